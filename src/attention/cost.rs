@@ -1,0 +1,19 @@
+//! What a trace costs, by formula.
+
+/// Bytes of the weights, and of a trace that keeps everything, for L layers of H heads of width K
+/// over T tokens of width D, all in `f32`.
+#[must_use]
+pub fn trace_bytes(tokens: usize, width: usize, heads: usize, head_width: usize, layers: usize) -> u64 {
+    let [t, d, h, k, l] = [tokens, width, heads, head_width, layers].map(|n| n as u64);
+    let weights = l * h * 4 * d * k;
+    let head = 2 * t * t + 4 * t * k;
+    let layer = h * head + 2 * t * d + 2 * t * h * k;
+    4 * (weights + t * d + l * layer)
+}
+
+/// Multiply-adds of a trace: projections, scores, mix and W_O.
+#[must_use]
+pub fn multiply_adds(tokens: usize, width: usize, heads: usize, head_width: usize, layers: usize) -> u64 {
+    let [t, d, h, k, l] = [tokens, width, heads, head_width, layers].map(|n| n as u64);
+    l * h * (4 * t * d * k + 2 * t * t * k)
+}

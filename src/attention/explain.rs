@@ -1,0 +1,113 @@
+//! How one cell, and one output row, came about.
+
+use super::{AttentionSpec, HeadTrace};
+use crate::math::{effective_count, entropy, exp, softmax_in_place};
+use crate::model::{Position, alibi_slopes};
+
+/// The way from q and k to one weight.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellExplanation {
+    /// Row of Q, `[K]`.
+    pub q: Vec<f32>,
+    /// Row of K, `[K]`.
+    pub k: Vec<f32>,
+    /// `q[d] · k[d]`, `[K]`.
+    pub products: Vec<f32>,
+    /// Their sum q·k.
+    pub dot: f32,
+    /// s: 1/√K, or 1 where the scale is off.
+    pub scale: f32,
+    /// `q·k·s`
+    pub scaled: f32,
+    /// b: ALiBi's term; 0 for every other encoding, which acts on X or on q and k.
+    pub position_term: f32,
+    /// τ
+    pub temperature: f32,
+    pub allowed: bool,
+    /// The trace's own score: −∞ where forbidden.
+    pub score: f32,
+    /// The trace's own weight.
+    pub weight: f32,
+    /// 1 for the key that the query looks at most, counted over allowed keys; none where forbidden.
+    pub rank: Option<usize>,
+}
+
+/// The way from a row of scores to a row of weights and to the output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowExplanation {
+    /// Largest allowed score; −∞ in a row with nothing allowed.
+    pub max: f32,
+    /// `e^(score − max)`, `[T]`.
+    pub exponentials: Vec<f32>,
+    /// Their sum; 0 in a row with nothing allowed.
+    pub sum: f32,
+    /// The trace's own weights, `[T]`.
+    pub weights: Vec<f32>,
+    /// Number of allowed keys.
+    pub allowed: usize,
+    /// Nats.
+    pub entropy: f32,
+    /// `e^entropy`
+    pub effective: f32,
+    /// The trace's own output row, `[K]`.
+    pub output: Vec<f32>,
+}
+
+/// Explains a cell. `heads` is H of its layer, `head` the index of the head, which ALiBi's slope
+/// needs. Panics where the cell lies outside the trace.
+#[must_use]
+pub fn explain_cell(
+    trace: &HeadTrace,
+    spec: &AttentionSpec,
+    (head, heads): (usize, usize),
+    (query, key): (usize, usize),
+) -> CellExplanation {
+    let q: Vec<f32> = trace.q.row(query).iter().copied().collect();
+    let k: Vec<f32> = trace.k.row(key).iter().copied().collect();
+    let products: Vec<f32> = q.iter().zip(&k).map(|(a, b)| a * b).collect();
+    let dot: f32 = products.iter().sum();
+    let scale = spec.score_scale(q.len());
+    let position_term = match spec.position {
+        Position::Alibi { strength } => -strength * alibi_slopes(heads)[head] * query.abs_diff(key) as f32,
+        _ => 0.0,
+    };
+    let weights = trace.weights.row(query);
+    let score = trace.scores.at(query, key);
+    let weight = weights[key];
+    let allowed = score > f32::NEG_INFINITY;
+    let rank = allowed.then(|| 1 + weights.iter().filter(|w| **w > weight).count());
+    CellExplanation {
+        scaled: dot * scale,
+        temperature: spec.temperature,
+        q,
+        k,
+        products,
+        dot,
+        scale,
+        position_term,
+        allowed,
+        score,
+        weight,
+        rank,
+    }
+}
+
+/// Explains a row. Panics where the query lies outside the trace.
+#[must_use]
+pub fn explain_row(trace: &HeadTrace, query: usize) -> RowExplanation {
+    let scores = trace.scores.row(query);
+    let weights = trace.weights.row(query).to_vec();
+    let (max, sum) = softmax_in_place(&mut scores.to_vec());
+    let exponentials = scores.iter().map(|s| if sum == 0.0 { 0.0 } else { exp(s - max) }).collect();
+    let entropy = entropy(&weights);
+    RowExplanation {
+        max,
+        exponentials,
+        sum,
+        allowed: scores.iter().filter(|s| **s > f32::NEG_INFINITY).count(),
+        entropy,
+        effective: if sum == 0.0 { 0.0 } else { effective_count(entropy) },
+        weights,
+        output: trace.output.row(query).iter().copied().collect(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Which query may look at which key.
+
+use serde::{Deserialize, Serialize};
+
+/// A mask: a pattern, and the causal rule on top of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mask {
+    /// A query sees no key that comes after it.
+    pub causal: bool,
+    pub pattern: Pattern,
+}
+
+/// The closed set of patterns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pattern {
+    /// Every pair.
+    #[default]
+    Full,
+    /// Tokens less than `width` apart: with the causal rule, keys i−width+1 … i.
+    Window { width: usize },
+    /// A window, and `globals` first tokens that see all and are seen by all.
+    WindowGlobals { width: usize, globals: usize },
+    /// The first `length` tokens are seen by all, whatever the causal rule says.
+    Prefix { length: usize },
+    /// The last `count` tokens are padding: they neither look nor are looked at.
+    Padding { count: usize },
+}
+
+impl Mask {
+    /// Whether `query` may look at `key`, in a sentence of `tokens` tokens.
+    #[inline]
+    #[must_use]
+    pub fn allows(self, query: usize, key: usize, tokens: usize) -> bool {
+        let ordered = !self.causal || key <= query;
+        match self.pattern {
+            Pattern::Full => ordered,
+            Pattern::Window { width } => ordered && query.abs_diff(key) < width,
+            Pattern::WindowGlobals { width, globals } => {
+                ordered && (query.abs_diff(key) < width || query < globals || key < globals)
+            }
+            Pattern::Prefix { length } => ordered || key < length,
+            Pattern::Padding { count } => {
+                let real = tokens.saturating_sub(count);
+                ordered && query < real && key < real
+            }
+        }
+    }
+}
+
+impl Pattern {
+    /// Whether it is the same pattern, whatever its sizes.
+    #[must_use]
+    pub fn same_kind(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(mask: Mask) -> Vec<String> {
+        let row = |i| (0..5).map(|j| if mask.allows(i, j, 5) { '#' } else { '.' }).collect();
+        (0..5).map(row).collect()
+    }
+
+    #[test]
+    fn each_pattern_with_and_without_the_causal_rule() {
+        let cases = [
+            (Pattern::Full, true, ["#....", "##...", "###..", "####.", "#####"]),
+            (Pattern::Window { width: 2 }, true, ["#....", "##...", ".##..", "..##.", "...##"]),
+            (Pattern::Window { width: 2 }, false, ["##...", "###..", ".###.", "..###", "...##"]),
+            (Pattern::WindowGlobals { width: 1, globals: 1 }, true, ["#....", "##...", "#.#..", "#..#.", "#...#"]),
+            (Pattern::WindowGlobals { width: 1, globals: 1 }, false, ["#####", "##...", "#.#..", "#..#.", "#...#"]),
+            (Pattern::Prefix { length: 3 }, true, ["###..", "###..", "###..", "####.", "#####"]),
+            (Pattern::Padding { count: 2 }, true, ["#....", "##...", "###..", ".....", "....."]),
+            (Pattern::Padding { count: 9 }, false, [".....", ".....", ".....", ".....", "....."]),
+        ];
+        for (pattern, causal, expected) in cases {
+            assert_eq!(picture(Mask { causal, pattern }), expected, "{pattern:?} {causal}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! A change to a document under which a claim is made: what a teacher would try.
+
+use serde::{Deserialize, Serialize};
+
+use super::Document;
+use crate::attention::Pattern;
+use crate::math::shuffled_indices;
+use crate::model::Position;
+
+/// One thing to try. Layers and heads count from 1, as on the screen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Change {
+    Causal(bool),
+    Scale(bool),
+    Temperature(f32),
+    Mask(Pattern),
+    Position(Position),
+    HeadWidth(usize),
+    Ablate { layer: usize, head: usize },
+    Shuffle { seed: u64 },
+}
+
+impl Change {
+    /// Makes the change.
+    pub fn apply(&self, document: &mut Document) {
+        match *self {
+            Self::Causal(causal) => document.spec.mask.causal = causal,
+            Self::Scale(scale) => document.spec.scale = scale,
+            Self::Temperature(temperature) => document.spec.temperature = temperature,
+            Self::Mask(pattern) => document.spec.mask.pattern = pattern,
+            Self::Position(position) => document.spec.position = position,
+            Self::HeadWidth(width) => document.head_width = Some(width),
+            Self::Ablate { layer, head } => {
+                let place = document.layers.get_mut(layer.wrapping_sub(1)).and_then(|l| l.heads.get_mut(head.wrapping_sub(1)));
+                if let Some(head) = place {
+                    head.ablated = true;
+                }
+            }
+            Self::Shuffle { seed } => {
+                let order = shuffled_indices(document.tokens.len(), seed);
+                document.tokens = order.into_iter().map(|i| document.tokens[i].clone()).collect();
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What a document is expected to show, and whether it does.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Document};
+use crate::attention::{AttentionMap, Trace, detect, trace};
+use crate::math::{entropy, shuffled_indices};
+use crate::model::{Relation, normalized};
+
+/// One expected pattern of one head.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    pub layer: usize,
+    pub head: usize,
+    /// Whether it is about the second sentence.
+    pub second: bool,
+    pub expect: Expect,
+    pub bound: Bound,
+    /// Changes to make first; none for a claim about the document as it is.
+    pub when: Vec<Change>,
+}
+
+/// The bound that a score must keep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    AtLeast(f32),
+    AtMost(f32),
+}
+
+/// A pattern. Its score is a share, 0 to 1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Expect {
+    /// Share of the attention on a relation's targets.
+    Finds(Relation),
+    /// Mean weight of the cells.
+    Weight(Vec<Cell>),
+    /// Share of the first cell in the sum of two.
+    Prefers(Cell, Cell),
+    /// How near the least even row is to even: entropy / ln(number of allowed keys).
+    Uniform,
+    /// How near rows are to one-hot: 1 − mean of entropy / ln(number of allowed keys).
+    Peaked,
+    /// The query's row is the same in both sentences: 1 − largest difference.
+    SameRow(String),
+    /// Shuffling the tokens shuffles the map: 1 − largest difference.
+    OrderBlind { seed: u64 },
+}
+
+/// A query and a key by their text: `"it -> animal"`, `"John#2 -> John#1"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub query: Place,
+    pub key: Place,
+}
+
+/// The nth occurrence of a word, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub text: String,
+    pub nth: usize,
+}
+
+/// Why a text is no cell.
+#[derive(Debug, thiserror::Error, PartialEq)]
+#[error("expected a cell such as \"it -> animal\" or \"John#2 -> John\", got \"{0}\"")]
+pub struct CellParseError(String);
+
+/// A claim and its score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judged {
+    /// None where the pattern points nowhere in this sentence.
+    pub score: Option<f32>,
+    pub bound: Bound,
+}
+
+impl Judged {
+    /// Whether the score keeps the bound.
+    #[must_use]
+    pub fn met(&self) -> bool {
+        match (self.score, self.bound) {
+            (None, _) => false,
+            (Some(score), Bound::AtLeast(bound)) => score >= bound,
+            (Some(score), Bound::AtMost(bound)) => score <= bound,
+        }
+    }
+}
+
+impl Claim {
+    /// Scores the claim, after its changes. `traces` are those of the document's two sentences as it
+    /// is, and spare the work where there are no changes.
+    #[must_use]
+    pub fn judge(&self, document: &Document, traces: [Option<&Trace>; 2]) -> Judged {
+        if self.when.is_empty() {
+            return Judged { score: self.score(document, traces), bound: self.bound };
+        }
+        let mut changed = document.clone();
+        for change in &self.when {
+            change.apply(&mut changed);
+        }
+        let built = changed.build();
+        let first = trace(&built.model, &changed.spec);
+        let second = built.contrast.map(|model| trace(&model, &changed.spec));
+        Judged { score: self.score(&changed, [Some(&first), second.as_ref()]), bound: self.bound }
+    }
+
+    fn score(&self, document: &Document, traces: [Option<&Trace>; 2]) -> Option<f32> {
+        let map = |second: bool| Some(&traces[usize::from(second)]?.head(self.layer, self.head)?.weights);
+        let weights = map(self.second)?;
+        let tokens = document.sentence(self.second);
+        let at = |cell: &Cell| Some(weights.at(cell.query.find(document, self.second)?, cell.key.find(document, self.second)?));
+        match &self.expect {
+            Expect::Finds(relation) => {
+                Some(detect(*relation, &document.targets(self.second), weights, document.spec.mask)?.all)
+            }
+            Expect::Weight(cells) => {
+                let weights = cells.iter().map(at).collect::<Option<Vec<f32>>>()?;
+                (!weights.is_empty()).then(|| weights.iter().sum::<f32>() / weights.len() as f32)
+            }
+            Expect::Prefers(liked, other) => {
+                let (liked, other) = (at(liked)?, at(other)?);
+                (liked + other > 0.0).then(|| liked / (liked + other))
+            }
+            Expect::Uniform => evenness(document, weights, tokens.len()).reduce(f32::min),
+            Expect::Peaked => {
+                let (sum, rows) = evenness(document, weights, tokens.len()).fold((0.0, 0), |(s, n), e| (s + e, n + 1));
+                (rows > 0).then(|| 1.0 - sum / rows as f32)
+            }
+            Expect::SameRow(word) => {
+                let place: Place = word.parse().ok()?;
+                let [a, b] = [false, true].map(|second| Some(map(second)?.row(place.find(document, second)?)));
+                let (a, b) = (a?, b?);
+                let longer = a.len().max(b.len());
+                let value = |row: &[f32], i: usize| row.get(i).copied().unwrap_or(0.0);
+                Some(1.0 - (0..longer).map(|i| (value(a, i) - value(b, i)).abs()).fold(0.0, f32::max))
+            }
+            Expect::OrderBlind { seed } => {
+                let mut shuffled = document.clone();
+                shuffled.shuffle(self.second, *seed);
+                let built = shuffled.build();
+                let model = if self.second { built.contrast? } else { built.model };
+                let other = trace(&model, &shuffled.spec);
+                let other = &other.head(self.layer, self.head)?.weights;
+                let order = shuffled_indices(tokens.len(), *seed);
+                let differences = order.iter().enumerate().flat_map(|(i, query)| {
+                    order.iter().enumerate().map(move |(j, key)| (other.at(i, j) - weights.at(*query, *key)).abs())
+                });
+                Some(1.0 - differences.fold(0.0, f32::max))
+            }
+        }
+    }
+}
+
+/// Entropy over ln(number of allowed keys), for each row that has more than one.
+fn evenness<'a>(document: &'a Document, weights: &'a AttentionMap, tokens: usize) -> impl Iterator<Item = f32> + 'a {
+    let mask = document.spec.mask;
+    (0..tokens).filter_map(move |query| {
+        let allowed = (0..tokens).filter(|key| mask.allows(query, *key, tokens)).count();
+        (allowed > 1).then(|| entropy(weights.row(query)) / (allowed as f32).ln())
+    })
+}
+
+impl Place {
+    /// The index of the token.
+    #[must_use]
+    pub fn find(&self, document: &Document, second: bool) -> Option<usize> {
+        let same = |(_, token): &(usize, &super::Token)| normalized(&token.text) == normalized(&self.text);
+        document.sentence(second).iter().enumerate().filter(same).nth(self.nth - 1).map(|(i, _)| i)
+    }
+}
+
+impl std::str::FromStr for Place {
+    type Err = CellParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || CellParseError(text.into());
+        let (word, nth) = match text.rsplit_once('#') {
+            Some((word, nth)) if !word.is_empty() => (word, nth.parse().map_err(|_| error())?),
+            _ => (text, 1),
+        };
+        let word = word.trim();
+        if word.is_empty() || nth == 0 {
+            return Err(error());
+        }
+        Ok(Self { text: word.into(), nth })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)?;
+        if self.nth > 1 { write!(f, "#{}", self.nth) } else { Ok(()) }
+    }
+}
+
+impl std::str::FromStr for Cell {
+    type Err = CellParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (query, key) = text.split_once(" -> ").ok_or_else(|| CellParseError(text.into()))?;
+        Ok(Self { query: query.parse()?, key: key.parse()? })
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} -> {}", self.query, self.key)
+    }
+}
+
+impl Serialize for Cell {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cell {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

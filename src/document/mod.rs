@@ -1,0 +1,210 @@
+//! What the user edits and a preset holds: plain data, from which everything else is derived.
+
+mod build;
+mod change;
+mod claim;
+mod edit;
+mod stock;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::attention::{AttentionSpec, Target, trace_bytes};
+use crate::model::{Features, HeadWeights, Lexicon, Recipe, limits};
+
+pub use build::Built;
+pub use change::Change;
+pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged};
+pub use stock::stock_head;
+
+/// One small attention model and the sentence that it reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    pub title: String,
+    /// What to look at, in a sentence or two.
+    pub about: String,
+    pub tokens: Vec<Token>,
+    /// A second sentence, read by the same heads and shown beside the first.
+    pub contrast: Option<Vec<Token>>,
+    /// Features of words that the lexicon lacks or sees differently.
+    pub words: BTreeMap<String, Features>,
+    /// Seed of the words' identities.
+    pub seed: u64,
+    /// Model width D.
+    pub width: usize,
+    /// Head width K; none means D/H.
+    pub head_width: Option<usize>,
+    /// Every layer has the same number of heads.
+    pub layers: Vec<Layer>,
+    pub spec: AttentionSpec,
+    /// What is chosen when the document is opened.
+    pub focus: Focus,
+    /// What the document is expected to show.
+    pub claims: Vec<Claim>,
+}
+
+/// A token, and its embedding where that is not looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    pub text: String,
+    /// A row of X, `[D]`, loaded or edited.
+    pub row: Option<Arc<Vec<f32>>>,
+}
+
+/// A layer of heads.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layer {
+    pub heads: Vec<Head>,
+}
+
+/// A head, before it is compiled to weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// Empty where the name follows from the source.
+    pub name: String,
+    pub source: HeadSource,
+    /// Zeroed in the concatenation, before W_O.
+    pub ablated: bool,
+}
+
+/// Where a head's numbers come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HeadSource {
+    /// Designed: named relations.
+    Recipe(Recipe),
+    /// Random: normal numbers with mean 0.
+    Seeded { seed: u64, deviation: f32 },
+    /// Loaded or edited: the numbers themselves.
+    Rows(Arc<HeadWeights>),
+}
+
+/// A chosen layer, head and cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Focus {
+    pub layer: usize,
+    pub head: usize,
+    pub query: Option<usize>,
+    pub key: Option<usize>,
+}
+
+/// Why a document cannot be.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum DocumentError {
+    #[error("{what}: expected {expected}, got {got}")]
+    Bounds { what: &'static str, expected: String, got: String },
+    #[error("this needs {need} of memory, and the limit is {limit}: fewer tokens, heads or layers, please", need = mebibytes(*need), limit = mebibytes(limits::BYTES))]
+    Memory { need: u64 },
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
+}
+
+impl Token {
+    /// A token whose embedding is looked up.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), row: None }
+    }
+}
+
+impl Document {
+    /// H.
+    #[must_use]
+    pub fn heads(&self) -> usize {
+        self.layers.first().map_or(0, |layer| layer.heads.len())
+    }
+
+    /// K: as set, or D/H, at least 1.
+    #[must_use]
+    pub fn head_width(&self) -> usize {
+        self.head_width.unwrap_or_else(|| (self.width / self.heads().max(1)).max(1))
+    }
+
+    /// The head at a place.
+    #[must_use]
+    pub fn head(&self, layer: usize, head: usize) -> Option<&Head> {
+        self.layers.get(layer)?.heads.get(head)
+    }
+
+    /// The first or the second sentence; the second is empty where there is none.
+    #[must_use]
+    pub fn sentence(&self, second: bool) -> &[Token] {
+        if second { self.contrast.as_deref().unwrap_or_default() } else { &self.tokens }
+    }
+
+    /// A word's features: the document's own, else the lexicon's.
+    #[must_use]
+    pub fn features(&self, word: &str) -> Option<&Features> {
+        self.words.get(word).or_else(|| Lexicon::shipped().features(word))
+    }
+
+    /// The tokens of a sentence as a detector sees them.
+    #[must_use]
+    pub fn targets(&self, second: bool) -> Vec<Target<'_>> {
+        self.sentence(second)
+            .iter()
+            .map(|token| Target { text: &token.text, features: self.features(&token.text) })
+            .collect()
+    }
+
+    /// Bytes of the model and its trace (of both sentences).
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let of = |tokens: usize| trace_bytes(tokens, self.width, self.heads(), self.head_width(), self.layers.len());
+        of(self.tokens.len()) + self.contrast.as_ref().map_or(0, |tokens| of(tokens.len()))
+    }
+
+    /// Whether every size and number is one that the kernel can take.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(&self) -> Result<(), DocumentError> {
+        let whole = |what, got: usize, low: usize, high: usize| {
+            (low..=high).contains(&got).then_some(()).ok_or_else(|| DocumentError::Bounds {
+                what,
+                expected: format!("{low} to {high}"),
+                got: got.to_string(),
+            })
+        };
+        let real = |what, got: f32, (low, high): (f32, f32)| {
+            (low..=high).contains(&got).then_some(()).ok_or_else(|| DocumentError::Bounds {
+                what,
+                expected: format!("{low} to {high}"),
+                got: got.to_string(),
+            })
+        };
+        whole("tokens", self.tokens.len(), 0, limits::TOKENS)?;
+        whole("tokens of the second sentence", self.sentence(true).len(), 0, limits::TOKENS)?;
+        whole("model width D", self.width, 1, limits::WIDTH)?;
+        whole("head width K", self.head_width(), 1, limits::WIDTH)?;
+        whole("layers", self.layers.len(), 1, limits::LAYERS)?;
+        for layer in &self.layers {
+            whole("heads", layer.heads.len(), 1, limits::HEADS)?;
+            if layer.heads.len() != self.heads() {
+                return Err(DocumentError::Bounds {
+                    what: "heads of a layer",
+                    expected: format!("{}, as in the first layer", self.heads()),
+                    got: layer.heads.len().to_string(),
+                });
+            }
+            for head in &layer.heads {
+                match &head.source {
+                    HeadSource::Recipe(recipe) => {
+                        for strength in recipe.relations.values() {
+                            real("strength of a relation", *strength, (0.0, 100.0))?;
+                        }
+                    }
+                    HeadSource::Seeded { deviation, .. } => real("deviation of random weights", *deviation, limits::DEVIATION)?,
+                    HeadSource::Rows(_) => {}
+                }
+            }
+        }
+        real("temperature τ", self.spec.temperature, limits::TEMPERATURE)?;
+        real("strength of the position encoding", self.spec.position.strength(), limits::STRENGTH)?;
+        match self.bytes() {
+            need if need > limits::BYTES => Err(DocumentError::Memory { need }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The preset format: RON, made to be written by hand.
+
+mod read;
+mod wire;
+mod write;
+
+pub use read::parse_preset;
+pub use write::write_preset;

@@ -1,0 +1,183 @@
+//! From a preset's text to a document: the one gate.
+
+use std::sync::Arc;
+
+use ron::extensions::Extensions;
+
+use super::wire::{self, Preset, Rows, Versions};
+use crate::attention::{AttentionSpec, Mask};
+use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token};
+use crate::files::Problem;
+use crate::math::Matrix;
+use crate::model::{HeadWeights, Recipe, limits, tokenize};
+
+/// Reads the text of a preset.
+///
+/// # Errors
+/// It is no preset, with the line and column; or something in it cannot be, with its place.
+pub fn parse_preset(text: &str) -> Result<Document, Problem> {
+    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
+    let Versions::V1(preset) = options.from_str(text).map_err(|error| Problem::Syntax {
+        line: error.span.start.line,
+        column: error.span.start.col,
+        message: error.code.to_string(),
+    })?;
+    document(preset)
+}
+
+fn document(preset: Preset) -> Result<Document, Problem> {
+    let mut tokens: Vec<Token> = match (preset.text, preset.tokens) {
+        (Some(text), None) => tokenize(&text).into_iter().map(Token::new).collect(),
+        (None, Some(tokens)) => tokens.into_iter().map(Token::new).collect(),
+        _ => return Err(Problem::invalid("text, tokens", "exactly one of the two", "both or none")),
+    };
+    let contrast: Option<Vec<Token>> =
+        preset.contrast.map(|text| tokenize(&text).into_iter().map(Token::new).collect());
+    for token in tokens.iter().chain(contrast.iter().flatten()) {
+        let length = token.text.chars().count();
+        if length == 0 || length > limits::TOKEN_CHARS {
+            let most = limits::TOKEN_CHARS;
+            return Err(Problem::invalid("a token", format!("1 to {most} characters"), format!("{length}")));
+        }
+    }
+    for (number, row) in preset.embeddings {
+        let place = format!("embeddings, token {number}");
+        check_row(&row, preset.width, &place)?;
+        let count = tokens.len();
+        let token = number.checked_sub(1).and_then(|i| tokens.get_mut(i));
+        token.ok_or_else(|| Problem::invalid(place, format!("a token number from 1 to {count}"), number))?.row =
+            Some(Arc::new(row));
+    }
+    let heads = |layer: &[wire::Head]| layer.iter().map(|head| head.repeat.unwrap_or(1)).fold(0, usize::saturating_add);
+    let most = preset.layers.iter().map(|layer| heads(layer)).max().unwrap_or(0);
+    if most > limits::HEADS {
+        return Err(Problem::invalid("layers", format!("at most {} heads in a layer", limits::HEADS), most));
+    }
+    let width = preset.width;
+    let head_width = preset.head_width.unwrap_or_else(|| (width / most.max(1)).max(1));
+    let mut layers = Vec::new();
+    for (l, layer) in preset.layers.into_iter().enumerate() {
+        let mut heads = Vec::new();
+        for head in layer {
+            let place = format!("layer {}, head {}", l + 1, heads.len() + 1);
+            read_head(head, &place, width, head_width, &mut heads)?;
+        }
+        layers.push(Layer { heads });
+    }
+    let document = Document {
+        title: preset.title,
+        about: preset.about,
+        tokens,
+        contrast,
+        words: preset.words,
+        seed: preset.seed,
+        width,
+        head_width: preset.head_width,
+        spec: AttentionSpec {
+            temperature: preset.temperature,
+            scale: preset.scale,
+            mask: Mask { causal: preset.causal, pattern: preset.mask },
+            position: preset.position,
+            residual: preset.residual.unwrap_or(layers.len() > 1),
+        },
+        layers,
+        focus: Focus::default(),
+        claims: Vec::new(),
+    };
+    document.check()?;
+    let focus = preset.focus.map_or(Ok(Focus::default()), |focus| read_focus(&focus, &document))?;
+    let claims = preset.claims.into_iter().enumerate();
+    let claims = claims.map(|(i, claim)| read_claim(claim, i + 1, &document)).collect::<Result<_, _>>()?;
+    Ok(Document { focus, claims, ..document })
+}
+
+fn read_head(head: wire::Head, place: &str, width: usize, head_width: usize, heads: &mut Vec<Head>) -> Result<(), Problem> {
+    let wire::Head { name, recipe, moves, seed, deviation, repeat, rows, ablated } = head;
+    let sources: Vec<HeadSource> = match (recipe, seed, rows) {
+        (Some(relations), None, None) => vec![HeadSource::Recipe(Recipe { relations, moves }); repeat.unwrap_or(1)],
+        (None, Some(seed), None) => {
+            let deviation = deviation.unwrap_or(1.0 / (width.max(1) as f32).sqrt());
+            (0..repeat.unwrap_or(1) as u64)
+                .map(|i| HeadSource::Seeded { seed: seed.wrapping_add(i), deviation })
+                .collect()
+        }
+        (None, None, Some(Rows { w_q, w_k, w_v, w_o })) => {
+            let weights = HeadWeights {
+                w_q: read_rows(&w_q, width, head_width, &format!("{place}, w_q"))?,
+                w_k: read_rows(&w_k, width, head_width, &format!("{place}, w_k"))?,
+                w_v: read_rows(&w_v, width, head_width, &format!("{place}, w_v"))?,
+                w_o: read_rows(&w_o, head_width, width, &format!("{place}, w_o"))?,
+            };
+            vec![HeadSource::Rows(Arc::new(weights)); repeat.unwrap_or(1)]
+        }
+        _ => return Err(Problem::invalid(place, "exactly one of recipe, seed and rows", "none, or more than one")),
+    };
+    heads.extend(sources.into_iter().map(|source| Head { name: name.clone(), source, ablated }));
+    Ok(())
+}
+
+fn read_rows(rows: &[Vec<f32>], height: usize, width: usize, place: &str) -> Result<Matrix, Problem> {
+    if rows.len() != height {
+        return Err(Problem::invalid(place, format!("{height} rows"), rows.len()));
+    }
+    for (i, row) in rows.iter().enumerate() {
+        check_row(row, width, &format!("{place}, row {}", i + 1))?;
+    }
+    Ok(Matrix::from_row_iterator(height, width, rows.iter().flatten().copied()))
+}
+
+fn check_row(row: &[f32], width: usize, place: &str) -> Result<(), Problem> {
+    if row.len() != width {
+        return Err(Problem::invalid(place, format!("{width} numbers"), row.len()));
+    }
+    match row.iter().find(|value| !value.is_finite() || value.abs() > limits::MAGNITUDE) {
+        Some(value) => Err(Problem::invalid(place, format!("numbers from -{0} to {0}", limits::MAGNITUDE), value)),
+        None => Ok(()),
+    }
+}
+
+fn index(number: usize, count: usize, place: String) -> Result<usize, Problem> {
+    match number.checked_sub(1).filter(|i| *i < count) {
+        Some(index) => Ok(index),
+        None => Err(Problem::invalid(place, format!("a number from 1 to {count}"), number)),
+    }
+}
+
+fn read_focus(focus: &wire::Focus, document: &Document) -> Result<Focus, Problem> {
+    let tokens = document.tokens.len();
+    let token = |number: Option<usize>, what: &str| {
+        number.map(|number| index(number, tokens, format!("focus, {what}"))).transpose()
+    };
+    Ok(Focus {
+        layer: index(focus.layer, document.layers.len(), "focus, layer".into())?,
+        head: index(focus.head, document.heads(), "focus, head".into())?,
+        query: token(focus.query, "query")?,
+        key: token(focus.key, "key")?,
+    })
+}
+
+fn read_claim(claim: wire::Claim, number: usize, document: &Document) -> Result<Claim, Problem> {
+    let place = |what: &str| format!("claim {number}, {what}");
+    let bound = match (claim.at_least, claim.at_most) {
+        (Some(bound), None) => Bound::AtLeast(bound),
+        (None, Some(bound)) => Bound::AtMost(bound),
+        _ => return Err(Problem::invalid(format!("claim {number}"), "exactly one of at_least and at_most", "both or none")),
+    };
+    let (Bound::AtLeast(share) | Bound::AtMost(share)) = bound;
+    if !(0.0..=1.0).contains(&share) {
+        return Err(Problem::invalid(place("bound"), "a share from 0 to 1", share));
+    }
+    let mut changed = document.clone();
+    for change in &claim.when {
+        change.apply(&mut changed);
+    }
+    changed.check()?;
+    Ok(Claim {
+        layer: index(claim.layer, document.layers.len(), place("layer"))?,
+        head: index(claim.head, document.heads(), place("head"))?,
+        second: claim.second,
+        expect: claim.expect,
+        bound,
+        when: claim.when,
+    })
+}

@@ -1,0 +1,157 @@
+//! What stands in a preset file, apart from the document, so that either can change alone.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::attention::Pattern;
+use crate::document::{Change, Expect};
+use crate::model::{Features, Moves, Position, Relation};
+
+/// One version of the format a variant; reading takes all, writing makes the newest.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Versions {
+    V1(Preset),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Preset {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
+    /// The sentence, split as when it is typed; or `tokens`, as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contrast: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, Features>,
+    /// Rows of X by the number of the token, from 1.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub embeddings: BTreeMap<usize, Vec<f32>>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub seed: u64,
+    #[serde(default = "default_width")]
+    pub width: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_width: Option<usize>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub causal: bool,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mask: Pattern,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub position: Position,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub temperature: f32,
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub scale: bool,
+    /// On for more than one layer, off for one, unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residual: Option<bool>,
+    pub layers: Vec<Vec<Head>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+}
+
+/// Exactly one of `recipe`, `seed` and `rows`.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Head {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<BTreeMap<Relation, f32>>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub moves: Moves,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Standard deviation of seeded weights; 1/√D unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<f32>,
+    /// So many heads with seeds that count up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Rows>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub ablated: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rows {
+    pub w_q: Vec<Vec<f32>>,
+    pub w_k: Vec<Vec<f32>>,
+    pub w_v: Vec<Vec<f32>>,
+    pub w_o: Vec<Vec<f32>>,
+}
+
+/// Counted from 1, as on the screen; query and key by number too.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Focus {
+    #[serde(default = "first")]
+    pub layer: usize,
+    #[serde(default = "first")]
+    pub head: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<usize>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Claim {
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub layer: usize,
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub head: usize,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub second: bool,
+    pub expect: Expect,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<f32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Change>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn default_width() -> usize {
+    64
+}
+
+fn one() -> f32 {
+    1.0
+}
+
+fn is_one(value: &f32) -> bool {
+    *value == 1.0
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(value: &bool) -> bool {
+    *value
+}
+
+fn first() -> usize {
+    1
+}
+
+fn is_first(value: &usize) -> bool {
+    *value == 1
+}

@@ -1,0 +1,51 @@
+//! The presets that come with the program.
+
+/// A shipped preset.
+#[derive(Debug)]
+pub struct ShippedPreset {
+    /// Its file name without the extension.
+    pub slug: &'static str,
+    pub group: Group,
+    /// The file itself.
+    pub source: &'static str,
+}
+
+/// The groups of the preset menu, in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Start,
+    Places,
+    Words,
+    Grammar,
+    Mechanics,
+    Scale,
+}
+
+impl Group {
+    /// All groups.
+    pub const ALL: [Self; 6] =
+        [Self::Start, Self::Places, Self::Words, Self::Grammar, Self::Mechanics, Self::Scale];
+}
+
+macro_rules! shipped {
+    ($($group:ident $slug:literal,)*) => {
+        /// All of them, in the order of the menu.
+        pub const SHIPPED: &[ShippedPreset] = &[$(ShippedPreset {
+            slug: $slug,
+            group: Group::$group,
+            source: include_str!(concat!("../../presets/", $slug, ".ron")),
+        },)*];
+    };
+}
+
+shipped! {
+    Start "lecture-notes",
+}
+
+impl ShippedPreset {
+    /// The preset with that file name.
+    #[must_use]
+    pub fn find(slug: &str) -> Option<&'static Self> {
+        SHIPPED.iter().find(|preset| preset.slug == slug)
+    }
+}

@@ -1,0 +1,29 @@
+//! Attention Lab: a small attention model held in the hands.
+//!
+//! # Legend
+//! **T** tokens, **D** model width, **H** heads, **K** width of one head (H·K = D unless said
+//! otherwise), **L** layers. Rows are queries and look *across*; columns are keys and are looked
+//! *at*. `A[i, j]` is how much query *i* reads from key *j*.
+//!
+//! # Map
+//! Each layer imports only what stands to its left:
+//! `math → model → attention → document → files → workbench → ui → {headless, window} → main`;
+//! `jobs` is a leaf. Everything up to `workbench` builds without egui (`--no-default-features`).
+
+#![forbid(unsafe_code)]
+
+pub mod attention;
+pub mod document;
+pub mod files;
+pub mod jobs;
+pub mod math;
+pub mod model;
+//pub mod text;
+pub mod workbench;
+
+#[cfg(feature = "ui")]
+pub mod headless;
+#[cfg(feature = "ui")]
+pub mod ui;
+#[cfg(feature = "window")]
+pub mod window;

@@ -1,0 +1,34 @@
+//! What one row of attention weights says about itself.
+
+/// Shannon entropy of a row of weights in nats: `−Σ w ln w`, with `0 ln 0 = 0`.
+///
+/// 0 for a row that looks at one token only (and for a row of zeros), ln n for a uniform row.
+#[must_use]
+pub fn entropy(weights: &[f32]) -> f32 {
+    let sum: f64 = weights
+        .iter()
+        .filter(|w| **w > 0.0)
+        .map(|w| f64::from(*w))
+        .map(|w| -w * w.ln())
+        .sum();
+    sum.max(0.0) as f32
+}
+
+/// The number of tokens a uniform row of the same entropy would look at: `e^entropy`.
+#[must_use]
+pub fn effective_count(entropy: f32) -> f32 {
+    entropy.exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uniform_and_one_hot_are_the_two_ends() {
+        assert!((entropy(&[0.125; 8]) - 8f32.ln()).abs() < 1e-6);
+        assert!((effective_count(entropy(&[0.125; 8])) - 8.0).abs() < 1e-5);
+        assert_eq!(entropy(&[0.0, 1.0, 0.0]), 0.0);
+        assert_eq!(entropy(&[0.0; 3]), 0.0);
+    }
+}

@@ -1,0 +1,147 @@
+//! The named features of a word.
+
+use std::fmt;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+macro_rules! features {
+    ($($variant:ident $name:literal,)*) => {
+        /// One thing that a word can be. Each has a dimension of its own in a designed embedding.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Feature { $($variant,)* }
+
+        impl Feature {
+            /// All of them, in the order of their dimensions.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in the lexicon and in presets.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+features! {
+    Token "token",
+    Begin "begin",
+    Noun "noun",
+    Name "name",
+    Pronoun "pronoun",
+    Verb "verb",
+    Auxiliary "auxiliary",
+    Adjective "adjective",
+    Adverb "adverb",
+    Determiner "determiner",
+    Preposition "preposition",
+    Conjunction "conjunction",
+    Punctuation "punctuation",
+    SentenceEnd "sentence_end",
+    Negation "negation",
+    Animate "animate",
+    Inanimate "inanimate",
+    Singular "singular",
+    Plural "plural",
+    NeedsSingular "needs_singular",
+    NeedsPlural "needs_plural",
+    SaidOfAnimate "said_of_animate",
+    SaidOfInanimate "said_of_inanimate",
+    Question "question",
+    Definition "definition",
+    Mathematics "mathematics",
+    Leisure "leisure",
+    Example "example",
+}
+
+/// The features of one word with their amounts; written `"noun animate mathematics:0.5"`.
+/// Every word also has the feature `token`, with the amount 1.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Features(Vec<(Feature, f32)>);
+
+/// Why a text is not a list of features.
+#[derive(Debug, thiserror::Error, PartialEq)]
+pub enum FeatureParseError {
+    #[error("\"{0}\" is no feature; the features are {names}", names = all_names())]
+    Unknown(String),
+    #[error("the amount of feature \"{0}\" is no number from -4 to 4")]
+    Amount(String),
+}
+
+fn all_names() -> String {
+    Feature::ALL.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ")
+}
+
+impl Features {
+    /// How much of a feature the word has; 0 where it has none.
+    #[must_use]
+    pub fn amount(&self, feature: Feature) -> f32 {
+        if feature == Feature::Token {
+            return 1.0;
+        }
+        self.0.iter().find(|(f, _)| *f == feature).map_or(0.0, |(_, amount)| *amount)
+    }
+
+    /// Gives the word an amount of a feature; 0 takes it away.
+    pub fn set(&mut self, feature: Feature, amount: f32) {
+        self.0.retain(|(f, _)| *f != feature);
+        if amount != 0.0 {
+            self.0.push((feature, amount));
+            self.0.sort_by_key(|(f, _)| *f);
+        }
+    }
+
+    /// The features that the word has, without `token`.
+    pub fn iter(&self) -> impl Iterator<Item = (Feature, f32)> + '_ {
+        self.0.iter().copied()
+    }
+}
+
+impl std::str::FromStr for Features {
+    type Err = FeatureParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut features = Self::default();
+        for word in text.split_whitespace() {
+            let (name, amount) = word.split_once(':').map_or((word, None), |(n, a)| (n, Some(a)));
+            let feature = Feature::ALL
+                .iter()
+                .copied()
+                .find(|f| f.name() == name && *f != Feature::Token)
+                .ok_or_else(|| FeatureParseError::Unknown(name.into()))?;
+            let amount: f32 = amount
+                .map_or(Ok(1.0), str::parse)
+                .ok()
+                .filter(|a: &f32| a.abs() <= 4.0)
+                .ok_or_else(|| FeatureParseError::Amount(name.into()))?;
+            features.set(feature, amount);
+        }
+        Ok(features)
+    }
+}
+
+impl fmt::Display for Features {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, (feature, amount)) in self.iter().enumerate() {
+            let space = if i == 0 { "" } else { " " };
+            write!(f, "{space}{}", feature.name())?;
+            if amount != 1.0 {
+                write!(f, ":{amount}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Features {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Features {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}

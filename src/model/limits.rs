@@ -1,0 +1,24 @@
+//! The sizes that the program accepts, in one place. The README states them.
+
+/// Tokens in a sentence.
+pub const TOKENS: usize = 4096;
+/// Model width D, and head width K.
+pub const WIDTH: usize = 4096;
+/// Heads in a layer.
+pub const HEADS: usize = 128;
+/// Layers.
+pub const LAYERS: usize = 48;
+/// Bytes of one trace together with the weights that it was computed from.
+pub const BYTES: u64 = 4 << 30;
+/// Bytes of a file that is read.
+pub const FILE_BYTES: u64 = 1 << 30;
+/// Largest magnitude of a number in a file; keeps every product inside the range of `f32`.
+pub const MAGNITUDE: f32 = 1e6;
+/// Softmax temperature.
+pub const TEMPERATURE: (f32, f32) = (0.01, 100.0);
+/// Strength of a position encoding.
+pub const STRENGTH: (f32, f32) = (0.0, 4.0);
+/// Characters of one token.
+pub const TOKEN_CHARS: usize = 64;
+/// Standard deviation of seeded weights.
+pub const DEVIATION: (f32, f32) = (0.0, 100.0);

@@ -1,0 +1,23 @@
+//! What attention works on: words and their features, embeddings, head recipes and the weights
+//! that they compile to.
+
+mod embedding;
+mod features;
+mod layout;
+mod lexicon;
+pub mod limits;
+mod position;
+mod recipe;
+mod relation;
+mod tokenizer;
+mod weights;
+
+pub use embedding::word_vector;
+pub use features::{Feature, FeatureParseError, Features};
+pub use layout::{Layout, Role};
+pub use lexicon::{Lexicon, normalized};
+pub use position::{Position, alibi_slopes, rope_in_place, sinusoidal};
+pub use recipe::{Compiled, Moves, Recipe};
+pub use relation::{Kind, Relation};
+pub use tokenizer::{join, tokenize, visible};
+pub use weights::{HeadWeights, LayerWeights, Model};

@@ -1,0 +1,119 @@
+//! Position encodings.
+
+use serde::{Deserialize, Serialize};
+
+use crate::math::Matrix;
+
+/// How a model is told the order of its tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum Position {
+    /// Not at all: attention sees a bag of tokens.
+    #[default]
+    None,
+    /// Added to X before the first layer (Vaswani et al. 2017), times `strength`.
+    Sinusoidal { strength: f32 },
+    /// Queries and keys rotated by their position (Su et al. 2021); `strength` multiplies the angles.
+    Rope { strength: f32 },
+    /// A penalty on distance added to the scores (Press et al. 2022), times `strength`.
+    Alibi { strength: f32 },
+}
+
+impl Position {
+    /// The strength, or 0 where there is no encoding.
+    #[must_use]
+    pub fn strength(self) -> f32 {
+        match self {
+            Self::None => 0.0,
+            Self::Sinusoidal { strength } | Self::Rope { strength } | Self::Alibi { strength } => strength,
+        }
+    }
+
+    /// The same encoding at another strength.
+    #[must_use]
+    pub fn with_strength(self, strength: f32) -> Self {
+        match self {
+            Self::None => Self::None,
+            Self::Sinusoidal { .. } => Self::Sinusoidal { strength },
+            Self::Rope { .. } => Self::Rope { strength },
+            Self::Alibi { .. } => Self::Alibi { strength },
+        }
+    }
+
+    /// Whether it is the same encoding, whatever the strength.
+    #[must_use]
+    pub fn same_kind(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+}
+
+/// The sinusoidal table `[tokens, width]`: `PE[p, 2i] = sin(p / 10000^(2i/D))`,
+/// `PE[p, 2i+1] = cos(same angle)` (Vaswani et al. 2017, §3.5), times `strength`.
+#[must_use]
+pub fn sinusoidal(tokens: usize, width: usize, strength: f32) -> Matrix {
+    Matrix::from_fn(tokens, width, |p, d| {
+        let angle = p as f64 * frequency(d / 2 * 2, width);
+        let wave = if d % 2 == 0 { angle.sin() } else { angle.cos() };
+        wave as f32 * strength
+    })
+}
+
+/// `10000^(−index/width)`: radians per token.
+pub(super) fn frequency(index: usize, width: usize) -> f64 {
+    10_000f64.powf(-(index as f64) / width as f64)
+}
+
+/// Rotates each row of `x` `[T, K]` by its position (RoPE, Su et al. 2021) in the rotate-half form
+/// that Llama uses: dimension m is paired with m + K/2 and turned by `strength · p · 10000^(−2m/K)`.
+/// Where K is odd the last dimension is left as it is and K − 1 takes the place of K.
+pub fn rope_in_place(x: &mut Matrix, strength: f32) {
+    let half = x.ncols() / 2;
+    for m in 0..half {
+        let turn = f64::from(strength) * frequency(2 * m, 2 * half);
+        for p in 0..x.nrows() {
+            let (sin, cos) = (p as f64 * turn).sin_cos();
+            let (sin, cos) = (sin as f32, cos as f32);
+            let (a, b) = (x[(p, m)], x[(p, m + half)]);
+            x[(p, m)] = a * cos - b * sin;
+            x[(p, m + half)] = b * cos + a * sin;
+        }
+    }
+}
+
+/// ALiBi's slope of each head (Press et al. 2022, `get_slopes` in the paper's own code): a geometric
+/// series from 2^(−8/H) where H is a power of two, else that of the power below filled up with every
+/// other slope of the power above.
+#[must_use]
+pub fn alibi_slopes(heads: usize) -> Vec<f32> {
+    let series = |n: usize| (1..=n).map(move |i| 2f64.powf(-8.0 * i as f64 / n as f64) as f32);
+    if heads == 0 {
+        return Vec::new();
+    }
+    let below = 1 << heads.ilog2();
+    series(below).chain(series(2 * below).step_by(2)).take(heads).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slopes_are_those_of_the_paper() {
+        assert_eq!(alibi_slopes(8)[0], 0.5);
+        assert_eq!(alibi_slopes(8)[7], 1.0 / 256.0);
+        let twelve = alibi_slopes(12);
+        assert_eq!(twelve.len(), 12);
+        assert_eq!(twelve[8], 2f32.powf(-0.5));
+        assert_eq!(twelve[9], 2f32.powf(-1.5));
+    }
+
+    #[test]
+    fn rope_depends_on_distance_only() {
+        let row = |x: f32| Matrix::from_fn(9, 6, |_, d| x + d as f32);
+        let (mut q, mut k) = (row(0.3), row(-1.0));
+        rope_in_place(&mut q, 1.0);
+        rope_in_place(&mut k, 1.0);
+        let near = q.row(2).dot(&k.row(0));
+        let far = q.row(8).dot(&k.row(6));
+        assert!((near - far).abs() < 1e-4);
+    }
+}

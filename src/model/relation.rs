@@ -1,0 +1,99 @@
+//! The named relations of which head recipes are made.
+
+use serde::{Deserialize, Serialize};
+
+use super::Feature;
+
+/// What a head can be told to look for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Relation {
+    Previous,
+    Next,
+    Current,
+    Nearby,
+    SameWord,
+    AfterCopy,
+    Begin,
+    Punctuation,
+    DeterminerToNoun,
+    NounToAdjective,
+    NounToVerb,
+    VerbToSubject,
+    PronounToAnimate,
+    PronounToCue,
+    CueToNoun,
+    QuestionToDefinition,
+    QuestionToExample,
+    SameTopic,
+}
+
+/// How a relation finds its key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// The token `shift` places on; needs positions.
+    Shift(i32),
+    /// Tokens at a small distance; needs positions.
+    Nearby,
+    /// The same identity.
+    SameWord,
+    /// A token whose memory holds the query's identity: an earlier layer must have written it.
+    AfterCopy,
+    /// Pairs of a query's feature and a key's feature.
+    Features(&'static [(Feature, Feature)]),
+}
+
+impl Relation {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: &[Self] = &[
+        Self::Previous,
+        Self::Next,
+        Self::Current,
+        Self::Nearby,
+        Self::SameWord,
+        Self::AfterCopy,
+        Self::Begin,
+        Self::Punctuation,
+        Self::DeterminerToNoun,
+        Self::NounToAdjective,
+        Self::NounToVerb,
+        Self::VerbToSubject,
+        Self::PronounToAnimate,
+        Self::PronounToCue,
+        Self::CueToNoun,
+        Self::QuestionToDefinition,
+        Self::QuestionToExample,
+        Self::SameTopic,
+    ];
+
+    /// How it finds its key.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        use Feature as F;
+        match self {
+            Self::Previous => Kind::Shift(-1),
+            Self::Next => Kind::Shift(1),
+            Self::Current => Kind::Shift(0),
+            Self::Nearby => Kind::Nearby,
+            Self::SameWord => Kind::SameWord,
+            Self::AfterCopy => Kind::AfterCopy,
+            Self::Begin => Kind::Features(&[(F::Token, F::Begin)]),
+            Self::Punctuation => Kind::Features(&[(F::Token, F::Punctuation)]),
+            Self::DeterminerToNoun => Kind::Features(&[(F::Determiner, F::Noun)]),
+            Self::NounToAdjective => Kind::Features(&[(F::Noun, F::Adjective)]),
+            Self::NounToVerb => Kind::Features(&[(F::Noun, F::Verb)]),
+            Self::VerbToSubject => Kind::Features(&[(F::NeedsSingular, F::Singular), (F::NeedsPlural, F::Plural)]),
+            Self::PronounToAnimate => Kind::Features(&[(F::Pronoun, F::Animate)]),
+            Self::PronounToCue => Kind::Features(&[(F::Pronoun, F::SaidOfAnimate), (F::Pronoun, F::SaidOfInanimate)]),
+            Self::CueToNoun => Kind::Features(&[(F::SaidOfAnimate, F::Animate), (F::SaidOfInanimate, F::Inanimate)]),
+            Self::QuestionToDefinition => Kind::Features(&[(F::Question, F::Definition)]),
+            Self::QuestionToExample => Kind::Features(&[(F::Question, F::Example)]),
+            Self::SameTopic => Kind::Features(&[(F::Mathematics, F::Mathematics), (F::Leisure, F::Leisure)]),
+        }
+    }
+
+    /// Whether it reads positions, so that without them it finds nothing.
+    #[must_use]
+    pub fn needs_positions(self) -> bool {
+        matches!(self.kind(), Kind::Shift(_) | Kind::Nearby)
+    }
+}

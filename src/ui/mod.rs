@@ -1,0 +1,1 @@
+//! egui from here on.

@@ -1,0 +1,3 @@
+//! One binary for all tests that look at the program from outside.
+
+mod golden;
