@@ -18,7 +18,7 @@ pub mod files;
 pub mod jobs;
 pub mod math;
 pub mod model;
-//pub mod text;
+pub mod text;
 pub mod workbench;
 
 #[cfg(feature = "ui")]

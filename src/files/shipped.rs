@@ -1,5 +1,9 @@
 //! The presets that come with the program.
 
+use std::sync::OnceLock;
+
+use super::parse_preset;
+
 /// A shipped preset.
 #[derive(Debug)]
 pub struct ShippedPreset {
@@ -43,6 +47,18 @@ shipped! {
 }
 
 impl ShippedPreset {
+    /// Its title and its one line for the menu.
+    #[must_use]
+    pub fn title_and_about(&self) -> (&'static str, &'static str) {
+        static HEADINGS: OnceLock<Vec<(String, String)>> = OnceLock::new();
+        let headings = HEADINGS.get_or_init(|| {
+            let read = |preset: &Self| parse_preset(preset.source).expect("shipped presets are tested to parse");
+            SHIPPED.iter().map(read).map(|document| (document.title, document.about)).collect()
+        });
+        let index = SHIPPED.iter().position(|preset| preset.slug == self.slug);
+        index.map_or(("", ""), |i| (headings[i].0.as_str(), headings[i].1.as_str()))
+    }
+
     /// The preset with that file name.
     #[must_use]
     pub fn find(slug: &str) -> Option<&'static Self> {

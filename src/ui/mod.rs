@@ -1,1 +1,14 @@
-//! egui from here on.
+//! Everything that draws. Views read the workbench and return commands.
+
+mod names;
+pub mod panels;
+mod scene;
+mod shell;
+mod shortcuts;
+mod textures;
+pub mod theme;
+pub mod views;
+pub mod widgets;
+
+pub use scene::Scene;
+pub use shell::{UiState, workbench_ui};

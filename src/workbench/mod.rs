@@ -1,1 +1,291 @@
-//! The app without a screen.
+//! The app without a screen: the document, what is derived from it, and the one place that changes it.
+
+mod command;
+mod derived;
+mod edit;
+mod history;
+mod session;
+mod settings;
+mod view_state;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::document::Document;
+use crate::files::{FileError, SHIPPED, ShippedPreset, open_document, parse_preset, save_document};
+use crate::text::Text;
+
+pub use command::{Answer, Command, Dialog};
+pub use derived::{Derived, HeadSummary};
+pub use edit::Edit;
+pub use history::History;
+pub use session::{Session, SessionStore};
+pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
+pub use view_state::{MapKind, Peek, View, ViewState};
+
+/// The whole state of the program, apart from the window.
+pub struct Workbench {
+    pub text: Text,
+    pub settings: Settings,
+    pub view: ViewState,
+    document: Arc<Document>,
+    /// What "reset" goes back to: the document as it was opened.
+    original: Arc<Document>,
+    /// What the file holds.
+    saved: Arc<Document>,
+    path: Option<PathBuf>,
+    history: History,
+    derived: derived::Store,
+    message: Option<Message>,
+    dialog: Option<Dialog>,
+}
+
+/// Something to tell the user, until it is dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub text: String,
+    pub is_error: bool,
+}
+
+impl Default for Workbench {
+    /// The first shipped preset.
+    fn default() -> Self {
+        let document = parse_preset(SHIPPED[0].source).expect("shipped presets are tested to parse");
+        Self::new(document)
+    }
+}
+
+impl Workbench {
+    /// A workbench with a document that is in no file.
+    #[must_use]
+    pub fn new(document: Document) -> Self {
+        let document = Arc::new(document);
+        Self {
+            text: Text::default(),
+            settings: Settings::default(),
+            view: ViewState::of(&document),
+            derived: derived::Store::new(&document),
+            original: Arc::clone(&document),
+            saved: Arc::clone(&document),
+            document,
+            path: None,
+            history: History::default(),
+            message: None,
+            dialog: None,
+        }
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The document as it was opened, to which controls reset.
+    #[must_use]
+    pub fn original(&self) -> &Document {
+        &self.original
+    }
+
+    /// What is derived from the document; see [`Self::update`].
+    #[must_use]
+    pub fn derived(&self) -> &Derived {
+        self.derived.current()
+    }
+
+    /// The file of the document.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether there is something to save.
+    #[must_use]
+    pub fn is_modified(&self) -> bool {
+        self.document != self.saved
+    }
+
+    /// Undo and redo.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// What the user should be told.
+    #[must_use]
+    pub fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+
+    /// Tells the user something.
+    pub fn tell(&mut self, text: impl Into<String>, is_error: bool) {
+        self.message = Some(Message { text: text.into(), is_error });
+    }
+
+    /// The question that is open.
+    #[must_use]
+    pub fn dialog(&self) -> Option<&Dialog> {
+        self.dialog.as_ref()
+    }
+
+    /// Takes the dialog that only a window can show (a file dialog, or the end).
+    pub fn take_dialog(&mut self) -> Option<Dialog> {
+        self.dialog.take_if(|dialog| dialog.is_for_window())
+    }
+
+    /// Brings what is derived up to date with the document: at once where that takes less than a
+    /// frame, else as a job, which calls `wake` when it is done.
+    pub fn update(&mut self, wake: impl Fn() + Send + 'static) {
+        if let Err(error) = self.derived.update(&self.document, wake) {
+            self.tell(error.to_string(), true);
+        }
+    }
+
+    /// Brings what is derived up to date, however long it takes.
+    pub fn update_now(&mut self) {
+        self.derived.update_now(&self.document);
+    }
+
+    /// Whether what is shown is older than the document.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.derived.is_stale()
+    }
+
+    /// Ends the gesture under way, so that the next edit is a step of its own.
+    pub fn end_gesture(&mut self) {
+        self.history.end_gesture();
+    }
+
+    /// Does what a view, a shortcut or a lesson asks for. The only place that changes anything.
+    pub fn apply(&mut self, command: Command) {
+        match command {
+            Command::Edit(edit) => self.edit(edit),
+            Command::Undo => self.step(History::undo),
+            Command::Redo => self.step(History::redo),
+            Command::Reset => self.edit(Edit::Replace(Box::new(self.original.as_ref().clone()))),
+            Command::Ask(dialog) => self.ask(dialog),
+            Command::Answer(answer) => self.answer(answer),
+            Command::CloseDialog => self.dialog = None,
+            Command::Open(path) => self.open(&path),
+            Command::OpenShipped(slug) => self.open_shipped(slug),
+            Command::Save => match self.path.clone() {
+                Some(path) => self.save(&path),
+                None => self.dialog = Some(Dialog::SaveAs),
+            },
+            Command::SaveAs(path) => self.save(&path),
+            Command::DismissMessage => self.message = None,
+            Command::View(change) => change(&mut self.view),
+            Command::Settings(change) => change(&mut self.settings),
+        }
+        self.view.clamp(&self.document);
+    }
+
+    fn edit(&mut self, edit: Edit) {
+        let gesture = edit.gesture();
+        let mut document = self.document.as_ref().clone();
+        edit.apply(&mut document);
+        if document == *self.document {
+            return;
+        }
+        match document.check() {
+            Ok(()) => {
+                let before = std::mem::replace(&mut self.document, Arc::new(document));
+                self.history.record(before, gesture);
+            }
+            Err(error) => self.tell(error.to_string(), true),
+        }
+    }
+
+    fn step(&mut self, step: fn(&mut History, Arc<Document>) -> Arc<Document>) {
+        self.document = step(&mut self.history, Arc::clone(&self.document));
+    }
+
+    /// Asks first where something would be lost.
+    fn ask(&mut self, dialog: Dialog) {
+        self.dialog = Some(match dialog {
+            Dialog::Quit | Dialog::Open | Dialog::OpenFile(_) | Dialog::OpenPreset(_) if self.is_modified() => {
+                Dialog::Unsaved(Box::new(dialog))
+            }
+            other => other,
+        });
+        self.follow();
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        let Some(Dialog::Unsaved(next)) = self.dialog.take() else { return };
+        match answer {
+            Answer::Cancel => {}
+            Answer::Discard => {
+                self.dialog = Some(*next);
+                self.follow();
+            }
+            Answer::Save => {
+                self.apply(Command::Save);
+                if !self.is_modified() {
+                    self.dialog = Some(*next);
+                    self.follow();
+                }
+            }
+        }
+    }
+
+    /// Does at once what needs no window.
+    fn follow(&mut self) {
+        match self.dialog.take() {
+            Some(Dialog::OpenFile(path)) => self.open(&path),
+            Some(Dialog::OpenPreset(slug)) => self.open_shipped(slug),
+            other => self.dialog = other,
+        }
+    }
+
+    fn open(&mut self, path: &Path) {
+        match open_document(path) {
+            Ok(document) => {
+                // Matrices become a preset when they are saved; their own file is never written to.
+                let is_preset = !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
+                self.replace(document, is_preset.then(|| path.to_path_buf()));
+                self.settings.remember(path);
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn open_shipped(&mut self, slug: &str) {
+        if let Some(preset) = ShippedPreset::find(slug) {
+            self.replace(parse_preset(preset.source).expect("shipped presets are tested to parse"), None);
+        }
+    }
+
+    fn replace(&mut self, document: Document, path: Option<PathBuf>) {
+        let document = Arc::new(document);
+        self.view.show(&document);
+        self.history = History::default();
+        self.original = Arc::clone(&document);
+        self.saved = Arc::clone(&document);
+        self.document = document;
+        self.path = path;
+        self.message = None;
+    }
+
+    fn save(&mut self, path: &Path) {
+        let mut document = self.document.as_ref().clone();
+        document.focus = self.view.focus();
+        match save_document(&document, path) {
+            Ok(()) => {
+                self.document = Arc::new(document);
+                self.saved = Arc::clone(&self.document);
+                self.path = Some(path.to_path_buf());
+                self.settings.remember(path);
+                let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+                let text = self.text.with("message-saved", &[("file", &name)]);
+                self.tell(text, false);
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn fail(&mut self, error: &FileError) {
+        self.tell(error.to_string(), true);
+    }
+}

@@ -1,0 +1,1 @@
+# The controls part of the screen.

@@ -1,0 +1,57 @@
+# The bars, menus, dialogs and messages.
+
+app-name = Attention Lab
+
+menu-file = File
+menu-presets = Presets
+open = Open…
+save = Save
+save-as = Save as…
+recent = Recent files
+about = About Attention Lab
+quit = Quit
+undo = Undo
+redo = Redo
+reset = Reset
+reset-hint = Back to the preset as it was opened; can be undone.
+dismiss = Dismiss
+cancel = Cancel
+close = Close
+
+group-start = Start here
+group-places = Where to look: places
+group-words = What to look for: words
+group-grammar = Grammar
+group-mechanics = How it works, and when it breaks
+group-scale = Many heads, long texts
+
+view-explore = Explore
+view-heads = Heads
+
+look = Look
+theme = Theme
+theme-dark = Dark
+theme-light = Light
+theme-projector = Projector
+palette = Colours of weights
+palette-viridis = Viridis
+palette-cividis = Cividis
+palette-magma = Magma
+palette-grey = Grey
+color-scale = Colour scale
+scale-linear = Linear
+scale-log = Log
+scale-per-row = Per row
+zoom = Zoom
+
+unsaved-title = Save your changes?
+unsaved-text = This document has changes that are in no file yet.
+unsaved-save = Save
+unsaved-discard = Discard them
+
+about-version = Version { $version }
+about-text = A soft lookup, held in your hands: every token asks every other token “are you relevant?” and weights the answer. Every number on the screen is one that the attention kernel computed.
+about-caution = A weight shows where a head reads from. It is no proof of why a model answered (Jain & Wallace 2019; Wiegreffe & Pinter 2019).
+
+message-saved = Saved { $file }.
+message-session-damaged = The last session could not be restored ({ $error }). It was set aside as { $file }.

@@ -1,0 +1,52 @@
+# Names of relations, heads, masks, positions, and of things to try.
+
+relation-previous = Previous token
+relation-next = Next token
+relation-current = Itself
+relation-nearby = Nearby tokens
+relation-same-word = Same word
+relation-after-copy = After an earlier copy
+relation-begin = Beginning token
+relation-punctuation = Punctuation
+relation-determiner-noun = Determiner → noun
+relation-noun-adjective = Noun → adjective
+relation-noun-verb = Noun → verb
+relation-verb-subject = Verb → its subject
+relation-pronoun-animate = Pronoun → living being
+relation-pronoun-cue = Pronoun → describing adjective
+relation-cue-noun = Description → fitting noun
+relation-question-definition = Question → definition
+relation-question-example = Question → example
+relation-same-topic = Same topic
+
+head-empty = Looks for nothing
+head-random = Random { $seed }
+head-loaded = Loaded
+
+source-designed = designed
+source-random = random
+source-loaded = loaded
+
+position-none = None
+position-sinusoidal = Sinusoidal
+position-rope = RoPE
+position-alibi = ALiBi
+
+mask-full = Every pair
+mask-window = Sliding window
+mask-globals = Window and global tokens
+mask-prefix = Prefix
+mask-padding = Padding
+
+try-causal-on = Switch the causal mask on
+try-causal-off = Switch the causal mask off
+try-scale-on = Switch ÷√K on
+try-scale-off = Switch ÷√K off
+try-temperature = Set temperature τ to { $value }
+try-window = Look through a window of { $width }
+try-globals = Window of { $width } with { $globals } global tokens
+try-mask = Mask: { $mask }
+try-position = Positions: { $position }
+try-head-width = Make heads { $width } wide
+try-ablate = Ablate head { $head } of layer { $layer }
+try-shuffle = Shuffle the tokens

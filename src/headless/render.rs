@@ -1,0 +1,43 @@
+//! The whole interface as a picture.
+
+use egui::{Event, Pos2, RawInput, Rect, Vec2, ViewportId};
+use image::RgbaImage;
+
+use super::Painter;
+use crate::ui::{UiState, workbench_ui};
+use crate::workbench::Workbench;
+
+/// What the window would show, in a window of `size` points, with `scale` pixels a point.
+///
+/// The settings' zoom acts as in the window: text grows and the space for it shrinks.
+#[must_use]
+pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
+    let ctx = egui::Context::default();
+    ctx.set_zoom_factor(workbench.settings.zoom);
+    let pixels = size * scale;
+    let mut state = UiState::default();
+    let mut painter = Painter::new();
+    workbench.update_now();
+    let mut frame = |time: f64| {
+        let mut input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size / workbench.settings.zoom)),
+            time: Some(time),
+            focused: true,
+            events: vec![Event::PointerGone],
+            ..RawInput::default()
+        };
+        input.viewports.entry(ViewportId::ROOT).or_default().native_pixels_per_point = Some(scale);
+        let mut output = ctx.run_ui(input, |ui| workbench_ui(ui, workbench, &mut state));
+        painter.update(&output.textures_delta);
+        output.textures_delta.clear();
+        output
+    };
+    // Sizes settle over a few frames, as in the window; animations end with the clock.
+    for i in 0..4 {
+        frame(f64::from(i));
+    }
+    let output = frame(10.0);
+    let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
+    let clear = ctx.global_style().visuals.panel_fill;
+    painter.paint(&primitives, output.pixels_per_point, [pixels.x.round() as usize, pixels.y.round() as usize], clear)
+}

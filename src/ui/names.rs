@@ -1,0 +1,117 @@
+//! Names of things, from the localisation.
+
+use std::borrow::Cow;
+
+use crate::document::{Bound, Change, Head, HeadSource, Judged};
+use crate::model::{Position, Relation, visible};
+use crate::attention::Pattern;
+use crate::text::Text;
+
+/// The message that names a relation.
+pub(crate) fn relation_key(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Previous => "relation-previous",
+        Relation::Next => "relation-next",
+        Relation::Current => "relation-current",
+        Relation::Nearby => "relation-nearby",
+        Relation::SameWord => "relation-same-word",
+        Relation::AfterCopy => "relation-after-copy",
+        Relation::Begin => "relation-begin",
+        Relation::Punctuation => "relation-punctuation",
+        Relation::DeterminerToNoun => "relation-determiner-noun",
+        Relation::NounToAdjective => "relation-noun-adjective",
+        Relation::NounToVerb => "relation-noun-verb",
+        Relation::VerbToSubject => "relation-verb-subject",
+        Relation::PronounToAnimate => "relation-pronoun-animate",
+        Relation::PronounToCue => "relation-pronoun-cue",
+        Relation::CueToNoun => "relation-cue-noun",
+        Relation::QuestionToDefinition => "relation-question-definition",
+        Relation::QuestionToExample => "relation-question-example",
+        Relation::SameTopic => "relation-same-topic",
+    }
+}
+
+/// The name of a head: its own, or what its recipe looks for most, or where its numbers come from.
+pub(crate) fn head_name(text: &Text, head: &Head) -> String {
+    if !head.name.is_empty() {
+        return head.name.clone();
+    }
+    match &head.source {
+        HeadSource::Recipe(recipe) => {
+            let strongest = recipe.relations.iter().max_by(|a, b| a.1.total_cmp(b.1));
+            let key = strongest.map_or("head-empty", |(relation, _)| relation_key(*relation));
+            text.get(key).into_owned()
+        }
+        HeadSource::Seeded { seed, .. } => text.with("head-random", &[("seed", &seed.to_string())]),
+        HeadSource::Rows(_) => text.get("head-loaded").into_owned(),
+    }
+}
+
+/// Where a head's numbers come from.
+pub(crate) fn source_name<'a>(text: &'a Text, source: &HeadSource) -> Cow<'a, str> {
+    text.get(match source {
+        HeadSource::Recipe(_) => "source-designed",
+        HeadSource::Seeded { .. } => "source-random",
+        HeadSource::Rows(_) => "source-loaded",
+    })
+}
+
+pub(crate) fn position_key(position: Position) -> &'static str {
+    match position {
+        Position::None => "position-none",
+        Position::Sinusoidal { .. } => "position-sinusoidal",
+        Position::Rope { .. } => "position-rope",
+        Position::Alibi { .. } => "position-alibi",
+    }
+}
+
+pub(crate) fn pattern_key(pattern: Pattern) -> &'static str {
+    match pattern {
+        Pattern::Full => "mask-full",
+        Pattern::Window { .. } => "mask-window",
+        Pattern::WindowGlobals { .. } => "mask-globals",
+        Pattern::Prefix { .. } => "mask-prefix",
+        Pattern::Padding { .. } => "mask-padding",
+    }
+}
+
+/// "0.93 ≥ 0.80"
+pub(crate) fn judged(judged: &Judged) -> String {
+    let score = judged.score.map_or_else(|| "–".into(), |score| format!("{score:.2}"));
+    match judged.bound {
+        Bound::AtLeast(bound) => format!("{score} ≥ {bound:.2}"),
+        Bound::AtMost(bound) => format!("{score} ≤ {bound:.2}"),
+    }
+}
+
+/// What a change does, as the label of a button that does it.
+pub(crate) fn change(text: &Text, change: &Change) -> String {
+    let number = |value: usize| value.to_string();
+    match change {
+        Change::Causal(true) => text.get("try-causal-on").into_owned(),
+        Change::Causal(false) => text.get("try-causal-off").into_owned(),
+        Change::Scale(true) => text.get("try-scale-on").into_owned(),
+        Change::Scale(false) => text.get("try-scale-off").into_owned(),
+        Change::Temperature(value) => text.with("try-temperature", &[("value", &value.to_string())]),
+        Change::Mask(Pattern::Window { width }) => text.with("try-window", &[("width", &number(*width))]),
+        Change::Mask(Pattern::WindowGlobals { width, globals }) => {
+            text.with("try-globals", &[("width", &number(*width)), ("globals", &number(*globals))])
+        }
+        Change::Mask(pattern) => text.with("try-mask", &[("mask", &text.get(pattern_key(*pattern)))]),
+        Change::Position(position) => text.with("try-position", &[("position", &text.get(position_key(*position)))]),
+        Change::HeadWidth(width) => text.with("try-head-width", &[("width", &number(*width))]),
+        Change::Ablate { layer, head } => {
+            text.with("try-ablate", &[("layer", &number(*layer)), ("head", &number(*head))])
+        }
+        Change::Shuffle { .. } => text.get("try-shuffle").into_owned(),
+    }
+}
+
+/// A token as a label: visible white space, and no longer than so many characters.
+pub(crate) fn token_label(token: &str, most: usize) -> String {
+    let token = visible(token);
+    if token.chars().count() <= most {
+        return token.into_owned();
+    }
+    token.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}

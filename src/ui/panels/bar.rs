@@ -1,0 +1,200 @@
+//! The bar at the top, and the message below it.
+
+use egui::{Align, Button, Layout, RichText, Ui};
+
+use crate::files::{Group, SHIPPED, ShippedPreset};
+use crate::ui::Scene;
+use crate::ui::shortcuts::{OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO};
+use crate::ui::theme::fonts;
+use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, ThemeChoice, View};
+
+/// Menus, undo, views, and how things look.
+pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(scene.text("app-name")).family(fonts::strong()));
+        ui.separator();
+        ui.menu_button(scene.text("menu-file"), |ui| file_menu(ui, scene));
+        ui.menu_button(scene.text("menu-presets"), |ui| preset_menu(ui, scene));
+        let history = scene.workbench.history();
+        let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
+        step_button(ui, scene, "↶", "undo", &UNDO, can_undo, || Command::Undo);
+        step_button(ui, scene, "↷", "redo", &REDO, can_redo, || Command::Redo);
+        let changed = scene.workbench.document() != scene.workbench.original();
+        let reset = ui.add_enabled(changed, Button::new(scene.text("reset"))).on_hover_text(scene.text("reset-hint"));
+        if reset.clicked() {
+            scene.push(Command::Reset);
+        }
+        ui.separator();
+        for (view, key) in [(View::Explore, "view-explore"), (View::Heads, "view-heads")] {
+            if ui.selectable_label(scene.workbench.view.view == view, scene.text(key)).clicked() {
+                scene.push(Command::view(move |state| state.view = view));
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene));
+    });
+}
+
+fn step_button(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    sign: &str,
+    key: &'static str,
+    shortcut: &Shortcut,
+    enabled: bool,
+    command: fn() -> Command,
+) {
+    let name = scene.text(key);
+    let button = ui.add_enabled(enabled, Button::new(sign));
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, &name));
+    let hint = format!("{name} ({})", ui.ctx().format_shortcut(&shortcut.keys));
+    if button.on_hover_text(hint).clicked() {
+        scene.push(command());
+    }
+}
+
+fn file_menu(ui: &mut Ui, scene: &mut Scene) {
+    let mut item = |ui: &mut Ui, key: &'static str, shortcut: &Shortcut, command: Command| {
+        let keys = ui.ctx().format_shortcut(&shortcut.keys);
+        if ui.add(Button::new(scene.text(key)).shortcut_text(keys)).clicked() {
+            scene.push(command);
+        }
+    };
+    item(ui, "open", &OPEN, Command::Ask(Dialog::Open));
+    item(ui, "save", &SAVE, Command::Save);
+    item(ui, "save-as", &SAVE_AS, Command::Ask(Dialog::SaveAs));
+    ui.separator();
+    let recent = &scene.workbench.settings.recent;
+    ui.add_enabled_ui(!recent.is_empty(), |ui| {
+        ui.menu_button(scene.text("recent"), |ui| {
+            for path in recent {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
+                    scene.commands.push(Command::Ask(Dialog::OpenFile(path.clone())));
+                }
+            }
+        });
+    });
+    ui.separator();
+    if ui.button(scene.text("about")).clicked() {
+        scene.push(Command::Ask(Dialog::About));
+    }
+    let keys = ui.ctx().format_shortcut(&QUIT.keys);
+    if ui.add(Button::new(scene.text("quit")).shortcut_text(keys)).clicked() {
+        scene.push(Command::Ask(Dialog::Quit));
+    }
+}
+
+fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
+    for group in Group::ALL {
+        ui.menu_button(scene.text(group_key(group)), |ui| {
+            ui.set_min_width(360.0);
+            for preset in SHIPPED.iter().filter(|preset| preset.group == group) {
+                preset_item(ui, scene, preset);
+            }
+        });
+    }
+}
+
+fn preset_item(ui: &mut Ui, scene: &mut Scene, preset: &'static ShippedPreset) {
+    let (title, about) = preset.title_and_about();
+    let weak = scene.theme.text_weak;
+    let mut label = egui::text::LayoutJob::default();
+    let style = ui.style();
+    RichText::new(format!("{title}\n")).family(fonts::strong()).color(scene.theme.text).append_to(
+        &mut label,
+        style,
+        egui::FontSelection::Default,
+        Align::Min,
+    );
+    RichText::new(about).small().color(weak).append_to(&mut label, style, egui::FontSelection::Default, Align::Min);
+    if ui.add(Button::new(label).wrap()).clicked() {
+        scene.push(Command::Ask(Dialog::OpenPreset(preset.slug)));
+    }
+}
+
+fn group_key(group: Group) -> &'static str {
+    match group {
+        Group::Start => "group-start",
+        Group::Places => "group-places",
+        Group::Words => "group-words",
+        Group::Grammar => "group-grammar",
+        Group::Mechanics => "group-mechanics",
+        Group::Scale => "group-scale",
+    }
+}
+
+/// Theme, zoom and colours; laid out from the right.
+fn look(ui: &mut Ui, scene: &mut Scene) {
+    let settings = scene.workbench.settings.clone();
+    ui.menu_button(scene.text("look"), |ui| {
+        ui.set_min_width(240.0);
+        ui.label(scene.text("theme"));
+        ui.horizontal(|ui| {
+            for (theme, key) in [
+                (ThemeChoice::Dark, "theme-dark"),
+                (ThemeChoice::Light, "theme-light"),
+                (ThemeChoice::Projector, "theme-projector"),
+            ] {
+                if ui.selectable_label(settings.theme == theme, scene.text(key)).clicked() {
+                    scene.push(Command::settings(move |settings| settings.theme = theme));
+                }
+            }
+        });
+        ui.label(scene.text("palette"));
+        ui.horizontal(|ui| {
+            for (palette, key) in [
+                (Palette::Viridis, "palette-viridis"),
+                (Palette::Cividis, "palette-cividis"),
+                (Palette::Magma, "palette-magma"),
+                (Palette::Grey, "palette-grey"),
+            ] {
+                if ui.selectable_label(settings.palette == palette, scene.text(key)).clicked() {
+                    scene.push(Command::settings(move |settings| settings.palette = palette));
+                }
+            }
+        });
+        ui.label(scene.text("color-scale"));
+        ui.horizontal(|ui| {
+            for (scale, key) in [
+                (ColorScale::Linear, "scale-linear"),
+                (ColorScale::Log, "scale-log"),
+                (ColorScale::PerRow, "scale-per-row"),
+            ] {
+                if ui.selectable_label(settings.color_scale == scale, scene.text(key)).clicked() {
+                    scene.push(Command::settings(move |settings| settings.color_scale = scale));
+                }
+            }
+        });
+    });
+    let mut zoom = (settings.zoom * 100.0).round();
+    let range = Settings::ZOOM.0 * 100.0..=Settings::ZOOM.1 * 100.0;
+    let name = scene.text("zoom");
+    ui.menu_button(format!("{name} {zoom:.0} %"), |ui| {
+        for percent in [75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0] {
+            if ui.selectable_label(zoom == percent, format!("{percent:.0} %")).clicked() {
+                zoom = percent;
+            }
+        }
+    });
+    zoom = zoom.clamp(*range.start(), *range.end());
+    if zoom != (settings.zoom * 100.0).round() {
+        scene.push(Command::settings(move |settings| settings.zoom = zoom / 100.0));
+    }
+}
+
+/// What the user should know, until it is dismissed.
+pub fn message(ui: &mut Ui, scene: &mut Scene) {
+    let Some(message) = scene.workbench.message() else { return };
+    ui.horizontal(|ui| {
+        let (sign, color) = if message.is_error { ("✕", scene.theme.bad) } else { ("✓", scene.theme.good) };
+        ui.label(RichText::new(sign).color(color).family(fonts::strong()));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button(scene.text("dismiss")).clicked() {
+                scene.push(Command::DismissMessage);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(true), |ui| {
+                ui.label(&message.text);
+            });
+        });
+    });
+}

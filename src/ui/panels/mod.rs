@@ -1,0 +1,13 @@
+//! The parts of the screen around the view.
+
+mod bar;
+mod controls;
+mod dialog;
+mod inspector;
+mod status;
+
+pub use bar::{message, top_bar};
+pub use controls::controls;
+pub use dialog::dialog;
+pub use inspector::inspector;
+pub use status::status;

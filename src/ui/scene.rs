@@ -1,0 +1,67 @@
+//! What a view gets: something to read, and a place for commands.
+
+use std::borrow::Cow;
+
+use super::textures::Textures;
+use super::theme::Theme;
+use crate::attention::HeadTrace;
+use crate::document::{Document, Token};
+use crate::workbench::{Command, Derived, Edit, Workbench};
+
+/// One frame's view of the workbench. Views read it and push commands; nothing else leaves them.
+pub struct Scene<'a> {
+    pub workbench: &'a Workbench,
+    pub theme: Theme,
+    pub textures: &'a mut Textures,
+    pub commands: Vec<Command>,
+}
+
+impl<'a> Scene<'a> {
+    /// The text of a message without arguments.
+    #[must_use]
+    pub fn text(&self, key: &'a str) -> Cow<'a, str> {
+        self.workbench.text.get(key)
+    }
+
+    /// The text of a message with arguments.
+    #[must_use]
+    pub fn with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        self.workbench.text.with(key, arguments)
+    }
+
+    /// Asks for something.
+    pub fn push(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Asks for a change of the document.
+    pub fn edit(&mut self, edit: Edit) {
+        self.commands.push(Command::Edit(edit));
+    }
+
+    /// What is drawn: a document with its traces. Controls read [`Workbench::document`] instead.
+    #[must_use]
+    pub fn derived(&self) -> &'a Derived {
+        self.workbench.derived()
+    }
+
+    /// The document that the traces belong to.
+    #[must_use]
+    pub fn shown(&self) -> &'a Document {
+        &self.workbench.derived().document
+    }
+
+    /// The tokens of a sentence of the document that is drawn.
+    #[must_use]
+    pub fn tokens(&self, second: bool) -> &'a [Token] {
+        self.shown().sentence(second)
+    }
+
+    /// The trace of the chosen head, for the first or the second sentence; none while a trace of
+    /// another shape is still under way.
+    #[must_use]
+    pub fn head(&self, second: bool) -> Option<&'a HeadTrace> {
+        let view = &self.workbench.view;
+        self.derived().trace(second).head(view.layer, view.head)
+    }
+}

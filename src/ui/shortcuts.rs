@@ -1,0 +1,45 @@
+//! Keys.
+
+use egui::{Context, Key, KeyboardShortcut, Modifiers};
+
+use crate::workbench::{Command, Dialog, View, Workbench};
+
+const COMMAND_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+/// A key that works everywhere.
+pub(crate) struct Shortcut {
+    pub keys: KeyboardShortcut,
+    command: fn() -> Command,
+}
+
+const fn shortcut(modifiers: Modifiers, key: Key, command: fn() -> Command) -> Shortcut {
+    Shortcut { keys: KeyboardShortcut::new(modifiers, key), command }
+}
+
+pub(crate) const OPEN: Shortcut = shortcut(Modifiers::COMMAND, Key::O, || Command::Ask(Dialog::Open));
+pub(crate) const SAVE: Shortcut = shortcut(Modifiers::COMMAND, Key::S, || Command::Save);
+pub(crate) const SAVE_AS: Shortcut = shortcut(COMMAND_SHIFT, Key::S, || Command::Ask(Dialog::SaveAs));
+pub(crate) const QUIT: Shortcut = shortcut(Modifiers::COMMAND, Key::Q, || Command::Ask(Dialog::Quit));
+pub(crate) const UNDO: Shortcut = shortcut(Modifiers::COMMAND, Key::Z, || Command::Undo);
+pub(crate) const REDO: Shortcut = shortcut(COMMAND_SHIFT, Key::Z, || Command::Redo);
+const REDO_TOO: Shortcut = shortcut(Modifiers::COMMAND, Key::Y, || Command::Redo);
+const EXPLORE: Shortcut = shortcut(Modifiers::COMMAND, Key::Num1, || Command::view(|view| view.view = View::Explore));
+const HEADS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num2, || Command::view(|view| view.view = View::Heads));
+
+/// Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
+const ALL: [Shortcut; 9] = [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, HEADS];
+
+/// What the keys pressed in this frame ask for.
+pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
+    let mut commands: Vec<Command> = ALL
+        .iter()
+        .filter(|shortcut| ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys)))
+        .map(|shortcut| (shortcut.command)())
+        .collect();
+    let locked = workbench.view.lock.is_some();
+    if locked && !ctx.text_edit_focused() && workbench.dialog().is_none() && !ctx.any_popup_open() {
+        let escape = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        commands.extend(escape.then(|| Command::view(|view| view.lock = None)));
+    }
+    commands
+}

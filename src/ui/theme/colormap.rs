@@ -1,0 +1,111 @@
+//! From numbers to colours.
+
+use egui::Color32;
+
+use crate::workbench::{ColorScale, Palette};
+
+/// A palette as a table, and how numbers find their place in it.
+#[derive(Clone, Debug)]
+pub struct ColorMap {
+    colors: Colors,
+    scale: ColorScale,
+    low: f32,
+    high: f32,
+}
+
+/// 256 colours from low to high.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Colors(Box<[Color32; Self::COUNT]>);
+
+/// The smallest weight that a logarithmic scale tells from 0.
+const LOG_FLOOR: f32 = 1e-3;
+
+impl Colors {
+    const COUNT: usize = 256;
+
+    /// The colours of weights. On a light ground the sequence is turned round, so that nothing
+    /// looks like paper and much looks like ink.
+    #[must_use]
+    pub fn sequential(palette: Palette, dark: bool) -> Self {
+        let gradient = match palette {
+            Palette::Viridis => colorous::VIRIDIS,
+            Palette::Cividis => colorous::CIVIDIS,
+            Palette::Magma => colorous::MAGMA,
+            Palette::Grey => colorous::GREYS,
+        };
+        // Colorous' greys run from white to black, the others from dark to light.
+        let from_light = palette == Palette::Grey;
+        Self::of(gradient, dark == from_light)
+    }
+
+    /// Zero-centred colours of scores: blue below, orange above.
+    #[must_use]
+    pub fn diverging() -> Self {
+        Self::of(colorous::PURPLE_ORANGE, true)
+    }
+
+    fn of(gradient: colorous::Gradient, reversed: bool) -> Self {
+        let color = |i: usize| {
+            let i = if reversed { Self::COUNT - 1 - i } else { i };
+            let colorous::Color { r, g, b } = gradient.eval_rational(i, Self::COUNT);
+            Color32::from_rgb(r, g, b)
+        };
+        Self(Box::new(std::array::from_fn(color)))
+    }
+
+    /// The colour at a place from 0 to 1.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, place: f32) -> Color32 {
+        self.0[((place.clamp(0.0, 1.0) * (Self::COUNT - 1) as f32) + 0.5) as usize]
+    }
+}
+
+impl ColorMap {
+    /// A map for weights, 0 to 1.
+    #[must_use]
+    pub fn weights(palette: Palette, dark: bool, scale: ColorScale) -> Self {
+        Self { colors: Colors::sequential(palette, dark), scale, low: 0.0, high: 1.0 }
+    }
+
+    /// A zero-centred map for scores up to the given magnitude.
+    #[must_use]
+    pub fn scores(magnitude: f32) -> Self {
+        let high = magnitude.max(f32::MIN_POSITIVE);
+        Self { colors: Colors::diverging(), scale: ColorScale::Linear, low: -high, high }
+    }
+
+    /// The range of numbers that it shows.
+    #[must_use]
+    pub fn range(&self) -> (f32, f32) {
+        (if self.scale == ColorScale::Log { LOG_FLOOR } else { self.low }, self.high)
+    }
+
+    /// Whether each row has its own largest number as its end.
+    #[must_use]
+    pub fn is_per_row(&self) -> bool {
+        self.scale == ColorScale::PerRow
+    }
+
+    /// The colour of a number in a row whose largest number is given.
+    #[inline]
+    #[must_use]
+    pub fn color(&self, value: f32, row_max: f32) -> Color32 {
+        self.colors.at(self.place(value, row_max))
+    }
+
+    /// The colour at a place of the colour bar, 0 to 1.
+    #[must_use]
+    pub fn bar(&self, place: f32) -> Color32 {
+        self.colors.at(place)
+    }
+
+    #[inline]
+    fn place(&self, value: f32, row_max: f32) -> f32 {
+        match self.scale {
+            ColorScale::Linear => (value - self.low) / (self.high - self.low),
+            ColorScale::Log => 1.0 - value.max(LOG_FLOOR).ln() / LOG_FLOOR.ln(),
+            ColorScale::PerRow => value / row_max.max(f32::MIN_POSITIVE),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What follows from a document, computed once for each of its states.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::attention::{Detected, Trace, detect, multiply_adds, trace};
+use crate::document::{Built, Document, HeadSource, Judged};
+use crate::jobs::{Job, Stopped};
+use crate::math::{effective_count, entropy};
+use crate::model::Relation;
+
+/// A document's model, traces and scores. The document is the one that they belong to, which is
+/// older than the workbench's while a long trace is under way.
+#[derive(Debug)]
+pub struct Derived {
+    pub document: Arc<Document>,
+    pub built: Built,
+    /// Of the first and the second sentence; the second is empty where there is none.
+    pub traces: [Trace; 2],
+    /// A number that no other state of a document has.
+    pub revision: u64,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+    judged: OnceLock<Vec<Option<Judged>>>,
+    summaries: Vec<OnceLock<HeadSummary>>,
+}
+
+/// What a head's panel says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HeadSummary {
+    /// The strongest relation of its recipe, and the share of attention on that relation's targets;
+    /// none where the head is not designed or the sentence has no such target.
+    pub score: Option<(Relation, Detected)>,
+    /// Mean entropy of its rows in nats.
+    pub entropy: f32,
+    /// Mean effective number of tokens.
+    pub effective: f32,
+}
+
+/// Multiply-adds and cells that fit in a frame with room to spare.
+const AT_ONCE: u64 = 400_000_000;
+
+impl Derived {
+    fn new(document: &Arc<Document>, revision: u64) -> Self {
+        let start = std::time::Instant::now();
+        let built = document.build();
+        let first = trace(&built.model, &document.spec);
+        let second = built.contrast.as_ref().map(|model| trace(model, &document.spec)).unwrap_or_default();
+        let heads = document.layers.len() * document.heads();
+        Self {
+            document: Arc::clone(document),
+            built,
+            traces: [first, second],
+            revision,
+            seconds: start.elapsed().as_secs_f64(),
+            judged: OnceLock::new(),
+            summaries: (0..heads).map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The trace of the first or the second sentence.
+    #[must_use]
+    pub fn trace(&self, second: bool) -> &Trace {
+        &self.traces[usize::from(second)]
+    }
+
+    /// The claims of the document that speak of it as it is now, judged: those without changes, and
+    /// those whose changes have been made. None for the others.
+    #[must_use]
+    pub fn claims(&self) -> &[Option<Judged>] {
+        self.judged.get_or_init(|| {
+            let document = self.document.as_ref();
+            let traces = [Some(&self.traces[0]), document.contrast.is_some().then_some(&self.traces[1])];
+            let judge = |claim: &crate::document::Claim| {
+                let mut changed = document.clone();
+                claim.when.iter().for_each(|change| change.apply(&mut changed));
+                let shuffles = claim.when.iter().any(|c| matches!(c, crate::document::Change::Shuffle { .. }));
+                let applies = claim.when.is_empty() || (!shuffles && changed == *document);
+                applies.then(|| crate::document::Claim { when: Vec::new(), ..claim.clone() }.judge(document, traces))
+            };
+            document.claims.iter().map(judge).collect()
+        })
+    }
+
+    /// What a head's panel says.
+    #[must_use]
+    pub fn summary(&self, layer: usize, head: usize) -> Option<HeadSummary> {
+        let slot = self.summaries.get(layer * self.document.heads() + head)?;
+        let weights = &self.traces[0].head(layer, head)?.weights;
+        Some(*slot.get_or_init(|| {
+            let source = &self.document.head(layer, head).map(|head| &head.source);
+            let strongest = match source {
+                Some(HeadSource::Recipe(recipe)) => {
+                    recipe.relations.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(relation, _)| *relation)
+                }
+                _ => None,
+            };
+            let score = strongest.and_then(|relation| {
+                let detected = detect(relation, &self.document.targets(false), weights, self.document.spec.mask)?;
+                Some((relation, detected))
+            });
+            let rows = weights.tokens().max(1) as f32;
+            let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
+            HeadSummary {
+                score,
+                entropy: entropies.iter().sum::<f32>() / rows,
+                effective: entropies.iter().map(|e| effective_count(*e)).sum::<f32>() / rows,
+            }
+        }))
+    }
+}
+
+/// The newest derived state, and the next one under way.
+pub(super) struct Store {
+    current: Derived,
+    pending: Option<(Arc<Document>, Job<(), Derived>)>,
+    revision: u64,
+    stale: bool,
+}
+
+impl Store {
+    pub(super) fn new(document: &Arc<Document>) -> Self {
+        Self { current: Derived::new(document, 0), pending: None, revision: 0, stale: false }
+    }
+
+    pub(super) fn current(&self) -> &Derived {
+        &self.current
+    }
+
+    pub(super) fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    pub(super) fn update(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + 'static) -> Result<(), Stopped> {
+        let result = self.poll();
+        self.stale = !Arc::ptr_eq(&self.current.document, document);
+        if !self.stale {
+            self.pending = None;
+        } else if work(document) <= AT_ONCE {
+            self.update_now(document);
+        } else if !self.pending.as_ref().is_some_and(|(wanted, _)| Arc::ptr_eq(wanted, document)) {
+            self.revision += 1;
+            let (wanted, revision) = (Arc::clone(document), self.revision);
+            let job = Job::start("attention", wake, move |_| Ok(Derived::new(&wanted, revision)));
+            self.pending = Some((Arc::clone(document), job));
+        }
+        result
+    }
+
+    pub(super) fn update_now(&mut self, document: &Arc<Document>) {
+        if !Arc::ptr_eq(&self.current.document, document) {
+            self.revision += 1;
+            self.current = Derived::new(document, self.revision);
+        }
+        (self.pending, self.stale) = (None, false);
+    }
+
+    fn poll(&mut self) -> Result<(), Stopped> {
+        match self.pending.as_ref().and_then(|(_, job)| job.poll()) {
+            None => Ok(()),
+            Some(Ok(derived)) => {
+                self.current = derived;
+                self.pending = None;
+                Ok(())
+            }
+            // The job stays, finished, so that the same document is not tried again and again.
+            Some(Err(Stopped::Cancelled)) => Ok(()),
+            Some(Err(crashed)) => Err(crashed),
+        }
+    }
+}
+
+fn work(document: &Document) -> u64 {
+    let of = |tokens: usize| {
+        let heads = document.heads();
+        let layers = document.layers.len();
+        // Softmax costs about as much per cell as a few dozen multiply-adds.
+        let cells = 32 * (tokens * tokens * heads * layers) as u64;
+        cells + multiply_adds(tokens, document.width, heads, document.head_width(), layers)
+    };
+    of(document.tokens.len()) + of(document.sentence(true).len())
+}

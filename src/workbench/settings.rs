@@ -1,0 +1,88 @@
+//! How things look; kept between starts, and no part of a document.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// What the user prefers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub theme: ThemeChoice,
+    pub palette: Palette,
+    pub color_scale: ColorScale,
+    pub zoom: f32,
+    pub transposed: bool,
+    /// Files opened or saved, newest first.
+    pub recent: Vec<PathBuf>,
+}
+
+/// The themes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    #[default]
+    Dark,
+    Light,
+    /// Light, with high contrast and strong lines, for a lecture hall.
+    Projector,
+}
+
+/// Colours of a map of weights. All but `Grey` are perceptually uniform; all are safe for
+/// colour-blind people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Palette {
+    #[default]
+    Viridis,
+    Cividis,
+    Magma,
+    Grey,
+}
+
+/// How a number becomes a place in the palette.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ColorScale {
+    /// 0 to 1, whatever the map holds.
+    #[default]
+    Linear,
+    /// By order of magnitude, 0.001 to 1, so that one large column does not hide the rest.
+    Log,
+    /// Each row from 0 to its own largest.
+    PerRow,
+}
+
+/// Files in the list of recent ones.
+const RECENT: usize = 8;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::default(),
+            palette: Palette::default(),
+            color_scale: ColorScale::default(),
+            zoom: 1.0,
+            transposed: false,
+            recent: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Zoom of the whole interface.
+    pub const ZOOM: (f32, f32) = (0.5, 3.0);
+
+    pub(super) fn remember(&mut self, path: &Path) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        self.recent.retain(|other| *other != path);
+        self.recent.insert(0, path);
+        self.recent.truncate(RECENT);
+    }
+
+    /// The same settings with every number in its range.
+    #[must_use]
+    pub fn within_limits(mut self) -> Self {
+        let zoom = if self.zoom.is_finite() { self.zoom } else { 1.0 };
+        self.zoom = zoom.clamp(Self::ZOOM.0, Self::ZOOM.1);
+        self.recent.truncate(RECENT);
+        self
+    }
+}

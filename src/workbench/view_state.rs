@@ -1,0 +1,88 @@
+//! What is looked at; no part of a document, and not undone.
+
+use crate::document::{Document, Focus};
+
+/// The views.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// One head in detail, all others small.
+    #[default]
+    Explore,
+    /// All heads of the layer.
+    Heads,
+}
+
+impl View {
+    /// All of them with the names that the command line takes.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Explore, "explore"), (Self::Heads, "heads")];
+}
+
+/// Which of a head's maps is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum MapKind {
+    #[default]
+    Weights,
+    Scores,
+}
+
+/// A cell, or a whole row, of one of the sentences' maps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peek {
+    pub second: bool,
+    pub query: usize,
+    pub key: Option<usize>,
+}
+
+/// What is chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ViewState {
+    pub view: View,
+    pub layer: usize,
+    pub head: usize,
+    pub map: MapKind,
+    /// Under the pointer.
+    pub hover: Option<Peek>,
+    /// Clicked, until it is unlocked.
+    pub lock: Option<Peek>,
+}
+
+impl ViewState {
+    /// What a document asks to be looked at.
+    #[must_use]
+    pub fn of(document: &Document) -> Self {
+        let mut state = Self::default();
+        state.show(document);
+        state
+    }
+
+    pub(super) fn show(&mut self, document: &Document) {
+        let Focus { layer, head, query, key } = document.focus;
+        (self.layer, self.head, self.hover) = (layer, head, None);
+        self.lock = query.map(|query| Peek { second: false, query, key });
+    }
+
+    /// The chosen layer, head and cell as a document stores them.
+    #[must_use]
+    pub fn focus(&self) -> Focus {
+        let lock = self.lock.filter(|lock| !lock.second);
+        Focus { layer: self.layer, head: self.head, query: lock.map(|l| l.query), key: lock.and_then(|l| l.key) }
+    }
+
+    /// What is peeked at, or else locked.
+    #[must_use]
+    pub fn cell(&self) -> Option<Peek> {
+        self.hover.or(self.lock)
+    }
+
+    /// Lets go of what a smaller document no longer has.
+    pub(super) fn clamp(&mut self, document: &Document) {
+        self.layer = self.layer.min(document.layers.len().saturating_sub(1));
+        self.head = self.head.min(document.heads().saturating_sub(1));
+        let inside = |peek: &Peek| {
+            let tokens = document.sentence(peek.second).len();
+            peek.query < tokens && peek.key.is_none_or(|key| key < tokens)
+        };
+        self.hover = self.hover.filter(inside);
+        self.lock = self.lock.filter(inside);
+    }
+}
