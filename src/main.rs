@@ -2,6 +2,12 @@ use attention_lab::workbench::{ThemeChoice, View, Workbench};
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
+    if args.len() < 2 {
+        if let Err(error) = attention_lab::window::run(None) {
+            eprintln!("{error}");
+        }
+        return;
+    }
     let mut workbench = Workbench::default();
     if let Some(path) = args.get(2) {
         let text = std::fs::read_to_string(path).expect("file");
