@@ -46,6 +46,12 @@ const PAIRS: usize = 8;
 const FAST: f64 = 0.1;
 
 impl Recipe {
+    /// The relation that it looks for most.
+    #[must_use]
+    pub fn strongest(&self) -> Option<Relation> {
+        self.relations.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(relation, _)| *relation)
+    }
+
     /// Compiles to weights such that `W_Q · W_Kᵀ` is the sum of the relations' bilinear forms.
     ///
     /// A head of width K holds a form of rank K at most. Where the recipe needs more, the best

@@ -60,7 +60,7 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
     let (Some(head), Some(trace), Some(summary)) = (
         scene.shown().head(layer, index),
         scene.derived().trace(false).head(layer, index),
-        scene.derived().summary(layer, index),
+        scene.derived().summary(false, layer, index),
     ) else {
         return;
     };
@@ -71,7 +71,7 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
         || scene.text("card-no-score").into_owned(),
         |(_, detected)| scene.with("card-score", &[("score", &format!("{:.2}", detected.all))]),
     );
-    let entropy = scene.with("card-entropy", &[("entropy", &format!("{:.2}", summary.entropy))]);
+    let entropy = scene.with("card-entropy", &[("entropy", &format!("{:.2}", summary.mean_entropy()))]);
 
     let response = ui.interact(rect, ui.scope_id().with(("head", index)), Sense::click());
     let label = scene.with("card-name", &[("number", &number), ("name", &name), ("score", &score), ("entropy", &entropy)]);
@@ -101,7 +101,7 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
             (Rect::from_min_size(pos2(left, inner.top()), Vec2::splat(side)), inner.min + vec2(0.0, side + 5.0))
         }
     };
-    let colors = map_colors(scene, trace);
+    let colors = map_colors(scene, summary);
     let texture = map_texture(ui, scene, (false, index), trace, &colors, side);
     let tint = egui::Color32::WHITE.gamma_multiply(if head.ablated { 0.3 } else { 1.0 });
     let painter = ui.painter();
@@ -125,7 +125,7 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
             let without = format!("{:.2}", detected.without_first);
             ui.label(scene.with("card-score-hint", &[("relation", &relation), ("without", &without)]));
         }
-        ui.label(scene.with("card-effective", &[("effective", &format!("{:.1}", summary.effective))]));
+        ui.label(scene.with("card-effective", &[("effective", &format!("{:.1}", summary.mean_effective()))]));
     });
 }
 

@@ -5,10 +5,9 @@ use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind, Ui, pos2,
 
 use super::MapLayout;
 use super::layout::{BAR, FOOT, SIDE};
-use crate::attention::HeadTrace;
-use crate::math::{effective_count, entropy};
 use crate::ui::Scene;
 use crate::ui::theme::{ColorMap, size};
+use crate::workbench::HeadSummary;
 
 const BAR_STEPS: usize = 64;
 
@@ -52,22 +51,20 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
 }
 
 /// Entropy and effective number of tokens of each query, and the mass that each key receives.
-pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, head: &HeadTrace) {
+pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, summary: &HeadSummary) {
     let theme = scene.theme;
     let tokens = layout.tokens;
     let longest = (tokens as f32).ln().max(f32::MIN_POSITIVE);
     // Bars thinner than a pixel would only overdraw each other.
     let step = (1.0 / (layout.cell * ui.ctx().pixels_per_point())).ceil().max(1.0) as usize;
-    let mass = head.weights.column_mass();
+    let HeadSummary { entropies, effective, column_mass: mass, .. } = summary;
     let most = mass.iter().copied().fold(1.0, f32::max);
     let small = FontId::proportional(size::SMALL);
     let numbers = layout.cell >= size::SMALL + 1.0;
     for i in (0..tokens).step_by(step) {
-        let row = entropy(head.weights.row(i));
-        let empty = head.scores.row(i).iter().all(|score| *score == f32::NEG_INFINITY);
-        let effective = if empty { "0".into() } else { format!("{:.1}", effective_count(row)) };
+        let effective = format!("{:.1}", effective[i]);
         let thickness = (layout.cell * 0.6).clamp(1.0, 14.0);
-        let query_bar = |length: f32| length * row / longest;
+        let query_bar = |length: f32| length * entropies[i] / longest;
         let key_bar = |length: f32| length * mass[i] / most;
         let along = layout.center(i);
         let (side, foot) = if layout.transposed {

@@ -13,13 +13,15 @@ use crate::attention::HeadTrace;
 use crate::ui::Scene;
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
-use crate::workbench::{Command, MapKind, Peek};
+use crate::workbench::{Command, HeadSummary, MapKind, Peek};
 
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
 /// cell, a click locks it, arrow keys move the lock.
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
     let Some(head) = scene.head(second) else { return };
+    let view = &scene.workbench.view;
+    let Some(summary) = scene.derived().summary(second, view.layer, view.head) else { return };
     let tokens = head.weights.tokens();
     if tokens == 0 {
         let color = scene.theme.text_weak;
@@ -39,7 +41,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     }
     move_with_keys(ui, scene, &response, second, tokens);
 
-    let colors = map_colors(scene, head);
+    let colors = map_colors(scene, summary);
     let texture = map_texture(ui, scene, (second, scene.workbench.view.head), head, &colors, layout.map.width());
     let painter = ui.painter_at(outer.expand(2.0));
     painter.image(texture, layout.map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), egui::Color32::WHITE);
@@ -47,18 +49,18 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     marks::numbers(&painter, scene, &layout, head, &colors);
     marks::selection(&painter, scene, &layout, second, response.has_focus());
     margins::labels(ui, &painter, scene, &layout, second);
-    margins::statistics(ui, &painter, scene, &layout, head);
+    margins::statistics(ui, &painter, scene, &layout, summary);
     margins::color_bar(&painter, scene, &layout, &colors);
     describe(scene, &response, second, head);
 }
 
 /// The colours of the map that is chosen.
-pub(super) fn map_colors(scene: &Scene, head: &HeadTrace) -> ColorMap {
+pub(super) fn map_colors(scene: &Scene, summary: &HeadSummary) -> ColorMap {
     let settings = &scene.workbench.settings;
     match scene.workbench.view.map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
         MapKind::Scores => {
-            let (low, high) = head.scores.range();
+            let (low, high) = summary.score_range;
             ColorMap::scores(low.abs().max(high.abs()))
         }
     }
