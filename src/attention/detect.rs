@@ -32,6 +32,7 @@ pub fn targets(relation: Relation, tokens: &[Target], query: usize) -> Vec<usize
     let points = |key: usize| match relation.kind() {
         Kind::Shift(shift) => query as i64 + i64::from(shift) == key as i64,
         Kind::Nearby => query.abs_diff(key) <= NEARBY,
+        Kind::Away => query.abs_diff(key) > NEARBY,
         Kind::SameWord => key != query && same(query, key),
         // After an earlier copy of the query: the key's predecessor is the same word.
         Kind::AfterCopy => key > 0 && key - 1 < query && same(query, key - 1),
