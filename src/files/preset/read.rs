@@ -25,9 +25,18 @@ pub fn parse_preset(text: &str) -> Result<Document, Problem> {
     document(preset)
 }
 
+/// The tokens of a text that may be broken into lines, each break read as one space.
+pub(super) fn tokenize_lines(text: &str) -> Vec<String> {
+    if !text.contains('\n') {
+        return tokenize(text);
+    }
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    tokenize(&lines.join(" "))
+}
+
 fn document(preset: Preset) -> Result<Document, Problem> {
     let mut tokens: Vec<Token> = match (preset.text, preset.tokens) {
-        (Some(text), None) => tokenize(&text).into_iter().map(Token::new).collect(),
+        (Some(text), None) => tokenize_lines(&text).into_iter().map(Token::new).collect(),
         (None, Some(tokens)) => tokens.into_iter().map(Token::new).collect(),
         _ => return Err(Problem::invalid("text, tokens", "exactly one of the two", "both or none")),
     };

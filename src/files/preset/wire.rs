@@ -21,7 +21,8 @@ pub(super) struct Preset {
     pub title: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// The sentence, split as when it is typed; or `tokens`, as they are.
+    /// The sentence, split as when it is typed, where a line break is a space; or `tokens`, as they
+    /// are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,10 +3,11 @@
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 
+use super::read::tokenize_lines;
 use super::wire::{self, Preset, Rows, Versions};
 use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource};
 use crate::math::Matrix;
-use crate::model::{HeadWeights, join, tokenize};
+use crate::model::{HeadWeights, join};
 
 /// Writes a document as a preset that reads back as the same document, bit for bit.
 #[must_use]
@@ -20,7 +21,7 @@ pub fn write_preset(document: &Document) -> String {
 fn wire(document: &Document) -> Preset {
     let texts: Vec<String> = document.tokens.iter().map(|token| token.text.clone()).collect();
     let text = join(texts.iter().map(String::as_str));
-    let (text, tokens) = if tokenize(&text) == texts { (Some(text), None) } else { (None, Some(texts)) };
+    let (text, tokens) = if tokenize_lines(&text) == texts { (Some(text), None) } else { (None, Some(texts)) };
     let contrast = document.contrast.as_ref().map(|tokens| join(tokens.iter().map(|token| token.text.as_str())));
     let rows = document.tokens.iter().enumerate();
     let embeddings = rows.filter_map(|(i, token)| Some((i + 1, token.row.as_ref()?.to_vec()))).collect();
