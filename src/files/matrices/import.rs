@@ -39,6 +39,9 @@ impl Default for ImportOptions {
 /// The names that a file may hold, for messages.
 const NAMES: &str = "embeddings, layers.{l}.heads.{h}.w_q, .w_k, .w_v, or layers.{l}.w_o";
 
+/// The projections of a head.
+const PROJECTIONS: [&str; 3] = ["w_q", "w_k", "w_v"];
+
 /// What a tensor is, by its name.
 #[derive(Debug, PartialEq)]
 enum Name {
@@ -74,7 +77,8 @@ pub fn import_matrices(path: &Path, options: &ImportOptions) -> Result<Document,
 /// As there, but for reading.
 pub fn parse_matrices(bytes: &[u8], options: &ImportOptions) -> Result<Document, Problem> {
     let file = Container::open(bytes)?;
-    let (layers, heads) = sizes(&file.names())?;
+    let names = file.names();
+    let (layers, heads) = sizes(&names)?;
     let [tokens, width] = file.shape("embeddings", "[T, D]")?;
     let [_, head_width] = file.shape("layers.0.heads.0.w_q", &format!("[{width}, K]"))?;
     if tokens > limits::TOKENS {
@@ -96,16 +100,16 @@ pub fn parse_matrices(bytes: &[u8], options: &ImportOptions) -> Result<Document,
     };
     // Before any matrix is read, so that nothing is allocated for sizes that are refused.
     document.check()?;
+    check_all_there(&names, layers, heads)?;
     let embeddings = file.matrix("embeddings", [tokens, width], "T, D")?;
     for (token, row) in document.tokens.iter_mut().zip(embeddings.row_iter()) {
         token.row = Some(Arc::new(row.iter().copied().collect()));
     }
-    let why = format!("D, K; every layer has heads 0 to {}", heads.saturating_sub(1));
     for (l, layer) in document.layers.iter_mut().enumerate() {
         let w_o = format!("layers.{l}.w_o");
         let w_o = file.matrix(&w_o, [heads * head_width, width], "H·K, D")?;
         for (h, head) in layer.heads.iter_mut().enumerate() {
-            let part = |part| file.matrix(&format!("layers.{l}.heads.{h}.{part}"), [width, head_width], &why);
+            let part = |part| file.matrix(&format!("layers.{l}.heads.{h}.{part}"), [width, head_width], "D, K");
             let w_o = w_o.rows(h * head_width, head_width).into_owned();
             let weights = HeadWeights { w_q: part("w_q")?, w_k: part("w_k")?, w_v: part("w_v")?, w_o };
             head.source = HeadSource::Rows(Arc::new(weights));
@@ -131,8 +135,7 @@ impl ImportOptions {
     }
 }
 
-/// L and H: the largest numbers in the names. That every layer has every head is checked when the
-/// matrices are read.
+/// L and H: the largest numbers in the names.
 fn sizes(names: &[String]) -> Result<(usize, usize), Problem> {
     let (mut layers, mut heads) = (0, 0);
     for name in names {
@@ -152,13 +155,27 @@ fn sizes(names: &[String]) -> Result<(usize, usize), Problem> {
     Ok((layers, heads))
 }
 
+/// Refuses gaps in the numbering, and layers with fewer heads than others. The names are in order.
+fn check_all_there(names: &[String], layers: usize, heads: usize) -> Result<(), Problem> {
+    let projections = |l| (0..heads).flat_map(move |h| PROJECTIONS.map(|part| format!("layers.{l}.heads.{h}.{part}")));
+    let expected = |l| projections(l).chain([format!("layers.{l}.w_o")]);
+    match (0..layers).flat_map(expected).find(|name| names.binary_search(name).is_err()) {
+        Some(missing) => {
+            let (layer, head) = (layers.saturating_sub(1), heads.saturating_sub(1));
+            let expected = format!("layers 0 to {layer}, each with heads 0 to {head} and w_o");
+            Err(Problem::invalid(place(&missing), expected, "no such tensor"))
+        }
+        None => Ok(()),
+    }
+}
+
 fn parse_name(name: &str) -> Option<Name> {
     // Only 0 is written with a 0 in front, so that two names never mean the same tensor.
     let number = |text: &str| text.parse().ok().filter(|number: &usize| number.to_string() == text);
     match name.split('.').collect::<Vec<_>>()[..] {
         ["embeddings"] => Some(Name::Embeddings),
         ["layers", layer, "w_o"] => Some(Name::Output { layer: number(layer)? }),
-        ["layers", layer, "heads", head, "w_q" | "w_k" | "w_v"] => {
+        ["layers", layer, "heads", head, part] if PROJECTIONS.contains(&part) => {
             Some(Name::Projection { layer: number(layer)?, head: number(head)? })
         }
         _ => None,
