@@ -42,10 +42,9 @@ fn complain(error: &anyhow::Error) {
 
 /// Reads a document, or finds the shipped preset of that name.
 fn open(file: &Path) -> anyhow::Result<Document> {
-    let shipped = file.to_str().and_then(files::ShippedPreset::find);
-    match shipped {
-        Some(preset) if !file.exists() => Ok(files::parse_preset(preset.source).map_err(|problem| problem.at(file))?),
-        _ => Ok(files::open_document(file)?),
+    match files::ShippedPreset::named(file) {
+        Some(preset) => Ok(files::parse_preset(preset.source).map_err(|problem| problem.at(file))?),
+        None => Ok(files::open_document(file)?),
     }
 }
 

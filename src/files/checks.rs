@@ -1,15 +1,7 @@
-//! What holds for tokens and numbers, in whatever file they stand.
+//! What holds for numbers, in whatever file they stand.
 
 use super::Problem;
 use crate::model::limits;
-
-/// Refuses an empty or overlong token.
-pub(super) fn check_token(text: &str) -> Result<(), Problem> {
-    match text.chars().count() {
-        1..=limits::TOKEN_CHARS => Ok(()),
-        length => Err(Problem::invalid("a token", format!("1 to {} characters", limits::TOKEN_CHARS), length)),
-    }
-}
 
 /// Refuses NaN, infinities, and magnitudes beyond [`limits::MAGNITUDE`]. The error lacks its place.
 pub(super) fn check_number(value: f64, place: impl FnOnce() -> String) -> Result<(), Problem> {

@@ -299,3 +299,36 @@ fn a_full_disk_is_one_line() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("cannot write to the standard output: No space left on device"));
 }
+
+#[test]
+fn render_draws_a_picture_of_the_size_that_is_asked_for() {
+    let folder = folder();
+    works(
+        &folder,
+        &[
+            "render", LECTURE, "-o", "a.png", "--size", "800x600", "--scale", "0.5", "--view", "heads", "--theme",
+            "light",
+        ],
+    );
+    let picture = image::open(folder.path().join("a.png")).unwrap().into_rgb8();
+    assert_eq!(picture.dimensions(), (400, 300));
+    let first = picture.get_pixel(0, 0);
+    assert!(picture.pixels().any(|pixel| pixel != first));
+    let error = fails(&folder, &["render", LECTURE, "-o", "b.png", "--size", "8192x8192", "--scale", "2"]);
+    assert!(error.contains("expected at most 8192x8192 pixels, got 16384x16384"), "{error}");
+    let error = fails(&folder, &["render", "bad.ron", "-o", "b.png"]);
+    assert!(error.ends_with("(file bad.ron)"), "{error}");
+    assert_eq!(run(&folder, &["render", LECTURE, "-o", "b.png", "--view", "sideways"]).status.code(), Some(2));
+    assert!(!folder.path().join("b.png").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_the_window_names_the_way_out() {
+    let folder = folder();
+    for arguments in [&[][..], &[LECTURE], &["good.ron"]] {
+        let error = fails(&folder, arguments);
+        assert!(error.contains("render"), "{error}");
+    }
+    assert!(fails(&folder, &["bad.ron"]).ends_with("(file bad.ron)"));
+}

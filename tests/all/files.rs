@@ -110,10 +110,10 @@ fn bad_presets_say_what_and_where() {
         (preset("embeddings: { 1: [1, -inf] },", "seed: 1"), "got -inf"),
         (preset("embeddings: { 1: [1, 1e7] },", "seed: 1"), "got 10000000.0"),
         (preset("embeddings: { 1: [1, 1e99] },", "seed: 1"), "got inf"),
-        ("V1((tokens: [\"\"], layers: [[(seed: 1)]]))".into(), "a token: expected 1 to 64 characters, got 0"),
+        ("V1((tokens: [\"\"], layers: [[(seed: 1)]]))".into(), "characters of a token: expected 1 to 64, got 0"),
         (
             format!("V1((text: \"{}\", layers: [[(seed: 1)]]))", "x".repeat(65)),
-            "a token: expected 1 to 64 characters, got 65",
+            "characters of a token: expected 1 to 64, got 65",
         ),
         (preset("words: { \"a\": \"nuon\" },", "seed: 1"), "\"nuon\" is no feature"),
         (
@@ -277,7 +277,7 @@ fn what_cannot_be_saved_leaves_the_old_file() {
     refused(folder.path(), &good, "cannot write, and nothing was changed: ");
     let mut bad = good.clone();
     bad.tokens.push(Token::new("x".repeat(65)));
-    refused(&old, &bad, "a token: expected 1 to 64 characters, got 65");
+    refused(&old, &bad, "characters of a token: expected 1 to 64, got 65");
     let mut bad = good.clone();
     bad.spec.temperature = f32::NAN;
     refused(&old, &bad, "temperature τ: expected 0.01 to 100, got NaN");

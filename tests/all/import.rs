@@ -75,8 +75,8 @@ fn tokens_come_from_the_metadata_or_are_numbered() {
     let long = format!(r#"["a", "b", "{}"]"#, "x".repeat(limits::TOKEN_CHARS + 1));
     for (tokens, message) in [
         (r#"["a", "b"]"#, "metadata tokens: expected 3, one for each row of embeddings, got 2"),
-        (r#"["a", "b", ""]"#, "a token: expected 1 to 64 characters, got 0"),
-        (&long, "a token: expected 1 to 64 characters, got 65"),
+        (r#"["a", "b", ""]"#, "characters of a token: expected 1 to 64, got 0"),
+        (&long, "characters of a token: expected 1 to 64, got 65"),
         ("a b c", "metadata tokens: expected a JSON list of texts, got "),
         (r#"["a", "b", 3]"#, "metadata tokens: expected a JSON list of texts, got "),
         (&"[".repeat(100_000), "metadata tokens: expected a JSON list of texts, got "),

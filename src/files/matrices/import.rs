@@ -8,7 +8,6 @@ use super::container::{Container, TOKENS_KEY, place};
 use crate::attention::{AttentionSpec, Mask, Pattern};
 use crate::document::{Document, Focus, Head, HeadSource, Layer, Token};
 use crate::files::atomic::read_bytes;
-use crate::files::checks::check_token;
 use crate::files::{FileError, Problem};
 use crate::model::{HeadWeights, Position, limits};
 
@@ -192,9 +191,6 @@ fn read_tokens(file: &Container, count: usize) -> Result<Vec<Token>, Problem> {
     if texts.len() != count {
         let expected = format!("{count}, one for each row of embeddings");
         return Err(Problem::invalid(place(), expected, texts.len()));
-    }
-    for text in &texts {
-        check_token(text)?;
     }
     Ok(texts.into_iter().map(Token::new).collect())
 }

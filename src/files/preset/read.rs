@@ -9,7 +9,7 @@ use super::wire::{self, Preset, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::files::Problem;
-use crate::files::checks::{check_number, check_token};
+use crate::files::checks::check_number;
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Recipe, limits, tokenize};
 
@@ -91,7 +91,6 @@ fn read_sentence(
         (None, None) if embeddings.is_empty() || prefix.is_empty() => return Ok(None),
         (text, tokens) => tokens.unwrap_or_else(|| tokenize(&text.unwrap_or_default())),
     };
-    texts.iter().try_for_each(|text| check_token(text))?;
     let mut tokens: Vec<Token> = texts.into_iter().map(Token::new).collect();
     for (number, row) in embeddings {
         let place = format!("{prefix}embeddings, token {number}");
