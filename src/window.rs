@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::{CreationContext, Frame, NativeOptions};
 use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
 
-use crate::files::FileError;
+use crate::files::{FileError, ShippedPreset, open_document};
 use crate::jobs::{Job, Stopped};
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{Command, Dialog, SessionStore, Workbench};
@@ -25,19 +25,26 @@ const AUTOSAVE: Duration = Duration::from_secs(3);
 const SIZE: egui::Vec2 = vec2(1280.0, 720.0);
 const LEAST_SIZE: egui::Vec2 = vec2(800.0, 600.0);
 
-/// Opens the window on a file, or on the last session, and returns when it is closed.
+/// Opens the window on a file or a shipped preset, or on the last session, and returns when it is closed.
 ///
 /// # Errors
 /// The file does not read, or there is no display.
 pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
-    if let Some(file) = &file {
-        crate::files::open_document(file)?;
-    }
+    let first = match file {
+        None => None,
+        Some(file) => Some(match ShippedPreset::named(&file) {
+            Some(preset) => Dialog::OpenPreset(preset.slug),
+            None => {
+                open_document(&file)?;
+                Dialog::OpenFile(file)
+            }
+        }),
+    };
     let options = NativeOptions {
         viewport: ViewportBuilder::default().with_app_id("attention-lab").with_inner_size(SIZE).with_min_inner_size(LEAST_SIZE),
         ..NativeOptions::default()
     };
-    let create = |context: &CreationContext| Ok(Box::new(Window::new(context, file)) as Box<dyn eframe::App>);
+    let create = |context: &CreationContext| Ok(Box::new(Window::new(context, first)) as Box<dyn eframe::App>);
     eframe::run_native("Attention Lab", options, Box::new(create))
         .map_err(|error| match error {
             // winit's own text names a source file on the machine that built it.
@@ -67,12 +74,12 @@ struct Chooser {
 }
 
 impl Window {
-    fn new(context: &CreationContext, file: Option<PathBuf>) -> Self {
+    fn new(context: &CreationContext, first: Option<Dialog>) -> Self {
         let folders = directories::ProjectDirs::from("", "", "attention-lab");
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
-        if let Some(file) = file {
-            workbench.apply(Command::Ask(Dialog::OpenFile(file)));
+        if let Some(first) = first {
+            workbench.apply(Command::Ask(first));
         }
         context.egui_ctx.set_zoom_factor(workbench.settings.zoom);
         let zoom = workbench.settings.zoom;

@@ -12,6 +12,8 @@ pub const LAYERS: usize = 48;
 pub const BYTES: u64 = 2 << 30;
 /// Bytes of a file that is read.
 pub const FILE_BYTES: u64 = 1 << 30;
+/// Bytes of the header of a safetensors file.
+pub const HEADER_BYTES: usize = 16 << 20;
 /// Largest magnitude of a number in a file; keeps every product inside the range of `f32`.
 pub const MAGNITUDE: f32 = 1e6;
 /// Softmax temperature.

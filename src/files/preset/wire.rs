@@ -27,13 +27,18 @@ pub(super) struct Preset {
     pub text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Vec<String>>,
+    /// The second sentence, where there is one; or `contrast_tokens`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contrast: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contrast_tokens: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<String, Features>,
     /// Rows of X by the number of the token, from 1.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub embeddings: BTreeMap<usize, Vec<f32>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub contrast_embeddings: BTreeMap<usize, Vec<f32>>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub seed: u64,
     #[serde(default = "default_width")]
