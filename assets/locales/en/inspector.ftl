@@ -84,3 +84,10 @@ inspector-curve = Effective number of tokens at other temperatures τ
 inspector-curve-point =
     temperature τ { $temperature }
     { $effective } tokens
+
+strip-empty = No tokens yet: type a sentence.
+strip-hint = Point at a word to see what it looks at.
+strip-nothing-allowed = The mask lets this word look at nothing.
+strip-token = token { $token }
+strip-token-weight = token { $token }, weight { $weight }
+strip-token-forbidden = token { $token }, forbidden

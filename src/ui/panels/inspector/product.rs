@@ -65,7 +65,7 @@ impl Columns {
 pub(super) fn product(ui: &mut Ui, scene: &Scene, cell: &CellStory) {
     let theme = scene.theme;
     let columns = Columns::of(ui, cell);
-    let all_id = Id::new("inspector-all-terms");
+    let all_id = Id::unique("inspector-all-terms");
     let all = cell.folded.is_some() && ui.data(|data| data.get_temp(all_id).unwrap_or(false));
     header(ui, scene, &columns);
     if all {

@@ -48,7 +48,7 @@ type CurveKey = (u64, usize, usize, bool, usize);
 fn points(ui: &Ui, scene: &Scene, story: &Story) -> Option<Curve> {
     let view = &scene.workbench.view;
     let key: CurveKey = (scene.derived().revision, view.layer, view.head, story.peek.second, story.peek.query);
-    let id = Id::new("inspector-curve");
+    let id = Id::unique("inspector-curve");
     if let Some((_, curve)) = ui.data(|data| data.get_temp::<(CurveKey, Curve)>(id)).filter(|(of, _)| *of == key) {
         return Some(curve);
     }
