@@ -21,8 +21,12 @@ pub struct CellExplanation {
     pub scaled: f32,
     /// b: ALiBi's term; 0 for every other encoding, which acts on X or on q and k.
     pub position_term: f32,
+    /// `q·k·s + b`
+    pub biased: f32,
     /// τ
     pub temperature: f32,
+    /// `(q·k·s + b) / τ` before the mask: the trace's own score where allowed.
+    pub logit: f32,
     pub allowed: bool,
     /// The trace's own score: −∞ where forbidden.
     pub score: f32,
@@ -76,9 +80,13 @@ pub fn explain_cell(
     let weight = weights[key];
     let allowed = score > f32::NEG_INFINITY;
     let rank = allowed.then(|| 1 + weights.iter().filter(|w| **w > weight).count());
+    let scaled = dot * scale;
+    let biased = scaled + position_term;
     CellExplanation {
-        scaled: dot * scale,
+        scaled,
+        biased,
         temperature: spec.temperature,
+        logit: if allowed { score } else { biased / spec.temperature },
         q,
         k,
         products,

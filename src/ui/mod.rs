@@ -1,6 +1,7 @@
 //! Everything that draws. Views read the workbench and return commands.
 
 mod names;
+mod numbers;
 pub mod panels;
 mod scene;
 mod shell;

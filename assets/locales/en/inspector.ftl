@@ -1,1 +1,93 @@
 # The inspector part of the screen.
+
+inspector-locked = locked ✕
+inspector-unlock-hint = Click, or press Esc, to let go of the cell.
+inspector-source-hint = Where the numbers of this head come from.
+inspector-place = layer { $layer } · head { $head }
+inspector-first = first sentence
+inspector-second = second sentence
+inspector-ablated = This head is switched off: the layer reads zeros in place of its output.
+inspector-token = “{ $token }”
+inspector-query = query
+inspector-key = key
+inspector-rank = rank { $rank } of { $of }
+inspector-forbidden = −∞
+inspector-forbidden-hint = forbidden by the mask
+inspector-no-key = Choose a key, too, to see how one weight comes about.
+
+inspector-hint = Choose a cell to see how its number comes about.
+inspector-hint-hover = Point at a cell of the map, or at a word above it, to peek.
+inspector-hint-click = Click to lock it. Click again, or press Esc, to let go.
+inspector-hint-keys = Arrow keys move the locked cell.
+
+inspector-product = Dot product q · k
+inspector-terms = Terms
+inspector-sign-q = q
+inspector-sign-k = k
+inspector-sign-product = q × k
+inspector-more-terms =
+    { $count ->
+        [one] one more term
+       *[other] { $count } more terms
+    }
+inspector-fewer-terms = largest terms only
+inspector-sum = Sum q · k
+
+inspector-score = From dot product to score
+inspector-step-dot = q · k
+inspector-step-scale = ÷ √K = ÷ √{ $width } = ÷ { $root }
+inspector-step-scale-off = Not divided by √K: the scale is off.
+inspector-step-alibi = + position term b = { $term }
+inspector-step-sinusoidal = Positions are in already: added to X.
+inspector-step-rope = Positions are in already: q and k are rotated.
+inspector-step-no-position = No positions: order plays no part.
+inspector-step-temperature = ÷ temperature τ = { $value }
+inspector-step-allowed = The mask allows this key.
+inspector-step-forbidden = Forbidden by the mask →
+inspector-step-score = Score s
+
+inspector-softmax = Softmax over the row
+inspector-empty = The mask allows this query no key at all. There is nothing to share out, so every weight is zero.
+inspector-max = Largest score m
+inspector-exponential = e^(s − m) = e^({ $score } − { $max })
+inspector-exponentials = Sum Σ of all e^(s − m)
+inspector-weight = Weight = { $exponential } ÷ { $sum }
+inspector-keys = Keys of the row
+inspector-sign-score = score s
+inspector-sign-exponential = e^(s − m)
+inspector-sign-weight = weight
+inspector-key-row = key { $token }, weight { $weight }
+inspector-more-keys =
+    { $count ->
+        [one] … one more key
+       *[other] … { $count } more keys
+    }
+
+inspector-output = Output = Σ weight · v
+inspector-empty-output = Nothing is read: the output is zeros.
+inspector-more-contributions =
+    { $count ->
+        [one] + one smaller part
+       *[other] + { $count } smaller parts
+    }
+inspector-output-of = output of
+
+inspector-row = How widely the row looks
+inspector-reading-empty = It looks at nothing: weights and output are zeros.
+inspector-reading-only = Only one key is allowed, so it gets everything.
+inspector-reading-stare = A long stare: nearly everything comes from one token.
+inspector-reading-few = A few glances: some tokens share, the others hardly count.
+inspector-reading-many = A glance at many: close to an even share for every token.
+inspector-entropy = Entropy in nats
+inspector-effective = Effective number of tokens, of { $allowed }
+inspector-curve = Effective number of tokens at other temperatures τ
+inspector-curve-point =
+    temperature τ { $temperature }
+    { $effective } tokens
+
+strip-empty = No tokens yet: type a sentence.
+strip-hint = Point at a word to see what it looks at.
+strip-nothing-allowed = The mask lets this word look at nothing.
+strip-token = token { $token }
+strip-token-weight = token { $token }, weight { $weight }
+strip-token-forbidden = token { $token }, forbidden

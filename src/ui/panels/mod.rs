@@ -9,5 +9,5 @@ mod status;
 pub use bar::{message, top_bar};
 pub use controls::controls;
 pub use dialog::dialog;
-pub use inspector::inspector;
+pub use inspector::{Story, inspector, story};
 pub use status::status;

@@ -1,8 +1,0 @@
-use egui::Ui;
-
-use crate::ui::Scene;
-
-/// Stub.
-pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
-    let _ = (ui, scene);
-}

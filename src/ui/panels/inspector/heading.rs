@@ -1,0 +1,116 @@
+//! The head, the cell, and its weight.
+
+use egui::{Align, Button, Label, Layout, RichText, Ui, text::{LayoutJob, TextFormat}};
+
+use super::parts::{explained, note};
+use super::{Story, quoted};
+use crate::ui::Scene;
+use crate::ui::names::{head_name, source_name};
+use crate::ui::numbers::weight;
+use crate::ui::theme::{fonts, size};
+use crate::workbench::Command;
+
+/// Size of the chosen cell's weight.
+const LARGE: f32 = 30.0;
+
+/// Which head it is, where its numbers come from, and the chip that unlocks.
+pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
+    let view = &scene.workbench.view;
+    let (layer, index) = (view.layer, view.head);
+    let locked = view.lock.is_some();
+    let Some(head) = scene.shown().head(layer, index) else { return };
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if locked && unlock_chip(ui, scene) {
+                scene.push(Command::view(|view| view.lock = None));
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let name = head_name(&scene.workbench.text, head);
+                ui.add(Label::new(RichText::new(name).family(fonts::strong()).size(size::HEADING)).truncate());
+            });
+        });
+    });
+    ui.horizontal_wrapped(|ui| {
+        let source = source_name(&scene.workbench.text, &head.source);
+        badge(ui, scene, &source);
+        let (layer, index) = ((layer + 1).to_string(), (index + 1).to_string());
+        let mut place = scene.with("inspector-place", &[("layer", &layer), ("head", &index)]);
+        if let (true, Some(cell)) = (scene.shown().contrast.is_some(), scene.workbench.view.cell()) {
+            let sentence = scene.text(if cell.second { "inspector-second" } else { "inspector-first" });
+            place = format!("{place} · {sentence}");
+        }
+        ui.label(RichText::new(place).small().color(scene.theme.text_weak));
+    });
+    if head.ablated {
+        note(ui, scene, &scene.text("inspector-ablated"));
+    }
+}
+
+fn unlock_chip(ui: &mut Ui, scene: &Scene) -> bool {
+    let theme = scene.theme;
+    let text = RichText::new(scene.text("inspector-locked")).size(size::SMALL).color(theme.on_accent);
+    let chip = Button::new(text).fill(theme.accent).corner_radius(12.0);
+    ui.add(chip).on_hover_text(scene.text("inspector-unlock-hint")).clicked()
+}
+
+fn badge(ui: &mut Ui, scene: &Scene, text: &str) {
+    egui::Frame::new().fill(scene.theme.raised).corner_radius(4.0).inner_margin(egui::Margin::symmetric(6, 2)).show(
+        ui,
+        |ui| {
+            ui.label(RichText::new(text).size(size::SMALL)).on_hover_text(scene.text("inspector-source-hint"));
+        },
+    );
+}
+
+/// How to choose something.
+pub(super) fn hint(ui: &mut Ui, scene: &Scene) {
+    ui.add_space(12.0);
+    ui.label(scene.text("inspector-hint"));
+    ui.add_space(4.0);
+    for key in ["inspector-hint-hover", "inspector-hint-click", "inspector-hint-keys"] {
+        ui.horizontal_top(|ui| {
+            ui.label(RichText::new("•").color(scene.theme.accent));
+            ui.add(Label::new(RichText::new(scene.text(key)).color(scene.theme.text_weak)).wrap());
+        });
+    }
+}
+
+/// From which token to which, and how much.
+pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
+    let theme = scene.theme;
+    ui.separator();
+    let mut title = LayoutJob::default();
+    let mut add = |text: &str, strong: bool, color| {
+        let font = if strong { egui::FontId::new(size::HEADING, fonts::strong()) } else { egui::FontId::proportional(size::BODY) };
+        title.append(text, 0.0, TextFormat { valign: Align::BOTTOM, ..TextFormat::simple(font, color) });
+    };
+    let second = story.peek.second;
+    add(&scene.text("inspector-query"), false, theme.text_weak);
+    add(" ", false, theme.text_weak);
+    add(&quoted(scene, second, story.peek.query), true, theme.query);
+    if let Some(cell) = &story.cell {
+        add("  →  ", false, theme.text_weak);
+        add(&scene.text("inspector-key"), false, theme.text_weak);
+        add(" ", false, theme.text_weak);
+        add(&quoted(scene, second, cell.key), true, theme.key);
+    }
+    ui.add(Label::new(title).wrap());
+    let Some(cell) = &story.cell else {
+        note(ui, scene, &scene.text("inspector-no-key"));
+        return;
+    };
+    ui.horizontal(|ui| {
+        let explanation = &cell.explanation;
+        let (shown, color, caption) = match explanation.rank {
+            Some(rank) => {
+                let counts = [("rank", rank.to_string()), ("of", story.row.explanation.allowed.to_string())];
+                let counts = counts.each_ref().map(|(name, value)| (*name, value.as_str()));
+                (weight(explanation.weight), theme.weight, scene.with("inspector-rank", &counts))
+            }
+            None => (scene.text("inspector-forbidden").into_owned(), theme.text_weak, scene.text("inspector-forbidden-hint").into_owned()),
+        };
+        let number = RichText::new(shown).family(fonts::strong()).size(LARGE).color(color);
+        explained(ui.add(Label::new(number).selectable(false)), explanation.weight);
+        ui.add(Label::new(RichText::new(caption).color(theme.text_weak)).wrap());
+    });
+}

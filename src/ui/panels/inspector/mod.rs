@@ -1,0 +1,53 @@
+//! How the chosen cell and its row came about, from top to bottom.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `story.rs` | what is drawn, as data |
+//! | `heading.rs` | the head, the cell, its weight |
+//! | `product.rs` | q · k, term by term |
+//! | `score.rs` | from q · k to the score |
+//! | `softmax.rs` | from the row's scores to its weights |
+//! | `output.rs` | the weighted sum of V |
+//! | `statistics.rs` | entropy, and the effective number of tokens over temperature |
+//! | `parts.rs` | lines, tables, numbers |
+
+mod heading;
+mod output;
+mod parts;
+mod product;
+mod score;
+mod softmax;
+mod statistics;
+pub mod story;
+
+use egui::Ui;
+
+use crate::ui::Scene;
+use crate::ui::names::token_label;
+
+pub use story::Story;
+
+/// The right panel.
+pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
+    heading::head(ui, scene);
+    let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
+        if scene.workbench.view.cell().is_none() {
+            heading::hint(ui, scene);
+        }
+        return;
+    };
+    heading::cell(ui, scene, &story);
+    if let Some(cell) = &story.cell {
+        parts::section(ui, scene, "inspector-product", |ui, scene| product::product(ui, scene, cell));
+        parts::section(ui, scene, "inspector-score", |ui, scene| score::score(ui, scene, &story.spec, cell));
+    }
+    parts::section(ui, scene, "inspector-softmax", |ui, scene| softmax::softmax(ui, scene, &story));
+    parts::section(ui, scene, "inspector-output", |ui, scene| output::output(ui, scene, &story));
+    parts::section(ui, scene, "inspector-row", |ui, scene| statistics::statistics(ui, scene, &story));
+}
+
+/// A token in quotation marks, not too long.
+fn quoted(scene: &Scene, second: bool, token: usize) -> String {
+    let label = scene.tokens(second).get(token).map(|token| token_label(&token.text, 40)).unwrap_or_default();
+    scene.with("inspector-token", &[("token", &label)])
+}

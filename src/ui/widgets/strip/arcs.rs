@@ -1,0 +1,65 @@
+//! The arcs: from the query up and over to each key.
+
+use std::ops::Range;
+
+use egui::epaint::CubicBezierShape;
+use egui::{Align2, Color32, FontId, Pos2, Stroke, Ui, pos2};
+
+use super::chips::Places;
+use super::{ARCS, Row};
+use crate::ui::theme::{Theme, size};
+
+/// The most arcs at a time.
+const MOST: usize = 200;
+/// Height of the flattest arc, and of a self-loop.
+const LOWEST: f32 = 14.0;
+const LOOP: f32 = 26.0;
+/// Width of a line of weight 1, beyond the thinnest.
+const THICK: f32 = 6.0;
+/// Distance at which an arc is as high as it gets, where all keys are nearer.
+const FAR: f32 = 320.0;
+
+/// Paints the arcs to the keys in view, the heaviest last and on top.
+pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible: Range<usize>, origin: Pos2) {
+    let mut keys: Vec<usize> = visible.clone().filter(|key| row.allows(*key)).collect();
+    keys.sort_by(|a, b| row.weights[*a].total_cmp(&row.weights[*b]));
+    let most = keys.len().saturating_sub(MOST);
+    let ground = origin.y + ARCS - 3.0;
+    let from = pos2(origin.x + places.center(row.peek.query), ground);
+    let at = |key: usize| pos2(origin.x + places.center(key), ground);
+    let farthest = keys.iter().map(|key| (at(*key).x - from.x).abs()).fold(FAR, f32::max);
+
+    for key in &keys[most..] {
+        let weight = row.weights[*key];
+        let opacity = 0.22 + 0.78 * weight.sqrt();
+        let aside = row.peek.key.is_some_and(|chosen| chosen != *key);
+        let color = theme.weight.gamma_multiply(if aside { 0.7 * opacity } else { opacity });
+        let stroke = Stroke::new(theme.line + THICK * weight, color);
+        let to = at(*key);
+        let points = if *key == row.peek.query { self_loop(from) } else { arc(from, to, farthest) };
+        ui.painter().add(CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, stroke));
+        if *key != row.peek.query {
+            ui.painter().circle_filled(to, 1.5 + stroke.width / 2.0, color);
+        }
+    }
+    for key in visible.filter(|key| !row.allows(*key)) {
+        let sign = pos2(at(key).x, ground - 7.0);
+        ui.painter().text(sign, Align2::CENTER_CENTER, "×", FontId::monospace(size::SMALL), theme.text_weak);
+    }
+}
+
+/// Steep at both ends and round in between; the farther the higher.
+fn arc(from: Pos2, to: Pos2, farthest: f32) -> [Pos2; 4] {
+    let distance = to.x - from.x;
+    let highest = ARCS - 3.0 - (1.0 + THICK) / 2.0 - 4.0;
+    let height = LOWEST + (highest - LOWEST) * (distance.abs() / farthest).sqrt();
+    // A cubic curve reaches three quarters of the height of its handles.
+    let handle = height / 0.75;
+    let inward = 0.12 * distance;
+    [from, pos2(from.x + inward, from.y - handle), pos2(to.x - inward, to.y - handle), to]
+}
+
+fn self_loop(at: Pos2) -> [Pos2; 4] {
+    let handle = LOOP / 0.75;
+    [pos2(at.x - 5.0, at.y), pos2(at.x - 20.0, at.y - handle), pos2(at.x + 20.0, at.y - handle), pos2(at.x + 5.0, at.y)]
+}
