@@ -2,11 +2,13 @@
 
 mod architecture;
 mod cli;
+mod controls;
 mod cpu_renderer;
 mod damage;
 mod export;
 mod files;
 mod golden;
+mod harness;
 mod import;
 mod notebook;
 mod properties;
