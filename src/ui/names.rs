@@ -14,6 +14,7 @@ pub(crate) fn relation_key(relation: Relation) -> &'static str {
         Relation::Next => "relation-next",
         Relation::Current => "relation-current",
         Relation::Nearby => "relation-nearby",
+        Relation::Away => "relation-away",
         Relation::SameWord => "relation-same-word",
         Relation::AfterCopy => "relation-after-copy",
         Relation::Begin => "relation-begin",

@@ -100,6 +100,7 @@ hint-previous = Looks one token back.
 hint-next = Looks one token ahead. Under a causal mask there is nothing to see there.
 hint-current = Looks at itself.
 hint-nearby = Looks at tokens at a small distance, the closer the more.
+hint-away = Tokens more than a few places off, so not the token itself.
 hint-same-word = Looks for the same word elsewhere in the sentence.
 hint-after-copy = Looks for the token after an earlier copy of itself. An earlier layer must have carried identities one token on: a “previous token” head that carries identity into memory.
 hint-begin = Looks at the beginning token: a place to rest when there is nothing to find.

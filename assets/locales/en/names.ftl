@@ -4,6 +4,7 @@ relation-previous = Previous token
 relation-next = Next token
 relation-current = Itself
 relation-nearby = Nearby tokens
+relation-away = Tokens further away
 relation-same-word = Same word
 relation-after-copy = After an earlier copy
 relation-begin = Beginning token

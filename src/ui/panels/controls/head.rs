@@ -17,7 +17,7 @@ const DEVIATION: f32 = 0.45;
 
 /// Relations under a heading, in the order of [`Relation::ALL`].
 const GROUPS: [(&str, &[Relation]); 4] = [
-    ("relations-places", &[Relation::Previous, Relation::Next, Relation::Current, Relation::Nearby]),
+    ("relations-places", &[Relation::Previous, Relation::Next, Relation::Current, Relation::Nearby, Relation::Away]),
     ("relations-words", &[Relation::SameWord, Relation::AfterCopy, Relation::Begin, Relation::Punctuation]),
     (
         "relations-grammar",
@@ -191,6 +191,7 @@ fn hint_key(relation: Relation) -> &'static str {
         Relation::Next => "hint-next",
         Relation::Current => "hint-current",
         Relation::Nearby => "hint-nearby",
+        Relation::Away => "hint-away",
         Relation::SameWord => "hint-same-word",
         Relation::AfterCopy => "hint-after-copy",
         Relation::Begin => "hint-begin",
