@@ -51,3 +51,11 @@ try-position = Positions: { $position }
 try-head-width = Make heads { $width } wide
 try-ablate = Ablate head { $head } of layer { $layer }
 try-shuffle = Shuffle the tokens
+
+claim-in-head = { $what } (head { $head })
+claim-in-layer = { $what } (layer { $layer }, head { $head })
+claim-prefers = { $liked } rather than { $other }
+claim-uniform = Every row is even
+claim-peaked = Rows look at one token only
+claim-same-row = Both sentences have the same row for “{ $word }”
+claim-order-blind = Shuffling the tokens only shuffles the map
