@@ -122,7 +122,8 @@ fn position(ui: &mut Ui, scene: &mut Scene) {
         Position::Alibi { .. } => "position-strength-alibi",
     };
     let most = f64::from(limits::STRENGTH.1);
-    let row = slider(scene, "position-strength", hint, 0.0..=2.0, options[selected].strength().into()).typed(0.0..=most);
+    let row =
+        slider(scene, "position-strength", hint, 0.0..=2.0, options[selected].strength().into()).typed(0.0..=most);
     if let Some(strength) = row.show(ui, position.strength().into()) {
         scene.edit(Edit::Position(position.with_strength(strength as f32)));
     }
