@@ -3,16 +3,13 @@
 use egui::{Button, CollapsingHeader, Ui, Vec2};
 
 use super::{checkbox, model, note, slider};
-use crate::document::{Head, HeadSource, stock_head};
+use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
 use crate::model::{Moves, Position, Recipe, Relation, limits};
 use crate::ui::Scene;
 use crate::ui::names::{head_name, relation_key};
 use crate::ui::widgets::Emphasis;
 use crate::ui::widgets::fields::{self, StepperNames};
 use crate::workbench::{Command, Edit};
-
-/// Gives queries and keys of roughly unit variance for designed words.
-const DEVIATION: f32 = 0.45;
 
 /// Relations under a heading, in the order of [`Relation::ALL`].
 const GROUPS: [(&str, &[Relation]); 4] = [
@@ -115,7 +112,7 @@ fn source(ui: &mut Ui, scene: &mut Scene) {
         let random = matches!(head.source, HeadSource::Seeded { .. });
         let button = ui.selectable_label(random, scene.text("source-random"));
         if button.on_hover_text(scene.text("source-random-hint")).clicked() && !random {
-            new = Some(HeadSource::Seeded { seed: index as u64 + 1, deviation: DEVIATION });
+            new = Some(HeadSource::Seeded { seed: index as u64 + 1, deviation: STOCK_DEVIATION });
         }
         let loaded = matches!(head.source, HeadSource::Rows(_));
         let button = ui.add_enabled(loaded, Button::selectable(loaded, scene.text("source-loaded")));
@@ -180,7 +177,7 @@ fn random(ui: &mut Ui, scene: &mut Scene, seed: u64, deviation: f32) {
     let (layer, head, _) = chosen(scene);
     let (seed_back, deviation_back) = match original_source(scene) {
         HeadSource::Seeded { seed, deviation } => (seed, deviation),
-        _ => (head as u64 + 1, DEVIATION),
+        _ => (head as u64 + 1, STOCK_DEVIATION),
     };
     let (label, hint) = (scene.text("head-seed"), scene.text("head-seed-hint"));
     if let Some(seed) = fields::seed_field(ui, &label, &hint, seed, seed_back) {

@@ -151,7 +151,7 @@ fn about(scene: &Scene, token: &Token) -> String {
     let Some(features) = scene.workbench.document().features(&token.text) else {
         return scene.text("token-unknown").into_owned();
     };
-    let words: Vec<String> = features.to_string().split(' ').map(|f| f.replace('_', " ").replace(':', " ")).collect();
+    let words: Vec<String> = features.to_string().split(' ').map(|f| f.replace(['_', ':'], " ")).collect();
     words.join(" · ")
 }
 
