@@ -35,7 +35,7 @@ position-alibi = ALiBi
 
 mask-full = Every pair
 mask-window = Sliding window
-mask-globals = Window and global tokens
+mask-globals = Window and globals
 mask-prefix = Prefix
 mask-padding = Padding
 
