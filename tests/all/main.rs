@@ -11,6 +11,7 @@ mod golden;
 mod harness;
 mod import;
 mod notebook;
+mod presets;
 mod properties;
 mod session;
 mod texts;
