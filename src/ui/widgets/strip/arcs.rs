@@ -5,14 +5,14 @@ use std::ops::Range;
 use egui::epaint::CubicBezierShape;
 use egui::{Align2, Color32, FontId, Pos2, Stroke, Ui, pos2};
 
-use super::chips::Places;
+use super::places::Places;
 use super::{ARCS, Row};
 use crate::ui::theme::{Theme, size};
 
 /// The most arcs at a time.
 const MOST: usize = 200;
 /// Height of the flattest arc, and of a self-loop.
-const LOWEST: f32 = 14.0;
+const LOWEST: f32 = 18.0;
 const LOOP: f32 = 26.0;
 /// Width of a line of weight 1, beyond the thinnest.
 const THICK: f32 = 6.0;
@@ -29,9 +29,10 @@ pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible:
     let at = |key: usize| pos2(origin.x + places.center(key), ground);
     let farthest = keys.iter().map(|key| (at(*key).x - from.x).abs()).fold(FAR, f32::max);
 
+    let faintest = if theme.line > 1.0 { 0.3 } else { 0.16 };
     for key in &keys[most..] {
         let weight = row.weights[*key];
-        let opacity = 0.22 + 0.78 * weight.sqrt();
+        let opacity = faintest + (1.0 - faintest) * weight.sqrt();
         let aside = row.peek.key.is_some_and(|chosen| chosen != *key);
         let color = theme.weight.gamma_multiply(if aside { 0.7 * opacity } else { opacity });
         let stroke = Stroke::new(theme.line + THICK * weight, color);

@@ -2,6 +2,7 @@
 
 mod arcs;
 mod chips;
+mod places;
 
 use egui::{EventFilter, FontId, Id, Key, Modifiers, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
@@ -9,12 +10,14 @@ use crate::attention::HeadTrace;
 use crate::ui::Scene;
 use crate::ui::theme::size;
 use crate::workbench::{Command, Peek};
-use chips::{Chip, Places};
+use chips::Chip;
+use places::Places;
 
 /// Height of the arcs.
 const ARCS: f32 = 64.0;
-/// Height of a chip, and of the number below it.
+/// Height of a chip of one line, of a second line, and of the number below.
 const CHIP: f32 = 27.0;
+const LINE: f32 = 15.0;
 const NUMBER: f32 = 19.0;
 /// Where the sentence is longer than the space for it.
 const SCROLL_BAR: f32 = 10.0;
@@ -67,7 +70,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let row = Row::of(scene.head(second), scene.workbench.view.cell(), second);
 
     let overflows = places.width() > ui.available_width();
-    let height = ARCS + CHIP + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
+    let height = ARCS + places.chip_height() + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
     let mut area = ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).min_scrolled_height(height);
     let query = row.map(|row| row.peek.query);
     if overflows && query != memory.query {
@@ -85,12 +88,12 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
         ui.set_min_size(vec2(places.width(), height));
         let origin = ui.max_rect().min;
         let visible = places.within(viewport.x_range());
-        match &row {
-            Some(row) => arcs::paint(ui, &theme, row, &places, visible.clone(), origin),
-            None => {}
+        if let Some(row) = &row {
+            arcs::paint(ui, &theme, row, &places, visible.clone(), origin);
         }
         for token in visible {
-            let chip = Chip { id: id.with(token), token, rect: chip_rect(&places, token, origin), row: row.as_ref() };
+            let rect = chip_rect(&places, token, origin);
+            let chip = Chip { id: id.with(token), token, rect, lines: places.lines, row: row.as_ref() };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);
             if response.contains_pointer() {
                 hovered = Some(token);
@@ -119,7 +122,7 @@ impl Memory {
 fn chip_rect(places: &Places, token: usize, origin: Pos2) -> Rect {
     let (left, right) = places.span(token);
     let top = origin.y + ARCS;
-    Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, top + CHIP))
+    Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, top + places.chip_height()))
 }
 
 /// Locks a token's row, or unlocks it.
