@@ -1,24 +1,172 @@
-use attention_lab::workbench::{ThemeChoice, View, Workbench};
+//! The command line. Everything but the window works without a display.
 
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let mut workbench = Workbench::default();
-    if let Some(path) = args.get(2) {
-        let text = std::fs::read_to_string(path).expect("file");
-        workbench = Workbench::new(attention_lab::files::parse_preset(&text).unwrap_or_else(|e| panic!("{e}")));
-    }
-    let (w, h) = args.get(3).and_then(|s| s.split_once('x')).unwrap_or(("1280", "720"));
-    workbench.settings.theme = match args.get(4).map(String::as_str) {
-        Some("light") => ThemeChoice::Light,
-        Some("projector") => ThemeChoice::Projector,
-        _ => ThemeChoice::Dark,
+mod cli;
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use attention_lab::attention::{Trace, trace};
+use attention_lab::document::{Bound, Claim, Document, Judged};
+use attention_lab::workbench::Workbench;
+use attention_lab::{files, headless};
+use clap::Parser;
+
+use crate::cli::{Check, Cli, Command, Export, Import, PIXELS, Render};
+
+fn main() -> ExitCode {
+    let Cli { command, file } = Cli::parse();
+    let done = match command {
+        None => open_window(file).map(|()| ExitCode::SUCCESS),
+        Some(Command::Render(args)) => render(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Export(args)) => export(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Import(args)) => import(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Check(args)) => check(&args),
     };
-    if args.get(5).is_some_and(|v| v == "heads") {
-        workbench.view.view = View::Heads;
+    done.unwrap_or_else(|error| {
+        // Whoever closed the pipe has read enough.
+        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) {
+            return ExitCode::SUCCESS;
+        }
+        complain(&error);
+        ExitCode::FAILURE
+    })
+}
+
+/// One line on the standard error; nothing can be done where that is closed.
+fn complain(error: &anyhow::Error) {
+    let line = format!("{error:#}").replace('\n', " ");
+    let _ = writeln!(io::stderr(), "attention-lab: {line}");
+}
+
+/// Reads a document, or finds the shipped preset of that name.
+fn open(file: &Path) -> anyhow::Result<Document> {
+    match files::ShippedPreset::named(file) {
+        Some(preset) => Ok(files::parse_preset(preset.source).map_err(|problem| problem.at(file))?),
+        None => Ok(files::open_document(file)?),
     }
-    if let Some(zoom) = args.get(6) {
-        workbench.settings.zoom = zoom.parse().unwrap();
+}
+
+/// Writes a file whole or not at all, or to the standard output.
+fn write(output: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    if output != Path::new("-") {
+        return Ok(files::write_file(output, write)?);
     }
-    let size = egui::vec2(w.parse().unwrap(), h.parse().unwrap());
-    attention_lab::headless::render(&mut workbench, size, 1.0).save(&args[1]).unwrap();
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out).and_then(|()| out.flush()).context("cannot write to the standard output")
+}
+
+fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
+    Ok(attention_lab::window::run(file)?)
+}
+
+fn render(args: &Render) -> anyhow::Result<()> {
+    let Render { file, output, view, size: (width, height), scale, theme } = args;
+    let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
+    if pixels.iter().any(|side| *side > PIXELS) {
+        bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
+    }
+    let mut workbench = Workbench::new(open(file)?);
+    workbench.settings.theme = (*theme).into();
+    workbench.view.view = view.unwrap_or_default();
+    let picture = headless::render(&mut workbench, egui::vec2(*width as f32, *height as f32), *scale);
+    let mut png = io::Cursor::new(Vec::new());
+    picture.write_to(&mut png, image::ImageFormat::Png).context("cannot make a PNG")?;
+    write(output, |out| out.write_all(png.get_ref()))
+}
+
+fn export(args: &Export) -> anyhow::Result<()> {
+    let document = open(&args.file)?;
+    let trace = trace(&document.build().model, &document.spec);
+    let Some(name) = &args.tensor else {
+        return write(&args.output, |out| files::export_trace(&trace, &document.tokens, out));
+    };
+    let tensor = files::find_tensor(&trace, name).with_context(|| unknown_tensor(name, &trace))?;
+    let format = if args.csv { files::write_csv } else { files::write_npy };
+    write(&args.output, |out| format(tensor, out))
+}
+
+fn unknown_tensor(name: &str, trace: &Trace) -> String {
+    let layers = trace.layers.len().saturating_sub(1);
+    let heads = trace.layers.first().map_or(0, |layer| layer.heads.len().saturating_sub(1));
+    format!(
+        "tensor {name}: expected embeddings, layers.{{l}}.output or \
+         layers.{{l}}.heads.{{h}}.{{q,k,v,scores,weights,output}} with l from 0 to {layers} and h from 0 to {heads}"
+    )
+}
+
+fn import(args: &Import) -> anyhow::Result<()> {
+    let document = files::import_matrices(&args.file, &args.options())?;
+    let text = files::checked_preset(&document).map_err(|problem| problem.at(&args.file))?;
+    write(&args.output, |out| out.write_all(text.as_bytes()))
+}
+
+/// Checks every file, whatever becomes of the others.
+fn check(args: &Check) -> anyhow::Result<ExitCode> {
+    let (mut sound, mut met, mut claims) = (0, 0, 0);
+    for file in &args.files {
+        let document = match open(file) {
+            Ok(document) => document,
+            Err(error) => {
+                complain(&error);
+                continue;
+            }
+        };
+        let judged = judge(&document);
+        let kept = judged.iter().filter(|judged| judged.met()).count();
+        let path = file.display();
+        for (number, (claim, judged)) in document.claims.iter().zip(&judged).enumerate() {
+            say(&format!("{path}: claim {}: {}", number + 1, describe(claim, *judged)))?;
+        }
+        if judged.is_empty() {
+            say(&format!("{path}: valid, and claims nothing"))?;
+        }
+        sound += usize::from(kept == judged.len());
+        met += kept;
+        claims += judged.len();
+    }
+    let files = args.files.len();
+    say(&format!("{sound} of {files} files ok, {met} of {claims} claims met"))?;
+    Ok(if sound == files { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn judge(document: &Document) -> Vec<Judged> {
+    let built = document.build();
+    let first = trace(&built.model, &document.spec);
+    let second = built.contrast.map(|model| trace(&model, &document.spec));
+    document.claims.iter().map(|claim| claim.judge(document, [Some(&first), second.as_ref()])).collect()
+}
+
+fn describe(claim: &Claim, judged: Judged) -> String {
+    let second = if claim.second { ", second sentence" } else { "" };
+    let when: Vec<String> = claim.when.iter().map(files::write_part).collect();
+    let when = if when.is_empty() { String::new() } else { format!(", after {}", when.join(", ")) };
+    let (sign, bound) = match judged.bound {
+        Bound::AtLeast(bound) => ('≥', bound),
+        Bound::AtMost(bound) => ('≤', bound),
+    };
+    let kept = |score: f32, bound: f32| if sign == '≥' { score >= bound } else { score <= bound };
+    // As many digits as it takes for the line to be as true as it looks.
+    let shown = |score: f32| {
+        let rounded = |value: f32, digits: usize| format!("{value:.digits$}").parse().unwrap_or(value);
+        let honest = |digits: &usize| kept(rounded(score, *digits), rounded(bound, *digits)) == judged.met();
+        let digits = (2..9).find(honest).unwrap_or(9);
+        format!("{score:.digits$} {sign} {bound:.digits$}")
+    };
+    let nowhere = || format!("points nowhere in this sentence, expected {sign} {bound:.2}");
+    let score = judged.score.map_or_else(nowhere, shown);
+    let verdict = if judged.met() { "ok" } else { "FAILED" };
+    let (layer, head) = (claim.layer + 1, claim.head + 1);
+    format!("{} in layer {layer}, head {head}{second}{when}: {score} {verdict}", files::write_part(&claim.expect))
+}
+
+/// A line on the standard output. Nobody reads on where a pipe was closed, and the exit code still counts.
+fn say(line: &str) -> anyhow::Result<()> {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to the standard output")
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,1 +1,224 @@
-//! The window.
+//! The desktop window: a thin shell around the workbench.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use eframe::{CreationContext, Frame, NativeOptions};
+use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
+
+use crate::files::{FileError, ShippedPreset, open_document};
+use crate::jobs::{Job, Stopped};
+use crate::ui::{UiState, workbench_ui};
+use crate::workbench::{Command, Dialog, SessionStore, Workbench};
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("cannot open a window: {0}; `attention-lab render FILE -o OUT.png` draws without one")]
+    NoWindow(String),
+}
+
+/// Time between a change and its place in the session file.
+const AUTOSAVE: Duration = Duration::from_secs(3);
+const SIZE: egui::Vec2 = vec2(1280.0, 720.0);
+const LEAST_SIZE: egui::Vec2 = vec2(800.0, 600.0);
+
+/// Opens the window on a file or a shipped preset, or on the last session, and returns when it is closed.
+///
+/// # Errors
+/// The file does not read, or there is no display.
+pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
+    let first = match file {
+        None => None,
+        Some(file) => Some(match ShippedPreset::named(&file) {
+            Some(preset) => Dialog::OpenPreset(preset.slug),
+            None => {
+                open_document(&file)?;
+                Dialog::OpenFile(file)
+            }
+        }),
+    };
+    let options = NativeOptions {
+        viewport: ViewportBuilder::default().with_app_id("attention-lab").with_inner_size(SIZE).with_min_inner_size(LEAST_SIZE),
+        ..NativeOptions::default()
+    };
+    let create = |context: &CreationContext| Ok(Box::new(Window::new(context, first)) as Box<dyn eframe::App>);
+    eframe::run_native("Attention Lab", options, Box::new(create))
+        .map_err(|error| match error {
+            // winit's own text names a source file on the machine that built it.
+            eframe::Error::WinitEventLoop(_) => WindowError::NoWindow("there is no display".into()),
+            other => WindowError::NoWindow(other.to_string()),
+        })
+}
+
+/// The state of the window.
+struct Window {
+    workbench: Workbench,
+    state: UiState,
+    session: Option<SessionStore>,
+    /// When something changed that the session file does not hold yet.
+    unsaved_since: Option<Instant>,
+    chooser: Option<Chooser>,
+    title: String,
+    /// Zoom as egui knows it, which its own keys (Ctrl and +) change too.
+    zoom: f32,
+    closing: bool,
+}
+
+/// A file dialog that is open.
+struct Chooser {
+    job: Job<(), Option<PathBuf>>,
+    command: fn(PathBuf) -> Command,
+}
+
+impl Window {
+    fn new(context: &CreationContext, first: Option<Dialog>) -> Self {
+        let folders = directories::ProjectDirs::from("", "", "attention-lab");
+        let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
+        let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
+        if let Some(first) = first {
+            workbench.apply(Command::Ask(first));
+        }
+        context.egui_ctx.set_zoom_factor(workbench.settings.zoom);
+        let zoom = workbench.settings.zoom;
+        Self {
+            workbench,
+            state: UiState::default(),
+            session,
+            unsaved_since: None,
+            chooser: None,
+            title: String::new(),
+            zoom,
+            closing: false,
+        }
+    }
+
+    fn sync_zoom(&mut self, ctx: &egui::Context) {
+        if self.workbench.settings.zoom != self.zoom {
+            self.zoom = self.workbench.settings.zoom;
+            ctx.set_zoom_factor(self.zoom);
+        } else if (ctx.zoom_factor() - self.zoom).abs() > 1e-3 {
+            self.zoom = ctx.zoom_factor();
+            let zoom = self.zoom;
+            self.workbench.apply(Command::settings(move |settings| settings.zoom = zoom));
+        }
+    }
+
+    fn set_title(&mut self, ctx: &egui::Context) {
+        let workbench = &self.workbench;
+        let file = workbench.path().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+        let name = file.unwrap_or_else(|| workbench.document().title.clone());
+        let mark = if workbench.is_modified() { "● " } else { "" };
+        let title = format!("{mark}{name} – {}", workbench.text.get("app-name"));
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    fn files_from_outside(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        if let Some(path) = dropped {
+            self.workbench.apply(Command::Ask(Dialog::OpenFile(path)));
+        }
+        let chosen = self.chooser.as_ref().and_then(|chooser| Some((chooser.job.poll()?, chooser.command)));
+        let Some((result, command)) = chosen else { return };
+        self.chooser = None;
+        match result {
+            Ok(Some(path)) => self.workbench.apply(command(path)),
+            Ok(None) | Err(Stopped::Cancelled) => {
+                let text = self.workbench.text.get("message-no-file").into_owned();
+                self.workbench.tell(text, false);
+            }
+            Err(Stopped::Crashed(error)) => self.workbench.tell(error, true),
+        }
+    }
+
+    /// Shows the dialogs that the workbench asks for and cannot show.
+    fn dialogs(&mut self, ctx: &egui::Context) {
+        let chooser = rfd::AsyncFileDialog::new();
+        // The future is made here, because some systems insist on the main thread, and waited for
+        // elsewhere, so that the window goes on drawing.
+        match self.workbench.take_dialog() {
+            Some(Dialog::Quit) => {
+                self.closing = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            Some(Dialog::Open) => {
+                let filter = self.workbench.text.get("file-kind-open");
+                let file = chooser.add_filter(filter, &["ron", "safetensors"]).pick_file();
+                self.choose(ctx, Command::Open, file);
+            }
+            Some(Dialog::SaveAs) => {
+                let title = &self.workbench.document().title;
+                let name: String = title.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+                let chooser = chooser.add_filter(self.workbench.text.get("file-kind-preset"), &["ron"]).set_file_name(format!("{name}.ron"));
+                self.choose(ctx, Command::SaveAs, chooser.save_file());
+            }
+            _ => {}
+        }
+    }
+
+    fn choose(
+        &mut self,
+        ctx: &egui::Context,
+        command: fn(PathBuf) -> Command,
+        file: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
+    ) {
+        let wake = ctx.clone();
+        let job = Job::start("file dialog", move || wake.request_repaint(), move |_| {
+            Ok(pollster::block_on(file).map(|file| file.path().to_path_buf()))
+        });
+        self.chooser = Some(Chooser { job, command });
+    }
+
+    fn hold_back_close(&mut self, ctx: &egui::Context) {
+        let asked = ctx.input(|input| input.viewport().close_requested());
+        if asked && !self.closing && self.workbench.is_modified() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.workbench.apply(Command::Ask(Dialog::Quit));
+        }
+    }
+
+    fn autosave(&mut self, ctx: &egui::Context) {
+        let changed = self.session.as_ref().is_some_and(|session| !session.holds(&self.workbench));
+        if !changed {
+            self.unsaved_since = None;
+            return;
+        }
+        let since = *self.unsaved_since.get_or_insert_with(Instant::now);
+        if let Some(wait) = AUTOSAVE.checked_sub(since.elapsed()).filter(|wait| !wait.is_zero()) {
+            ctx.request_repaint_after(wait);
+        } else {
+            self.save_session();
+        }
+    }
+
+    fn save_session(&mut self) {
+        self.unsaved_since = None;
+        if let Some(Err(error)) = self.session.as_mut().map(|session| session.save(&self.workbench)) {
+            // Told once: without a place for it, the program goes on without a session.
+            self.workbench.tell(error.to_string(), true);
+            self.session = None;
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
+        let ctx = ui.ctx().clone();
+        self.files_from_outside(&ctx);
+        self.hold_back_close(&ctx);
+        self.sync_zoom(&ctx);
+        workbench_ui(ui, &mut self.workbench, &mut self.state);
+        self.dialogs(&ctx);
+        self.set_title(&ctx);
+        self.autosave(&ctx);
+    }
+
+    fn on_exit(&mut self) {
+        self.save_session();
+    }
+}

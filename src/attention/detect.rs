@@ -32,6 +32,7 @@ pub fn targets(relation: Relation, tokens: &[Target], query: usize) -> Vec<usize
     let points = |key: usize| match relation.kind() {
         Kind::Shift(shift) => query as i64 + i64::from(shift) == key as i64,
         Kind::Nearby => query.abs_diff(key) <= NEARBY,
+        Kind::Away => query.abs_diff(key) > NEARBY,
         Kind::SameWord => key != query && same(query, key),
         // After an earlier copy of the query: the key's predecessor is the same word.
         Kind::AfterCopy => key > 0 && key - 1 < query && same(query, key - 1),
@@ -43,9 +44,9 @@ pub fn targets(relation: Relation, tokens: &[Target], query: usize) -> Vec<usize
 /// The share of attention on a relation's targets, averaged over the queries that have any: the
 /// score of TransformerLens' `head_detector` with error measure "mul", restricted to those rows.
 ///
-/// With a causal mask only targets that the mask allows count, so that the first of two equal words
-/// has none; where that leaves no query at all, the score is 0. None where the relation points
-/// nowhere in this sentence.
+/// With a causal mask only targets that do not come later count, so that the first of two equal
+/// words has none; where that leaves no query at all, the score is 0. A target that a window hides
+/// still counts, as one that is missed. None where the relation points nowhere in this sentence.
 #[must_use]
 pub fn detect(relation: Relation, tokens: &[Target], weights: &AttentionMap, mask: Mask) -> Option<Detected> {
     let (mut hit, mut total) = ([0f64; 2], [0f64; 2]);
@@ -54,7 +55,7 @@ pub fn detect(relation: Relation, tokens: &[Target], weights: &AttentionMap, mas
         let mut targets = targets(relation, tokens, query);
         points |= !targets.is_empty();
         if mask.causal {
-            targets.retain(|key| mask.allows(query, *key, tokens.len()));
+            targets.retain(|key| *key <= query || mask.allows(query, *key, tokens.len()));
         }
         if targets.is_empty() {
             continue;

@@ -46,6 +46,17 @@ impl Mask {
             }
         }
     }
+
+    /// How many queries may look at nothing, in a sentence of `tokens` tokens.
+    #[must_use]
+    pub fn blind_queries(self, tokens: usize) -> usize {
+        match self.pattern {
+            Pattern::Padding { count } => count.min(tokens),
+            Pattern::Window { width: 0 } | Pattern::WindowGlobals { width: 0, globals: 0 } => tokens,
+            // Every other pattern lets a query see itself, or a first token.
+            _ => 0,
+        }
+    }
 }
 
 impl Pattern {
@@ -63,6 +74,25 @@ mod tests {
     fn picture(mask: Mask) -> Vec<String> {
         let row = |i| (0..5).map(|j| if mask.allows(i, j, 5) { '#' } else { '.' }).collect();
         (0..5).map(row).collect()
+    }
+
+    #[test]
+    fn blind_queries_are_the_rows_with_nothing_allowed() {
+        for size in [0, 1, 2, 7] {
+            for pattern in [
+                Pattern::Full,
+                Pattern::Window { width: size },
+                Pattern::WindowGlobals { width: size, globals: 0 },
+                Pattern::WindowGlobals { width: 0, globals: size },
+                Pattern::Prefix { length: size },
+                Pattern::Padding { count: size },
+            ] {
+                for mask in [Mask { causal: false, pattern }, Mask { causal: true, pattern }] {
+                    let blind = (0..5).filter(|i| !(0..5).any(|j| mask.allows(*i, j, 5))).count();
+                    assert_eq!(mask.blind_queries(5), blind, "{mask:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -176,6 +176,9 @@ impl Document {
         };
         whole("tokens", self.tokens.len(), 0, limits::TOKENS)?;
         whole("tokens of the second sentence", self.sentence(true).len(), 0, limits::TOKENS)?;
+        for token in self.tokens.iter().chain(self.sentence(true)) {
+            whole("characters of a token", token.text.chars().count(), 1, limits::TOKEN_CHARS)?;
+        }
         whole("model width D", self.width, 1, limits::WIDTH)?;
         whole("head width K", self.head_width(), 1, limits::WIDTH)?;
         whole("layers", self.layers.len(), 1, limits::LAYERS)?;

@@ -1,24 +1,26 @@
 //! Whole files in and out.
 
-use std::fs::File;
-use std::io::{Read, Write};
-use std::path::Path;
-
-use tempfile::NamedTempFile;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
 use super::{FileError, Problem};
 use crate::model::limits;
 
 /// Reads a file of at most [`limits::FILE_BYTES`].
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    let too_large = |bytes: u64| Problem::TooLarge(bytes).at(path);
+    let failed = |error| Problem::Read(error).at(path);
+    let file = File::open(path).map_err(failed)?;
+    // What a file says of its size saves reading it; a pipe or a device says nothing.
+    match file.metadata().map_err(failed)?.len() {
+        bytes if bytes > limits::FILE_BYTES => return Err(too_large(bytes)),
+        _ => {}
+    }
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Problem::Read(error).at(path))?;
+    file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     match bytes.len() as u64 {
-        length if length > limits::FILE_BYTES => {
-            let whole = std::fs::metadata(path).map_or(length, |data| data.len());
-            Err(Problem::TooLarge(whole).at(path))
-        }
+        read if read > limits::FILE_BYTES => Err(too_large(read)),
         _ => Ok(bytes),
     }
 }
@@ -31,23 +33,60 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     String::from_utf8(read_bytes(path)?).map_err(|error| Problem::NotText(error.utf8_error().valid_up_to()).at(path))
 }
 
-/// Writes beside the file, flushes to the disk, and renames: a failure leaves what was there.
+/// Writes a file that is there whole or not at all: beside it, flushed to the disk, then renamed. A
+/// failure leaves what was there.
+///
+/// A link is followed. A pipe or a device has nothing to replace and is written to as it is. A file
+/// marked read-only is left alone, although renaming could replace it.
+///
+/// # Errors
+/// The file cannot be written, or `write` fails.
+pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), FileError> {
+    replace(path, write).map_err(|error| Problem::Write(error).at(path))
+}
+
+/// [`write_file`] with bytes that are there already.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        let permissions = std::fs::metadata(path).map(|data| data.permissions());
-        file.persist(path).map_err(|error| error.error)?;
-        // A temporary file is private to its owner; a saved one is as it was, or as any new file.
-        if let Ok(permissions) = permissions {
-            std::fs::set_permissions(path, permissions)?;
+    write_file(path, |out| out.write_all(bytes))
+}
+
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    let old = fs::metadata(&path).ok();
+    match &old {
+        Some(old) if !old.is_file() && !old.is_dir() => {
+            let mut out = BufWriter::new(OpenOptions::new().write(true).open(&path)?);
+            write(&mut out)?;
+            return out.flush();
         }
-        Ok(())
-    };
-    write().map_err(|error| Problem::Write(error).at(path))
+        Some(old) if old.is_file() && old.permissions().readonly() => {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        }
+        _ => {}
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = beside(folder)?;
+    let mut out = BufWriter::with_capacity(1 << 18, file.as_file_mut());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(&path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A file to be renamed. A temporary file is private to its owner unless asked otherwise; this one
+/// gets the permissions of any new file.
+fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".attention-lab-").suffix(".part");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

@@ -1,6 +1,7 @@
 //! The only code that reads or writes files.
 
 mod atomic;
+mod checks;
 mod error;
 mod matrices;
 mod preset;
@@ -10,27 +11,44 @@ mod tables;
 use std::path::Path;
 
 use crate::document::Document;
+use crate::model::limits;
 
-pub use atomic::{read_text, write_atomically};
+pub use atomic::{read_text, write_atomically, write_file};
 pub use error::{FileError, Problem};
-//pub use matrices::{ImportOptions, export_trace, import_matrices, tensor_names};
-pub use preset::{parse_preset, write_preset};
+pub use matrices::{ImportOptions, Tensor, export_trace, find_tensor, import_matrices, parse_matrices, trace_tensors};
+pub use preset::{parse_preset, write_part, write_preset};
 pub use shipped::{Group, SHIPPED, ShippedPreset};
-//pub use tables::{write_csv, write_npy};
+pub use tables::{write_csv, write_npy};
 
-/// Reads a preset, or makes one of matrices in a safetensors file.
+/// Reads a preset, or makes a document of the matrices in a `.safetensors` file.
 ///
 /// # Errors
 /// The file cannot be read, or is neither.
 pub fn open_document(path: &Path) -> Result<Document, FileError> {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
+        return import_matrices(path, &ImportOptions::default());
+    }
     let text = read_text(path)?;
     parse_preset(&text).map_err(|problem| problem.at(path))
+}
+
+/// A document as a preset that is known to open again.
+///
+/// # Errors
+/// It would not open: the text is too large, or the document holds something that no preset may.
+pub fn checked_preset(document: &Document) -> Result<String, Problem> {
+    let text = write_preset(document);
+    if text.len() as u64 > limits::FILE_BYTES {
+        return Err(Problem::TooLarge(text.len() as u64));
+    }
+    parse_preset(&text).map(|_| text)
 }
 
 /// Saves a document as a preset, atomically.
 ///
 /// # Errors
-/// The file cannot be written; what was there before is untouched.
+/// The document would not open again, or the file cannot be written; what was there before is untouched.
 pub fn save_document(document: &Document, path: &Path) -> Result<(), FileError> {
-    write_atomically(path, write_preset(document).as_bytes())
+    let text = checked_preset(document).map_err(|problem| problem.at(path))?;
+    write_atomically(path, text.as_bytes())
 }

@@ -5,4 +5,4 @@ mod wire;
 mod write;
 
 pub use read::parse_preset;
-pub use write::write_preset;
+pub use write::{write_part, write_preset};

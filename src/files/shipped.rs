@@ -1,5 +1,6 @@
 //! The presets that come with the program.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use super::parse_preset;
@@ -57,6 +58,12 @@ impl ShippedPreset {
         });
         let index = SHIPPED.iter().position(|preset| preset.slug == self.slug);
         index.map_or(("", ""), |i| (headings[i].0.as_str(), headings[i].1.as_str()))
+    }
+
+    /// The preset that a word on the command line means, where there is no file of that name.
+    #[must_use]
+    pub fn named(path: &Path) -> Option<&'static Self> {
+        Self::find(path.to_str()?).filter(|_| !path.exists())
     }
 
     /// The preset with that file name.

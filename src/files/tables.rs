@@ -1,1 +1,42 @@
+//! One matrix as a table: text for a spreadsheet, or an array for NumPy.
 
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use npyz::WriterBuilder;
+
+use super::Tensor;
+
+/// Writes rows of numbers with commas between them and no header, each number with the fewest digits
+/// that read back as the same f32. A masked score is `-inf`.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_csv(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    for row in tensor.rows() {
+        line.clear();
+        for (column, value) in row.enumerate() {
+            let comma = if column == 0 { "" } else { "," };
+            // Without an exponent where that is no longer.
+            let plain = value == 0.0 || (1e-5..1e16).contains(&value.abs());
+            let written = if plain { write!(line, "{comma}{value}") } else { write!(line, "{comma}{value:e}") };
+            written.expect("a String takes any text");
+        }
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Writes a `.npy` array: f32, C order, shape `[rows, columns]`.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_npy(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
+    let shape = tensor.shape().map(|size| size as u64);
+    let mut array = npyz::WriteOptions::<f32>::new().default_dtype().shape(&shape).writer(out).begin_nd()?;
+    for row in tensor.rows() {
+        array.extend(row)?;
+    }
+    array.finish()
+}

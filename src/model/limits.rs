@@ -9,9 +9,11 @@ pub const HEADS: usize = 128;
 /// Layers.
 pub const LAYERS: usize = 48;
 /// Bytes of one trace together with the weights that it was computed from.
-pub const BYTES: u64 = 4 << 30;
+pub const BYTES: u64 = 2 << 30;
 /// Bytes of a file that is read.
 pub const FILE_BYTES: u64 = 1 << 30;
+/// Bytes of the header of a safetensors file.
+pub const HEADER_BYTES: usize = 16 << 20;
 /// Largest magnitude of a number in a file; keeps every product inside the range of `f32`.
 pub const MAGNITUDE: f32 = 1e6;
 /// Softmax temperature.

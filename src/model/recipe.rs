@@ -46,6 +46,12 @@ const PAIRS: usize = 8;
 const FAST: f64 = 0.1;
 
 impl Recipe {
+    /// The relation that it looks for most.
+    #[must_use]
+    pub fn strongest(&self) -> Option<Relation> {
+        self.relations.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(relation, _)| *relation)
+    }
+
     /// Compiles to weights such that `W_Q · W_Kᵀ` is the sum of the relations' bilinear forms.
     ///
     /// A head of width K holds a form of rank K at most. Where the recipe needs more, the best
@@ -57,26 +63,26 @@ impl Recipe {
     #[must_use]
     pub fn compile(&self, layout: &Layout, position: Position, head_width: usize, index: usize) -> Compiled {
         let gain = FULL_SCORE * (head_width as f32).sqrt();
-        let shifts: Vec<(Option<i32>, f32)> = self
+        let shifts: Vec<(Kind, f32)> = self
             .relations
             .iter()
-            .filter(|(_, strength)| **strength > 0.0)
-            .filter_map(|(relation, strength)| match relation.kind() {
-                Kind::Shift(shift) => Some((Some(shift), strength / 100.0 * gain)),
-                Kind::Nearby => Some((None, strength / 100.0 * gain)),
-                _ => None,
-            })
+            .filter(|(relation, strength)| **strength > 0.0 && relation.needs_positions())
+            .map(|(relation, strength)| (relation.kind(), strength / 100.0 * gain))
             .collect();
         let mut form = Form::new(layout.width());
         let (slots, rope) = match position {
             Position::Rope { .. } => rope_slots(head_width, &shifts),
             _ => ((0..head_width).collect(), None),
         };
+        // Features need one dimension each. Positions share the rest with identities, if there are any.
+        form.add_features(layout, &self.relations, gain);
+        let room = slots.len().saturating_sub(form.rank());
         if matches!(position, Position::Sinusoidal { .. }) {
-            form.add_shifts(layout, &shifts, head_width);
+            let alone = self.relations.iter().all(|(relation, strength)| *strength == 0.0 || !relation.reads_identity());
+            form.add_shifts(layout, &shifts, if alone { room } else { room / 2 });
         }
-        let whole = form.add_content(layout, &self.relations, gain, slots.len());
-        let (query, key, kept) = form.at_rank(slots.len());
+        let whole = form.add_identities(layout, &self.relations, gain, slots.len().saturating_sub(form.rank()));
+        let (query, key, kept) = form.at_rank(layout, slots.len());
         let mut w_q = Matrix::zeros(layout.width(), head_width);
         let mut w_k = Matrix::zeros(layout.width(), head_width);
         for (from, to) in slots.iter().take(query.ncols()).enumerate() {
@@ -137,30 +143,36 @@ impl Form {
         self.key.push(key);
     }
 
-    /// Relations between words. Returns the share of identities that fits in `rank` dimensions.
-    fn add_content(&mut self, layout: &Layout, relations: &BTreeMap<Relation, f32>, gain: f32, rank: usize) -> f32 {
-        let mut fit = 1f32;
+    fn rank(&self) -> usize {
+        self.query.len()
+    }
+
+    /// Relations between what words are.
+    fn add_features(&mut self, layout: &Layout, relations: &BTreeMap<Relation, f32>, gain: f32) {
         for (relation, strength) in relations.iter().filter(|(_, strength)| **strength > 0.0) {
+            let Kind::Features(pairs) = relation.kind() else { continue };
             let amount = (strength / 100.0 * gain).sqrt();
-            let keys = match relation.kind() {
-                Kind::Shift(_) | Kind::Nearby => continue,
-                Kind::Features(pairs) => {
-                    for (query, key) in pairs {
-                        self.add(|q, k| {
-                            layout.add(Layout::feature(*query), amount, q);
-                            layout.add(Layout::feature(*key), amount, k);
-                        });
-                    }
-                    continue;
-                }
-                Kind::SameWord => layout.identity(),
-                Kind::AfterCopy => layout.memory(),
-            };
-            let used = layout.identity_width().min(rank);
-            let share = used as f32 / layout.identity_width() as f32;
-            fit = fit.min(share);
+            for (query, key) in pairs {
+                self.add(|q, k| {
+                    layout.add(Layout::feature(*query), amount, q);
+                    layout.add(Layout::feature(*key), amount, k);
+                });
+            }
+        }
+    }
+
+    /// Relations between which words they are, in `room` dimensions. Returns the share of an identity
+    /// that fits.
+    fn add_identities(&mut self, layout: &Layout, relations: &BTreeMap<Relation, f32>, gain: f32, room: usize) -> f32 {
+        let wanted = relations.iter().filter(|(relation, strength)| **strength > 0.0 && relation.reads_identity());
+        let used = layout.identity_width().min(room / wanted.clone().count().max(1));
+        let share = used as f32 / layout.identity_width() as f32;
+        let mut fit = 1.0;
+        for (relation, strength) in wanted {
+            fit = share;
             // Fewer dimensions hold less of an identity of length 1: make up for it.
-            let amount = amount / share.sqrt().max(f32::MIN_POSITIVE);
+            let amount = (strength / 100.0 * gain / share.max(f32::MIN_POSITIVE)).sqrt();
+            let keys = if relation.kind() == Kind::AfterCopy { layout.memory() } else { layout.identity() };
             for (query, key) in layout.identity().zip(keys).take(used) {
                 self.add(|q, k| {
                     layout.add(query, amount, q);
@@ -172,13 +184,14 @@ impl Form {
     }
 
     /// Relations between places, for a sinusoidal encoding, in which a shift is a rotation:
-    /// `cos(ω(i + Δ − j))` summed over the waves is largest at `j = i + Δ`.
-    fn add_shifts(&mut self, layout: &Layout, shifts: &[(Option<i32>, f32)], head_width: usize) {
+    /// `cos(ω(i + Δ − j))` summed over the waves is largest at `j = i + Δ`. A wave takes two of the
+    /// `room` dimensions; there is always one wave.
+    fn add_shifts(&mut self, layout: &Layout, shifts: &[(Kind, f32)], room: usize) {
         if shifts.is_empty() {
             return;
         }
         let available = layout.position_pairs();
-        let count = PAIRS.min(available).min((head_width / 2).max(1));
+        let count = PAIRS.min(available).min((room / 2).max(1));
         let pairs: Vec<usize> = (0..count).map(|k| k * available.saturating_sub(1) / (count - 1).max(1)).collect();
         let waves: Vec<f64> = pairs.iter().map(|i| frequency(2 * i, layout.width())).collect();
         let amounts = wave_amounts(shifts, &waves, DESIGN_STRENGTH * DESIGN_STRENGTH);
@@ -197,8 +210,9 @@ impl Form {
     }
 
     /// Two factors `[D, rank or less]` of the best approximation of the rank, and its share of the
-    /// whole (of the squared Frobenius norm).
-    fn at_rank(&self, rank: usize) -> (Matrix, Matrix, f32) {
+    /// whole (of the squared Frobenius norm), both in units of the size that inputs have in each
+    /// dimension, so that weak positions do not count for more than they do in a score.
+    fn at_rank(&self, layout: &Layout, rank: usize) -> (Matrix, Matrix, f32) {
         let columns = |vectors: &[Vec<f32>]| {
             Matrix::from_iterator(self.width, vectors.len(), vectors.iter().flatten().copied())
         };
@@ -206,37 +220,47 @@ impl Form {
         if query.ncols() <= rank {
             return (query, key, 1.0);
         }
-        let (query, key) = (query.qr(), key.qr());
+        let positions = 2 * layout.position_pairs();
+        let sized = |mut side: Matrix, size: f32| {
+            side.rows_mut(0, positions).scale_mut(size);
+            side
+        };
+        let wave = DESIGN_STRENGTH / 2f32.sqrt();
+        let (query, key) = (sized(query, wave).qr(), sized(key, wave).qr());
         let svd = (query.r() * key.r().transpose()).svd(true, true);
         let (left, right) = (svd.u.expect("asked for"), svd.v_t.expect("asked for").transpose());
         let sizes = svd.singular_values;
         let rank = rank.min(sizes.len());
-        let scaled = |side: Matrix, q: Matrix| {
+        let factor = |side: Matrix, q: Matrix| {
             let mut factor = q * side.columns(0, rank);
             for (mut column, size) in factor.column_iter_mut().zip(sizes.iter()) {
                 column *= size.sqrt();
             }
-            factor
+            sized(factor, 1.0 / wave)
         };
         let energy = |sizes: &[f32]| sizes.iter().map(|s| s * s).sum::<f32>();
         let share = energy(&sizes.as_slice()[..rank]) / energy(sizes.as_slice()).max(f32::MIN_POSITIVE);
-        (scaled(left, query.q()), scaled(right, key.q()), share)
+        (factor(left, query.q()), factor(right, key.q()), share)
     }
 }
 
 /// For each wave ω, the cosine and sine part of `Σ gain·cos(ω(distance − Δ))`, scaled so that each
-/// shift stands out from its neighbours by its gain (and `Nearby` falls by its gain in four tokens).
-fn wave_amounts(shifts: &[(Option<i32>, f32)], waves: &[f64], reference: f32) -> Vec<(f32, f32)> {
+/// shift stands out from its neighbours by its gain, `Nearby` falls by its gain in four tokens, and
+/// `Away` is lower by its gain where the token itself stands than it is at a distance on average.
+fn wave_amounts(shifts: &[(Kind, f32)], waves: &[f64], reference: f32) -> Vec<(f32, f32)> {
     let mut amounts = vec![(0.0, 0.0); waves.len()];
-    for (shift, gain) in shifts {
-        let (step, waves_used) = match shift {
-            Some(_) => (1.0, 0..waves.len()),
-            None => (4.0, waves.len() / 2..waves.len()),
+    for (kind, gain) in shifts {
+        let slow = waves.len() / 2;
+        let fall = |from: usize, step: f64| waves[from..].iter().map(|w| 1.0 - (step * w).cos()).sum::<f64>();
+        let (shift, from, gap, sign) = match kind {
+            Kind::Shift(shift) => (*shift, 0, fall(0, 1.0), 1.0),
+            Kind::Nearby => (0, slow, fall(slow, 4.0), 1.0),
+            Kind::Away => (0, 0, waves.len() as f64, -1.0),
+            Kind::SameWord | Kind::AfterCopy | Kind::Features(_) => continue,
         };
-        let gap: f64 = waves[waves_used.clone()].iter().map(|w| 1.0 - (step * w).cos()).sum();
-        let amount = f64::from(*gain) / (gap * f64::from(reference)).max(1e-9);
-        for w in waves_used {
-            let (sin, cos) = (f64::from(shift.unwrap_or(0)) * waves[w]).sin_cos();
+        let amount = sign * f64::from(*gain) / (gap * f64::from(reference)).max(1e-9);
+        for w in from..waves.len() {
+            let (sin, cos) = (f64::from(shift) * waves[w]).sin_cos();
             amounts[w].0 += (amount * cos) as f32;
             amounts[w].1 += (amount * sin) as f32;
         }
@@ -253,7 +277,7 @@ struct RopeShifts {
 
 /// The dimensions left to relations between words, slowest first so that rotation hardly touches
 /// them, and the positional part, if there is one.
-fn rope_slots(head_width: usize, shifts: &[(Option<i32>, f32)]) -> (Vec<usize>, Option<RopeShifts>) {
+fn rope_slots(head_width: usize, shifts: &[(Kind, f32)]) -> (Vec<usize>, Option<RopeShifts>) {
     let half = head_width / 2;
     let waves: Vec<f64> =
         (0..half).map(|m| frequency(2 * m, 2 * half)).take_while(|w| *w >= FAST).collect();
@@ -273,5 +297,43 @@ impl RopeShifts {
             layout.add(token, along / size, w_k.column_mut(m).as_mut_slice());
             layout.add(token, -across / size, w_k.column_mut(m + self.half).as_mut_slice());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Score of a word with one feature for a word with another, in a recipe's head.
+    fn score(recipe: &[(Relation, f32)], position: Position, head_width: usize, query: Feature, key: Feature) -> f32 {
+        let layout = Layout::new(256);
+        let relations = recipe.iter().copied().collect();
+        let Compiled { weights, .. } =
+            Recipe { relations, moves: Moves::Content }.compile(&layout, position, head_width, 0);
+        let vector = |feature| {
+            let mut vector = vec![0.0; layout.width()];
+            layout.add(Layout::feature(feature), 1.0, &mut vector);
+            Matrix::from_row_slice(1, layout.width(), &vector)
+        };
+        let (q, k) = (vector(query) * weights.w_q, vector(key) * weights.w_k);
+        q.dot(&k) / (head_width as f32).sqrt()
+    }
+
+    #[test]
+    fn features_keep_their_strength_beside_positions_in_a_narrow_head() {
+        let recipe = [(Relation::DeterminerToNoun, 60.0), (Relation::Next, 20.0)];
+        for position in [Position::None, Position::Sinusoidal { strength: 0.25 }, Position::Rope { strength: 1.0 }] {
+            for head_width in [16, 8, 6] {
+                let score = score(&recipe, position, head_width, Feature::Determiner, Feature::Noun);
+                assert!((score - 12.0).abs() < 1e-3, "{position:?}, K = {head_width}: {score}");
+            }
+        }
+    }
+
+    #[test]
+    fn features_keep_their_strength_beside_identities() {
+        let recipe = [(Relation::SameWord, 60.0), (Relation::Begin, 20.0), (Relation::Away, 40.0)];
+        let score = score(&recipe, Position::Sinusoidal { strength: 0.25 }, 16, Feature::Token, Feature::Begin);
+        assert!((score - 4.0).abs() < 1e-3, "{score}");
     }
 }

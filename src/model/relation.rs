@@ -11,6 +11,7 @@ pub enum Relation {
     Next,
     Current,
     Nearby,
+    Away,
     SameWord,
     AfterCopy,
     Begin,
@@ -34,6 +35,8 @@ pub enum Kind {
     Shift(i32),
     /// Tokens at a small distance; needs positions.
     Nearby,
+    /// Tokens at any larger distance, so not the token itself; needs positions.
+    Away,
     /// The same identity.
     SameWord,
     /// A token whose memory holds the query's identity: an earlier layer must have written it.
@@ -49,6 +52,7 @@ impl Relation {
         Self::Next,
         Self::Current,
         Self::Nearby,
+        Self::Away,
         Self::SameWord,
         Self::AfterCopy,
         Self::Begin,
@@ -74,6 +78,7 @@ impl Relation {
             Self::Next => Kind::Shift(1),
             Self::Current => Kind::Shift(0),
             Self::Nearby => Kind::Nearby,
+            Self::Away => Kind::Away,
             Self::SameWord => Kind::SameWord,
             Self::AfterCopy => Kind::AfterCopy,
             Self::Begin => Kind::Features(&[(F::Token, F::Begin)]),
@@ -94,6 +99,12 @@ impl Relation {
     /// Whether it reads positions, so that without them it finds nothing.
     #[must_use]
     pub fn needs_positions(self) -> bool {
-        matches!(self.kind(), Kind::Shift(_) | Kind::Nearby)
+        matches!(self.kind(), Kind::Shift(_) | Kind::Nearby | Kind::Away)
+    }
+
+    /// Whether it reads which word stands somewhere, so that it needs many dimensions.
+    #[must_use]
+    pub fn reads_identity(self) -> bool {
+        matches!(self.kind(), Kind::SameWord | Kind::AfterCopy)
     }
 }

@@ -38,9 +38,7 @@ pub(crate) fn head_name(text: &Text, head: &Head) -> String {
     }
     match &head.source {
         HeadSource::Recipe(recipe) => {
-            let strongest = recipe.relations.iter().max_by(|a, b| a.1.total_cmp(b.1));
-            let key = strongest.map_or("head-empty", |(relation, _)| relation_key(*relation));
-            text.get(key).into_owned()
+            text.get(recipe.strongest().map_or("head-empty", relation_key)).into_owned()
         }
         HeadSource::Seeded { seed, .. } => text.with("head-random", &[("seed", &seed.to_string())]),
         HeadSource::Rows(_) => text.get("head-loaded").into_owned(),

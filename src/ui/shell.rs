@@ -8,6 +8,9 @@ use super::theme::{self, Theme};
 use super::{panels, shortcuts, views};
 use crate::workbench::{Command, ThemeChoice, View, Workbench};
 
+/// Opacity of a view that shows the state before the newest.
+const STALE: f32 = 0.45;
+
 /// What the interface keeps between frames, all of it derived.
 #[derive(Default)]
 pub struct UiState {
@@ -69,9 +72,14 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
         });
         let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
-        CentralPanel::default().frame(center).show(ui, |ui| match scene.workbench.view.view {
-            View::Explore => views::explore(ui, scene),
-            View::Heads => views::heads(ui, scene),
+        CentralPanel::default().frame(center).show(ui, |ui| {
+            if scene.workbench.is_stale() {
+                ui.set_opacity(STALE);
+            }
+            match scene.workbench.view.view {
+                View::Explore => views::explore(ui, scene),
+                View::Heads => views::heads(ui, scene),
+            }
         });
     });
     state.textures.end_frame();

@@ -1,11 +1,12 @@
 //! Maps as textures: one texel a cell, made once for each state, dropped when a frame did not use them.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
 
 use super::theme::{ColorMap, Theme};
-use crate::attention::AttentionMap;
+use crate::attention::{AttentionMap, HeadTrace};
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
 
 /// Everything that a map's picture depends on.
@@ -37,14 +38,14 @@ impl Textures {
         &mut self,
         ctx: &egui::Context,
         key: MapKey,
-        map: &AttentionMap,
+        head: &HeadTrace,
         colors: &ColorMap,
         theme: &Theme,
     ) -> egui::TextureId {
         let old = &mut self.old;
         let handle = self.used.entry(key).or_insert_with(|| {
             old.remove(&key).unwrap_or_else(|| {
-                let image = picture(map, colors, theme, key.transposed, key.side);
+                let image = picture(key, head, colors, theme);
                 ctx.load_texture("attention map", image, TextureOptions::NEAREST)
             })
         });
@@ -57,32 +58,34 @@ impl Textures {
     }
 }
 
-/// One texel a cell; or, where `side` is smaller than T, the largest number of each block of cells
-/// (a mean would hide a single bright cell), and forbidden only where the whole block is.
-fn picture(map: &AttentionMap, colors: &ColorMap, theme: &Theme, transposed: bool, side: usize) -> ColorImage {
+/// One texel a cell; or, where there are fewer texels than T, the largest number of each block of
+/// cells (a mean would hide a single bright cell), and forbidden only where the whole block is.
+fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> ColorImage {
+    let map = key.kind.of(head);
     let tokens = map.tokens();
-    let side = side.clamp(1, tokens.max(1));
+    let side = key.side.clamp(1, tokens.max(1));
     let mut pixels = vec![Color32::TRANSPARENT; side * side];
     let bounds = |i: usize| i * tokens / side..(i + 1) * tokens / side;
-    for query in 0..if tokens == 0 { 0 } else { side } {
-        let rows: Vec<&[f32]> = bounds(query).map(|row| map.row(row)).collect();
-        let row_max = if colors.is_per_row() {
-            rows.iter().flat_map(|row| row.iter()).copied().fold(0.0, f32::max)
-        } else {
-            1.0
-        };
-        for key in 0..side {
-            let block = rows.iter().flat_map(|row| &row[bounds(key)]);
-            let value = block.copied().fold(f32::NEG_INFINITY, f32::max);
-            let color = if value == f32::NEG_INFINITY {
+    for row in 0..if tokens == 0 { 0 } else { side } {
+        let row_max = if colors.is_per_row() { block_max(map, bounds(row), 0..tokens) } else { 1.0 };
+        for column in 0..side {
+            let allowed = block_max(&head.scores, bounds(row), bounds(column)) > f32::NEG_INFINITY;
+            let color = if allowed {
+                colors.color(block_max(map, bounds(row), bounds(column)), row_max)
+            } else if (row + column) % 2 == 0 {
                 // A chequer of two greys: forbidden even where cells are too small for hatching.
-                if (query + key) % 2 == 0 { theme.forbidden } else { theme.forbidden.lerp_to_gamma(theme.hatch, 0.25) }
+                theme.forbidden
             } else {
-                colors.color(value, row_max)
+                theme.forbidden.lerp_to_gamma(theme.hatch, 0.25)
             };
-            let at = if transposed { key * side + query } else { query * side + key };
+            let at = if key.transposed { column * side + row } else { row * side + column };
             pixels[at] = color;
         }
     }
     ColorImage::new([side, side], pixels)
+}
+
+fn block_max(map: &AttentionMap, queries: Range<usize>, keys: Range<usize>) -> f32 {
+    let rows = queries.map(|query| &map.row(query)[keys.clone()]);
+    rows.flatten().copied().fold(f32::NEG_INFINITY, f32::max)
 }

@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::attention::{Detected, Trace, detect, multiply_adds, trace};
-use crate::document::{Built, Document, HeadSource, Judged};
+use rayon::prelude::*;
+
+use crate::attention::{Detected, HeadTrace, Trace, detect, multiply_adds, trace};
+use crate::document::{Built, Change, Claim, Document, HeadSource, Judged};
 use crate::jobs::{Job, Stopped};
 use crate::math::{effective_count, entropy};
 use crate::model::Relation;
@@ -21,19 +23,59 @@ pub struct Derived {
     /// How long it took, in seconds.
     pub seconds: f64,
     judged: OnceLock<Vec<Option<Judged>>>,
-    summaries: Vec<OnceLock<HeadSummary>>,
+    /// By sentence, then by layer and head.
+    summaries: [Vec<OnceLock<HeadSummary>>; 2],
 }
 
-/// What a head's panel says.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What one head's weights come to, over one sentence.
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeadSummary {
     /// The strongest relation of its recipe, and the share of attention on that relation's targets;
     /// none where the head is not designed or the sentence has no such target.
     pub score: Option<(Relation, Detected)>,
-    /// Mean entropy of its rows in nats.
-    pub entropy: f32,
+    /// Entropy of each row in nats, `[T]`.
+    pub entropies: Vec<f32>,
+    /// Effective number of tokens of each row, `[T]`; 0 where the mask allows nothing.
+    pub effective: Vec<f32>,
+    /// What each key receives from all queries, `[T]`.
+    pub column_mass: Vec<f32>,
+    /// Smallest and largest allowed score.
+    pub score_range: (f32, f32),
+}
+
+impl HeadSummary {
+    fn new(document: &Document, second: bool, (layer, head): (usize, usize), trace: &HeadTrace) -> Self {
+        let weights = &trace.weights;
+        let strongest = match document.head(layer, head).map(|head| &head.source) {
+            Some(HeadSource::Recipe(recipe)) => recipe.strongest(),
+            _ => None,
+        };
+        let score = strongest.and_then(|relation| {
+            Some((relation, detect(relation, &document.targets(second), weights, document.spec.mask)?))
+        });
+        let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
+        let looks = |query: usize| trace.scores.row(query).iter().any(|score| *score > f32::NEG_INFINITY);
+        let effective = |(query, entropy): (usize, &f32)| if looks(query) { effective_count(*entropy) } else { 0.0 };
+        Self {
+            score,
+            effective: entropies.iter().enumerate().map(effective).collect(),
+            entropies,
+            column_mass: weights.column_mass(),
+            score_range: trace.scores.range(),
+        }
+    }
+
+    /// Mean entropy of the rows in nats.
+    #[must_use]
+    pub fn mean_entropy(&self) -> f32 {
+        self.entropies.iter().sum::<f32>() / self.entropies.len().max(1) as f32
+    }
+
     /// Mean effective number of tokens.
-    pub effective: f32,
+    #[must_use]
+    pub fn mean_effective(&self) -> f32 {
+        self.effective.iter().sum::<f32>() / self.effective.len().max(1) as f32
+    }
 }
 
 /// Multiply-adds and cells that fit in a frame with room to spare.
@@ -45,16 +87,29 @@ impl Derived {
         let built = document.build();
         let first = trace(&built.model, &document.spec);
         let second = built.contrast.as_ref().map(|model| trace(model, &document.spec)).unwrap_or_default();
-        let heads = document.layers.len() * document.heads();
-        Self {
+        let slots = || (0..document.layers.len() * document.heads()).map(|_| OnceLock::new()).collect();
+        let derived = Self {
             document: Arc::clone(document),
             built,
             traces: [first, second],
             revision,
             seconds: start.elapsed().as_secs_f64(),
             judged: OnceLock::new(),
-            summaries: (0..heads).map(|_| OnceLock::new()).collect(),
+            summaries: [slots(), slots()],
+        };
+        if work(document) > AT_ONCE {
+            derived.summarize();
         }
+        derived
+    }
+
+    /// Makes every summary now, on all cores: this is a job's work, and no frame's.
+    fn summarize(&self) {
+        let heads = self.document.heads();
+        (0..self.summaries[0].len()).into_par_iter().for_each(|i| {
+            let _ = self.summary(false, i / heads, i % heads);
+            let _ = self.summary(true, i / heads, i % heads);
+        });
     }
 
     /// The trace of the first or the second sentence.
@@ -70,42 +125,23 @@ impl Derived {
         self.judged.get_or_init(|| {
             let document = self.document.as_ref();
             let traces = [Some(&self.traces[0]), document.contrast.is_some().then_some(&self.traces[1])];
-            let judge = |claim: &crate::document::Claim| {
+            let judge = |claim: &Claim| {
                 let mut changed = document.clone();
                 claim.when.iter().for_each(|change| change.apply(&mut changed));
-                let shuffles = claim.when.iter().any(|c| matches!(c, crate::document::Change::Shuffle { .. }));
+                let shuffles = claim.when.iter().any(|c| matches!(c, Change::Shuffle { .. }));
                 let applies = claim.when.is_empty() || (!shuffles && changed == *document);
-                applies.then(|| crate::document::Claim { when: Vec::new(), ..claim.clone() }.judge(document, traces))
+                applies.then(|| Claim { when: Vec::new(), ..claim.clone() }.judge(document, traces))
             };
             document.claims.iter().map(judge).collect()
         })
     }
 
-    /// What a head's panel says.
+    /// What a head's weights come to, over the first or the second sentence.
     #[must_use]
-    pub fn summary(&self, layer: usize, head: usize) -> Option<HeadSummary> {
-        let slot = self.summaries.get(layer * self.document.heads() + head)?;
-        let weights = &self.traces[0].head(layer, head)?.weights;
-        Some(*slot.get_or_init(|| {
-            let source = &self.document.head(layer, head).map(|head| &head.source);
-            let strongest = match source {
-                Some(HeadSource::Recipe(recipe)) => {
-                    recipe.relations.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(relation, _)| *relation)
-                }
-                _ => None,
-            };
-            let score = strongest.and_then(|relation| {
-                let detected = detect(relation, &self.document.targets(false), weights, self.document.spec.mask)?;
-                Some((relation, detected))
-            });
-            let rows = weights.tokens().max(1) as f32;
-            let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
-            HeadSummary {
-                score,
-                entropy: entropies.iter().sum::<f32>() / rows,
-                effective: entropies.iter().map(|e| effective_count(*e)).sum::<f32>() / rows,
-            }
-        }))
+    pub fn summary(&self, second: bool, layer: usize, head: usize) -> Option<&HeadSummary> {
+        let trace = self.trace(second).head(layer, head)?;
+        let slot = self.summaries[usize::from(second)].get(layer * self.document.heads() + head)?;
+        Some(slot.get_or_init(|| HeadSummary::new(&self.document, second, (layer, head), trace)))
     }
 }
 

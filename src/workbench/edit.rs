@@ -30,6 +30,7 @@ pub enum Edit {
     Moves { layer: usize, head: usize, moves: Moves },
     Source { layer: usize, head: usize, source: HeadSource },
     HeadSeed { layer: usize, head: usize, seed: u64 },
+    Deviation { layer: usize, head: usize, deviation: f32 },
     Ablated { layer: usize, head: usize, ablated: bool },
     /// What a claim says to try.
     Try(Vec<Change>),
@@ -43,7 +44,7 @@ impl Edit {
         let target = match self {
             Self::Text { second, .. } => u64::from(*second),
             Self::Strength { layer, head, relation, .. } => ((*layer as u64) << 32) | ((*head as u64) << 8) | *relation as u64,
-            Self::HeadSeed { layer, head, .. } => ((*layer as u64) << 32) | *head as u64,
+            Self::HeadSeed { layer, head, .. } | Self::Deviation { layer, head, .. } => ((*layer as u64) << 32) | *head as u64,
             _ => 0,
         };
         (std::mem::discriminant(self), target)
@@ -104,6 +105,11 @@ impl Edit {
             Self::HeadSeed { layer, head, seed: new } => with_head(document, layer, head, |head| {
                 if let HeadSource::Seeded { seed, .. } = &mut head.source {
                     *seed = new;
+                }
+            }),
+            Self::Deviation { layer, head, deviation: new } => with_head(document, layer, head, |head| {
+                if let HeadSource::Seeded { deviation, .. } = &mut head.source {
+                    *deviation = new;
                 }
             }),
             Self::Ablated { layer, head, ablated } => with_head(document, layer, head, |head| head.ablated = ablated),

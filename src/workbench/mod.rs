@@ -217,6 +217,7 @@ impl Workbench {
         match answer {
             Answer::Cancel => {}
             Answer::Discard => {
+                self.document = Arc::clone(&self.saved);
                 self.dialog = Some(*next);
                 self.follow();
             }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Settings, Workbench};
+use crate::document::Document;
 use crate::files::{parse_preset, read_text, write_atomically, write_preset};
 
 /// The program's state between two starts.
@@ -24,7 +25,8 @@ pub struct Session {
 #[derive(Debug)]
 pub struct SessionStore {
     path: PathBuf,
-    written: Option<Session>,
+    /// What the file holds: two documents, and the rest.
+    written: Option<(Arc<Document>, Arc<Document>, Settings)>,
 }
 
 impl Session {
@@ -90,18 +92,28 @@ impl SessionStore {
     /// # Errors
     /// The file cannot be written; the program goes on without.
     pub fn save(&mut self, workbench: &Workbench) -> Result<(), crate::files::FileError> {
-        let session = Session::of(workbench);
-        if self.written.as_ref() == Some(&session) {
+        if self.holds(workbench) {
             return Ok(());
         }
         if let Some(folder) = self.path.parent() {
             // A folder that cannot be made shows itself in the write that follows.
             let _ = std::fs::create_dir_all(folder);
         }
-        let text = ron::to_string(&session).expect("a session is plain data");
+        let text = ron::to_string(&Session::of(workbench)).expect("a session is plain data");
         write_atomically(&self.path, text.as_bytes())?;
-        self.written = Some(session);
+        let Workbench { document, saved, settings, .. } = workbench;
+        self.written = Some((Arc::clone(document), Arc::clone(saved), settings.clone()));
         Ok(())
+    }
+
+    /// Whether the file holds this state; cheap enough for every frame.
+    #[must_use]
+    pub fn holds(&self, workbench: &Workbench) -> bool {
+        self.written.as_ref().is_some_and(|(document, saved, settings)| {
+            Arc::ptr_eq(document, &workbench.document)
+                && Arc::ptr_eq(saved, &workbench.saved)
+                && *settings == workbench.settings
+        })
     }
 
     /// The file.

@@ -1,5 +1,6 @@
 //! What is looked at; no part of a document, and not undone.
 
+use crate::attention::{AttentionMap, HeadTrace};
 use crate::document::{Document, Focus};
 
 /// The views.
@@ -23,6 +24,17 @@ pub enum MapKind {
     #[default]
     Weights,
     Scores,
+}
+
+impl MapKind {
+    /// That map of a head.
+    #[must_use]
+    pub fn of(self, head: &HeadTrace) -> &AttentionMap {
+        match self {
+            Self::Weights => &head.weights,
+            Self::Scores => &head.scores,
+        }
+    }
 }
 
 /// A cell, or a whole row, of one of the sentences' maps.

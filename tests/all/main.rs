@@ -1,3 +1,17 @@
 //! One binary for all tests that look at the program from outside.
 
+mod architecture;
+mod cli;
+mod controls;
+mod cpu_renderer;
+mod damage;
+mod export;
+mod files;
 mod golden;
+mod harness;
+mod import;
+mod notebook;
+mod properties;
+mod session;
+mod texts;
+mod workbench;

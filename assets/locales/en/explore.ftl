@@ -1,1 +1,49 @@
-# The explore part of the screen.
+# The map, the head panels and the status line.
+
+axis-rows-queries = rows: queries look across
+axis-columns-keys = columns: keys are looked at
+axis-rows-keys = rows: keys are looked at
+axis-columns-queries = columns: queries look down
+margin-entropy = entropy, effective tokens
+margin-mass = received in all
+bar-row-max = row max
+map-empty = No tokens: type a sentence.
+map-name = Attention map
+map-name-second = Attention map of the second sentence
+map-cell = { $map }: query { $query }, key { $key }, weight { $weight }
+map-weights = Weights
+map-scores = Scores
+transpose = Transpose
+transpose-hint = Queries in columns, keys in rows, as some books draw it.
+layer = Layer
+first-sentence = First sentence
+second-sentence = Second sentence
+
+card-score = score { $score }
+card-no-score = no pattern
+card-entropy = entropy { $entropy }
+card-name = Head { $number }: { $name }, { $score }, { $entropy }
+card-score-hint = Share of attention that falls where “{ $relation }” points; { $without } without the first column.
+card-effective = On average each query looks at { $effective } tokens.
+
+pattern-score = pattern score { $score } { $sign }
+pattern-score-hint = What this preset promises of head { $head } in layer { $layer }, computed from the weights you see. Click to choose the head.
+try = Try:
+
+status-layers = { $count ->
+    [one] { $count } layer
+   *[other] { $count } layers
+}
+status-heads = { $count ->
+    [one] { $count } head
+   *[other] { $count } heads
+}
+status-tokens = { $count ->
+    [one] { $count } token
+   *[other] { $count } tokens
+}
+status-widths = D { $width }, K { $head }
+status-exact = exact
+status-time = { $time } ms
+status-computing = Computing; shown is the state before.
+status-no-file = not saved

@@ -55,3 +55,7 @@ about-caution = A weight shows where a head reads from. It is no proof of why a 
 
 message-saved = Saved { $file }.
 message-session-damaged = The last session could not be restored ({ $error }). It was set aside as { $file }.
+message-no-file = No file was chosen. A file can also be dropped on the window, or named when the program is started.
+
+file-kind-open = Presets and matrices
+file-kind-preset = Preset

@@ -1,13 +1,15 @@
 //! From a preset's text to a document: the one gate.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ron::extensions::Extensions;
 
 use super::wire::{self, Preset, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
-use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token};
+use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::files::Problem;
+use crate::files::checks::check_number;
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Recipe, limits, tokenize};
 
@@ -25,35 +27,26 @@ pub fn parse_preset(text: &str) -> Result<Document, Problem> {
     document(preset)
 }
 
+/// The tokens of a text that may be broken into lines, each break read as one space.
+pub(super) fn tokenize_lines(text: &str) -> Vec<String> {
+    if !text.contains('\n') {
+        return tokenize(text);
+    }
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    tokenize(&lines.join(" "))
+}
+
 fn document(preset: Preset) -> Result<Document, Problem> {
-    let mut tokens: Vec<Token> = match (preset.text, preset.tokens) {
-        (Some(text), None) => tokenize(&text).into_iter().map(Token::new).collect(),
-        (None, Some(tokens)) => tokens.into_iter().map(Token::new).collect(),
-        _ => return Err(Problem::invalid("text, tokens", "exactly one of the two", "both or none")),
-    };
-    let contrast: Option<Vec<Token>> =
-        preset.contrast.map(|text| tokenize(&text).into_iter().map(Token::new).collect());
-    for token in tokens.iter().chain(contrast.iter().flatten()) {
-        let length = token.text.chars().count();
-        if length == 0 || length > limits::TOKEN_CHARS {
-            let most = limits::TOKEN_CHARS;
-            return Err(Problem::invalid("a token", format!("1 to {most} characters"), format!("{length}")));
-        }
-    }
-    for (number, row) in preset.embeddings {
-        let place = format!("embeddings, token {number}");
-        check_row(&row, preset.width, &place)?;
-        let count = tokens.len();
-        let token = number.checked_sub(1).and_then(|i| tokens.get_mut(i));
-        token.ok_or_else(|| Problem::invalid(place, format!("a token number from 1 to {count}"), number))?.row =
-            Some(Arc::new(row));
-    }
+    let width = preset.width;
+    let tokens = read_sentence("", preset.text, preset.tokens, preset.embeddings, width)?
+        .ok_or_else(|| Problem::invalid("text, tokens", "exactly one of the two", "none"))?;
+    let contrast =
+        read_sentence("contrast_", preset.contrast, preset.contrast_tokens, preset.contrast_embeddings, width)?;
     let heads = |layer: &[wire::Head]| layer.iter().map(|head| head.repeat.unwrap_or(1)).fold(0, usize::saturating_add);
     let most = preset.layers.iter().map(|layer| heads(layer)).max().unwrap_or(0);
     if most > limits::HEADS {
         return Err(Problem::invalid("layers", format!("at most {} heads in a layer", limits::HEADS), most));
     }
-    let width = preset.width;
     let head_width = preset.head_width.unwrap_or_else(|| (width / most.max(1)).max(1));
     let mut layers = Vec::new();
     for (l, layer) in preset.layers.into_iter().enumerate() {
@@ -91,7 +84,39 @@ fn document(preset: Preset) -> Result<Document, Problem> {
     Ok(Document { focus, claims, ..document })
 }
 
-fn read_head(head: wire::Head, place: &str, width: usize, head_width: usize, heads: &mut Vec<Head>) -> Result<(), Problem> {
+/// The tokens of a sentence, none where the preset has none; `prefix` stands before the field names.
+fn read_sentence(
+    prefix: &str,
+    text: Option<String>,
+    tokens: Option<Vec<String>>,
+    embeddings: BTreeMap<usize, Vec<f32>>,
+    width: usize,
+) -> Result<Option<Vec<Token>>, Problem> {
+    let text_field = if prefix.is_empty() { "text" } else { "contrast" };
+    let texts = match (text, tokens) {
+        (Some(_), Some(_)) => {
+            return Err(Problem::invalid(format!("{text_field}, {prefix}tokens"), "only one of the two", "both"));
+        }
+        (None, None) if embeddings.is_empty() || prefix.is_empty() => return Ok(None),
+        (text, tokens) => tokens.unwrap_or_else(|| tokenize_lines(&text.unwrap_or_default())),
+    };
+    let mut tokens: Vec<Token> = texts.into_iter().map(Token::new).collect();
+    for (number, row) in embeddings {
+        let place = format!("{prefix}embeddings, token {number}");
+        check_row(&row, width, &place)?;
+        let token = index(number, tokens.len(), place)?;
+        tokens[token].row = Some(Arc::new(row));
+    }
+    Ok(Some(tokens))
+}
+
+fn read_head(
+    head: wire::Head,
+    place: &str,
+    width: usize,
+    head_width: usize,
+    heads: &mut Vec<Head>,
+) -> Result<(), Problem> {
     let wire::Head { name, recipe, moves, seed, deviation, repeat, rows, ablated } = head;
     let sources: Vec<HeadSource> = match (recipe, seed, rows) {
         (Some(relations), None, None) => vec![HeadSource::Recipe(Recipe { relations, moves }); repeat.unwrap_or(1)],
@@ -130,10 +155,7 @@ fn check_row(row: &[f32], width: usize, place: &str) -> Result<(), Problem> {
     if row.len() != width {
         return Err(Problem::invalid(place, format!("{width} numbers"), row.len()));
     }
-    match row.iter().find(|value| !value.is_finite() || value.abs() > limits::MAGNITUDE) {
-        Some(value) => Err(Problem::invalid(place, format!("numbers from -{0} to {0}", limits::MAGNITUDE), value)),
-        None => Ok(()),
-    }
+    row.iter().try_for_each(|value| check_number(f64::from(*value), || place.to_owned()))
 }
 
 fn index(number: usize, count: usize, place: String) -> Result<usize, Problem> {
@@ -161,23 +183,45 @@ fn read_claim(claim: wire::Claim, number: usize, document: &Document) -> Result<
     let bound = match (claim.at_least, claim.at_most) {
         (Some(bound), None) => Bound::AtLeast(bound),
         (None, Some(bound)) => Bound::AtMost(bound),
-        _ => return Err(Problem::invalid(format!("claim {number}"), "exactly one of at_least and at_most", "both or none")),
+        _ => {
+            return Err(Problem::invalid(
+                format!("claim {number}"),
+                "exactly one of at_least and at_most",
+                "both or none",
+            ));
+        }
     };
-    let (Bound::AtLeast(share) | Bound::AtMost(share)) = bound;
-    if !(0.0..=1.0).contains(&share) {
-        return Err(Problem::invalid(place("bound"), "a share from 0 to 1", share));
-    }
-    let mut changed = document.clone();
-    for change in &claim.when {
-        change.apply(&mut changed);
-    }
-    changed.check()?;
-    Ok(Claim {
+    let claim = Claim {
         layer: index(claim.layer, document.layers.len(), place("layer"))?,
         head: index(claim.head, document.heads(), place("head"))?,
         second: claim.second,
         expect: claim.expect,
         bound,
         when: claim.when,
-    })
+    };
+    check_claim(&claim, number, document)?;
+    Ok(claim)
+}
+
+/// Refuses a claim about what the document does not have.
+pub(super) fn check_claim(claim: &Claim, number: usize, document: &Document) -> Result<(), Problem> {
+    let place = |what: &str| format!("claim {number}, {what}");
+    index(claim.layer + 1, document.layers.len(), place("layer"))?;
+    index(claim.head + 1, document.heads(), place("head"))?;
+    let (Bound::AtLeast(share) | Bound::AtMost(share)) = claim.bound;
+    if !(0.0..=1.0).contains(&share) {
+        return Err(Problem::invalid(place("bound"), "a share from 0 to 1", share));
+    }
+    if claim.when.is_empty() {
+        return Ok(());
+    }
+    let mut changed = document.clone();
+    for change in &claim.when {
+        if let Change::Ablate { layer, head } = *change {
+            index(layer, document.layers.len(), place("when, layer to ablate"))?;
+            index(head, document.heads(), place("when, head to ablate"))?;
+        }
+        change.apply(&mut changed);
+    }
+    Ok(changed.check()?)
 }

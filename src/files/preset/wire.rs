@@ -21,18 +21,24 @@ pub(super) struct Preset {
     pub title: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
-    /// The sentence, split as when it is typed; or `tokens`, as they are.
+    /// The sentence, split as when it is typed, where a line break is a space; or `tokens`, as they
+    /// are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Vec<String>>,
+    /// The second sentence, where there is one; or `contrast_tokens`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contrast: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contrast_tokens: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub words: BTreeMap<String, Features>,
     /// Rows of X by the number of the token, from 1.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub embeddings: BTreeMap<usize, Vec<f32>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub contrast_embeddings: BTreeMap<usize, Vec<f32>>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub seed: u64,
     #[serde(default = "default_width")]

@@ -1,14 +1,21 @@
 //! From a document to a preset's text.
 
+use std::collections::BTreeMap;
+
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
+use serde::Serialize;
 
+use super::read::{check_claim, tokenize_lines};
 use super::wire::{self, Preset, Rows, Versions};
-use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource};
+use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::math::Matrix;
-use crate::model::{HeadWeights, join, tokenize};
+use crate::model::{HeadWeights, join};
 
 /// Writes a document as a preset that reads back as the same document, bit for bit.
+///
+/// Only what the document has outgrown is left out: claims about a head that is gone, a chosen token
+/// that is gone, and numbers beyond the sizes that are set.
 #[must_use]
 pub fn write_preset(document: &Document) -> String {
     let config = PrettyConfig::new().extensions(Extensions::IMPLICIT_SOME).struct_names(false);
@@ -17,13 +24,21 @@ pub fn write_preset(document: &Document) -> String {
     one_line_rows(&text.expect("the wire format holds nothing that RON cannot write"))
 }
 
+/// Writes a part of a claim, its pattern or a change, on one line as in a preset.
+#[must_use]
+pub fn write_part(part: &impl Serialize) -> String {
+    ron::to_string(part).expect("the wire format holds nothing that RON cannot write")
+}
+
 fn wire(document: &Document) -> Preset {
-    let texts: Vec<String> = document.tokens.iter().map(|token| token.text.clone()).collect();
-    let text = join(texts.iter().map(String::as_str));
-    let (text, tokens) = if tokenize(&text) == texts { (Some(text), None) } else { (None, Some(texts)) };
-    let contrast = document.contrast.as_ref().map(|tokens| join(tokens.iter().map(|token| token.text.as_str())));
-    let rows = document.tokens.iter().enumerate();
-    let embeddings = rows.filter_map(|(i, token)| Some((i + 1, token.row.as_ref()?.to_vec()))).collect();
+    let (text, tokens, embeddings) = sentence(&document.tokens, document.width);
+    let (contrast, contrast_tokens, contrast_embeddings) =
+        document.contrast.as_ref().map(|tokens| sentence(tokens, document.width)).unwrap_or_default();
+    let fitting = |(i, claim): &(usize, &Claim)| check_claim(claim, i + 1, document).is_ok();
+    let claims = document.claims.iter().enumerate().filter(fitting).map(|(_, written)| claim(written)).collect();
+    let focus = fitting_focus(document);
+    let head = |head: &Head| wire_head(head, document.width, document.head_width());
+    let layer = |layer: &Layer| layer.heads.iter().map(head).collect();
     let spec = &document.spec;
     let residual = spec.residual;
     Preset {
@@ -32,8 +47,10 @@ fn wire(document: &Document) -> Preset {
         text,
         tokens,
         contrast,
+        contrast_tokens,
         words: document.words.clone(),
         embeddings,
+        contrast_embeddings,
         seed: document.seed,
         width: document.width,
         head_width: document.head_width,
@@ -43,13 +60,36 @@ fn wire(document: &Document) -> Preset {
         temperature: spec.temperature,
         scale: spec.scale,
         residual: (residual != (document.layers.len() > 1)).then_some(residual),
-        layers: document.layers.iter().map(|layer| layer.heads.iter().map(head).collect()).collect(),
-        focus: (document.focus != Focus::default()).then(|| focus(document.focus)),
-        claims: document.claims.iter().map(claim).collect(),
+        layers: document.layers.iter().map(layer).collect(),
+        focus: (focus != Focus::default()).then(|| wire_focus(focus)),
+        claims,
     }
 }
 
-fn head(head: &Head) -> wire::Head {
+/// A sentence as text, or as tokens where the text would be split otherwise, and its own embeddings.
+type Sentence = (Option<String>, Option<Vec<String>>, BTreeMap<usize, Vec<f32>>);
+
+fn sentence(tokens: &[Token], width: usize) -> Sentence {
+    let texts: Vec<String> = tokens.iter().map(|token| token.text.clone()).collect();
+    let text = join(texts.iter().map(String::as_str));
+    let (text, texts) = if tokenize_lines(&text) == texts { (Some(text), None) } else { (None, Some(texts)) };
+    let rows = tokens.iter().enumerate().filter_map(|(i, token)| {
+        let mut row = token.row.as_ref()?.to_vec();
+        row.resize(width, 0.0);
+        Some((i + 1, row))
+    });
+    (text, texts, rows.collect())
+}
+
+/// The focus without tokens, or at the first head, where the chosen ones are gone.
+fn fitting_focus(document: &Document) -> Focus {
+    let Focus { layer, head, query, key } = document.focus;
+    let (layer, head) = document.head(layer, head).map_or((0, 0), |_| (layer, head));
+    let token = |chosen: Option<usize>| chosen.filter(|token| *token < document.tokens.len());
+    Focus { layer, head, query: token(query), key: token(key) }
+}
+
+fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
     let mut wire = wire::Head { name: head.name.clone(), ablated: head.ablated, ..wire::Head::default() };
     match &head.source {
         HeadSource::Recipe(recipe) => {
@@ -61,7 +101,13 @@ fn head(head: &Head) -> wire::Head {
             wire.deviation = Some(*deviation);
         }
         HeadSource::Rows(weights) => {
-            let HeadWeights { w_q, w_k, w_v, w_o } = weights.as_ref();
+            let resized;
+            let HeadWeights { w_q, w_k, w_v, w_o } = if weights.w_q.shape() == (width, head_width) {
+                weights.as_ref()
+            } else {
+                resized = weights.resized(width, head_width);
+                &resized
+            };
             wire.rows = Some(Rows { w_q: rows(w_q), w_k: rows(w_k), w_v: rows(w_v), w_o: rows(w_o) });
         }
     }
@@ -72,7 +118,7 @@ fn rows(matrix: &Matrix) -> Vec<Vec<f32>> {
     matrix.row_iter().map(|row| row.iter().copied().collect()).collect()
 }
 
-fn focus(focus: Focus) -> wire::Focus {
+fn wire_focus(focus: Focus) -> wire::Focus {
     wire::Focus {
         layer: focus.layer + 1,
         head: focus.head + 1,

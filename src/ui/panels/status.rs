@@ -1,8 +1,42 @@
-use egui::Ui;
+//! The line at the bottom.
 
+use egui::{Align, Layout, RichText, Ui};
+
+use crate::document::HeadSource;
 use crate::ui::Scene;
+use crate::ui::names::source_name;
 
-/// Stub.
+/// Where the numbers come from, how many there are, and what they took.
 pub fn status(ui: &mut Ui, scene: &mut Scene) {
-    let _ = (ui, scene);
+    let (document, view) = (scene.shown(), &scene.workbench.view);
+    let text = &scene.workbench.text;
+    let weak = scene.theme.text_weak;
+    ui.horizontal(|ui| {
+        let source = document.head(view.layer, view.head).map(|head| &head.source);
+        let source = source.unwrap_or(&HeadSource::Seeded { seed: 0, deviation: 0.0 });
+        let counts = [
+            source_name(text, source).into_owned(),
+            text.count("status-layers", document.layers.len()),
+            text.count("status-heads", document.heads()),
+            text.count("status-tokens", document.tokens.len()),
+            text.with(
+                "status-widths",
+                &[("width", &document.width.to_string()), ("head", &document.head_width().to_string())],
+            ),
+            text.get("status-exact").into_owned(),
+            text.with("status-time", &[("time", &format!("{:.1}", scene.derived().seconds * 1e3))]),
+        ];
+        ui.label(RichText::new(counts.join(" · ")).color(weak));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if scene.workbench.is_stale() {
+                ui.label(scene.text("status-computing"));
+                ui.spinner();
+                return;
+            }
+            let name = scene.workbench.path().and_then(|path| path.file_name());
+            let name = name.map_or_else(|| scene.text("status-no-file").into_owned(), |n| n.to_string_lossy().into_owned());
+            let mark = if scene.workbench.is_modified() { " ●" } else { "" };
+            ui.label(RichText::new(format!("{name}{mark}")).color(weak));
+        });
+    });
 }

@@ -1,7 +1,15 @@
 //! Parts that several panels and views use.
 
+pub mod fields;
 mod hatch;
+mod head_cards;
+mod heatmap;
+mod peek;
+mod slider_row;
 mod strip;
 
 pub(crate) use hatch::hatch;
+pub use head_cards::{CardSize, head_cards};
+pub use heatmap::heatmap;
+pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;

@@ -1,0 +1,151 @@
+//! Speed of the frame, the map and the kernel. `cargo bench` prints times; the README's table gives
+//! them as ratios with the machine named.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, trace};
+use attention_lab::document::{Document, Token};
+use attention_lab::math::{Matrix, fill_normal};
+use attention_lab::model::{HeadWeights, LayerWeights, Model};
+use attention_lab::ui::theme::Theme;
+use attention_lab::ui::{Scene, Textures, UiState, widgets, workbench_ui};
+use attention_lab::workbench::{Command, Edit, Workbench};
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use egui::{CentralPanel, Context, RawInput, Rect, Vec2, pos2, vec2};
+
+const WORDS: &[&str] = &["the", "small", "cat", "sat", "on", "a", "red", "mat", ",", "and", "dogs", "ran"];
+const SIZE: Vec2 = vec2(1280.0, 720.0);
+
+/// A document of `tokens` words and `heads` stock heads of width `head_width`.
+fn document(tokens: usize, heads: usize, head_width: usize) -> Document {
+    let mut document = Workbench::default().document().clone();
+    document.tokens = (0..tokens).map(|i| Token::new(WORDS[(i * 7 + i / 5) % WORDS.len()])).collect();
+    document.claims.clear();
+    document.set_heads(heads);
+    document.set_width(heads * head_width);
+    document.head_width = None;
+    document.spec.mask = Mask { causal: true, pattern: Pattern::Full };
+    document
+}
+
+/// One frame on the CPU: the interface and its triangles; everything but the GPU.
+fn frame(ctx: &Context, ui: impl FnMut(&mut egui::Ui)) -> usize {
+    let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), SIZE));
+    let mut output = ctx.run_ui(RawInput { screen_rect, ..RawInput::default() }, ui);
+    output.textures_delta.clear();
+    ctx.tessellate(output.shapes, output.pixels_per_point).len()
+}
+
+/// (a) A whole frame after a slider moved, with the kernel.
+fn frames(c: &mut Criterion) {
+    let mut group = c.benchmark_group("frame after a slider moved");
+    group.sample_size(40);
+    for (tokens, heads, head_width) in [(12, 8, 16), (128, 12, 16), (128, 128, 4)] {
+        let mut workbench = Workbench::new(document(tokens, heads, head_width));
+        let mut state = UiState::default();
+        let ctx = Context::default();
+        let mut up = false;
+        let name = format!("T {tokens}, H {heads}, D {}", heads * head_width);
+        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
+            bencher.iter(|| {
+                up = !up;
+                workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+                workbench.update_now();
+                black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+            });
+        });
+    }
+    group.finish();
+}
+
+/// (b) The map alone, new in every frame, against egui_plot's own of the same matrix.
+fn maps(c: &mut Criterion) {
+    let mut group = c.benchmark_group("map");
+    group.sample_size(20);
+    for tokens in [32, 128, 512] {
+        let mut workbench = Workbench::new(document(tokens, 1, 16));
+        let ctx = Context::default();
+        let theme = Theme::of(workbench.settings.theme);
+        attention_lab::ui::theme::install(&ctx);
+        let mut textures = Textures::default();
+        let mut up = false;
+        group.bench_function(BenchmarkId::new("ours", tokens), |bencher| {
+            bencher.iter_custom(|rounds| {
+                let mut time = std::time::Duration::ZERO;
+                for _ in 0..rounds {
+                    up = !up;
+                    workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+                    workbench.update_now();
+                    let start = std::time::Instant::now();
+                    black_box(frame(&ctx, |ui| {
+                        CentralPanel::default().show(ui, |ui| {
+                            let mut scene = Scene {
+                                workbench: &workbench,
+                                theme,
+                                textures: &mut textures,
+                                commands: Vec::new(),
+                            };
+                            widgets::heatmap(ui, &mut scene, false, vec2(640.0, 640.0));
+                        });
+                    }));
+                    textures.end_frame();
+                    time += start.elapsed();
+                }
+                time
+            });
+        });
+        let weights = workbench.derived().trace(false).layers[0].heads[0].weights.clone();
+        let ctx = Context::default();
+        attention_lab::ui::theme::install(&ctx);
+        group.bench_function(BenchmarkId::new("egui_plot", tokens), |bencher| {
+            bencher.iter(|| {
+                black_box(frame(&ctx, |ui| {
+                    CentralPanel::default().show(ui, |ui| {
+                        let values = weights.as_slice().iter().map(|weight| f64::from(*weight)).collect();
+                        let map = egui_plot::Heatmap::new(values, tokens).show_labels(false);
+                        egui_plot::Plot::new("map")
+                            .width(640.0)
+                            .height(640.0)
+                            .show(ui, |plot| plot.heatmap(map));
+                    });
+                }))
+            });
+        });
+    }
+    group.finish();
+}
+
+/// (c) The dense trace, which keeps every intermediate: 8 heads of width 16, causal.
+fn traces(c: &mut Criterion) {
+    let mut group = c.benchmark_group("dense trace, H 8, K 16");
+    group.sample_size(20);
+    for tokens in [64, 256, 1024] {
+        let part = |rows, columns, seed| {
+            let mut matrix = Matrix::zeros(rows, columns);
+            fill_normal(matrix.as_mut_slice(), seed, 0.3);
+            matrix
+        };
+        let head = |h: u64| {
+            Arc::new(HeadWeights {
+                w_q: part(128, 16, 4 * h),
+                w_k: part(128, 16, 4 * h + 1),
+                w_v: part(128, 16, 4 * h + 2),
+                w_o: part(16, 128, 4 * h + 3),
+            })
+        };
+        let model = Model {
+            embeddings: part(tokens, 128, 99),
+            layers: vec![LayerWeights { heads: (0..8).map(head).collect(), ablated: vec![false; 8] }],
+        };
+        let spec =
+            AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, ..AttentionSpec::default() };
+        group.bench_function(BenchmarkId::from_parameter(tokens), |bencher| {
+            bencher.iter(|| -> Trace { trace(black_box(&model), &spec) });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, frames, maps, traces);
+criterion_main!(benches);

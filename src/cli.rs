@@ -1,0 +1,275 @@
+//! The words of the command line: what can be asked, and its help.
+
+use std::path::PathBuf;
+
+use attention_lab::files::ImportOptions;
+use attention_lab::model::{Position, limits};
+use attention_lab::workbench::{ThemeChoice, View};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// See attention in transformers move: type a sentence, drag a slider, read every number.
+#[derive(Debug, Parser)]
+#[command(name = "attention-lab", version, about, long_about = None, after_long_help = CONVENTIONS)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Opens the window with this document
+    ///
+    /// A preset (.ron), matrices (.safetensors), or the name of a shipped preset, such as
+    /// "lecture-notes", where there is no file of that name. Write ./check for a file called "check".
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Render(Render),
+    Export(Export),
+    Import(Import),
+    Check(Check),
+}
+
+/// Draws what the window would show, without a display
+#[derive(Debug, Args)]
+pub struct Render {
+    /// A preset, matrices (.safetensors), or the name of a shipped preset
+    pub file: PathBuf,
+    /// The picture to write, a PNG
+    #[arg(short, long, value_name = "OUT.png")]
+    pub output: PathBuf,
+    /// The view to show, instead of the one that the window opens with
+    #[arg(long, value_name = "NAME", value_parser = view_parser())]
+    pub view: Option<View>,
+    /// Width and height of the window in points, from 200x150 to 8192x8192
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1600x1000", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// Pixels per point, from 0.5 to 4; the picture has size times scale pixels, at most 8192 either way
+    #[arg(long, default_value = "1", value_parser = parse_scale)]
+    pub scale: f32,
+    /// Colours
+    #[arg(long, value_enum, default_value_t)]
+    pub theme: Theme,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    #[default]
+    Dark,
+    Light,
+    /// High contrast, for a bright room
+    Projector,
+}
+
+/// Computes the trace and writes its matrices
+///
+/// Without --csv or --npy it writes all of them as safetensors (f32, row-major),
+/// with the tokens as a JSON list under "tokens" in the metadata:
+///
+///   embeddings                               [T, D]  X before any positions
+///   layers.{l}.heads.{h}.q, .k, .v, .output  [T, K]  q and k after RoPE
+///   layers.{l}.heads.{h}.scores, .weights    [T, T]  scores -inf where masked
+///   layers.{l}.output                        [T, D]
+///
+/// Layers l and heads h count from 0.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_long_help = CONVENTIONS)]
+pub struct Export {
+    /// A preset, matrices (.safetensors), or the name of a shipped preset
+    pub file: PathBuf,
+    /// The file to write; - is the standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// Writes one matrix as comma-separated rows without a header
+    #[arg(long, requires = "tensor", group = "format")]
+    pub csv: bool,
+    /// Writes one matrix as a NumPy array
+    #[arg(long, requires = "tensor", group = "format")]
+    pub npy: bool,
+    /// The matrix to write
+    #[arg(long, value_name = "NAME", requires = "format")]
+    pub tensor: Option<String>,
+}
+
+/// Makes a preset of matrices from a notebook
+///
+/// The safetensors file holds
+///
+///   embeddings                            [T, D]
+///   layers.{l}.heads.{h}.w_q, .w_k, .w_v  [D, K]
+///   layers.{l}.w_o                        [H*K, D]
+///
+/// as F32, F16, BF16 or F64. Layers l and heads h count from 0. A row of X times
+/// w_q is a query; the weight of a Linear layer in PyTorch is the transpose.
+/// The tokens are a JSON list of texts under "tokens" in the metadata; without
+/// it they are called t1, t2, ...
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment, after_long_help = CONVENTIONS)]
+pub struct Import {
+    /// The safetensors file
+    #[arg(value_name = "IN.safetensors")]
+    pub file: PathBuf,
+    /// The preset to write; - is the standard output
+    #[arg(short, long, value_name = "OUT.ron")]
+    pub output: PathBuf,
+    /// No query sees a key after it
+    #[arg(long)]
+    pub causal: bool,
+    /// A sliding window of W tokens
+    #[arg(long, value_name = "W", value_parser = parse_count)]
+    pub window: Option<usize>,
+    /// The first G tokens see and are seen by all, in spite of the window
+    #[arg(long, value_name = "G", value_parser = parse_count, requires = "window")]
+    pub globals: Option<usize>,
+    /// Softmax temperature, from 0.01 to 100
+    #[arg(long, value_name = "TAU", default_value = "1")]
+    pub temperature: f32,
+    /// Does not divide the scores by the square root of K
+    #[arg(long)]
+    pub no_scale: bool,
+    /// Position encoding: none, sinusoidal, rope or alibi, and its strength after a colon if not 1
+    #[arg(long, value_name = "KIND[:STRENGTH]", default_value = "none", value_parser = parse_position)]
+    pub position: Position,
+    /// Whether a layer adds to its input [default: on for more than one layer]
+    #[arg(long, value_enum)]
+    pub residual: Option<Switch>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+/// Validates documents and compares each one's pattern scores with their thresholds
+///
+/// Prints a line for every claim of every file, and goes on where one fails. The exit code is 1 if a file
+/// is invalid or a claim is not met.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Presets, matrices (.safetensors), or names of shipped presets
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+impl Import {
+    pub fn options(&self) -> ImportOptions {
+        ImportOptions {
+            causal: self.causal,
+            window: self.window,
+            globals: self.globals,
+            temperature: self.temperature,
+            scale: !self.no_scale,
+            position: self.position,
+            residual: self.residual.map(|switch| switch == Switch::On),
+        }
+    }
+}
+
+impl From<Theme> for ThemeChoice {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Dark => Self::Dark,
+            Theme::Light => Self::Light,
+            Theme::Projector => Self::Projector,
+        }
+    }
+}
+
+/// Takes the names of the views, and lists them in the help.
+fn view_parser() -> impl TypedValueParser<Value = View> {
+    PossibleValuesParser::new(View::ALL.map(|(_, name)| name))
+        .map(|chosen| View::ALL.into_iter().find(|(_, name)| *name == chosen).map(|(view, _)| view).unwrap_or_default())
+}
+
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let (width, height) = text.split_once('x').ok_or("expected WIDTHxHEIGHT, such as 1600x1000")?;
+    let side = |text: &str, least: u32, what: &str| {
+        let side = text.parse().ok().filter(|side| (least..=PIXELS).contains(side));
+        side.ok_or_else(|| format!("expected a {what} from {least} to {PIXELS}, got {text}"))
+    };
+    Ok((side(width, 200, "width")?, side(height, 150, "height")?))
+}
+
+/// Largest side of a window or picture.
+pub const PIXELS: u32 = 8192;
+
+fn parse_scale(text: &str) -> Result<f32, String> {
+    let scale = text.parse().ok().filter(|scale| (0.5..=4.0).contains(scale));
+    scale.ok_or_else(|| "expected a number from 0.5 to 4".into())
+}
+
+fn parse_count(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| (1..=limits::TOKENS).contains(count));
+    count.ok_or_else(|| format!("expected a whole number from 1 to {}", limits::TOKENS))
+}
+
+fn parse_position(text: &str) -> Result<Position, String> {
+    let (kind, strength) = text.split_once(':').map_or((text, None), |(kind, strength)| (kind, Some(strength)));
+    let (least, most) = limits::STRENGTH;
+    let strength = strength.map_or(Some(1.0), |text| text.parse().ok().filter(|s| (least..=most).contains(s)));
+    let strength = strength.ok_or_else(|| format!("expected a strength from {least} to {most}"))?;
+    match kind {
+        "none" => Ok(Position::None),
+        "sinusoidal" => Ok(Position::Sinusoidal { strength }),
+        "rope" => Ok(Position::Rope { strength }),
+        "alibi" => Ok(Position::Alibi { strength }),
+        _ => Err("expected none, sinusoidal, rope or alibi".into()),
+    }
+}
+
+/// What the numbers mean.
+const CONVENTIONS: &str = "\
+Conventions:
+  T tokens, D model width, H heads, K width of one head, L layers. Rows are queries and look across; \
+columns are keys and are looked at.
+
+  Scores: (q.k.s + b) / tau, with s = 1/sqrt(K) (1 where the scale is off), tau the temperature, and b \
+the ALiBi term (0 otherwise). A mask makes a score -inf. Weights are the softmax of each row; a row with \
+nothing allowed is all zeros. The scores of an export are the masked ones.
+
+  Residual: on adds concat(heads).W_O to a layer's input, off replaces the input by it. Unless said, it is \
+on for more than one layer and off for one.
+
+  Window W: with the causal mask query i sees keys i-W+1 to i, without it those with |i-j| < W. Globals G: \
+the first G tokens see and are seen by all, still subject to the causal mask.
+
+  Sinusoidal positions (Vaswani et al. 2017): PE[p, 2i] = sin(p / 10000^(2i/D)), PE[p, 2i+1] = cos of the \
+same angle, times the strength, added to X before the first layer. The embeddings of an export are X \
+before it.
+
+  RoPE (Su et al. 2021): the rotate-half form that Llama uses, base 10000, positions from 0, applied to q \
+and k; the strength multiplies the angles. q and k of an export are after it.
+
+  ALiBi (Press et al. 2022): b = -m_h |i-j| times the strength, with the slopes m_h of the paper's own code, \
+also where H is no power of two.";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn clap_finds_nothing_wrong() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_scales_and_positions() {
+        assert_eq!(parse_size("1600x1000"), Ok((1600, 1000)));
+        assert_eq!(parse_size("200x150"), Ok((200, 150)));
+        for text in ["", "x", "1600", "199x150", "200x149", "8193x150", "-200x150", "1e3x1000", "200x150x2"] {
+            assert!(parse_size(text).is_err(), "{text}");
+        }
+        assert_eq!(parse_scale("0.5"), Ok(0.5));
+        for text in ["0.49", "4.1", "NaN", "inf", "two"] {
+            assert!(parse_scale(text).is_err(), "{text}");
+        }
+        assert_eq!(parse_position("rope"), Ok(Position::Rope { strength: 1.0 }));
+        assert_eq!(parse_position("alibi:0.5"), Ok(Position::Alibi { strength: 0.5 }));
+        for text in ["", "Rope", "rope:", "rope:5", "rope:NaN"] {
+            assert!(parse_position(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A trace as a safetensors file.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use safetensors::Dtype;
+use safetensors::tensor::{Metadata, TensorInfo};
+
+use super::container::TOKENS_KEY;
+use crate::attention::{AttentionMap, Trace};
+use crate::document::Token;
+use crate::math::Matrix;
+
+/// One matrix of a trace, read row by row whatever its layout in memory.
+#[derive(Clone, Copy, Debug)]
+pub enum Tensor<'a> {
+    Matrix(&'a Matrix),
+    Map(&'a AttentionMap),
+}
+
+impl<'a> Tensor<'a> {
+    /// Rows and columns.
+    #[must_use]
+    pub fn shape(self) -> [usize; 2] {
+        match self {
+            Self::Matrix(matrix) => [matrix.nrows(), matrix.ncols()],
+            Self::Map(map) => [map.tokens(), map.tokens()],
+        }
+    }
+
+    /// The numbers of one row. Panics outside the matrix, once they are read.
+    pub fn row(self, row: usize) -> impl Iterator<Item = f32> + 'a {
+        (0..self.shape()[1]).map(move |column| match self {
+            Self::Matrix(matrix) => matrix[(row, column)],
+            Self::Map(map) => map.at(row, column),
+        })
+    }
+
+    /// All rows, from the first.
+    pub fn rows(self) -> impl Iterator<Item = impl Iterator<Item = f32> + 'a> + 'a {
+        (0..self.shape()[0]).map(move |row| self.row(row))
+    }
+}
+
+/// Every matrix of a trace with its name, in the order of the computation: `embeddings` `[T, D]`, then
+/// for each layer `layers.{l}.heads.{h}.` `q`, `k`, `v` `[T, K]`, `scores` (−∞ where masked), `weights`
+/// `[T, T]`, `output` `[T, K]`, and `layers.{l}.output` `[T, D]`. Layers and heads count from 0.
+#[must_use]
+pub fn trace_tensors(trace: &Trace) -> Vec<(String, Tensor<'_>)> {
+    let mut tensors = vec![("embeddings".to_owned(), Tensor::Matrix(&trace.embeddings))];
+    for (l, layer) in trace.layers.iter().enumerate() {
+        for (h, head) in layer.heads.iter().enumerate() {
+            let parts = [
+                ("q", Tensor::Matrix(&head.q)),
+                ("k", Tensor::Matrix(&head.k)),
+                ("v", Tensor::Matrix(&head.v)),
+                ("scores", Tensor::Map(&head.scores)),
+                ("weights", Tensor::Map(&head.weights)),
+                ("output", Tensor::Matrix(&head.output)),
+            ];
+            tensors.extend(parts.map(|(part, tensor)| (format!("layers.{l}.heads.{h}.{part}"), tensor)));
+        }
+        tensors.push((format!("layers.{l}.output"), Tensor::Matrix(&layer.output)));
+    }
+    tensors
+}
+
+/// The matrix of that name, see [`trace_tensors`].
+#[must_use]
+pub fn find_tensor<'a>(trace: &'a Trace, name: &str) -> Option<Tensor<'a>> {
+    trace_tensors(trace).into_iter().find(|(known, _)| known == name).map(|(_, tensor)| tensor)
+}
+
+/// Writes every matrix of a trace (see [`trace_tensors`]) in safetensors form: f32, row-major, and the
+/// tokens as a JSON list in the metadata, so that a notebook can label its axes.
+///
+/// Goes row by row, because a trace can be large.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn export_trace(trace: &Trace, tokens: &[Token], out: &mut dyn Write) -> io::Result<()> {
+    let tensors = trace_tensors(trace);
+    let mut end = 0;
+    let info = |(name, tensor): &(String, Tensor)| {
+        let [rows, columns] = tensor.shape();
+        let start = end;
+        end += rows * columns * size_of::<f32>();
+        let info = TensorInfo { dtype: Dtype::F32, shape: vec![rows, columns], data_offsets: (start, end) };
+        (name.clone(), info)
+    };
+    let infos = tensors.iter().map(info).collect();
+    let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    let tokens = HashMap::from([(TOKENS_KEY.to_owned(), serde_json::to_string(&texts)?)]);
+    let metadata = Metadata::new(Some(tokens), infos).expect("the offsets follow each other and fit the shapes");
+    let mut header = serde_json::to_vec(&metadata)?;
+    // The format wants the numbers aligned, with spaces to get there.
+    header.resize(header.len().next_multiple_of(size_of::<u64>()), b' ');
+    out.write_all(&(header.len() as u64).to_le_bytes())?;
+    out.write_all(&header)?;
+    let mut bytes = Vec::new();
+    for row in tensors.iter().flat_map(|(_, tensor)| tensor.rows()) {
+        bytes.clear();
+        bytes.extend(row.flat_map(f32::to_le_bytes));
+        out.write_all(&bytes)?;
+    }
+    Ok(())
+}

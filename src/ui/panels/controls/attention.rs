@@ -1,0 +1,129 @@
+//! How scores become weights: the mask, the temperature, the scale, positions, the residual stream.
+
+use std::borrow::Cow;
+
+use egui::{RichText, Ui};
+
+use super::{checkbox, note, slider};
+use crate::attention::Pattern;
+use crate::model::{Position, limits};
+use crate::ui::Scene;
+use crate::ui::names::{pattern_key, position_key};
+use crate::ui::theme::fonts;
+use crate::ui::widgets::fields;
+use crate::workbench::Edit;
+
+/// Strength of a sinusoidal encoding for which designed heads are made.
+const SINUSOIDAL: f32 = 0.25;
+
+pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
+    let spec = scene.workbench.document().spec;
+    let original = scene.workbench.original().spec;
+    let causal = RichText::new(scene.text("causal")).family(fonts::strong());
+    if let Some(on) = checkbox(ui, spec.mask.causal, causal, scene.text("causal-hint")) {
+        scene.edit(Edit::Causal(on));
+    }
+    let range = f64::from(limits::TEMPERATURE.0)..=f64::from(limits::TEMPERATURE.1);
+    let row = slider(scene, "temperature", "temperature-hint", range, original.temperature.into()).logarithmic();
+    if let Some(value) = row.show(ui, spec.temperature.into()) {
+        scene.edit(Edit::Temperature(value as f32));
+    }
+    if let Some(on) = checkbox(ui, spec.scale, scene.text("scale"), scene.text("scale-hint")) {
+        scene.edit(Edit::Scale(on));
+    }
+    mask(ui, scene);
+    position(ui, scene);
+    if let Some(on) = checkbox(ui, spec.residual, scene.text("residual"), scene.text("residual-hint")) {
+        scene.edit(Edit::Residual(on));
+    }
+}
+
+/// The pattern, and its sizes.
+fn mask(ui: &mut Ui, scene: &mut Scene) {
+    let mask = scene.workbench.document().spec.mask;
+    let original = scene.workbench.original().spec.mask.pattern;
+    let tokens = scene.workbench.document().tokens.len().max(scene.workbench.document().sentence(true).len());
+    let fresh = [
+        Pattern::Full,
+        Pattern::Window { width: 3.min(tokens.max(1)) },
+        Pattern::WindowGlobals { width: 3.min(tokens.max(1)), globals: 1.min(tokens) },
+        Pattern::Prefix { length: tokens.div_ceil(3) },
+        Pattern::Padding { count: 1.min(tokens) },
+    ];
+    // Back to a pattern is back to its sizes.
+    let options = fresh.map(|pattern| if pattern.same_kind(original) { original } else { pattern });
+    let selected = options.iter().position(|option| option.same_kind(mask.pattern)).unwrap_or(0);
+    let labels = options.map(|option| scene.text(pattern_key(option)));
+    let (label, hint) = (scene.text("mask"), scene.text("mask-hint"));
+    if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
+        scene.edit(Edit::Pattern(options[chosen]));
+    }
+    let size = |ui: &mut Ui, scene: &Scene, label, hint, least: usize, value: usize, original: usize| {
+        let most = tokens.max(value).max(least);
+        let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
+        let row = if most > 64 { row.logarithmic() } else { row };
+        row.show(ui, value as f64).map(|value| value as usize)
+    };
+    let window = |ui: &mut Ui, scene: &Scene, value, original| {
+        size(ui, scene, "window-width", "window-width-hint", 1, value, original)
+    };
+    let new = match (mask.pattern, options[selected]) {
+        (Pattern::Window { width }, Pattern::Window { width: original }) => {
+            window(ui, scene, width, original).map(|width| Pattern::Window { width })
+        }
+        (Pattern::WindowGlobals { width, globals }, Pattern::WindowGlobals { width: w, globals: g }) => {
+            let width_new = window(ui, scene, width, w);
+            let globals_new = size(ui, scene, "window-globals", "window-globals-hint", 0, globals, g);
+            (width_new.is_some() || globals_new.is_some()).then(|| Pattern::WindowGlobals {
+                width: width_new.unwrap_or(width),
+                globals: globals_new.unwrap_or(globals),
+            })
+        }
+        (Pattern::Prefix { length }, Pattern::Prefix { length: original }) => {
+            size(ui, scene, "prefix-length", "prefix-length-hint", 0, length, original)
+                .map(|length| Pattern::Prefix { length })
+        }
+        (Pattern::Padding { count }, Pattern::Padding { count: original }) => {
+            size(ui, scene, "padding-count", "padding-count-hint", 0, count, original)
+                .map(|count| Pattern::Padding { count })
+        }
+        _ => None,
+    };
+    if let Some(pattern) = new {
+        scene.edit(Edit::Pattern(pattern));
+    }
+    let blind = mask.blind_queries(scene.workbench.document().tokens.len());
+    if blind > 0 {
+        note(ui, scene, scene.workbench.text.count("blind-queries", blind));
+    }
+}
+
+/// The encoding of positions, and how strong it is.
+fn position(ui: &mut Ui, scene: &mut Scene) {
+    let position = scene.workbench.document().spec.position;
+    let original = scene.workbench.original().spec.position;
+    let fresh = [
+        Position::None,
+        Position::Sinusoidal { strength: SINUSOIDAL },
+        Position::Rope { strength: 1.0 },
+        Position::Alibi { strength: 1.0 },
+    ];
+    let options = fresh.map(|option| if option.same_kind(original) { original } else { option });
+    let selected = options.iter().position(|option| option.same_kind(position)).unwrap_or(0);
+    let labels: [Cow<str>; 4] = options.map(|option| scene.text(position_key(option)));
+    let (label, hint) = (scene.text("position"), scene.text("position-hint"));
+    if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
+        scene.edit(Edit::Position(options[chosen]));
+    }
+    let hint = match position {
+        Position::None => return,
+        Position::Sinusoidal { .. } => "position-strength-sinusoidal",
+        Position::Rope { .. } => "position-strength-rope",
+        Position::Alibi { .. } => "position-strength-alibi",
+    };
+    let most = f64::from(limits::STRENGTH.1);
+    let row = slider(scene, "position-strength", hint, 0.0..=2.0, options[selected].strength().into()).typed(0.0..=most);
+    if let Some(strength) = row.show(ui, position.strength().into()) {
+        scene.edit(Edit::Position(position.with_strength(strength as f32)));
+    }
+}

@@ -1,0 +1,220 @@
+//! The chosen head: where its numbers come from, and what it looks for.
+
+use egui::{Button, RichText, Ui};
+
+use super::{checkbox, model, note, slider};
+use crate::document::{Head, HeadSource, stock_head};
+use crate::model::{Moves, Position, Recipe, Relation, limits};
+use crate::ui::Scene;
+use crate::ui::names::{head_name, relation_key};
+use crate::ui::theme::fonts;
+use crate::ui::widgets::fields::{self, StepperNames};
+use crate::ui::widgets::Emphasis;
+use crate::workbench::{Command, Edit};
+
+/// Gives queries and keys of roughly unit variance for designed words.
+const DEVIATION: f32 = 0.45;
+
+/// Relations under a heading, in the order of [`Relation::ALL`].
+const GROUPS: [(&str, &[Relation]); 4] = [
+    ("relations-places", &[Relation::Previous, Relation::Next, Relation::Current, Relation::Nearby]),
+    ("relations-words", &[Relation::SameWord, Relation::AfterCopy, Relation::Begin, Relation::Punctuation]),
+    (
+        "relations-grammar",
+        &[
+            Relation::DeterminerToNoun,
+            Relation::NounToAdjective,
+            Relation::NounToVerb,
+            Relation::VerbToSubject,
+            Relation::PronounToAnimate,
+            Relation::PronounToCue,
+            Relation::CueToNoun,
+        ],
+    ),
+    ("relations-lecture", &[Relation::QuestionToDefinition, Relation::QuestionToExample, Relation::SameTopic]),
+];
+
+/// "Head 3 of layer 1: Previous token"
+pub(super) fn title(scene: &Scene) -> String {
+    let (layer, index, head) = chosen(scene);
+    let name = head_name(&scene.workbench.text, head);
+    let (head, layer) = ((index + 1).to_string(), (layer + 1).to_string());
+    scene.with("section-head", &[("head", &head), ("layer", &layer), ("name", &name)])
+}
+
+/// The place of the chosen head, and the head.
+fn chosen<'a>(scene: &Scene<'a>) -> (usize, usize, &'a Head) {
+    let view = &scene.workbench.view;
+    let head = scene.workbench.document().head(view.layer, view.head);
+    (view.layer, view.head, head.expect("the view is clamped to the document after each command"))
+}
+
+/// The source that the chosen head had when the document was opened, or that a new head gets.
+fn original_source(scene: &Scene) -> HeadSource {
+    let (layer, index, _) = chosen(scene);
+    scene.workbench.original().head(layer, index).map_or_else(|| stock_head(index).source, |head| head.source.clone())
+}
+
+pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
+    place(ui, scene);
+    source(ui, scene);
+    let (layer, index, head) = chosen(scene);
+    match &head.source {
+        HeadSource::Recipe(recipe) => designed(ui, scene, recipe),
+        HeadSource::Seeded { seed, deviation } => random(ui, scene, *seed, *deviation),
+        HeadSource::Rows(_) => note(ui, scene, scene.text("source-loaded-note")),
+    }
+    ui.add_space(4.0);
+    if let Some(ablated) = checkbox(ui, head.ablated, scene.text("ablate"), scene.text("ablate-hint")) {
+        scene.edit(Edit::Ablated { layer, head: index, ablated });
+    }
+}
+
+/// Which layer, and which of its heads.
+fn place(ui: &mut Ui, scene: &mut Scene) {
+    let document = scene.workbench.document();
+    let (layer, head, _) = chosen(scene);
+    let of = |count: usize| scene.with("stepper-of", &[("count", &count.to_string())]);
+    let layers = StepperNames {
+        label: scene.text("choose-layer"),
+        previous: scene.text("previous-layer"),
+        next: scene.text("next-layer"),
+        of: of(document.layers.len()),
+    };
+    let heads = StepperNames {
+        label: scene.text("choose-head"),
+        previous: scene.text("previous-head"),
+        next: scene.text("next-head"),
+        of: of(document.heads()),
+    };
+    if document.layers.len() > 1
+        && let Some(layer) = fields::stepper(ui, &layers, layer, document.layers.len())
+    {
+        scene.push(Command::view(move |view| view.layer = layer));
+    }
+    if let Some(head) = fields::stepper(ui, &heads, head, document.heads()) {
+        scene.push(Command::view(move |view| view.head = head));
+    }
+}
+
+/// Designed, random or loaded.
+fn source(ui: &mut Ui, scene: &mut Scene) {
+    let (layer, index, head) = chosen(scene);
+    let mut new = None;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(scene.text("head-weights"));
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let designed = matches!(head.source, HeadSource::Recipe(_));
+        let button = ui.selectable_label(designed, scene.text("source-designed"));
+        if button.on_hover_text(scene.text("source-designed-hint")).clicked() && !designed {
+            let stock = [original_source(scene), stock_head(index).source];
+            let recipe = stock.into_iter().find(|source| matches!(source, HeadSource::Recipe(_)));
+            new = Some(recipe.unwrap_or_else(|| HeadSource::Recipe(Recipe::default())));
+        }
+        let random = matches!(head.source, HeadSource::Seeded { .. });
+        let button = ui.selectable_label(random, scene.text("source-random"));
+        if button.on_hover_text(scene.text("source-random-hint")).clicked() && !random {
+            new = Some(HeadSource::Seeded { seed: index as u64 + 1, deviation: DEVIATION });
+        }
+        let loaded = matches!(head.source, HeadSource::Rows(_));
+        let button = ui.add_enabled(loaded, Button::selectable(loaded, scene.text("source-loaded")));
+        let _ = button
+            .on_hover_text(scene.text("source-loaded-note"))
+            .on_disabled_hover_text(scene.text("source-loaded-hint"));
+    });
+    if let Some(source) = new {
+        scene.edit(Edit::Source { layer, head: index, source });
+    }
+}
+
+fn designed(ui: &mut Ui, scene: &mut Scene, recipe: &Recipe) {
+    let (layer, index, _) = chosen(scene);
+    model::fit(ui, scene);
+    let original = original_source(scene);
+    let without_positions = matches!(scene.workbench.document().spec.position, Position::None | Position::Alibi { .. });
+    for (heading, relations) in GROUPS {
+        ui.add_space(4.0);
+        ui.label(RichText::new(scene.text(heading)).family(fonts::strong()).small());
+        let silent = without_positions && relations.iter().all(|relation| relation.needs_positions());
+        if silent {
+            note(ui, scene, scene.text("relations-silent"));
+        }
+        for relation in relations {
+            let strength = recipe.relations.get(relation).copied().unwrap_or(0.0);
+            let back = match &original {
+                HeadSource::Recipe(recipe) => recipe.relations.get(relation).copied().unwrap_or(0.0),
+                _ => 0.0,
+            };
+            let emphasis = match () {
+                () if silent => Emphasis::Weak,
+                () if strength > 0.0 => Emphasis::Strong,
+                () => Emphasis::Plain,
+            };
+            let row = slider(scene, relation_key(*relation), hint_key(*relation), 0.0..=100.0, back.into());
+            if let Some(strength) = row.step(1.0).emphasis(emphasis).show(ui, strength.into()) {
+                let (relation, strength) = (*relation, strength as f32);
+                scene.edit(Edit::Strength { layer, head: index, relation, strength });
+            }
+        }
+    }
+    ui.add_space(4.0);
+    let moves = [Moves::Content, Moves::Memory, Moves::Cue];
+    let labels = ["moves-content", "moves-memory", "moves-cue"].map(|key| scene.text(key));
+    let selected = moves.iter().position(|moves| *moves == recipe.moves).unwrap_or(0);
+    let (label, hint) = (scene.text("moves"), scene.text("moves-hint"));
+    if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
+        scene.edit(Edit::Moves { layer, head: index, moves: moves[chosen] });
+    }
+}
+
+fn random(ui: &mut Ui, scene: &mut Scene, seed: u64, deviation: f32) {
+    let (layer, head, _) = chosen(scene);
+    let (seed_back, deviation_back) = match original_source(scene) {
+        HeadSource::Seeded { seed, deviation } => (seed, deviation),
+        _ => (head as u64 + 1, DEVIATION),
+    };
+    let (label, hint) = (scene.text("head-seed"), scene.text("head-seed-hint"));
+    if let Some(seed) = fields::seed_field(ui, &label, &hint, seed, seed_back) {
+        scene.edit(Edit::HeadSeed { layer, head, seed });
+    }
+    let (least, most) = limits::DEVIATION;
+    let row = slider(scene, "deviation", "deviation-hint", 0.01..=10.0, deviation_back.into());
+    let row = row.typed(least.into()..=most.into()).logarithmic();
+    if let Some(deviation) = row.show(ui, deviation.into()) {
+        scene.edit(Edit::Deviation { layer, head, deviation: deviation as f32 });
+    }
+}
+
+fn hint_key(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Previous => "hint-previous",
+        Relation::Next => "hint-next",
+        Relation::Current => "hint-current",
+        Relation::Nearby => "hint-nearby",
+        Relation::SameWord => "hint-same-word",
+        Relation::AfterCopy => "hint-after-copy",
+        Relation::Begin => "hint-begin",
+        Relation::Punctuation => "hint-punctuation",
+        Relation::DeterminerToNoun => "hint-determiner-noun",
+        Relation::NounToAdjective => "hint-noun-adjective",
+        Relation::NounToVerb => "hint-noun-verb",
+        Relation::VerbToSubject => "hint-verb-subject",
+        Relation::PronounToAnimate => "hint-pronoun-animate",
+        Relation::PronounToCue => "hint-pronoun-cue",
+        Relation::CueToNoun => "hint-cue-noun",
+        Relation::QuestionToDefinition => "hint-question-definition",
+        Relation::QuestionToExample => "hint-question-example",
+        Relation::SameTopic => "hint-same-topic",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_relation_has_a_slider_in_the_common_order() {
+        let listed: Vec<Relation> = GROUPS.iter().flat_map(|(_, relations)| relations.iter().copied()).collect();
+        assert_eq!(listed, Relation::ALL);
+    }
+}

@@ -1,0 +1,75 @@
+//! The panel on the left: everything that can be changed in the document.
+
+mod attention;
+mod head;
+mod model;
+mod sentence;
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use egui::{CollapsingHeader, RichText, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetText};
+
+use crate::ui::Scene;
+use crate::ui::theme::fonts;
+use crate::ui::widgets::SliderRow;
+
+/// The controls, in sections that fold away.
+pub fn controls(ui: &mut Ui, scene: &mut Scene) {
+    // The scroll bar floats over the edge of what it scrolls.
+    ui.set_max_width(ui.available_width() - 6.0);
+    let title = scene.text("section-sentence");
+    section(ui, scene, "sentence", &title, true, sentence::sentences);
+    ui.separator();
+    let title = scene.text("section-attention");
+    section(ui, scene, "attention", &title, true, attention::attention);
+    ui.separator();
+    let title = scene.text("section-model");
+    section(ui, scene, "model", &title, false, model::model);
+    ui.separator();
+    let title = head::title(scene);
+    section(ui, scene, "head", &title, true, head::head);
+    ui.add_space(8.0);
+}
+
+fn section(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    name: &str,
+    title: &str,
+    open: bool,
+    body: impl FnOnce(&mut Ui, &mut Scene),
+) {
+    // Ids of its own: what folds away above must not change those below.
+    let id = ui.make_persistent_id(("section", name));
+    ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
+        let width = ui.available_width() - ui.spacing().indent;
+        let title = WidgetText::from(RichText::new(title).family(fonts::strong()));
+        let title = title.into_galley(ui, Some(TextWrapMode::Wrap), width, TextStyle::Button);
+        CollapsingHeader::new(title).id_salt("fold").default_open(open).show_unindented(ui, |ui| body(ui, scene));
+    });
+}
+
+/// The slider of a number, with its label and its hint from the texts.
+fn slider<'a>(
+    scene: &Scene<'a>,
+    label: &'a str,
+    hint: &'a str,
+    range: RangeInclusive<f64>,
+    original: f64,
+) -> SliderRow<'a> {
+    SliderRow::new((&scene.workbench.text, scene.theme), scene.text(label), scene.text(hint), range, original)
+}
+
+/// A checkbox. Returns the new state where the user changes it.
+fn checkbox(ui: &mut Ui, on: bool, label: impl Into<RichText>, hint: Cow<str>) -> Option<bool> {
+    let mut new = on;
+    let response = ui.checkbox(&mut new, label.into());
+    let _ = response.on_hover_text(hint);
+    (new != on).then_some(new)
+}
+
+/// An explanation under a control.
+fn note(ui: &mut Ui, scene: &Scene, text: impl Into<String>) {
+    ui.label(RichText::new(text).small().color(scene.theme.text_weak));
+}

@@ -1,0 +1,67 @@
+//! The sizes of the model, and what they cost each other.
+
+use egui::Ui;
+
+use super::{checkbox, note, slider};
+use crate::model::limits;
+use crate::ui::Scene;
+use crate::workbench::Edit;
+
+pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
+    let document = scene.workbench.document();
+    let original = scene.workbench.original();
+    let most_heads = limits::HEADS as f64;
+    let row = slider(scene, "heads", "heads-hint", 1.0..=most_heads, original.heads() as f64).whole().logarithmic();
+    if let Some(heads) = row.show(ui, document.heads() as f64) {
+        scene.edit(Edit::Heads(heads as usize));
+    }
+    let widest = limits::WIDTH as f64;
+    let row = slider(scene, "model-width", "model-width-hint", 8.0..=1024.0, original.width as f64);
+    if let Some(width) = row.typed(1.0..=widest).whole().logarithmic().show(ui, document.width as f64) {
+        scene.edit(Edit::Width(width as usize));
+    }
+    let automatic = document.head_width.is_none();
+    if let Some(on) = checkbox(ui, automatic, scene.text("head-width-automatic"), scene.text("head-width-automatic-hint")) {
+        scene.edit(Edit::HeadWidth((!on).then(|| document.head_width())));
+    }
+    let reason = automatic.then(|| scene.text("head-width-is-automatic"));
+    let row = slider(scene, "head-width", "head-width-hint", 1.0..=256.0, original.head_width() as f64);
+    let row = row.typed(1.0..=widest).whole().logarithmic().disabled(reason);
+    if let Some(width) = row.show(ui, document.head_width() as f64) {
+        scene.edit(Edit::HeadWidth(Some(width as usize)));
+    }
+    trade_off(ui, scene);
+    let deepest = limits::LAYERS as f64;
+    let row = slider(scene, "layers", "layers-hint", 1.0..=12.0, original.layers.len() as f64);
+    if let Some(layers) = row.typed(1.0..=deepest).whole().show(ui, document.layers.len() as f64) {
+        scene.edit(Edit::Layers(layers as usize));
+    }
+}
+
+/// Many narrow heads, or few wide ones.
+fn trade_off(ui: &mut Ui, scene: &Scene) {
+    let document = scene.workbench.document();
+    let (heads, width) = (document.heads(), document.head_width());
+    let count = scene.workbench.text.count("heads-count", heads);
+    let (product, model) = (heads * width, document.width);
+    let arguments = [
+        ("heads", count.as_str()),
+        ("width", &width.to_string()),
+        ("product", &product.to_string()),
+        ("model", &model.to_string()),
+    ];
+    let sum = scene.with(if product == model { "trade-off" } else { "trade-off-uneven" }, &arguments);
+    note(ui, scene, format!("{sum} {}", scene.text("trade-off-meaning")));
+    fit(ui, scene);
+}
+
+/// Says so where the chosen head is too narrow for its recipe.
+pub(super) fn fit(ui: &mut Ui, scene: &Scene) {
+    let view = &scene.workbench.view;
+    let fits = &scene.derived().built.fits;
+    let fit = fits.get(view.layer).and_then(|layer| layer.get(view.head)).copied().unwrap_or(1.0);
+    // 0.995 and more is written as 100 %.
+    if fit < 0.995 {
+        note(ui, scene, scene.with("recipe-fit", &[("percent", &format!("{:.0}", fit * 100.0))]));
+    }
+}

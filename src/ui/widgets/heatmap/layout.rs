@@ -1,0 +1,106 @@
+//! Where the parts of a map are.
+
+use egui::{FontId, Pos2, Rect, Ui, pos2, vec2};
+
+use crate::ui::Scene;
+use crate::ui::names::token_label;
+use crate::ui::theme::size;
+
+/// Rectangles of a map and its surroundings.
+#[derive(Clone, Debug)]
+pub struct MapLayout {
+    /// The whole space.
+    pub outer: Rect,
+    /// The cells.
+    pub map: Rect,
+    /// Edge of one cell in points.
+    pub cell: f32,
+    pub tokens: usize,
+    /// Whether queries run along the columns.
+    pub transposed: bool,
+    pub font: FontId,
+    /// Labels of the tokens, elided.
+    pub labels: Vec<String>,
+    /// Whether column labels fit without being turned.
+    pub flat: bool,
+    /// A label every so many tokens.
+    pub stride: usize,
+}
+
+/// Characters of a label at most.
+const LABEL: usize = 16;
+/// Space of the margin with entropies, and of the colour bar with its numbers.
+pub(super) const SIDE: f32 = 74.0;
+pub(super) const BAR: f32 = 62.0;
+pub(super) const FOOT: f32 = 44.0;
+/// Height of the captions of the axes.
+pub(super) const CAPTION: f32 = 18.0;
+const GAP: f32 = 6.0;
+const LARGEST_CELL: f32 = 96.0;
+
+impl MapLayout {
+    pub(super) fn new(ui: &Ui, scene: &Scene, second: bool, outer: Rect, tokens: usize) -> Self {
+        let font = FontId::proportional(size::BODY - 1.0);
+        let labels: Vec<String> = scene.tokens(second).iter().map(|token| token_label(&token.text, LABEL)).collect();
+        let width = |label: &String| {
+            ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x
+        };
+        // The widest of very many labels is not worth laying all of them out.
+        let widest = labels.iter().take(256).map(width).fold(20.0, f32::max);
+        let side = |flat: bool| {
+            let top = CAPTION + GAP + if flat { size::BODY + 4.0 } else { turned_height(widest) };
+            let space = vec2(outer.width() - widest - 2.0 * GAP - SIDE - BAR, outer.height() - top - FOOT);
+            (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32))
+        };
+        let (_, most) = side(true);
+        let flat = widest + 6.0 <= most / tokens as f32;
+        let (top, side) = side(flat);
+        let map = Rect::from_min_size(outer.min + vec2(widest + 2.0 * GAP, top), vec2(side, side));
+        let cell = side / tokens as f32;
+        let stride = (15.0 / cell).ceil().max(1.0) as usize;
+        let transposed = scene.workbench.settings.transposed;
+        Self { outer, map, cell, tokens, transposed, font, labels, flat, stride }
+    }
+
+    /// The cell `(query, key)` under a point, the nearest one where it lies outside.
+    #[must_use]
+    pub fn cell_at(&self, pos: Pos2) -> (usize, usize) {
+        let index = |offset: f32| ((offset / self.cell).max(0.0) as usize).min(self.tokens - 1);
+        let (row, column) = (index(pos.y - self.map.top()), index(pos.x - self.map.left()));
+        if self.transposed { (column, row) } else { (row, column) }
+    }
+
+    /// The rectangle of a cell.
+    #[must_use]
+    pub fn rect(&self, query: usize, key: usize) -> Rect {
+        let (row, column) = if self.transposed { (key, query) } else { (query, key) };
+        let min = self.map.min + vec2(column as f32, row as f32) * self.cell;
+        Rect::from_min_size(min, vec2(self.cell, self.cell))
+    }
+
+    /// All cells of a query.
+    #[must_use]
+    pub fn query_rect(&self, query: usize) -> Rect {
+        self.rect(query, 0).union(self.rect(query, self.tokens - 1))
+    }
+
+    /// All cells of a key.
+    #[must_use]
+    pub fn key_rect(&self, key: usize) -> Rect {
+        self.rect(0, key).union(self.rect(self.tokens - 1, key))
+    }
+
+    pub(super) fn left_labels(&self) -> Rect {
+        Rect::from_min_max(pos2(self.outer.left(), self.map.top()), self.map.left_bottom())
+    }
+
+    /// Centre of the nth row or column along its axis.
+    pub(super) fn center(&self, index: usize) -> f32 {
+        (index as f32 + 0.5) * self.cell
+    }
+}
+
+/// Labels turned by 45 degrees reach this high.
+fn turned_height(widest: f32) -> f32 {
+    (widest + size::BODY) * std::f32::consts::FRAC_1_SQRT_2 + 2.0
+}

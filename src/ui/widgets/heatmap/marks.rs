@@ -1,0 +1,76 @@
+//! What is drawn over the cells.
+
+use egui::{Align2, FontId, Painter, Rect, Stroke, StrokeKind};
+
+use super::MapLayout;
+use crate::attention::HeadTrace;
+use crate::ui::Scene;
+use crate::ui::theme::{ColorMap, Theme, size};
+use crate::workbench::MapKind;
+
+/// Cells smaller than this have their chequer from the texture only.
+const HATCHED_FROM: f32 = 7.0;
+/// Cells from this width on hold a number.
+const NUMBER_FROM: f32 = 34.0;
+
+/// Hatches the cells that the mask forbids: they are not zeros, they do not exist.
+pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, head: &HeadTrace) {
+    if layout.cell < HATCHED_FROM {
+        return;
+    }
+    for query in 0..layout.tokens {
+        for (key, score) in head.scores.row(query).iter().enumerate() {
+            if *score == f32::NEG_INFINITY {
+                let rect = layout.rect(query, key);
+                painter.rect_filled(rect, 0.0, theme.forbidden);
+                painter.line_segment([rect.left_bottom(), rect.right_top()], Stroke::new(theme.line, theme.hatch));
+            }
+        }
+    }
+}
+
+/// Writes the numbers while they fit.
+pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, head: &HeadTrace, colors: &ColorMap) {
+    if layout.cell < NUMBER_FROM {
+        return;
+    }
+    let scores = scene.workbench.view.map == MapKind::Scores;
+    let font = FontId::proportional(if layout.cell > 48.0 { size::BODY } else { size::SMALL });
+    for query in 0..layout.tokens {
+        let row = scene.workbench.view.map.of(head).row(query);
+        let scores_row = head.scores.row(query);
+        let row_max = row.iter().copied().fold(0.0, f32::max);
+        for (key, value) in row.iter().enumerate().filter(|(key, _)| scores_row[*key] > f32::NEG_INFINITY) {
+            let ink = scene.theme.ink_on(colors.color(*value, row_max));
+            let text = if scores { signed(*value) } else { format!("{value:.2}") };
+            painter.text(layout.rect(query, key).center(), Align2::CENTER_CENTER, text, font.clone(), ink);
+        }
+    }
+}
+
+fn signed(value: f32) -> String {
+    let digits = usize::from(value.abs() < 99.95);
+    format!("{value:.digits$}").replace('-', "−")
+}
+
+/// Outlines the chosen query, key and cell.
+pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool, focused: bool) {
+    let theme = scene.theme;
+    let outline = |rect: Rect, width: f32, color| {
+        painter.rect_stroke(rect, 2.0, Stroke::new(width, color), StrokeKind::Outside);
+    };
+    if focused {
+        outline(layout.map.expand(1.0), theme.line, theme.accent);
+    }
+    let Some(cell) = scene.workbench.view.cell().filter(|cell| cell.second == second) else { return };
+    if cell.query >= layout.tokens || cell.key.is_some_and(|key| key >= layout.tokens) {
+        return;
+    }
+    outline(layout.query_rect(cell.query), theme.line + 1.0, theme.query);
+    if let Some(key) = cell.key {
+        outline(layout.key_rect(key), theme.line + 1.0, theme.key);
+        let rect = layout.rect(cell.query, key);
+        outline(rect, theme.line + 2.0, theme.background);
+        outline(rect, theme.line + 1.0, theme.text);
+    }
+}

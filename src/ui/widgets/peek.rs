@@ -1,0 +1,27 @@
+//! Hover peeks, click locks: the same in every widget that shows tokens.
+
+use egui::{Response, Ui};
+
+use crate::ui::Scene;
+use crate::workbench::{Command, Peek};
+
+/// Peeks at what is under the pointer, and stops when it leaves. A widget ends only its own peek,
+/// so that two of them do not fight.
+pub(crate) fn hover(ui: &Ui, scene: &mut Scene, response: &Response, under: Option<Peek>) {
+    let id = response.id.with("peeks");
+    let mine = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
+    if under.is_none() && !mine {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(id, under.is_some()));
+    if scene.workbench.view.hover != under {
+        scene.push(Command::view(move |view| view.hover = under));
+    }
+}
+
+/// Locks a cell, or lets go of it where it is locked already.
+pub(crate) fn toggle_lock(scene: &mut Scene, peek: Peek) {
+    scene.push(Command::view(move |view| {
+        view.lock = if view.lock == Some(peek) { None } else { Some(peek) };
+    }));
+}

@@ -1,0 +1,334 @@
+//! The program itself, as a shell runs it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use attention_lab::attention::trace;
+use attention_lab::document::Document;
+use attention_lab::files::{ImportOptions, open_document, parse_matrices, trace_tensors};
+use attention_lab::model::Position;
+use safetensors::{Dtype, SafeTensors};
+use tempfile::TempDir;
+
+use crate::notebook::{Notebook, file};
+
+const LECTURE: &str = "lecture-notes";
+
+/// A folder with a good preset, a bad one, one that keeps not its word, and matrices.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write(
+        "good.ron",
+        b"V1((text: \"a b\", layers: [[(seed: 1, deviation: 0)]], claims: [(expect: Uniform, at_least: 0.99)]))",
+    );
+    write("bad.ron", b"V1((text: \"a b\", layers: [[(seed: 1, deviatoin: 0)]]))");
+    write(
+        "broken.ron",
+        b"V1((text: \"a b\", layers: [[(seed: 1, deviation: 0)]], claims: [
+            (expect: Peaked, at_least: 0.9), (expect: Finds(AfterCopy), at_least: 0.5, when: [Causal(true)]),
+        ]))",
+    );
+    write(
+        "matrices.safetensors",
+        &file(&Notebook::new([3, 4, 2, 2, 2], Dtype::BF16).stored(Dtype::BF16), Some(r#"["x", "y", "z"]"#)),
+    );
+    folder
+}
+
+fn run(folder: &TempDir, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attention-lab"));
+    // No display: whatever needs one must say so.
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+    command.current_dir(folder.path()).args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// Runs what must work without a word on the standard error.
+fn works(folder: &TempDir, arguments: &[&str]) -> Vec<u8> {
+    let output = run(folder, arguments);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+    output.stdout
+}
+
+/// Runs what must fail with one line, and returns it.
+fn fails(folder: &TempDir, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    let error = text(&output.stderr).to_owned();
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {error}");
+    assert!(error.ends_with('\n') && error.lines().count() == 1 && error.starts_with("attention-lab: "), "{error}");
+    error.trim_end().to_owned()
+}
+
+fn trace_of(document: &Document) -> attention_lab::attention::Trace {
+    trace(&document.build().model, &document.spec)
+}
+
+#[test]
+fn export_writes_every_tensor() {
+    let folder = folder();
+    assert!(works(&folder, &["export", "matrices.safetensors", "-o", "trace.safetensors"]).is_empty());
+    let bytes = fs::read(folder.path().join("trace.safetensors")).unwrap();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    let trace = trace_of(&open_document(&folder.path().join("matrices.safetensors")).unwrap());
+    let tensors = trace_tensors(&trace);
+    assert_eq!(file.len(), tensors.len());
+    for (name, tensor) in tensors {
+        let expected: Vec<u8> = tensor.rows().flatten().flat_map(f32::to_le_bytes).collect();
+        assert_eq!(file.tensor(&name).unwrap().data(), expected, "{name}");
+    }
+    assert_eq!(works(&folder, &["export", "matrices.safetensors", "-o", "-"]), bytes);
+}
+
+#[test]
+fn export_writes_one_tensor_as_a_table() {
+    let folder = folder();
+    let name = "layers.0.heads.1.weights";
+    let csv = works(&folder, &["export", LECTURE, "--csv", "--tensor", name, "-o", "-"]);
+    assert_eq!(text(&csv).lines().count(), 7);
+    let sum: f32 = text(&csv).lines().next().unwrap().split(',').map(|number| number.parse::<f32>().unwrap()).sum();
+    assert!((sum - 1.0).abs() < 1e-6);
+    works(&folder, &["export", LECTURE, "--csv", "--tensor", name, "-o", "a.csv"]);
+    assert_eq!(fs::read(folder.path().join("a.csv")).unwrap(), csv);
+    works(&folder, &["export", LECTURE, "--npy", "--tensor", name, "-o", "a.npy"]);
+    let bytes = fs::read(folder.path().join("a.npy")).unwrap();
+    assert_eq!(npyz::NpyFile::new(&bytes[..]).unwrap().shape(), [7, 7]);
+    let error = fails(&folder, &["export", LECTURE, "--csv", "--tensor", "weights", "-o", "b.csv"]);
+    assert!(error.contains("tensor weights: expected embeddings, ") && error.contains("h from 0 to 3"), "{error}");
+    assert!(!folder.path().join("b.csv").exists());
+}
+
+#[test]
+fn import_makes_a_preset_with_the_settings_of_the_flags() {
+    let folder = folder();
+    let bytes = fs::read(folder.path().join("matrices.safetensors")).unwrap();
+    let flags = [
+        "--causal",
+        "--window",
+        "2",
+        "--globals",
+        "1",
+        "--temperature",
+        "0.5",
+        "--no-scale",
+        "--position",
+        "alibi:0.5",
+        "--residual",
+        "off",
+    ];
+    works(&folder, &[&["import", "matrices.safetensors", "-o", "preset.ron"], &flags[..]].concat());
+    let options = ImportOptions {
+        causal: true,
+        window: Some(2),
+        globals: Some(1),
+        temperature: 0.5,
+        scale: false,
+        position: Position::Alibi { strength: 0.5 },
+        residual: Some(false),
+    };
+    let mut expected = parse_matrices(&bytes, &options).unwrap();
+    expected.title = "matrices".into();
+    assert_eq!(open_document(&folder.path().join("preset.ron")).unwrap(), expected);
+    let plain = works(&folder, &["import", "matrices.safetensors", "-o", "-"]);
+    fs::write(folder.path().join("plain.ron"), plain).unwrap();
+    let expected = parse_matrices(&bytes, &ImportOptions::default()).unwrap();
+    assert_eq!(
+        open_document(&folder.path().join("plain.ron")).unwrap(),
+        Document { title: "matrices".into(), ..expected }
+    );
+    // And what was imported can be exported again.
+    let (direct, through) = (["export", "matrices.safetensors", "-o", "-"], ["export", "plain.ron", "-o", "-"]);
+    assert_eq!(works(&folder, &direct), works(&folder, &through));
+}
+
+#[test]
+fn check_goes_on_and_tells_by_its_exit_code() {
+    let folder = folder();
+    assert_eq!(
+        text(&works(&folder, &["check", "good.ron"])),
+        "good.ron: claim 1: Uniform in layer 1, head 1: 1.00 ≥ 0.99 ok\n1 of 1 files ok, 1 of 1 claims met\n"
+    );
+    assert!(text(&works(&folder, &["check", LECTURE])).ends_with("1 of 1 files ok, 2 of 2 claims met\n"));
+    assert!(
+        text(&works(&folder, &["check", "matrices.safetensors"]))
+            .starts_with("matrices.safetensors: valid, and claims nothing\n")
+    );
+    let output = run(&folder, &["check", "bad.ron", "broken.ron", "missing.ron", "good.ron"]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = [
+        "broken.ron: claim 1: Peaked in layer 1, head 1: 0.00 ≥ 0.90 FAILED",
+        "broken.ron: claim 2: Finds(AfterCopy) in layer 1, head 1, after Causal(true): points nowhere in this sentence, expected ≥ 0.50 FAILED",
+        "good.ron: claim 1: Uniform in layer 1, head 1: 1.00 ≥ 0.99 ok",
+        "1 of 4 files ok, 1 of 3 claims met",
+    ];
+    assert!(text(&output.stdout).lines().eq(lines), "{}", text(&output.stdout));
+    let errors: Vec<&str> = text(&output.stderr).lines().collect();
+    assert_eq!(errors.len(), 2);
+    assert!(
+        errors[0].starts_with("attention-lab: line 1, column ") && errors[0].ends_with("(file bad.ron)"),
+        "{errors:?}"
+    );
+    assert!(errors[1].ends_with("(file missing.ron)"), "{errors:?}");
+}
+
+#[test]
+fn a_file_goes_before_a_shipped_preset_of_that_name() {
+    let folder = folder();
+    fs::copy(folder.path().join("bad.ron"), folder.path().join(LECTURE)).unwrap();
+    assert_eq!(run(&folder, &["check", LECTURE]).status.code(), Some(1));
+    let output = run(&folder, &["check", "no-such-preset"]);
+    assert!(text(&output.stderr).ends_with("(file no-such-preset)\n"));
+}
+
+#[test]
+fn errors_are_one_line_with_the_path_last_and_leave_files_alone() {
+    let folder = folder();
+    let old = folder.path().join("old");
+    fs::write(&old, "old").unwrap();
+    let cases: &[(&[&str], &str)] = &[
+        (&["export", "missing.ron", "-o", "old"], "(file missing.ron)"),
+        (&["export", "bad.ron", "-o", "old"], "(file bad.ron)"),
+        (&["export", ".", "-o", "old"], "(file .)"),
+        (&["export", LECTURE, "-o", "old/inside"], "(file old/inside)"),
+        (&["export", LECTURE, "-o", "missing/inside"], "(file missing/inside)"),
+        (&["export", LECTURE, "-o", "."], "(file .)"),
+        (&["import", "good.ron", "-o", "old"], "(file good.ron)"),
+        (&["import", "matrices.safetensors", "-o", "old", "--temperature", "0"], "(file matrices.safetensors)"),
+    ];
+    for (arguments, end) in cases {
+        let error = fails(&folder, arguments);
+        assert!(error.ends_with(end), "{error}");
+        assert_eq!(fs::read_to_string(&old).unwrap(), "old");
+    }
+    assert!(!folder.path().join("missing").exists());
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 5, "{left:?}");
+}
+
+#[test]
+fn usage_errors_have_the_exit_code_2() {
+    let folder = folder();
+    let cases: &[&[&str]] = &[
+        &["export", LECTURE],
+        &["export", LECTURE, "-o", "x", "--csv"],
+        &["export", LECTURE, "-o", "x", "--tensor", "embeddings"],
+        &["export", LECTURE, "-o", "x", "--csv", "--npy", "--tensor", "embeddings"],
+        &["import", "matrices.safetensors", "-o", "x", "--globals", "1"],
+        &["import", "matrices.safetensors", "-o", "x", "--window", "0"],
+        &["import", "matrices.safetensors", "-o", "x", "--position", "learned"],
+        &["import", "matrices.safetensors", "-o", "x", "--position", "rope:9"],
+        &["import", "matrices.safetensors", "-o", "x", "--residual", "maybe"],
+        &["render", LECTURE, "-o", "x.png", "--size", "100x100"],
+        &["render", LECTURE, "-o", "x.png", "--size", "9000x1000"],
+        &["render", LECTURE, "-o", "x.png", "--scale", "0.1"],
+        &["render", LECTURE, "-o", "x.png", "--theme", "sepia"],
+        &["check"],
+        &["good.ron", "bad.ron"],
+    ];
+    for arguments in cases {
+        let output = run(&folder, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && text(&output.stderr).starts_with("error: "), "{arguments:?}");
+    }
+    assert!(!folder.path().join("x").exists());
+}
+
+#[test]
+fn the_help_says_the_conventions() {
+    let folder = folder();
+    for arguments in [&["--help"][..], &["export", "--help"], &["import", "--help"]] {
+        let help = works(&folder, arguments);
+        for part in [
+            "(q.k.s + b) / tau",
+            "rotate-half",
+            "query i sees keys i-W+1 to i",
+            "off replaces",
+            "10000^(2i/D)",
+            "no power of two",
+        ] {
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words(text(&help)).contains(part), "{arguments:?}: {part}");
+        }
+    }
+    assert!(text(&works(&folder, &["--help"])).contains("shipped preset"));
+    assert!(text(&works(&folder, &["--version"])).starts_with("attention-lab "));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_is_no_panic() {
+    let folder = folder();
+    for arguments in [
+        &["export", LECTURE, "-o", "-"][..],
+        &["export", LECTURE, "--csv", "--tensor", "embeddings", "-o", "-"],
+        &["import", "matrices.safetensors", "-o", "-"],
+        &["check", "good.ron", "good.ron"],
+        &["--help"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_attention-lab"));
+        let output =
+            command.current_dir(folder.path()).args(arguments).stdout(writer).stderr(Stdio::piped()).spawn().unwrap();
+        let output = output.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{arguments:?}");
+    }
+    // The exit code of a check does not depend on who reads.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attention-lab"));
+    let status = command.current_dir(folder.path()).args(["check", "broken.ron"]).stdout(writer).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_one_line() {
+    let folder = folder();
+    let error = fails(&folder, &["export", LECTURE, "-o", "/dev/full"]);
+    assert!(error.contains("No space left on device") && error.ends_with("(file /dev/full)"), "{error}");
+    assert!(Path::new("/dev/full").exists());
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attention-lab"));
+    let output = command.args(["check", LECTURE]).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    let output = output.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("cannot write to the standard output: No space left on device"));
+}
+
+#[test]
+fn render_draws_a_picture_of_the_size_that_is_asked_for() {
+    let folder = folder();
+    works(
+        &folder,
+        &[
+            "render", LECTURE, "-o", "a.png", "--size", "800x600", "--scale", "0.5", "--view", "heads", "--theme",
+            "light",
+        ],
+    );
+    let picture = image::open(folder.path().join("a.png")).unwrap().into_rgb8();
+    assert_eq!(picture.dimensions(), (400, 300));
+    let first = picture.get_pixel(0, 0);
+    assert!(picture.pixels().any(|pixel| pixel != first));
+    let error = fails(&folder, &["render", LECTURE, "-o", "b.png", "--size", "8192x8192", "--scale", "2"]);
+    assert!(error.contains("expected at most 8192x8192 pixels, got 16384x16384"), "{error}");
+    let error = fails(&folder, &["render", "bad.ron", "-o", "b.png"]);
+    assert!(error.ends_with("(file bad.ron)"), "{error}");
+    assert_eq!(run(&folder, &["render", LECTURE, "-o", "b.png", "--view", "sideways"]).status.code(), Some(2));
+    assert!(!folder.path().join("b.png").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_the_window_names_the_way_out() {
+    let folder = folder();
+    for arguments in [&[][..], &[LECTURE], &["good.ron"]] {
+        let error = fails(&folder, arguments);
+        assert!(error.contains("render"), "{error}");
+    }
+    assert!(fails(&folder, &["bad.ron"]).ends_with("(file bad.ron)"));
+}

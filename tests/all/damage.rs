@@ -1,0 +1,186 @@
+//! Whatever stands in a file, reading it ends in a message or in a document, and that document can be
+//! computed, judged, written and read again.
+
+use attention_lab::attention::trace;
+use attention_lab::document::Document;
+use attention_lab::files::{ImportOptions, SHIPPED, parse_matrices, parse_preset, write_preset};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use safetensors::Dtype;
+
+use crate::notebook::{Notebook, file, raw_file};
+
+/// Bytes of a document that are worth computing in a test.
+const SMALL: u64 = 16 << 20;
+
+fn use_it(document: &Document) {
+    document.check().unwrap();
+    if document.bytes() > SMALL {
+        return;
+    }
+    let built = document.build();
+    let first = trace(&built.model, &document.spec);
+    let second = built.contrast.map(|model| trace(&model, &document.spec));
+    for claim in &document.claims {
+        let mut changed = document.clone();
+        claim.when.iter().for_each(|change| change.apply(&mut changed));
+        if changed.bytes() <= SMALL {
+            let score = claim.judge(document, [Some(&first), second.as_ref()]).score;
+            assert!(score.is_none_or(|score| (-1e-3..=1.001).contains(&score)), "{claim:?}: {score:?}");
+        }
+    }
+    for head in first.layers.iter().flat_map(|layer| &layer.heads) {
+        assert!(head.scores.as_slice().iter().all(|score| *score < f32::INFINITY));
+        assert!(head.weights.as_slice().iter().all(|weight| (0.0..=1.0 + 1e-5).contains(weight)));
+    }
+    assert_eq!(&parse_preset(&write_preset(document)).unwrap(), document);
+}
+
+/// One edit of a file: at a place, so many bytes go and others come.
+type Edit = (Index, usize, Vec<u8>);
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    vec((any::<Index>(), 0usize..6, vec(any::<u8>(), 0..4)), 1..4)
+}
+
+fn damaged(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for (place, gone, new) in edits {
+        let start = place.index(bytes.len() + 1);
+        let end = (start + gone).min(bytes.len());
+        bytes.splice(start..end, new.iter().copied());
+    }
+    bytes
+}
+
+/// Words of the format, so that random texts get beyond the first of them.
+const WORDS: &str = r##"V1 (( )) ( ) [ ] [[ ]] { } : , text: "a" layers: seed: 1 -1 0 1e39 NaN inf rows: w_q: width:
+    head_width: tokens: embeddings: claims: expect: Uniform at_least: 0.5 when: mask: recipe: Previous repeat:
+    99999999999999999999 focus: contrast: "" position: // /* */ r#" Some( #![enable(unwrap_newtypes)]"##;
+
+fn words() -> impl Strategy<Value = String> {
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    vec(prop::sample::select(words), 0..40).prop_map(|words| words.join(" "))
+}
+
+/// Settings of which each can stand in a preset, wise or not.
+const SETTINGS: &str = r##"causal: true
+    scale: false
+    residual: true
+    temperature: 0.01
+    temperature: 100
+    mask: Window(width: 0)
+    mask: WindowGlobals(width: 99999999999, globals: 99999999999)
+    mask: Prefix(length: 99999999999)
+    mask: Padding(count: 99999999999)
+    position: Sinusoidal(strength: 4)
+    position: Rope(strength: 4)
+    position: Alibi(strength: 4)
+    head_width: 1
+    head_width: 5
+    width: 1
+    width: 7
+    seed: 18446744073709551615
+    contrast: ""
+    contrast: "b a"
+    contrast_tokens: ["a", " ", "[", "b"]
+    words: { "a": "noun:-4 animate", "": "" }
+    claims: [(expect: Uniform, at_least: 0.5), (expect: Peaked, at_most: 0.5), (expect: Finds(AfterCopy), at_least: 1)]
+    claims: [(second: true, expect: Uniform, at_least: 0.5), (second: true, expect: Finds(Nearby), at_least: 1)]
+    claims: [(expect: SameRow("a"), at_least: 0), (expect: SameRow("#"), at_least: 0), (expect: Weight([]), at_least: 0)]
+    claims: [(expect: Weight(["a#2 -> b", "z -> a"]), at_least: 0.5), (expect: Prefers("a -> a", "a -> b"), at_least: 1)]
+    claims: [(expect: OrderBlind(seed: 1), at_least: 0), (second: true, expect: OrderBlind(seed: 1), at_least: 0)]
+    claims: [(expect: Uniform, at_least: 0.5, when: [HeadWidth(3), Shuffle(seed: 3), Ablate(layer: 1, head: 2)])]
+    focus: (head: 2, query: 3, key: 1)"##;
+
+fn settings() -> impl Strategy<Value = String> {
+    let settings: Vec<&str> = SETTINGS.lines().collect();
+    prop::sample::subsequence(settings, 0..8).prop_shuffle().prop_map(|settings| settings.join(","))
+}
+
+proptest! {
+    #[test]
+    fn random_bytes_are_no_preset(text in ".{0,200}", bytes in vec(any::<u8>(), 0..200), words in words()) {
+        for text in [text, String::from_utf8_lossy(&bytes).into_owned(), words.clone(), format!("V1(({words}")] {
+            if let Ok(document) = parse_preset(&text) {
+                use_it(&document);
+            }
+        }
+    }
+
+    #[test]
+    fn any_settings_can_be_used(settings in settings()) {
+        let text = format!("V1((text: \"a b a.\", width: 6, layers: [[(seed: 1), (recipe: {{ SameWord: 50 }})]], {settings}))");
+        if let Ok(document) = parse_preset(&text) {
+            use_it(&document);
+        }
+    }
+
+    #[test]
+    fn damaged_presets_are_read_or_refused(preset in any::<Index>(), edits in edits()) {
+        let text = String::from_utf8_lossy(&damaged(SHIPPED[preset.index(SHIPPED.len())].source.as_bytes(), &edits)).into_owned();
+        if let Ok(document) = parse_preset(&text) {
+            use_it(&document);
+        }
+    }
+
+    #[test]
+    fn numbers_in_presets_are_read_or_refused(place in any::<Index>(), number in "-?(0|[0-9]{1,3}|[0-9]{18,22}|[0-9.]{1,6}e[0-9]{1,3}|NaN|inf)") {
+        let rows = "[[1, 2], [3, 4]]";
+        let parts = [
+            "V1((text: \"a b a\", embeddings: {", "1", ": [", "1", ", 2]}, seed: ", "1", ", width: ", "2", ", head_width: ", "2",
+            ", temperature: ", "1", ", mask: WindowGlobals(width: ", "1", ", globals: ", "1", "), position: Alibi(strength: ", "1",
+            "), layers: [[(rows: (w_q: [[", "1", ", 2], [3, 4]], w_k: ROWS, w_v: ROWS, w_o: ROWS)), (seed: ", "1", ", deviation: ", "1",
+            ", repeat: ", "2", "), (recipe: { SameWord: ", "1", "})]], focus: (layer: ", "1", ", head: ", "2", ", query: ", "1", ", key: ", "1",
+            "), claims: [(expect: Weight([\"a#", "1", " -> b\"]), head: ", "2", ", at_least: ", "0.5",
+            ", when: [HeadWidth(", "2", "), Ablate(layer: ", "1", ", head: ", "1", "), Shuffle(seed: ", "1", ")])]))",
+        ];
+        let numbers = parts.len() / 2;
+        let chosen = 2 * place.index(numbers) + 1;
+        let text: String = parts.iter().enumerate().map(|(i, part)| if i == chosen { number.as_str() } else { part }).collect();
+        if let Ok(document) = parse_preset(&text.replace("ROWS", rows)) {
+            use_it(&document);
+        }
+    }
+
+    #[test]
+    fn random_bytes_are_no_matrices(bytes in vec(any::<u8>(), 0..300), header in ".{0,200}") {
+        let options = ImportOptions::default();
+        prop_assert!(parse_matrices(&bytes, &options).is_err());
+        prop_assert!(parse_matrices(&raw_file(&bytes, &[]), &options).is_err());
+        prop_assert!(parse_matrices(&raw_file(header.as_bytes(), &bytes), &options).is_err());
+    }
+
+    #[test]
+    fn damaged_matrices_are_read_or_refused(
+        dtype in prop::sample::select(vec![Dtype::F16, Dtype::BF16, Dtype::F32, Dtype::F64]),
+        edits in edits(),
+        flips in vec((any::<Index>(), any::<u8>()), 0..4),
+    ) {
+        let mut whole = file(&Notebook::small().stored(dtype), Some(r#"["a","b","c"]"#));
+        for (place, byte) in &flips {
+            let place = place.index(whole.len());
+            whole[place] = *byte;
+        }
+        for bytes in [damaged(&whole, &edits), whole] {
+            if let Ok(document) = parse_matrices(&bytes, &ImportOptions::default()) {
+                use_it(&document);
+            }
+        }
+    }
+
+    #[test]
+    fn any_tokens_survive_being_written(
+        first in vec("\\PC{1,5}|[ \\[\\]\"\\\\.,a\n\t]{1,4}", 0..6),
+        second in prop::option::of(vec("\\PC{1,5}|[ \\[\\]\"\\\\.,a\n\t]{1,4}", 0..6)),
+        title in ".{0,20}",
+    ) {
+        let mut document = parse_preset("V1((text: \"\", layers: [[(seed: 1)]]))").unwrap();
+        let tokens = |texts: Vec<String>| texts.into_iter().map(attention_lab::document::Token::new).collect();
+        document.title = title;
+        document.tokens = tokens(first);
+        document.contrast = second.map(tokens);
+        prop_assert_eq!(parse_preset(&write_preset(&document)).unwrap(), document);
+    }
+}

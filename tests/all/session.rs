@@ -1,0 +1,45 @@
+//! What survives a restart, and what a damaged file does.
+
+use std::fs;
+
+use attention_lab::workbench::{Command, Edit, SessionStore, ThemeChoice, Workbench};
+
+#[test]
+fn the_session_comes_back_with_its_changes_and_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/session.ron");
+    let mut store = SessionStore::new(path.clone());
+    let mut workbench = store.load();
+    workbench.apply(Command::Edit(Edit::Temperature(2.5)));
+    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Projector));
+    store.save(&workbench).unwrap();
+    assert!(store.holds(&workbench));
+
+    let back = SessionStore::new(path).load();
+    assert_eq!(back.document(), workbench.document());
+    assert_eq!(back.settings, workbench.settings);
+    assert!(back.is_modified());
+    assert_eq!(back.message(), None);
+}
+
+#[test]
+fn a_damaged_session_is_set_aside_with_a_message() {
+    let whole = {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session.ron");
+        SessionStore::new(path.clone()).save(&Workbench::default()).unwrap();
+        fs::read(path).unwrap()
+    };
+    let half = whole[..whole.len() / 2].to_vec();
+    let cases: [&[u8]; 4] = [b"", b"\xff\xfe", &half, b"(settings:(),document:\"V1(())\",saved:\"\",path:None)"];
+    for damaged in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("session.ron");
+        fs::write(&path, damaged).unwrap();
+        let workbench = SessionStore::new(path.clone()).load();
+        assert_eq!(workbench.document(), Workbench::default().document());
+        assert!(workbench.message().unwrap().is_error);
+        assert!(!path.exists());
+        assert_eq!(fs::read(folder.path().join("session.damaged.ron")).unwrap(), damaged);
+    }
+}

@@ -1,0 +1,98 @@
+//! Every word comes from the localisation, and every message is used.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fluent_syntax::ast::Entry;
+use fluent_syntax::parser;
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|e| e == extension) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn root(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+/// The messages of one language, each with the file that defines it.
+fn messages(language: &Path) -> BTreeMap<String, PathBuf> {
+    let mut messages = BTreeMap::new();
+    for path in files(language, "ftl") {
+        let source = fs::read_to_string(&path).unwrap();
+        let resource = parser::parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
+        for entry in resource.body {
+            if let Entry::Message(message) = entry {
+                let before = messages.insert(message.id.name.to_owned(), path.clone());
+                assert!(before.is_none(), "{} is defined twice", message.id.name);
+            }
+        }
+    }
+    messages
+}
+
+/// All string literals of a source that look like the key of a message.
+fn key_literals(source: &str) -> BTreeSet<String> {
+    let is_key = |text: &&str| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+    };
+    source.split('"').skip(1).step_by(2).filter(is_key).map(str::to_owned).collect()
+}
+
+/// Keys that are handed to a call which looks up a message.
+fn looked_up(source: &str) -> BTreeSet<String> {
+    let calls = ["scene.text(\"", "text.get(\"", "scene.with(\"", "text.with(\"", "text.count(\"", "scene.count(\""];
+    let source: String = source.split_whitespace().collect::<Vec<_>>().join(" ").replace("( \"", "(\"");
+    let mut keys = BTreeSet::new();
+    for call in calls {
+        for (at, _) in source.match_indices(call) {
+            let key = source[at + call.len()..].split('"').next().unwrap();
+            keys.insert(key.to_owned());
+        }
+    }
+    keys
+}
+
+#[test]
+fn no_message_is_missing_or_unused() {
+    let messages = messages(&root("assets/locales/en"));
+    let mut literals = BTreeSet::new();
+    for path in files(&root("src"), "rs") {
+        let source = fs::read_to_string(&path).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap();
+        for key in looked_up(code) {
+            assert!(messages.contains_key(&key), "{} looks up {key}, which no .ftl file defines", path.display());
+        }
+        literals.extend(key_literals(code));
+    }
+    for (key, path) in &messages {
+        assert!(literals.contains(key), "{key} in {} is used nowhere", path.display());
+    }
+}
+
+#[test]
+fn every_language_has_every_message_and_is_loaded() {
+    let english = messages(&root("assets/locales/en"));
+    let loader = fs::read_to_string(root("src/text.rs")).unwrap();
+    for language in fs::read_dir(root("assets/locales")).unwrap() {
+        let language = language.unwrap().path();
+        let other = messages(&language);
+        let missing: Vec<&String> = english.keys().filter(|key| !other.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "{} lacks {missing:?}", language.display());
+        for path in files(&language, "ftl") {
+            let relative = path.strip_prefix(root("assets")).unwrap().display().to_string();
+            assert!(loader.contains(&relative), "src/text.rs does not load {relative}");
+        }
+    }
+}

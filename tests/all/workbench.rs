@@ -1,0 +1,156 @@
+//! The workbench through its commands, without a screen.
+
+use attention_lab::attention::Pattern;
+use attention_lab::model::Position;
+use attention_lab::workbench::{Answer, Command, Dialog, Edit, Workbench};
+
+fn apply(workbench: &mut Workbench, edit: Edit) {
+    workbench.apply(Command::Edit(edit));
+    workbench.update_now();
+}
+
+fn texts(workbench: &Workbench) -> Vec<&str> {
+    workbench.document().tokens.iter().map(|token| token.text.as_str()).collect()
+}
+
+#[test]
+fn a_drag_is_one_step_of_undo_and_redo_brings_it_back() {
+    let mut workbench = Workbench::default();
+    let before = workbench.document().clone();
+    for temperature in [1.5, 2.0, 3.0] {
+        apply(&mut workbench, Edit::Temperature(temperature));
+    }
+    workbench.end_gesture();
+    apply(&mut workbench, Edit::Temperature(4.0));
+    workbench.apply(Command::Undo);
+    assert_eq!(workbench.document().spec.temperature, 3.0);
+    workbench.apply(Command::Undo);
+    assert_eq!(*workbench.document(), before);
+    assert!(!workbench.history().can_undo());
+    workbench.apply(Command::Redo);
+    workbench.apply(Command::Redo);
+    assert_eq!(workbench.document().spec.temperature, 4.0);
+    workbench.apply(Command::Reset);
+    assert_eq!(*workbench.document(), before);
+    workbench.apply(Command::Undo);
+    assert_eq!(workbench.document().spec.temperature, 4.0);
+}
+
+#[test]
+fn every_edit_can_be_undone() {
+    let edits = [
+        Edit::Text { second: false, text: "Four quite short words here".into() },
+        Edit::InsertToken { second: false, at: 1, text: "new".into() },
+        Edit::RemoveToken { second: false, at: 0 },
+        Edit::MoveToken { second: false, from: 0, to: 3 },
+        Edit::Shuffle { second: false, seed: 5 },
+        Edit::Contrast(true),
+        Edit::Seed(9),
+        Edit::Width(96),
+        Edit::HeadWidth(Some(5)),
+        Edit::Heads(9),
+        Edit::Layers(2),
+        Edit::Temperature(0.5),
+        Edit::Scale(false),
+        Edit::Causal(true),
+        Edit::Pattern(Pattern::Window { width: 2 }),
+        Edit::Position(Position::Rope { strength: 1.0 }),
+        Edit::Residual(false),
+        Edit::Ablated { layer: 0, head: 0, ablated: true },
+    ];
+    let mut workbench = Workbench::default();
+    let before = workbench.document().clone();
+    for edit in &edits {
+        let last = workbench.document().clone();
+        apply(&mut workbench, edit.clone());
+        assert_ne!(*workbench.document(), last, "{edit:?} changes nothing");
+    }
+    for _ in &edits {
+        workbench.apply(Command::Undo);
+    }
+    assert_eq!(*workbench.document(), before);
+}
+
+#[test]
+fn a_change_beyond_a_limit_is_refused_with_a_message_and_nothing_changes() {
+    let mut workbench = Workbench::default();
+    let before = workbench.document().clone();
+    for edit in [Edit::Heads(129), Edit::Width(0), Edit::Width(5000), Edit::Temperature(0.0), Edit::Temperature(f32::NAN), Edit::Layers(49)] {
+        apply(&mut workbench, edit.clone());
+        assert_eq!(*workbench.document(), before, "{edit:?}");
+        assert!(workbench.message().is_some_and(|message| message.is_error), "{edit:?}");
+        workbench.apply(Command::DismissMessage);
+    }
+    let sentence = "word ".repeat(4097);
+    apply(&mut workbench, Edit::Text { second: false, text: sentence });
+    assert_eq!(workbench.message().unwrap().text, "tokens: expected 0 to 4096, got 4097");
+    assert_eq!(*workbench.document(), before);
+}
+
+#[test]
+fn tokens_are_added_removed_moved_and_shuffled_by_seed() {
+    let mut workbench = Workbench::default();
+    apply(&mut workbench, Edit::Text { second: false, text: "The cat sat.".into() });
+    assert_eq!(texts(&workbench), ["The", "cat", "sat", "."]);
+    apply(&mut workbench, Edit::InsertToken { second: false, at: 1, text: "small".into() });
+    apply(&mut workbench, Edit::MoveToken { second: false, from: 0, to: 2 });
+    assert_eq!(texts(&workbench), ["small", "cat", "The", "sat", "."]);
+    apply(&mut workbench, Edit::RemoveToken { second: false, at: 4 });
+    let before: Vec<String> = texts(&workbench).into_iter().map(str::to_owned).collect();
+    apply(&mut workbench, Edit::Shuffle { second: false, seed: 3 });
+    let once: Vec<String> = texts(&workbench).into_iter().map(str::to_owned).collect();
+    assert_ne!(once, before);
+    workbench.apply(Command::Undo);
+    apply(&mut workbench, Edit::Shuffle { second: false, seed: 3 });
+    assert_eq!(texts(&workbench), once);
+}
+
+#[test]
+fn nothing_and_one_token_are_fine() {
+    let mut workbench = Workbench::default();
+    apply(&mut workbench, Edit::Text { second: false, text: String::new() });
+    assert_eq!(workbench.derived().trace(false).tokens(), 0);
+    apply(&mut workbench, Edit::Text { second: false, text: "Alone".into() });
+    let head = workbench.derived().trace(false).head(0, 0).unwrap();
+    assert_eq!(head.weights.row(0), [1.0]);
+}
+
+#[test]
+fn closing_with_changes_asks_and_discarding_goes_on() {
+    let mut workbench = Workbench::default();
+    workbench.apply(Command::Ask(Dialog::Quit));
+    assert_eq!(workbench.take_dialog(), Some(Dialog::Quit));
+    apply(&mut workbench, Edit::Causal(true));
+    workbench.apply(Command::Ask(Dialog::Quit));
+    assert_eq!(workbench.take_dialog(), None);
+    assert_eq!(workbench.dialog(), Some(&Dialog::Unsaved(Box::new(Dialog::Quit))));
+    workbench.apply(Command::Answer(Answer::Cancel));
+    assert_eq!(workbench.dialog(), None);
+    assert!(workbench.is_modified());
+    workbench.apply(Command::Ask(Dialog::Quit));
+    workbench.apply(Command::Answer(Answer::Discard));
+    assert_eq!(workbench.take_dialog(), Some(Dialog::Quit));
+}
+
+#[test]
+fn saving_and_opening_brings_the_same_document_and_a_bad_file_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.ron");
+    let mut workbench = Workbench::default();
+    apply(&mut workbench, Edit::Causal(true));
+    workbench.apply(Command::SaveAs(path.clone()));
+    assert!(!workbench.is_modified());
+    let saved = workbench.document().clone();
+    let mut other = Workbench::default();
+    other.apply(Command::Open(path.clone()));
+    assert_eq!(*other.document(), saved);
+    assert_eq!(other.settings.recent, [path.clone()]);
+
+    std::fs::write(&path, "V1((text: 3))").unwrap();
+    other.apply(Command::Open(path.clone()));
+    assert_eq!(*other.document(), saved);
+    let message = other.message().unwrap();
+    assert!(message.is_error && message.text.starts_with("line 1, column"), "{}", message.text);
+    assert!(message.text.ends_with(&format!("(file {})", path.display())), "{}", message.text);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "V1((text: 3))");
+}
