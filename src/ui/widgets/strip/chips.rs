@@ -6,7 +6,7 @@ use egui::{
     text::{LayoutJob, TextFormat, TextWrapping},
 };
 
-use super::places::{PADDING, font};
+use super::places::{GAP, font};
 use super::{NUMBER, Row};
 use crate::model::visible;
 use crate::ui::Scene;
@@ -21,13 +21,14 @@ pub(super) struct Chip<'a> {
     pub token: usize,
     pub rect: Rect,
     pub lines: usize,
+    pub padding: f32,
     pub row: Option<&'a Row<'a>>,
 }
 
 /// One token, and below it how much the chosen query reads from it.
 pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response {
     let theme = scene.theme;
-    let Chip { id, token, rect, lines, row } = *chip;
+    let Chip { id, token, rect, lines, padding, row } = *chip;
     let name = visible(text);
     let forbidden = row.is_some_and(|row| !row.allows(token));
     let shown = row.map(|row| if forbidden { full(row.scores[token]) } else { weight(row.weights[token]) });
@@ -79,7 +80,7 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     let mut job = LayoutJob::single_section(name.to_string(), format);
     job.halign = Align::Center;
     // More than the glyphs' own widths, so that rounding and the space at the break elide nothing.
-    let room = rect.width() - 2.0 * PADDING + 6.0;
+    let room = rect.width() - 2.0 * padding + 6.0;
     job.wrap = TextWrapping { max_width: room, max_rows: lines, break_anywhere: lines == 1, ..TextWrapping::default() };
     let galley = painter.layout_job(job);
     let cut = galley.elided;
@@ -93,7 +94,10 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
         let below = Rect::from_min_max(pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom() + NUMBER));
         let ink = if forbidden { theme.text_weak } else { theme.weight };
         let font = if forbidden { infinity(size::SMALL) } else { FontId::monospace(size::SMALL) };
-        painter.text(below.center(), Align2::CENTER_CENTER, shown, font, ink);
+        let galley = painter.layout_no_wrap(shown, font, ink);
+        if galley.size().x <= rect.width() + GAP {
+            painter.galley(Align2::CENTER_CENTER.anchor_size(below.center(), galley.size()).min, galley, ink);
+        }
         let value = if forbidden { row.scores[token] } else { row.weights[token] };
         ui.interact(below, id.with("number"), Sense::hover()).on_hover_ui(|ui| {
             ui.monospace(full(value));

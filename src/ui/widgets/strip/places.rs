@@ -10,21 +10,31 @@ use crate::document::Token;
 use crate::model::visible;
 use crate::ui::theme::size;
 
-pub(super) const PADDING: f32 = 8.0;
-const GAP: f32 = 4.0;
-/// Wide enough for "<0.01" below.
-const NARROWEST: f32 = 38.0;
+pub(super) const GAP: f32 = 4.0;
 const WIDEST: f32 = 168.0;
 /// Chips are cut down to this where then all of them can be seen.
-const CUT: f32 = 84.0;
+const CUT: f32 = 60.0;
 /// Characters that could fit the widest chip.
 const MOST: usize = 60;
+
+/// How much space chips leave around words.
+#[derive(Clone, Copy)]
+struct Air {
+    padding: f32,
+    narrowest: f32,
+}
+
+/// Wide enough for "<0.01" below.
+const AIRY: Air = Air { padding: 8.0, narrowest: 38.0 };
+/// Where it lets all chips fit. Wide enough for "0.71" below.
+const TIGHT: Air = Air { padding: 5.0, narrowest: 28.0 };
 
 /// Where each chip begins; and at last, where one more would.
 pub(super) struct Places {
     lefts: Vec<f32>,
     /// Lines that a chip may have: one, or two where tokens of several words need it.
     pub lines: usize,
+    pub padding: f32,
 }
 
 impl Places {
@@ -41,26 +51,34 @@ impl Places {
         places
     }
 
-    /// In one line if that fits; else tokens of several words in two; else cut down, if then all fit.
+    /// In one line if that fits; else tokens of several words in two, with less air, cut down, if
+    /// that is enough; and else there is something to scroll.
     fn fit(ui: &Ui, tokens: &[Token], room: f32) -> Self {
         let in_one: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, 1)).collect();
-        if total(&in_one, WIDEST) <= room {
-            return Self::new(&in_one, WIDEST, 1);
-        }
         let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
-        let widths: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, lines)).collect();
-        let cut = (CUT as usize..=WIDEST as usize).rev().map(|cut| cut as f32).find(|cut| total(&widths, *cut) <= room);
-        Self::new(&widths, cut.unwrap_or(WIDEST), lines)
+        let in_two: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, lines)).collect();
+        let fits = |texts: &[f32], air, cut| total(texts, air, cut) <= room;
+        if fits(&in_one, AIRY, WIDEST) {
+            return Self::new(&in_one, AIRY, WIDEST, 1);
+        }
+        if fits(&in_two, AIRY, WIDEST) {
+            return Self::new(&in_two, AIRY, WIDEST, lines);
+        }
+        let mut cuts = (CUT as usize..=WIDEST as usize).rev().map(|cut| cut as f32);
+        match cuts.find(|cut| fits(&in_two, TIGHT, *cut)) {
+            Some(cut) => Self::new(&in_two, TIGHT, cut, lines),
+            None => Self::new(&in_two, AIRY, WIDEST, lines),
+        }
     }
 
-    fn new(widths: &[f32], cut: f32, lines: usize) -> Self {
+    fn new(texts: &[f32], air: Air, cut: f32, lines: usize) -> Self {
         let mut left = 0.0;
         let mut lefts = vec![left];
-        for width in widths {
-            left += width.min(cut) + GAP;
+        for text in texts {
+            left += chip(*text, air, cut) + GAP;
             lefts.push(left);
         }
-        Self { lefts, lines }
+        Self { lefts, lines, padding: air.padding }
     }
 
     /// Of all chips.
@@ -91,11 +109,16 @@ impl Places {
     }
 }
 
-fn total(widths: &[f32], cut: f32) -> f32 {
-    widths.iter().map(|width| width.min(cut) + GAP).sum::<f32>() - GAP
+/// The width of a chip around a text.
+fn chip(text: f32, air: Air, cut: f32) -> f32 {
+    (text + 2.0 * air.padding).clamp(air.narrowest, cut).ceil()
 }
 
-/// Of a chip that shows the whole text in so many lines, up to two.
+fn total(texts: &[f32], air: Air, cut: f32) -> f32 {
+    texts.iter().map(|text| chip(*text, air, cut) + GAP).sum::<f32>() - GAP
+}
+
+/// Of the whole text in so many lines, up to two.
 fn width(ui: &Ui, text: &str, lines: usize) -> f32 {
     let font = font(lines);
     let text = visible(text);
@@ -111,8 +134,7 @@ fn width(ui: &Ui, text: &str, lines: usize) -> f32 {
     });
     let whole = before[before.len() - 1];
     let split = |at: &usize| f32::max(before[*at], whole - before[at + 1]);
-    let best = if lines == 1 { whole } else { spaces.iter().map(split).fold(whole, f32::min) };
-    (best + 2.0 * PADDING).max(NARROWEST).ceil()
+    if lines == 1 { whole } else { spaces.iter().map(split).fold(whole, f32::min) }
 }
 
 /// The font of chips.
