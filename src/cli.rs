@@ -50,6 +50,9 @@ pub struct Render {
     /// Colours
     #[arg(long, value_enum, default_value_t)]
     pub theme: Theme,
+    /// Zoom of the interface in percent, from 50 to 300
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(50..=300))]
+    pub zoom: u16,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

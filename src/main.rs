@@ -62,13 +62,14 @@ fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
-    let Render { file, output, view, size: (width, height), scale, theme } = args;
+    let Render { file, output, view, size: (width, height), scale, theme, zoom } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
         bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
     }
     let mut workbench = Workbench::new(open(file)?);
     workbench.settings.theme = (*theme).into();
+    workbench.settings.zoom = f32::from(*zoom) / 100.0;
     workbench.view.view = view.unwrap_or_default();
     let picture = headless::render(&mut workbench, egui::vec2(*width as f32, *height as f32), *scale);
     let mut png = io::Cursor::new(Vec::new());

@@ -15,7 +15,7 @@ use crate::model::{Features, HeadWeights, Lexicon, Recipe, limits};
 pub use build::Built;
 pub use change::Change;
 pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged};
-pub use stock::stock_head;
+pub use stock::{STOCK_DEVIATION, stock_head};
 
 /// One small attention model and the sentence that it reads.
 #[derive(Clone, Debug, PartialEq)]

@@ -21,8 +21,8 @@ const STOCK: &[Relation] = &[
     Relation::Begin,
 ];
 const STRENGTH: f32 = 40.0;
-/// Gives queries and keys of roughly unit variance for designed words.
-const DEVIATION: f32 = 0.45;
+/// Deviation of random heads: gives queries and keys of roughly unit variance for designed words.
+pub const STOCK_DEVIATION: f32 = 0.45;
 
 /// The head at `index` of a layer: designed ones first, then random ones with the index as seed.
 #[must_use]
@@ -32,7 +32,7 @@ pub fn stock_head(index: usize) -> Head {
             relations: BTreeMap::from([(*relation, STRENGTH)]),
             moves: Moves::Content,
         }),
-        None => HeadSource::Seeded { seed: index as u64 + 1, deviation: DEVIATION },
+        None => HeadSource::Seeded { seed: index as u64 + 1, deviation: STOCK_DEVIATION },
     };
     Head { name: String::new(), source, ablated: false }
 }

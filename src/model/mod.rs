@@ -17,7 +17,7 @@ pub use features::{Feature, FeatureParseError, Features};
 pub use layout::{Layout, Role};
 pub use lexicon::{Lexicon, normalized};
 pub use position::{Position, alibi_slopes, rope_in_place, sinusoidal};
-pub use recipe::{Compiled, Moves, Recipe};
+pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};
 pub use relation::{Kind, Relation};
 pub use tokenizer::{join, tokenize, visible};
 pub use weights::{HeadWeights, LayerWeights, Model};

@@ -39,7 +39,7 @@ pub struct Compiled {
 /// Score that a full match at strength 100 adds to `q·k/√K`.
 const FULL_SCORE: f32 = 20.0;
 /// Strength of a sinusoidal encoding at which positional relations have that score.
-const DESIGN_STRENGTH: f32 = 0.25;
+pub const DESIGN_STRENGTH: f32 = 0.25;
 /// Sinusoidal pairs that a positional relation reads at most.
 const PAIRS: usize = 8;
 /// Radians per token above which a RoPE pair is fast enough to tell neighbours apart.

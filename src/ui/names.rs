@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::document::{Bound, Change, Head, HeadSource, Judged};
+use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Head, HeadSource, Judged};
 use crate::model::{Position, Relation, visible};
 use crate::attention::Pattern;
 use crate::text::Text;
@@ -14,6 +14,7 @@ pub(crate) fn relation_key(relation: Relation) -> &'static str {
         Relation::Next => "relation-next",
         Relation::Current => "relation-current",
         Relation::Nearby => "relation-nearby",
+        Relation::Away => "relation-away",
         Relation::SameWord => "relation-same-word",
         Relation::AfterCopy => "relation-after-copy",
         Relation::Begin => "relation-begin",
@@ -80,6 +81,29 @@ pub(crate) fn judged(judged: &Judged) -> String {
         Bound::AtLeast(bound) => format!("{score} ≥ {bound:.2}"),
         Bound::AtMost(bound) => format!("{score} ≤ {bound:.2}"),
     }
+}
+
+/// What a claim is about: "Previous token in head 2 of layer 1".
+pub(crate) fn claim(text: &Text, document: &Document, claim: &Claim) -> String {
+    let what = match &claim.expect {
+        Expect::Finds(relation) => text.get(relation_key(*relation)).into_owned(),
+        Expect::Weight(cells) => cells.iter().map(cell).collect::<Vec<_>>().join(", "),
+        Expect::Prefers(liked, other) => {
+            text.with("claim-prefers", &[("liked", &cell(liked)), ("other", &cell(other))])
+        }
+        Expect::Uniform => text.get("claim-uniform").into_owned(),
+        Expect::Peaked => text.get("claim-peaked").into_owned(),
+        Expect::SameRow(word) => text.with("claim-same-row", &[("word", word)]),
+        Expect::OrderBlind { .. } => text.get("claim-order-blind").into_owned(),
+    };
+    let layers = document.layers.len() > 1;
+    let (layer, head) = ((claim.layer + 1).to_string(), (claim.head + 1).to_string());
+    let place = [("what", what.as_str()), ("layer", &layer), ("head", &head)];
+    text.with(if layers { "claim-in-layer" } else { "claim-in-head" }, &place)
+}
+
+fn cell(cell: &Cell) -> String {
+    format!("{} → {}", cell.query, cell.key)
 }
 
 /// What a change does, as the label of a button that does it.

@@ -12,7 +12,9 @@ use crate::cpu_renderer::CpuRenderer;
 pub fn harness(workbench: Workbench, size: impl Into<Vec2>) -> Harness<'static, (Workbench, UiState)> {
     Harness::builder()
         .with_size(size)
-        .with_max_steps(40)
+        // A frame is a sixtieth of a second, so that two clicks can be a double-click.
+        .with_step_dt(1.0 / 60.0)
+        .with_max_steps(120)
         .renderer(CpuRenderer::default())
         .with_context_setup(install)
         .build_ui_state(

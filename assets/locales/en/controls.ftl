@@ -8,6 +8,7 @@ slider-reset = Double-click: back to { $value }
 
 sentence-first = Sentence
 sentence-second = Second sentence
+sentence-hint = Every word and every mark is a token. What stands in [square brackets] is one token.
 sentence-empty = Type a sentence…
 contrast = Compare with a second sentence
 contrast-hint = The same heads read a second sentence, drawn beside the first. It starts as a copy: change one word.
@@ -64,20 +65,20 @@ heads-hint = How many heads look at the sentence side by side in each layer.
 model-width = Model width D
 model-width-hint = Numbers in the embedding of a token. Features, identity and position share them.
 head-width-automatic = Head width K = D/H
-head-width-automatic-hint = As in most models: the heads share the model's width among them.
+head-width-automatic-hint = As in most models: the heads share the model’s width among them.
 head-width-is-automatic = K follows from D and H. Switch “Head width K = D/H” off to set it.
 head-width = Head width K
-head-width-hint = Numbers in a head's query and key. A head can hold as many separate relations as it is wide.
+head-width-hint = Numbers in a head’s query and key. A head can hold as many separate relations as it is wide.
 layers = Layers L
 layers-hint = Each layer reads what the one before wrote. Two are needed to find what followed an earlier copy.
 heads-count = { $count ->
     [one] { $count } head
    *[other] { $count } heads
 }
-trade-off = { $heads } × { $width } wide = { $product }, the model's width.
+trade-off = { $heads } × { $width } wide = { $product }, the model’s width.
 trade-off-uneven = { $heads } × { $width } wide = { $product }, for a model { $model } wide.
 trade-off-meaning = More heads look for more things at once; narrower ones hold fewer relations each.
-recipe-fit = This head's recipe fits to { $percent } %: it is too narrow for the rest.
+recipe-fit = This head’s recipe fits to { $percent } %: it is too narrow for the rest.
 
 choose-layer = Layer
 previous-layer = Previous layer
@@ -100,6 +101,7 @@ hint-previous = Looks one token back.
 hint-next = Looks one token ahead. Under a causal mask there is nothing to see there.
 hint-current = Looks at itself.
 hint-nearby = Looks at tokens at a small distance, the closer the more.
+hint-away = Tokens more than a few places off, so not the token itself.
 hint-same-word = Looks for the same word elsewhere in the sentence.
 hint-after-copy = Looks for the token after an earlier copy of itself. An earlier layer must have carried identities one token on: a “previous token” head that carries identity into memory.
 hint-begin = Looks at the beginning token: a place to rest when there is nothing to find.
@@ -116,9 +118,9 @@ hint-question-example = A question or a new concept looks for an example.
 hint-same-topic = Looks for tokens of its own topic: mathematics or leisure.
 moves = Carries
 moves-hint = What the head takes from the tokens it looks at, and where it puts it.
-moves-content = A share of the word
-moves-memory = Identity, into memory
-moves-cue = Description, onto the word
+moves-content = Share of the word
+moves-memory = Identity, to memory
+moves-cue = Description
 head-seed = Seed of this head
 head-seed-hint = The same seed always gives the same weights.
 deviation = Spread of weights σ

@@ -27,8 +27,9 @@ card-score-hint = Share of attention that falls where “{ $relation }” points
 card-effective = On average each query looks at { $effective } tokens.
 
 pattern-score = pattern score { $score } { $sign }
-pattern-score-hint = What this preset promises of head { $head } in layer { $layer }, computed from the weights you see. Click to choose the head.
-try = Try:
+pattern-score-hint = What the preset promises of this head, computed from the weights you see.
+promises = { $kept } of { $all } promises kept
+try = Try…
 
 status-layers = { $count ->
     [one] { $count } layer

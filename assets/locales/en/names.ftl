@@ -4,6 +4,7 @@ relation-previous = Previous token
 relation-next = Next token
 relation-current = Itself
 relation-nearby = Nearby tokens
+relation-away = Tokens further away
 relation-same-word = Same word
 relation-after-copy = After an earlier copy
 relation-begin = Beginning token
@@ -34,7 +35,7 @@ position-alibi = ALiBi
 
 mask-full = Every pair
 mask-window = Sliding window
-mask-globals = Window and global tokens
+mask-globals = Window and globals
 mask-prefix = Prefix
 mask-padding = Padding
 
@@ -50,3 +51,11 @@ try-position = Positions: { $position }
 try-head-width = Make heads { $width } wide
 try-ablate = Ablate head { $head } of layer { $layer }
 try-shuffle = Shuffle the tokens
+
+claim-in-head = { $what } (head { $head })
+claim-in-layer = { $what } (layer { $layer }, head { $head })
+claim-prefers = { $liked } rather than { $other }
+claim-uniform = Every row is even
+claim-peaked = Rows look at one token only
+claim-same-row = Both sentences have the same row for “{ $word }”
+claim-order-blind = Shuffling the tokens only shuffles the map

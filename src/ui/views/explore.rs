@@ -2,15 +2,14 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, RichText, Ui, vec2};
 
-use crate::document::Claim;
-use crate::ui::Scene;
-use crate::ui::names::{change, judged};
+use crate::document::{Claim, Judged};
+use crate::ui::{Scene, names};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{CardSize, head_cards, heatmap, token_strip};
 use crate::workbench::{ColorScale, Command, Edit, MapKind};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
-const WIDE: f32 = 1.15;
+const WIDE: f32 = 1.25;
 
 /// Draws the chosen head's map and sentence, and a panel for every head.
 pub fn explore(ui: &mut Ui, scene: &mut Scene) {
@@ -23,60 +22,89 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         let panel = Panel::right("heads at the side").frame(bare).default_size(width).size_range(190.0..=900.0);
         panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
     } else {
-        let height = (0.22 * space.y).clamp(78.0, 320.0);
+        let height = (0.3 * space.y - 96.0).clamp(80.0, 320.0);
         let panel = Panel::bottom("heads below").resizable(true).frame(below).default_size(height).size_range(76.0..=600.0);
         panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| maps(ui, scene));
 }
 
-/// What the document shows, and what to try.
+/// What the document shows, whether it does, and what to try.
 fn heading(ui: &mut Ui, scene: &mut Scene) {
     let document = scene.shown();
     ui.horizontal_wrapped(|ui| {
         if !document.title.is_empty() {
             ui.label(RichText::new(&document.title).heading());
         }
-        let judgements = scene.derived().claims();
-        for (claim, result) in document.claims.iter().zip(judgements) {
-            if let Some(result) = result {
-                claim_chip(ui, scene, claim, result);
-            }
-        }
+        promises(ui, scene);
+        things_to_try(ui, scene);
     });
     if !document.about.is_empty() {
         ui.label(RichText::new(&document.about).color(scene.theme.text_weak));
     }
-    let mut tried: Vec<&Claim> = Vec::new();
-    for claim in &document.claims {
-        if !claim.when.is_empty() && tried.iter().all(|other| other.when != claim.when) {
-            tried.push(claim);
-        }
-    }
-    if tried.is_empty() {
+}
+
+/// The promise of the chosen head, and a menu with all of them.
+fn promises(ui: &mut Ui, scene: &mut Scene) {
+    let (claims, view) = (&scene.shown().claims, &scene.workbench.view);
+    let judged: Vec<(&Claim, &Judged)> =
+        claims.iter().zip(scene.derived().claims()).filter_map(|(claim, judged)| Some((claim, judged.as_ref()?))).collect();
+    if judged.is_empty() {
         return;
     }
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(scene.text("try")).color(scene.theme.text_weak));
-        for claim in tried {
-            let label: Vec<String> = claim.when.iter().map(|c| change(&scene.workbench.text, c)).collect();
-            if ui.button(label.join(" + ")).clicked() {
-                scene.edit(Edit::Try(claim.when.clone()));
+    let chosen = judged.iter().find(|(claim, _)| (claim.layer, claim.head) == (view.layer, view.head));
+    if let Some((_, judged)) = chosen {
+        let (sign, color) = verdict(scene, judged);
+        let text = scene.with("pattern-score", &[("score", &names::judged(judged)), ("sign", sign)]);
+        Frame::new().fill(scene.theme.raised).corner_radius(5).inner_margin(Margin::symmetric(8, 3)).show(ui, |ui| {
+            ui.label(RichText::new(text).color(color)).on_hover_text(scene.text("pattern-score-hint"));
+        });
+    }
+    let kept = judged.iter().filter(|(_, judged)| judged.met()).count().to_string();
+    let all = judged.len().to_string();
+    let label = scene.with("promises", &[("kept", &kept), ("all", &all)]);
+    ui.menu_button(label, |ui| {
+        ui.set_min_width(420.0);
+        for (claim, judged) in judged {
+            let (sign, color) = verdict(scene, judged);
+            let what = names::claim(&scene.workbench.text, scene.shown(), claim);
+            let text = format!("{sign} {}  {what}", names::judged(judged));
+            if ui.button(RichText::new(text).color(color)).clicked() {
+                let (layer, head) = (claim.layer, claim.head);
+                scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
             }
         }
     });
 }
 
-fn claim_chip(ui: &mut Ui, scene: &mut Scene, claim: &Claim, result: &crate::document::Judged) {
-    let (sign, color) = if result.met() { ("✓", scene.theme.good) } else { ("✕", scene.theme.bad) };
-    let text = scene.with("pattern-score", &[("score", &judged(result)), ("sign", sign)]);
-    let chip = ui.button(RichText::new(text).color(color));
-    let place = [("layer", (claim.layer + 1).to_string()), ("head", (claim.head + 1).to_string())];
-    let hint = scene.with("pattern-score-hint", &[("layer", &place[0].1), ("head", &place[1].1)]);
-    if chip.on_hover_text(hint).clicked() {
-        let (layer, head) = (claim.layer, claim.head);
-        scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+fn verdict(scene: &Scene, judged: &Judged) -> (&'static str, egui::Color32) {
+    if judged.met() { ("✓", scene.theme.good) } else { ("✕", scene.theme.bad) }
+}
+
+/// The changes under which the document promises something, each as a button that makes them.
+fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
+    let mut things: Vec<&Claim> = Vec::new();
+    for claim in &scene.shown().claims {
+        if !claim.when.is_empty() && things.iter().all(|other| other.when != claim.when) {
+            things.push(claim);
+        }
     }
+    if things.is_empty() {
+        return;
+    }
+    ui.menu_button(scene.text("try"), |ui| {
+        ui.set_min_width(260.0);
+        for claim in things {
+            let label: Vec<String> = claim.when.iter().map(|c| names::change(&scene.workbench.text, c)).collect();
+            if ui.button(label.join(" + ")).clicked() {
+                // Each thing is tried on the document as it was opened, as its promise says.
+                scene.push(Command::Reset);
+                scene.edit(Edit::Try(claim.when.clone()));
+                let (layer, head) = (claim.layer, claim.head);
+                scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+            }
+        }
+    });
 }
 
 /// The sentence and the map; both sentences side by side where there are two.

@@ -8,15 +8,16 @@ use egui::{Button, ComboBox, DragValue, Label, Response, Role, Sense, Sides, Tex
 /// Returns the new number where the user gives one; a double-click on the label gives the original.
 pub fn seed_field(ui: &mut Ui, label: &str, hint: &str, seed: u64, original: u64) -> Option<u64> {
     let mut new = seed;
-    let (name, number) = beside(ui, label, |ui| number_box(ui, &mut new, 0..=MOST));
+    let (name, number) = beside(ui, label, |ui| number_box(ui, &mut new, 0..=MOST.max(seed)));
     let _ = number.labelled_by(name.id).on_hover_text(hint);
     if name.on_hover_text(hint).double_clicked() {
-        new = original;
+        return (original != seed).then_some(original);
     }
-    (new != seed).then_some(new)
+    // The box holds an `f64`, in which a large seed must not lose its last digits by itself.
+    (new as f64 != seed as f64).then_some(new)
 }
 
-/// Seeds beyond this cannot be typed; those that a file brings stay as they are.
+/// Seeds beyond this are not typed; those that a file brings stay as they are.
 pub const MOST: u64 = 999_999_999;
 
 /// A box for a whole number. Whoever draws it gives it a name.
@@ -32,7 +33,7 @@ pub fn choice(ui: &mut Ui, label: &str, hint: &str, selected: usize, options: &[
     let mut chosen = None;
     let width = (ui.available_width() * 0.64).min(220.0);
     let (name, list) = beside(ui, label, |ui| {
-        let list = ComboBox::from_id_salt(label).width(width).wrap_mode(TextWrapMode::Extend);
+        let list = ComboBox::from_id_salt(label).width(width).truncate();
         let text = options.get(selected).map_or("", |option| option.as_ref());
         let list = list.selected_text(text).show_ui(ui, |ui| {
             for (index, option) in options.iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use egui::{DragValue, Label, Response, RichText, Sense, Slider, SliderClamping, Ui, UiBuilder};
+use egui::{DragValue, Label, Response, RichText, Sense, Slider, SliderClamping, Ui, UiBuilder, Vec2};
 
 use crate::text::Text;
 use crate::ui::theme::{Theme, fonts};
@@ -39,6 +39,8 @@ pub enum Emphasis {
 const NUMBER_WIDTH: f32 = 52.0;
 /// Height of the slider.
 const SLIDER_HEIGHT: f32 = 18.0;
+/// Height of the box with the number.
+const NUMBER_HEIGHT: f32 = 21.0;
 
 impl<'a> SliderRow<'a> {
     /// A row for a number in `range`, with the value that a double-click brings back. The hint says
@@ -117,11 +119,11 @@ impl<'a> SliderRow<'a> {
 
     fn draw(&self, ui: &mut Ui, value: f64) -> Option<f64> {
         ui.spacing_mut().item_spacing.y = 1.0;
-        let (label, typed) = egui::Sides::new()
+        let (label, (number, typed)) = egui::Sides::new()
+            .height(NUMBER_HEIGHT)
             .shrink_left()
             .wrap_mode(egui::TextWrapMode::Wrap)
             .show(ui, |ui| self.label(ui), |ui| self.number(ui, value));
-        let (number, typed) = typed;
         let (slider, dragged) = self.slider(ui, value);
         for part in [&number, &slider] {
             part.clone().labelled_by(label.id);
@@ -142,8 +144,8 @@ impl<'a> SliderRow<'a> {
     }
 
     fn number(&self, ui: &mut Ui, value: f64) -> (Response, Option<f64>) {
-        ui.spacing_mut().interact_size.x = NUMBER_WIDTH;
-        ui.spacing_mut().button_padding.y = 2.0;
+        ui.spacing_mut().interact_size = Vec2::new(NUMBER_WIDTH, NUMBER_HEIGHT);
+        ui.spacing_mut().button_padding.y = 1.0;
         let mut new = value;
         let whole = self.whole;
         let span = self.slider.end() - self.slider.start();
@@ -214,7 +216,15 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_can_be_read_back() {
-        let cases = [(0.0, "0"), (0.01, "0.01"), (0.123_456, "0.123"), (1.0, "1"), (12.34, "12.3"), (100.0, "100"), (4096.0, "4096")];
+        let cases = [
+            (0.0, "0"),
+            (0.01, "0.01"),
+            (0.123_456, "0.123"),
+            (1.0, "1"),
+            (12.34, "12.3"),
+            (100.0, "100"),
+            (4096.0, "4096"),
+        ];
         for (value, text) in cases {
             assert_eq!(written(value, false), text);
         }

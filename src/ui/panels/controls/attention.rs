@@ -6,15 +6,12 @@ use egui::{RichText, Ui};
 
 use super::{checkbox, note, slider};
 use crate::attention::Pattern;
-use crate::model::{Position, limits};
+use crate::model::{DESIGN_STRENGTH, Position, limits};
 use crate::ui::Scene;
 use crate::ui::names::{pattern_key, position_key};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
 use crate::workbench::Edit;
-
-/// Strength of a sinusoidal encoding for which designed heads are made.
-const SINUSOIDAL: f32 = 0.25;
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
     let spec = scene.workbench.document().spec;
@@ -104,7 +101,7 @@ fn position(ui: &mut Ui, scene: &mut Scene) {
     let original = scene.workbench.original().spec.position;
     let fresh = [
         Position::None,
-        Position::Sinusoidal { strength: SINUSOIDAL },
+        Position::Sinusoidal { strength: DESIGN_STRENGTH },
         Position::Rope { strength: 1.0 },
         Position::Alibi { strength: 1.0 },
     ];
@@ -122,7 +119,8 @@ fn position(ui: &mut Ui, scene: &mut Scene) {
         Position::Alibi { .. } => "position-strength-alibi",
     };
     let most = f64::from(limits::STRENGTH.1);
-    let row = slider(scene, "position-strength", hint, 0.0..=2.0, options[selected].strength().into()).typed(0.0..=most);
+    let row =
+        slider(scene, "position-strength", hint, 0.0..=2.0, options[selected].strength().into()).typed(0.0..=most);
     if let Some(strength) = row.show(ui, position.strength().into()) {
         scene.edit(Edit::Position(position.with_strength(strength as f32)));
     }

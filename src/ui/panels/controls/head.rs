@@ -1,23 +1,19 @@
 //! The chosen head: where its numbers come from, and what it looks for.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, CollapsingHeader, Ui, Vec2};
 
 use super::{checkbox, model, note, slider};
-use crate::document::{Head, HeadSource, stock_head};
+use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
 use crate::model::{Moves, Position, Recipe, Relation, limits};
 use crate::ui::Scene;
 use crate::ui::names::{head_name, relation_key};
-use crate::ui::theme::fonts;
-use crate::ui::widgets::fields::{self, StepperNames};
 use crate::ui::widgets::Emphasis;
+use crate::ui::widgets::fields::{self, StepperNames};
 use crate::workbench::{Command, Edit};
-
-/// Gives queries and keys of roughly unit variance for designed words.
-const DEVIATION: f32 = 0.45;
 
 /// Relations under a heading, in the order of [`Relation::ALL`].
 const GROUPS: [(&str, &[Relation]); 4] = [
-    ("relations-places", &[Relation::Previous, Relation::Next, Relation::Current, Relation::Nearby]),
+    ("relations-places", &[Relation::Previous, Relation::Next, Relation::Current, Relation::Nearby, Relation::Away]),
     ("relations-words", &[Relation::SameWord, Relation::AfterCopy, Relation::Begin, Relation::Punctuation]),
     (
         "relations-grammar",
@@ -103,7 +99,9 @@ fn source(ui: &mut Ui, scene: &mut Scene) {
     let mut new = None;
     ui.horizontal_wrapped(|ui| {
         ui.label(scene.text("head-weights"));
-        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().item_spacing.x = 3.0;
+        // As high as the label is, and all three in one line.
+        ui.spacing_mut().button_padding = Vec2::new(6.0, 3.0);
         let designed = matches!(head.source, HeadSource::Recipe(_));
         let button = ui.selectable_label(designed, scene.text("source-designed"));
         if button.on_hover_text(scene.text("source-designed-hint")).clicked() && !designed {
@@ -114,7 +112,7 @@ fn source(ui: &mut Ui, scene: &mut Scene) {
         let random = matches!(head.source, HeadSource::Seeded { .. });
         let button = ui.selectable_label(random, scene.text("source-random"));
         if button.on_hover_text(scene.text("source-random-hint")).clicked() && !random {
-            new = Some(HeadSource::Seeded { seed: index as u64 + 1, deviation: DEVIATION });
+            new = Some(HeadSource::Seeded { seed: index as u64 + 1, deviation: STOCK_DEVIATION });
         }
         let loaded = matches!(head.source, HeadSource::Rows(_));
         let button = ui.add_enabled(loaded, Button::selectable(loaded, scene.text("source-loaded")));
@@ -130,32 +128,25 @@ fn source(ui: &mut Ui, scene: &mut Scene) {
 fn designed(ui: &mut Ui, scene: &mut Scene, recipe: &Recipe) {
     let (layer, index, _) = chosen(scene);
     model::fit(ui, scene);
-    let original = original_source(scene);
+    let original = match original_source(scene) {
+        HeadSource::Recipe(recipe) => recipe,
+        _ => Recipe::default(),
+    };
     let without_positions = matches!(scene.workbench.document().spec.position, Position::None | Position::Alibi { .. });
     for (heading, relations) in GROUPS {
-        ui.add_space(4.0);
-        ui.label(RichText::new(scene.text(heading)).family(fonts::strong()).small());
-        let silent = without_positions && relations.iter().all(|relation| relation.needs_positions());
-        if silent {
-            note(ui, scene, scene.text("relations-silent"));
-        }
-        for relation in relations {
-            let strength = recipe.relations.get(relation).copied().unwrap_or(0.0);
-            let back = match &original {
-                HeadSource::Recipe(recipe) => recipe.relations.get(relation).copied().unwrap_or(0.0),
-                _ => 0.0,
-            };
-            let emphasis = match () {
-                () if silent => Emphasis::Weak,
-                () if strength > 0.0 => Emphasis::Strong,
-                () => Emphasis::Plain,
-            };
-            let row = slider(scene, relation_key(*relation), hint_key(*relation), 0.0..=100.0, back.into());
-            if let Some(strength) = row.step(1.0).emphasis(emphasis).show(ui, strength.into()) {
-                let (relation, strength) = (*relation, strength as f32);
-                scene.edit(Edit::Strength { layer, head: index, relation, strength });
+        // A head has what it looked for in sight when it is opened, and the rest a click away.
+        let open = original.relations.is_empty() || relations.iter().any(|r| original.relations.contains_key(r));
+        let group =
+            CollapsingHeader::new(scene.text(heading)).id_salt((heading, layer, index, open)).default_open(open);
+        group.show_unindented(ui, |ui| {
+            if without_positions && relations.iter().all(|relation| relation.needs_positions()) {
+                note(ui, scene, scene.text("relations-silent"));
             }
-        }
+            for relation in relations {
+                let silent = without_positions && relation.needs_positions();
+                strength(ui, scene, *relation, [recipe, &original], silent);
+            }
+        });
     }
     ui.add_space(4.0);
     let moves = [Moves::Content, Moves::Memory, Moves::Cue];
@@ -167,11 +158,26 @@ fn designed(ui: &mut Ui, scene: &mut Scene, recipe: &Recipe) {
     }
 }
 
+/// The slider of one relation.
+fn strength(ui: &mut Ui, scene: &mut Scene, relation: Relation, recipes: [&Recipe; 2], silent: bool) {
+    let (layer, head, _) = chosen(scene);
+    let [strength, original] = recipes.map(|recipe| recipe.relations.get(&relation).copied().unwrap_or(0.0));
+    let emphasis = match () {
+        () if silent => Emphasis::Weak,
+        () if strength > 0.0 => Emphasis::Strong,
+        () => Emphasis::Plain,
+    };
+    let row = slider(scene, relation_key(relation), hint_key(relation), 0.0..=100.0, original.into());
+    if let Some(strength) = row.step(1.0).emphasis(emphasis).show(ui, strength.into()) {
+        scene.edit(Edit::Strength { layer, head, relation, strength: strength as f32 });
+    }
+}
+
 fn random(ui: &mut Ui, scene: &mut Scene, seed: u64, deviation: f32) {
     let (layer, head, _) = chosen(scene);
     let (seed_back, deviation_back) = match original_source(scene) {
         HeadSource::Seeded { seed, deviation } => (seed, deviation),
-        _ => (head as u64 + 1, DEVIATION),
+        _ => (head as u64 + 1, STOCK_DEVIATION),
     };
     let (label, hint) = (scene.text("head-seed"), scene.text("head-seed-hint"));
     if let Some(seed) = fields::seed_field(ui, &label, &hint, seed, seed_back) {
@@ -191,6 +197,7 @@ fn hint_key(relation: Relation) -> &'static str {
         Relation::Next => "hint-next",
         Relation::Current => "hint-current",
         Relation::Nearby => "hint-nearby",
+        Relation::Away => "hint-away",
         Relation::SameWord => "hint-same-word",
         Relation::AfterCopy => "hint-after-copy",
         Relation::Begin => "hint-begin",

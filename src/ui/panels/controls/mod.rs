@@ -43,7 +43,7 @@ fn section(
     // Ids of its own: what folds away above must not change those below.
     let id = ui.make_persistent_id(("section", name));
     ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
-        let width = ui.available_width() - ui.spacing().indent;
+        let width = ui.available_width() - ui.spacing().indent - ui.spacing().button_padding.x;
         let title = WidgetText::from(RichText::new(title).family(fonts::strong()));
         let title = title.into_galley(ui, Some(TextWrapMode::Wrap), width, TextStyle::Button);
         CollapsingHeader::new(title).id_salt("fold").default_open(open).show_unindented(ui, |ui| body(ui, scene));

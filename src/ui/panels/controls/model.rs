@@ -21,7 +21,9 @@ pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
         scene.edit(Edit::Width(width as usize));
     }
     let automatic = document.head_width.is_none();
-    if let Some(on) = checkbox(ui, automatic, scene.text("head-width-automatic"), scene.text("head-width-automatic-hint")) {
+    if let Some(on) =
+        checkbox(ui, automatic, scene.text("head-width-automatic"), scene.text("head-width-automatic-hint"))
+    {
         scene.edit(Edit::HeadWidth((!on).then(|| document.head_width())));
     }
     let reason = automatic.then(|| scene.text("head-width-is-automatic"));

@@ -62,7 +62,7 @@ fn sentence(ui: &mut Ui, scene: &mut Scene, second: bool) {
         let tokens = scene.workbench.document().sentence(second);
         let title = format!("{} · {}", scene.text(names.tokens), tokens.len());
         egui::CollapsingHeader::new(title).id_salt("tokens").show_unindented(ui, |ui| {
-            token_list(ui, scene, tokens, second);
+            ui.scope(|ui| token_list(ui, scene, tokens, second));
             add_token(ui, scene, tokens.len(), second, names.add);
             shuffle(ui, scene, second, &names);
         });
@@ -73,7 +73,8 @@ fn sentence(ui: &mut Ui, scene: &mut Scene, second: bool) {
 /// long as the box has the focus and the text means the tokens of the document.
 fn text_box(ui: &mut Ui, scene: &mut Scene, second: bool, name: &'static str) {
     let id = ui.make_persistent_id("text");
-    let texts: Vec<&str> = scene.workbench.document().sentence(second).iter().map(|token| token.text.as_str()).collect();
+    let texts: Vec<&str> =
+        scene.workbench.document().sentence(second).iter().map(|token| token.text.as_str()).collect();
     let focused = ui.memory(|memory| memory.has_focus(id));
     let draft: Option<String> = ui.data_mut(|data| data.remove_temp(draft_of(id)));
     let mut text = draft.filter(|draft| focused && tokenize(draft) == texts).unwrap_or_else(|| join(texts));
@@ -86,6 +87,7 @@ fn text_box(ui: &mut Ui, scene: &mut Scene, second: bool, name: &'static str) {
             ui.add(edit.hint_text(scene.text("sentence-empty").into_owned()))
         })
         .inner;
+    let response = response.on_hover_text(scene.text("sentence-hint"));
     let label = name.into_owned();
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(label));
     if response.changed() {
@@ -149,14 +151,15 @@ fn about(scene: &Scene, token: &Token) -> String {
     let Some(features) = scene.workbench.document().features(&token.text) else {
         return scene.text("token-unknown").into_owned();
     };
-    let words: Vec<String> = features.to_string().split(' ').map(|f| f.replace('_', " ").replace(':', " ")).collect();
+    let words: Vec<String> = features.to_string().split(' ').map(|f| f.replace(['_', ':'], " ")).collect();
     words.join(" · ")
 }
 
 fn add_token(ui: &mut Ui, scene: &mut Scene, at: usize, second: bool, name: &'static str) {
     let id = ui.make_persistent_id("add");
     let mut text: String = ui.data_mut(|data| data.remove_temp(draft_of(id))).unwrap_or_default();
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let size = Vec2::new(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         let pressed = ui.add_enabled(!text.trim().is_empty(), egui::Button::new(scene.text("add-token"))).clicked();
         let edit = TextEdit::singleline(&mut text).id(id).desired_width(f32::INFINITY);
         let response = ui.add(edit.hint_text(scene.text("add-token-example").into_owned()));

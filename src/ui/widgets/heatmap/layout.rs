@@ -25,10 +25,16 @@ pub struct MapLayout {
     pub flat: bool,
     /// A label every so many tokens.
     pub stride: usize,
+    /// Whether the captions of the axes fit in the corner above the row labels.
+    pub corner: bool,
 }
 
-/// Characters of a label at most.
-const LABEL: usize = 16;
+/// Characters of a label at most, where there is room and where there is little.
+const LABEL: [usize; 2] = [16, 11];
+/// Height of a map below which there is little room.
+const LITTLE: f32 = 420.0;
+/// The corner that holds both captions, each in two lines.
+pub(super) const CORNER: egui::Vec2 = vec2(92.0, 64.0);
 /// Space of the margin with entropies, and of the colour bar with its numbers.
 pub(super) const SIDE: f32 = 74.0;
 pub(super) const BAR: f32 = 62.0;
@@ -41,25 +47,27 @@ const LARGEST_CELL: f32 = 96.0;
 impl MapLayout {
     pub(super) fn new(ui: &Ui, scene: &Scene, second: bool, outer: Rect, tokens: usize) -> Self {
         let font = FontId::proportional(size::BODY - 1.0);
-        let labels: Vec<String> = scene.tokens(second).iter().map(|token| token_label(&token.text, LABEL)).collect();
+        let most = LABEL[usize::from(outer.height() < LITTLE)];
+        let labels: Vec<String> = scene.tokens(second).iter().map(|token| token_label(&token.text, most)).collect();
         let width = |label: &String| {
             ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x
         };
         // The widest of very many labels is not worth laying all of them out.
         let widest = labels.iter().take(256).map(width).fold(20.0, f32::max);
         let side = |flat: bool| {
-            let top = CAPTION + GAP + if flat { size::BODY + 4.0 } else { turned_height(widest) };
+            let height = if flat { size::BODY + 4.0 } else { turned_height(widest) };
+            let corner = widest >= CORNER.x && height >= CORNER.y;
+            let top = if corner { height } else { CAPTION + GAP + height };
             let space = vec2(outer.width() - widest - 2.0 * GAP - SIDE - BAR, outer.height() - top - FOOT);
-            (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32))
+            (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32), corner)
         };
-        let (_, most) = side(true);
-        let flat = widest + 6.0 <= most / tokens as f32;
-        let (top, side) = side(flat);
+        let flat = widest + 6.0 <= side(true).1 / tokens as f32;
+        let (top, side, corner) = side(flat);
         let map = Rect::from_min_size(outer.min + vec2(widest + 2.0 * GAP, top), vec2(side, side));
         let cell = side / tokens as f32;
         let stride = (15.0 / cell).ceil().max(1.0) as usize;
         let transposed = scene.workbench.settings.transposed;
-        Self { outer, map, cell, tokens, transposed, font, labels, flat, stride }
+        Self { outer, map, cell, tokens, transposed, font, labels, flat, stride, corner }
     }
 
     /// The cell `(query, key)` under a point, the nearest one where it lies outside.

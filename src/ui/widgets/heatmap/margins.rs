@@ -45,6 +45,18 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
         ("axis-rows-queries", "axis-columns-keys")
     };
     let top = layout.outer.left_top();
+    if layout.corner {
+        let width = layout.map.left() - top.x - 8.0;
+        let captions = [(row_key, row_color), (column_key, column_color)];
+        let mut at = top;
+        for (key, color) in captions {
+            let galley = ui.painter().layout(scene.text(key).into_owned(), caption.clone(), color, width);
+            let height = galley.size().y;
+            painter.galley(at, galley, color);
+            at.y += height + 2.0;
+        }
+        return;
+    }
     let rect = painter.text(top, Align2::LEFT_TOP, scene.text(row_key), caption.clone(), row_color);
     let at = pos2((rect.right() + 16.0).max(layout.map.left()), top.y);
     painter.text(at, Align2::LEFT_TOP, scene.text(column_key), caption, column_color);
