@@ -1,7 +1,14 @@
 //! Numbers as text.
 
+use egui::FontId;
+
 /// The minus sign, as wide as a digit in the bundled monospace font.
 const MINUS: &str = "−";
+
+/// The font of −∞, which is too small to read in the monospace font.
+pub(crate) fn infinity(size: f32) -> FontId {
+    FontId::proportional(size + 2.0)
+}
 
 /// How all numbers of a column are written, so that their points stand below each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ mod files;
 mod golden;
 mod harness;
 mod import;
+mod inspector;
 mod notebook;
 mod presets;
 mod properties;

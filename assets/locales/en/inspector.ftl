@@ -11,8 +11,8 @@ inspector-token = “{ $token }”
 inspector-query = query
 inspector-key = key
 inspector-rank = rank { $rank } of { $of }
-inspector-forbidden = −∞
-inspector-forbidden-hint = forbidden by the mask
+inspector-forbidden = Forbidden
+inspector-forbidden-hint = The mask sets this score to −∞.
 inspector-no-key = Choose a key, too, to see how one weight comes about.
 
 inspector-hint = Choose a cell to see how its number comes about.
@@ -53,8 +53,8 @@ inspector-exponential = e^(s − m) = e^({ $score } − { $max })
 inspector-exponentials = Sum Σ of all e^(s − m)
 inspector-weight = Weight = { $exponential } ÷ { $sum }
 inspector-keys = Keys of the row
-inspector-sign-score = score s
-inspector-sign-exponential = e^(s − m)
+inspector-sign-score = score
+inspector-sign-exponential = e^(s−m)
 inspector-sign-weight = weight
 inspector-key-row = key { $token }, weight { $weight }
 inspector-more-keys =

@@ -9,12 +9,15 @@ use crate::workbench::{Command, Peek};
 /// so that two of them do not fight.
 pub(crate) fn hover(ui: &Ui, scene: &mut Scene, response: &Response, under: Option<Peek>) {
     let id = response.id.with("peeks");
-    let mine = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
-    if under.is_none() && !mine {
+    let mine: Option<Peek> = ui.data(|data| data.get_temp(id)).flatten();
+    if under.is_none() && mine.is_none() {
         return;
     }
-    ui.data_mut(|data| data.insert_temp(id, under.is_some()));
-    if scene.workbench.view.hover != under {
+    ui.data_mut(|data| data.insert_temp(id, under));
+    if under.is_none() {
+        // Another widget may have taken over in the same frame, so this is decided when it is done.
+        scene.push(Command::view(move |view| view.hover = view.hover.filter(|peek| Some(*peek) != mine)));
+    } else if scene.workbench.view.hover != under {
         scene.push(Command::view(move |view| view.hover = under));
     }
 }

@@ -1,13 +1,16 @@
 //! The head, the cell, and its weight.
 
-use egui::{Align, Button, Label, Layout, RichText, Ui, text::{LayoutJob, TextFormat}};
+use egui::{
+    Align, Button, Color32, FontId, Label, Layout, RichText, Ui,
+    text::{LayoutJob, TextFormat},
+};
 
 use super::parts::{explained, note};
 use super::{Story, quoted};
 use crate::ui::Scene;
 use crate::ui::names::{head_name, source_name};
 use crate::ui::numbers::weight;
-use crate::ui::theme::{fonts, size};
+use crate::ui::theme::{Theme, fonts, size};
 use crate::workbench::Command;
 
 /// Size of the chosen cell's weight.
@@ -75,26 +78,34 @@ pub(super) fn hint(ui: &mut Ui, scene: &Scene) {
     }
 }
 
+/// A weak word and a token in its colour.
+fn part(theme: &Theme, name: &str, token: &str, color: Color32) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    let mut add = |text: &str, font: FontId, color| {
+        job.append(text, 0.0, TextFormat::simple(font, color));
+    };
+    add(&format!("{name} "), FontId::proportional(size::HEADING), theme.text_weak);
+    add(token, FontId::new(size::HEADING, fonts::strong()), color);
+    job
+}
+
 /// From which token to which, and how much.
 pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     ui.separator();
-    let mut title = LayoutJob::default();
-    let mut add = |text: &str, strong: bool, color| {
-        let font = if strong { egui::FontId::new(size::HEADING, fonts::strong()) } else { egui::FontId::proportional(size::BODY) };
-        title.append(text, 0.0, TextFormat { valign: Align::BOTTOM, ..TextFormat::simple(font, color) });
-    };
     let second = story.peek.second;
-    add(&scene.text("inspector-query"), false, theme.text_weak);
-    add(" ", false, theme.text_weak);
-    add(&quoted(scene, second, story.peek.query), true, theme.query);
+    let mut parts = vec![part(&theme, &scene.text("inspector-query"), &quoted(scene, second, story.peek.query), theme.query)];
     if let Some(cell) = &story.cell {
-        add("  →  ", false, theme.text_weak);
-        add(&scene.text("inspector-key"), false, theme.text_weak);
-        add(" ", false, theme.text_weak);
-        add(&quoted(scene, second, cell.key), true, theme.key);
+        let name = format!("→ {}", scene.text("inspector-key"));
+        parts.push(part(&theme, &name, &quoted(scene, second, cell.key), theme.key));
     }
-    ui.add(Label::new(title).wrap());
+    // Side by side where they fit, else below each other.
+    let widths = parts.iter().map(|part| ui.painter().layout_job(part.clone()).size().x + ui.spacing().item_spacing.x);
+    if widths.sum::<f32>() <= ui.available_width() {
+        ui.horizontal(|ui| parts.into_iter().for_each(|part| drop(ui.label(part))));
+    } else {
+        parts.into_iter().for_each(|part| drop(ui.add(Label::new(part).wrap())));
+    }
     let Some(cell) = &story.cell else {
         note(ui, scene, &scene.text("inspector-no-key"));
         return;
@@ -107,9 +118,13 @@ pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
                 let counts = counts.each_ref().map(|(name, value)| (*name, value.as_str()));
                 (weight(explanation.weight), theme.weight, scene.with("inspector-rank", &counts))
             }
-            None => (scene.text("inspector-forbidden").into_owned(), theme.text_weak, scene.text("inspector-forbidden-hint").into_owned()),
+            None => {
+                let hint = scene.text("inspector-forbidden-hint").into_owned();
+                (scene.text("inspector-forbidden").into_owned(), theme.text, hint)
+            }
         };
-        let number = RichText::new(shown).family(fonts::strong()).size(LARGE).color(color);
+        let height = if explanation.allowed { LARGE } else { size::HEADING };
+        let number = RichText::new(shown).family(fonts::strong()).size(height).color(color);
         explained(ui.add(Label::new(number).selectable(false)), explanation.weight);
         ui.add(Label::new(RichText::new(caption).color(theme.text_weak)).wrap());
     });

@@ -9,6 +9,8 @@ use crate::ui::Scene;
 use crate::ui::numbers::{Digits, weight};
 use crate::ui::theme::size;
 
+const WIDEST: f32 = 64.0;
+
 /// The largest summands, and the row that all of them make.
 pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
@@ -55,6 +57,7 @@ fn numbers(ui: &mut Ui, values: &[f32], width: usize, digits: Digits, color: egu
     let (cell, dots) = (longest as f32 * glyph + 2.0, 2.0 * glyph);
     let fit = ((ui.available_width() - dots) / cell) as usize;
     let columns = if fit >= OUTPUTS { OUTPUTS } else { fit.clamp(2, OUTPUTS / 2) };
+    let cell = ((ui.available_width() - dots) / columns as f32).clamp(cell, cell.max(WIDEST));
     let mut shown = 0;
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -9,7 +9,7 @@ use egui::{
 };
 
 use crate::ui::Scene;
-use crate::ui::numbers::full;
+use crate::ui::numbers::{full, infinity};
 use crate::ui::theme::{fonts, size};
 
 /// Height of a line of a table.
@@ -33,9 +33,16 @@ pub(super) struct Number {
     pub color: Color32,
 }
 
+impl Number {
+    fn galley(&self, ui: &Ui, size: f32) -> Arc<Galley> {
+        let font = if self.value.is_finite() { FontId::monospace(size) } else { infinity(size) };
+        ui.painter().layout_no_wrap(self.text.clone(), font, self.color)
+    }
+}
+
 /// Words on the left, in as many rows as they need, and a number at the right.
 pub(super) fn line(ui: &mut Ui, words: LayoutJob, number: Option<&Number>) -> Response {
-    let digits = number.map(|n| ui.painter().layout_no_wrap(n.text.clone(), FontId::monospace(size::BODY), n.color));
+    let digits = number.map(|number| number.galley(ui, size::BODY));
     let taken = digits.as_ref().map_or(0.0, |galley| galley.size().x + 12.0);
     let width = ui.available_width();
     let label = number.map_or_else(|| words.text.clone(), |n| format!("{} {}", words.text, n.text));
@@ -108,8 +115,7 @@ pub(crate) fn elided(ui: &Ui, text: &str, font: FontId, color: Color32, width: f
 
 /// A number of a table, set to the right of its rectangle; the pointer over it shows all its digits.
 pub(super) fn number(ui: &mut Ui, rect: Rect, shown: &Number, size: f32) {
-    let font = FontId::monospace(size);
-    let galley = ui.painter().layout_no_wrap(shown.text.clone(), font, shown.color);
+    let galley = shown.galley(ui, size);
     let at = Pos2::new(rect.right() - galley.size().x, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, shown.color);
     let id: Id = ui.next_auto_id();

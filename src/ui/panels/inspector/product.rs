@@ -10,6 +10,7 @@ use crate::ui::theme::{Theme, size};
 
 /// Height of the list when all terms of a wide head are shown.
 const LIST: f32 = 240.0;
+const LONGEST_BAR: f32 = 160.0;
 
 /// Where the columns are, and how their numbers are written.
 struct Columns {
@@ -47,7 +48,7 @@ impl Columns {
 
     /// The rectangles of dimension, q, ×, k, =, product and bar.
     fn cells(&self, rect: Rect) -> [Rect; 7] {
-        let sign = 2.0 * self.glyph;
+        let sign = 3.0 * self.glyph;
         let widths = [self.dimension + self.glyph, self.q.1, sign, self.k.1, sign, self.product.1];
         let mut left = rect.left();
         let mut cells = [rect; 7];
@@ -55,8 +56,8 @@ impl Columns {
             *cell = span(rect, left, width);
             left += width;
         }
-        left += 8.0;
-        cells[6] = span(rect, left, (rect.right() - left).max(0.0));
+        left += 10.0;
+        cells[6] = span(rect, left, (rect.right() - left).clamp(0.0, LONGEST_BAR));
         cells
     }
 }

@@ -19,9 +19,11 @@ struct Columns {
 }
 
 const GAP: f32 = 8.0;
+const SHORTEST_BAR: f32 = 20.0;
+const LONGEST_BAR: f32 = 160.0;
 
 impl Columns {
-    fn of(ui: &Ui, row: &RowStory) -> Self {
+    fn of(ui: &Ui, row: &RowStory, longest_label: f32) -> Self {
         let score = Digits::of(row.keys.iter().map(|key| key.score));
         let exponential = Digits::Decimals(2);
         let glyph = ui.fonts_mut(|fonts| fonts.glyph_width(&FontId::monospace(size::SMALL), '0'));
@@ -32,8 +34,9 @@ impl Columns {
         let exponential_width = longest(&mut row.keys.iter().map(|key| exponential.text(key.exponential)), 6);
         let weight_width = 5.0 * glyph;
         let rest = ui.available_width() - score_width - exponential_width - weight_width - 4.0 * GAP;
-        let label = (rest * 0.6).clamp(48.0, 200.0);
-        let bar = (rest - label).max(0.0);
+        let label = (longest_label + 2.0).clamp(32.0, (rest - SHORTEST_BAR).max(32.0));
+        let bar = (rest - label).clamp(0.0, LONGEST_BAR);
+        let label = rest - bar;
         Self { score, exponential, widths: [label, score_width, exponential_width, bar, weight_width] }
     }
 
@@ -81,7 +84,11 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene, story: &Story) {
     ui.add_space(4.0);
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let columns = Columns::of(ui, &story.row);
+        let font = FontId::proportional(size::SMALL);
+        let widths = story.row.keys.iter().map(|key| {
+            ui.painter().layout_no_wrap(key_name(scene, story.peek, key.key), font.clone(), theme.text).size().x
+        });
+        let columns = Columns::of(ui, &story.row, widths.fold(0.0, f32::max));
         header(ui, scene, &columns);
         for key in &story.row.keys {
             key_row(ui, scene, &columns, story.peek, *key);
@@ -104,10 +111,13 @@ fn header(ui: &mut Ui, scene: &Scene, columns: &Columns) {
     text(ui, bar.union(weight), &scene.text("inspector-sign-weight"), font, theme.weight, Align::Max);
 }
 
+fn key_name(scene: &Scene, peek: Peek, key: usize) -> String {
+    scene.tokens(peek.second).get(key).map(|token| token_label(&token.text, 60)).unwrap_or_default()
+}
+
 fn key_row(ui: &mut Ui, scene: &mut Scene, columns: &Columns, peek: Peek, key: KeyRow) {
     let theme = scene.theme;
-    let token = scene.tokens(peek.second).get(key.key).map_or("", |token| token.text.as_str());
-    let name = token_label(token, 60);
+    let name = key_name(scene, peek, key.key);
     let shown_weight = if key.allowed { weight(key.weight) } else { alone(key.score) };
     let label = scene.with("inspector-key-row", &[("token", &name), ("weight", &shown_weight)]);
     let chosen = peek.key == Some(key.key);
@@ -154,7 +164,7 @@ fn key_row(ui: &mut Ui, scene: &mut Scene, columns: &Columns, peek: Peek, key: K
 
 fn weight_bar(ui: &Ui, place: Rect, weight: f32, theme: &Theme) {
     let track = Rect::from_min_max(pos2(place.left(), place.top() + 6.0), pos2(place.right(), place.bottom() - 6.0));
-    ui.painter().rect_filled(track, 2.0, theme.outline.gamma_multiply(0.45));
+    ui.painter().rect_filled(track, 2.0, theme.raised_more);
     let bar = track.with_max_x(track.left() + track.width() * weight.clamp(0.0, 1.0));
     ui.painter().rect_filled(bar, 2.0, theme.weight);
 }

@@ -8,10 +8,12 @@ use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape
 use super::parts::{Number, line, note, words};
 use super::story::{Reading, Story, effective_by_temperature};
 use crate::ui::Scene;
-use crate::ui::numbers::number;
+use crate::ui::numbers::{Digits, number};
 use crate::ui::theme::size;
 
 const HEIGHT: f32 = 112.0;
+/// Space for the half of the last tick's label that stands out.
+const OVERHANG: f32 = 14.0;
 
 /// Entropy, the effective number of tokens, what they mean, and the curve.
 pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
@@ -28,7 +30,7 @@ pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
     if story.row.reading == Reading::Empty {
         return;
     }
-    let shown = |value: f32| Number { value, text: number(value), color: theme.weight };
+    let shown = |value: f32| Number { value, text: Digits::Decimals(2).text(value), color: theme.weight };
     line(ui, words(&[(&scene.text("inspector-entropy"), theme.text)]), Some(&shown(explanation.entropy)));
     let allowed = explanation.allowed.to_string();
     let text = scene.with("inspector-effective", &[("allowed", &allowed)]);
@@ -83,7 +85,7 @@ fn curve(ui: &mut Ui, scene: &Scene, story: &Story) {
     let ticks = [1.0, (1.0 + highest) / 2.0, highest];
     Plot::new("inspector-curve")
         .height(HEIGHT)
-        .width(ui.available_width())
+        .width(ui.available_width() - OVERHANG)
         .allow_zoom(false)
         .allow_drag(false)
         .allow_scroll(false)

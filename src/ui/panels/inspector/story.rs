@@ -113,7 +113,7 @@ pub enum Reading {
     Many,
 }
 
-/// Terms up to which all are drawn; of more, the [`LARGEST_TERMS`] largest.
+/// Terms up to which all are drawn; of more, the [`LARGEST_TERMS`] largest that are not 0.
 pub const ALL_TERMS: usize = 12;
 pub const LARGEST_TERMS: usize = 8;
 /// Keys of a row that are drawn, besides the chosen one.
@@ -153,7 +153,8 @@ impl CellStory {
         let mut folded = None;
         if products.len() > ALL_TERMS {
             shown.sort_by(|a, b| products[*b].abs().total_cmp(&products[*a].abs()));
-            let mut rest = shown.split_off(LARGEST_TERMS);
+            let nonzero = shown.iter().take_while(|d| products[**d] != 0.0).count();
+            let mut rest = shown.split_off(nonzero.clamp(1, LARGEST_TERMS));
             shown.sort_unstable();
             rest.sort_unstable();
             folded = Some(Folded { count: rest.len(), sum: rest.iter().map(|d| products[*d]).sum() });

@@ -5,33 +5,40 @@ use std::ops::Range;
 use egui::epaint::CubicBezierShape;
 use egui::{Align2, Color32, FontId, Pos2, Stroke, Ui, pos2};
 
-use super::chips::Places;
+use super::places::Places;
 use super::{ARCS, Row};
 use crate::ui::theme::{Theme, size};
 
 /// The most arcs at a time.
 const MOST: usize = 200;
 /// Height of the flattest arc, and of a self-loop.
-const LOWEST: f32 = 14.0;
+const LOWEST: f32 = 18.0;
 const LOOP: f32 = 26.0;
 /// Width of a line of weight 1, beyond the thinnest.
 const THICK: f32 = 6.0;
 /// Distance at which an arc is as high as it gets, where all keys are nearer.
 const FAR: f32 = 320.0;
 
-/// Paints the arcs to the keys in view, the heaviest last and on top.
+/// Weight from which an arc to a key out of view is drawn, so that one sees where it goes.
+const HEAVY: f32 = 0.02;
+
+/// Paints the arcs, the heaviest last and on top.
 pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible: Range<usize>, origin: Pos2) {
-    let mut keys: Vec<usize> = visible.clone().filter(|key| row.allows(*key)).collect();
+    let mut keys: Vec<usize> = (0..row.weights.len())
+        .filter(|key| if visible.contains(key) { row.allows(*key) } else { row.weights[*key] >= HEAVY })
+        .collect();
     keys.sort_by(|a, b| row.weights[*a].total_cmp(&row.weights[*b]));
     let most = keys.len().saturating_sub(MOST);
     let ground = origin.y + ARCS - 3.0;
     let from = pos2(origin.x + places.center(row.peek.query), ground);
     let at = |key: usize| pos2(origin.x + places.center(key), ground);
-    let farthest = keys.iter().map(|key| (at(*key).x - from.x).abs()).fold(FAR, f32::max);
+    let in_view = keys.iter().filter(|key| visible.contains(key));
+    let farthest = in_view.map(|key| (at(*key).x - from.x).abs()).fold(FAR, f32::max);
 
+    let faintest = if theme.line > 1.0 { 0.3 } else { 0.16 };
     for key in &keys[most..] {
         let weight = row.weights[*key];
-        let opacity = 0.22 + 0.78 * weight.sqrt();
+        let opacity = faintest + (1.0 - faintest) * weight.sqrt();
         let aside = row.peek.key.is_some_and(|chosen| chosen != *key);
         let color = theme.weight.gamma_multiply(if aside { 0.7 * opacity } else { opacity });
         let stroke = Stroke::new(theme.line + THICK * weight, color);
@@ -52,7 +59,7 @@ pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible:
 fn arc(from: Pos2, to: Pos2, farthest: f32) -> [Pos2; 4] {
     let distance = to.x - from.x;
     let highest = ARCS - 3.0 - (1.0 + THICK) / 2.0 - 4.0;
-    let height = LOWEST + (highest - LOWEST) * (distance.abs() / farthest).sqrt();
+    let height = LOWEST + (highest - LOWEST) * (distance.abs() / farthest).min(1.0).sqrt();
     // A cubic curve reaches three quarters of the height of its handles.
     let handle = height / 0.75;
     let inward = 0.12 * distance;

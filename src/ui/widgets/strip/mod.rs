@@ -2,30 +2,37 @@
 
 mod arcs;
 mod chips;
+mod places;
 
 use egui::{EventFilter, FontId, Id, Key, Modifiers, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
 use crate::attention::HeadTrace;
 use crate::ui::Scene;
 use crate::ui::theme::size;
+use crate::ui::widgets::peek;
 use crate::workbench::{Command, Peek};
-use chips::{Chip, Places};
+use chips::Chip;
+use places::Places;
 
 /// Height of the arcs.
 const ARCS: f32 = 64.0;
-/// Height of a chip, and of the number below it.
+/// Height of a chip of one line, of a second line, and of the number below.
 const CHIP: f32 = 27.0;
+const LINE: f32 = 15.0;
 const NUMBER: f32 = 19.0;
 /// Where the sentence is longer than the space for it.
 const SCROLL_BAR: f32 = 10.0;
+const MARGIN: f32 = 48.0;
 
 /// What a strip remembers between frames.
 #[derive(Clone, Copy, Default)]
 struct Memory {
-    /// The peek that this strip asked for, and nobody else.
-    peeked: Option<Peek>,
-    /// The query that was last brought into view.
-    query: Option<usize>,
+    /// What was last brought into view.
+    peek: Option<Peek>,
+    /// The pointer is over a chip, which must not move away under it.
+    hovered: bool,
+    /// A key moved the focus.
+    walked: bool,
     /// What was visible in the last frame.
     offset: f32,
     width: f32,
@@ -67,69 +74,83 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let row = Row::of(scene.head(second), scene.workbench.view.cell(), second);
 
     let overflows = places.width() > ui.available_width();
-    let height = ARCS + CHIP + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
+    let height = ARCS + places.chip_height() + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
     let mut area = ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).min_scrolled_height(height);
-    let query = row.map(|row| row.peek.query);
-    if overflows && query != memory.query {
-        // Brings the query of another view into view.
-        let outside = query.filter(|query| !memory.shows(places.span(*query)));
-        if let Some(query) = outside {
-            let (left, right) = places.span(query);
-            area = area.horizontal_scroll_offset(((left + right - ui.available_width()) / 2.0).max(0.0));
-        }
+    let peek = row.map(|row| row.peek);
+    if overflows
+        && peek != memory.peek
+        && (memory.walked || !memory.hovered)
+        && let Some(row) = &row
+        && let Some(offset) = memory.reveal(row, &places, ui.available_width())
+    {
+        area = area.horizontal_scroll_offset(offset);
     }
-    memory.query = query;
+    (memory.peek, memory.walked) = (peek, false);
 
-    let mut hovered = None;
+    let mut under = None;
     let output = area.show_viewport(ui, |ui, viewport| {
         ui.set_min_size(vec2(places.width(), height));
         let origin = ui.max_rect().min;
         let visible = places.within(viewport.x_range());
-        match &row {
-            Some(row) => arcs::paint(ui, &theme, row, &places, visible.clone(), origin),
-            None => {}
+        if let Some(row) = &row {
+            arcs::paint(ui, &theme, row, &places, visible.clone(), origin);
         }
         for token in visible {
-            let chip = Chip { id: id.with(token), token, rect: chip_rect(&places, token, origin), row: row.as_ref() };
+            let rect = chip_rect(&places, token, origin);
+            let chip = Chip { id: id.with(token), token, rect, lines: places.lines, padding: places.padding, row: row.as_ref() };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);
+            let whole_row = Peek { second, query: token, key: None };
             if response.contains_pointer() {
-                hovered = Some(token);
+                under = Some(whole_row);
             }
             if response.clicked() {
                 response.request_focus();
-                toggle(scene, second, token);
+                peek::toggle_lock(scene, whole_row);
             }
             if response.has_focus() {
-                walk(ui, scene, id, second, token, tokens.len());
+                memory.walked |= walk(ui, scene, id, second, token, tokens.len());
             }
         }
     });
     (memory.offset, memory.width) = (output.state.clamped_offset().x, output.inner_rect.width());
     caption(ui, scene, row.as_ref(), second, output.inner_rect);
-    peek(scene, &mut memory, hovered.map(|query| Peek { second, query, key: None }));
+    let whole = ui.interact(output.inner_rect, id, egui::Sense::hover());
+    memory.hovered = under.is_some();
+    peek::hover(ui, scene, &whole, under);
     ui.data_mut(|data| data.insert_temp(id, memory));
 }
 
 impl Memory {
-    fn shows(&self, (left, right): (f32, f32)) -> bool {
-        left >= self.offset && right <= self.offset + self.width
+    /// Where to scroll so that the query can be seen, and its key too if both fit; none where they
+    /// can be seen already.
+    fn reveal(&self, row: &Row, places: &Places, width: f32) -> Option<f32> {
+        let heaviest = || (0..row.weights.len()).max_by(|a, b| row.weights[*a].total_cmp(&row.weights[*b]));
+        let key = row.peek.key.or_else(heaviest).unwrap_or(row.peek.query);
+        let (query, key) = (places.span(row.peek.query), places.span(key));
+        let (left, right) = (query.0.min(key.0), query.1.max(key.1));
+        let fits = right - left <= width;
+        let (left, right) = if fits { (left, right) } else { query };
+        if left >= self.offset && right <= self.offset + self.width {
+            return None;
+        }
+        let offset = match () {
+            () if fits => (left + right - width) / 2.0,
+            // As much as possible of the side on which the key is.
+            () if key.0 < query.0 => right - width + MARGIN,
+            () => left - MARGIN,
+        };
+        Some(offset.clamp(0.0, (places.width() - width).max(0.0)))
     }
 }
 
 fn chip_rect(places: &Places, token: usize, origin: Pos2) -> Rect {
     let (left, right) = places.span(token);
     let top = origin.y + ARCS;
-    Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, top + CHIP))
+    Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, top + places.chip_height()))
 }
 
-/// Locks a token's row, or unlocks it.
-fn toggle(scene: &mut Scene, second: bool, query: usize) {
-    let locked = scene.workbench.view.lock.is_some_and(|lock| lock.second == second && lock.query == query);
-    scene.push(Command::view(move |view| view.lock = (!locked).then_some(Peek { second, query, key: None })));
-}
-
-/// Left and right move the focus, and the locked row with it.
-fn walk(ui: &Ui, scene: &mut Scene, strip: Id, second: bool, token: usize, tokens: usize) {
+/// Left and right move the focus, and the locked row with it. Says whether they did.
+fn walk(ui: &Ui, scene: &mut Scene, strip: Id, second: bool, token: usize, tokens: usize) -> bool {
     let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(strip.with(token), filter));
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
@@ -140,23 +161,10 @@ fn walk(ui: &Ui, scene: &mut Scene, strip: Id, second: bool, token: usize, token
     };
     if let Some(query) = to {
         ui.memory_mut(|memory| memory.request_focus(strip.with(query)));
-        scene.push(Command::view(move |view| view.lock = Some(Peek { second, query, key: None })));
+        let lock = Some(Peek { second, query, key: None });
+        scene.push(Command::view(move |view| (view.lock, view.hover) = (lock, None)));
     }
-}
-
-/// Asks for a peek when the pointer comes to another chip, and takes back its own when it leaves.
-fn peek(scene: &mut Scene, memory: &mut Memory, wanted: Option<Peek>) {
-    let present = scene.workbench.view.hover;
-    if let Some(wanted) = wanted {
-        memory.peeked = Some(wanted);
-        if present != Some(wanted) {
-            scene.push(Command::view(move |view| view.hover = Some(wanted)));
-        }
-    } else if let Some(own) = memory.peeked.take()
-        && present == Some(own)
-    {
-        scene.push(Command::view(|view| view.hover = None));
-    }
+    to.is_some()
 }
 
 /// What to do, or what is special, in words above the chips.

@@ -1,0 +1,143 @@
+//! Where the chips are, and in how many lines they are written.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use egui::{FontId, Id, Rangef, Ui};
+
+use super::{CHIP, LINE};
+use crate::document::Token;
+use crate::model::visible;
+use crate::ui::theme::size;
+
+pub(super) const GAP: f32 = 4.0;
+const WIDEST: f32 = 168.0;
+/// Chips are cut down to this where then all of them can be seen.
+const CUT: f32 = 60.0;
+/// Characters that could fit the widest chip.
+const MOST: usize = 60;
+
+/// How much space chips leave around words.
+#[derive(Clone, Copy)]
+struct Air {
+    padding: f32,
+    narrowest: f32,
+}
+
+/// Wide enough for "<0.01" below.
+const AIRY: Air = Air { padding: 8.0, narrowest: 38.0 };
+/// Where it lets all chips fit. Wide enough for "0.71" below.
+const TIGHT: Air = Air { padding: 5.0, narrowest: 28.0 };
+
+/// Where each chip begins; and at last, where one more would.
+pub(super) struct Places {
+    lefts: Vec<f32>,
+    /// Lines that a chip may have: one, or two where tokens of several words need it.
+    pub lines: usize,
+    pub padding: f32,
+}
+
+impl Places {
+    /// Measured once for each state of the document, width and resolution.
+    pub(super) fn of(ui: &Ui, id: Id, revision: u64, tokens: &[Token]) -> Arc<Self> {
+        type Kept = ((u64, u32, u32), Arc<Places>);
+        let id = id.with("places");
+        let key = (revision, ui.available_width().to_bits(), ui.ctx().pixels_per_point().to_bits());
+        if let Some((_, places)) = ui.data(|data| data.get_temp::<Kept>(id)).filter(|(of, _)| *of == key) {
+            return places;
+        }
+        let places = Arc::new(Self::fit(ui, tokens, ui.available_width()));
+        ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&places))));
+        places
+    }
+
+    /// In one line if that fits; else tokens of several words in two, with less air, cut down, if
+    /// that is enough; and else there is something to scroll.
+    fn fit(ui: &Ui, tokens: &[Token], room: f32) -> Self {
+        let in_one: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, 1)).collect();
+        let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
+        let in_two: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, lines)).collect();
+        let fits = |texts: &[f32], air, cut| total(texts, air, cut) <= room;
+        if fits(&in_one, AIRY, WIDEST) {
+            return Self::new(&in_one, AIRY, WIDEST, 1);
+        }
+        if fits(&in_two, AIRY, WIDEST) {
+            return Self::new(&in_two, AIRY, WIDEST, lines);
+        }
+        let mut cuts = (CUT as usize..=WIDEST as usize).rev().map(|cut| cut as f32);
+        match cuts.find(|cut| fits(&in_two, TIGHT, *cut)) {
+            Some(cut) => Self::new(&in_two, TIGHT, cut, lines),
+            None => Self::new(&in_two, AIRY, WIDEST, lines),
+        }
+    }
+
+    fn new(texts: &[f32], air: Air, cut: f32, lines: usize) -> Self {
+        let mut left = 0.0;
+        let mut lefts = vec![left];
+        for text in texts {
+            left += chip(*text, air, cut) + GAP;
+            lefts.push(left);
+        }
+        Self { lefts, lines, padding: air.padding }
+    }
+
+    /// Of all chips.
+    pub(super) fn width(&self) -> f32 {
+        self.lefts.last().map_or(0.0, |end| end - GAP)
+    }
+
+    /// Left and right of a chip.
+    pub(super) fn span(&self, token: usize) -> (f32, f32) {
+        (self.lefts[token], self.lefts[token + 1] - GAP)
+    }
+
+    pub(super) fn center(&self, token: usize) -> f32 {
+        let (left, right) = self.span(token);
+        (left + right) / 2.0
+    }
+
+    pub(super) fn chip_height(&self) -> f32 {
+        CHIP + (self.lines - 1) as f32 * LINE
+    }
+
+    /// The chips in a range, and one more on either side, so that the focus can move there.
+    pub(super) fn within(&self, range: Rangef) -> Range<usize> {
+        let count = self.lefts.len() - 1;
+        let first = self.lefts.partition_point(|left| *left <= range.min).saturating_sub(2);
+        let end = self.lefts.partition_point(|left| *left <= range.max) + 1;
+        first..end.min(count)
+    }
+}
+
+/// The width of a chip around a text.
+fn chip(text: f32, air: Air, cut: f32) -> f32 {
+    (text + 2.0 * air.padding).clamp(air.narrowest, cut).ceil()
+}
+
+fn total(texts: &[f32], air: Air, cut: f32) -> f32 {
+    texts.iter().map(|text| chip(*text, air, cut) + GAP).sum::<f32>() - GAP
+}
+
+/// Of the whole text in so many lines, up to two.
+fn width(ui: &Ui, text: &str, lines: usize) -> f32 {
+    let font = font(lines);
+    let text = visible(text);
+    let mut before = vec![0.0];
+    let mut spaces = Vec::new();
+    ui.fonts_mut(|fonts| {
+        for c in text.chars().take(MOST) {
+            if c == ' ' {
+                spaces.push(before.len() - 1);
+            }
+            before.push(before[before.len() - 1] + fonts.glyph_width(&font, c));
+        }
+    });
+    let whole = before[before.len() - 1];
+    let split = |at: &usize| f32::max(before[*at], whole - before[at + 1]);
+    if lines == 1 { whole } else { spaces.iter().map(split).fold(whole, f32::min) }
+}
+
+/// The font of chips.
+pub(super) fn font(lines: usize) -> FontId {
+    FontId::proportional(if lines == 1 { size::BODY } else { 13.0 })
+}
