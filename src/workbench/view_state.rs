@@ -45,10 +45,53 @@ pub struct Peek {
     pub key: Option<usize>,
 }
 
+/// The panels at the sides of the view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Controls,
+    Inspector,
+}
+
+/// Which panels are open. Where there is no room for both beside the view, at most one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sides {
+    controls: bool,
+    inspector: bool,
+    narrow: Option<Side>,
+}
+
+impl Default for Sides {
+    fn default() -> Self {
+        Self { controls: true, inspector: true, narrow: None }
+    }
+}
+
+impl Sides {
+    /// Whether a panel is open.
+    #[must_use]
+    pub fn is_open(&self, side: Side, narrow: bool) -> bool {
+        match side {
+            _ if narrow => self.narrow == Some(side),
+            Side::Controls => self.controls,
+            Side::Inspector => self.inspector,
+        }
+    }
+
+    /// Opens a panel, or closes it.
+    pub fn toggle(&mut self, side: Side, narrow: bool) {
+        match side {
+            _ if narrow => self.narrow = (self.narrow != Some(side)).then_some(side),
+            Side::Controls => self.controls = !self.controls,
+            Side::Inspector => self.inspector = !self.inspector,
+        }
+    }
+}
+
 /// What is chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ViewState {
     pub view: View,
+    pub sides: Sides,
     pub layer: usize,
     pub head: usize,
     pub map: MapKind,
