@@ -129,6 +129,15 @@ impl ViewState {
         self.hover.or(self.lock)
     }
 
+    /// What is chosen in one of the sentences. A choice in the other one is mirrored, so that the same
+    /// places can be compared; none where this sentence is too short for it.
+    #[must_use]
+    pub fn cell_in(&self, second: bool, tokens: usize) -> Option<Peek> {
+        let cell = self.cell()?;
+        let inside = cell.query < tokens && cell.key.is_none_or(|key| key < tokens);
+        inside.then_some(Peek { second, ..cell })
+    }
+
     /// Lets go of what a smaller document no longer has.
     pub(super) fn clamp(&mut self, document: &Document) {
         self.layer = self.layer.min(document.layers.len().saturating_sub(1));
