@@ -209,3 +209,14 @@ fn the_order_blind_matrix_is_permuted_by_a_shuffle() {
         }
     }
 }
+
+#[test]
+fn a_line_break_in_a_text_is_a_space_and_as_a_token_it_survives() {
+    let folded = parse_preset("V1((text: \"one two,\n    three\n\n  four\", layers: [[(seed: 1)]]))").unwrap();
+    let texts: Vec<&str> = folded.tokens.iter().map(|token| token.text.as_str()).collect();
+    assert_eq!(texts, ["one", "two", ",", "three", "four"]);
+    let mut typed = folded;
+    typed.set_text(false, "one\ntwo");
+    assert_eq!(typed.tokens.len(), 3);
+    assert!(parse_preset(&write_preset(&typed)).unwrap() == typed);
+}
