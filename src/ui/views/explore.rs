@@ -10,6 +10,8 @@ use crate::workbench::{ColorScale, Command, Edit, MapKind};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
+/// And only if it is wider than this; two sentences always need the whole width.
+const LEAST_WIDE: f32 = 860.0;
 
 /// Lower than this, the view shows the map only.
 const FLAT: f32 = 400.0;
@@ -24,7 +26,7 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     let below = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
     if space.y < FLAT {
         // Too low for heads and a map: the heads have a view of their own.
-    } else if space.x > WIDE * space.y {
+    } else if space.x > (WIDE * space.y).max(LEAST_WIDE) && scene.shown().contrast.is_none() {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
         let panel = Panel::right("heads at the side").frame(bare).default_size(width).size_range(190.0..=900.0);
         panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));

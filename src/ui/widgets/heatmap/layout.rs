@@ -67,7 +67,8 @@ impl MapLayout {
         let side = |flat: bool| {
             let height = if flat { size::BODY + 4.0 } else { turned_height(widest) };
             let corner = widest >= CORNER.x && height >= CORNER.y;
-            let top = if corner { height } else { CAPTION + GAP + height };
+            let captions = if tight { 2.0 * CAPTION } else { CAPTION };
+            let top = if corner { height } else { captions + GAP + height };
             let space = vec2(outer.width() - widest - 2.0 * GAP - margin - bar, outer.height() - top - FOOT);
             (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32), corner)
         };

@@ -58,7 +58,9 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
         return;
     }
     let rect = painter.text(top, Align2::LEFT_TOP, scene.text(row_key), caption.clone(), row_color);
-    let at = pos2((rect.right() + 16.0).max(layout.map.left()), top.y);
+    // Beside the first where there is room, else below it.
+    let beside = pos2((rect.right() + 16.0).max(layout.map.left()), top.y);
+    let at = if layout.tight { rect.left_bottom() + vec2(0.0, 1.0) } else { beside };
     painter.text(at, Align2::LEFT_TOP, scene.text(column_key), caption, column_color);
 }
 
@@ -100,7 +102,8 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
         if layout.transposed { ("margin-mass", "margin-entropy") } else { ("margin-entropy", "margin-mass") };
     let at = pos2(layout.map.right() + 5.0, layout.map.bottom() + 2.0);
     caption(ui, painter, scene, at, side_key, layout.side + layout.bar - 6.0);
-    let at = pos2(layout.outer.left(), layout.map.bottom() + 2.0);
+    // Below the label of the last row.
+    let at = pos2(layout.outer.left(), layout.map.bottom() + 8.0);
     caption(ui, painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 8.0);
 }
 

@@ -1,0 +1,51 @@
+//! Pictures of the views, drawn on the CPU. `UPDATE_SNAPSHOTS=1` makes them anew: look at them.
+
+use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::workbench::{Command, ThemeChoice, View, Workbench};
+use egui::{pos2, vec2};
+
+use crate::harness::harness;
+
+fn snapshot(name: &str, slug: &str, theme: ThemeChoice, view: View) {
+    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
+    let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
+    workbench.apply(Command::settings(move |settings| settings.theme = theme));
+    workbench.apply(Command::view(move |state| state.view = view));
+    let size = vec2(1280.0, 720.0);
+    let mut lab = harness(workbench, size);
+    lab.set_render_cursor(false);
+    lab.run();
+    // The status line says how long the kernel took.
+    lab.mask(egui::Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
+    lab.snapshot(name);
+}
+
+#[test]
+fn explore_in_the_dark() {
+    snapshot("explore-dark", "lecture-notes", ThemeChoice::Dark, View::Explore);
+}
+
+#[test]
+fn explore_in_the_light() {
+    snapshot("explore-light", "lecture-notes", ThemeChoice::Light, View::Explore);
+}
+
+#[test]
+fn two_sentences_on_a_projector() {
+    snapshot("two-sentences-projector", "coreference", ThemeChoice::Projector, View::Explore);
+}
+
+#[test]
+fn a_causal_map_in_the_dark() {
+    snapshot("causal-dark", "attention-sink", ThemeChoice::Dark, View::Explore);
+}
+
+#[test]
+fn heads_in_the_light() {
+    snapshot("heads-light", "many-heads-16", ThemeChoice::Light, View::Heads);
+}
+
+#[test]
+fn heads_in_the_dark() {
+    snapshot("heads-dark", "many-heads-16", ThemeChoice::Dark, View::Heads);
+}

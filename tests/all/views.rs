@@ -1,0 +1,194 @@
+//! The views by role and label, as a screen reader meets them.
+
+use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::ui::UiState;
+use attention_lab::workbench::{Command, Edit, MapKind, Peek, View, Workbench};
+use egui::{Key, Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+use crate::harness::harness;
+
+type Lab = Harness<'static, (Workbench, UiState)>;
+
+fn lab(slug: &str) -> Lab {
+    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
+    let mut lab = harness(Workbench::new(parse_preset(preset.source).unwrap()), (1280.0, 900.0));
+    lab.run();
+    lab
+}
+
+fn bench<'a>(lab: &'a Lab) -> &'a Workbench {
+    &lab.state().0
+}
+
+fn click(lab: &mut Lab, role: Role, label: &str) {
+    lab.get_by_role_and_label(role, label).click();
+    lab.run();
+}
+
+fn click_containing(lab: &mut Lab, label: &str) {
+    lab.get_by_label_contains(label).click();
+    lab.run();
+}
+
+#[test]
+fn a_head_is_chosen_by_its_panel_and_the_map_follows() {
+    let mut lab = lab("lecture-notes");
+    assert_eq!(bench(&lab).view.head, 0);
+    click_containing(&mut lab, "Head 3: ");
+    assert_eq!(bench(&lab).view.head, 2);
+    let weight = bench(&lab).derived().trace(false).head(0, 2).unwrap().weights.at(6, 0);
+    let label = format!("Attention map: query New: tangent line, key Definition of derivative, weight {weight:.2}");
+    assert!(lab.query_by_role_and_label(Role::Image, &label).is_some(), "{label}");
+}
+
+#[test]
+fn every_head_of_a_hundred_and_twenty_eight_can_be_reached_but_few_are_drawn() {
+    let mut lab = lab("many-heads-128");
+    click(&mut lab, Role::Button, "Heads");
+    assert_eq!(bench(&lab).view.view, View::Heads);
+    let drawn = lab.query_all_by_label_contains("Head ").count();
+    assert!((3..60).contains(&drawn), "{drawn}");
+    let area = lab.get_by_label_contains("Head 4: ").rect().center();
+    lab.hover_at(area);
+    for _ in 0..40 {
+        lab.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, -2000.0),
+            modifiers: egui::Modifiers::NONE,
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+        });
+        lab.run_steps(3);
+    }
+    lab.run();
+    click_containing(&mut lab, "Head 128: ");
+    assert_eq!(bench(&lab).view.head, 127);
+}
+
+#[test]
+fn hover_peeks_click_locks_and_escape_unlocks() {
+    let mut lab = lab("uniform");
+    lab.state_mut().0.apply(Command::view(|view| view.lock = None));
+    lab.run();
+    let map = lab.get_by_role_and_label(Role::Image, "Attention map").rect();
+    lab.hover_at(map.left_top() + egui::vec2(4.0, 4.0));
+    lab.run();
+    assert_eq!(bench(&lab).view.hover, Some(Peek { second: false, query: 0, key: Some(0) }));
+    assert_eq!(bench(&lab).view.lock, None);
+    lab.drag_at(map.left_top() + egui::vec2(4.0, 4.0));
+    lab.drop_at(map.left_top() + egui::vec2(4.0, 4.0));
+    lab.run();
+    assert_eq!(bench(&lab).view.lock, Some(Peek { second: false, query: 0, key: Some(0) }));
+    lab.remove_cursor();
+    lab.run();
+    assert_eq!(bench(&lab).view.hover, None);
+    lab.key_press(Key::ArrowDown);
+    lab.run();
+    assert_eq!(bench(&lab).view.lock, Some(Peek { second: false, query: 1, key: Some(0) }));
+    lab.key_press(Key::Escape);
+    lab.run();
+    assert_eq!(bench(&lab).view.lock, None);
+}
+
+#[test]
+fn the_causal_mask_is_toggled_and_undone_by_its_buttons() {
+    let mut lab = lab("next-token");
+    let above = |lab: &Lab| bench(lab).derived().trace(false).head(0, 0).unwrap().weights.at(0, 1);
+    assert!(above(&lab) > 0.9);
+    click(&mut lab, Role::CheckBox, "Causal mask: no looking ahead");
+    assert_eq!(above(&lab), 0.0);
+    click(&mut lab, Role::Button, "Undo");
+    assert!(above(&lab) > 0.9);
+    click(&mut lab, Role::Button, "Redo");
+    assert_eq!(above(&lab), 0.0);
+    click(&mut lab, Role::Button, "Reset");
+    assert!(above(&lab) > 0.9);
+}
+
+#[test]
+fn keys_undo_and_redo() {
+    let mut lab = lab("uniform");
+    lab.state_mut().0.apply(Command::Edit(Edit::Temperature(7.0)));
+    lab.run();
+    lab.key_press_modifiers(egui::Modifiers::COMMAND, Key::Z);
+    lab.run();
+    assert_eq!(bench(&lab).document().spec.temperature, 1.0);
+    lab.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, Key::Z);
+    lab.run();
+    assert_eq!(bench(&lab).document().spec.temperature, 7.0);
+}
+
+#[test]
+fn presets_are_opened_from_the_menu_and_changes_are_asked_about() {
+    let mut lab = lab("lecture-notes");
+    click(&mut lab, Role::Button, "Presets");
+    click(&mut lab, Role::Button, "Grammar");
+    click_containing(&mut lab, "Subject and verb agree");
+    assert_eq!(bench(&lab).document().title, "Subject and verb agree");
+
+    lab.state_mut().0.apply(Command::Edit(Edit::Temperature(7.0)));
+    lab.run();
+    click(&mut lab, Role::Button, "File");
+    click_containing(&mut lab, "Quit");
+    assert!(lab.query_by_label("Save your changes?").is_some());
+    click(&mut lab, Role::Button, "Cancel");
+    assert!(lab.query_by_label("Save your changes?").is_none());
+    assert_eq!(bench(&lab).document().spec.temperature, 7.0);
+}
+
+#[test]
+fn what_a_preset_suggests_can_be_tried_and_its_promise_is_judged() {
+    let mut lab = lab("next-token");
+    click(&mut lab, Role::Button, "Try…");
+    click(&mut lab, Role::Button, "Switch the causal mask on");
+    assert!(bench(&lab).document().spec.mask.causal);
+    assert!(bench(&lab).derived().claims().iter().flatten().any(|judged| judged.met()));
+    assert!(lab.query_all_by_label_contains("promises kept").count() > 0);
+}
+
+#[test]
+fn the_map_shows_scores_and_can_be_transposed() {
+    let mut lab = lab("previous-token");
+    click(&mut lab, Role::Button, "Scores");
+    assert_eq!(bench(&lab).view.map, MapKind::Scores);
+    click(&mut lab, Role::CheckBox, "Transpose");
+    assert!(bench(&lab).settings.transposed);
+    let map = lab.get_by_role(Role::Image).rect();
+    lab.hover_at(map.left_bottom() + egui::vec2(4.0, -4.0));
+    lab.run();
+    let last = bench(&lab).document().tokens.len() - 1;
+    assert_eq!(bench(&lab).view.hover, Some(Peek { second: false, query: 0, key: Some(last) }));
+}
+
+#[test]
+fn a_second_sentence_has_a_map_of_its_own() {
+    let lab = lab("coreference");
+    assert!(lab.query_by_label_contains("Attention map of the second sentence").is_some());
+}
+
+#[test]
+fn panels_fold_in_a_narrow_window_and_open_one_at_a_time() {
+    let mut lab = harness(Workbench::default(), (800.0, 600.0));
+    lab.run();
+    let shown = |lab: &Lab| {
+        let has = |label: &str| lab.query_all_by_label_contains(label).count() > 0;
+        (has("Causal mask: no looking ahead"), has("Dot product"))
+    };
+    assert_eq!(shown(&lab), (false, false));
+    click(&mut lab, Role::Button, "Controls");
+    assert_eq!(shown(&lab), (true, false));
+    click(&mut lab, Role::Button, "Inspector");
+    assert_eq!(shown(&lab), (false, true));
+}
+
+#[test]
+fn an_idle_window_asks_for_no_frame() {
+    let mut lab = lab("coreference");
+    lab.remove_cursor();
+    lab.run();
+    lab.step();
+    let wait = lab.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert!(wait > std::time::Duration::from_secs(3600), "{wait:?}");
+}
