@@ -13,6 +13,10 @@ use crate::files::checks::check_number;
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Recipe, limits, tokenize};
 
+/// Bytes of a sentence: as many tokens as there may be, each as long as it may be, with brackets and a
+/// space, in the widest characters.
+const TEXT_BYTES: usize = limits::TOKENS * (limits::TOKEN_CHARS + 3) * 4;
+
 /// Reads the text of a preset.
 ///
 /// # Errors
@@ -43,15 +47,15 @@ fn document(preset: Preset) -> Result<Document, Problem> {
     let contrast =
         read_sentence("contrast_", preset.contrast, preset.contrast_tokens, preset.contrast_embeddings, width)?;
     let heads = |layer: &[wire::Head]| layer.iter().map(|head| head.repeat.unwrap_or(1)).fold(0, usize::saturating_add);
-    let most = preset.layers.iter().map(|layer| heads(layer)).max().unwrap_or(0);
+    let most = preset.layers.0.iter().map(|layer| heads(&layer.0)).max().unwrap_or(0);
     if most > limits::HEADS {
         return Err(Problem::invalid("layers", format!("at most {} heads in a layer", limits::HEADS), most));
     }
     let head_width = preset.head_width.unwrap_or_else(|| (width / most.max(1)).max(1));
     let mut layers = Vec::new();
-    for (l, layer) in preset.layers.into_iter().enumerate() {
+    for (l, layer) in preset.layers.0.into_iter().enumerate() {
         let mut heads = Vec::new();
-        for head in layer {
+        for head in layer.0 {
             let place = format!("layer {}, head {}", l + 1, heads.len() + 1);
             read_head(head, &place, width, head_width, &mut heads)?;
         }
@@ -98,6 +102,9 @@ fn read_sentence(
             return Err(Problem::invalid(format!("{text_field}, {prefix}tokens"), "only one of the two", "both"));
         }
         (None, None) if embeddings.is_empty() || prefix.is_empty() => return Ok(None),
+        (Some(text), None) if text.len() > TEXT_BYTES => {
+            return Err(Problem::invalid(text_field, format!("at most {TEXT_BYTES} bytes"), text.len()));
+        }
         (text, tokens) => tokens.unwrap_or_else(|| tokenize_lines(&text.unwrap_or_default())),
     };
     let mut tokens: Vec<Token> = texts.into_iter().map(Token::new).collect();

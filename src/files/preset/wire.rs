@@ -1,12 +1,14 @@
 //! What stands in a preset file, apart from the document, so that either can change alone.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::attention::Pattern;
 use crate::document::{Change, Expect};
-use crate::model::{Features, Moves, Position, Relation};
+use crate::model::{Features, Moves, Position, Relation, limits};
 
 /// One version of the format a variant; reading takes all, writing makes the newest.
 #[derive(Serialize, Deserialize)]
@@ -58,7 +60,7 @@ pub(super) struct Preset {
     /// On for more than one layer, off for one, unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<bool>,
-    pub layers: Vec<Vec<Head>>,
+    pub layers: AtMost<{ limits::LAYERS }, AtMost<{ limits::HEADS }, Head>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focus: Option<Focus>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -128,6 +130,36 @@ pub(super) struct Claim {
     pub at_most: Option<f32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<Change>,
+}
+
+/// A list that is read no further than its limit: three letters of a file make a head, which takes
+/// a hundred times as much memory.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct AtMost<const N: usize, T>(pub Vec<T>);
+
+impl<'de, const N: usize, T: Deserialize<'de>> Deserialize<'de> for AtMost<N, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(AtMost::<N, T>(Vec::new()))
+    }
+}
+
+impl<'de, const N: usize, T: Deserialize<'de>> Visitor<'de> for AtMost<N, T> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "a list of at most {N}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Self, A::Error> {
+        while let Some(entry) = list.next_element()? {
+            if self.0.len() == N {
+                return Err(A::Error::invalid_length(N + 1, &self));
+            }
+            self.0.push(entry);
+        }
+        Ok(self)
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

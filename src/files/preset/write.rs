@@ -1,13 +1,14 @@
 //! From a document to a preset's text.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::Serialize;
 
 use super::read::{check_claim, tokenize_lines};
-use super::wire::{self, Preset, Rows, Versions};
+use super::wire::{self, AtMost, Preset, Rows, Versions};
 use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, join};
@@ -20,8 +21,10 @@ use crate::model::{HeadWeights, join};
 pub fn write_preset(document: &Document) -> String {
     let config = PrettyConfig::new().extensions(Extensions::IMPLICIT_SOME).struct_names(false);
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    let text = options.to_string_pretty(&Versions::V1(wire(document)), config);
-    one_line_rows(&text.expect("the wire format holds nothing that RON cannot write"))
+    let mut text = OneLineRows::default();
+    let written = options.to_writer_pretty(&mut text, &Versions::V1(wire(document)), config);
+    written.expect("the wire format holds nothing that RON cannot write");
+    text.finish()
 }
 
 /// Writes a part of a claim, its pattern or a change, on one line as in a preset.
@@ -38,7 +41,7 @@ fn wire(document: &Document) -> Preset {
     let claims = document.claims.iter().enumerate().filter(fitting).map(|(_, written)| claim(written)).collect();
     let focus = fitting_focus(document);
     let head = |head: &Head| wire_head(head, document.width, document.head_width());
-    let layer = |layer: &Layer| layer.heads.iter().map(head).collect();
+    let layer = |layer: &Layer| AtMost(layer.heads.iter().map(head).collect());
     let spec = &document.spec;
     let residual = spec.residual;
     Preset {
@@ -60,7 +63,7 @@ fn wire(document: &Document) -> Preset {
         temperature: spec.temperature,
         scale: spec.scale,
         residual: (residual != (document.layers.len() > 1)).then_some(residual),
-        layers: document.layers.iter().map(layer).collect(),
+        layers: AtMost(document.layers.iter().map(layer).collect()),
         focus: (focus != Focus::default()).then(|| wire_focus(focus)),
         claims,
     }
@@ -143,22 +146,56 @@ fn claim(claim: &Claim) -> wire::Claim {
     }
 }
 
-/// Puts a list of nothing but numbers on one line, so that a matrix looks like one.
-fn one_line_rows(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        out.push_str(line);
-        let is_number = |line: &&str| line.trim().trim_end_matches(',').parse::<f32>().is_ok();
-        if line.ends_with('[') && lines.peek().is_some_and(is_number) {
-            let mut numbers = Vec::new();
-            while let Some(number) = lines.next_if(is_number) {
-                numbers.push(number.trim().trim_end_matches(','));
+/// Takes RON with one value a line and puts a list of nothing but numbers on one line, so that a matrix
+/// looks like one. Works while the text is written: with its indents it is three times as long.
+#[derive(Default)]
+struct OneLineRows {
+    out: String,
+    line: String,
+    in_row: bool,
+}
+
+impl OneLineRows {
+    fn end_line(&mut self) {
+        let number = self.line.trim();
+        let is_number =
+            !number.is_empty() && number.bytes().all(|b| matches!(b, b'0'..=b'9' | b'-' | b'.' | b'e' | b','));
+        if is_number && (self.in_row || self.out.ends_with('[')) {
+            if self.in_row {
+                self.out.push(' ');
             }
-            out.push_str(&numbers.join(", "));
-            out.push_str(lines.next().map_or("", str::trim));
+            self.out.push_str(number);
+            self.in_row = true;
+        } else if self.in_row {
+            if self.out.ends_with(',') {
+                self.out.pop();
+            }
+            self.out.push_str(number);
+            self.in_row = false;
+        } else {
+            if !self.out.is_empty() {
+                self.out.push('\n');
+            }
+            self.out.push_str(&self.line);
         }
-        out.push('\n');
+        self.line.clear();
     }
-    out
+
+    fn finish(mut self) -> String {
+        self.end_line();
+        self.out.push('\n');
+        self.out
+    }
+}
+
+impl fmt::Write for OneLineRows {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut lines = text.split('\n');
+        self.line.push_str(lines.next().unwrap_or_default());
+        for line in lines {
+            self.end_line();
+            self.line.push_str(line);
+        }
+        Ok(())
+    }
 }
