@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ron::extensions::Extensions;
 
-use super::wire::{self, Preset, Rows, Versions};
+use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::files::Problem;
@@ -93,7 +93,7 @@ fn read_sentence(
     prefix: &str,
     text: Option<String>,
     tokens: Option<Vec<String>>,
-    embeddings: BTreeMap<usize, Vec<f32>>,
+    embeddings: BTreeMap<usize, Row>,
     width: usize,
 ) -> Result<Option<Vec<Token>>, Problem> {
     let text_field = if prefix.is_empty() { "text" } else { "contrast" };
@@ -108,7 +108,7 @@ fn read_sentence(
         (text, tokens) => tokens.unwrap_or_else(|| tokenize_lines(&text.unwrap_or_default())),
     };
     let mut tokens: Vec<Token> = texts.into_iter().map(Token::new).collect();
-    for (number, row) in embeddings {
+    for (number, Row(row)) in embeddings {
         let place = format!("{prefix}embeddings, token {number}");
         check_row(&row, width, &place)?;
         let token = index(number, tokens.len(), place)?;
@@ -148,14 +148,14 @@ fn read_head(
     Ok(())
 }
 
-fn read_rows(rows: &[Vec<f32>], height: usize, width: usize, place: &str) -> Result<Matrix, Problem> {
+fn read_rows(rows: &[Row], height: usize, width: usize, place: &str) -> Result<Matrix, Problem> {
     if rows.len() != height {
         return Err(Problem::invalid(place, format!("{height} rows"), rows.len()));
     }
-    for (i, row) in rows.iter().enumerate() {
+    for (i, Row(row)) in rows.iter().enumerate() {
         check_row(row, width, &format!("{place}, row {}", i + 1))?;
     }
-    Ok(Matrix::from_row_iterator(height, width, rows.iter().flatten().copied()))
+    Ok(Matrix::from_row_iterator(height, width, rows.iter().flat_map(|row| &row.0).copied()))
 }
 
 fn check_row(row: &[f32], width: usize, place: &str) -> Result<(), Problem> {

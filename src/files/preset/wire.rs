@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use ron::value::RawValue;
 use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::attention::Pattern;
 use crate::document::{Change, Expect};
@@ -38,9 +40,9 @@ pub(super) struct Preset {
     pub words: BTreeMap<String, Features>,
     /// Rows of X by the number of the token, from 1.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub embeddings: BTreeMap<usize, Vec<f32>>,
+    pub embeddings: BTreeMap<usize, Row>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub contrast_embeddings: BTreeMap<usize, Vec<f32>>,
+    pub contrast_embeddings: BTreeMap<usize, Row>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub seed: u64,
     #[serde(default = "default_width")]
@@ -94,10 +96,10 @@ pub(super) struct Head {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rows {
-    pub w_q: Vec<Vec<f32>>,
-    pub w_k: Vec<Vec<f32>>,
-    pub w_v: Vec<Vec<f32>>,
-    pub w_o: Vec<Vec<f32>>,
+    pub w_q: Vec<Row>,
+    pub w_k: Vec<Row>,
+    pub w_v: Vec<Row>,
+    pub w_o: Vec<Row>,
 }
 
 /// Counted from 1, as on the screen; query and key by number too.
@@ -130,6 +132,17 @@ pub(super) struct Claim {
     pub at_most: Option<f32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<Change>,
+}
+
+/// Numbers, written on one line, so that a matrix looks like one.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Row(pub Vec<f32>);
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_rust(&self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
 }
 
 /// A list that is read no further than its limit: three letters of a file make a head, which takes

@@ -1,14 +1,13 @@
 //! From a document to a preset's text.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::Serialize;
 
 use super::read::{check_claim, tokenize_lines};
-use super::wire::{self, AtMost, Preset, Rows, Versions};
+use super::wire::{self, AtMost, Preset, Row, Rows, Versions};
 use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, join};
@@ -21,10 +20,8 @@ use crate::model::{HeadWeights, join};
 pub fn write_preset(document: &Document) -> String {
     let config = PrettyConfig::new().extensions(Extensions::IMPLICIT_SOME).struct_names(false);
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    let mut text = OneLineRows::default();
-    let written = options.to_writer_pretty(&mut text, &Versions::V1(wire(document)), config);
-    written.expect("the wire format holds nothing that RON cannot write");
-    text.finish()
+    let text = options.to_string_pretty(&Versions::V1(wire(document)), config);
+    text.expect("the wire format holds nothing that RON cannot write") + "\n"
 }
 
 /// Writes a part of a claim, its pattern or a change, on one line as in a preset.
@@ -70,7 +67,7 @@ fn wire(document: &Document) -> Preset {
 }
 
 /// A sentence as text, or as tokens where the text would be split otherwise, and its own embeddings.
-type Sentence = (Option<String>, Option<Vec<String>>, BTreeMap<usize, Vec<f32>>);
+type Sentence = (Option<String>, Option<Vec<String>>, BTreeMap<usize, Row>);
 
 fn sentence(tokens: &[Token], width: usize) -> Sentence {
     let texts: Vec<String> = tokens.iter().map(|token| token.text.clone()).collect();
@@ -79,7 +76,7 @@ fn sentence(tokens: &[Token], width: usize) -> Sentence {
     let rows = tokens.iter().enumerate().filter_map(|(i, token)| {
         let mut row = token.row.as_ref()?.to_vec();
         row.resize(width, 0.0);
-        Some((i + 1, row))
+        Some((i + 1, Row(row)))
     });
     (text, texts, rows.collect())
 }
@@ -117,8 +114,8 @@ fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
     wire
 }
 
-fn rows(matrix: &Matrix) -> Vec<Vec<f32>> {
-    matrix.row_iter().map(|row| row.iter().copied().collect()).collect()
+fn rows(matrix: &Matrix) -> Vec<Row> {
+    matrix.row_iter().map(|row| Row(row.iter().copied().collect())).collect()
 }
 
 fn wire_focus(focus: Focus) -> wire::Focus {
@@ -143,59 +140,5 @@ fn claim(claim: &Claim) -> wire::Claim {
         at_least,
         at_most,
         when: claim.when.clone(),
-    }
-}
-
-/// Takes RON with one value a line and puts a list of nothing but numbers on one line, so that a matrix
-/// looks like one. Works while the text is written: with its indents it is three times as long.
-#[derive(Default)]
-struct OneLineRows {
-    out: String,
-    line: String,
-    in_row: bool,
-}
-
-impl OneLineRows {
-    fn end_line(&mut self) {
-        let number = self.line.trim();
-        let is_number =
-            !number.is_empty() && number.bytes().all(|b| matches!(b, b'0'..=b'9' | b'-' | b'.' | b'e' | b','));
-        if is_number && (self.in_row || self.out.ends_with('[')) {
-            if self.in_row {
-                self.out.push(' ');
-            }
-            self.out.push_str(number);
-            self.in_row = true;
-        } else if self.in_row {
-            if self.out.ends_with(',') {
-                self.out.pop();
-            }
-            self.out.push_str(number);
-            self.in_row = false;
-        } else {
-            if !self.out.is_empty() {
-                self.out.push('\n');
-            }
-            self.out.push_str(&self.line);
-        }
-        self.line.clear();
-    }
-
-    fn finish(mut self) -> String {
-        self.end_line();
-        self.out.push('\n');
-        self.out
-    }
-}
-
-impl fmt::Write for OneLineRows {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let mut lines = text.split('\n');
-        self.line.push_str(lines.next().unwrap_or_default());
-        for line in lines {
-            self.end_line();
-            self.line.push_str(line);
-        }
-        Ok(())
     }
 }
