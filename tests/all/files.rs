@@ -124,6 +124,18 @@ fn bad_presets_say_what_and_where() {
         ),
         (preset("", ""), "layer 1, head 1: expected exactly one of recipe, seed and rows, got none, or more than one"),
         (preset("", "seed: 1, recipe: {}"), "layer 1, head 1: expected exactly one of recipe, seed and rows"),
+        (
+            format!("V1((text: \"a\", layers: [[{}]]))", "(),".repeat(129)),
+            "line 1, column 413: Expected a list of at most 128 but found 129",
+        ),
+        (
+            format!("V1((text: \"a\", layers: [{}]))", "[],".repeat(1 << 20)),
+            "Expected a list of at most 48 but found 49",
+        ),
+        (
+            format!("V1((text: \"{}\", layers: [[(seed: 1)]]))", "a ".repeat(1 << 20)),
+            "text: expected at most 1097728 bytes, got 2097152",
+        ),
         (preset("", "seed: 1, repeat: 0"), "heads: expected 1 to 128, got 0"),
         (preset("", "seed: 1, repeat: 129"), "layers: expected at most 128 heads in a layer, got 129"),
         (preset("", "seed: 1, repeat: 18446744073709551615"), "layers: expected at most 128 heads in a layer"),

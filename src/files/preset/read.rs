@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use ron::extensions::Extensions;
 
-use super::wire::{self, Preset, Rows, Versions};
+use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::files::Problem;
 use crate::files::checks::check_number;
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Recipe, limits, tokenize};
+
+/// Bytes of a sentence: as many tokens as there may be, each as long as it may be, with brackets and a
+/// space, in the widest characters.
+const TEXT_BYTES: usize = limits::TOKENS * (limits::TOKEN_CHARS + 3) * 4;
 
 /// Reads the text of a preset.
 ///
@@ -43,15 +47,15 @@ fn document(preset: Preset) -> Result<Document, Problem> {
     let contrast =
         read_sentence("contrast_", preset.contrast, preset.contrast_tokens, preset.contrast_embeddings, width)?;
     let heads = |layer: &[wire::Head]| layer.iter().map(|head| head.repeat.unwrap_or(1)).fold(0, usize::saturating_add);
-    let most = preset.layers.iter().map(|layer| heads(layer)).max().unwrap_or(0);
+    let most = preset.layers.0.iter().map(|layer| heads(&layer.0)).max().unwrap_or(0);
     if most > limits::HEADS {
         return Err(Problem::invalid("layers", format!("at most {} heads in a layer", limits::HEADS), most));
     }
     let head_width = preset.head_width.unwrap_or_else(|| (width / most.max(1)).max(1));
     let mut layers = Vec::new();
-    for (l, layer) in preset.layers.into_iter().enumerate() {
+    for (l, layer) in preset.layers.0.into_iter().enumerate() {
         let mut heads = Vec::new();
-        for head in layer {
+        for head in layer.0 {
             let place = format!("layer {}, head {}", l + 1, heads.len() + 1);
             read_head(head, &place, width, head_width, &mut heads)?;
         }
@@ -89,7 +93,7 @@ fn read_sentence(
     prefix: &str,
     text: Option<String>,
     tokens: Option<Vec<String>>,
-    embeddings: BTreeMap<usize, Vec<f32>>,
+    embeddings: BTreeMap<usize, Row>,
     width: usize,
 ) -> Result<Option<Vec<Token>>, Problem> {
     let text_field = if prefix.is_empty() { "text" } else { "contrast" };
@@ -98,10 +102,13 @@ fn read_sentence(
             return Err(Problem::invalid(format!("{text_field}, {prefix}tokens"), "only one of the two", "both"));
         }
         (None, None) if embeddings.is_empty() || prefix.is_empty() => return Ok(None),
+        (Some(text), None) if text.len() > TEXT_BYTES => {
+            return Err(Problem::invalid(text_field, format!("at most {TEXT_BYTES} bytes"), text.len()));
+        }
         (text, tokens) => tokens.unwrap_or_else(|| tokenize_lines(&text.unwrap_or_default())),
     };
     let mut tokens: Vec<Token> = texts.into_iter().map(Token::new).collect();
-    for (number, row) in embeddings {
+    for (number, Row(row)) in embeddings {
         let place = format!("{prefix}embeddings, token {number}");
         check_row(&row, width, &place)?;
         let token = index(number, tokens.len(), place)?;
@@ -141,14 +148,14 @@ fn read_head(
     Ok(())
 }
 
-fn read_rows(rows: &[Vec<f32>], height: usize, width: usize, place: &str) -> Result<Matrix, Problem> {
+fn read_rows(rows: &[Row], height: usize, width: usize, place: &str) -> Result<Matrix, Problem> {
     if rows.len() != height {
         return Err(Problem::invalid(place, format!("{height} rows"), rows.len()));
     }
-    for (i, row) in rows.iter().enumerate() {
+    for (i, Row(row)) in rows.iter().enumerate() {
         check_row(row, width, &format!("{place}, row {}", i + 1))?;
     }
-    Ok(Matrix::from_row_iterator(height, width, rows.iter().flatten().copied()))
+    Ok(Matrix::from_row_iterator(height, width, rows.iter().flat_map(|row| &row.0).copied()))
 }
 
 fn check_row(row: &[f32], width: usize, place: &str) -> Result<(), Problem> {

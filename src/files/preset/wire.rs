@@ -1,12 +1,16 @@
 //! What stands in a preset file, apart from the document, so that either can change alone.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use ron::value::RawValue;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::attention::Pattern;
 use crate::document::{Change, Expect};
-use crate::model::{Features, Moves, Position, Relation};
+use crate::model::{Features, Moves, Position, Relation, limits};
 
 /// One version of the format a variant; reading takes all, writing makes the newest.
 #[derive(Serialize, Deserialize)]
@@ -36,9 +40,9 @@ pub(super) struct Preset {
     pub words: BTreeMap<String, Features>,
     /// Rows of X by the number of the token, from 1.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub embeddings: BTreeMap<usize, Vec<f32>>,
+    pub embeddings: BTreeMap<usize, Row>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub contrast_embeddings: BTreeMap<usize, Vec<f32>>,
+    pub contrast_embeddings: BTreeMap<usize, Row>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub seed: u64,
     #[serde(default = "default_width")]
@@ -58,7 +62,7 @@ pub(super) struct Preset {
     /// On for more than one layer, off for one, unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<bool>,
-    pub layers: Vec<Vec<Head>>,
+    pub layers: AtMost<{ limits::LAYERS }, AtMost<{ limits::HEADS }, Head>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focus: Option<Focus>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -92,10 +96,10 @@ pub(super) struct Head {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rows {
-    pub w_q: Vec<Vec<f32>>,
-    pub w_k: Vec<Vec<f32>>,
-    pub w_v: Vec<Vec<f32>>,
-    pub w_o: Vec<Vec<f32>>,
+    pub w_q: Vec<Row>,
+    pub w_k: Vec<Row>,
+    pub w_v: Vec<Row>,
+    pub w_o: Vec<Row>,
 }
 
 /// Counted from 1, as on the screen; query and key by number too.
@@ -128,6 +132,47 @@ pub(super) struct Claim {
     pub at_most: Option<f32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<Change>,
+}
+
+/// Numbers, written on one line, so that a matrix looks like one.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Row(pub Vec<f32>);
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_rust(&self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+/// A list that is read no further than its limit: three letters of a file make a head, which takes
+/// a hundred times as much memory.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct AtMost<const N: usize, T>(pub Vec<T>);
+
+impl<'de, const N: usize, T: Deserialize<'de>> Deserialize<'de> for AtMost<N, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(AtMost::<N, T>(Vec::new()))
+    }
+}
+
+impl<'de, const N: usize, T: Deserialize<'de>> Visitor<'de> for AtMost<N, T> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "a list of at most {N}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Self, A::Error> {
+        while let Some(entry) = list.next_element()? {
+            if self.0.len() == N {
+                return Err(A::Error::invalid_length(N + 1, &self));
+            }
+            self.0.push(entry);
+        }
+        Ok(self)
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -7,7 +7,7 @@ use ron::ser::PrettyConfig;
 use serde::Serialize;
 
 use super::read::{check_claim, tokenize_lines};
-use super::wire::{self, Preset, Rows, Versions};
+use super::wire::{self, AtMost, Preset, Row, Rows, Versions};
 use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, join};
@@ -21,7 +21,7 @@ pub fn write_preset(document: &Document) -> String {
     let config = PrettyConfig::new().extensions(Extensions::IMPLICIT_SOME).struct_names(false);
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
     let text = options.to_string_pretty(&Versions::V1(wire(document)), config);
-    one_line_rows(&text.expect("the wire format holds nothing that RON cannot write"))
+    text.expect("the wire format holds nothing that RON cannot write") + "\n"
 }
 
 /// Writes a part of a claim, its pattern or a change, on one line as in a preset.
@@ -38,7 +38,7 @@ fn wire(document: &Document) -> Preset {
     let claims = document.claims.iter().enumerate().filter(fitting).map(|(_, written)| claim(written)).collect();
     let focus = fitting_focus(document);
     let head = |head: &Head| wire_head(head, document.width, document.head_width());
-    let layer = |layer: &Layer| layer.heads.iter().map(head).collect();
+    let layer = |layer: &Layer| AtMost(layer.heads.iter().map(head).collect());
     let spec = &document.spec;
     let residual = spec.residual;
     Preset {
@@ -60,14 +60,14 @@ fn wire(document: &Document) -> Preset {
         temperature: spec.temperature,
         scale: spec.scale,
         residual: (residual != (document.layers.len() > 1)).then_some(residual),
-        layers: document.layers.iter().map(layer).collect(),
+        layers: AtMost(document.layers.iter().map(layer).collect()),
         focus: (focus != Focus::default()).then(|| wire_focus(focus)),
         claims,
     }
 }
 
 /// A sentence as text, or as tokens where the text would be split otherwise, and its own embeddings.
-type Sentence = (Option<String>, Option<Vec<String>>, BTreeMap<usize, Vec<f32>>);
+type Sentence = (Option<String>, Option<Vec<String>>, BTreeMap<usize, Row>);
 
 fn sentence(tokens: &[Token], width: usize) -> Sentence {
     let texts: Vec<String> = tokens.iter().map(|token| token.text.clone()).collect();
@@ -76,7 +76,7 @@ fn sentence(tokens: &[Token], width: usize) -> Sentence {
     let rows = tokens.iter().enumerate().filter_map(|(i, token)| {
         let mut row = token.row.as_ref()?.to_vec();
         row.resize(width, 0.0);
-        Some((i + 1, row))
+        Some((i + 1, Row(row)))
     });
     (text, texts, rows.collect())
 }
@@ -114,8 +114,8 @@ fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
     wire
 }
 
-fn rows(matrix: &Matrix) -> Vec<Vec<f32>> {
-    matrix.row_iter().map(|row| row.iter().copied().collect()).collect()
+fn rows(matrix: &Matrix) -> Vec<Row> {
+    matrix.row_iter().map(|row| Row(row.iter().copied().collect())).collect()
 }
 
 fn wire_focus(focus: Focus) -> wire::Focus {
@@ -141,24 +141,4 @@ fn claim(claim: &Claim) -> wire::Claim {
         at_most,
         when: claim.when.clone(),
     }
-}
-
-/// Puts a list of nothing but numbers on one line, so that a matrix looks like one.
-fn one_line_rows(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        out.push_str(line);
-        let is_number = |line: &&str| line.trim().trim_end_matches(',').parse::<f32>().is_ok();
-        if line.ends_with('[') && lines.peek().is_some_and(is_number) {
-            let mut numbers = Vec::new();
-            while let Some(number) = lines.next_if(is_number) {
-                numbers.push(number.trim().trim_end_matches(','));
-            }
-            out.push_str(&numbers.join(", "));
-            out.push_str(lines.next().map_or("", str::trim));
-        }
-        out.push('\n');
-    }
-    out
 }
