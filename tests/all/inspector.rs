@@ -188,8 +188,8 @@ fn a_cell_outside_of_what_is_drawn_has_no_story() {
 
 #[test]
 fn readings_follow_the_effective_number() {
-    let readings = [(0, 0.0), (1, 1.0), (9, 1.2), (9, 3.0), (9, 8.5), (2, 1.9)].map(|(allowed, n)| Reading::of(allowed, n));
-    let expected = [Reading::Empty, Reading::Only, Reading::Stare, Reading::Few, Reading::Many, Reading::Many];
+    let readings = [(0, 0.0), (1, 1.0), (9, 1.2), (9, 3.0), (9, 7.0), (2, 1.9)].map(|(allowed, n)| Reading::of(allowed, n));
+    let expected = [Reading::Empty, Reading::Only, Reading::Stare, Reading::Few, Reading::Uneven, Reading::Many];
     assert_eq!(readings, expected);
 }
 
