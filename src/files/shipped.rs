@@ -45,6 +45,26 @@ macro_rules! shipped {
 
 shipped! {
     Start "lecture-notes",
+    Start "uniform",
+    Start "by-hand",
+    Places "previous-token",
+    Places "next-token",
+    Places "punctuation",
+    Words "same-word",
+    Words "induction",
+    Words "coreference",
+    Grammar "determiner-noun",
+    Grammar "adjective-noun",
+    Grammar "object-verb",
+    Grammar "agreement",
+    Mechanics "attention-sink",
+    Mechanics "saturation",
+    Mechanics "order-blindness",
+    Scale "many-heads-16",
+    Scale "many-heads-64",
+    Scale "many-heads-128",
+    Scale "long-context-512",
+    Scale "long-context-1024",
 }
 
 impl ShippedPreset {

@@ -6,10 +6,13 @@ use super::scene::Scene;
 use super::textures::Textures;
 use super::theme::{self, Theme};
 use super::{panels, shortcuts, views};
-use crate::workbench::{Command, ThemeChoice, View, Workbench};
+use crate::workbench::{Command, Side, ThemeChoice, View, Workbench};
 
 /// Opacity of a view that shows the state before the newest.
 const STALE: f32 = 0.45;
+
+/// Width in points below which there is no room for two panels beside the view.
+const NARROW: f32 = 940.0;
 
 /// What the interface keeps between frames, all of it derived.
 #[derive(Default)]
@@ -45,18 +48,23 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     if !typing && !ctx.input(|input| input.pointer.any_down()) {
         workbench.end_gesture();
     }
+    let narrow = ui.max_rect().width() < NARROW;
+    let is_open = |scene: &Scene, side| scene.workbench.view.sides.is_open(side, narrow);
     let commands = shortcuts::commands(&ctx, workbench);
     let mut asked = obey(workbench, commands);
     update(&ctx, workbench);
 
     asked |= draw(workbench, state, theme, |scene| {
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 6));
-        Panel::top("bar").frame(bar).show(ui, |ui| panels::top_bar(ui, scene));
+        Panel::top("bar").frame(bar).show(ui, |ui| panels::top_bar(ui, scene, narrow));
         if scene.workbench.message().is_some() {
             let frame = Frame::new().fill(theme.raised).inner_margin(Margin::symmetric(10, 6));
             Panel::top("message").frame(frame).show(ui, |ui| panels::message(ui, scene));
         }
         panels::dialog(ui, scene);
+        if !is_open(scene, Side::Controls) {
+            return;
+        }
         let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
         Panel::left("controls").frame(side).default_size(292.0).size_range(240.0..=420.0).show(ui, |ui| {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::controls(ui, scene));
@@ -67,10 +75,12 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     asked |= draw(workbench, state, theme, |scene| {
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 4));
         Panel::bottom("status").frame(bar).show(ui, |ui| panels::status(ui, scene));
-        let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
-        Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0).show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
-        });
+        if is_open(scene, Side::Inspector) {
+            let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
+            Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0).show(ui, |ui| {
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
+            });
+        }
         let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
         CentralPanel::default().frame(center).show(ui, |ui| {
             if scene.workbench.is_stale() {

@@ -45,10 +45,53 @@ pub struct Peek {
     pub key: Option<usize>,
 }
 
+/// The panels at the sides of the view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Controls,
+    Inspector,
+}
+
+/// Which panels are open. Where there is no room for both beside the view, at most one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sides {
+    controls: bool,
+    inspector: bool,
+    narrow: Option<Side>,
+}
+
+impl Default for Sides {
+    fn default() -> Self {
+        Self { controls: true, inspector: true, narrow: None }
+    }
+}
+
+impl Sides {
+    /// Whether a panel is open.
+    #[must_use]
+    pub fn is_open(&self, side: Side, narrow: bool) -> bool {
+        match side {
+            _ if narrow => self.narrow == Some(side),
+            Side::Controls => self.controls,
+            Side::Inspector => self.inspector,
+        }
+    }
+
+    /// Opens a panel, or closes it.
+    pub fn toggle(&mut self, side: Side, narrow: bool) {
+        match side {
+            _ if narrow => self.narrow = (self.narrow != Some(side)).then_some(side),
+            Side::Controls => self.controls = !self.controls,
+            Side::Inspector => self.inspector = !self.inspector,
+        }
+    }
+}
+
 /// What is chosen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ViewState {
     pub view: View,
+    pub sides: Sides,
     pub layer: usize,
     pub head: usize,
     pub map: MapKind,
@@ -84,6 +127,15 @@ impl ViewState {
     #[must_use]
     pub fn cell(&self) -> Option<Peek> {
         self.hover.or(self.lock)
+    }
+
+    /// What is chosen in one of the sentences. A choice in the other one is mirrored, so that the same
+    /// places can be compared; none where this sentence is too short for it.
+    #[must_use]
+    pub fn cell_in(&self, second: bool, tokens: usize) -> Option<Peek> {
+        let cell = self.cell()?;
+        let inside = cell.query < tokens && cell.key.is_none_or(|key| key < tokens);
+        inside.then_some(Peek { second, ..cell })
     }
 
     /// Lets go of what a smaller document no longer has.

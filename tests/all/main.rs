@@ -12,6 +12,7 @@ mod harness;
 mod import;
 mod inspector;
 mod notebook;
+mod presets;
 mod properties;
 mod session;
 mod texts;

@@ -27,6 +27,9 @@ group-scale = Many heads, long texts
 
 view-explore = Explore
 view-heads = Heads
+side-controls = Controls
+side-inspector = Inspector
+side-hint = Shows or hides the panel at the side.
 
 look = Look
 theme = Theme

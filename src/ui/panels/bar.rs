@@ -6,23 +6,25 @@ use crate::files::{Group, SHIPPED, ShippedPreset};
 use crate::ui::Scene;
 use crate::ui::shortcuts::{OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO};
 use crate::ui::theme::fonts;
-use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, ThemeChoice, View};
+use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, Side, ThemeChoice, View};
 
-/// Menus, undo, views, and how things look.
-pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
+/// Menus, undo, views, and how things look. A narrow bar leaves out what can be found elsewhere.
+pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new(scene.text("app-name")).family(fonts::strong()));
-        ui.separator();
+        if narrow {
+            ui.spacing_mut().item_spacing.x = 4.0;
+        } else {
+            ui.label(RichText::new(scene.text("app-name")).family(fonts::strong()));
+            ui.separator();
+        }
         ui.menu_button(scene.text("menu-file"), |ui| file_menu(ui, scene));
         ui.menu_button(scene.text("menu-presets"), |ui| preset_menu(ui, scene));
         let history = scene.workbench.history();
         let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
         step_button(ui, scene, "↶", "undo", &UNDO, can_undo, || Command::Undo);
         step_button(ui, scene, "↷", "redo", &REDO, can_redo, || Command::Redo);
-        let changed = scene.workbench.document() != scene.workbench.original();
-        let reset = ui.add_enabled(changed, Button::new(scene.text("reset"))).on_hover_text(scene.text("reset-hint"));
-        if reset.clicked() {
-            scene.push(Command::Reset);
+        if !narrow {
+            reset_button(ui, scene);
         }
         ui.separator();
         for (view, key) in [(View::Explore, "view-explore"), (View::Heads, "view-heads")] {
@@ -30,8 +32,23 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
                 scene.push(Command::view(move |state| state.view = view));
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene));
+        ui.separator();
+        for (side, key) in [(Side::Controls, "side-controls"), (Side::Inspector, "side-inspector")] {
+            let open = scene.workbench.view.sides.is_open(side, narrow);
+            if ui.selectable_label(open, scene.text(key)).on_hover_text(scene.text("side-hint")).clicked() {
+                scene.push(Command::view(move |view| view.sides.toggle(side, narrow)));
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene, narrow));
     });
+}
+
+fn reset_button(ui: &mut Ui, scene: &mut Scene) {
+    let changed = scene.workbench.document() != scene.workbench.original();
+    let reset = ui.add_enabled(changed, Button::new(scene.text("reset"))).on_hover_text(scene.text("reset-hint"));
+    if reset.clicked() {
+        scene.push(Command::Reset);
+    }
 }
 
 fn step_button(
@@ -62,6 +79,7 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     item(ui, "open", &OPEN, Command::Ask(Dialog::Open));
     item(ui, "save", &SAVE, Command::Save);
     item(ui, "save-as", &SAVE_AS, Command::Ask(Dialog::SaveAs));
+    reset_button(ui, scene);
     ui.separator();
     let recent = &scene.workbench.settings.recent;
     ui.add_enabled_ui(!recent.is_empty(), |ui| {
@@ -124,7 +142,7 @@ fn group_key(group: Group) -> &'static str {
 }
 
 /// Theme, zoom and colours; laid out from the right.
-fn look(ui: &mut Ui, scene: &mut Scene) {
+fn look(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
     let settings = scene.workbench.settings.clone();
     ui.menu_button(scene.text("look"), |ui| {
         ui.set_min_width(240.0);
@@ -169,7 +187,8 @@ fn look(ui: &mut Ui, scene: &mut Scene) {
     let mut zoom = (settings.zoom * 100.0).round();
     let range = Settings::ZOOM.0 * 100.0..=Settings::ZOOM.1 * 100.0;
     let name = scene.text("zoom");
-    ui.menu_button(format!("{name} {zoom:.0} %"), |ui| {
+    let label = if narrow { format!("{zoom:.0} %") } else { format!("{name} {zoom:.0} %") };
+    ui.menu_button(label, |ui| {
         for percent in [75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0] {
             if ui.selectable_label(zoom == percent, format!("{percent:.0} %")).clicked() {
                 zoom = percent;

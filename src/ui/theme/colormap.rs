@@ -23,19 +23,17 @@ const LOG_FLOOR: f32 = 1e-3;
 impl Colors {
     const COUNT: usize = 256;
 
-    /// The colours of weights. On a light ground the sequence is turned round, so that nothing
-    /// looks like paper and much looks like ink.
+    /// The colours of weights. Viridis and Cividis always run from dark to light; the other two turn
+    /// round with the ground, so that nothing looks like paper and much looks like ink.
     #[must_use]
     pub fn sequential(palette: Palette, dark: bool) -> Self {
-        let gradient = match palette {
-            Palette::Viridis => colorous::VIRIDIS,
-            Palette::Cividis => colorous::CIVIDIS,
-            Palette::Magma => colorous::MAGMA,
-            Palette::Grey => colorous::GREYS,
-        };
-        // Colorous' greys run from white to black, the others from dark to light.
-        let from_light = palette == Palette::Grey;
-        Self::of(gradient, dark == from_light)
+        match palette {
+            Palette::Viridis => Self::of(colorous::VIRIDIS, false),
+            Palette::Cividis => Self::of(colorous::CIVIDIS, false),
+            Palette::Magma => Self::of(colorous::MAGMA, !dark),
+            // Colorous' greys run from white to black.
+            Palette::Grey => Self::of(colorous::GREYS, dark),
+        }
     }
 
     /// Zero-centred colours of scores: blue below, orange above.

@@ -1,6 +1,6 @@
 //! One head in detail, all others small.
 
-use egui::{CentralPanel, Frame, Margin, Panel, RichText, Ui, vec2};
+use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
 use crate::document::{Claim, Judged};
 use crate::ui::{Scene, names};
@@ -11,13 +11,20 @@ use crate::workbench::{ColorScale, Command, Edit, MapKind};
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
 
+/// Lower than this, the view shows the map only.
+const FLAT: f32 = 400.0;
+/// A map is never lower than this; the view scrolls instead.
+const LEAST_MAP: f32 = 230.0;
+
 /// Draws the chosen head's map and sentence, and a panel for every head.
 pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     heading(ui, scene);
     let space = ui.available_size();
     let bare = Frame::new().inner_margin(Margin { left: 8, right: 0, top: 0, bottom: 0 });
     let below = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
-    if space.x > WIDE * space.y {
+    if space.y < FLAT {
+        // Too low for heads and a map: the heads have a view of their own.
+    } else if space.x > WIDE * space.y {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
         let panel = Panel::right("heads at the side").frame(bare).default_size(width).size_range(190.0..=900.0);
         panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
@@ -26,7 +33,9 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         let panel = Panel::bottom("heads below").resizable(true).frame(below).default_size(height).size_range(76.0..=600.0);
         panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
     }
-    CentralPanel::default().frame(Frame::new()).show(ui, |ui| maps(ui, scene));
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene));
+    });
 }
 
 /// What the document shows, whether it does, and what to try.
@@ -126,7 +135,7 @@ fn maps(ui: &mut Ui, scene: &mut Scene) {
 fn sentence(ui: &mut Ui, scene: &mut Scene, second: bool) {
     token_strip(ui, scene, second);
     let space = ui.available_size();
-    heatmap(ui, scene, second, vec2(space.x, space.y.max(160.0)));
+    heatmap(ui, scene, second, vec2(space.x, space.y.max(LEAST_MAP)));
 }
 
 /// Which layer and which map, and how it is drawn.

@@ -25,6 +25,11 @@ pub struct MapLayout {
     pub flat: bool,
     /// A label every so many tokens.
     pub stride: usize,
+    /// Whether the margins have no numbers.
+    pub tight: bool,
+    /// Width of the margin at the side, and of the colour bar beyond it.
+    pub side: f32,
+    pub bar: f32,
     /// Whether the captions of the axes fit in the corner above the row labels.
     pub corner: bool,
 }
@@ -35,9 +40,12 @@ const LABEL: [usize; 2] = [16, 11];
 const LITTLE: f32 = 420.0;
 /// The corner that holds both captions, each in two lines.
 pub(super) const CORNER: egui::Vec2 = vec2(92.0, 64.0);
-/// Space of the margin with entropies, and of the colour bar with its numbers.
-pub(super) const SIDE: f32 = 74.0;
-pub(super) const BAR: f32 = 62.0;
+/// Space of the margin with entropies and their numbers, or with bars only.
+const SIDE: [f32; 2] = [74.0, 46.0];
+/// Space of the colour bar with its numbers.
+const BAR: [f32; 2] = [62.0, 42.0];
+/// Width below which the margins are tight.
+const TIGHT: f32 = 420.0;
 pub(super) const FOOT: f32 = 44.0;
 /// Height of the captions of the axes.
 pub(super) const CAPTION: f32 = 18.0;
@@ -54,11 +62,13 @@ impl MapLayout {
         };
         // The widest of very many labels is not worth laying all of them out.
         let widest = labels.iter().take(256).map(width).fold(20.0, f32::max);
+        let tight = outer.width() < TIGHT;
+        let [margin, bar] = [SIDE, BAR].map(|sizes| sizes[usize::from(tight)]);
         let side = |flat: bool| {
             let height = if flat { size::BODY + 4.0 } else { turned_height(widest) };
             let corner = widest >= CORNER.x && height >= CORNER.y;
             let top = if corner { height } else { CAPTION + GAP + height };
-            let space = vec2(outer.width() - widest - 2.0 * GAP - SIDE - BAR, outer.height() - top - FOOT);
+            let space = vec2(outer.width() - widest - 2.0 * GAP - margin - bar, outer.height() - top - FOOT);
             (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32), corner)
         };
         let flat = widest + 6.0 <= side(true).1 / tokens as f32;
@@ -67,7 +77,7 @@ impl MapLayout {
         let cell = side / tokens as f32;
         let stride = (15.0 / cell).ceil().max(1.0) as usize;
         let transposed = scene.workbench.settings.transposed;
-        Self { outer, map, cell, tokens, transposed, font, labels, flat, stride, corner }
+        Self { outer, map, cell, tokens, transposed, font, labels, flat, stride, tight, side: margin, bar, corner }
     }
 
     /// The cell `(query, key)` under a point, the nearest one where it lies outside.

@@ -4,7 +4,7 @@ use egui::epaint::TextShape;
 use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::MapLayout;
-use super::layout::{BAR, FOOT, SIDE};
+use super::layout::FOOT;
 use crate::ui::Scene;
 use crate::ui::theme::{ColorMap, size};
 use crate::workbench::HeadSummary;
@@ -14,7 +14,7 @@ const BAR_STEPS: usize = 64;
 /// Token labels on both axes, and what the axes are.
 pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool) {
     let theme = scene.theme;
-    let chosen = scene.workbench.view.cell().filter(|cell| cell.second == second);
+    let chosen = scene.workbench.view.cell_in(second, layout.tokens);
     let (query, key) = (chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key));
     let (rows, columns) = if layout.transposed { (key, query) } else { (query, key) };
     let (row_color, column_color) =
@@ -72,7 +72,7 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
     let HeadSummary { entropies, effective, column_mass: mass, .. } = summary;
     let most = mass.iter().copied().fold(1.0, f32::max);
     let small = FontId::proportional(size::SMALL);
-    let numbers = layout.cell >= size::SMALL + 1.0;
+    let numbers = layout.cell >= size::SMALL + 1.0 && !layout.tight;
     for i in (0..tokens).step_by(step) {
         let effective = format!("{:.1}", effective[i]);
         let thickness = (layout.cell * 0.6).clamp(1.0, 14.0);
@@ -99,7 +99,7 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
     let (side_key, foot_key) =
         if layout.transposed { ("margin-mass", "margin-entropy") } else { ("margin-entropy", "margin-mass") };
     let at = pos2(layout.map.right() + 5.0, layout.map.bottom() + 2.0);
-    caption(ui, painter, scene, at, side_key, SIDE + BAR - 6.0);
+    caption(ui, painter, scene, at, side_key, layout.side + layout.bar - 6.0);
     let at = pos2(layout.outer.left(), layout.map.bottom() + 2.0);
     caption(ui, painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 8.0);
 }
@@ -118,7 +118,7 @@ fn bar(painter: &Painter, rect: Rect, color: Color32) {
 /// The colour bar with its range.
 pub(super) fn color_bar(painter: &Painter, scene: &Scene, layout: &MapLayout, colors: &ColorMap) {
     let theme = scene.theme;
-    let left = layout.map.right() + SIDE + 2.0;
+    let left = layout.map.right() + layout.side + 2.0;
     let height = layout.map.height().min(220.0);
     let rect = Rect::from_min_size(pos2(left, layout.map.top()), vec2(14.0, height));
     let step = height / BAR_STEPS as f32;

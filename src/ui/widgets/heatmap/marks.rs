@@ -10,6 +10,8 @@ use crate::workbench::MapKind;
 
 /// Cells smaller than this have their chequer from the texture only.
 const HATCHED_FROM: f32 = 7.0;
+/// Cells smaller than this are outlined thinly.
+const SMALL: f32 = 14.0;
 /// Cells from this width on hold a number.
 const NUMBER_FROM: f32 = 34.0;
 
@@ -57,20 +59,20 @@ fn signed(value: f32) -> String {
 pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool, focused: bool) {
     let theme = scene.theme;
     let outline = |rect: Rect, width: f32, color| {
-        painter.rect_stroke(rect, 2.0, Stroke::new(width, color), StrokeKind::Outside);
+        let radius = if layout.cell < SMALL { 0.0 } else { 2.0 };
+        painter.rect_stroke(rect, radius, Stroke::new(width, color), StrokeKind::Outside);
     };
     if focused {
         outline(layout.map.expand(1.0), theme.line, theme.accent);
     }
-    let Some(cell) = scene.workbench.view.cell().filter(|cell| cell.second == second) else { return };
-    if cell.query >= layout.tokens || cell.key.is_some_and(|key| key >= layout.tokens) {
-        return;
-    }
-    outline(layout.query_rect(cell.query), theme.line + 1.0, theme.query);
+    let Some(cell) = scene.workbench.view.cell_in(second, layout.tokens) else { return };
+    // Around small cells, thick lines would hide the neighbours.
+    let width = if layout.cell < SMALL { 1.0 } else { theme.line + 1.0 };
+    outline(layout.query_rect(cell.query), width, theme.query);
     if let Some(key) = cell.key {
-        outline(layout.key_rect(key), theme.line + 1.0, theme.key);
+        outline(layout.key_rect(key), width, theme.key);
         let rect = layout.rect(cell.query, key);
-        outline(rect, theme.line + 2.0, theme.background);
-        outline(rect, theme.line + 1.0, theme.text);
+        outline(rect, width + 1.0, theme.background);
+        outline(rect, width, theme.text);
     }
 }
