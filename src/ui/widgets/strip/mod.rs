@@ -33,7 +33,7 @@ struct Memory {
     hovered: bool,
     /// A key moved the focus.
     walked: bool,
-    /// What was visible in the last frame.
+    /// What was in view in the last frame.
     offset: f32,
     width: f32,
 }
@@ -47,8 +47,8 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(trace: Option<&'a HeadTrace>, peek: Option<Peek>, second: bool) -> Option<Self> {
-        let (trace, peek) = (trace?, peek.filter(|peek| peek.second == second)?);
+    fn of(trace: Option<&'a HeadTrace>, peek: Option<Peek>) -> Option<Self> {
+        let (trace, peek) = (trace?, peek?);
         let inside = peek.query < trace.weights.tokens();
         inside.then(|| Self { peek, scores: trace.scores.row(peek.query), weights: trace.weights.row(peek.query) })
     }
@@ -60,7 +60,8 @@ impl<'a> Row<'a> {
 
 /// The first or the second sentence as a row of chips, with arcs from the chosen query to its keys.
 ///
-/// The pointer over a chip peeks at its row, a click locks it.
+/// The pointer over a chip peeks at its row, a click locks it. What is chosen in the other sentence
+/// is mirrored.
 pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let tokens = scene.tokens(second);
     let theme = scene.theme;
@@ -71,21 +72,21 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let id = ui.scope_id().with(("token strip", second));
     let mut memory: Memory = ui.data(|data| data.get_temp(id).unwrap_or_default());
     let places = Places::of(ui, id, scene.derived().revision, tokens);
-    let row = Row::of(scene.head(second), scene.workbench.view.cell(), second);
+    let row = Row::of(scene.head(second), scene.workbench.view.cell_in(second, tokens.len()));
 
     let overflows = places.width() > ui.available_width();
     let height = ARCS + places.chip_height() + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
     let mut area = ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).min_scrolled_height(height);
     let peek = row.map(|row| row.peek);
     if overflows
-        && peek != memory.peek
+        && (peek, ui.available_width()) != (memory.peek, memory.width)
         && (memory.walked || !memory.hovered)
         && let Some(row) = &row
         && let Some(offset) = memory.reveal(row, &places, ui.available_width())
     {
         area = area.horizontal_scroll_offset(offset);
     }
-    (memory.peek, memory.walked) = (peek, false);
+    (memory.peek, memory.walked, memory.width) = (peek, false, ui.available_width());
 
     let mut under = None;
     let output = area.show_viewport(ui, |ui, viewport| {
@@ -112,7 +113,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
             }
         }
     });
-    (memory.offset, memory.width) = (output.state.clamped_offset().x, output.inner_rect.width());
+    memory.offset = output.state.clamped_offset().x;
     caption(ui, scene, row.as_ref(), second, output.inner_rect);
     let whole = ui.interact(output.inner_rect, id, egui::Sense::hover());
     memory.hovered = under.is_some();
@@ -130,7 +131,7 @@ impl Memory {
         let (left, right) = (query.0.min(key.0), query.1.max(key.1));
         let fits = right - left <= width;
         let (left, right) = if fits { (left, right) } else { query };
-        if left >= self.offset && right <= self.offset + self.width {
+        if left >= self.offset && right <= self.offset + width {
             return None;
         }
         let offset = match () {
