@@ -1,13 +1,39 @@
 //! Pattern scores: how much of a head's attention falls where a relation points.
 
+use std::collections::HashMap;
+
 use super::{AttentionMap, Mask};
 use crate::model::{Feature, Features, Kind, Relation, normalized};
 
 /// A token as a detector sees it.
-#[derive(Clone, Debug)]
-pub struct Target<'a> {
-    pub text: &'a str,
-    pub features: Option<&'a Features>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The same number for the same word.
+    word: u32,
+    /// A bit for each feature that it has.
+    features: u32,
+}
+
+const _: () = assert!(Feature::ALL.len() <= u32::BITS as usize);
+
+impl Target {
+    /// The words of a sentence, each with its features.
+    #[must_use]
+    pub fn sentence<'a>(words: impl IntoIterator<Item = (&'a str, Option<&'a Features>)>) -> Vec<Self> {
+        let mut numbers = HashMap::new();
+        let target = |(text, features): (&str, Option<&Features>)| {
+            let next = numbers.len() as u32;
+            let word = *numbers.entry(normalized(text)).or_insert(next);
+            let bit = |feature: Feature| 1 << feature as u32;
+            let has = features.into_iter().flat_map(Features::iter).filter(|(_, amount)| *amount > 0.0);
+            Self { word, features: has.fold(bit(Feature::Token), |bits, (feature, _)| bits | bit(feature)) }
+        };
+        words.into_iter().map(target).collect()
+    }
+
+    fn has(self, feature: Feature) -> bool {
+        self.features >> feature as u32 & 1 == 1
+    }
 }
 
 /// Shares of attention, 0 to 1.
@@ -25,10 +51,8 @@ const NEARBY: usize = 2;
 /// The keys that a relation points at, seen from `query`, in order.
 #[must_use]
 pub fn targets(relation: Relation, tokens: &[Target], query: usize) -> Vec<usize> {
-    let same = |a: usize, b: usize| normalized(tokens[a].text) == normalized(tokens[b].text);
-    let has = |i: usize, feature: Feature| {
-        feature == Feature::Token || tokens[i].features.is_some_and(|f| f.amount(feature) > 0.0)
-    };
+    let same = |a: usize, b: usize| tokens[a].word == tokens[b].word;
+    let has = |i: usize, feature: Feature| tokens[i].has(feature);
     let points = |key: usize| match relation.kind() {
         Kind::Shift(shift) => query as i64 + i64::from(shift) == key as i64,
         Kind::Nearby => query.abs_diff(key) <= NEARBY,

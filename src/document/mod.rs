@@ -141,11 +141,9 @@ impl Document {
 
     /// The tokens of a sentence as a detector sees them.
     #[must_use]
-    pub fn targets(&self, second: bool) -> Vec<Target<'_>> {
-        self.sentence(second)
-            .iter()
-            .map(|token| Target { text: &token.text, features: self.features(&token.text) })
-            .collect()
+    pub fn targets(&self, second: bool) -> Vec<Target> {
+        let words = self.sentence(second).iter().map(|token| token.text.as_str());
+        Target::sentence(words.map(|word| (word, self.features(word))))
     }
 
     /// Bytes of the model and its trace (of both sentences).

@@ -259,7 +259,6 @@ fn the_model_takes_128_heads_and_says_what_they_cost() {
     undo(&mut lab);
     assert_eq!(bench(&lab).document().heads(), 4);
     type_number(&mut lab, "Model width D", "32");
-    check(&mut lab, "Head width K = D/H");
     assert_eq!(bench(&lab).document().head_width, None);
     assert!(lab.query_by_label_contains("4 heads × 8 wide = 32").is_some());
     assert!(slider(&lab, "Head width K").accesskit_node().is_disabled());
@@ -302,6 +301,7 @@ fn a_head_is_designed_or_random_and_can_be_ablated() {
         HeadSource::Recipe(recipe) => recipe.relations.get(&relation).copied(),
         _ => None,
     };
+    let stock = strength(&lab, Relation::QuestionToDefinition);
     type_number(&mut lab, "Question → definition", "55");
     assert_eq!(strength(&lab, Relation::QuestionToDefinition), Some(55.0));
     type_number(&mut lab, "Same topic", "0");
@@ -317,7 +317,7 @@ fn a_head_is_designed_or_random_and_can_be_ablated() {
     type_number(&mut lab, "Spread of weights σ", "2");
     assert_eq!(source(&lab), HeadSource::Seeded { seed: 12, deviation: 2.0 });
     press(&mut lab, "designed");
-    assert_eq!(strength(&lab, Relation::QuestionToDefinition), Some(20.0));
+    assert_eq!(strength(&lab, Relation::QuestionToDefinition), stock);
 
     check(&mut lab, "Ablate this head");
     assert!(bench(&lab).document().layers[0].heads[0].ablated);
@@ -353,6 +353,7 @@ fn nothing_is_pushed_while_nobody_touches_anything() {
     ] {
         workbench.apply(Command::Edit(edit));
     }
+    workbench.update_now();
     let before = workbench.document().clone();
     let mut lab = harness(workbench, (1280.0, 1600.0));
     lab.run();

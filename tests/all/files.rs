@@ -57,7 +57,9 @@ fn a_document_that_shrank_opens_again_without_what_is_gone() {
     document.set_heads(2);
     document.tokens.truncate(3);
     let opened = parse_preset(&write_preset(&document)).unwrap();
-    assert_eq!(opened.claims, document.claims[1..]);
+    let kept: Vec<_> = document.claims[1..].iter().filter(|claim| claim.head < 2).cloned().collect();
+    assert!(!kept.is_empty());
+    assert_eq!(opened.claims, kept);
     assert_eq!(opened.focus, Focus { layer: 0, head: 0, query: None, key: Some(1) });
 }
 
@@ -152,7 +154,7 @@ fn bad_presets_say_what_and_where() {
         ),
         (
             "V1((text: \"a\", width: 4096, head_width: 4096, layers: [[(seed: 1, repeat: 128)]]))".into(),
-            "this needs 32781 MiB of memory, and the limit is 4096 MiB",
+            "this needs 32781 MiB of memory, and the limit is 2048 MiB",
         ),
         (
             format!("V1((text: \"{}\", layers: [[(seed: 1)]]))", "a ".repeat(4097)),

@@ -270,7 +270,7 @@ fn more_memory_than_the_limit_is_refused_from_the_header_alone() {
     add("layers.0.heads.0.w_q", [1, 1]);
     add("layers.47.heads.127.w_q", [1, 1]);
     let problem = import(&file(&tensors, None)).unwrap_err().to_string();
-    assert!(problem.starts_with("this needs ") && problem.contains("the limit is 4096 MiB"), "{problem}");
+    assert!(problem.starts_with("this needs ") && problem.contains("the limit is 2048 MiB"), "{problem}");
 }
 
 #[test]
