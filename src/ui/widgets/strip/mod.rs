@@ -6,7 +6,6 @@ mod places;
 
 use egui::{EventFilter, FontId, Id, Key, Modifiers, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
-use crate::attention::HeadTrace;
 use crate::ui::Scene;
 use crate::ui::theme::size;
 use crate::ui::widgets::peek;
@@ -47,10 +46,10 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(trace: Option<&'a HeadTrace>, peek: Option<Peek>) -> Option<Self> {
-        let (trace, peek) = (trace?, peek?);
-        let inside = peek.query < trace.weights.tokens();
-        inside.then(|| Self { peek, scores: trace.scores.row(peek.query), weights: trace.weights.row(peek.query) })
+    fn of(scene: &Scene<'a>, second: bool) -> Option<Self> {
+        let trace = scene.head(second)?;
+        let peek = scene.workbench.view.cell_in(second, trace.weights.tokens())?;
+        Some(Self { peek, scores: trace.scores.row(peek.query), weights: trace.weights.row(peek.query) })
     }
 
     fn allows(&self, key: usize) -> bool {
@@ -72,7 +71,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let id = ui.scope_id().with(("token strip", second));
     let mut memory: Memory = ui.data(|data| data.get_temp(id).unwrap_or_default());
     let places = Places::of(ui, id, scene.derived().revision, tokens);
-    let row = Row::of(scene.head(second), scene.workbench.view.cell_in(second, tokens.len()));
+    let row = Row::of(scene, second);
 
     let overflows = places.width() > ui.available_width();
     let height = ARCS + places.chip_height() + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
