@@ -43,6 +43,10 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             place = format!("{place} · {sentence}");
         }
         ui.label(RichText::new(place).small().color(scene.theme.text_weak));
+        let view = &scene.workbench.view;
+        if locked && view.hover.is_some_and(|hover| Some(hover) != view.lock) {
+            ui.label(RichText::new(scene.text("inspector-peek")).small().color(scene.theme.accent));
+        }
     });
     if head.ablated {
         note(ui, scene, &scene.text("inspector-ablated"));

@@ -27,8 +27,12 @@ use crate::ui::names::token_label;
 
 pub use story::Story;
 
+const SCROLL_BAR: f32 = 5.0;
+
 /// The right panel.
 pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
+    // The scroll bar floats over the edge, where the numbers end.
+    ui.set_max_width(ui.available_width() - SCROLL_BAR);
     heading::head(ui, scene);
     let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
         if scene.workbench.view.cell().is_none() {

@@ -24,6 +24,7 @@ pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
         Reading::Only => "inspector-reading-only",
         Reading::Stare => "inspector-reading-stare",
         Reading::Few => "inspector-reading-few",
+        Reading::Uneven => "inspector-reading-uneven",
         Reading::Many => "inspector-reading-many",
     });
     line(ui, words(&[(&reading, theme.text)]), None);

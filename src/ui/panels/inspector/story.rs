@@ -107,8 +107,10 @@ pub enum Reading {
     Only,
     /// Nearly everything comes from one token.
     Stare,
-    /// A few tokens share.
+    /// A few tokens share, and others hardly count.
     Few,
+    /// Many tokens share, unevenly.
+    Uneven,
     /// Nearly an even share for every token.
     Many,
 }
@@ -233,7 +235,8 @@ impl Reading {
             0 => Self::Empty,
             1 => Self::Only,
             _ if effective < 1.5 => Self::Stare,
-            _ if effective < 0.7 * allowed as f32 => Self::Few,
+            _ if effective < 0.5 * allowed as f32 => Self::Few,
+            _ if effective < 0.85 * allowed as f32 => Self::Uneven,
             _ => Self::Many,
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use egui::epaint::CubicBezierShape;
-use egui::{Align2, Color32, FontId, Pos2, Stroke, Ui, pos2};
+use egui::{Align2, Color32, FontId, Pos2, Stroke, Ui, pos2, vec2};
 
 use super::places::Places;
 use super::{ARCS, Row};
@@ -39,14 +39,15 @@ pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible:
     for key in &keys[most..] {
         let weight = row.weights[*key];
         let opacity = faintest + (1.0 - faintest) * weight.sqrt();
-        let aside = row.peek.key.is_some_and(|chosen| chosen != *key);
-        let color = theme.weight.gamma_multiply(if aside { 0.7 * opacity } else { opacity });
+        // Mixed with the ground, so that a line and the dot at its end are one.
+        let color = theme.background.lerp_to_gamma(theme.weight, opacity);
         let stroke = Stroke::new(theme.line + THICK * weight, color);
-        let to = at(*key);
+        let dot = 1.5 + stroke.width / 2.0;
+        let to = at(*key) - vec2(0.0, (dot - 2.0).max(0.0));
         let points = if *key == row.peek.query { self_loop(from) } else { arc(from, to, farthest) };
         ui.painter().add(CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, stroke));
         if *key != row.peek.query {
-            ui.painter().circle_filled(to, 1.5 + stroke.width / 2.0, color);
+            ui.painter().circle_filled(to, dot, color);
         }
     }
     for key in visible.filter(|key| !row.allows(*key)) {

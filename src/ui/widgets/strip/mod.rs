@@ -32,7 +32,7 @@ struct Memory {
     hovered: bool,
     /// A key moved the focus.
     walked: bool,
-    /// What was visible in the last frame.
+    /// What was in view in the last frame.
     offset: f32,
     width: f32,
 }
@@ -59,7 +59,8 @@ impl<'a> Row<'a> {
 
 /// The first or the second sentence as a row of chips, with arcs from the chosen query to its keys.
 ///
-/// The pointer over a chip peeks at its row, a click locks it.
+/// The pointer over a chip peeks at its row, a click locks it. What is chosen in the other sentence
+/// is mirrored.
 pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let tokens = scene.tokens(second);
     let theme = scene.theme;
@@ -77,14 +78,14 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let mut area = ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).min_scrolled_height(height);
     let peek = row.map(|row| row.peek);
     if overflows
-        && peek != memory.peek
+        && (peek, ui.available_width()) != (memory.peek, memory.width)
         && (memory.walked || !memory.hovered)
         && let Some(row) = &row
         && let Some(offset) = memory.reveal(row, &places, ui.available_width())
     {
         area = area.horizontal_scroll_offset(offset);
     }
-    (memory.peek, memory.walked) = (peek, false);
+    (memory.peek, memory.walked, memory.width) = (peek, false, ui.available_width());
 
     let mut under = None;
     let output = area.show_viewport(ui, |ui, viewport| {
@@ -111,7 +112,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
             }
         }
     });
-    (memory.offset, memory.width) = (output.state.clamped_offset().x, output.inner_rect.width());
+    memory.offset = output.state.clamped_offset().x;
     caption(ui, scene, row.as_ref(), second, output.inner_rect);
     let whole = ui.interact(output.inner_rect, id, egui::Sense::hover());
     memory.hovered = under.is_some();
@@ -129,7 +130,7 @@ impl Memory {
         let (left, right) = (query.0.min(key.0), query.1.max(key.1));
         let fits = right - left <= width;
         let (left, right) = if fits { (left, right) } else { query };
-        if left >= self.offset && right <= self.offset + self.width {
+        if left >= self.offset && right <= self.offset + width {
             return None;
         }
         let offset = match () {
