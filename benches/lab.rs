@@ -80,12 +80,8 @@ fn maps(c: &mut Criterion) {
                     let start = std::time::Instant::now();
                     black_box(frame(&ctx, |ui| {
                         CentralPanel::default().show(ui, |ui| {
-                            let mut scene = Scene {
-                                workbench: &workbench,
-                                theme,
-                                textures: &mut textures,
-                                commands: Vec::new(),
-                            };
+                            let mut scene =
+                                Scene { workbench: &workbench, theme, textures: &mut textures, commands: Vec::new() };
                             widgets::heatmap(ui, &mut scene, false, vec2(640.0, 640.0));
                         });
                     }));
@@ -104,10 +100,7 @@ fn maps(c: &mut Criterion) {
                     CentralPanel::default().show(ui, |ui| {
                         let values = weights.as_slice().iter().map(|weight| f64::from(*weight)).collect();
                         let map = egui_plot::Heatmap::new(values, tokens).show_labels(false);
-                        egui_plot::Plot::new("map")
-                            .width(640.0)
-                            .height(640.0)
-                            .show(ui, |plot| plot.heatmap(map));
+                        egui_plot::Plot::new("map").width(640.0).height(640.0).show(ui, |plot| plot.heatmap(map));
                     });
                 }))
             });
@@ -138,8 +131,7 @@ fn traces(c: &mut Criterion) {
             embeddings: part(tokens, 128, 99),
             layers: vec![LayerWeights { heads: (0..8).map(head).collect(), ablated: vec![false; 8] }],
         };
-        let spec =
-            AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, ..AttentionSpec::default() };
+        let spec = AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, ..AttentionSpec::default() };
         group.bench_function(BenchmarkId::from_parameter(tokens), |bencher| {
             bencher.iter(|| -> Trace { trace(black_box(&model), &spec) });
         });

@@ -40,11 +40,8 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
         let progress = Arc::new(Mutex::new(None));
         let cancelled = Arc::new(AtomicBool::new(false));
         let (sender, result) = channel();
-        let reporter = Reporter {
-            progress: Arc::clone(&progress),
-            cancelled: Arc::clone(&cancelled),
-            wake: Box::new(wake),
-        };
+        let reporter =
+            Reporter { progress: Arc::clone(&progress), cancelled: Arc::clone(&cancelled), wake: Box::new(wake) };
         let failed: Sender<Result<T, Stopped>> = sender.clone();
         let run = move || {
             let outcome = catch_unwind(AssertUnwindSafe(|| work(&reporter)));
@@ -117,10 +114,14 @@ mod tests {
 
     #[test]
     fn a_job_ends_with_its_result_and_a_crash_with_its_text() {
-        let job: Job<u32, u32> = Job::start("sum", || {}, |reporter| {
-            reporter.update(1)?;
-            Ok(2)
-        });
+        let job: Job<u32, u32> = Job::start(
+            "sum",
+            || {},
+            |reporter| {
+                reporter.update(1)?;
+                Ok(2)
+            },
+        );
         assert_eq!(wait(&job), Ok(2));
         assert_eq!(job.progress(), Some(1));
         let job: Job<(), ()> = Job::start("crash", || {}, |_| panic!("no such tile"));
@@ -130,14 +131,18 @@ mod tests {
     #[test]
     fn dropping_a_job_cancels_it_at_its_next_report() {
         let (sender, ended) = channel();
-        let job: Job<(), ()> = Job::start("endless", || {}, move |reporter| {
-            loop {
-                if let Err(stopped) = reporter.update(()) {
-                    sender.send(stopped.clone()).unwrap();
-                    return Err(stopped);
+        let job: Job<(), ()> = Job::start(
+            "endless",
+            || {},
+            move |reporter| {
+                loop {
+                    if let Err(stopped) = reporter.update(()) {
+                        sender.send(stopped.clone()).unwrap();
+                        return Err(stopped);
+                    }
                 }
-            }
-        });
+            },
+        );
         drop(job);
         assert_eq!(ended.recv(), Ok(Stopped::Cancelled));
     }

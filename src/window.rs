@@ -41,16 +41,18 @@ pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
         }),
     };
     let options = NativeOptions {
-        viewport: ViewportBuilder::default().with_app_id("attention-lab").with_inner_size(SIZE).with_min_inner_size(LEAST_SIZE),
+        viewport: ViewportBuilder::default()
+            .with_app_id("attention-lab")
+            .with_inner_size(SIZE)
+            .with_min_inner_size(LEAST_SIZE),
         ..NativeOptions::default()
     };
     let create = |context: &CreationContext| Ok(Box::new(Window::new(context, first)) as Box<dyn eframe::App>);
-    eframe::run_native("Attention Lab", options, Box::new(create))
-        .map_err(|error| match error {
-            // winit's own text names a source file on the machine that built it.
-            eframe::Error::WinitEventLoop(_) => WindowError::NoWindow("there is no display".into()),
-            other => WindowError::NoWindow(other.to_string()),
-        })
+    eframe::run_native("Attention Lab", options, Box::new(create)).map_err(|error| match error {
+        // winit's own text names a source file on the machine that built it.
+        eframe::Error::WinitEventLoop(_) => WindowError::NoWindow("there is no display".into()),
+        other => WindowError::NoWindow(other.to_string()),
+    })
 }
 
 /// The state of the window.
@@ -154,7 +156,9 @@ impl Window {
             Some(Dialog::SaveAs) => {
                 let title = &self.workbench.document().title;
                 let name: String = title.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
-                let chooser = chooser.add_filter(self.workbench.text.get("file-kind-preset"), &["ron"]).set_file_name(format!("{name}.ron"));
+                let chooser = chooser
+                    .add_filter(self.workbench.text.get("file-kind-preset"), &["ron"])
+                    .set_file_name(format!("{name}.ron"));
                 self.choose(ctx, Command::SaveAs, chooser.save_file());
             }
             _ => {}
@@ -168,9 +172,11 @@ impl Window {
         file: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
     ) {
         let wake = ctx.clone();
-        let job = Job::start("file dialog", move || wake.request_repaint(), move |_| {
-            Ok(pollster::block_on(file).map(|file| file.path().to_path_buf()))
-        });
+        let job = Job::start(
+            "file dialog",
+            move || wake.request_repaint(),
+            move |_| Ok(pollster::block_on(file).map(|file| file.path().to_path_buf())),
+        );
         self.chooser = Some(Chooser { job, command });
     }
 

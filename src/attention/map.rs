@@ -58,7 +58,10 @@ impl AttentionMap {
     #[must_use]
     pub fn range(&self) -> (f32, f32) {
         let finite = self.as_slice().iter().copied().filter(|v| v.is_finite());
-        finite.fold(None, |range: Option<(f32, f32)>, v| Some(range.map_or((v, v), |(low, high)| (low.min(v), high.max(v)))))
+        finite
+            .fold(None, |range: Option<(f32, f32)>, v| {
+                Some(range.map_or((v, v), |(low, high)| (low.min(v), high.max(v))))
+            })
             .unwrap_or((0.0, 0.0))
     }
 }

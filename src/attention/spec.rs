@@ -18,13 +18,7 @@ pub struct AttentionSpec {
 
 impl Default for AttentionSpec {
     fn default() -> Self {
-        Self {
-            temperature: 1.0,
-            scale: true,
-            mask: Mask::default(),
-            position: Position::None,
-            residual: false,
-        }
+        Self { temperature: 1.0, scale: true, mask: Mask::default(), position: Position::None, residual: false }
     }
 }
 

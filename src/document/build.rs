@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Document, Head, HeadSource, Token};
 use crate::math::{Matrix, fill_normal, text_seed};
-use crate::model::{HeadWeights, Layout, LayerWeights, Model, word_vector};
+use crate::model::{HeadWeights, LayerWeights, Layout, Model, word_vector};
 
 /// A document's model.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,10 +30,10 @@ impl Document {
             layers.push(LayerWeights { heads, ablated });
             fits.push(layer_fits);
         }
-        let contrast = self.contrast.as_ref().map(|tokens| Model {
-            embeddings: self.embed(tokens, &layout),
-            layers: layers.clone(),
-        });
+        let contrast = self
+            .contrast
+            .as_ref()
+            .map(|tokens| Model { embeddings: self.embed(tokens, &layout), layers: layers.clone() });
         Built { model: Model { embeddings: self.embed(&self.tokens, &layout), layers }, contrast, fits }
     }
 

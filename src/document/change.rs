@@ -31,7 +31,8 @@ impl Change {
             Self::Position(position) => document.spec.position = position,
             Self::HeadWidth(width) => document.head_width = Some(width),
             Self::Ablate { layer, head } => {
-                let place = document.layers.get_mut(layer.wrapping_sub(1)).and_then(|l| l.heads.get_mut(head.wrapping_sub(1)));
+                let place =
+                    document.layers.get_mut(layer.wrapping_sub(1)).and_then(|l| l.heads.get_mut(head.wrapping_sub(1)));
                 if let Some(head) = place {
                     head.ablated = true;
                 }

@@ -109,7 +109,9 @@ impl Claim {
         let map = |second: bool| Some(&traces[usize::from(second)]?.head(self.layer, self.head)?.weights);
         let weights = map(self.second)?;
         let tokens = document.sentence(self.second);
-        let at = |cell: &Cell| Some(weights.at(cell.query.find(document, self.second)?, cell.key.find(document, self.second)?));
+        let at = |cell: &Cell| {
+            Some(weights.at(cell.query.find(document, self.second)?, cell.key.find(document, self.second)?))
+        };
         match &self.expect {
             Expect::Finds(relation) => {
                 Some(detect(*relation, &document.targets(self.second), weights, document.spec.mask)?.all)

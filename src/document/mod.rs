@@ -196,7 +196,9 @@ impl Document {
                             real("strength of a relation", *strength, (0.0, 100.0))?;
                         }
                     }
-                    HeadSource::Seeded { deviation, .. } => real("deviation of random weights", *deviation, limits::DEVIATION)?,
+                    HeadSource::Seeded { deviation, .. } => {
+                        real("deviation of random weights", *deviation, limits::DEVIATION)?
+                    }
                     HeadSource::Rows(_) => {}
                 }
             }

@@ -28,10 +28,9 @@ pub const STOCK_DEVIATION: f32 = 0.45;
 #[must_use]
 pub fn stock_head(index: usize) -> Head {
     let source = match STOCK.get(index) {
-        Some(relation) => HeadSource::Recipe(Recipe {
-            relations: BTreeMap::from([(*relation, STRENGTH)]),
-            moves: Moves::Content,
-        }),
+        Some(relation) => {
+            HeadSource::Recipe(Recipe { relations: BTreeMap::from([(*relation, STRENGTH)]), moves: Moves::Content })
+        }
         None => HeadSource::Seeded { seed: index as u64 + 1, deviation: STOCK_DEVIATION },
     };
     Head { name: String::new(), source, ablated: false }

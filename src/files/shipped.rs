@@ -28,8 +28,7 @@ pub enum Group {
 
 impl Group {
     /// All groups.
-    pub const ALL: [Self; 6] =
-        [Self::Start, Self::Places, Self::Words, Self::Grammar, Self::Mechanics, Self::Scale];
+    pub const ALL: [Self; 6] = [Self::Start, Self::Places, Self::Words, Self::Grammar, Self::Mechanics, Self::Scale];
 }
 
 macro_rules! shipped {

@@ -87,8 +87,7 @@ impl Painter {
         clear: Color32,
     ) -> RgbaImage {
         let [width, height] = size;
-        let mut picture =
-            RgbaImage::from_pixel(width as u32, height as u32, Rgba(clear.to_array()));
+        let mut picture = RgbaImage::from_pixel(width as u32, height as u32, Rgba(clear.to_array()));
         if width == 0 || height == 0 {
             return picture;
         }
@@ -102,18 +101,9 @@ impl Painter {
     }
 
     /// All triangles that can be seen, in painting order.
-    fn triangles(
-        &self,
-        primitives: &[ClippedPrimitive],
-        pixels_per_point: f32,
-        size: [usize; 2],
-    ) -> Vec<Triangle<'_>> {
+    fn triangles(&self, primitives: &[ClippedPrimitive], pixels_per_point: f32, size: [usize; 2]) -> Vec<Triangle<'_>> {
         let mut triangles = Vec::new();
-        for ClippedPrimitive {
-            clip_rect,
-            primitive,
-        } in primitives
-        {
+        for ClippedPrimitive { clip_rect, primitive } in primitives {
             let Primitive::Mesh(mesh) = primitive else {
                 continue;
             };
@@ -125,9 +115,7 @@ impl Painter {
                 continue;
             }
             triangles
-                .extend(corners(mesh).filter_map(|corners| {
-                    Triangle::new(corners, pixels_per_point, &clip, texture)
-                }));
+                .extend(corners(mesh).filter_map(|corners| Triangle::new(corners, pixels_per_point, &clip, texture)));
         }
         triangles
     }
@@ -136,16 +124,13 @@ impl Painter {
 /// The vertices of a mesh, three at a time.
 fn corners(mesh: &Mesh) -> impl Iterator<Item = [egui::epaint::Vertex; 3]> {
     let (indices, _) = mesh.indices.as_chunks::<3>();
-    indices
-        .iter()
-        .map(|triangle| triangle.map(|index| mesh.vertices[index as usize]))
+    indices.iter().map(|triangle| triangle.map(|index| mesh.vertices[index as usize]))
 }
 
 /// A clip rectangle in whole pixels, rounded as egui's wgpu renderer rounds its scissor.
 fn clip(rect: &Rect, pixels_per_point: f32, size: [usize; 2]) -> Area {
     // Casts saturate: what is left of or above the picture becomes zero.
-    let pixel =
-        |points: f32, limit: usize| ((points * pixels_per_point).round() as usize).min(limit);
+    let pixel = |points: f32, limit: usize| ((points * pixels_per_point).round() as usize).min(limit);
     let [width, height] = size;
     Area {
         columns: pixel(rect.min.x, width) as i64..pixel(rect.max.x, width) as i64,
@@ -187,11 +172,7 @@ mod tests {
     fn painter() -> Painter {
         let mut painter = Painter::new();
         let white = ColorImage::filled([1, 1], Color32::WHITE);
-        set(
-            &mut painter,
-            WHITE,
-            ImageDelta::full(white, TextureOptions::LINEAR),
-        );
+        set(&mut painter, WHITE, ImageDelta::full(white, TextureOptions::LINEAR));
         painter
     }
 
@@ -200,19 +181,14 @@ mod tests {
     }
 
     fn paint(painter: &Painter, clip_rect: Rect, mesh: Mesh, pixels_per_point: f32) -> RgbaImage {
-        let primitive = ClippedPrimitive {
-            clip_rect,
-            primitive: Primitive::Mesh(mesh),
-        };
+        let primitive = ClippedPrimitive { clip_rect, primitive: Primitive::Mesh(mesh) };
         painter.paint(&[primitive], pixels_per_point, [16, 12], Color32::BLACK)
     }
 
     /// The coordinates of all pixels that are not the background.
     fn touched(picture: &RgbaImage) -> Vec<(u32, u32)> {
         let black = Rgba([0, 0, 0, 255]);
-        let pixels = picture
-            .enumerate_pixels()
-            .filter(|(.., pixel)| **pixel != black);
+        let pixels = picture.enumerate_pixels().filter(|(.., pixel)| **pixel != black);
         pixels.map(|(x, y, _)| (x, y)).collect()
     }
 
@@ -221,10 +197,7 @@ mod tests {
         let mut mesh = Mesh::default();
         // In pixels from 2.5 to 5.5 and from 1.0 to 2.6; centres on its left edge are its own,
         // those on its right edge are not.
-        mesh.add_colored_rect(
-            rect([1.25, 0.5], [1.5, 0.8]),
-            Color32::from_rgb(10, 200, 30),
-        );
+        mesh.add_colored_rect(rect([1.25, 0.5], [1.5, 0.8]), Color32::from_rgb(10, 200, 30));
         let picture = paint(&painter(), EVERYWHERE, mesh, 2.0);
         let expected = [1, 2].map(|y| [2, 3, 4].map(|x| (x, y))).concat();
         let mut found = touched(&picture);
@@ -239,8 +212,7 @@ mod tests {
         for turn in 0..90 {
             let mut mesh = Mesh::default();
             let color = Color32::from_rgba_premultiplied(100, 50, 0, 128);
-            mesh.vertices
-                .push(Vertex::untextured(pos2(8.0, 6.0), color));
+            mesh.vertices.push(Vertex::untextured(pos2(8.0, 6.0), color));
             for corner in 0..8 {
                 let angle = (turn as f32 + 45.0 * corner as f32).to_radians();
                 let at = pos2(8.0, 6.0) + 60.0 * egui::Vec2::angled(angle);
@@ -258,11 +230,7 @@ mod tests {
         let mut painter = painter();
         let texels = (0..80).map(|i| Color32::from_gray(50 + i)).collect();
         let image = ColorImage::new([10, 8], texels);
-        set(
-            &mut painter,
-            PICTURE,
-            ImageDelta::full(image, TextureOptions::NEAREST),
-        );
+        set(&mut painter, PICTURE, ImageDelta::full(image, TextureOptions::NEAREST));
         let mut mesh = Mesh::with_texture(PICTURE);
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         mesh.add_rect_with_uv(rect([0.0, 0.0], [15.0, 12.0]), whole, Color32::WHITE);
@@ -297,11 +265,7 @@ mod tests {
     fn a_partial_update_changes_its_rectangle_and_freed_textures_last_one_frame() {
         let mut painter = painter();
         let image = ColorImage::filled([16, 12], Color32::from_gray(1));
-        set(
-            &mut painter,
-            PICTURE,
-            ImageDelta::full(image, TextureOptions::LINEAR),
-        );
+        set(&mut painter, PICTURE, ImageDelta::full(image, TextureOptions::LINEAR));
         let patch = ColorImage::filled([3, 2], Color32::from_gray(99));
         let change = ImageDelta::partial([4, 5], patch, TextureOptions::LINEAR);
         set(&mut painter, PICTURE, change);

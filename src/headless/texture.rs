@@ -18,10 +18,7 @@ impl Texture {
     /// The texture of a whole update.
     pub(super) fn new(delta: &ImageDelta) -> Self {
         let ImageData::Color(image) = &delta.image;
-        Self {
-            image: Arc::clone(image),
-            options: delta.options,
-        }
+        Self { image: Arc::clone(image), options: delta.options }
     }
 
     /// Overwrites the rectangle whose corner is `corner`; what would stick out is left off.
@@ -56,11 +53,7 @@ impl Texture {
     /// There are no mipmaps here, as there are none in egui's wgpu renderer.
     pub(super) fn filter(&self, texels_per_pixel: f64) -> TextureFilter {
         // A picture drawn one to one is magnified, whatever the last bits of its size say.
-        if texels_per_pixel <= 1.001 {
-            self.options.magnification
-        } else {
-            self.options.minification
-        }
+        if texels_per_pixel <= 1.001 { self.options.magnification } else { self.options.minification }
     }
 
     /// The colour at `at`, in texels from the top left corner.
@@ -89,11 +82,7 @@ impl Texture {
             return rgba(self.texel(column, row));
         }
         let top = mix(self.texel(column, row), self.texel(column + 1, row), right);
-        let bottom = mix(
-            self.texel(column, row + 1),
-            self.texel(column + 1, row + 1),
-            right,
-        );
+        let bottom = mix(self.texel(column, row + 1), self.texel(column + 1, row + 1), right);
         std::array::from_fn(|i| top[i] + (bottom[i] - top[i]) * down)
     }
 
@@ -134,18 +123,9 @@ mod tests {
     #[test]
     fn texels_outside_the_image_wrap_as_asked() {
         let wrapped = |mode| (-3..6).map(|at| wrap(at, 3, mode)).collect::<Vec<_>>();
-        assert_eq!(
-            wrapped(TextureWrapMode::ClampToEdge),
-            [0, 0, 0, 0, 1, 2, 2, 2, 2]
-        );
-        assert_eq!(
-            wrapped(TextureWrapMode::Repeat),
-            [0, 1, 2, 0, 1, 2, 0, 1, 2]
-        );
-        assert_eq!(
-            wrapped(TextureWrapMode::MirroredRepeat),
-            [2, 1, 0, 0, 1, 2, 2, 1, 0]
-        );
+        assert_eq!(wrapped(TextureWrapMode::ClampToEdge), [0, 0, 0, 0, 1, 2, 2, 2, 2]);
+        assert_eq!(wrapped(TextureWrapMode::Repeat), [0, 1, 2, 0, 1, 2, 0, 1, 2]);
+        assert_eq!(wrapped(TextureWrapMode::MirroredRepeat), [2, 1, 0, 0, 1, 2, 2, 1, 0]);
     }
 
     #[test]

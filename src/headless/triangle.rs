@@ -43,12 +43,7 @@ enum Fill<'a> {
     /// One texel everywhere under a changing colour: soft edges and gradients.
     Shaded { color: [Plane; 4], texel: Rgba },
     /// A texture under one colour or a changing one: text and pictures.
-    Textured {
-        color: [Plane; 4],
-        texture: &'a Texture,
-        at: [Plane; 2],
-        filter: TextureFilter,
-    },
+    Textured { color: [Plane; 4], texture: &'a Texture, at: [Plane; 2], filter: TextureFilter },
 }
 
 impl<'a> Triangle<'a> {
@@ -61,10 +56,7 @@ impl<'a> Triangle<'a> {
     ) -> Option<Self> {
         let mut corners = [[0; 2]; 3];
         for (corner, vertex) in corners.iter_mut().zip(&vertices) {
-            *corner = [
-                snap(vertex.pos.x * pixels_per_point)?,
-                snap(vertex.pos.y * pixels_per_point)?,
-            ];
+            *corner = [snap(vertex.pos.x * pixels_per_point)?, snap(vertex.pos.y * pixels_per_point)?];
         }
         // egui winds triangles either way; the edges below want them clockwise.
         let mut doubled_area = cross(corners[0], corners[1], corners[2]);
@@ -111,18 +103,10 @@ impl<'a> Triangle<'a> {
             Fill::Shaded { color, texel } => {
                 let mut color = Walk::new(color, x, y);
                 for pixel in run {
-                    over(
-                        pixel,
-                        tint(color.next().map(|channel| channel as f32), *texel),
-                    );
+                    over(pixel, tint(color.next().map(|channel| channel as f32), *texel));
                 }
             }
-            Fill::Textured {
-                color,
-                texture,
-                at,
-                filter,
-            } => {
+            Fill::Textured { color, texture, at, filter } => {
                 let mut color = Walk::new(color, x, y);
                 let mut at = Walk::new(at, x, y);
                 for pixel in run {
@@ -142,12 +126,7 @@ impl<'a> Fill<'a> {
     fn new(vertices: &[Vertex; 3], corners: [[i64; 2]; 3], texture: &'a Texture) -> Self {
         let [a, b, c] = vertices;
         let [width, height] = texture.size();
-        let texels = vertices.map(|vertex| {
-            [
-                f64::from(vertex.uv.x) * width,
-                f64::from(vertex.uv.y) * height,
-            ]
-        });
+        let texels = vertices.map(|vertex| [f64::from(vertex.uv.x) * width, f64::from(vertex.uv.y) * height]);
         let solid = a.color == b.color && b.color == c.color;
         let colors = vertices.map(|vertex| rgba(vertex.color));
         let color = || std::array::from_fn(|i| Plane::new(corners, colors.map(|c| c[i].into())));
@@ -156,20 +135,12 @@ impl<'a> Fill<'a> {
             if solid {
                 return Self::Solid(tint(colors[0], texel));
             }
-            return Self::Shaded {
-                color: color(),
-                texel,
-            };
+            return Self::Shaded { color: color(), texel };
         }
         let at: [Plane; 2] = std::array::from_fn(|i| Plane::new(corners, texels.map(|t| t[i])));
         let along_x = at[0].per_column.hypot(at[1].per_column);
         let along_y = at[0].per_row.hypot(at[1].per_row);
-        Self::Textured {
-            color: color(),
-            texture,
-            filter: texture.filter(along_x.max(along_y)),
-            at,
-        }
+        Self::Textured { color: color(), texture, filter: texture.filter(along_x.max(along_y)), at }
     }
 }
 
@@ -187,11 +158,7 @@ impl Edge {
         // The top-left rule: centres on a left edge (going up) or on a top edge (going right)
         // belong to the triangle, those on the others to its neighbour.
         let owns_line = way[1] < 0 || (way[1] == 0 && way[0] > 0);
-        Self {
-            from,
-            way,
-            least: i64::from(!owns_line),
-        }
+        Self { from, way, least: i64::from(!owns_line) }
     }
 
     /// Leaves of `columns` those whose pixel centre in row `y` is inside.

@@ -31,7 +31,6 @@ pub fn shuffled_indices(n: usize, seed: u64) -> Vec<usize> {
 /// A seed that depends on the text only (FNV-1a, 64 bit), the same in every release and machine.
 #[must_use]
 pub fn text_seed(text: &str, seed: u64) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

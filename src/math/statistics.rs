@@ -5,12 +5,7 @@
 /// 0 for a row that looks at one token only (and for a row of zeros), ln n for a uniform row.
 #[must_use]
 pub fn entropy(weights: &[f32]) -> f32 {
-    let sum: f64 = weights
-        .iter()
-        .filter(|w| **w > 0.0)
-        .map(|w| f64::from(*w))
-        .map(|w| -w * w.ln())
-        .sum();
+    let sum: f64 = weights.iter().filter(|w| **w > 0.0).map(|w| f64::from(*w)).map(|w| -w * w.ln()).sum();
     sum.max(0.0) as f32
 }
 

@@ -78,7 +78,8 @@ impl Recipe {
         form.add_features(layout, &self.relations, gain);
         let room = slots.len().saturating_sub(form.rank());
         if matches!(position, Position::Sinusoidal { .. }) {
-            let alone = self.relations.iter().all(|(relation, strength)| *strength == 0.0 || !relation.reads_identity());
+            let alone =
+                self.relations.iter().all(|(relation, strength)| *strength == 0.0 || !relation.reads_identity());
             form.add_shifts(layout, &shifts, if alone { room } else { room / 2 });
         }
         let whole = form.add_identities(layout, &self.relations, gain, slots.len().saturating_sub(form.rank()));
@@ -213,9 +214,8 @@ impl Form {
     /// whole (of the squared Frobenius norm), both in units of the size that inputs have in each
     /// dimension, so that weak positions do not count for more than they do in a score.
     fn at_rank(&self, layout: &Layout, rank: usize) -> (Matrix, Matrix, f32) {
-        let columns = |vectors: &[Vec<f32>]| {
-            Matrix::from_iterator(self.width, vectors.len(), vectors.iter().flatten().copied())
-        };
+        let columns =
+            |vectors: &[Vec<f32>]| Matrix::from_iterator(self.width, vectors.len(), vectors.iter().flatten().copied());
         let (query, key) = (columns(&self.query), columns(&self.key));
         if query.ncols() <= rank {
             return (query, key, 1.0);
@@ -279,8 +279,7 @@ struct RopeShifts {
 /// them, and the positional part, if there is one.
 fn rope_slots(head_width: usize, shifts: &[(Kind, f32)]) -> (Vec<usize>, Option<RopeShifts>) {
     let half = head_width / 2;
-    let waves: Vec<f64> =
-        (0..half).map(|m| frequency(2 * m, 2 * half)).take_while(|w| *w >= FAST).collect();
+    let waves: Vec<f64> = (0..half).map(|m| frequency(2 * m, 2 * half)).take_while(|w| *w >= FAST).collect();
     let fast = if shifts.is_empty() { 0 } else { waves.len() };
     let odd = (2 * half..head_width).collect::<Vec<_>>();
     let slots = odd.into_iter().chain((fast..half).rev().flat_map(|m| [m, m + half])).collect();

@@ -90,11 +90,7 @@ pub fn visible(token: &str) -> Cow<'_, str> {
     let end = start + inner.len();
     let edges = |part: &str| part.chars().map(sign).collect::<String>();
     let middle: String = inner.chars().map(|c| if c.is_control() { sign(c) } else { c }).collect();
-    Cow::Owned(if inner.is_empty() {
-        edges(token)
-    } else {
-        edges(&token[..start]) + &middle + &edges(&token[end..])
-    })
+    Cow::Owned(if inner.is_empty() { edges(token) } else { edges(&token[..start]) + &middle + &edges(&token[end..]) })
 }
 
 #[cfg(test)]

@@ -12,5 +12,5 @@ pub mod views;
 pub mod widgets;
 
 pub use scene::Scene;
-pub use textures::Textures;
 pub use shell::{UiState, workbench_ui};
+pub use textures::Textures;

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::attention::Pattern;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Head, HeadSource, Judged};
 use crate::model::{Position, Relation, visible};
-use crate::attention::Pattern;
 use crate::text::Text;
 
 /// The message that names a relation.
@@ -38,9 +38,7 @@ pub(crate) fn head_name(text: &Text, head: &Head) -> String {
         return head.name.clone();
     }
     match &head.source {
-        HeadSource::Recipe(recipe) => {
-            text.get(recipe.strongest().map_or("head-empty", relation_key)).into_owned()
-        }
+        HeadSource::Recipe(recipe) => text.get(recipe.strongest().map_or("head-empty", relation_key)).into_owned(),
         HeadSource::Seeded { seed, .. } => text.with("head-random", &[("seed", &seed.to_string())]),
         HeadSource::Rows(_) => text.get("head-loaded").into_owned(),
     }

@@ -8,11 +8,28 @@ use crate::model::{Moves, Position, Relation, tokenize};
 #[derive(Clone, Debug)]
 pub enum Edit {
     Replace(Box<Document>),
-    Text { second: bool, text: String },
-    InsertToken { second: bool, at: usize, text: String },
-    RemoveToken { second: bool, at: usize },
-    MoveToken { second: bool, from: usize, to: usize },
-    Shuffle { second: bool, seed: u64 },
+    Text {
+        second: bool,
+        text: String,
+    },
+    InsertToken {
+        second: bool,
+        at: usize,
+        text: String,
+    },
+    RemoveToken {
+        second: bool,
+        at: usize,
+    },
+    MoveToken {
+        second: bool,
+        from: usize,
+        to: usize,
+    },
+    Shuffle {
+        second: bool,
+        seed: u64,
+    },
     /// Whether there is a second sentence; it starts as a copy of the first.
     Contrast(bool),
     Seed(u64),
@@ -26,12 +43,37 @@ pub enum Edit {
     Pattern(Pattern),
     Position(Position),
     Residual(bool),
-    Strength { layer: usize, head: usize, relation: Relation, strength: f32 },
-    Moves { layer: usize, head: usize, moves: Moves },
-    Source { layer: usize, head: usize, source: HeadSource },
-    HeadSeed { layer: usize, head: usize, seed: u64 },
-    Deviation { layer: usize, head: usize, deviation: f32 },
-    Ablated { layer: usize, head: usize, ablated: bool },
+    Strength {
+        layer: usize,
+        head: usize,
+        relation: Relation,
+        strength: f32,
+    },
+    Moves {
+        layer: usize,
+        head: usize,
+        moves: Moves,
+    },
+    Source {
+        layer: usize,
+        head: usize,
+        source: HeadSource,
+    },
+    HeadSeed {
+        layer: usize,
+        head: usize,
+        seed: u64,
+    },
+    Deviation {
+        layer: usize,
+        head: usize,
+        deviation: f32,
+    },
+    Ablated {
+        layer: usize,
+        head: usize,
+        ablated: bool,
+    },
     /// What a claim says to try.
     Try(Vec<Change>),
 }
@@ -43,8 +85,12 @@ impl Edit {
     pub(super) fn gesture(&self) -> Gesture {
         let target = match self {
             Self::Text { second, .. } => u64::from(*second),
-            Self::Strength { layer, head, relation, .. } => ((*layer as u64) << 32) | ((*head as u64) << 8) | *relation as u64,
-            Self::HeadSeed { layer, head, .. } | Self::Deviation { layer, head, .. } => ((*layer as u64) << 32) | *head as u64,
+            Self::Strength { layer, head, relation, .. } => {
+                ((*layer as u64) << 32) | ((*head as u64) << 8) | *relation as u64
+            }
+            Self::HeadSeed { layer, head, .. } | Self::Deviation { layer, head, .. } => {
+                ((*layer as u64) << 32) | *head as u64
+            }
             _ => 0,
         };
         (std::mem::discriminant(self), target)

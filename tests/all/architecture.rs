@@ -4,8 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer imports only what stands to its left; `jobs` and `text` are leaves.
-const LAYERS: [&str; 9] =
-    ["math", "model", "attention", "document", "files", "workbench", "ui", "headless", "window"];
+const LAYERS: [&str; 9] = ["math", "model", "attention", "document", "files", "workbench", "ui", "headless", "window"];
 const LEAVES: [&str; 2] = ["jobs", "text"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -94,7 +93,8 @@ fn no_source_file_is_longer_than_four_hundred_lines() {
 
 #[test]
 fn colours_are_named_in_the_theme_only() {
-    let literals = ["from_rgb", "from_rgba", "from_gray", "hex_color!", "Color32::RED", "Color32::BLUE", "Color32::GREEN"];
+    let literals =
+        ["from_rgb", "from_rgba", "from_gray", "hex_color!", "Color32::RED", "Color32::BLUE", "Color32::GREEN"];
     for path in sources(&src()) {
         let shown = path.display().to_string();
         if shown.contains("ui/theme") || layer(&path) == "headless" {

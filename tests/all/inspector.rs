@@ -6,7 +6,9 @@ use attention_lab::math::{effective_count, entropy, exp};
 use attention_lab::model::Position;
 use attention_lab::ui::UiState;
 use attention_lab::ui::panels::Story;
-use attention_lab::ui::panels::story::{CONTRIBUTIONS, KEYS, LARGEST_TERMS, OUTPUTS, Reading, StepKind, effective_by_temperature};
+use attention_lab::ui::panels::story::{
+    CONTRIBUTIONS, KEYS, LARGEST_TERMS, OUTPUTS, Reading, StepKind, effective_by_temperature,
+};
 use attention_lab::workbench::{Command, Peek, Workbench};
 use egui::Key;
 use egui::accesskit::Role;
@@ -22,7 +24,8 @@ type Screen = Harness<'static, (Workbench, UiState)>;
 fn document(sentence: &str, change: impl FnOnce(&mut Document)) -> Document {
     let mut document = Workbench::default().document().clone();
     document.set_text(false, sentence);
-    let random = |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.3 }, ablated: false };
+    let random =
+        |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.3 }, ablated: false };
     document.layers[0].heads = vec![random(3), random(4)];
     (document.claims, document.head_width) = (Vec::new(), Some(6));
     change(&mut document);
@@ -165,7 +168,8 @@ fn a_forbidden_cell_and_an_empty_row_say_so() {
 fn terms_of_a_wide_head_unfold() {
     let wide = document(SENTENCE, |document| document.head_width = Some(64));
     let mut harness = screen(wide, Some(cell(1, 3)));
-    let is_term = |node: &egui_kittest::Node<'_>| node.value().is_some_and(|text| text.contains(" × ") && text.contains(" = "));
+    let is_term =
+        |node: &egui_kittest::Node<'_>| node.value().is_some_and(|text| text.contains(" × ") && text.contains(" = "));
     let terms = |harness: &Screen| harness.query_all_by_role(Role::Label).filter(is_term).count();
     assert_eq!(terms(&harness), LARGEST_TERMS);
     let more = |node: &egui_kittest::Node<'_>| {
@@ -198,7 +202,8 @@ fn a_cell_outside_of_what_is_drawn_has_no_story() {
 
 #[test]
 fn readings_follow_the_effective_number() {
-    let readings = [(0, 0.0), (1, 1.0), (9, 1.2), (9, 3.0), (9, 7.0), (2, 1.9)].map(|(allowed, n)| Reading::of(allowed, n));
+    let readings =
+        [(0, 0.0), (1, 1.0), (9, 1.2), (9, 3.0), (9, 7.0), (2, 1.9)].map(|(allowed, n)| Reading::of(allowed, n));
     let expected = [Reading::Empty, Reading::Only, Reading::Stare, Reading::Few, Reading::Uneven, Reading::Many];
     assert_eq!(readings, expected);
 }
@@ -225,7 +230,8 @@ fn check(story: &Story, trace: &HeadTrace, document: &Document) {
         let exponential = if key.allowed { exp(key.score - explanation.max) } else { 0.0 };
         assert_eq!(key.exponential.to_bits(), exponential.to_bits());
     }
-    let lightest = told.keys.iter().filter(|key| Some(key.key) != story.peek.key).map(|key| key.weight).fold(1.0, f32::min);
+    let lightest =
+        told.keys.iter().filter(|key| Some(key.key) != story.peek.key).map(|key| key.weight).fold(1.0, f32::min);
     let heavier = weights.iter().filter(|weight| **weight > lightest).count();
     assert!(heavier <= told.keys.len(), "no key that is left out is heavier than one that is not");
 

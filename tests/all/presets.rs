@@ -111,7 +111,10 @@ fn every_claim_is_met() {
             let judged = claim.judge(&document, [Some(&first), second.as_ref()]);
             if !judged.met() {
                 let (number, layer, head) = (i + 1, claim.layer + 1, claim.head + 1);
-                broken.push(format!("{}, claim {number}, layer {layer}, head {head}: {judged:?}, {claim:?}", preset.slug));
+                broken.push(format!(
+                    "{}, claim {number}, layer {layer}, head {head}: {judged:?}, {claim:?}",
+                    preset.slug
+                ));
             }
         }
     }
@@ -127,9 +130,7 @@ fn bounds_are_no_lower_than_the_course_asks() {
         assert!(found, "{slug} claims no such thing with a bound of {least} or more");
     };
     let finds = |wanted: &'static str| move |e: &Expect| format!("{e:?}") == format!("Finds({wanted})");
-    let cell = |wanted: &'static str| {
-        move |e: &Expect| matches!(e, Expect::Weight(cells) if cells.iter().map(ToString::to_string).eq([wanted.to_string()]))
-    };
+    let cell = |wanted: &'static str| move |e: &Expect| matches!(e, Expect::Weight(cells) if cells.iter().map(ToString::to_string).eq([wanted.to_string()]));
     at_least("uniform", &|e| *e == Expect::Uniform, 0.9999);
     at_least("previous-token", &finds("Previous"), 0.9);
     at_least("next-token", &finds("Next"), 0.9);

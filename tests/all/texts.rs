@@ -29,7 +29,8 @@ fn messages(language: &Path) -> BTreeMap<String, PathBuf> {
     let mut messages = BTreeMap::new();
     for path in files(language, "ftl") {
         let source = fs::read_to_string(&path).unwrap();
-        let resource = parser::parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
+        let resource =
+            parser::parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", path.display()));
         for entry in resource.body {
             if let Entry::Message(message) = entry {
                 let before = messages.insert(message.id.name.to_owned(), path.clone());

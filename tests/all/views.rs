@@ -18,7 +18,7 @@ fn lab(slug: &str) -> Lab {
     lab
 }
 
-fn bench<'a>(lab: &'a Lab) -> &'a Workbench {
+fn bench(lab: &Lab) -> &Workbench {
     &lab.state().0
 }
 

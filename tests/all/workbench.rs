@@ -75,7 +75,14 @@ fn every_edit_can_be_undone() {
 fn a_change_beyond_a_limit_is_refused_with_a_message_and_nothing_changes() {
     let mut workbench = Workbench::default();
     let before = workbench.document().clone();
-    for edit in [Edit::Heads(129), Edit::Width(0), Edit::Width(5000), Edit::Temperature(0.0), Edit::Temperature(f32::NAN), Edit::Layers(49)] {
+    for edit in [
+        Edit::Heads(129),
+        Edit::Width(0),
+        Edit::Width(5000),
+        Edit::Temperature(0.0),
+        Edit::Temperature(f32::NAN),
+        Edit::Layers(49),
+    ] {
         apply(&mut workbench, edit.clone());
         assert_eq!(*workbench.document(), before, "{edit:?}");
         assert!(workbench.message().is_some_and(|message| message.is_error), "{edit:?}");
@@ -144,7 +151,7 @@ fn saving_and_opening_brings_the_same_document_and_a_bad_file_changes_nothing() 
     let mut other = Workbench::default();
     other.apply(Command::Open(path.clone()));
     assert_eq!(*other.document(), saved);
-    assert_eq!(other.settings.recent, [path.clone()]);
+    assert_eq!(other.settings.recent, std::slice::from_ref(&path));
 
     std::fs::write(&path, "V1((text: 3))").unwrap();
     other.apply(Command::Open(path.clone()));

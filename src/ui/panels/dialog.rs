@@ -22,11 +22,9 @@ fn unsaved(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.text("unsaved-text"));
         ui.add_space(8.0);
         ui.horizontal(|ui| {
-            for (key, answer) in [
-                ("unsaved-save", Answer::Save),
-                ("unsaved-discard", Answer::Discard),
-                ("cancel", Answer::Cancel),
-            ] {
+            for (key, answer) in
+                [("unsaved-save", Answer::Save), ("unsaved-discard", Answer::Discard), ("cancel", Answer::Cancel)]
+            {
                 if ui.button(scene.text(key)).clicked() {
                     scene.push(Command::Answer(answer));
                 }

@@ -34,7 +34,8 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
                 return;
             }
             let name = scene.workbench.path().and_then(|path| path.file_name());
-            let name = name.map_or_else(|| scene.text("status-no-file").into_owned(), |n| n.to_string_lossy().into_owned());
+            let name =
+                name.map_or_else(|| scene.text("status-no-file").into_owned(), |n| n.to_string_lossy().into_owned());
             let mark = if scene.workbench.is_modified() { " ●" } else { "" };
             ui.label(RichText::new(format!("{name}{mark}")).color(weak));
         });

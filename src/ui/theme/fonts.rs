@@ -34,47 +34,17 @@ pub fn strong() -> FontFamily {
 pub fn definitions() -> FontDefinitions {
     // egui centres the row of a fallback face on the row of the main face. That puts DejaVu's
     // baseline a little above the others'; this brings it back.
-    let signs = FontTweak {
-        y_offset_factor: 0.016,
-        ..FontTweak::default()
-    };
+    let signs = FontTweak { y_offset_factor: 0.016, ..FontTweak::default() };
     // Pictures fill a whole row from top to bottom, which looks too big beside letters.
-    let pictures = FontTweak {
-        scale: 0.8,
-        ..FontTweak::default()
-    };
+    let pictures = FontTweak { scale: 0.8, ..FontTweak::default() };
     let plain = FontTweak::default();
     let files: [(&str, &'static [u8], &FontTweak); 6] = [
-        (
-            TEXT,
-            include_bytes!("../../../assets/fonts/Inter-Regular.ttf"),
-            &plain,
-        ),
-        (
-            STRONG,
-            include_bytes!("../../../assets/fonts/Inter-SemiBold.ttf"),
-            &plain,
-        ),
-        (
-            MONO,
-            include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf"),
-            &plain,
-        ),
-        (
-            MONO_SIGNS,
-            include_bytes!("../../../assets/fonts/DejaVuSansMono-Signs.ttf"),
-            &signs,
-        ),
-        (
-            SIGNS,
-            include_bytes!("../../../assets/fonts/DejaVuSans-Signs.ttf"),
-            &signs,
-        ),
-        (
-            PICTURES,
-            include_bytes!("../../../assets/fonts/NotoEmoji-Pictures.ttf"),
-            &pictures,
-        ),
+        (TEXT, include_bytes!("../../../assets/fonts/Inter-Regular.ttf"), &plain),
+        (STRONG, include_bytes!("../../../assets/fonts/Inter-SemiBold.ttf"), &plain),
+        (MONO, include_bytes!("../../../assets/fonts/JetBrainsMono-Regular.ttf"), &plain),
+        (MONO_SIGNS, include_bytes!("../../../assets/fonts/DejaVuSansMono-Signs.ttf"), &signs),
+        (SIGNS, include_bytes!("../../../assets/fonts/DejaVuSans-Signs.ttf"), &signs),
+        (PICTURES, include_bytes!("../../../assets/fonts/NotoEmoji-Pictures.ttf"), &pictures),
     ];
     let families: [(FontFamily, &[&str]); 3] = [
         (FontFamily::Proportional, &[TEXT, SIGNS, PICTURES]),
@@ -105,18 +75,12 @@ mod tests {
     fn check(check: impl Fn(&mut egui::epaint::text::FontsView<'_>)) {
         let ctx = Context::default();
         ctx.set_fonts(definitions());
-        ctx.run_ui(RawInput::default(), |ui| ui.ctx().fonts_mut(&check))
-            .drop_without_applying_deltas();
+        ctx.run_ui(RawInput::default(), |ui| ui.ctx().fonts_mut(&check)).drop_without_applying_deltas();
     }
 
     #[test]
     fn every_family_has_every_sign_and_letter() {
-        let letters = [
-            '\u{20}'..='\u{7e}',
-            '\u{a0}'..='\u{17f}',
-            'Α'..='Ρ',
-            'Σ'..='ώ',
-        ];
+        let letters = ['\u{20}'..='\u{7e}', '\u{a0}'..='\u{17f}', 'Α'..='Ρ', 'Σ'..='ώ'];
         let all = SIGNS_USED.chars().chain(letters.into_iter().flatten());
         let all: Vec<char> = all.collect();
         check(|fonts| {

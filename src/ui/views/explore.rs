@@ -3,9 +3,9 @@
 use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
 use crate::document::{Claim, Judged};
-use crate::ui::{Scene, names};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{CardSize, head_cards, heatmap, token_strip};
+use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Command, Edit, MapKind};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
@@ -32,7 +32,8 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
     } else {
         let height = (0.3 * space.y - 96.0).clamp(80.0, 320.0);
-        let panel = Panel::bottom("heads below").resizable(true).frame(below).default_size(height).size_range(76.0..=600.0);
+        let panel =
+            Panel::bottom("heads below").resizable(true).frame(below).default_size(height).size_range(76.0..=600.0);
         panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
@@ -58,8 +59,11 @@ fn heading(ui: &mut Ui, scene: &mut Scene) {
 /// The promise of the chosen head, and a menu with all of them.
 fn promises(ui: &mut Ui, scene: &mut Scene) {
     let (claims, view) = (&scene.shown().claims, &scene.workbench.view);
-    let judged: Vec<(&Claim, &Judged)> =
-        claims.iter().zip(scene.derived().claims()).filter_map(|(claim, judged)| Some((claim, judged.as_ref()?))).collect();
+    let judged: Vec<(&Claim, &Judged)> = claims
+        .iter()
+        .zip(scene.derived().claims())
+        .filter_map(|(claim, judged)| Some((claim, judged.as_ref()?)))
+        .collect();
     if judged.is_empty() {
         return;
     }
@@ -118,24 +122,29 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-/// The sentence and the map; both sentences side by side where there are two.
+/// The sentence and the map; with two sentences, both strips over the whole width, so that their
+/// arcs can be compared, and the maps side by side.
 fn maps(ui: &mut Ui, scene: &mut Scene) {
     map_bar(ui, scene);
+    token_strip(ui, scene, false);
     if scene.shown().contrast.is_none() {
-        sentence(ui, scene, false);
+        map(ui, scene, false);
         return;
     }
+    ui.push_id("second", |ui| token_strip(ui, scene, true));
+    let headings = ui.available_height() > 1.5 * LEAST_MAP;
     ui.columns(2, |columns| {
         for (second, ui) in [false, true].into_iter().zip(columns) {
             let key = if second { "second-sentence" } else { "first-sentence" };
-            ui.label(RichText::new(scene.text(key)).family(fonts::strong()));
-            ui.push_id(key, |ui| sentence(ui, scene, second));
+            if headings {
+                ui.label(RichText::new(scene.text(key)).family(fonts::strong()));
+            }
+            map(ui, scene, second);
         }
     });
 }
 
-fn sentence(ui: &mut Ui, scene: &mut Scene, second: bool) {
-    token_strip(ui, scene, second);
+fn map(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let space = ui.available_size();
     heatmap(ui, scene, second, vec2(space.x, space.y.max(LEAST_MAP)));
 }

@@ -74,7 +74,8 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
     let entropy = scene.with("card-entropy", &[("entropy", &format!("{:.2}", summary.mean_entropy()))]);
 
     let response = ui.interact(rect, ui.scope_id().with(("head", index)), Sense::click());
-    let label = scene.with("card-name", &[("number", &number), ("name", &name), ("score", &score), ("entropy", &entropy)]);
+    let label =
+        scene.with("card-name", &[("number", &number), ("name", &name), ("score", &score), ("entropy", &entropy)]);
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &label));
     if response.clicked() {
         scene.push(Command::view(move |view| view.head = index));
@@ -86,7 +87,8 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
     let painter = ui.painter();
     let fill = if response.hovered() || response.has_focus() { theme.raised_more } else { theme.raised };
     painter.rect_filled(rect, 6.0, fill);
-    let edge = if chosen { Stroke::new(theme.line + 1.5, theme.accent) } else { Stroke::new(theme.line, theme.outline) };
+    let edge =
+        if chosen { Stroke::new(theme.line + 1.5, theme.accent) } else { Stroke::new(theme.line, theme.outline) };
     painter.rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
 
     let inner = rect.shrink(PAD);

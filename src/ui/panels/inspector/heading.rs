@@ -98,7 +98,8 @@ pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     ui.separator();
     let second = story.peek.second;
-    let mut parts = vec![part(&theme, &scene.text("inspector-query"), &quoted(scene, second, story.peek.query), theme.query)];
+    let mut parts =
+        vec![part(&theme, &scene.text("inspector-query"), &quoted(scene, second, story.peek.query), theme.query)];
     if let Some(cell) = &story.cell {
         let name = format!("→ {}", scene.text("inspector-key"));
         parts.push(part(&theme, &name, &quoted(scene, second, cell.key), theme.key));

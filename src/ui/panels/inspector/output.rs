@@ -3,8 +3,8 @@
 use egui::{Align, FontId, Sense, Stroke, Ui};
 
 use super::parts::{Number, line, note, number, row, span, text, words};
-use super::story::{OUTPUTS, Reading, Story};
 use super::quoted;
+use super::story::{OUTPUTS, Reading, Story};
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, weight};
 use crate::ui::theme::size;

@@ -16,7 +16,12 @@ use crate::ui::theme::{fonts, size};
 pub(super) const ROW: f32 = 20.0;
 
 /// A block with a heading, open unless the user closes it.
-pub(super) fn section<'a>(ui: &mut Ui, scene: &mut Scene<'a>, key: &'a str, body: impl FnOnce(&mut Ui, &mut Scene<'a>)) {
+pub(super) fn section<'a>(
+    ui: &mut Ui,
+    scene: &mut Scene<'a>,
+    key: &'a str,
+    body: impl FnOnce(&mut Ui, &mut Scene<'a>),
+) {
     ui.add_space(2.0);
     let title = RichText::new(scene.text(key)).family(fonts::strong());
     CollapsingHeader::new(title).id_salt(key).default_open(true).show_unindented(ui, |ui| {

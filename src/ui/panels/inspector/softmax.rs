@@ -149,7 +149,12 @@ fn key_row(ui: &mut Ui, scene: &mut Scene, columns: &Columns, peek: Peek, key: K
     number(ui, score, &shown, size::SMALL);
     if key.allowed {
         let value = key.exponential;
-        number(ui, exponential, &Number { value, text: columns.exponential.text(value), color: theme.text }, size::SMALL);
+        number(
+            ui,
+            exponential,
+            &Number { value, text: columns.exponential.text(value), color: theme.text },
+            size::SMALL,
+        );
         weight_bar(ui, bar, key.weight, &theme);
         let value = key.weight;
         number(ui, weight_place, &Number { value, text: shown_weight, color: theme.weight }, size::SMALL);

@@ -70,7 +70,9 @@ fn curve(ui: &mut Ui, scene: &Scene, story: &Story) {
     let effective = f64::from(story.row.explanation.effective);
     let font = FontId::monospace(size::SMALL);
     let x_axis = AxisHints::new_x()
-        .formatter(|mark, _| number(10f32.powf(mark.value as f32)).trim_end_matches('0').trim_end_matches('.').to_owned())
+        .formatter(|mark, _| {
+            number(10f32.powf(mark.value as f32)).trim_end_matches('0').trim_end_matches('.').to_owned()
+        })
         .tick_label_font(font.clone())
         .tick_label_color(theme.text_weak)
         .label_spacing(16.0..=24.0);

@@ -188,9 +188,8 @@ impl RowStory {
         let weights = &explanation.weights;
         let mut by_weight: Vec<usize> = (0..weights.len()).collect();
         // Equal weights in the order of the sentence, and forbidden keys last.
-        by_weight.sort_by(|a, b| {
-            weights[*b].total_cmp(&weights[*a]).then(scores[*b].total_cmp(&scores[*a])).then(a.cmp(b))
-        });
+        by_weight
+            .sort_by(|a, b| weights[*b].total_cmp(&weights[*a]).then(scores[*b].total_cmp(&scores[*a])).then(a.cmp(b)));
         let with_chosen = |most: usize| {
             let mut keys = by_weight[..most.min(by_weight.len())].to_vec();
             keys.extend(peek.key.filter(|key| !keys.contains(key)));
@@ -213,7 +212,11 @@ impl RowStory {
         adding.sort_by_key(|key| (Reverse(weights[*key].to_bits()), *key));
         let contributions: Vec<Contribution> = adding
             .into_iter()
-            .map(|key| Contribution { key, weight: weights[key], v: trace.v.row(key).iter().copied().take(first).collect() })
+            .map(|key| Contribution {
+                key,
+                weight: weights[key],
+                v: trace.v.row(key).iter().copied().take(first).collect(),
+            })
             .collect();
         let adding_in_all = weights.iter().filter(|weight| **weight > 0.0).count();
         Self {

@@ -57,9 +57,8 @@ impl MapLayout {
         let font = FontId::proportional(size::BODY - 1.0);
         let most = LABEL[usize::from(outer.height() < LITTLE)];
         let labels: Vec<String> = scene.tokens(second).iter().map(|token| token_label(&token.text, most)).collect();
-        let width = |label: &String| {
-            ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x
-        };
+        let width =
+            |label: &String| ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x;
         // The widest of very many labels is not worth laying all of them out.
         let widest = labels.iter().take(256).map(width).fold(20.0, f32::max);
         let tight = outer.width() < TIGHT;

@@ -17,10 +17,11 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
     let chosen = scene.workbench.view.cell_in(second, layout.tokens);
     let (query, key) = (chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key));
     let (rows, columns) = if layout.transposed { (key, query) } else { (query, key) };
-    let (row_color, column_color) =
-        if layout.transposed { (theme.key, theme.query) } else { (theme.query, theme.key) };
+    let (row_color, column_color) = if layout.transposed { (theme.key, theme.query) } else { (theme.query, theme.key) };
     for (i, label) in layout.labels.iter().enumerate() {
-        let shown = |chosen: Option<usize>| chosen == Some(i) || i % layout.stride == 0 && chosen.is_none_or(|c| c.abs_diff(i) >= layout.stride);
+        let shown = |chosen: Option<usize>| {
+            chosen == Some(i) || i % layout.stride == 0 && chosen.is_none_or(|c| c.abs_diff(i) >= layout.stride)
+        };
         if shown(rows) {
             let color = if rows == Some(i) { row_color } else { theme.text };
             let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.center(i));

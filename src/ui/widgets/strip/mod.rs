@@ -97,7 +97,14 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
         }
         for token in visible {
             let rect = chip_rect(&places, token, origin);
-            let chip = Chip { id: id.with(token), token, rect, lines: places.lines, padding: places.padding, row: row.as_ref() };
+            let chip = Chip {
+                id: id.with(token),
+                token,
+                rect,
+                lines: places.lines,
+                padding: places.padding,
+                row: row.as_ref(),
+            };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);
             let whole_row = Peek { second, query: token, key: None };
             if response.contains_pointer() {
