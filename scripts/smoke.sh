@@ -50,7 +50,7 @@ echo "colours in the screenshot: $colours"
 [ "$colours" -gt 200 ]
 
 echo "== it closes and keeps its session"
-xdotool search --name 'Attention Lab' windowquit
+xdotool search --name 'Attention Lab' windowfocus --sync key ctrl+q
 for _ in $(seq 60); do kill -0 "$app" 2>/dev/null || break; sleep 0.25; done
 if kill -0 "$app" 2>/dev/null; then echo "it did not close"; exit 1; fi
 wait "$app"

@@ -46,10 +46,12 @@ const PAIRS: usize = 8;
 const FAST: f64 = 0.1;
 
 impl Recipe {
-    /// The relation that it looks for most.
+    /// The relations that it looks for, strongest first.
     #[must_use]
-    pub fn strongest(&self) -> Option<Relation> {
-        self.relations.iter().max_by(|a, b| a.1.total_cmp(b.1)).map(|(relation, _)| *relation)
+    pub fn by_strength(&self) -> Vec<Relation> {
+        let mut relations: Vec<_> = self.relations.iter().filter(|(_, strength)| **strength > 0.0).collect();
+        relations.sort_by(|a, b| b.1.total_cmp(a.1));
+        relations.into_iter().map(|(relation, _)| *relation).collect()
     }
 
     /// Compiles to weights such that `W_Q · W_Kᵀ` is the sum of the relations' bilinear forms.

@@ -38,7 +38,9 @@ pub(crate) fn head_name(text: &Text, head: &Head) -> String {
         return head.name.clone();
     }
     match &head.source {
-        HeadSource::Recipe(recipe) => text.get(recipe.strongest().map_or("head-empty", relation_key)).into_owned(),
+        HeadSource::Recipe(recipe) => {
+            text.get(recipe.by_strength().first().map_or("head-empty", |relation| relation_key(*relation))).into_owned()
+        }
         HeadSource::Seeded { seed, .. } => text.with("head-random", &[("seed", &seed.to_string())]),
         HeadSource::Rows(_) => text.get("head-loaded").into_owned(),
     }

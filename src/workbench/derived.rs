@@ -30,8 +30,8 @@ pub struct Derived {
 /// What one head's weights come to, over one sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeadSummary {
-    /// The strongest relation of its recipe, and the share of attention on that relation's targets;
-    /// none where the head is not designed or the sentence has no such target.
+    /// The strongest relation of its recipe that points somewhere in this sentence, and the share of
+    /// attention on its targets; none where there is none, or the head is not designed.
     pub score: Option<(Relation, Detected)>,
     /// Entropy of each row in nats, `[T]`.
     pub entropies: Vec<f32>,
@@ -46,13 +46,14 @@ pub struct HeadSummary {
 impl HeadSummary {
     fn new(document: &Document, second: bool, (layer, head): (usize, usize), trace: &HeadTrace) -> Self {
         let weights = &trace.weights;
-        let strongest = match document.head(layer, head).map(|head| &head.source) {
-            Some(HeadSource::Recipe(recipe)) => recipe.strongest(),
-            _ => None,
+        let relations = match document.head(layer, head).map(|head| &head.source) {
+            Some(HeadSource::Recipe(recipe)) => recipe.by_strength(),
+            _ => Vec::new(),
         };
-        let score = strongest.and_then(|relation| {
-            Some((relation, detect(relation, &document.targets(second), weights, document.spec.mask)?))
-        });
+        let targets = document.targets(second);
+        let score = relations
+            .into_iter()
+            .find_map(|relation| Some((relation, detect(relation, &targets, weights, document.spec.mask)?)));
         let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
         let looks = |query: usize| trace.scores.row(query).iter().any(|score| *score > f32::NEG_INFINITY);
         let effective = |(query, entropy): (usize, &f32)| if looks(query) { effective_count(*entropy) } else { 0.0 };

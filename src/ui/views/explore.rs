@@ -59,11 +59,10 @@ fn heading(ui: &mut Ui, scene: &mut Scene) {
 /// The promise of the chosen head, and a menu with all of them.
 fn promises(ui: &mut Ui, scene: &mut Scene) {
     let (claims, view) = (&scene.shown().claims, &scene.workbench.view);
-    let judged: Vec<(&Claim, &Judged)> = claims
-        .iter()
-        .zip(scene.derived().claims())
-        .filter_map(|(claim, judged)| Some((claim, judged.as_ref()?)))
-        .collect();
+    // A pattern that points nowhere in the present sentence is neither kept nor broken.
+    let applies =
+        |(claim, judged): (_, &'_ Option<Judged>)| Some((claim, judged.filter(|judged| judged.score.is_some())?));
+    let judged: Vec<(&Claim, Judged)> = claims.iter().zip(scene.derived().claims()).filter_map(applies).collect();
     if judged.is_empty() {
         return;
     }
@@ -81,9 +80,9 @@ fn promises(ui: &mut Ui, scene: &mut Scene) {
     ui.menu_button(label, |ui| {
         ui.set_min_width(420.0);
         for (claim, judged) in judged {
-            let (sign, color) = verdict(scene, judged);
+            let (sign, color) = verdict(scene, &judged);
             let what = names::claim(&scene.workbench.text, scene.shown(), claim);
-            let text = format!("{sign} {}  {what}", names::judged(judged));
+            let text = format!("{sign} {}  {what}", names::judged(&judged));
             if ui.button(RichText::new(text).color(color)).clicked() {
                 let (layer, head) = (claim.layer, claim.head);
                 scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
