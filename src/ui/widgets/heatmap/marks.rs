@@ -6,10 +6,11 @@ use super::MapLayout;
 use crate::attention::HeadTrace;
 use crate::ui::Scene;
 use crate::ui::theme::{ColorMap, Theme, size};
+use crate::ui::widgets::hatch;
 use crate::workbench::MapKind;
 
 /// Cells smaller than this have their chequer from the texture only.
-const HATCHED_FROM: f32 = 7.0;
+const HATCHED_FROM: f32 = 10.0;
 /// Cells smaller than this are outlined thinly.
 const SMALL: f32 = 14.0;
 /// Cells from this width on hold a number.
@@ -21,12 +22,14 @@ pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, hea
         return;
     }
     for query in 0..layout.tokens {
-        for (key, score) in head.scores.row(query).iter().enumerate() {
-            if *score == f32::NEG_INFINITY {
-                let rect = layout.rect(query, key);
-                painter.rect_filled(rect, 0.0, theme.forbidden);
-                painter.line_segment([rect.left_bottom(), rect.right_top()], Stroke::new(theme.line, theme.hatch));
+        let scores = head.scores.row(query);
+        let mut key = 0;
+        for run in scores.chunk_by(|a, b| (*a == f32::NEG_INFINITY) == (*b == f32::NEG_INFINITY)) {
+            if run[0] == f32::NEG_INFINITY {
+                let ends = layout.rect(query, key).union(layout.rect(query, key + run.len() - 1));
+                hatch(painter, ends, &theme);
             }
+            key += run.len();
         }
     }
 }
