@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Makes the README's pictures anew. Look at them before you commit.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p assets/pictures
+draw() { cargo run --locked --quiet -- render "$1" -o "assets/pictures/$2.png" --theme "$3" --size "$4" "${@:5}"; }
+draw lecture-notes lecture-notes-dark dark 1440x900
+draw coreference coreference-light light 1440x900
+draw many-heads-128 many-heads-dark dark 1440x900 --view heads
+draw induction induction-projector projector 1440x900
