@@ -22,8 +22,10 @@ fn document(tokens: usize, heads: usize, head_width: usize) -> Document {
     let mut document = Workbench::default().document().clone();
     document.tokens = (0..tokens).map(|i| Token::new(WORDS[(i * 7 + i / 5) % WORDS.len()])).collect();
     document.claims.clear();
-    document.set_heads(heads);
-    document.set_width(heads * head_width);
+    let none = Document { layers: Vec::new(), ..document.clone() };
+    document.layers[0].heads.clear();
+    document.set_heads(heads, &none);
+    document.width = heads * head_width;
     document.head_width = None;
     document.spec.mask = Mask { causal: true, pattern: Pattern::Full };
     document

@@ -28,6 +28,18 @@ impl Default for Text {
     }
 }
 
+impl Text {
+    /// The language that the environment asks for (`LC_ALL`, `LC_MESSAGES` or `LANG`, as in
+    /// `en_GB.UTF-8`), or English where the program does not have it.
+    #[must_use]
+    pub fn of_environment() -> Self {
+        let wanted = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+        let wanted = wanted.unwrap_or_default();
+        let language = wanted.split(['_', '.', '@', '-']).next().unwrap_or_default();
+        Self::of(LANGUAGES.iter().copied().find(|(tag, _)| *tag == language).unwrap_or(LANGUAGES[0]))
+    }
+}
+
 impl std::fmt::Debug for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Text").field(&self.bundle.locales).finish()

@@ -8,6 +8,7 @@ use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
 
 use crate::files::{FileError, ShippedPreset, open_document};
 use crate::jobs::{Job, Stopped};
+use crate::text::Text;
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{Command, Dialog, SessionStore, Workbench};
 
@@ -69,6 +70,13 @@ struct Window {
     closing: bool,
 }
 
+/// A file name made of a title.
+fn file_name(title: &str) -> String {
+    let plain: String = title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let words: Vec<String> = plain.split_whitespace().map(str::to_lowercase).collect();
+    if words.is_empty() { "untitled.ron".into() } else { words.join("-") + ".ron" }
+}
+
 /// A file dialog that is open.
 struct Chooser {
     job: Job<(), Option<PathBuf>>,
@@ -80,6 +88,7 @@ impl Window {
         let folders = directories::ProjectDirs::from("", "", "attention-lab");
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
+        workbench.text = Text::of_environment();
         if let Some(first) = first {
             workbench.apply(Command::Ask(first));
         }
@@ -140,6 +149,10 @@ impl Window {
 
     /// Shows the dialogs that the workbench asks for and cannot show.
     fn dialogs(&mut self, ctx: &egui::Context) {
+        if self.chooser.is_some() {
+            // One file dialog at a time; what else is asked for waits.
+            return;
+        }
         let chooser = rfd::AsyncFileDialog::new();
         // The future is made here, because some systems insist on the main thread, and waited for
         // elsewhere, so that the window goes on drawing.
@@ -151,14 +164,12 @@ impl Window {
             Some(Dialog::Open) => {
                 let filter = self.workbench.text.get("file-kind-open");
                 let file = chooser.add_filter(filter, &["ron", "safetensors"]).pick_file();
-                self.choose(ctx, Command::Open, file);
+                self.choose(ctx, |path| Command::Ask(Dialog::OpenFile(path)), file);
             }
             Some(Dialog::SaveAs) => {
-                let title = &self.workbench.document().title;
-                let name: String = title.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
-                let chooser = chooser
-                    .add_filter(self.workbench.text.get("file-kind-preset"), &["ron"])
-                    .set_file_name(format!("{name}.ron"));
+                let name = file_name(&self.workbench.document().title);
+                let filter = self.workbench.text.get("file-kind-preset");
+                let chooser = chooser.add_filter(filter, &["ron"]).set_file_name(name);
                 self.choose(ctx, Command::SaveAs, chooser.save_file());
             }
             _ => {}
@@ -189,8 +200,12 @@ impl Window {
     }
 
     fn autosave(&mut self, ctx: &egui::Context) {
-        let changed = self.session.as_ref().is_some_and(|session| !session.holds(&self.workbench));
-        if !changed {
+        let Some(session) = &mut self.session else { return };
+        if let Some(Err(error)) = session.poll() {
+            self.give_up_session(&error);
+            return;
+        }
+        if session.holds(&self.workbench) {
             self.unsaved_since = None;
             return;
         }
@@ -198,17 +213,16 @@ impl Window {
         if let Some(wait) = AUTOSAVE.checked_sub(since.elapsed()).filter(|wait| !wait.is_zero()) {
             ctx.request_repaint_after(wait);
         } else {
-            self.save_session();
+            self.unsaved_since = None;
+            let wake = ctx.clone();
+            session.save_later(&self.workbench, move || wake.request_repaint());
         }
     }
 
-    fn save_session(&mut self) {
-        self.unsaved_since = None;
-        if let Some(Err(error)) = self.session.as_mut().map(|session| session.save(&self.workbench)) {
-            // Told once: without a place for it, the program goes on without a session.
-            self.workbench.tell(error.to_string(), true);
-            self.session = None;
-        }
+    /// Told once: without a place for it, the program goes on without a session.
+    fn give_up_session(&mut self, error: &str) {
+        self.workbench.tell(error, true);
+        self.session = None;
     }
 }
 
@@ -225,6 +239,9 @@ impl eframe::App for Window {
     }
 
     fn on_exit(&mut self) {
-        self.save_session();
+        if let Some(Err(error)) = self.session.as_mut().map(|session| session.save(&self.workbench)) {
+            // The window is gone: this is the only place left to say it.
+            eprintln!("attention-lab: {error}");
+        }
     }
 }

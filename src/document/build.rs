@@ -20,11 +20,17 @@ impl Document {
     /// Compiles the document. Sizes must be within limits, see [`Document::check`].
     #[must_use]
     pub fn build(&self) -> Built {
+        self.build_from(None)
+    }
+
+    /// Compiles the document, and takes over heads that are the same in a document built before.
+    #[must_use]
+    pub fn build_from(&self, before: Option<(&Self, &Built)>) -> Built {
         let layout = Layout::new(self.width);
         let (mut layers, mut fits) = (Vec::new(), Vec::new());
-        for layer in &self.layers {
-            let compiled: Vec<_> =
-                layer.heads.iter().enumerate().map(|(index, head)| self.compile(head, &layout, index)).collect();
+        for (l, layer) in self.layers.iter().enumerate() {
+            let compile = |(h, head)| self.kept(l, h, before).unwrap_or_else(|| self.compile(head, &layout, h));
+            let compiled: Vec<_> = layer.heads.iter().enumerate().map(compile).collect();
             let (heads, layer_fits) = compiled.into_iter().unzip();
             let ablated = layer.heads.iter().map(|head| head.ablated).collect();
             layers.push(LayerWeights { heads, ablated });
@@ -35,6 +41,25 @@ impl Document {
             .as_ref()
             .map(|tokens| Model { embeddings: self.embed(tokens, &layout), layers: layers.clone() });
         Built { model: Model { embeddings: self.embed(&self.tokens, &layout), layers }, contrast, fits }
+    }
+
+    /// Whether a head compiles to the same weights as the one at its place in another document.
+    fn keeps(&self, layer: usize, head: usize, before: &Self) -> bool {
+        let sizes = |document: &Self| (document.width, document.head_width(), document.spec.position);
+        let source = |document| Self::head(document, layer, head).map(|head| &head.source);
+        sizes(self) == sizes(before) && source(self) == source(before)
+    }
+
+    fn kept(&self, layer: usize, head: usize, before: Option<(&Self, &Built)>) -> Option<(Arc<HeadWeights>, f32)> {
+        let (document, built) = before.filter(|(document, _)| self.keeps(layer, head, document))?;
+        debug_assert_eq!(document.heads(), built.fits[layer].len());
+        Some((Arc::clone(&built.model.layers[layer].heads[head]), built.fits[layer][head]))
+    }
+
+    /// Heads that [`Self::build_from`] has to compile anew.
+    pub fn new_heads<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Head> {
+        let places = (0..self.layers.len()).flat_map(|layer| (0..self.heads()).map(move |head| (layer, head)));
+        places.filter(|(l, h)| !self.keeps(*l, *h, before)).filter_map(|(l, h)| self.head(l, h))
     }
 
     /// X `[T, D]`

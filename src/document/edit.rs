@@ -1,7 +1,5 @@
 //! Edits that keep a document whole.
 
-use std::sync::Arc;
-
 use super::{Document, Layer, Token, stock_head};
 use crate::math::shuffled_indices;
 use crate::model::tokenize;
@@ -37,43 +35,36 @@ impl Document {
         *tokens = order.into_iter().map(|i| tokens[i].clone()).collect();
     }
 
-    /// Gives every layer the number of heads: the last ones go, or stock heads come.
-    pub fn set_heads(&mut self, heads: usize) {
-        for layer in &mut self.layers {
-            layer.resize(heads);
+    /// Gives every layer the number of heads: the last ones go, or others come, those of `original`
+    /// at their places or else stock heads.
+    pub fn set_heads(&mut self, heads: usize, original: &Self) {
+        for (index, layer) in self.layers.iter_mut().enumerate() {
+            layer.resize(heads, original.layers.get(index));
         }
     }
 
-    /// Sets the number of layers: the last ones go, or layers of stock heads come. A model that
-    /// gets a second layer gets a residual stream, one that falls back to one layer loses it.
-    pub fn set_layers(&mut self, layers: usize) {
+    /// Sets the number of layers: the last ones go, or others come, those of `original` at their
+    /// places or else layers of stock heads. A model that gets a second layer gets a residual stream,
+    /// one that falls back to one layer loses it.
+    pub fn set_layers(&mut self, layers: usize, original: &Self) {
         let heads = self.heads();
         let was = self.layers.len();
         self.layers.truncate(layers);
         while self.layers.len() < layers {
             let mut layer = Layer::default();
-            layer.resize(heads);
+            layer.resize(heads, original.layers.get(self.layers.len()));
             self.layers.push(layer);
         }
         if (was == 1) != (layers == 1) {
             self.spec.residual = layers > 1;
         }
     }
-
-    /// Sets D. Embeddings of tokens' own are cut off, or zeros added.
-    pub fn set_width(&mut self, width: usize) {
-        self.width = width;
-        for token in self.tokens.iter_mut().chain(self.contrast.iter_mut().flatten()) {
-            if let Some(row) = &mut token.row {
-                Arc::make_mut(row).resize(width, 0.0);
-            }
-        }
-    }
 }
 
 impl Layer {
-    fn resize(&mut self, heads: usize) {
+    fn resize(&mut self, heads: usize, original: Option<&Self>) {
         self.heads.truncate(heads);
-        self.heads.extend((self.heads.len()..heads).map(stock_head));
+        let head = |index| original.and_then(|layer| layer.heads.get(index)).cloned();
+        self.heads.extend((self.heads.len()..heads).map(|index| head(index).unwrap_or_else(|| stock_head(index))));
     }
 }

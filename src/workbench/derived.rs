@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use crate::attention::{Detected, HeadTrace, Trace, detect, multiply_adds, trace};
-use crate::document::{Built, Change, Claim, Document, HeadSource, Judged};
+use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged};
 use crate::jobs::{Job, Stopped};
 use crate::math::{effective_count, entropy};
 use crate::model::Relation;
@@ -66,16 +66,22 @@ impl HeadSummary {
         }
     }
 
-    /// Mean entropy of the rows in nats.
+    /// Mean entropy in nats of the rows that look at something; none where none does.
     #[must_use]
-    pub fn mean_entropy(&self) -> f32 {
-        self.entropies.iter().sum::<f32>() / self.entropies.len().max(1) as f32
+    pub fn mean_entropy(&self) -> Option<f32> {
+        self.mean(&self.entropies)
     }
 
-    /// Mean effective number of tokens.
+    /// Mean effective number of tokens of the rows that look at something; none where none does.
     #[must_use]
-    pub fn mean_effective(&self) -> f32 {
-        self.effective.iter().sum::<f32>() / self.effective.len().max(1) as f32
+    pub fn mean_effective(&self) -> Option<f32> {
+        self.mean(&self.effective)
+    }
+
+    fn mean(&self, values: &[f32]) -> Option<f32> {
+        let rows = self.effective.iter().filter(|effective| **effective > 0.0).count();
+        // Rows that look at nothing have 0 in both lists.
+        (rows > 0).then(|| values.iter().sum::<f32>() / rows as f32)
     }
 }
 
@@ -83,9 +89,9 @@ impl HeadSummary {
 const AT_ONCE: u64 = 400_000_000;
 
 impl Derived {
-    fn new(document: &Arc<Document>, revision: u64) -> Self {
+    fn new(document: &Arc<Document>, revision: u64, before: Option<(&Document, &Built)>) -> Self {
         let start = std::time::Instant::now();
-        let built = document.build();
+        let built = document.build_from(before);
         let first = trace(&built.model, &document.spec);
         let second = built.contrast.as_ref().map(|model| trace(model, &document.spec)).unwrap_or_default();
         let slots = || (0..document.layers.len() * document.heads()).map(|_| OnceLock::new()).collect();
@@ -98,7 +104,7 @@ impl Derived {
             judged: OnceLock::new(),
             summaries: [slots(), slots()],
         };
-        if work(document) > AT_ONCE {
+        if work(document, None) > AT_ONCE {
             derived.summarize();
         }
         derived
@@ -106,6 +112,7 @@ impl Derived {
 
     /// Makes every summary now, on all cores: this is a job's work, and no frame's.
     fn summarize(&self) {
+        let _ = self.claims();
         let heads = self.document.heads();
         (0..self.summaries[0].len()).into_par_iter().for_each(|i| {
             let _ = self.summary(false, i / heads, i % heads);
@@ -149,14 +156,27 @@ impl Derived {
 /// The newest derived state, and the next one under way.
 pub(super) struct Store {
     current: Derived,
-    pending: Option<(Arc<Document>, Job<(), Derived>)>,
+    /// At most one at a time: the next document waits, so that a drag shows what it can in between
+    /// instead of starting a trace in every frame.
+    pending: Option<Job<(), Derived>>,
+    /// The document whose trace crashed; it is not tried again.
+    crashed: Option<Arc<Document>>,
     revision: u64,
     stale: bool,
 }
 
 impl Store {
+    /// A store for a document; where that takes longer than a frame, it shows the same heads without
+    /// a sentence until the first update's job is done.
     pub(super) fn new(document: &Arc<Document>) -> Self {
-        Self { current: Derived::new(document, 0), pending: None, revision: 0, stale: false }
+        let first = if work(document, None) <= AT_ONCE {
+            Arc::clone(document)
+        } else {
+            let contrast = document.contrast.as_ref().map(|_| Vec::new());
+            Arc::new(Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() })
+        };
+        let stale = !Arc::ptr_eq(&first, document);
+        Self { current: Derived::new(&first, 0, None), pending: None, crashed: None, revision: 0, stale }
     }
 
     pub(super) fn current(&self) -> &Derived {
@@ -167,18 +187,24 @@ impl Store {
         self.stale
     }
 
+    pub(super) fn is_computing(&self) -> bool {
+        self.pending.is_some()
+    }
+
     pub(super) fn update(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + 'static) -> Result<(), Stopped> {
-        let result = self.poll();
+        let result = self.poll(document);
         self.stale = !Arc::ptr_eq(&self.current.document, document);
+        let crashed = self.crashed.as_ref().is_some_and(|crashed| Arc::ptr_eq(crashed, document));
         if !self.stale {
             self.pending = None;
-        } else if work(document) <= AT_ONCE {
+        } else if work(document, Some(&self.current.document)) <= AT_ONCE {
             self.update_now(document);
-        } else if !self.pending.as_ref().is_some_and(|(wanted, _)| Arc::ptr_eq(wanted, document)) {
+        } else if self.pending.is_none() && !crashed {
             self.revision += 1;
             let (wanted, revision) = (Arc::clone(document), self.revision);
-            let job = Job::start("attention", wake, move |_| Ok(Derived::new(&wanted, revision)));
-            self.pending = Some((Arc::clone(document), job));
+            let (before, built) = (Arc::clone(&self.current.document), self.current.built.clone());
+            let work = move |_: &_| Ok(Derived::new(&wanted, revision, Some((&before, &built))));
+            self.pending = Some(Job::start("attention", wake, work));
         }
         result
     }
@@ -186,33 +212,40 @@ impl Store {
     pub(super) fn update_now(&mut self, document: &Arc<Document>) {
         if !Arc::ptr_eq(&self.current.document, document) {
             self.revision += 1;
-            self.current = Derived::new(document, self.revision);
+            let before = (self.current.document.as_ref(), &self.current.built);
+            self.current = Derived::new(document, self.revision, Some(before));
         }
         (self.pending, self.stale) = (None, false);
     }
 
-    fn poll(&mut self) -> Result<(), Stopped> {
-        match self.pending.as_ref().and_then(|(_, job)| job.poll()) {
-            None => Ok(()),
-            Some(Ok(derived)) => {
-                self.current = derived;
-                self.pending = None;
-                Ok(())
+    fn poll(&mut self, document: &Arc<Document>) -> Result<(), Stopped> {
+        let Some(result) = self.pending.as_ref().and_then(Job::poll) else { return Ok(()) };
+        self.pending = None;
+        match result {
+            Ok(derived) => self.current = derived,
+            Err(Stopped::Cancelled) => {}
+            Err(crash) => {
+                self.crashed = Some(Arc::clone(document));
+                return Err(crash);
             }
-            // The job stays, finished, so that the same document is not tried again and again.
-            Some(Err(Stopped::Cancelled)) => Ok(()),
-            Some(Err(crashed)) => Err(crashed),
         }
+        Ok(())
     }
 }
 
-fn work(document: &Document) -> u64 {
+/// Multiply-adds, or what takes as long, of a document after another one.
+fn work(document: &Document, before: Option<&Document>) -> u64 {
+    let (width, head_width) = (document.width, document.head_width());
     let of = |tokens: usize| {
         let heads = document.heads();
         let layers = document.layers.len();
         // Softmax costs about as much per cell as a few dozen multiply-adds.
         let cells = 32 * (tokens * tokens * heads * layers) as u64;
-        cells + multiply_adds(tokens, document.width, heads, document.head_width(), layers)
+        cells + multiply_adds(tokens, width, heads, head_width, layers)
     };
-    of(document.tokens.len()) + of(document.sentence(true).len())
+    // A normal number costs about as much as 30 multiply-adds.
+    let cost = |head: &Head| if matches!(head.source, HeadSource::Seeded { .. }) { 30 } else { 2 };
+    let nothing = Document { layers: Vec::new(), ..document.clone() };
+    let heads: u64 = document.new_heads(before.unwrap_or(&nothing)).map(cost).sum();
+    of(document.tokens.len()) + of(document.sentence(true).len()) + heads * 4 * (width * head_width) as u64
 }

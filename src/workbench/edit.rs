@@ -74,7 +74,7 @@ pub enum Edit {
         head: usize,
         ablated: bool,
     },
-    /// What a claim says to try.
+    /// What a claim says to try, on the document as it was opened.
     Try(Vec<Change>),
 }
 
@@ -82,21 +82,30 @@ pub enum Edit {
 pub(super) type Gesture = (std::mem::Discriminant<Edit>, u64);
 
 impl Edit {
-    pub(super) fn gesture(&self) -> Gesture {
+    /// The gesture that it may be a part of: typing, or the drag of one slider. None for what is done
+    /// at once.
+    pub(super) fn gesture(&self) -> Option<Gesture> {
+        let head = |layer: usize, head: usize| ((layer as u64) << 32) | ((head as u64) << 8);
         let target = match self {
             Self::Text { second, .. } => u64::from(*second),
-            Self::Strength { layer, head, relation, .. } => {
-                ((*layer as u64) << 32) | ((*head as u64) << 8) | *relation as u64
-            }
-            Self::HeadSeed { layer, head, .. } | Self::Deviation { layer, head, .. } => {
-                ((*layer as u64) << 32) | *head as u64
-            }
-            _ => 0,
+            Self::Strength { layer, head: h, relation, .. } => head(*layer, *h) | *relation as u64,
+            Self::HeadSeed { layer, head: h, .. } | Self::Deviation { layer, head: h, .. } => head(*layer, *h),
+            Self::Pattern(_)
+            | Self::Position(_)
+            | Self::Temperature(_)
+            | Self::Heads(_)
+            | Self::Layers(_)
+            | Self::Width(_)
+            | Self::HeadWidth(_)
+            | Self::Seed(_) => 0,
+            _ => return None,
         };
-        (std::mem::discriminant(self), target)
+        Some((std::mem::discriminant(self), target))
     }
 
-    pub(super) fn apply(self, document: &mut Document) {
+    /// Makes the change. `original` is the document as it was opened, whose heads and layers come back
+    /// where there is room for them again.
+    pub(super) fn apply(self, document: &mut Document, original: &Document) {
         match self {
             Self::Replace(other) => *document = *other,
             Self::Text { second, text } => document.set_text(second, &text),
@@ -121,10 +130,10 @@ impl Edit {
             Self::Shuffle { second, seed } => document.shuffle(second, seed),
             Self::Contrast(on) => document.contrast = on.then(|| document.tokens.clone()),
             Self::Seed(seed) => document.seed = seed,
-            Self::Width(width) => document.set_width(width),
+            Self::Width(width) => document.width = width,
             Self::HeadWidth(width) => document.head_width = width,
-            Self::Heads(heads) => document.set_heads(heads),
-            Self::Layers(layers) => document.set_layers(layers),
+            Self::Heads(heads) => document.set_heads(heads, original),
+            Self::Layers(layers) => document.set_layers(layers, original),
             Self::Temperature(temperature) => document.spec.temperature = temperature,
             Self::Scale(scale) => document.spec.scale = scale,
             Self::Causal(causal) => document.spec.mask.causal = causal,
@@ -160,9 +169,8 @@ impl Edit {
             }),
             Self::Ablated { layer, head, ablated } => with_head(document, layer, head, |head| head.ablated = ablated),
             Self::Try(changes) => {
-                for change in changes {
-                    change.apply(document);
-                }
+                *document = original.clone();
+                changes.iter().for_each(|change| change.apply(document));
             }
         }
     }

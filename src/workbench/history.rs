@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::edit::Gesture;
 use crate::document::Document;
 
-/// Documents before and after the present one. They share what did not change.
+/// Documents before and after the present one. They share their matrices.
 #[derive(Debug, Default)]
 pub struct History {
     past: Vec<Arc<Document>>,
@@ -29,13 +29,18 @@ impl History {
         !self.future.is_empty()
     }
 
+    /// The document before the gesture, where that is under way.
+    pub(super) fn start_of(&self, gesture: Option<Gesture>) -> Option<&Arc<Document>> {
+        self.past.last().filter(|_| gesture.is_some() && self.gesture == gesture)
+    }
+
     /// Remembers the document before an edit, unless the edit goes on with the same gesture.
-    pub(super) fn record(&mut self, before: Arc<Document>, gesture: Gesture) {
+    pub(super) fn record(&mut self, before: Arc<Document>, gesture: Option<Gesture>) {
         self.future.clear();
-        if self.gesture == Some(gesture) {
+        if gesture.is_some() && self.gesture == gesture {
             return;
         }
-        self.gesture = Some(gesture);
+        self.gesture = gesture;
         self.past.push(before);
         if self.past.len() > STEPS {
             self.past.remove(0);

@@ -34,6 +34,12 @@ pub struct Workbench {
     /// What the file holds.
     saved: Arc<Document>,
     path: Option<PathBuf>,
+    /// Whether the document differs from what the file holds, and from what was opened: known since
+    /// it last changed, because comparing large documents in every frame would cost it.
+    modified: bool,
+    changed: bool,
+    /// What follows once the document is saved.
+    after_save: Option<Box<Dialog>>,
     history: History,
     derived: derived::Store,
     message: Option<Message>,
@@ -69,6 +75,9 @@ impl Workbench {
             saved: Arc::clone(&document),
             document,
             path: None,
+            modified: false,
+            changed: false,
+            after_save: None,
             history: History::default(),
             message: None,
             dialog: None,
@@ -102,7 +111,13 @@ impl Workbench {
     /// Whether there is something to save.
     #[must_use]
     pub fn is_modified(&self) -> bool {
-        self.document != self.saved
+        self.modified
+    }
+
+    /// Whether the document differs from what was opened.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.changed
     }
 
     /// Undo and redo.
@@ -152,12 +167,18 @@ impl Workbench {
         self.derived.is_stale()
     }
 
+    /// Whether a job is at work on what is shown next.
+    #[must_use]
+    pub fn is_computing(&self) -> bool {
+        self.derived.is_computing()
+    }
+
     /// Ends the gesture under way, so that the next edit is a step of its own.
     pub fn end_gesture(&mut self) {
         self.history.end_gesture();
     }
 
-    /// Does what a view, a shortcut or a lesson asks for. The only place that changes anything.
+    /// Does what a view, a shortcut or a lesson asks for. The only place that changes the document.
     pub fn apply(&mut self, command: Command) {
         match command {
             Command::Edit(edit) => self.edit(edit),
@@ -173,9 +194,16 @@ impl Workbench {
                 Some(path) => self.save(&path),
                 None => self.dialog = Some(Dialog::SaveAs),
             },
-            Command::SaveAs(path) => self.save(&path),
+            Command::SaveAs(path) => self.save(&as_preset(path)),
             Command::DismissMessage => self.message = None,
-            Command::View(change) => change(&mut self.view),
+            Command::View(change) => {
+                let view = self.view.view;
+                change(&mut self.view);
+                if self.view.view != view {
+                    // What was under the pointer is gone with the view.
+                    self.view.hover = None;
+                }
+            }
             Command::Settings(change) => change(&mut self.settings),
         }
         self.view.clamp(&self.document);
@@ -183,32 +211,39 @@ impl Workbench {
 
     fn edit(&mut self, edit: Edit) {
         let gesture = edit.gesture();
-        let mut document = self.document.as_ref().clone();
-        edit.apply(&mut document);
+        // A drag is one change of what it started from: heads that it took away on its way come back.
+        let base = self.history.start_of(gesture).unwrap_or(&self.document);
+        let mut document = base.as_ref().clone();
+        edit.apply(&mut document, &self.original);
         if document == *self.document {
             return;
         }
         match document.check() {
             Ok(()) => {
-                let before = std::mem::replace(&mut self.document, Arc::new(document));
+                let before = Arc::clone(&self.document);
                 self.history.record(before, gesture);
+                self.set_document(Arc::new(document));
             }
             Err(error) => self.tell(error.to_string(), true),
         }
     }
 
+    fn set_document(&mut self, document: Arc<Document>) {
+        let differs = |other: &Arc<Document>| !Arc::ptr_eq(&document, other) && document != *other;
+        (self.modified, self.changed) = (differs(&self.saved), differs(&self.original));
+        self.document = document;
+    }
+
     fn step(&mut self, step: fn(&mut History, Arc<Document>) -> Arc<Document>) {
-        self.document = step(&mut self.history, Arc::clone(&self.document));
+        let document = step(&mut self.history, Arc::clone(&self.document));
+        self.set_document(document);
     }
 
     /// Asks first where something would be lost.
     fn ask(&mut self, dialog: Dialog) {
-        self.dialog = Some(match dialog {
-            Dialog::Quit | Dialog::Open | Dialog::OpenFile(_) | Dialog::OpenPreset(_) if self.is_modified() => {
-                Dialog::Unsaved(Box::new(dialog))
-            }
-            other => other,
-        });
+        self.after_save = None;
+        let loses = matches!(dialog, Dialog::Quit | Dialog::OpenFile(_) | Dialog::OpenPreset(_));
+        self.dialog = Some(if loses && self.is_modified() { Dialog::Unsaved(Box::new(dialog)) } else { dialog });
         self.follow();
     }
 
@@ -217,16 +252,16 @@ impl Workbench {
         match answer {
             Answer::Cancel => {}
             Answer::Discard => {
-                self.document = Arc::clone(&self.saved);
+                if *next == Dialog::Quit {
+                    // Or the session would bring back what was thrown away.
+                    self.set_document(Arc::clone(&self.saved));
+                }
                 self.dialog = Some(*next);
                 self.follow();
             }
             Answer::Save => {
+                self.after_save = Some(next);
                 self.apply(Command::Save);
-                if !self.is_modified() {
-                    self.dialog = Some(*next);
-                    self.follow();
-                }
             }
         }
     }
@@ -264,7 +299,7 @@ impl Workbench {
         self.history = History::default();
         self.original = Arc::clone(&document);
         self.saved = Arc::clone(&document);
-        self.document = document;
+        self.set_document(document);
         self.path = path;
         self.message = None;
     }
@@ -274,13 +309,17 @@ impl Workbench {
         document.focus = self.view.focus();
         match save_document(&document, path) {
             Ok(()) => {
-                self.document = Arc::new(document);
-                self.saved = Arc::clone(&self.document);
+                self.saved = Arc::new(document);
+                self.set_document(Arc::clone(&self.saved));
                 self.path = Some(path.to_path_buf());
                 self.settings.remember(path);
                 let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
                 let text = self.text.with("message-saved", &[("file", &name)]);
                 self.tell(text, false);
+                if let Some(next) = self.after_save.take() {
+                    self.dialog = Some(*next);
+                    self.follow();
+                }
             }
             Err(error) => self.fail(&error),
         }
@@ -289,4 +328,14 @@ impl Workbench {
     fn fail(&mut self, error: &FileError) {
         self.tell(error.to_string(), true);
     }
+}
+
+/// Documents are saved as presets, whatever file they came from.
+fn as_preset(path: PathBuf) -> PathBuf {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".ron");
+    name.into()
 }

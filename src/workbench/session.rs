@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Settings, Workbench};
-use crate::document::Document;
-use crate::files::{parse_preset, read_text, write_atomically, write_preset};
+use crate::document::{Document, Focus};
+use crate::files::{FileError, Problem, parse_preset, read_text, write_atomically, write_preset};
+use crate::jobs::Job;
+use crate::model::limits;
 
 /// The program's state between two starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,8 +18,8 @@ pub struct Session {
     pub settings: Settings,
     /// The document as a preset.
     pub document: String,
-    /// The document as it is in the file, or was when it was opened.
-    pub saved: String,
+    /// The document as it is in the file, or was when it was opened; none where it is the same.
+    pub saved: Option<String>,
     pub path: Option<PathBuf>,
 }
 
@@ -25,34 +27,72 @@ pub struct Session {
 #[derive(Debug)]
 pub struct SessionStore {
     path: PathBuf,
-    /// What the file holds: two documents, and the rest.
-    written: Option<(Arc<Document>, Arc<Document>, Settings)>,
+    /// What the file holds, or will when the writing is done.
+    written: Option<State>,
+    writing: Option<Job<(), Result<(), FileError>>>,
 }
 
-impl Session {
-    /// The state to keep.
-    #[must_use]
-    pub fn of(workbench: &Workbench) -> Self {
+/// What a session is made of, cheap to copy and to compare.
+#[derive(Clone, Debug)]
+struct State {
+    document: Arc<Document>,
+    saved: Arc<Document>,
+    focus: Focus,
+    settings: Settings,
+    path: Option<PathBuf>,
+}
+
+impl State {
+    fn of(workbench: &Workbench) -> Self {
+        let Workbench { document, saved, settings, path, view, .. } = workbench;
         Self {
-            settings: workbench.settings.clone(),
-            document: write_preset(&workbench.document),
-            saved: write_preset(&workbench.saved),
-            path: workbench.path.clone(),
+            document: Arc::clone(document),
+            saved: Arc::clone(saved),
+            focus: view.focus(),
+            settings: settings.clone(),
+            path: path.clone(),
         }
     }
 
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document)
+            && Arc::ptr_eq(&self.saved, &other.saved)
+            && (self.focus, &self.settings, &self.path) == (other.focus, &other.settings, &other.path)
+    }
+
+    fn write(&self, path: &Path) -> Result<(), FileError> {
+        let Self { document, saved, focus, settings, path: file } = self;
+        let same = Arc::ptr_eq(document, saved) || document == saved;
+        let session = Session {
+            settings: settings.clone(),
+            document: write_preset(&Document { focus: *focus, ..document.as_ref().clone() }),
+            saved: (!same).then(|| write_preset(saved)),
+            path: file.clone(),
+        };
+        if let Some(folder) = path.parent() {
+            // A folder that cannot be made shows itself in the write that follows.
+            let _ = std::fs::create_dir_all(folder);
+        }
+        let text = ron::to_string(&session).expect("a session is plain data");
+        if text.len() as u64 > limits::FILE_BYTES {
+            return Err(Problem::TooLarge(text.len() as u64).at(path));
+        }
+        write_atomically(path, text.as_bytes())
+    }
+}
+
+impl Session {
     /// The workbench as it was, or what is wrong with the session.
     ///
     /// # Errors
     /// One of the documents does not read.
     pub fn restore(self) -> Result<Workbench, String> {
         let read = |text: &str| parse_preset(text).map_err(|problem| problem.to_string());
-        let saved = Arc::new(read(&self.saved)?);
-        let document = read(&self.document)?;
-        let mut workbench = Workbench::new(document);
-        if *workbench.document != *saved {
-            workbench.original = Arc::clone(&saved);
-            workbench.saved = saved;
+        let mut workbench = Workbench::new(read(&self.document)?);
+        if let Some(saved) = self.saved {
+            workbench.saved = Arc::new(read(&saved)?);
+            workbench.original = Arc::clone(&workbench.saved);
+            workbench.set_document(Arc::clone(&workbench.document));
         }
         workbench.path = self.path;
         workbench.settings = self.settings.within_limits();
@@ -64,7 +104,7 @@ impl SessionStore {
     /// A store in this file, which need not exist.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        Self { path, written: None }
+        Self { path, written: None, writing: None }
     }
 
     /// The session of the last time, or a fresh workbench. A damaged file is set aside under another
@@ -78,7 +118,7 @@ impl SessionStore {
         let session = read.and_then(|text| ron::from_str::<Session>(&text).map_err(|error| error.to_string()));
         session.and_then(Session::restore).unwrap_or_else(|error| {
             let mut workbench = Workbench::default();
-            let aside = self.path.with_extension("damaged.ron");
+            let aside = aside(&self.path);
             let kept = std::fs::rename(&self.path, &aside).is_ok();
             let file = (if kept { &aside } else { &self.path }).display().to_string();
             let message = workbench.text.with("message-session-damaged", &[("error", &error), ("file", &file)]);
@@ -91,34 +131,48 @@ impl SessionStore {
     ///
     /// # Errors
     /// The file cannot be written; the program goes on without.
-    pub fn save(&mut self, workbench: &Workbench) -> Result<(), crate::files::FileError> {
-        if self.holds(workbench) {
+    pub fn save(&mut self, workbench: &Workbench) -> Result<(), FileError> {
+        let state = State::of(workbench);
+        if self.writing.is_none() && self.written.as_ref().is_some_and(|written| written.is(&state)) {
             return Ok(());
         }
-        if let Some(folder) = self.path.parent() {
-            // A folder that cannot be made shows itself in the write that follows.
-            let _ = std::fs::create_dir_all(folder);
+        // A write under way would come after this one, and is older.
+        while self.writing.is_some() && self.poll().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
         }
-        let text = ron::to_string(&Session::of(workbench)).expect("a session is plain data");
-        write_atomically(&self.path, text.as_bytes())?;
-        let Workbench { document, saved, settings, .. } = workbench;
-        self.written = Some((Arc::clone(document), Arc::clone(saved), settings.clone()));
+        state.write(&self.path)?;
+        self.written = Some(state);
         Ok(())
     }
 
-    /// Whether the file holds this state; cheap enough for every frame.
-    #[must_use]
-    pub fn holds(&self, workbench: &Workbench) -> bool {
-        self.written.as_ref().is_some_and(|(document, saved, settings)| {
-            Arc::ptr_eq(document, &workbench.document)
-                && Arc::ptr_eq(saved, &workbench.saved)
-                && *settings == workbench.settings
+    /// Begins to write the session on a thread of its own, unless that is under way.
+    pub fn save_later(&mut self, workbench: &Workbench, wake: impl Fn() + Send + 'static) {
+        if self.writing.is_none() {
+            let (state, path) = (State::of(workbench), self.path.clone());
+            self.written = Some(state.clone());
+            self.writing = Some(Job::start("session", wake, move |_| Ok(state.write(&path))));
+        }
+    }
+
+    /// How the writing ended, once it has.
+    pub fn poll(&mut self) -> Option<Result<(), String>> {
+        let result = self.writing.as_ref()?.poll()?;
+        self.writing = None;
+        Some(match result {
+            Ok(written) => written.map_err(|error| error.to_string()),
+            Err(stopped) => Err(stopped.to_string()),
         })
     }
 
-    /// The file.
+    /// Whether the file holds this state, or will; cheap enough for every frame.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn holds(&self, workbench: &Workbench) -> bool {
+        self.written.as_ref().is_some_and(|written| written.is(&State::of(workbench)))
     }
+}
+
+/// A name beside the session's that is not taken.
+fn aside(path: &Path) -> PathBuf {
+    let name = |n: usize| path.with_extension(if n == 1 { "damaged.ron".into() } else { format!("damaged-{n}.ron") });
+    (1..).map(name).find(|path| !path.exists()).expect("some number is free")
 }

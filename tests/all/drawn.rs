@@ -15,7 +15,7 @@ fn documents() -> Vec<Document> {
         for position in positions {
             let mut document = base.clone();
             document.set_text(false, "The small cat didn't see a small dog.");
-            document.set_heads(14);
+            document.set_heads(14, &base);
             document.spec.mask = Mask { causal: true, pattern };
             document.spec.position = position;
             documents.push(document);

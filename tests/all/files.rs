@@ -54,7 +54,8 @@ fn a_document_that_shrank_opens_again_without_what_is_gone() {
     let mut document = lecture_notes();
     document.claims[0].head = 3;
     document.focus = Focus { layer: 0, head: 3, query: Some(6), key: Some(1) };
-    document.set_heads(2);
+    let original = document.clone();
+    document.set_heads(2, &original);
     document.tokens.truncate(3);
     let opened = parse_preset(&write_preset(&document)).unwrap();
     let kept: Vec<_> = document.claims[1..].iter().filter(|claim| claim.head < 2).cloned().collect();
@@ -70,7 +71,7 @@ fn loaded_heads_are_saved_in_the_sizes_that_are_set() {
     let weights = HeadWeights { w_q: part(64, 16), w_k: part(64, 16), w_v: part(64, 16), w_o: part(16, 64) };
     document.layers[0].heads[1].source = HeadSource::Rows(Arc::new(weights));
     document.head_width = Some(5);
-    document.set_width(70);
+    document.width = 70;
     let opened = parse_preset(&write_preset(&document)).unwrap();
     assert_eq!(opened.build(), document.build());
 }

@@ -31,7 +31,7 @@ fn a_damaged_session_is_set_aside_with_a_message() {
         fs::read(path).unwrap()
     };
     let half = whole[..whole.len() / 2].to_vec();
-    let cases: [&[u8]; 4] = [b"", b"\xff\xfe", &half, b"(settings:(),document:\"V1(())\",saved:\"\",path:None)"];
+    let cases: [&[u8]; 4] = [b"", b"\xff\xfe", &half, b"(settings:(),document:\"V1(())\",saved:None,path:None)"];
     for damaged in cases {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("session.ron");

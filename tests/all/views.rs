@@ -177,9 +177,9 @@ fn panels_fold_in_a_narrow_window_and_open_one_at_a_time() {
         (has("Causal mask: no looking ahead"), has("Dot product"))
     };
     assert_eq!(shown(&lab), (false, false));
-    click(&mut lab, Role::Button, "Controls");
+    click(&mut lab, Role::CheckBox, "Controls");
     assert_eq!(shown(&lab), (true, false));
-    click(&mut lab, Role::Button, "Inspector");
+    click(&mut lab, Role::CheckBox, "Inspector");
     assert_eq!(shown(&lab), (false, true));
 }
 

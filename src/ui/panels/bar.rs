@@ -34,8 +34,8 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
         }
         ui.separator();
         for (side, key) in [(Side::Controls, "side-controls"), (Side::Inspector, "side-inspector")] {
-            let open = scene.workbench.view.sides.is_open(side, narrow);
-            if ui.selectable_label(open, scene.text(key)).on_hover_text(scene.text("side-hint")).clicked() {
+            let mut open = scene.workbench.view.sides.is_open(side, narrow);
+            if ui.checkbox(&mut open, scene.text(key)).on_hover_text(scene.text("side-hint")).changed() {
                 scene.push(Command::view(move |view| view.sides.toggle(side, narrow)));
             }
         }
@@ -44,8 +44,7 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
 }
 
 fn reset_button(ui: &mut Ui, scene: &mut Scene) {
-    let changed = scene.workbench.document() != scene.workbench.original();
-    let reset = ui.add_enabled(changed, Button::new(scene.text("reset"))).on_hover_text(scene.text("reset-hint"));
+    let reset = ui.add_enabled(scene.workbench.is_changed(), Button::new(scene.text("reset"))).on_hover_text(scene.text("reset-hint"));
     if reset.clicked() {
         scene.push(Command::Reset);
     }

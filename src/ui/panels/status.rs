@@ -2,7 +2,6 @@
 
 use egui::{Align, Layout, RichText, Ui};
 
-use crate::document::HeadSource;
 use crate::ui::Scene;
 use crate::ui::names::source_name;
 
@@ -12,10 +11,9 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
     let text = &scene.workbench.text;
     let weak = scene.theme.text_weak;
     ui.horizontal(|ui| {
-        let source = document.head(view.layer, view.head).map(|head| &head.source);
-        let source = source.unwrap_or(&HeadSource::Seeded { seed: 0, deviation: 0.0 });
+        let source = document.head(view.layer, view.head).map(|head| source_name(text, &head.source).into_owned());
         let counts = [
-            source_name(text, source).into_owned(),
+            source.unwrap_or_default(),
             text.count("status-layers", document.layers.len()),
             text.count("status-heads", document.heads()),
             text.count("status-tokens", document.tokens.len()),
@@ -26,9 +24,10 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
             text.get("status-exact").into_owned(),
             text.with("status-time", &[("time", &format!("{:.1}", scene.derived().seconds * 1e3))]),
         ];
+        let counts: Vec<String> = counts.into_iter().filter(|count| !count.is_empty()).collect();
         ui.label(RichText::new(counts.join(" · ")).color(weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if scene.workbench.is_stale() {
+            if scene.workbench.is_computing() {
                 ui.label(scene.text("status-computing"));
                 ui.spinner();
                 return;

@@ -71,7 +71,7 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
         || scene.text("card-no-score").into_owned(),
         |(_, detected)| scene.with("card-score", &[("score", &format!("{:.2}", detected.all))]),
     );
-    let entropy = scene.with("card-entropy", &[("entropy", &format!("{:.2}", summary.mean_entropy()))]);
+    let entropy = scene.with("card-entropy", &[("entropy", &mean(summary.mean_entropy(), 2))]);
 
     let response = ui.interact(rect, ui.scope_id().with(("head", index)), Sense::click());
     let label =
@@ -127,7 +127,7 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
             let without = format!("{:.2}", detected.without_first);
             ui.label(scene.with("card-score-hint", &[("relation", &relation), ("without", &without)]));
         }
-        ui.label(scene.with("card-effective", &[("effective", &format!("{:.1}", summary.mean_effective()))]));
+        ui.label(scene.with("card-effective", &[("effective", &mean(summary.mean_effective(), 1))]));
     });
 }
 
@@ -136,4 +136,9 @@ fn elided(ui: &Ui, text: String, font: FontId, color: egui::Color32, width: f32)
     let mut job = egui::text::LayoutJob::simple_singleline(text, font, color);
     job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(10.0));
     ui.painter().layout_job(job)
+}
+
+/// A mean over rows, where there are any.
+fn mean(value: Option<f32>, digits: usize) -> String {
+    value.map_or_else(|| "–".into(), |value| format!("{value:.digits$}"))
 }
