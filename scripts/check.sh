@@ -5,8 +5,8 @@ cd "$(dirname "$0")/.."
 
 step() { printf '\n== %s\n' "$*"; }
 
-if ! command -v cc >/dev/null && command -v apt-get >/dev/null; then
-    step "a C linker"
+if ! { command -v cc && command -v curl; } >/dev/null && command -v apt-get >/dev/null; then
+    step "a C linker, and curl"
     sudo=$([ "$(id -u)" = 0 ] || echo sudo)
     $sudo apt-get update -qq
     $sudo apt-get install -y -qq --no-install-recommends build-essential curl ca-certificates

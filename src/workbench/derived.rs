@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::HeadOrder;
 use crate::attention::{Detected, HeadTrace, Trace, detect, multiply_adds, trace};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged};
 use crate::jobs::{Job, Stopped};
@@ -142,6 +143,21 @@ impl Derived {
             };
             document.claims.iter().map(judge).collect()
         })
+    }
+
+    /// The heads of a layer in an order.
+    #[must_use]
+    pub fn ordered_heads(&self, layer: usize, order: HeadOrder) -> Vec<usize> {
+        let mut heads: Vec<usize> = (0..self.document.heads()).collect();
+        let summary = |head: usize| self.summary(false, layer, head);
+        let score = |head| summary(head).and_then(|summary| Some(summary.score?.1.all)).unwrap_or(-1.0);
+        let entropy = |head| summary(head).and_then(HeadSummary::mean_entropy).unwrap_or(f32::MAX);
+        match order {
+            HeadOrder::Number => {}
+            HeadOrder::Score => heads.sort_by(|a, b| score(*b).total_cmp(&score(*a))),
+            HeadOrder::Entropy => heads.sort_by(|a, b| entropy(*a).total_cmp(&entropy(*b))),
+        }
+        heads
     }
 
     /// What a head's weights come to, over the first or the second sentence.

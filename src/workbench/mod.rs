@@ -21,7 +21,7 @@ pub use edit::Edit;
 pub use history::History;
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
-pub use view_state::{MapKind, Peek, Side, View, ViewState};
+pub use view_state::{HeadOrder, MapKind, Peek, Side, View, ViewState};
 
 /// The whole state of the program, apart from the window.
 pub struct Workbench {

@@ -37,6 +37,18 @@ impl MapKind {
     }
 }
 
+/// The order of the head panels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HeadOrder {
+    /// As in the layer.
+    #[default]
+    Number,
+    /// Highest pattern score first, heads without one last.
+    Score,
+    /// The longest stare first.
+    Entropy,
+}
+
 /// A cell, or a whole row, of one of the sentences' maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peek {
@@ -95,6 +107,7 @@ pub struct ViewState {
     pub layer: usize,
     pub head: usize,
     pub map: MapKind,
+    pub order: HeadOrder,
     /// Under the pointer.
     pub hover: Option<Peek>,
     /// Clicked, until it is unlocked.

@@ -110,7 +110,7 @@ fn arrow_keys_move_a_slider_that_has_the_focus() {
     lab.run();
     lab.key_press(Key::ArrowRight);
     lab.run();
-    assert_eq!(bench(&lab).document().heads(), 5);
+    assert_eq!(bench(&lab).document().heads(), 9);
 }
 
 #[test]
@@ -257,10 +257,10 @@ fn the_model_takes_128_heads_and_says_what_they_cost() {
     type_number(&mut lab, "Heads H", "1000");
     assert_eq!(bench(&lab).document().heads(), 128);
     undo(&mut lab);
-    assert_eq!(bench(&lab).document().heads(), 4);
+    assert_eq!(bench(&lab).document().heads(), 8);
     type_number(&mut lab, "Model width D", "32");
     assert_eq!(bench(&lab).document().head_width, None);
-    assert!(lab.query_by_label_contains("4 heads × 8 wide = 32").is_some());
+    assert!(lab.query_by_label_contains("8 heads × 4 wide = 32").is_some());
     assert!(slider(&lab, "Head width K").accesskit_node().is_disabled());
     check(&mut lab, "Head width K = D/H");
     type_number(&mut lab, "Head width K", "300");

@@ -27,6 +27,13 @@ group-scale = Many heads, long texts
 
 view-explore = Explore
 view-heads = Heads
+order = Sorted by
+order-number = number
+order-score = pattern score
+order-entropy = entropy
+layer-of = Layer { $number } of { $all }
+unlock = Unlock ✕
+unlock-hint = Lets go of the locked cell (Esc).
 side-controls = Controls
 side-inspector = Inspector
 side-hint = Shows or hides the panel at the side.

@@ -44,7 +44,9 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
 }
 
 fn reset_button(ui: &mut Ui, scene: &mut Scene) {
-    let reset = ui.add_enabled(scene.workbench.is_changed(), Button::new(scene.text("reset"))).on_hover_text(scene.text("reset-hint"));
+    let reset = ui
+        .add_enabled(scene.workbench.is_changed(), Button::new(scene.text("reset")))
+        .on_hover_text(scene.text("reset-hint"));
     if reset.clicked() {
         scene.push(Command::Reset);
     }

@@ -33,6 +33,9 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
                 return;
             }
             let name = scene.workbench.path().and_then(|path| path.file_name());
+            if name.is_none() && !scene.workbench.is_modified() {
+                return;
+            }
             let name =
                 name.map_or_else(|| scene.text("status-no-file").into_owned(), |n| n.to_string_lossy().into_owned());
             let mark = if scene.workbench.is_modified() { " ●" } else { "" };

@@ -1,6 +1,6 @@
 //! One head in detail, all others small.
 
-use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
 use crate::document::{Claim, Judged};
 use crate::ui::theme::fonts;
@@ -15,44 +15,60 @@ const LEAST_WIDE: f32 = 860.0;
 
 /// Lower than this, the view shows the map only.
 const FLAT: f32 = 400.0;
+/// Lower than this, two sentences with one head need the room of its panel.
+const LOW: f32 = 620.0;
 /// A map is never lower than this; the view scrolls instead.
 const LEAST_MAP: f32 = 230.0;
 
+/// With more layers than this, the controls choose among them.
+const MANY_LAYERS: usize = 8;
+
 /// Draws the chosen head's map and sentence, and a panel for every head.
 pub fn explore(ui: &mut Ui, scene: &mut Scene) {
-    heading(ui, scene);
+    let flat = ui.available_height() < FLAT;
+    heading(ui, scene, flat);
     let space = ui.available_size();
-    let bare = Frame::new().inner_margin(Margin { left: 8, right: 0, top: 0, bottom: 0 });
-    let below = Frame::new().inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 0 });
-    if space.y < FLAT {
+    let two = scene.shown().contrast.is_some();
+    // A panel keeps its size; with an id for each rough size of the view it gets a fitting one anew.
+    let rough = |salt: &'static str| (salt, (space.x / 160.0) as usize, (space.y / 100.0) as usize);
+    if flat || two && space.y < LOW && scene.shown().heads() == 1 {
         // Too low for heads and a map: the heads have a view of their own.
-    } else if space.x > (WIDE * space.y).max(LEAST_WIDE) && scene.shown().contrast.is_none() {
+    } else if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
-        let panel = Panel::right("heads at the side").frame(bare).default_size(width).size_range(190.0..=900.0);
-        panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
+        let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });
+        let panel = Panel::right(rough("heads at the side")).frame(frame).default_size(width);
+        panel
+            .size_range(190.0..=(space.x - LEAST_MAP).max(200.0))
+            .show(ui, |ui| head_cards(ui, scene, CardSize::Small));
     } else {
         let height = (0.3 * space.y - 96.0).clamp(80.0, 320.0);
-        let panel =
-            Panel::bottom("heads below").resizable(true).frame(below).default_size(height).size_range(76.0..=600.0);
-        panel.show(ui, |ui| head_cards(ui, scene, CardSize::Small));
+        let frame = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
+        let panel = Panel::bottom(rough("heads below")).resizable(true).frame(frame).default_size(height);
+        panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| head_cards(ui, scene, CardSize::Small));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene));
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene, flat));
     });
 }
 
 /// What the document shows, whether it does, and what to try.
-fn heading(ui: &mut Ui, scene: &mut Scene) {
+fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     let document = scene.shown();
     ui.horizontal_wrapped(|ui| {
         if !document.title.is_empty() {
-            ui.label(RichText::new(&document.title).heading());
+            let title = Label::new(RichText::new(&document.title).heading()).truncate();
+            let width = (0.6 * ui.available_width()).max(120.0);
+            ui.scope(|ui| {
+                ui.set_max_width(width);
+                ui.add(title);
+            });
         }
         promises(ui, scene);
         things_to_try(ui, scene);
     });
-    if !document.about.is_empty() {
-        ui.label(RichText::new(&document.about).color(scene.theme.text_weak));
+    if !document.about.is_empty() && !flat {
+        // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
+        ui.add(Label::new(RichText::new(&document.about).color(scene.theme.text_weak)).truncate());
     }
 }
 
@@ -106,28 +122,38 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
     if things.is_empty() {
         return;
     }
-    ui.menu_button(scene.text("try"), |ui| {
-        ui.set_min_width(260.0);
-        for claim in things {
-            let label: Vec<String> = claim.when.iter().map(|c| names::change(&scene.workbench.text, c)).collect();
-            if ui.button(label.join(" + ")).clicked() {
-                // Each thing is tried on the document as it was opened, as its promise says.
-                scene.push(Command::Reset);
-                scene.edit(Edit::Try(claim.when.clone()));
-                let (layer, head) = (claim.layer, claim.head);
-                scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+    // The things belong to the document that is shown.
+    let current = !scene.workbench.is_stale();
+    ui.add_enabled_ui(current, |ui| {
+        ui.menu_button(scene.text("try"), |ui| {
+            ui.set_min_width(260.0);
+            for claim in things {
+                let label: Vec<String> = claim.when.iter().map(|c| names::change(&scene.workbench.text, c)).collect();
+                if ui.button(label.join(" + ")).clicked() {
+                    scene.edit(Edit::Try(claim.when.clone()));
+                    let (layer, head) = (claim.layer, claim.head);
+                    scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+                }
             }
-        }
+        })
     });
 }
 
 /// The sentence and the map; with two sentences, both strips over the whole width, so that their
 /// arcs can be compared, and the maps side by side.
-fn maps(ui: &mut Ui, scene: &mut Scene) {
+///
+/// In a flat window the map comes first and the strip is scrolled to.
+fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     map_bar(ui, scene);
-    token_strip(ui, scene, false);
-    if scene.shown().contrast.is_none() {
+    let two = scene.shown().contrast.is_some();
+    if flat && !two {
         map(ui, scene, false);
+    }
+    token_strip(ui, scene, false);
+    if !two {
+        if !flat {
+            map(ui, scene, false);
+        }
         return;
     }
     ui.push_id("second", |ui| token_strip(ui, scene, true));
@@ -154,7 +180,11 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
     let settings = scene.workbench.settings.clone();
     ui.horizontal_wrapped(|ui| {
         let layers = scene.shown().layers.len();
-        if layers > 1 {
+        if layers > MANY_LAYERS {
+            let (number, all) = ((view.layer + 1).to_string(), layers.to_string());
+            ui.label(scene.with("layer-of", &[("number", &number), ("all", &all)]));
+            ui.separator();
+        } else if layers > 1 {
             ui.label(scene.text("layer"));
             for layer in 0..layers {
                 if ui.selectable_label(view.layer == layer, (layer + 1).to_string()).clicked() {
@@ -180,10 +210,12 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
                 scene.push(Command::settings(move |settings| settings.color_scale = scale));
             }
         }
-        ui.separator();
         let mut transposed = settings.transposed;
         if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
             scene.push(Command::settings(move |settings| settings.transposed = transposed));
+        }
+        if view.lock.is_some() && ui.button(scene.text("unlock")).on_hover_text(scene.text("unlock-hint")).clicked() {
+            scene.push(Command::view(|view| view.lock = None));
         }
     });
 }
