@@ -1,5 +1,7 @@
 //! Which query may look at which key.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// A mask: a pattern, and the causal rule on top of it.
@@ -57,6 +59,27 @@ impl Mask {
             _ => 0,
         }
     }
+
+    /// The keys that `query` may look at: those before the first number, and those in the range.
+    #[must_use]
+    pub fn allowed(self, query: usize, tokens: usize) -> (usize, Range<usize>) {
+        let end = if self.causal { query + 1 } else { tokens };
+        let window = |width: usize| {
+            let (first, last) = ((query + 1).saturating_sub(width), query.saturating_add(width));
+            first..last.min(end).max(first)
+        };
+        match self.pattern {
+            Pattern::Full => (end, 0..0),
+            Pattern::Window { width } => (0, window(width)),
+            Pattern::WindowGlobals { width, globals } if query >= globals => (globals.min(end), window(width)),
+            Pattern::WindowGlobals { .. } => (end, 0..0),
+            Pattern::Prefix { length } => (end.max(length).min(tokens), 0..0),
+            Pattern::Padding { count } => {
+                let real = tokens.saturating_sub(count);
+                (if query < real { end.min(real) } else { 0 }, 0..0)
+            }
+        }
+    }
 }
 
 impl Pattern {
@@ -90,6 +113,33 @@ mod tests {
                 for mask in [Mask { causal: false, pattern }, Mask { causal: true, pattern }] {
                     let blind = (0..5).filter(|i| !(0..5).any(|j| mask.allows(*i, j, 5))).count();
                     assert_eq!(mask.blind_queries(5), blind, "{mask:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_hold_the_keys_that_are_allowed() {
+        let sizes = [0, 1, 2, 3, 5, 9, usize::MAX];
+        let mut patterns = vec![Pattern::Full];
+        for a in sizes {
+            patterns.extend([
+                Pattern::Window { width: a },
+                Pattern::Prefix { length: a },
+                Pattern::Padding { count: a },
+            ]);
+            patterns.extend(sizes.map(|b| Pattern::WindowGlobals { width: a, globals: b }));
+        }
+        for (pattern, causal) in patterns.into_iter().flat_map(|pattern| [(pattern, false), (pattern, true)]) {
+            let mask = Mask { causal, pattern };
+            for tokens in 1..6 {
+                for query in 0..tokens {
+                    let (before, range) = mask.allowed(query, tokens);
+                    assert!(before <= tokens && range.end <= tokens, "{mask:?} {query} {tokens}");
+                    for key in 0..tokens {
+                        let listed = key < before || range.contains(&key);
+                        assert_eq!(listed, mask.allows(query, key, tokens), "{mask:?} {query} {key} of {tokens}");
+                    }
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! The dense kernel: the reference, which keeps every intermediate.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::{AttentionMap, AttentionSpec};
@@ -45,6 +47,11 @@ pub struct HeadTrace {
 const SATURATION: f32 = 1e15;
 /// Multiply-adds below which splitting over threads costs more than it brings.
 const PARALLEL_FROM: usize = 1 << 16;
+/// Columns of a product that are enough to keep the matrix kernel busy: narrow heads are projected
+/// together.
+const COLUMNS: usize = 128;
+/// Queries that are worked on together.
+const BLOCK: usize = 128;
 
 /// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, and keeps everything.
 ///
@@ -66,22 +73,38 @@ pub fn trace(model: &Model, spec: &AttentionSpec) -> Trace {
 
 fn trace_layer(input: Matrix, weights: &LayerWeights, spec: &AttentionSpec) -> LayerTrace {
     let slopes = alibi_slopes(weights.heads.len());
-    let run = |(head, slope): (&std::sync::Arc<HeadWeights>, f32)| trace_head(&input, head, spec, slope);
     let (tokens, width) = input.shape();
-    let small = tokens * (tokens + width) * weights.heads.len() < PARALLEL_FROM;
-    let heads: Vec<HeadTrace> = if small {
-        weights.heads.iter().zip(slopes).map(run).collect()
-    } else {
-        weights.heads.par_iter().zip(slopes).map(run).collect()
+    let head_width = weights.heads.first().map_or(0, |head| head.w_q.ncols());
+    let group = (COLUMNS / (3 * head_width).max(1)).max(1);
+    let run = |(heads, slopes): (&[Arc<HeadWeights>], &[f32])| -> Vec<HeadTrace> {
+        let projected = project(&input, heads, head_width);
+        let heads = projected.into_iter().zip(slopes);
+        heads.map(|([q, k, v], slope)| attend(q, k, v, spec, *slope)).collect()
     };
+    let small = tokens * (tokens + width) * weights.heads.len() < PARALLEL_FROM;
+    let heads: Vec<Vec<HeadTrace>> = if small {
+        weights.heads.chunks(group).zip(slopes.chunks(group)).map(run).collect()
+    } else {
+        weights.heads.par_chunks(group).zip(slopes.par_chunks(group)).map(run).collect()
+    };
+    let heads = heads.into_iter().flatten().collect::<Vec<_>>();
     let output = mix_heads(&input, &heads, weights, spec.residual);
     LayerTrace { input, heads, output }
 }
 
-fn trace_head(input: &Matrix, head: &HeadWeights, spec: &AttentionSpec, slope: f32) -> HeadTrace {
-    let mut q = saturated(input * &head.w_q);
-    let mut k = saturated(input * &head.w_k);
-    let v = saturated(input * &head.w_v);
+/// Q, K and V `[T, K]` of each head, as one product.
+fn project(input: &Matrix, heads: &[Arc<HeadWeights>], head_width: usize) -> Vec<[Matrix; 3]> {
+    let parts = heads.iter().flat_map(|head| [&head.w_q, &head.w_k, &head.w_v]);
+    let numbers = parts.flat_map(|part| part.as_slice()).copied().collect();
+    let all = Matrix::from_vec(input.ncols(), 3 * head_width * heads.len(), numbers);
+    let all = saturated(input * all);
+    let part = |i: usize| all.columns(i * head_width, head_width).into_owned();
+    (0..heads.len()).map(|h| [part(3 * h), part(3 * h + 1), part(3 * h + 2)]).collect()
+}
+
+/// One head, in blocks of queries: each block is independent of the others.
+fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: f32) -> HeadTrace {
+    let (tokens, head_width) = q.shape();
     let mut bias = 0.0;
     match spec.position {
         Position::Rope { strength } => {
@@ -91,32 +114,74 @@ fn trace_head(input: &Matrix, head: &HeadWeights, spec: &AttentionSpec, slope: f
         Position::Alibi { strength } => bias = -strength * slope,
         Position::None | Position::Sinusoidal { .. } => {}
     }
-    let tokens = input.nrows();
-    let mut scores = &k * q.transpose();
-    let scale = spec.score_scale(head.w_q.ncols());
+    let (q_t, v_t) = (q.transpose(), v.transpose());
+    let mut scores = Matrix::from_element(tokens, tokens, f32::NEG_INFINITY);
     let mut weights = Matrix::zeros(tokens, tokens);
-    let rows = scores.as_mut_slice().chunks_exact_mut(tokens.max(1));
-    for (query, (scores, weights)) in rows.zip(weights.as_mut_slice().chunks_exact_mut(tokens.max(1))).enumerate() {
-        if bias == 0.0 {
-            let factor = scale / spec.temperature;
-            for score in scores.iter_mut() {
-                *score *= factor;
+    let mut output_t = Matrix::zeros(head_width, tokens);
+    let factors = (spec.score_scale(head_width), spec.temperature);
+    let run = |first: usize, scores: &mut [f32], weights: &mut [f32], output: &mut [f32]| {
+        let queries = scores.len() / tokens;
+        // Keys that no query of the block may look at need no product: with the causal mask, half.
+        let end = (first..first + queries).map(|query| last_allowed(spec, query, tokens)).max().unwrap_or(0);
+        let products = k.rows(0, end) * q_t.columns(first, queries);
+        let rows = scores.chunks_exact_mut(tokens).zip(weights.chunks_exact_mut(tokens));
+        for (i, (scores, weights)) in rows.enumerate() {
+            let query = first + i;
+            let products = &products.as_slice()[i * end..(i + 1) * end];
+            let (before, range) = spec.mask.allowed(query, tokens);
+            for keys in [0..before, range.start.max(before)..range.end.max(before)] {
+                let (scores, products) = (&mut scores[keys.clone()], &products[keys.clone()]);
+                score(scores, products, (query, keys.start), bias, factors);
             }
-        } else {
-            for (key, score) in scores.iter_mut().enumerate() {
-                *score = (*score * scale + bias * query.abs_diff(key) as f32) / spec.temperature;
-            }
+            let end = last_allowed(spec, query, tokens);
+            weights[..end].copy_from_slice(&scores[..end]);
+            softmax_in_place(&mut weights[..end]);
         }
-        for (key, score) in scores.iter_mut().enumerate() {
-            if !spec.mask.allows(query, key, tokens) {
-                *score = f32::NEG_INFINITY;
-            }
+        let weights = nalgebra::DMatrixView::from_slice(weights, tokens, queries);
+        nalgebra::DMatrixViewMut::from_slice(output, head_width, queries).gemm(
+            1.0,
+            &v_t.columns(0, end),
+            &weights.rows(0, end),
+            0.0,
+        );
+    };
+    let block = BLOCK * tokens;
+    if tokens <= BLOCK {
+        if tokens > 0 {
+            run(0, scores.as_mut_slice(), weights.as_mut_slice(), output_t.as_mut_slice());
         }
-        weights.copy_from_slice(scores);
-        softmax_in_place(weights);
+    } else {
+        let blocks = scores.as_mut_slice().par_chunks_mut(block).zip(weights.as_mut_slice().par_chunks_mut(block));
+        let blocks = blocks.zip(output_t.as_mut_slice().par_chunks_mut(BLOCK * head_width));
+        blocks.enumerate().for_each(|(b, ((scores, weights), output))| run(b * BLOCK, scores, weights, output));
     }
-    let output = (v.transpose() * &weights).transpose();
-    HeadTrace { q, k, v, scores: AttentionMap(scores), weights: AttentionMap(weights), output }
+    HeadTrace { q, k, v, scores: AttentionMap(scores), weights: AttentionMap(weights), output: output_t.transpose() }
+}
+
+/// One more than the last key that a query may look at.
+fn last_allowed(spec: &AttentionSpec, query: usize, tokens: usize) -> usize {
+    let (before, range) = spec.mask.allowed(query, tokens);
+    if range.is_empty() { before } else { before.max(range.end) }
+}
+
+/// `(q·k·s + b) / τ` for neighbouring keys, the first of which is `start`.
+fn score(
+    scores: &mut [f32],
+    products: &[f32],
+    (query, start): (usize, usize),
+    bias: f32,
+    (scale, temperature): (f32, f32),
+) {
+    if bias == 0.0 {
+        let factor = scale / temperature;
+        for (score, product) in scores.iter_mut().zip(products) {
+            *score = product * factor;
+        }
+    } else {
+        for (i, (score, product)) in scores.iter_mut().zip(products).enumerate() {
+            *score = (product * scale + bias * query.abs_diff(start + i) as f32) / temperature;
+        }
+    }
 }
 
 /// `concat(heads) · W_O`, head by head: an ablated head adds nothing, which is a zero in the

@@ -66,18 +66,20 @@ fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> C
     let side = key.side.clamp(1, tokens.max(1));
     let mut pixels = vec![Color32::TRANSPARENT; side * side];
     let bounds = |i: usize| i * tokens / side..(i + 1) * tokens / side;
+    // A chequer of two greys: forbidden even where cells are too small for hatching.
+    let greys = [theme.forbidden, theme.forbidden.lerp_to_gamma(theme.hatch, 0.25)];
+    let whole = side == tokens;
     for row in 0..if tokens == 0 { 0 } else { side } {
         let row_max = if colors.is_per_row() { block_max(map, bounds(row), 0..tokens) } else { 1.0 };
         for column in 0..side {
-            let allowed = block_max(&head.scores, bounds(row), bounds(column)) > f32::NEG_INFINITY;
-            let color = if allowed {
-                colors.color(block_max(map, bounds(row), bounds(column)), row_max)
-            } else if (row + column) % 2 == 0 {
-                // A chequer of two greys: forbidden even where cells are too small for hatching.
-                theme.forbidden
+            let (score, value) = if whole {
+                (head.scores.at(row, column), map.at(row, column))
             } else {
-                theme.forbidden.lerp_to_gamma(theme.hatch, 0.25)
+                let largest = |map| block_max(map, bounds(row), bounds(column));
+                (largest(&head.scores), largest(map))
             };
+            let allowed = score > f32::NEG_INFINITY;
+            let color = if allowed { colors.color(value, row_max) } else { greys[(row + column) % 2] };
             let at = if key.transposed { column * side + row } else { row * side + column };
             pixels[at] = color;
         }
