@@ -85,8 +85,7 @@ pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, se
         outlines.push((layout.rect(cell.query, key), theme.text));
     }
     // Around small cells, thick lines would hide the neighbours.
-    let (width, halo, radius) =
-        if layout.cell < SMALL { (1.0, 1.0, 0.0) } else { (theme.line + 1.0, 1.5, 2.0) };
+    let (width, halo, radius) = if layout.cell < SMALL { (1.0, 1.0, 0.0) } else { (theme.line + 1.0, 1.5, 2.0) };
     for (rect, _) in &outlines {
         let stroke = Stroke::new(width + 2.0 * halo, theme.background);
         painter.rect_stroke(rect.expand(width + halo), radius, stroke, StrokeKind::Inside);
