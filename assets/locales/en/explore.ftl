@@ -22,7 +22,7 @@ first-sentence = First sentence
 second-sentence = Second sentence
 
 card-score = score { $score }
-card-score-of = { $relation } { $score }
+card-score-of = { $score } { $relation }
 card-no-score = no pattern
 card-entropy = entropy { $entropy } nats
 card-name = Head { $number }: { $name }, { $score }, { $entropy }

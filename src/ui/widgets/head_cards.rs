@@ -58,7 +58,7 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene, card: CardSize) {
         let chosen = (view.layer, view.head);
         if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
             ui.data_mut(|data| data.insert_temp(memory, chosen));
-            ui.scroll_to_rect_animation(rect(chosen.1), None, ScrollAnimation::none());
+            ui.scroll_to_rect_animation(rect(chosen.1).expand(2.0 * GAP), None, ScrollAnimation::none());
         }
         let first = (viewport.top() / step.y).max(0.0) as usize;
         let last = ((viewport.bottom() / step.y).ceil().max(0.0) as usize).min(rows);
@@ -89,7 +89,7 @@ fn show(ui: &mut Ui, scene: &mut Scene, memory: Id, index: usize, rect: Rect, ca
             if strongest(head) == Some(relation) {
                 scene.with("card-score", &[("score", &score)])
             } else {
-                // What the head is named after has no targets here.
+                // What the head looks for most has no targets here. The number first: the rest may be cut off.
                 let relation = scene.text(relation_key(relation));
                 scene.with("card-score-of", &[("relation", &relation), ("score", &score)])
             }
