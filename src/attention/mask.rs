@@ -65,8 +65,8 @@ impl Mask {
     pub fn allowed(self, query: usize, tokens: usize) -> (usize, Range<usize>) {
         let end = if self.causal { query + 1 } else { tokens };
         let window = |width: usize| {
-            let (first, last) = ((query + 1).saturating_sub(width), query.saturating_add(width));
-            first..last.min(end).max(first)
+            let (first, last) = ((query + 1).saturating_sub(width), query.saturating_add(width).min(end));
+            if first < last { first..last } else { 0..0 }
         };
         match self.pattern {
             Pattern::Full => (end, 0..0),

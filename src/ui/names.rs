@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::attention::Pattern;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Head, HeadSource, Judged};
-use crate::model::{Position, Relation, visible};
+use crate::model::{Feature, Position, Relation, visible};
 use crate::text::Text;
 
 /// The message that names a relation.
@@ -29,6 +29,40 @@ pub(crate) fn relation_key(relation: Relation) -> &'static str {
         Relation::QuestionToDefinition => "relation-question-definition",
         Relation::QuestionToExample => "relation-question-example",
         Relation::SameTopic => "relation-same-topic",
+    }
+}
+
+/// The message that names a feature of words.
+pub(crate) fn feature_key(feature: Feature) -> &'static str {
+    match feature {
+        Feature::Token => "feature-token",
+        Feature::Begin => "feature-begin",
+        Feature::Noun => "feature-noun",
+        Feature::Name => "feature-name",
+        Feature::Pronoun => "feature-pronoun",
+        Feature::Verb => "feature-verb",
+        Feature::Auxiliary => "feature-auxiliary",
+        Feature::Adjective => "feature-adjective",
+        Feature::Adverb => "feature-adverb",
+        Feature::Determiner => "feature-determiner",
+        Feature::Preposition => "feature-preposition",
+        Feature::Conjunction => "feature-conjunction",
+        Feature::Punctuation => "feature-punctuation",
+        Feature::SentenceEnd => "feature-sentence-end",
+        Feature::Negation => "feature-negation",
+        Feature::Animate => "feature-animate",
+        Feature::Inanimate => "feature-inanimate",
+        Feature::Singular => "feature-singular",
+        Feature::Plural => "feature-plural",
+        Feature::NeedsSingular => "feature-needs-singular",
+        Feature::NeedsPlural => "feature-needs-plural",
+        Feature::SaidOfAnimate => "feature-said-of-animate",
+        Feature::SaidOfInanimate => "feature-said-of-inanimate",
+        Feature::Question => "feature-question",
+        Feature::Definition => "feature-definition",
+        Feature::Mathematics => "feature-mathematics",
+        Feature::Leisure => "feature-leisure",
+        Feature::Example => "feature-example",
     }
 }
 

@@ -62,8 +62,28 @@ pub(crate) fn weight(value: f32) -> String {
     match value {
         0.0 => "0".into(),
         value if value < 0.005 => "<0.01".into(),
-        value => format!("{value:.2}"),
+        value => rounded(value, 2),
     }
+}
+
+/// A weight as narrow as a cell of so many points needs it.
+pub(crate) fn cell_weight(value: f32, width: f32) -> String {
+    const THREE_DECIMALS: f32 = 56.0;
+    const LESS_THAN: f32 = 44.0;
+    match value {
+        0.0 => "0".into(),
+        value if width >= THREE_DECIMALS && value < 0.0005 => "<0.001".into(),
+        value if width >= THREE_DECIMALS => rounded(value, 3),
+        value if width < LESS_THAN && value < 0.005 => "0.0".into(),
+        value => weight(value),
+    }
+}
+
+/// A number with so many decimals, halves away from zero: 0.125 is "0.13", as people round it.
+pub(crate) fn rounded(value: f32, decimals: usize) -> String {
+    // Few decimals of an f32 are exact in an f64, so that halves are halves.
+    let unit = 10f64.powi(decimals as i32);
+    format!("{:.decimals$}", (f64::from(value) * unit).round() / unit)
 }
 
 /// A number with every digit that tells it from its neighbours.
@@ -97,6 +117,15 @@ mod tests {
     #[test]
     fn weights_tell_nothing_from_hardly_anything() {
         assert_eq!([0.0, 1e-9, 0.0051, 0.706, 1.0].map(weight), ["0", "<0.01", "0.01", "0.71", "1.00"]);
+        assert_eq!([0.125, 0.375, 0.5].map(weight), ["0.13", "0.38", "0.50"]);
+    }
+
+    #[test]
+    fn cells_have_the_decimals_that_fit() {
+        let at = |width| [0.0, 1e-9, 0.0049, 0.125, 1.0].map(|value| cell_weight(value, width));
+        assert_eq!(at(60.0), ["0", "<0.001", "0.005", "0.125", "1.000"]);
+        assert_eq!(at(44.0), ["0", "<0.01", "<0.01", "0.13", "1.00"]);
+        assert_eq!(at(34.0), ["0", "0.0", "0.0", "0.13", "1.00"]);
     }
 
     #[test]

@@ -42,7 +42,7 @@ mask-hint = Which pairs of tokens may meet at all.
 window-width = Window w
 window-width-hint = How far a token sees. A window of 1 is the token alone.
 window-globals = Global tokens g
-window-globals-hint = The first tokens see all tokens and are seen by all, so that news travel beyond the window.
+window-globals-hint = The first tokens see all tokens and are seen by all, so that news travels beyond the window.
 prefix-length = Prefix length
 prefix-length-hint = The first tokens are seen by all, even by those before them: a question that is read as a whole.
 padding-count = Padding tokens
@@ -78,7 +78,7 @@ heads-count = { $count ->
 trade-off = { $heads } × { $width } wide = { $product }, the model’s width.
 trade-off-uneven = { $heads } × { $width } wide = { $product }, for a model { $model } wide.
 trade-off-meaning = More heads look for more things at once; narrower ones hold fewer relations each.
-recipe-fit = This head’s recipe fits to { $percent } %: it is too narrow for the rest.
+recipe-fit = { $percent }% of this recipe fits; the head is too narrow for the rest.
 
 choose-layer = Layer
 previous-layer = Previous layer

@@ -87,7 +87,6 @@ inspector-curve-point =
     temperature τ { $temperature }
     { $effective } tokens
 
-strip-empty = No tokens yet: type a sentence.
 strip-hint = Point at a word to see what it looks at.
 strip-nothing-allowed = The mask lets this word look at nothing.
 strip-token = token { $token }

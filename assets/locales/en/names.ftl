@@ -1,4 +1,4 @@
-# Names of relations, heads, masks, positions, and of things to try.
+# Names of relations, features of words, heads, masks, positions, and of things to try.
 
 relation-previous = Previous token
 relation-next = Next token
@@ -20,8 +20,37 @@ relation-question-definition = Question → definition
 relation-question-example = Question → example
 relation-same-topic = Same topic
 
+feature-token = token
+feature-begin = beginning
+feature-noun = noun
+feature-name = name
+feature-pronoun = pronoun
+feature-verb = verb
+feature-auxiliary = auxiliary verb
+feature-adjective = adjective
+feature-adverb = adverb
+feature-determiner = determiner
+feature-preposition = preposition
+feature-conjunction = conjunction
+feature-punctuation = punctuation
+feature-sentence-end = ends a sentence
+feature-negation = negation
+feature-animate = living being
+feature-inanimate = thing
+feature-singular = singular
+feature-plural = plural
+feature-needs-singular = goes with a singular
+feature-needs-plural = goes with a plural
+feature-said-of-animate = said of living beings
+feature-said-of-inanimate = said of things
+feature-question = question
+feature-definition = definition
+feature-mathematics = mathematics
+feature-leisure = leisure
+feature-example = example
+
 head-empty = Looks for nothing
-head-random = Random { $seed }
+head-random = Random (seed { $seed })
 head-loaded = Loaded
 
 source-designed = designed

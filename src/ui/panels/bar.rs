@@ -188,10 +188,10 @@ fn look(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
     let mut zoom = (settings.zoom * 100.0).round();
     let range = Settings::ZOOM.0 * 100.0..=Settings::ZOOM.1 * 100.0;
     let name = scene.text("zoom");
-    let label = if narrow { format!("{zoom:.0} %") } else { format!("{name} {zoom:.0} %") };
+    let label = if narrow { format!("{zoom:.0}%") } else { format!("{name} {zoom:.0}%") };
     ui.menu_button(label, |ui| {
         for percent in [75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0] {
-            if ui.selectable_label(zoom == percent, format!("{percent:.0} %")).clicked() {
+            if ui.selectable_label(zoom == percent, format!("{percent:.0}%")).clicked() {
                 zoom = percent;
             }
         }

@@ -36,10 +36,10 @@ impl Colors {
         }
     }
 
-    /// Zero-centred colours of scores: blue below, orange above.
+    /// Zero-centred colours of scores: purple below, orange above.
     #[must_use]
     pub fn diverging() -> Self {
-        Self::of(colorous::PURPLE_ORANGE, true)
+        Self::of(colorous::PURPLE_ORANGE, false)
     }
 
     fn of(gradient: colorous::Gradient, reversed: bool) -> Self {
@@ -105,5 +105,18 @@ impl ColorMap {
             ColorScale::Log => 1.0 - value.max(LOG_FLOOR).ln() / LOG_FLOOR.ln(),
             ColorScale::PerRow => value / row_max.max(f32::MIN_POSITIVE),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_purple_below_and_orange_above() {
+        let colors = Colors::diverging();
+        let [low, high] = [0.1, 0.9].map(|place| colors.at(place));
+        assert!(low.b() > low.r() && low.r() > low.g(), "{low:?}");
+        assert!(high.r() > high.g() && high.g() > high.b(), "{high:?}");
     }
 }

@@ -1,10 +1,15 @@
 //! A panel for every head, drawn only where it is visible.
 
-use egui::{FontId, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::style::ScrollAnimation;
+use egui::{FontId, Id, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use super::elided;
 use super::heatmap::{map_colors, map_texture};
+use crate::document::{Head, HeadSource};
+use crate::model::Relation;
 use crate::ui::Scene;
 use crate::ui::names::{head_name, relation_key};
+use crate::ui::numbers::rounded;
 use crate::ui::theme::{fonts, size};
 use crate::workbench::{Command, View};
 
@@ -34,6 +39,7 @@ const LINE: f32 = 17.0;
 /// it.
 pub fn head_cards(ui: &mut Ui, scene: &mut Scene, card: CardSize) {
     let heads = scene.shown().heads();
+    let memory = ui.scope_id().with("chosen head");
     ScrollArea::vertical().id_salt("head cards").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         let width = ui.available_width();
         let least = card.least();
@@ -44,16 +50,27 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene, card: CardSize) {
         let rows = heads.div_ceil(columns);
         ui.set_height(rows as f32 * step.y - GAP);
         let origin = ui.max_rect().left_top();
+        let rect = |place: usize| {
+            let place = vec2((place % columns) as f32 * step.x, (place / columns) as f32 * step.y);
+            Rect::from_min_size(origin + place, vec2(card_width, least.y))
+        };
+        let view = &scene.workbench.view;
+        let chosen = (view.layer, view.head);
+        let order = scene.derived().ordered_heads(view.layer, view.order);
+        let place_of = |head: usize| order.iter().position(|other| *other == head).unwrap_or(0);
+        if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
+            ui.data_mut(|data| data.insert_temp(memory, chosen));
+            ui.scroll_to_rect_animation(rect(place_of(chosen.1)).expand(2.0 * GAP), None, ScrollAnimation::none());
+        }
         let first = (viewport.top() / step.y).max(0.0) as usize;
         let last = ((viewport.bottom() / step.y).ceil().max(0.0) as usize).min(rows);
-        for head in first * columns..(last * columns).min(heads) {
-            let place = vec2((head % columns) as f32 * step.x, (head / columns) as f32 * step.y);
-            show(ui, scene, head, Rect::from_min_size(origin + place, vec2(card_width, least.y)), card);
+        for place in first * columns..(last * columns).min(heads) {
+            show(ui, scene, memory, order[place], rect(place), card);
         }
     });
 }
 
-fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize) {
+fn show(ui: &mut Ui, scene: &mut Scene, memory: Id, index: usize, rect: Rect, card: CardSize) {
     let theme = scene.theme;
     let view = &scene.workbench.view;
     let layer = view.layer;
@@ -67,10 +84,19 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
     let chosen = view.head == index;
     let name = head_name(&scene.workbench.text, head);
     let number = (index + 1).to_string();
-    let score = summary.score.map_or_else(
-        || scene.text("card-no-score").into_owned(),
-        |(_, detected)| scene.with("card-score", &[("score", &format!("{:.2}", detected.all))]),
-    );
+    let score = match summary.score {
+        None => scene.text("card-no-score").into_owned(),
+        Some((relation, detected)) => {
+            let score = rounded(detected.all, 2);
+            if strongest(head) == Some(relation) {
+                scene.with("card-score", &[("score", &score)])
+            } else {
+                // What the head looks for most has no targets here. The number first: the rest may be cut off.
+                let relation = scene.text(relation_key(relation));
+                scene.with("card-score-of", &[("relation", &relation), ("score", &score)])
+            }
+        }
+    };
     let entropy = scene.with("card-entropy", &[("entropy", &mean(summary.mean_entropy(), 2))]);
 
     let response = ui.interact(rect, ui.scope_id().with(("head", index)), Sense::click());
@@ -79,6 +105,8 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &label));
     if response.clicked() {
         scene.push(Command::view(move |view| view.head = index));
+        // What is under the pointer must not move away before a second click.
+        ui.data_mut(|data| data.insert_temp(memory, (layer, index)));
     }
     if response.double_clicked() {
         scene.push(Command::view(|view| view.view = View::Explore));
@@ -112,12 +140,12 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
     let text_width = inner.right() - text.x;
     let strong = FontId::new(size::SMALL + 1.0, fonts::strong());
     let mark = if head.ablated { " ✕" } else { "" };
-    let title = elided(ui, format!("{number}{mark}  {name}"), strong, theme.text, text_width);
+    let title = elided(ui, &format!("{number}{mark}  {name}"), strong, theme.text, text_width);
     ui.painter().galley(text, title, theme.text);
     let small = FontId::proportional(size::SMALL);
     for (line, caption) in [score, entropy].into_iter().enumerate() {
         let at = text + vec2(0.0, LINE * (line + 1) as f32 + 2.0);
-        let caption = elided(ui, caption, small.clone(), theme.text_weak, text_width);
+        let caption = elided(ui, &caption, small.clone(), theme.text_weak, text_width);
         ui.painter().galley(at, caption, theme.text_weak);
     }
     response.on_hover_ui(|ui| {
@@ -131,14 +159,15 @@ fn show(ui: &mut Ui, scene: &mut Scene, index: usize, rect: Rect, card: CardSize
     });
 }
 
-/// One line of text, cut off with an ellipsis where it does not fit.
-fn elided(ui: &Ui, text: String, font: FontId, color: egui::Color32, width: f32) -> std::sync::Arc<egui::Galley> {
-    let mut job = egui::text::LayoutJob::simple_singleline(text, font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(10.0));
-    ui.painter().layout_job(job)
+/// What a designed head looks for most.
+fn strongest(head: &Head) -> Option<Relation> {
+    match &head.source {
+        HeadSource::Recipe(recipe) => recipe.by_strength().first().copied(),
+        _ => None,
+    }
 }
 
 /// A mean over rows, where there are any.
 fn mean(value: Option<f32>, digits: usize) -> String {
-    value.map_or_else(|| "–".into(), |value| format!("{value:.digits$}"))
+    value.map_or_else(|| "–".into(), |value| rounded(value, digits))
 }

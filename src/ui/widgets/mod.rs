@@ -1,5 +1,6 @@
 //! Parts that several panels and views use.
 
+mod elided;
 pub mod fields;
 mod hatch;
 mod head_cards;
@@ -8,6 +9,7 @@ mod peek;
 mod slider_row;
 mod strip;
 
+pub(crate) use elided::elided;
 pub(crate) use hatch::hatch;
 pub use head_cards::{CardSize, head_cards};
 pub use heatmap::heatmap;

@@ -156,13 +156,12 @@ impl<'a> SliderRow<'a> {
                 .clamp_existing_to_range(false)
                 .speed(speed)
                 .custom_formatter(move |value, _| written(value, whole))
-                .custom_parser(read)
+                // Leaving the box without typing must not round the number to what the box shows.
+                .custom_parser(move |typed| if typed == written(value, whole) { Some(value) } else { read(typed) })
                 // Typing 128 must not pass through 1 and 12.
                 .update_while_editing(false),
         );
-        // Leaving the box without typing must not round the number to what the box shows.
-        let changed = written(new, whole) != written(value, whole);
-        (number, changed.then_some(new))
+        (number, (new != value).then_some(new))
     }
 
     fn slider(&self, ui: &mut Ui, value: f64) -> (Response, Option<f64>) {

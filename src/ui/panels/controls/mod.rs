@@ -8,7 +8,8 @@ mod sentence;
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use egui::{CollapsingHeader, RichText, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetText};
+use egui::text::LayoutJob;
+use egui::{CollapsingHeader, Color32, FontId, RichText, TextStyle, Ui, UiBuilder};
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
@@ -44,9 +45,17 @@ fn section(
     let id = ui.make_persistent_id(("section", name));
     ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
         let width = ui.available_width() - ui.spacing().indent - ui.spacing().button_padding.x;
-        let title = WidgetText::from(RichText::new(title).family(fonts::strong()));
-        let title = title.into_galley(ui, Some(TextWrapMode::Wrap), width, TextStyle::Button);
-        CollapsingHeader::new(title).id_salt("fold").default_open(open).show_unindented(ui, |ui| body(ui, scene));
+        let font = FontId::new(TextStyle::Button.resolve(ui.style()).size, fonts::strong());
+        let mut job = LayoutJob::simple(title.to_owned(), font, Color32::PLACEHOLDER, width);
+        // A head may have a name of any length.
+        job.wrap.max_rows = 2;
+        let galley = ui.painter().layout_job(job);
+        let cut = galley.elided;
+        let header = CollapsingHeader::new(galley).id_salt("fold").default_open(open);
+        let header = header.show_unindented(ui, |ui| body(ui, scene)).header_response;
+        if cut {
+            header.on_hover_text(title);
+        }
     });
 }
 

@@ -62,7 +62,7 @@ pub(super) fn fit(ui: &mut Ui, scene: &Scene) {
     let view = &scene.workbench.view;
     let fits = &scene.derived().built.fits;
     let fit = fits.get(view.layer).and_then(|layer| layer.get(view.head)).copied().unwrap_or(1.0);
-    // 0.995 and more is written as 100 %.
+    // 0.995 and more is written as 100%.
     if fit < 0.995 {
         note(ui, scene, scene.with("recipe-fit", &[("percent", &format!("{:.0}", fit * 100.0))]));
     }

@@ -4,8 +4,9 @@ use egui::{Align, Id, Label, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, U
 
 use super::checkbox;
 use crate::document::Token;
-use crate::model::{join, tokenize, visible};
+use crate::model::{Feature, join, tokenize, visible};
 use crate::ui::Scene;
+use crate::ui::names::feature_key;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
 use crate::workbench::Edit;
@@ -143,7 +144,7 @@ fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, sec
     });
 }
 
-/// Where a token's embedding comes from: "noun · animate", or what else there is to say.
+/// Where a token's embedding comes from: "noun · living being", or what else there is to say.
 fn about(scene: &Scene, token: &Token) -> String {
     if token.row.is_some() {
         return scene.text("token-loaded").into_owned();
@@ -151,8 +152,11 @@ fn about(scene: &Scene, token: &Token) -> String {
     let Some(features) = scene.workbench.document().features(&token.text) else {
         return scene.text("token-unknown").into_owned();
     };
-    let words: Vec<String> = features.to_string().split(' ').map(|f| f.replace(['_', ':'], " ")).collect();
-    words.join(" · ")
+    let name = |(feature, amount): (Feature, f32)| {
+        let name = scene.text(feature_key(feature));
+        if amount == 1.0 { name.into_owned() } else { format!("{name} {amount}") }
+    };
+    features.iter().map(name).collect::<Vec<_>>().join(" · ")
 }
 
 fn add_token(ui: &mut Ui, scene: &mut Scene, at: usize, second: bool, name: &'static str) {

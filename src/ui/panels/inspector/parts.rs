@@ -11,6 +11,7 @@ use egui::{
 use crate::ui::Scene;
 use crate::ui::numbers::{full, infinity};
 use crate::ui::theme::{fonts, size};
+use crate::ui::widgets::elided;
 
 /// Height of a line of a table.
 pub(super) const ROW: f32 = 20.0;
@@ -109,13 +110,6 @@ pub(super) fn text(ui: &Ui, rect: Rect, text: &str, font: FontId, color: Color32
     let cut = galley.elided;
     ui.painter().galley(at, galley, color);
     cut
-}
-
-/// Text in one row, no wider than given.
-pub(crate) fn elided(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
-    let mut job = LayoutJob::simple_singleline(text.to_owned(), font, color);
-    job.wrap = TextWrapping { max_width: width, max_rows: 1, break_anywhere: true, ..TextWrapping::default() };
-    ui.painter().layout_job(job)
 }
 
 /// A number of a table, set to the right of its rectangle; the pointer over it shows all its digits.

@@ -28,21 +28,22 @@ impl Columns {
         let explanation = &cell.explanation;
         let font = size::SMALL;
         let glyph = ui.fonts_mut(|fonts| fonts.glyph_width(&FontId::monospace(font), '0'));
-        let column = |values: &[f32], more: f32| {
-            let digits = Digits::of(values.iter().copied());
+        let column = |digits: Digits, values: &[f32], more: &[f32]| {
             let text = |value: &f32| digits.text(*value).chars().count();
-            let longest = values.iter().chain([&more]).map(text).max().unwrap_or(1);
+            let longest = values.iter().chain(more).map(text).max().unwrap_or(1);
             (digits, longest as f32 * glyph)
         };
+        let vector = |values: &[f32]| column(Digits::of(values.iter().copied()), values, &[]);
         let products = &explanation.products;
+        let folded = cell.folded.map_or(0.0, |folded| folded.sum);
         Self {
             font,
             glyph,
             dimension: products.len().to_string().len() as f32 * glyph,
-            q: column(&explanation.q, 0.0),
-            k: column(&explanation.k, 0.0),
-            product: column(products, explanation.dot),
-            largest: products.iter().fold(f32::MIN_POSITIVE, |most, p| most.max(p.abs())),
+            q: vector(&explanation.q),
+            k: vector(&explanation.k),
+            product: column(product_digits(cell), products, &[explanation.dot, folded]),
+            largest: products.iter().chain([&folded]).fold(f32::MIN_POSITIVE, |most, p| most.max(p.abs())),
         }
     }
 
@@ -60,6 +61,12 @@ impl Columns {
         cells[6] = span(rect, left, (rect.right() - left).clamp(0.0, LONGEST_BAR));
         cells
     }
+}
+
+/// How the terms and their sum are written, here and where the sum is taken further.
+pub(super) fn product_digits(cell: &CellStory) -> Digits {
+    let explanation = &cell.explanation;
+    Digits::of(explanation.products.iter().copied().chain([explanation.dot]))
 }
 
 /// All terms of a narrow head, or the largest of a wide one; and their sum.

@@ -3,6 +3,7 @@
 use egui::{Stroke, Ui};
 
 use super::parts::{Number, line, sized_words, words};
+use super::product::product_digits;
 use super::story::{CellStory, StepKind};
 use crate::attention::AttentionSpec;
 use crate::model::Position;
@@ -14,8 +15,10 @@ use crate::ui::theme::size;
 pub(super) fn score(ui: &mut Ui, scene: &Scene, spec: &AttentionSpec, cell: &CellStory) {
     let theme = scene.theme;
     let explanation = &cell.explanation;
+    let dot = product_digits(cell);
     for step in cell.steps {
-        let value = Number { value: step.value, text: number(step.value), color: theme.score };
+        let text = if step.kind == StepKind::Dot { dot.text(step.value) } else { number(step.value) };
+        let value = Number { value: step.value, text, color: theme.score };
         let (text, has_value) = match step.kind {
             StepKind::Dot => (scene.text("inspector-step-dot").into_owned(), true),
             StepKind::Scale if spec.scale => {

@@ -23,13 +23,16 @@ pub struct MapLayout {
     pub labels: Vec<String>,
     /// Whether column labels fit without being turned.
     pub flat: bool,
-    /// A label every so many tokens.
-    pub stride: usize,
+    /// A label every so many rows, and every so many columns.
+    pub row_stride: usize,
+    pub column_stride: usize,
     /// Whether the margins have no numbers.
     pub tight: bool,
     /// Width of the margin at the side, and of the colour bar beyond it.
     pub side: f32,
     pub bar: f32,
+    /// Height of the margin below.
+    pub foot: f32,
     /// Whether the captions of the axes fit in the corner above the row labels.
     pub corner: bool,
 }
@@ -46,11 +49,16 @@ const SIDE: [f32; 2] = [74.0, 46.0];
 const BAR: [f32; 2] = [62.0, 42.0];
 /// Width below which the margins are tight.
 const TIGHT: f32 = 420.0;
-pub(super) const FOOT: f32 = 44.0;
+/// Height of the margin below, with numbers, or with bars only.
+const FOOT: [f32; 2] = [44.0, 30.0];
+/// Distance between the labels of rows, and between those of columns, which are turned.
+const STRIDES: [f32; 2] = [15.0, 20.0];
+/// Labels have at least as much space, so that there is some for the caption of the margin below.
+const LEAST_LABELS: f32 = 52.0;
 /// Height of the captions of the axes.
 pub(super) const CAPTION: f32 = 18.0;
 const GAP: f32 = 6.0;
-const LARGEST_CELL: f32 = 96.0;
+const LARGEST_CELL: f32 = 160.0;
 
 impl MapLayout {
     pub(super) fn new(ui: &Ui, scene: &Scene, second: bool, outer: Rect, tokens: usize) -> Self {
@@ -60,24 +68,40 @@ impl MapLayout {
         let width =
             |label: &String| ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x;
         // The widest of very many labels is not worth laying all of them out.
-        let widest = labels.iter().take(256).map(width).fold(20.0, f32::max);
+        let widest = labels.iter().take(256).map(width).fold(LEAST_LABELS, f32::max);
         let tight = outer.width() < TIGHT;
-        let [margin, bar] = [SIDE, BAR].map(|sizes| sizes[usize::from(tight)]);
+        let [margin, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes[usize::from(tight)]);
         let side = |flat: bool| {
             let height = if flat { size::BODY + 4.0 } else { turned_height(widest) };
             let corner = widest >= CORNER.x && height >= CORNER.y;
             let captions = if tight { 2.0 * CAPTION } else { CAPTION };
             let top = if corner { height } else { captions + GAP + height };
-            let space = vec2(outer.width() - widest - 2.0 * GAP - margin - bar, outer.height() - top - FOOT);
+            let space = vec2(outer.width() - widest - 2.0 * GAP - margin - bar, outer.height() - top - foot);
             (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32), corner)
         };
         let flat = widest + 6.0 <= side(true).1 / tokens as f32;
         let (top, side, corner) = side(flat);
         let map = Rect::from_min_size(outer.min + vec2(widest + 2.0 * GAP, top), vec2(side, side));
         let cell = side / tokens as f32;
-        let stride = (15.0 / cell).ceil().max(1.0) as usize;
+        let [row_stride, column_stride] = STRIDES.map(|least| (least / cell).ceil().max(1.0) as usize);
         let transposed = scene.workbench.settings.transposed;
-        Self { outer, map, cell, tokens, transposed, font, labels, flat, stride, tight, side: margin, bar, corner }
+        Self {
+            outer,
+            map,
+            cell,
+            tokens,
+            transposed,
+            font,
+            labels,
+            flat,
+            row_stride,
+            column_stride,
+            tight,
+            side: margin,
+            bar,
+            foot,
+            corner,
+        }
     }
 
     /// The cell `(query, key)` under a point, the nearest one where it lies outside.

@@ -1,10 +1,11 @@
 //! What is drawn around the cells: labels, captions, statistics and the colour bar.
 
+use std::ops::Range;
+
 use egui::epaint::TextShape;
-use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::MapLayout;
-use super::layout::FOOT;
 use crate::ui::Scene;
 use crate::ui::theme::{ColorMap, size};
 use crate::workbench::HeadSummary;
@@ -19,15 +20,15 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
     let (rows, columns) = if layout.transposed { (key, query) } else { (query, key) };
     let (row_color, column_color) = if layout.transposed { (theme.key, theme.query) } else { (theme.query, theme.key) };
     for (i, label) in layout.labels.iter().enumerate() {
-        let shown = |chosen: Option<usize>| {
-            chosen == Some(i) || i % layout.stride == 0 && chosen.is_none_or(|c| c.abs_diff(i) >= layout.stride)
+        let shown = |chosen: Option<usize>, stride: usize| {
+            chosen == Some(i) || i % stride == 0 && chosen.is_none_or(|c| c.abs_diff(i) >= stride)
         };
-        if shown(rows) {
+        if shown(rows, layout.row_stride) {
             let color = if rows == Some(i) { row_color } else { theme.text };
             let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.center(i));
             painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color);
         }
-        if shown(columns) {
+        if shown(columns, layout.column_stride) {
             let color = if columns == Some(i) { column_color } else { theme.text };
             let at = pos2(layout.map.left() + layout.center(i), layout.map.top() - 5.0);
             if layout.flat {
@@ -38,6 +39,10 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
                 painter.add(shape.with_angle_and_anchor(-std::f32::consts::FRAC_PI_4, Align2::LEFT_CENTER));
             }
         }
+    }
+    if second && layout.tight {
+        // The map beside it says so, and there is no room to say it twice.
+        return;
     }
     let caption = FontId::proportional(size::SMALL);
     let (row_key, column_key) = if layout.transposed {
@@ -65,58 +70,108 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
     painter.text(at, Align2::LEFT_TOP, scene.text(column_key), caption, column_color);
 }
 
+/// One margin: a bar and a number for each token.
+struct Margin<'a> {
+    values: &'a [f32],
+    /// The value of the longest bar.
+    most: f32,
+    numbers: &'a [f32],
+    color: Color32,
+}
+
+/// Length of the longest bar at the side, and space of the number below.
+const LONGEST: f32 = 34.0;
+const NUMBER: f32 = 18.0;
+/// Distance of the bars from the map.
+const SIDE_GAP: f32 = 5.0;
+const FOOT_GAP: f32 = 4.0;
+/// Tokens smaller than this, in pixels, have no bars of their own: one begins where another ends.
+const SEPARATE: f32 = 4.0;
+
 /// Entropy and effective number of tokens of each query, and the mass that each key receives.
 pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, summary: &HeadSummary) {
     let theme = scene.theme;
-    let tokens = layout.tokens;
-    let longest = (tokens as f32).ln().max(f32::MIN_POSITIVE);
-    // Bars thinner than a pixel would only overdraw each other.
-    let step = (1.0 / (layout.cell * ui.ctx().pixels_per_point())).ceil().max(1.0) as usize;
     let HeadSummary { entropies, effective, column_mass: mass, .. } = summary;
+    let longest = (layout.tokens as f32).ln().max(f32::MIN_POSITIVE);
+    let queries = Margin { values: entropies, most: longest, numbers: effective, color: theme.query };
     let most = mass.iter().copied().fold(1.0, f32::max);
+    let keys = Margin { values: mass, most, numbers: mass, color: theme.key };
+    let (side, foot) = if layout.transposed { (keys, queries) } else { (queries, keys) };
+    let side_numbers = layout.cell >= size::SMALL + 1.0 && !layout.tight;
+    let foot_numbers = layout.cell >= 22.0 && !layout.tight;
+    let below = layout.foot - FOOT_GAP - if layout.tight { 2.0 } else { NUMBER };
+    let corner = layout.map.right_bottom();
+    let side_bar = |from: f32, to: f32, share: f32| {
+        let at = pos2(corner.x + SIDE_GAP, layout.map.top() + from);
+        Rect::from_min_size(at, vec2(LONGEST * share, to - from))
+    };
+    let foot_bar = |from: f32, to: f32, share: f32| {
+        let at = pos2(layout.map.left() + from, corner.y + FOOT_GAP);
+        Rect::from_min_size(at, vec2(to - from, below * share))
+    };
+    let pixels = ui.ctx().pixels_per_point();
+    bars(painter, layout, pixels, &side, side_bar);
+    bars(painter, layout, pixels, &foot, foot_bar);
+
     let small = FontId::proportional(size::SMALL);
-    let numbers = layout.cell >= size::SMALL + 1.0 && !layout.tight;
-    for i in (0..tokens).step_by(step) {
-        let effective = format!("{:.1}", effective[i]);
-        let thickness = (layout.cell * 0.6).clamp(1.0, 14.0);
-        let query_bar = |length: f32| length * entropies[i] / longest;
-        let key_bar = |length: f32| length * mass[i] / most;
-        let along = layout.center(i);
-        let (side, foot) = if layout.transposed {
-            ((key_bar(34.0), theme.key, format!("{:.1}", mass[i])), (query_bar(FOOT - 22.0), theme.query, effective))
-        } else {
-            ((query_bar(34.0), theme.query, effective), (key_bar(FOOT - 22.0), theme.key, format!("{:.1}", mass[i])))
-        };
-        let at = pos2(layout.map.right() + 5.0, layout.map.top() + along);
-        bar(painter, Rect::from_min_size(at - vec2(0.0, thickness / 2.0), vec2(side.0, thickness)), side.1);
-        if numbers {
-            painter.text(at + vec2(38.0, 0.0), Align2::LEFT_CENTER, side.2, small.clone(), theme.text_weak);
-        }
-        let at = pos2(layout.map.left() + along, layout.map.bottom() + 4.0);
-        bar(painter, Rect::from_min_size(at - vec2(thickness / 2.0, 0.0), vec2(thickness, foot.0)), foot.1);
-        if layout.cell >= 22.0 {
-            let below = at + vec2(0.0, FOOT - 20.0);
-            painter.text(below, Align2::CENTER_TOP, foot.2, small.clone(), theme.text_weak);
-        }
+    for i in (0..layout.tokens).filter(|_| side_numbers) {
+        let at = pos2(corner.x + SIDE_GAP + LONGEST + 4.0, layout.map.top() + layout.center(i));
+        let number = format!("{:.1}", side.numbers[i]);
+        painter.text(at, Align2::LEFT_CENTER, number, small.clone(), theme.text_weak);
     }
-    let (side_key, foot_key) =
-        if layout.transposed { ("margin-mass", "margin-entropy") } else { ("margin-entropy", "margin-mass") };
-    let at = pos2(layout.map.right() + 5.0, layout.map.bottom() + 2.0);
-    caption(ui, painter, scene, at, side_key, layout.side + layout.bar - 6.0);
-    // Below the label of the last row.
-    let at = pos2(layout.outer.left(), layout.map.bottom() + 8.0);
-    caption(ui, painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 8.0);
+    for i in (0..layout.tokens).filter(|_| foot_numbers) {
+        let at = pos2(layout.map.left() + layout.center(i), corner.y + FOOT_GAP + below + 2.0);
+        let number = format!("{:.1}", foot.numbers[i]);
+        painter.text(at, Align2::CENTER_TOP, number, small.clone(), theme.text_weak);
+    }
+    let (side_key, foot_key) = match (layout.transposed, side_numbers) {
+        (true, _) => ("margin-mass", if foot_numbers { "margin-entropy-foot" } else { "margin-entropy-bar" }),
+        (false, true) => ("margin-entropy", "margin-mass"),
+        (false, false) => ("margin-entropy-bar", "margin-mass"),
+    };
+    let width = layout.side + layout.bar - SIDE_GAP - 1.0;
+    caption(painter, scene, corner + vec2(SIDE_GAP, 2.0), side_key, width);
+    // Below the label of the last row, and beside the bars.
+    let at = pos2(layout.outer.left(), corner.y + 8.0);
+    caption(painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 4.0);
 }
 
-fn caption(ui: &Ui, painter: &Painter, scene: &Scene, at: egui::Pos2, key: &'static str, width: f32) {
-    let font = FontId::proportional(size::SMALL);
-    let text = scene.text(key).into_owned();
-    let galley = ui.painter().layout(text, font, scene.theme.text_weak, width.max(60.0));
-    painter.galley(at, galley, scene.theme.text_weak);
+fn caption(painter: &Painter, scene: &Scene, at: Pos2, key: &'static str, width: f32) {
+    let (font, color) = (FontId::proportional(size::SMALL), scene.theme.text_weak);
+    let galley = painter.layout(scene.text(key).into_owned(), font, color, width);
+    painter.galley(at, galley, color);
 }
 
-fn bar(painter: &Painter, rect: Rect, color: Color32) {
-    painter.rect_filled(rect, 1.0, color);
+/// The bars of a margin: one a token, or where tokens are too small for that, one a pixel, as long as
+/// the longest of the tokens in it. `place` makes a rectangle of where a bar begins and ends along
+/// the map, and of its length from 0 to 1.
+fn bars(painter: &Painter, layout: &MapLayout, pixels: f32, margin: &Margin, place: impl Fn(f32, f32, f32) -> Rect) {
+    let share = |value: f32| (value / margin.most).clamp(0.0, 1.0);
+    if layout.cell * pixels >= SEPARATE {
+        let half = (layout.cell * 0.6).clamp(1.0, 14.0) / 2.0;
+        for (i, value) in margin.values.iter().enumerate() {
+            let center = layout.center(i);
+            painter.rect_filled(place(center - half, center + half, share(*value)), 1.0, margin.color);
+        }
+        return;
+    }
+    let snapped = |at: Pos2| ((at.to_vec2() * pixels).round() / pixels).to_pos2();
+    let mut mesh = Mesh::default();
+    let columns = (layout.map.width() * pixels).round().max(1.0) as usize;
+    for column in 0..columns {
+        let tokens = tokens_in(column, columns, layout.tokens);
+        let longest = margin.values[tokens].iter().copied().fold(0.0, f32::max);
+        let at = |column: usize| column as f32 / pixels;
+        let bar = place(at(column), at(column + 1), share(longest));
+        let bar = Rect::from_min_max(snapped(bar.min), snapped(bar.max));
+        mesh.add_colored_rect(bar, margin.color);
+    }
+    painter.add(mesh);
+}
+
+/// The tokens of which some part is in a column.
+fn tokens_in(column: usize, columns: usize, tokens: usize) -> Range<usize> {
+    column * tokens / columns..((column + 1) * tokens).div_ceil(columns)
 }
 
 /// The colour bar with its range.
@@ -144,4 +199,22 @@ pub(super) fn color_bar(painter: &Painter, scene: &Scene, layout: &MapLayout, co
     let x = rect.right() + 5.0;
     painter.text(pos2(x, rect.top()), Align2::LEFT_TOP, high, font.clone(), theme.text);
     painter.text(pos2(x, rect.bottom()), Align2::LEFT_BOTTOM, number(low), font, theme.text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_token_is_in_a_column_and_every_column_has_a_token() {
+        for (columns, tokens) in [(1, 1), (7, 3), (300, 1024), (1024, 300), (512, 512)] {
+            let mut end = 0;
+            for column in 0..columns {
+                let range = tokens_in(column, columns, tokens);
+                assert!(!range.is_empty() && range.start <= end && range.end >= end, "{range:?}");
+                end = range.end;
+            }
+            assert_eq!(end, tokens);
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! What is drawn over the cells.
 
-use egui::{Align2, FontId, Painter, Rect, Stroke, StrokeKind};
+use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind};
 
 use super::MapLayout;
 use crate::attention::HeadTrace;
 use crate::ui::Scene;
+use crate::ui::numbers::cell_weight;
 use crate::ui::theme::{ColorMap, Theme, size};
 use crate::ui::widgets::hatch;
 use crate::workbench::MapKind;
@@ -13,6 +14,10 @@ use crate::workbench::MapKind;
 const HATCHED_FROM: f32 = 10.0;
 /// Cells smaller than this are outlined thinly.
 const SMALL: f32 = 14.0;
+/// Outlines of cells smaller than this would hide them; ticks at the edges of the map do not.
+const TICKS_BELOW: f32 = 4.0;
+/// Length of a tick, which ends where the margins begin.
+const TICK: f32 = 4.0;
 /// Cells from this width on hold a number.
 const NUMBER_FROM: f32 = 34.0;
 
@@ -47,7 +52,7 @@ pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, head
         let row_max = row.iter().copied().fold(0.0, f32::max);
         for (key, value) in row.iter().enumerate().filter(|(key, _)| scores_row[*key] > f32::NEG_INFINITY) {
             let ink = scene.theme.ink_on(colors.color(*value, row_max));
-            let text = if scores { signed(*value) } else { format!("{value:.2}") };
+            let text = if scores { signed(*value) } else { cell_weight(*value, layout.cell) };
             painter.text(layout.rect(query, key).center(), Align2::CENTER_CENTER, text, font.clone(), ink);
         }
     }
@@ -58,24 +63,47 @@ fn signed(value: f32) -> String {
     format!("{value:.digits$}").replace('-', "−")
 }
 
-/// Outlines the chosen query, key and cell.
+/// Outlines the chosen query, key and cell, each on a halo of the ground: their colours are made for
+/// it, and not for those of the map.
 pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool, focused: bool) {
     let theme = scene.theme;
-    let outline = |rect: Rect, width: f32, color| {
-        let radius = if layout.cell < SMALL { 0.0 } else { 2.0 };
-        painter.rect_stroke(rect, radius, Stroke::new(width, color), StrokeKind::Outside);
-    };
     if focused {
-        outline(layout.map.expand(1.0), theme.line, theme.accent);
+        let stroke = Stroke::new(theme.line, theme.accent);
+        painter.rect_stroke(layout.map.expand(1.0), 0.0, stroke, StrokeKind::Outside);
     }
     let Some(cell) = scene.workbench.view.cell_in(second, layout.tokens) else { return };
-    // Around small cells, thick lines would hide the neighbours.
-    let width = if layout.cell < SMALL { 1.0 } else { theme.line + 1.0 };
-    outline(layout.query_rect(cell.query), width, theme.query);
+    if layout.cell < TICKS_BELOW {
+        ticks(painter, layout.map, layout.query_rect(cell.query), !layout.transposed, theme.query);
+        if let Some(key) = cell.key {
+            ticks(painter, layout.map, layout.key_rect(key), layout.transposed, theme.key);
+        }
+        return;
+    }
+    let mut outlines = vec![(layout.query_rect(cell.query), theme.query)];
     if let Some(key) = cell.key {
-        outline(layout.key_rect(key), width, theme.key);
-        let rect = layout.rect(cell.query, key);
-        outline(rect, width + 1.0, theme.background);
-        outline(rect, width, theme.text);
+        outlines.push((layout.key_rect(key), theme.key));
+        outlines.push((layout.rect(cell.query, key), theme.text));
+    }
+    // Around small cells, thick lines would hide the neighbours.
+    let (width, halo, radius) = if layout.cell < SMALL { (1.0, 1.0, 0.0) } else { (theme.line + 1.0, 1.5, 2.0) };
+    for (rect, _) in &outlines {
+        let stroke = Stroke::new(width + 2.0 * halo, theme.background);
+        painter.rect_stroke(rect.expand(width + halo), radius, stroke, StrokeKind::Inside);
+    }
+    for (rect, color) in outlines {
+        painter.rect_stroke(rect, radius, Stroke::new(width, color), StrokeKind::Outside);
+    }
+}
+
+/// A short stroke at either end of a row or a column, outside the map.
+fn ticks(painter: &Painter, map: Rect, line: Rect, row: bool, color: Color32) {
+    let stroke = Stroke::new(if row { line.height() } else { line.width() }.max(2.0), color);
+    let starts = if row { [map.left() - TICK, map.right()] } else { [map.top() - TICK, map.bottom()] };
+    for start in starts {
+        if row {
+            painter.hline(start..=start + TICK, line.center().y, stroke);
+        } else {
+            painter.vline(line.center().x, start..=start + TICK, stroke);
+        }
     }
 }

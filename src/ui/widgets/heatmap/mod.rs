@@ -11,6 +11,7 @@ pub use layout::MapLayout;
 use super::peek;
 use crate::attention::HeadTrace;
 use crate::ui::Scene;
+use crate::ui::numbers::rounded;
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
 use crate::workbench::{Command, HeadSummary, MapKind, Peek};
@@ -141,7 +142,7 @@ fn describe(scene: &Scene, response: &Response, second: bool, head: &HeadTrace) 
     let cell = scene.workbench.view.cell().filter(|cell| cell.second == second);
     let label = match cell.and_then(|cell| Some((cell.query, cell.key?))) {
         Some((query, key)) if query < tokens.len() && key < tokens.len() => {
-            let weight = format!("{:.2}", head.weights.at(query, key));
+            let weight = rounded(head.weights.at(query, key), 2);
             scene.with(
                 "map-cell",
                 &[("map", &name), ("query", &tokens[query].text), ("key", &tokens[key].text), ("weight", &weight)],

@@ -10,7 +10,7 @@ use super::places::{GAP, font};
 use super::{NUMBER, Row};
 use crate::model::visible;
 use crate::ui::Scene;
-use crate::ui::numbers::{full, infinity, weight};
+use crate::ui::numbers::{full, weight};
 use crate::ui::theme::size;
 use crate::ui::widgets::hatch;
 
@@ -31,7 +31,7 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     let Chip { id, token, rect, lines, padding, row } = *chip;
     let name = visible(text);
     let forbidden = row.is_some_and(|row| !row.allows(token));
-    let shown = row.map(|row| if forbidden { full(row.scores[token]) } else { weight(row.weights[token]) });
+    let shown = row.map(|row| if forbidden { "–".to_owned() } else { weight(row.weights[token]) });
     let is_query = row.is_some_and(|row| row.peek.query == token);
     let is_key = row.is_some_and(|row| row.peek.key == Some(token));
 
@@ -93,8 +93,7 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     if let (Some(shown), Some(row)) = (shown, row) {
         let below = Rect::from_min_max(pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom() + NUMBER));
         let ink = if forbidden { theme.text_weak } else { theme.weight };
-        let font = if forbidden { infinity(size::SMALL) } else { FontId::monospace(size::SMALL) };
-        let galley = painter.layout_no_wrap(shown, font, ink);
+        let galley = painter.layout_no_wrap(shown, FontId::monospace(size::SMALL), ink);
         if galley.size().x <= rect.width() + GAP {
             painter.galley(Align2::CENTER_CENTER.anchor_size(below.center(), galley.size()).min, galley, ink);
         }

@@ -65,7 +65,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let tokens = scene.tokens(second);
     let theme = scene.theme;
     if tokens.is_empty() {
-        ui.colored_label(theme.text_weak, scene.text("strip-empty"));
+        // The map says so.
         return;
     }
     let id = ui.scope_id().with(("token strip", second));
