@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use nalgebra::{DMatrixView, DMatrixViewMut};
 use rayon::prelude::*;
 
 use super::{AttentionMap, AttentionSpec};
@@ -50,6 +51,8 @@ const PARALLEL_FROM: usize = 1 << 16;
 /// Columns of a product that are enough to keep the matrix kernel busy: narrow heads are projected
 /// together.
 const COLUMNS: usize = 128;
+/// Heads narrower than this have too few rows for nalgebra's matrix kernel.
+const NARROW: usize = 8;
 /// Queries that are worked on together.
 const BLOCK: usize = 128;
 
@@ -127,23 +130,24 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
         let rows = scores.chunks_exact_mut(tokens).zip(weights.chunks_exact_mut(tokens));
         for (i, (scores, weights)) in rows.enumerate() {
             let query = first + i;
-            let products = &products.as_slice()[i * end..(i + 1) * end];
             let (before, range) = spec.mask.allowed(query, tokens);
-            for keys in [0..before, range.start.max(before)..range.end.max(before)] {
+            let range = range.start.max(before)..range.end.max(before);
+            let products = &products.as_slice()[i * end..(i + 1) * end];
+            for keys in [0..before, range.clone()] {
                 let (scores, products) = (&mut scores[keys.clone()], &products[keys.clone()]);
                 score(scores, products, (query, keys.start), bias, factors);
             }
-            let end = last_allowed(spec, query, tokens);
-            weights[..end].copy_from_slice(&scores[..end]);
-            softmax_in_place(&mut weights[..end]);
+            weights[..range.end].copy_from_slice(&scores[..range.end]);
+            softmax_in_place(&mut weights[..range.end]);
         }
-        let weights = nalgebra::DMatrixView::from_slice(weights, tokens, queries);
-        nalgebra::DMatrixViewMut::from_slice(output, head_width, queries).gemm(
-            1.0,
-            &v_t.columns(0, end),
-            &weights.rows(0, end),
-            0.0,
-        );
+        let weights = DMatrixView::from_slice(weights, tokens, queries);
+        let (weights, mut output) = (weights.rows(0, end), DMatrixViewMut::from_slice(output, head_width, queries));
+        if head_width < NARROW {
+            // A dot product each is faster than a matrix kernel that is mostly empty.
+            output.copy_from(&v.rows(0, end).tr_mul(&weights));
+        } else {
+            output.gemm(1.0, &v_t.columns(0, end), &weights, 0.0);
+        }
     };
     let block = BLOCK * tokens;
     if tokens <= BLOCK {
@@ -197,8 +201,23 @@ fn mix_heads(input: &Matrix, heads: &[HeadTrace], weights: &LayerWeights, residu
         }
         w_o.rows_mut(h * head_width, head_width).copy_from(&head_weights.w_o);
     }
-    let mixed = concat * w_o;
-    saturated(if residual { mixed + input } else { mixed })
+    let mut mixed = if residual { input.clone() } else { Matrix::zeros(tokens, width) };
+    let mix = |first: usize, mixed: &mut [f32]| {
+        let columns = mixed.len() / tokens;
+        let w_o = w_o.columns(first, columns);
+        DMatrixViewMut::from_slice(mixed, tokens, columns).gemm(1.0, &concat, &w_o, 1.0);
+    };
+    if tokens * width < PARALLEL_FROM {
+        if tokens > 0 {
+            mix(0, mixed.as_mut_slice());
+        }
+    } else {
+        // Columns of the product are independent: a part of them for each core.
+        let part = width.div_ceil(rayon::current_num_threads());
+        let parts = mixed.as_mut_slice().par_chunks_mut(part * tokens).enumerate();
+        parts.for_each(|(i, mixed)| mix(i * part, mixed));
+    }
+    saturated(mixed)
 }
 
 fn saturated(mut matrix: Matrix) -> Matrix {

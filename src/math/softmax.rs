@@ -38,19 +38,11 @@ pub fn softmax_in_place(row: &mut [f32]) -> (f32, f32) {
         row.fill(0.0);
         return (max, 0.0);
     }
-    let mut sums = [0.0; LANES];
-    let mut chunks = row.chunks_exact_mut(LANES);
-    for chunk in &mut chunks {
-        for (value, sum) in chunk.iter_mut().zip(&mut sums) {
-            *value = exp(*value - max);
-            *sum += *value;
-        }
-    }
-    for (value, sum) in chunks.into_remainder().iter_mut().zip(&mut sums) {
+    // Separate passes, each of a shape that becomes vector instructions.
+    for value in row.iter_mut() {
         *value = exp(*value - max);
-        *sum += *value;
     }
-    let sum: f32 = sums.iter().sum();
+    let sum = lanes(row, 0.0, |sum, value| sum + value).iter().sum::<f32>();
     let inverse = 1.0 / sum;
     for value in row {
         *value *= inverse;
@@ -59,17 +51,24 @@ pub fn softmax_in_place(row: &mut [f32]) -> (f32, f32) {
 }
 
 fn maximum(row: &[f32]) -> f32 {
-    let mut best = [f32::NEG_INFINITY; LANES];
-    let chunks = row.chunks_exact(LANES);
-    for (value, best) in chunks.remainder().iter().zip(&mut best) {
-        *best = best.max(*value);
-    }
+    let larger = |a: f32, b: f32| if b > a { b } else { a };
+    lanes(row, f32::NEG_INFINITY, larger).into_iter().fold(f32::NEG_INFINITY, larger)
+}
+
+/// Folds a row in lanes that do not wait for each other.
+#[inline(always)]
+fn lanes(row: &[f32], start: f32, fold: impl Fn(f32, f32) -> f32) -> [f32; LANES] {
+    let mut folded = [start; LANES];
+    let (chunks, rest) = row.as_chunks::<LANES>();
     for chunk in chunks {
-        for (value, best) in chunk.iter().zip(&mut best) {
-            *best = if *value > *best { *value } else { *best };
+        for i in 0..LANES {
+            folded[i] = fold(folded[i], chunk[i]);
         }
     }
-    best.into_iter().fold(f32::NEG_INFINITY, f32::max)
+    for (folded, value) in folded.iter_mut().zip(rest) {
+        *folded = fold(*folded, *value);
+    }
+    folded
 }
 
 #[cfg(test)]
