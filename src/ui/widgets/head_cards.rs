@@ -64,8 +64,9 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene, card: CardSize) {
         }
         let first = (viewport.top() / step.y).max(0.0) as usize;
         let last = ((viewport.bottom() / step.y).ceil().max(0.0) as usize).min(rows);
-        for place in first * columns..(last * columns).min(heads) {
-            show(ui, scene, memory, order[place], rect(place), card);
+        let visible = first * columns..(last * columns).min(heads);
+        for (place, head) in order.iter().enumerate().take(visible.end).skip(visible.start) {
+            show(ui, scene, memory, *head, rect(place), card);
         }
     });
 }
