@@ -10,12 +10,6 @@ use crate::math::Matrix;
 pub struct AttentionMap(pub(super) Matrix);
 
 impl AttentionMap {
-    /// The map whose row of query *i* is `rows[i]`. All rows are as long as there are rows.
-    #[must_use]
-    pub fn from_rows(rows: &[Vec<f32>]) -> Self {
-        Self(Matrix::from_fn(rows.len(), rows.len(), |key, query| rows[query][key]))
-    }
-
     /// T.
     #[must_use]
     pub fn tokens(&self) -> usize {

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Document;
 use crate::attention::Pattern;
-use crate::math::shuffled_indices;
 use crate::model::Position;
 
 /// One thing to try. Layers and heads count from 1, as on the screen.
@@ -37,10 +36,7 @@ impl Change {
                     head.ablated = true;
                 }
             }
-            Self::Shuffle { seed } => {
-                let order = shuffled_indices(document.tokens.len(), seed);
-                document.tokens = order.into_iter().map(|i| document.tokens[i].clone()).collect();
-            }
+            Self::Shuffle { seed } => document.shuffle(false, seed),
         }
     }
 }

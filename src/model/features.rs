@@ -74,15 +74,6 @@ fn all_names() -> String {
 }
 
 impl Features {
-    /// How much of a feature the word has; 0 where it has none.
-    #[must_use]
-    pub fn amount(&self, feature: Feature) -> f32 {
-        if feature == Feature::Token {
-            return 1.0;
-        }
-        self.0.iter().find(|(f, _)| *f == feature).map_or(0.0, |(_, amount)| *amount)
-    }
-
     /// Gives the word an amount of a feature; 0 takes it away.
     pub fn set(&mut self, feature: Feature, amount: f32) {
         self.0.retain(|(f, _)| *f != feature);

@@ -29,18 +29,6 @@ enum Directions {
     Squeezed(Matrix),
 }
 
-/// What one dimension holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    Position,
-    Feature(Feature),
-    Identity(usize),
-    Memory(usize),
-    /// A bit of everything, because the model is too narrow.
-    Squeezed,
-    Spare,
-}
-
 impl Layout {
     /// The layout of a model of the given width D.
     #[must_use]
@@ -86,12 +74,6 @@ impl Layout {
         self.identity
     }
 
-    /// Whether each feature has a dimension of its own.
-    #[must_use]
-    pub fn is_exact(&self) -> bool {
-        matches!(self.directions, Directions::Axes(_))
-    }
-
     /// The pairs of dimensions `(2i, 2i + 1)` left to the position encoding, as indices i.
     #[must_use]
     pub fn position_pairs(&self) -> usize {
@@ -125,23 +107,6 @@ impl Layout {
                     *value += amount * direction;
                 }
             }
-        }
-    }
-
-    /// What a dimension holds.
-    #[must_use]
-    pub fn role(&self, dimension: usize) -> Role {
-        if dimension < position_zone(self.width) {
-            return Role::Position;
-        }
-        let Directions::Axes(axes) = &self.directions else {
-            return Role::Squeezed;
-        };
-        match axes.iter().position(|axis| *axis == dimension) {
-            Some(code) if code < FEATURES => Role::Feature(Feature::ALL[code]),
-            Some(code) if self.identity().contains(&code) => Role::Identity(code - FEATURES),
-            Some(code) => Role::Memory(code - FEATURES - self.identity),
-            None => Role::Spare,
         }
     }
 }

@@ -30,16 +30,4 @@ impl Lexicon {
     pub fn features(&self, word: &str) -> Option<&Features> {
         self.0.get(word).or_else(|| self.0.get(&normalized(word)))
     }
-
-    /// Number of words.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are no words.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }

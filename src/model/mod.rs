@@ -14,7 +14,7 @@ mod weights;
 
 pub use embedding::word_vector;
 pub use features::{Feature, FeatureParseError, Features};
-pub use layout::{Layout, Role};
+pub use layout::Layout;
 pub use lexicon::{Lexicon, normalized};
 pub use position::{Position, alibi_slopes, rope_in_place, sinusoidal};
 pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};

@@ -161,3 +161,94 @@ fn saving_and_opening_brings_the_same_document_and_a_bad_file_changes_nothing() 
     assert!(message.text.ends_with(&format!("(file {})", path.display())), "{}", message.text);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "V1((text: 3))");
 }
+
+#[test]
+fn a_drag_that_comes_back_loses_nothing_on_its_way() {
+    let mut workbench = Workbench::default();
+    let before = workbench.document().clone();
+    for heads in [5, 1, 40, before.heads()] {
+        apply(&mut workbench, Edit::Heads(heads));
+    }
+    workbench.end_gesture();
+    for layers in [3, 1] {
+        apply(&mut workbench, Edit::Layers(layers));
+    }
+    workbench.end_gesture();
+    assert_eq!(*workbench.document(), before);
+    // Not in one drag: the heads of the document as it was opened come back.
+    apply(&mut workbench, Edit::Heads(2));
+    workbench.end_gesture();
+    apply(&mut workbench, Edit::Heads(before.heads()));
+    assert_eq!(*workbench.document(), before);
+}
+
+#[test]
+fn a_narrower_model_keeps_the_numbers_of_a_loaded_embedding() {
+    let mut document = Workbench::default().document().clone();
+    document.tokens[0].row = Some(std::sync::Arc::new((0..document.width).map(|d| d as f32).collect()));
+    let mut workbench = Workbench::new(document.clone());
+    apply(&mut workbench, Edit::Width(8));
+    workbench.end_gesture();
+    apply(&mut workbench, Edit::Width(document.width));
+    assert_eq!(workbench.derived().trace(false).embeddings[(0, 100)], 100.0);
+}
+
+#[test]
+fn discarding_for_a_file_that_does_not_open_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("bad.ron");
+    std::fs::write(&bad, "nonsense").unwrap();
+    let mut workbench = Workbench::default();
+    apply(&mut workbench, Edit::Temperature(3.0));
+    workbench.apply(Command::Ask(Dialog::OpenFile(bad)));
+    workbench.apply(Command::Answer(Answer::Discard));
+    assert!(workbench.message().unwrap().is_error);
+    assert_eq!(workbench.document().spec.temperature, 3.0);
+    assert!(workbench.is_modified());
+}
+
+#[test]
+fn saving_first_goes_on_with_what_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut workbench = Workbench::default();
+    apply(&mut workbench, Edit::Temperature(3.0));
+    workbench.apply(Command::Ask(Dialog::Quit));
+    workbench.apply(Command::Answer(Answer::Save));
+    assert_eq!(workbench.take_dialog(), Some(Dialog::SaveAs));
+    workbench.apply(Command::SaveAs(folder.path().join("mine")));
+    assert!(folder.path().join("mine.ron").exists());
+    assert_eq!(workbench.take_dialog(), Some(Dialog::Quit));
+}
+
+#[test]
+fn a_long_trace_is_a_job_and_the_view_shows_the_state_before() {
+    let mut workbench = Workbench::default();
+    apply(&mut workbench, Edit::Text { second: false, text: "word ".repeat(1200) });
+    workbench.end_gesture();
+    let shown = workbench.derived().revision;
+    workbench.apply(Command::Edit(Edit::Temperature(2.0)));
+    workbench.update(|| {});
+    assert!(workbench.is_stale() && workbench.is_computing());
+    assert_eq!(workbench.derived().revision, shown);
+    assert_eq!(workbench.derived().document.spec.temperature, 1.0);
+    // A second change waits for the first trace.
+    workbench.apply(Command::Edit(Edit::Temperature(3.0)));
+    let (wake, woken) = std::sync::mpsc::channel();
+    while workbench.is_stale() {
+        let wake = wake.clone();
+        workbench.update(move || wake.send(()).unwrap_or_default());
+        let _ = woken.recv_timeout(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(workbench.derived().document.spec.temperature, 3.0);
+    assert!(!workbench.is_computing());
+}
+
+#[test]
+fn two_edits_that_are_no_drag_are_two_steps() {
+    let mut workbench = Workbench::default();
+    let before = workbench.document().tokens.len();
+    apply(&mut workbench, Edit::InsertToken { second: false, at: 0, text: "one".into() });
+    apply(&mut workbench, Edit::InsertToken { second: false, at: 0, text: "two".into() });
+    workbench.apply(Command::Undo);
+    assert_eq!(workbench.document().tokens.len(), before + 1);
+}

@@ -11,7 +11,7 @@ use crate::ui::widgets::hatch;
 use crate::workbench::MapKind;
 
 /// Cells smaller than this have their chequer from the texture only.
-const HATCHED_FROM: f32 = 10.0;
+const HATCHED_FROM: f32 = 9.0;
 /// Cells smaller than this are outlined thinly.
 const SMALL: f32 = 14.0;
 /// Outlines of cells smaller than this would hide them; ticks at the edges of the map do not.
