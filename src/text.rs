@@ -14,6 +14,7 @@ const LANGUAGES: &[(&str, &[&str])] = &[(
         include_str!("../assets/locales/en/controls.ftl"),
         include_str!("../assets/locales/en/inspector.ftl"),
         include_str!("../assets/locales/en/explore.ftl"),
+        include_str!("../assets/locales/en/errors.ftl"),
     ],
 )];
 

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::attention::{AttentionSpec, Target, trace_bytes};
 use crate::model::{Features, HeadWeights, Lexicon, Recipe, limits};
+use crate::text::Text;
 
 pub use build::Built;
 pub use change::Change;
@@ -88,17 +89,79 @@ pub struct Focus {
 }
 
 /// Why a document cannot be.
-#[derive(Debug, thiserror::Error, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum DocumentError {
-    #[error("{what}: expected {expected}, got {got}")]
-    Bounds { what: &'static str, expected: String, got: String },
-    #[error("this needs {need} of memory, and the limit is {limit}: fewer tokens, heads or layers, please", need = mebibytes(*need), limit = mebibytes(limits::BYTES))]
+    /// A number outside its limits, both of them included.
+    Bounds { what: Quantity, low: String, high: String, got: String },
+    /// A layer with another number of heads than the first.
+    UnevenHeads { first: usize, got: usize },
+    /// More memory than [`limits::BYTES`].
     Memory { need: u64 },
 }
 
-fn mebibytes(bytes: u64) -> String {
-    format!("{} MiB", bytes.div_ceil(1 << 20))
+/// What has limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    Tokens,
+    SecondTokens,
+    TokenCharacters,
+    Width,
+    HeadWidth,
+    Layers,
+    Heads,
+    RelationStrength,
+    Deviation,
+    Temperature,
+    PositionStrength,
 }
+
+impl Quantity {
+    /// The message that names it.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Tokens => "quantity-tokens",
+            Self::SecondTokens => "quantity-second-tokens",
+            Self::TokenCharacters => "quantity-token-characters",
+            Self::Width => "quantity-width",
+            Self::HeadWidth => "quantity-head-width",
+            Self::Layers => "quantity-layers",
+            Self::Heads => "quantity-heads",
+            Self::RelationStrength => "quantity-relation-strength",
+            Self::Deviation => "quantity-deviation",
+            Self::Temperature => "quantity-temperature",
+            Self::PositionStrength => "quantity-position-strength",
+        }
+    }
+}
+
+impl DocumentError {
+    /// The error in words of a language.
+    #[must_use]
+    pub fn explain(&self, text: &Text) -> String {
+        let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20).to_string();
+        match self {
+            Self::Bounds { what, low, high, got } => {
+                let what = text.get(what.key());
+                text.with("error-bounds", &[("what", &what), ("low", low), ("high", high), ("got", got)])
+            }
+            Self::UnevenHeads { first, got } => {
+                text.with("error-uneven-heads", &[("first", &first.to_string()), ("got", &got.to_string())])
+            }
+            Self::Memory { need } => {
+                text.with("error-memory", &[("need", &mebibytes(*need)), ("limit", &mebibytes(limits::BYTES))])
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for DocumentError {
+    /// In English, for the command line.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.explain(&Text::default()))
+    }
+}
+
+impl std::error::Error for DocumentError {}
 
 impl Token {
     /// A token whose embedding is looked up.
@@ -161,50 +224,46 @@ impl Document {
         let whole = |what, got: usize, low: usize, high: usize| {
             (low..=high).contains(&got).then_some(()).ok_or_else(|| DocumentError::Bounds {
                 what,
-                expected: format!("{low} to {high}"),
+                low: low.to_string(),
+                high: high.to_string(),
                 got: got.to_string(),
             })
         };
         let real = |what, got: f32, (low, high): (f32, f32)| {
             (low..=high).contains(&got).then_some(()).ok_or_else(|| DocumentError::Bounds {
                 what,
-                expected: format!("{low} to {high}"),
+                low: low.to_string(),
+                high: high.to_string(),
                 got: got.to_string(),
             })
         };
-        whole("tokens", self.tokens.len(), 0, limits::TOKENS)?;
-        whole("tokens of the second sentence", self.sentence(true).len(), 0, limits::TOKENS)?;
+        whole(Quantity::Tokens, self.tokens.len(), 0, limits::TOKENS)?;
+        whole(Quantity::SecondTokens, self.sentence(true).len(), 0, limits::TOKENS)?;
         for token in self.tokens.iter().chain(self.sentence(true)) {
-            whole("characters of a token", token.text.chars().count(), 1, limits::TOKEN_CHARS)?;
+            whole(Quantity::TokenCharacters, token.text.chars().count(), 1, limits::TOKEN_CHARS)?;
         }
-        whole("model width D", self.width, 1, limits::WIDTH)?;
-        whole("head width K", self.head_width(), 1, limits::WIDTH)?;
-        whole("layers", self.layers.len(), 1, limits::LAYERS)?;
+        whole(Quantity::Width, self.width, 1, limits::WIDTH)?;
+        whole(Quantity::HeadWidth, self.head_width(), 1, limits::WIDTH)?;
+        whole(Quantity::Layers, self.layers.len(), 1, limits::LAYERS)?;
         for layer in &self.layers {
-            whole("heads", layer.heads.len(), 1, limits::HEADS)?;
+            whole(Quantity::Heads, layer.heads.len(), 1, limits::HEADS)?;
             if layer.heads.len() != self.heads() {
-                return Err(DocumentError::Bounds {
-                    what: "heads of a layer",
-                    expected: format!("{}, as in the first layer", self.heads()),
-                    got: layer.heads.len().to_string(),
-                });
+                return Err(DocumentError::UnevenHeads { first: self.heads(), got: layer.heads.len() });
             }
             for head in &layer.heads {
                 match &head.source {
                     HeadSource::Recipe(recipe) => {
                         for strength in recipe.relations.values() {
-                            real("strength of a relation", *strength, (0.0, 100.0))?;
+                            real(Quantity::RelationStrength, *strength, (0.0, 100.0))?;
                         }
                     }
-                    HeadSource::Seeded { deviation, .. } => {
-                        real("deviation of random weights", *deviation, limits::DEVIATION)?
-                    }
+                    HeadSource::Seeded { deviation, .. } => real(Quantity::Deviation, *deviation, limits::DEVIATION)?,
                     HeadSource::Rows(_) => {}
                 }
             }
         }
-        real("temperature τ", self.spec.temperature, limits::TEMPERATURE)?;
-        real("strength of the position encoding", self.spec.position.strength(), limits::STRENGTH)?;
+        real(Quantity::Temperature, self.spec.temperature, limits::TEMPERATURE)?;
+        real(Quantity::PositionStrength, self.spec.position.strength(), limits::STRENGTH)?;
         match self.bytes() {
             need if need > limits::BYTES => Err(DocumentError::Memory { need }),
             _ => Ok(()),

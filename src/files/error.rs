@@ -1,40 +1,99 @@
 //! What can be wrong with a file: what, where, expected and got, and the path last.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::document::DocumentError;
 use crate::model::limits;
+use crate::text::Text;
 
 /// A file that could not be read or written.
-#[derive(Debug, thiserror::Error)]
-#[error("{problem} (file {path})", path = path.display())]
+#[derive(Debug)]
 pub struct FileError {
     pub problem: Problem,
     pub path: PathBuf,
 }
 
-/// What is wrong with it.
-#[derive(Debug, thiserror::Error)]
+/// What is wrong with it. Names of fields and tensors, and what they should hold, are the format's own
+/// and the same in every language.
+#[derive(Debug)]
 pub enum Problem {
-    #[error("cannot read: {0}")]
     Read(std::io::Error),
-    #[error("cannot write, and nothing was changed: {0}")]
     Write(std::io::Error),
-    #[error("too large: expected at most {most} bytes, got {0}", most = limits::FILE_BYTES)]
+    /// So many bytes.
     TooLarge(u64),
-    #[error("expected UTF-8 text, got another byte at offset {0}")]
+    /// Not UTF-8 from this byte on.
     NotText(usize),
-    #[error("line {line}, column {column}: {message}")]
-    Syntax { line: usize, column: usize, message: String },
-    #[error("{place}: expected {expected}, got {got}")]
-    Invalid { place: String, expected: String, got: String },
-    #[error(transparent)]
-    Document(#[from] DocumentError),
-    #[error("no safetensors file: {0}")]
+    Syntax {
+        line: usize,
+        column: usize,
+        message: String,
+    },
+    Invalid {
+        place: String,
+        expected: String,
+        got: String,
+    },
+    Document(DocumentError),
     Safetensors(String),
 }
 
+impl FileError {
+    /// The error in words of a language, the path last.
+    #[must_use]
+    pub fn explain(&self, text: &Text) -> String {
+        let path = self.path.display().to_string();
+        text.with("error-file", &[("problem", &self.problem.explain(text)), ("path", &path)])
+    }
+}
+
+impl fmt::Display for FileError {
+    /// In English, for the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.explain(&Text::default()))
+    }
+}
+
+impl fmt::Display for Problem {
+    /// In English, for the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.explain(&Text::default()))
+    }
+}
+
+impl std::error::Error for FileError {}
+impl std::error::Error for Problem {}
+
+impl From<DocumentError> for Problem {
+    fn from(error: DocumentError) -> Self {
+        Self::Document(error)
+    }
+}
+
 impl Problem {
+    /// The problem in words of a language.
+    #[must_use]
+    pub fn explain(&self, text: &Text) -> String {
+        match self {
+            Self::Read(error) => text.with("error-read", &[("error", &error.to_string())]),
+            Self::Write(error) => text.with("error-write", &[("error", &error.to_string())]),
+            Self::TooLarge(bytes) => {
+                let most = limits::FILE_BYTES.to_string();
+                text.with("error-too-large", &[("most", &most), ("got", &bytes.to_string())])
+            }
+            Self::NotText(at) => text.with("error-not-text", &[("at", &at.to_string())]),
+            Self::Syntax { line, column, message } => {
+                let (line, column) = (line.to_string(), column.to_string());
+                text.with("error-syntax", &[("line", &line), ("column", &column), ("message", message)])
+            }
+            Self::Invalid { place, expected, got } => {
+                text.with("error-invalid", &[("place", place), ("expected", expected), ("got", got)])
+            }
+            Self::Document(error) => error.explain(text),
+            Self::Safetensors(error) => text.with("error-safetensors", &[("error", error)]),
+        }
+    }
+
     /// The problem of one file.
     #[must_use]
     pub fn at(self, path: &Path) -> FileError {

@@ -224,7 +224,7 @@ impl Workbench {
                 self.history.record(before, gesture);
                 self.set_document(Arc::new(document));
             }
-            Err(error) => self.tell(error.to_string(), true),
+            Err(error) => self.tell(error.explain(&self.text), true),
         }
     }
 
@@ -326,7 +326,7 @@ impl Workbench {
     }
 
     fn fail(&mut self, error: &FileError) {
-        self.tell(error.to_string(), true);
+        self.tell(error.explain(&self.text), true);
     }
 }
 
