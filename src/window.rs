@@ -129,11 +129,7 @@ impl Window {
         }
     }
 
-    fn files_from_outside(&mut self, ctx: &egui::Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
-        if let Some(path) = dropped {
-            self.workbench.apply(Command::Ask(Dialog::OpenFile(path)));
-        }
+    fn chosen_file(&mut self) {
         let chosen = self.chooser.as_ref().and_then(|chooser| Some((chooser.job.poll()?, chooser.command)));
         let Some((result, command)) = chosen else { return };
         self.chooser = None;
@@ -229,7 +225,7 @@ impl Window {
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         let ctx = ui.ctx().clone();
-        self.files_from_outside(&ctx);
+        self.chosen_file();
         self.hold_back_close(&ctx);
         self.sync_zoom(&ctx);
         workbench_ui(ui, &mut self.workbench, &mut self.state);

@@ -1,4 +1,4 @@
-//! Keys.
+//! Keys, and files dropped on the window.
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
@@ -29,13 +29,15 @@ const HEADS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num2, || Command::view
 /// Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
 const ALL: [Shortcut; 9] = [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, HEADS];
 
-/// What the keys pressed in this frame ask for.
+/// What the keys pressed and the file dropped in this frame ask for.
 pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     let mut commands: Vec<Command> = ALL
         .iter()
         .filter(|shortcut| ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys)))
         .map(|shortcut| (shortcut.command)())
         .collect();
+    let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+    commands.extend(dropped.map(|path| Command::Ask(Dialog::OpenFile(path))));
     let locked = workbench.view.lock.is_some();
     if locked && !ctx.text_edit_focused() && workbench.dialog().is_none() && !ctx.any_popup_open() {
         let escape = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));

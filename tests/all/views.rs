@@ -194,3 +194,29 @@ fn an_idle_window_asks_for_no_frame() {
     let wait = lab.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
     assert!(wait > std::time::Duration::from_secs(3600), "{wait:?}");
 }
+
+/// A file on its way from the desktop.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn a_preset_dropped_on_the_window_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dropped.ron");
+    std::fs::write(&path, SHIPPED.iter().find(|preset| preset.slug == "induction").unwrap().source).unwrap();
+    let mut lab = lab("uniform");
+    lab.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.clone())));
+    lab.run();
+    assert_eq!(bench(&lab).document().title, "Induction");
+    assert_eq!(bench(&lab).path(), Some(path.as_path()));
+}
