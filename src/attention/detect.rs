@@ -72,7 +72,7 @@ pub fn targets(relation: Relation, tokens: &[Target], query: usize) -> Vec<usize
 /// words has none; where that leaves no query at all, the score is 0. A target that a window hides
 /// still counts, as one that is missed. None where the relation points nowhere in this sentence.
 #[must_use]
-pub fn detect(relation: Relation, tokens: &[Target], weights: &AttentionMap, mask: Mask) -> Option<Detected> {
+pub fn detect(relation: Relation, tokens: &[Target], weights: &AttentionMap, mask: &Mask) -> Option<Detected> {
     let (mut hit, mut total) = ([0f64; 2], [0f64; 2]);
     let mut points = false;
     for query in 0..tokens.len() {

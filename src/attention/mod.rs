@@ -5,6 +5,7 @@ mod detect;
 mod explain;
 mod map;
 mod mask;
+mod painted;
 mod spec;
 mod trace;
 
@@ -13,5 +14,6 @@ pub use detect::{Detected, Target, detect, targets};
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
 pub use map::AttentionMap;
 pub use mask::{Mask, Pattern};
+pub use painted::Painted;
 pub use spec::AttentionSpec;
 pub use trace::{HeadTrace, LayerTrace, Trace, trace};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nalgebra::{DMatrixView, DMatrixViewMut};
 use rayon::prelude::*;
 
-use super::{AttentionMap, AttentionSpec};
+use super::{AttentionMap, AttentionSpec, Pattern};
 use crate::math::{Matrix, softmax_in_place};
 use crate::model::{HeadWeights, LayerWeights, Model, Position, alibi_slopes, rope_in_place, sinusoidal};
 
@@ -136,6 +136,10 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
             for keys in [0..before, range.clone()] {
                 let (scores, products) = (&mut scores[keys.clone()], &products[keys.clone()]);
                 score(scores, products, (query, keys.start), bias, factors);
+            }
+            if let Pattern::Painted(painted) = &spec.mask.pattern {
+                let blocked = scores.iter_mut().enumerate().filter(|(key, _)| !painted.allows(query, *key));
+                blocked.for_each(|(_, score)| *score = f32::NEG_INFINITY);
             }
             weights[..range.end].copy_from_slice(&scores[..range.end]);
             softmax_in_place(&mut weights[..range.end]);

@@ -114,7 +114,7 @@ impl Claim {
         };
         match &self.expect {
             Expect::Finds(relation) => {
-                Some(detect(*relation, &document.targets(self.second), weights, document.spec.mask)?.all)
+                Some(detect(*relation, &document.targets(self.second), weights, &document.spec.mask)?.all)
             }
             Expect::Weight(cells) => {
                 let weights = cells.iter().map(at).collect::<Option<Vec<f32>>>()?;
@@ -156,7 +156,7 @@ impl Claim {
 
 /// Entropy over ln(number of allowed keys), for each row that has more than one.
 fn evenness<'a>(document: &'a Document, weights: &'a AttentionMap, tokens: usize) -> impl Iterator<Item = f32> + 'a {
-    let mask = document.spec.mask;
+    let mask = &document.spec.mask;
     (0..tokens).filter_map(move |query| {
         let allowed = (0..tokens).filter(|key| mask.allows(query, *key, tokens)).count();
         (allowed > 1).then(|| entropy(weights.row(query)) / (allowed as f32).ln())

@@ -4,6 +4,7 @@ mod build;
 mod change;
 mod claim;
 mod edit;
+mod numbers;
 mod stock;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::text::Text;
 pub use build::Built;
 pub use change::Change;
 pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged};
+pub use numbers::{MatrixEdit, Number};
 pub use stock::{STOCK_DEVIATION, stock_head};
 
 /// One small attention model and the sentence that it reads.
@@ -64,6 +66,8 @@ pub struct Head {
     /// Empty where the name follows from the source.
     pub name: String,
     pub source: HeadSource,
+    /// Numbers changed by hand, which take the place of those of the source.
+    pub edited: Option<Arc<HeadWeights>>,
     /// Zeroed in the concatenation, before W_O.
     pub ablated: bool,
 }
@@ -113,6 +117,7 @@ pub enum Quantity {
     Deviation,
     Temperature,
     PositionStrength,
+    Number,
 }
 
 impl Quantity {
@@ -130,6 +135,7 @@ impl Quantity {
             Self::Deviation => "quantity-deviation",
             Self::Temperature => "quantity-temperature",
             Self::PositionStrength => "quantity-position-strength",
+            Self::Number => "quantity-number",
         }
     }
 }

@@ -20,4 +20,4 @@ pub use position::{Position, alibi_slopes, rope_in_place, sinusoidal};
 pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};
 pub use relation::{Kind, Relation};
 pub use tokenizer::{join, tokenize, visible};
-pub use weights::{HeadWeights, LayerWeights, Model};
+pub use weights::{HeadWeights, LayerWeights, Model, Part};

@@ -218,7 +218,7 @@ impl Workbench {
         if document == *self.document {
             return;
         }
-        match document.check() {
+        match document.check().and_then(|()| document.check_numbers(&self.document)) {
             Ok(()) => {
                 let before = Arc::clone(&self.document);
                 self.history.record(before, gesture);

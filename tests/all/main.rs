@@ -6,6 +6,7 @@ mod controls;
 mod cpu_renderer;
 mod damage;
 mod drawn;
+mod edits;
 mod export;
 mod files;
 mod golden;

@@ -23,4 +23,5 @@ quantity-heads = heads
 quantity-relation-strength = strength of a relation
 quantity-deviation = deviation of random weights
 quantity-temperature = temperature τ
+quantity-number = number
 quantity-position-strength = strength of the position encoding
