@@ -1,17 +1,20 @@
 //! Attention itself: settings, mask, the dense kernel with its trace, and what can be read from it.
 
 mod cost;
+mod dense;
 mod detect;
 mod explain;
 mod map;
 mod mask;
 mod spec;
+mod steps;
 mod trace;
 
 pub use cost::{multiply_adds, trace_bytes};
+pub use dense::trace;
 pub use detect::{Detected, Target, detect, targets};
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
 pub use map::AttentionMap;
 pub use mask::{Mask, Pattern};
 pub use spec::AttentionSpec;
-pub use trace::{HeadTrace, LayerTrace, Trace, trace};
+pub use trace::{HeadTrace, LayerTrace, Trace};

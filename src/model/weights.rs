@@ -35,6 +35,14 @@ pub struct Model {
     pub layers: Vec<LayerWeights>,
 }
 
+impl LayerWeights {
+    /// K; 0 without heads.
+    #[must_use]
+    pub fn head_width(&self) -> usize {
+        self.heads.first().map_or(0, |head| head.w_q.ncols())
+    }
+}
+
 impl HeadWeights {
     /// The same head with other sizes: numbers are cut off, or zeros added.
     #[must_use]
