@@ -1,4 +1,5 @@
-//! Attention itself: settings, mask, the dense kernel with its trace, and what can be read from it.
+//! Attention itself: settings, mask, the dense kernel with its trace, and what can be read from it:
+//! explanations, scores of patterns, and the way back from a number to those that made it.
 
 mod cost;
 mod dense;
@@ -9,6 +10,7 @@ mod mask;
 mod spec;
 mod steps;
 mod trace;
+mod walk;
 
 pub use cost::{multiply_adds, trace_bytes};
 pub use dense::trace;
@@ -18,3 +20,4 @@ pub use map::AttentionMap;
 pub use mask::{Mask, Pattern};
 pub use spec::AttentionSpec;
 pub use trace::{HeadTrace, LayerTrace, Trace};
+pub use walk::{CellFormula, Input, Operation, Penalty, SOURCE, Span, Stage, StageCell, StageMatrix, Walk};

@@ -8,6 +8,8 @@ mod damage;
 mod drawn;
 mod export;
 mod files;
+mod formulas;
+mod formulas_by_hand;
 mod golden;
 mod harness;
 mod import;
