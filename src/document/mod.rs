@@ -218,7 +218,8 @@ impl Document {
     /// Bytes of the model and its trace (of both sentences).
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let of = |tokens: usize| trace_bytes(tokens, self.width, self.heads(), self.head_width(), self.layers.len());
+        let (heads, layers) = (self.heads(), self.layers.len());
+        let of = |tokens: usize| trace_bytes(tokens, self.width, heads, self.head_width(), layers, self.spec.position);
         of(self.tokens.len()) + self.contrast.as_ref().map_or(0, |tokens| of(tokens.len()))
     }
 

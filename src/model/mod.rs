@@ -16,7 +16,7 @@ pub use embedding::word_vector;
 pub use features::{Feature, FeatureParseError, Features};
 pub use layout::Layout;
 pub use lexicon::{Lexicon, normalized};
-pub use position::{Position, alibi_slopes, rope_in_place, sinusoidal};
+pub use position::{Position, alibi_slopes, rope_in_place, rope_turn, sinusoidal, sinusoidal_angle, sinusoidal_at};
 pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};
 pub use relation::{Kind, Relation};
 pub use tokenizer::{join, tokenize, visible};

@@ -35,6 +35,14 @@ pub struct Model {
     pub layers: Vec<LayerWeights>,
 }
 
+impl LayerWeights {
+    /// K; 0 without heads.
+    #[must_use]
+    pub fn head_width(&self) -> usize {
+        self.heads.first().map_or(0, |head| head.w_q.ncols())
+    }
+}
+
 /// One of the four matrices of a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {

@@ -4,9 +4,11 @@ mod command;
 mod derived;
 mod edit;
 mod history;
+mod player;
 mod session;
 mod settings;
 mod view_state;
+mod walk_state;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,9 +21,11 @@ pub use command::{Answer, Command, Dialog};
 pub use derived::{Derived, HeadSummary};
 pub use edit::Edit;
 pub use history::History;
+pub use player::Player;
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
 pub use view_state::{HeadOrder, MapKind, Peek, Side, View, ViewState};
+pub use walk_state::{Depth, Lens, WalkState};
 
 /// The whole state of the program, apart from the window.
 pub struct Workbench {

@@ -1,5 +1,6 @@
 //! What is looked at; no part of a document, and not undone.
 
+use super::WalkState;
 use crate::attention::{AttentionMap, HeadTrace};
 use crate::document::{Document, Focus};
 
@@ -9,13 +10,18 @@ pub enum View {
     /// One head in detail, all others small.
     #[default]
     Explore,
+    /// The computation, matrix by matrix.
+    Walk,
     /// All heads of the layer.
     Heads,
+    /// The encodings of positions side by side.
+    Positions,
 }
 
 impl View {
     /// All of them with the names that the command line takes.
-    pub const ALL: [(Self, &'static str); 2] = [(Self::Explore, "explore"), (Self::Heads, "heads")];
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::Explore, "explore"), (Self::Walk, "walk"), (Self::Heads, "heads"), (Self::Positions, "positions")];
 }
 
 /// Which of a head's maps is drawn.
@@ -112,6 +118,7 @@ pub struct ViewState {
     pub hover: Option<Peek>,
     /// Clicked, until it is unlocked.
     pub lock: Option<Peek>,
+    pub walk: WalkState,
 }
 
 impl ViewState {
@@ -161,5 +168,6 @@ impl ViewState {
         };
         self.hover = self.hover.filter(inside);
         self.lock = self.lock.filter(inside);
+        self.walk.clamp(document);
     }
 }

@@ -9,6 +9,8 @@ mod drawn;
 mod edits;
 mod export;
 mod files;
+mod formulas;
+mod formulas_by_hand;
 mod golden;
 mod harness;
 mod import;
