@@ -13,6 +13,8 @@ mod formulas;
 mod formulas_by_hand;
 mod golden;
 mod harness;
+mod head_filter;
+mod head_labels;
 mod import;
 mod inspector;
 mod notebook;
