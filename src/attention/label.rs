@@ -256,7 +256,10 @@ mod tests {
             assert_eq!(reads(&mask, &|query, key| query.abs_diff(key) == 2 || key + 1 == query), [Label::Band]);
             assert_eq!(reads(&mask, &|_, key| key == 6 || key == 10), [Label::Punctuation]);
             // "the cat" comes twice, and the second time it was seen before.
-            assert_eq!(reads(&mask, &|query, key| [0, 1].contains(&(query % 7)) && key == copies(query)).first(), Some(&Label::SameWord));
+            assert_eq!(
+                reads(&mask, &|query, key| [0, 1].contains(&(query % 7)) && key == copies(query)).first(),
+                Some(&Label::SameWord)
+            );
             assert_eq!(reads(&mask, &|query, key| query > 6 && query < 9 && key == query - 6), [Label::Induction]);
         }
         assert_eq!(reads(&EVERY, &|query, key| key == query + 1), [Label::Next]);
@@ -266,7 +269,12 @@ mod tests {
     fn a_uniform_head_is_nothing_else_however_short_the_sentence_or_narrow_the_mask() {
         for count in 0..24 {
             for causal in [false, true] {
-                for pattern in [Pattern::Full, Pattern::Window { width: 1 }, Pattern::Window { width: 3 }, Pattern::Padding { count: 2 }] {
+                for pattern in [
+                    Pattern::Full,
+                    Pattern::Window { width: 1 },
+                    Pattern::Window { width: 3 },
+                    Pattern::Padding { count: 2 },
+                ] {
                     let mask = Mask { causal, pattern };
                     let found = labels(words(count), &mask, &softmax(count, &mask, |_, _| 0.0));
                     let choice = allowed_keys(&mask, count).iter().any(|allowed| *allowed > 1);

@@ -60,8 +60,7 @@ pub fn clusters(maps: &[&AttentionMap], first: usize) -> Vec<Cluster> {
         (a_square, b_square) => cosine_of(dot(maps[a], maps[b]), a_square, b_square),
     };
     let mut centres = vec![first];
-    let mut nearest: Vec<(f32, usize)> =
-        (0..maps.len()).into_par_iter().map(|map| (alike(map, first), 0)).collect();
+    let mut nearest: Vec<(f32, usize)> = (0..maps.len()).into_par_iter().map(|map| (alike(map, first), 0)).collect();
     while centres.len() < MOST_CLUSTERS {
         let farthest = (0..maps.len()).min_by(|a, b| nearest[*a].0.total_cmp(&nearest[*b].0));
         let Some(centre) = farthest.filter(|map| nearest[*map].0 < CLUSTER_COSINE) else { break };

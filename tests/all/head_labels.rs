@@ -30,14 +30,33 @@ fn measured() {
         let workbench = preset(preset_.slug);
         let derived = workbench.derived();
         for second in [false, true] {
-            for l in 0..derived.document.layers.len() { for h in 0..derived.document.heads() {
-                let Some(s) = derived.summary(second, l, h) else { continue };
-                let name = attention_lab::workbench::head_name(&workbench.text, derived.document.head(l,h).unwrap());
-                let rec = format!("{:?}", match &derived.document.head(l,h).unwrap().source { HeadSource::Recipe(r) => format!("{:?}", r.relations), HeadSource::Seeded{seed,deviation} => format!("seed {seed} {deviation}"), _ => "rows".into()});
-                let sc: Vec<String> = s.label_scores.iter().map(|s| s.map_or("  - ".into(), |s| format!("{:.2}", s.all))).collect();
-                let ls: Vec<_> = s.labels.iter().map(|l| format!("{:?} {:.2}", l.label, l.score.all)).collect();
-                println!("{} {} {}.{} {name} {rec}\n     {} -> {}", preset_.slug, second as u8, l+1, h+1, sc.join(" "), ls.join(", "));
-            }}
+            for l in 0..derived.document.layers.len() {
+                for h in 0..derived.document.heads() {
+                    let Some(s) = derived.summary(second, l, h) else { continue };
+                    let name =
+                        attention_lab::workbench::head_name(&workbench.text, derived.document.head(l, h).unwrap());
+                    let rec = format!(
+                        "{:?}",
+                        match &derived.document.head(l, h).unwrap().source {
+                            HeadSource::Recipe(r) => format!("{:?}", r.relations),
+                            HeadSource::Seeded { seed, deviation } => format!("seed {seed} {deviation}"),
+                            _ => "rows".into(),
+                        }
+                    );
+                    let sc: Vec<String> =
+                        s.label_scores.iter().map(|s| s.map_or("  - ".into(), |s| format!("{:.2}", s.all))).collect();
+                    let ls: Vec<_> = s.labels.iter().map(|l| format!("{:?} {:.2}", l.label, l.score.all)).collect();
+                    println!(
+                        "{} {} {}.{} {name} {rec}\n     {} -> {}",
+                        preset_.slug,
+                        second as u8,
+                        l + 1,
+                        h + 1,
+                        sc.join(" "),
+                        ls.join(", ")
+                    );
+                }
+            }
         }
     }
 }

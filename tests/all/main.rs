@@ -12,6 +12,7 @@ mod files;
 mod formulas;
 mod formulas_by_hand;
 mod golden;
+mod grid;
 mod harness;
 mod head_filter;
 mod head_labels;

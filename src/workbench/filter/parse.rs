@@ -149,10 +149,7 @@ fn named_fields(name: &str, text: &Text) -> Vec<(&'static str, Field)> {
 }
 
 /// A number, and half a unit of its last digit.
-fn number<'a>(
-    pieces: &mut Peekable<impl Iterator<Item = Piece<'a>>>,
-    end: usize,
-) -> Result<(f32, f32), FilterError> {
+fn number<'a>(pieces: &mut Peekable<impl Iterator<Item = Piece<'a>>>, end: usize) -> Result<(f32, f32), FilterError> {
     let error = |at, got: &str| FilterError { at, expected: Expected::Number, got: got.into() };
     let piece = pieces.next().ok_or_else(|| error(end, ""))?;
     let mut spaced = || pieces.next_if(|next| next.kind == Kind::Word && next.text == "%").is_some();
