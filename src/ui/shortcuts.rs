@@ -41,10 +41,13 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         .collect();
     let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
     commands.extend(dropped.map(|path| Command::Ask(Dialog::OpenFile(path))));
-    let locked = workbench.view.lock.is_some();
+    let walks = workbench.view.view == View::Walk && !workbench.view.walk.trail.is_empty();
+    let locked = walks || workbench.view.lock.is_some();
     if locked && !ctx.text_edit_focused() && workbench.dialog().is_none() && !ctx.any_popup_open() {
         let escape = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        commands.extend(escape.then(|| Command::view(|view| view.lock = None)));
+        commands.extend(
+            escape.then(|| Command::view(move |view| if walks { view.walk.trail.clear() } else { view.lock = None })),
+        );
     }
     commands
 }

@@ -127,6 +127,8 @@ pub struct ViewState {
     /// Clicked, until it is unlocked.
     pub lock: Option<Peek>,
     pub walk: WalkState,
+    /// Seed of the last matrix that was made at random.
+    pub matrix_seed: u64,
     /// Which heads are shown; see [`super::Filter`].
     pub filter: String,
     /// Heads whose maps are combined; where there are none, all of the chosen layer.

@@ -25,4 +25,5 @@ mod session;
 mod snapshots;
 mod texts;
 mod views;
+mod walk;
 mod workbench;

@@ -1,16 +1,21 @@
 //! Pictures of the views, drawn on the CPU. `UPDATE_SNAPSHOTS=1` makes them anew: look at them.
 
+use attention_lab::attention::{Stage, StageCell};
 use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::workbench::{Command, ThemeChoice, View, Workbench};
+use attention_lab::workbench::{Command, ThemeChoice, View, ViewState, Workbench};
 use egui::{pos2, vec2};
 
 use crate::harness::harness;
 
 fn snapshot(name: &str, slug: &str, theme: ThemeChoice, view: View) {
+    snapshot_of(name, slug, theme, move |state| state.view = view);
+}
+
+fn snapshot_of(name: &str, slug: &str, theme: ThemeChoice, change: impl FnOnce(&mut ViewState) + 'static) {
     let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
     let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
     workbench.apply(Command::settings(move |settings| settings.theme = theme));
-    workbench.apply(Command::view(move |state| state.view = view));
+    workbench.apply(Command::view(change));
     let size = vec2(1280.0, 720.0);
     let mut lab = harness(workbench, size);
     lab.set_render_cursor(false);
@@ -48,4 +53,23 @@ fn heads_in_the_light() {
 #[test]
 fn heads_in_the_dark() {
     snapshot("heads-dark", "many-heads-16", ThemeChoice::Dark, View::Heads);
+}
+
+/// The walk-through with a locked number.
+fn walk(stage: Stage, row: usize, column: usize) -> impl FnOnce(&mut ViewState) {
+    move |state| {
+        state.view = View::Walk;
+        let cell = StageCell { layer: state.layer, head: state.head, stage, row, column };
+        state.walk.trail = vec![cell];
+    }
+}
+
+#[test]
+fn a_walk_in_the_dark() {
+    snapshot_of("walk-dark", "lecture-notes", ThemeChoice::Dark, walk(Stage::Products, 6, 0));
+}
+
+#[test]
+fn a_walk_in_the_light() {
+    snapshot_of("walk-light", "attention-sink", ThemeChoice::Light, walk(Stage::Weights, 4, 0));
 }

@@ -8,4 +8,4 @@ mod walk;
 pub use explore::explore;
 pub use heads::heads;
 pub use positions::positions;
-pub use walk::walk;
+pub use walk::{formula_panel, scrub, walk};

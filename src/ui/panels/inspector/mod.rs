@@ -24,6 +24,8 @@ use egui::Ui;
 
 use crate::ui::Scene;
 use crate::ui::names::token_label;
+use crate::ui::views::formula_panel;
+use crate::workbench::View;
 
 pub use story::Story;
 
@@ -33,6 +35,10 @@ const SCROLL_BAR: f32 = 5.0;
 pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge, where the numbers end.
     ui.set_max_width(ui.available_width() - SCROLL_BAR);
+    if scene.workbench.view.view == View::Walk {
+        formula_panel(ui, scene);
+        return;
+    }
     heading::head(ui, scene);
     let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
         if scene.workbench.view.cell().is_none() {
