@@ -2,6 +2,7 @@
 //! explanations, scores of patterns, and the way back from a number to those that made it.
 
 mod combine;
+mod contribution;
 mod cost;
 mod dense;
 mod detect;
@@ -11,6 +12,7 @@ mod label;
 mod map;
 mod mask;
 mod painted;
+mod plane;
 mod similarity;
 mod spec;
 mod steps;
@@ -18,6 +20,7 @@ mod trace;
 mod walk;
 
 pub use combine::Combine;
+pub use contribution::{Contribution, contributions, value_weighted};
 pub use cost::{multiply_adds, trace_bytes};
 pub use dense::trace;
 pub use detect::{Detected, Target, detect, targets};
@@ -27,6 +30,7 @@ pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use map::AttentionMap;
 pub use mask::{Mask, Pattern};
 pub use painted::Painted;
+pub use plane::{Arrow, Axes, Plane};
 pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines, mean_distance};
 pub use spec::AttentionSpec;
 pub use trace::{HeadTrace, LayerTrace, Trace};

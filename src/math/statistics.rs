@@ -15,6 +15,18 @@ pub fn effective_count(entropy: f32) -> f32 {
     entropy.exp()
 }
 
+/// Standard deviation of numbers, 0 for fewer than two.
+#[must_use]
+pub fn deviation(values: &[f32]) -> f32 {
+    if values.len() < 2 {
+        return 0.0;
+    }
+    let count = values.len() as f64;
+    let mean = values.iter().map(|v| f64::from(*v)).sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum();
+    (squares / count).sqrt() as f32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +37,11 @@ mod tests {
         assert!((effective_count(entropy(&[0.125; 8])) - 8.0).abs() < 1e-5);
         assert_eq!(entropy(&[0.0, 1.0, 0.0]), 0.0);
         assert_eq!(entropy(&[0.0; 3]), 0.0);
+    }
+
+    #[test]
+    fn deviation_is_that_of_the_whole_population() {
+        assert_eq!(deviation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]), 2.0);
+        assert_eq!([deviation(&[]), deviation(&[3.0])], [0.0, 0.0]);
     }
 }

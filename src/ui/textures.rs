@@ -85,7 +85,7 @@ impl Textures {
 /// One texel a cell; or, where there are fewer texels than T, the largest number of each block of
 /// cells (a mean would hide a single bright cell), and forbidden only where the whole block is.
 fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> ColorImage {
-    let map = key.kind.of(head);
+    let map = &*key.kind.of(head);
     let tokens = map.tokens();
     let side = key.side.clamp(1, tokens.max(1));
     let mut pixels = vec![Color32::TRANSPARENT; side * side];

@@ -33,7 +33,7 @@ pub use player::Player;
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
 pub use summary::HeadSummary;
-pub use view_state::{HeadOrder, MapKind, Peek, Side, View, ViewState};
+pub use view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkState};
 
 /// The whole state of the program, apart from the window.

@@ -13,6 +13,8 @@ pub struct Settings {
     pub color_scale: ColorScale,
     pub zoom: f32,
     pub transposed: bool,
+    /// Whether pictures change at once instead of moving.
+    pub reduced_motion: bool,
     /// Files opened or saved, newest first.
     pub recent: Vec<PathBuf>,
 }
@@ -61,6 +63,7 @@ impl Default for Settings {
             color_scale: ColorScale::default(),
             zoom: 1.0,
             transposed: false,
+            reduced_motion: false,
             recent: Vec::new(),
         }
     }

@@ -1,6 +1,8 @@
 //! What one head's weights come to.
 
-use crate::attention::{Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, detect, mean_distance};
+use crate::attention::{
+    Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, detect, mean_distance, value_weighted,
+};
 use crate::document::HeadSource;
 use crate::math::{effective_count, entropy};
 use crate::model::Relation;
@@ -19,6 +21,8 @@ pub struct HeadSummary {
     pub column_mass: Vec<f32>,
     /// Smallest and largest allowed score.
     pub score_range: (f32, f32),
+    /// Largest weight times the size of its value.
+    pub value_weighted: f32,
     /// How well each label fits.
     pub label_scores: LabelScores,
     /// The labels that the head gets, best first.
@@ -46,6 +50,7 @@ impl HeadSummary {
             entropies,
             column_mass: weights.column_mass(),
             score_range: trace.scores.range(),
+            value_weighted: value_weighted(trace).range().1,
             labels: patterns.labels(&label_scores),
             label_scores,
             mean_distance: mean_distance(weights),

@@ -1,9 +1,10 @@
 //! What is looked at; no part of a document, and not undone.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{HeadPlace, WalkState};
-use crate::attention::{AttentionMap, Combine, HeadTrace};
+use crate::attention::{AttentionMap, Axes, Combine, HeadTrace, value_weighted};
 use crate::document::{Document, Focus};
 
 /// The views.
@@ -32,17 +33,30 @@ pub enum MapKind {
     #[default]
     Weights,
     Scores,
+    /// Weights times the size of the value that they hand over.
+    ValueNorm,
 }
 
 impl MapKind {
     /// That map of a head.
     #[must_use]
-    pub fn of(self, head: &HeadTrace) -> &AttentionMap {
+    pub fn of(self, head: &HeadTrace) -> Cow<'_, AttentionMap> {
         match self {
-            Self::Weights => &head.weights,
-            Self::Scores => &head.scores,
+            Self::Weights => Cow::Borrowed(&head.weights),
+            Self::Scores => Cow::Borrowed(&head.scores),
+            Self::ValueNorm => Cow::Owned(value_weighted(head)),
         }
     }
+}
+
+/// What changes when a query or a key is dragged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Moved {
+    /// The embedding of its token.
+    #[default]
+    Embedding,
+    /// W_Q or W_K.
+    Projection,
 }
 
 /// The order of heads. Those without the number that it goes by come last.
@@ -127,6 +141,9 @@ pub struct ViewState {
     /// Clicked, until it is unlocked.
     pub lock: Option<Peek>,
     pub walk: WalkState,
+    /// The plane in which queries and keys are drawn, and what moves when one is dragged.
+    pub plane_axes: Axes,
+    pub plane_moved: Moved,
     /// Seed of the last matrix that was made at random.
     pub matrix_seed: u64,
     /// Which heads are shown; see [`super::Filter`].

@@ -86,6 +86,7 @@ impl WalkState {
         let end = self.trail.iter().position(|cell| !inside(cell)).unwrap_or(self.trail.len());
         self.trail.truncate(end);
         self.hover = self.hover.filter(inside);
+        self.player.clamp(Stage::ALL.len());
     }
 }
 

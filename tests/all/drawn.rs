@@ -36,8 +36,8 @@ fn maps_and_margins_hold_the_bits_of_the_trace() {
         for (l, layer) in expected.layers.iter().enumerate() {
             for (h, head) in layer.heads.iter().enumerate() {
                 let shown = workbench.derived().trace(false).head(l, h).unwrap();
-                assert_eq!(bits(MapKind::Weights.of(shown)), bits(&head.weights));
-                assert_eq!(bits(MapKind::Scores.of(shown)), bits(&head.scores));
+                assert_eq!(bits(&MapKind::Weights.of(shown)), bits(&head.weights));
+                assert_eq!(bits(&MapKind::Scores.of(shown)), bits(&head.scores));
                 let summary = workbench.derived().summary(false, l, h).unwrap();
                 for query in 0..head.weights.tokens() {
                     let row = head.weights.row(query);

@@ -18,6 +18,7 @@ mod head_filter;
 mod head_labels;
 mod import;
 mod inspector;
+mod lenses;
 mod notebook;
 mod presets;
 mod properties;

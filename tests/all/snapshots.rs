@@ -2,7 +2,7 @@
 
 use attention_lab::attention::{Stage, StageCell};
 use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::workbench::{Command, ThemeChoice, View, ViewState, Workbench};
+use attention_lab::workbench::{Command, Depth, Lens, ThemeChoice, View, ViewState, Workbench};
 use egui::{pos2, vec2};
 
 use crate::harness::harness;
@@ -72,4 +72,25 @@ fn a_walk_in_the_dark() {
 #[test]
 fn a_walk_in_the_light() {
     snapshot_of("walk-light", "attention-sink", ThemeChoice::Light, walk(Stage::Weights, 4, 0));
+}
+
+fn lens(lens: Lens, depth: Depth) -> impl FnOnce(&mut ViewState) {
+    move |state| (state.view, state.walk.lens, state.walk.depth) = (View::Walk, lens, depth)
+}
+
+#[test]
+fn lenses_of_the_walk() {
+    let (dark, light) = (ThemeChoice::Dark, ThemeChoice::Light);
+    snapshot_of("softmax-dark", "lecture-notes", dark, lens(Lens::Softmax, Depth::Matrices));
+    snapshot_of("values-light", "adjective-noun", light, lens(Lens::Values, Depth::Matrices));
+    snapshot_of("plane-dark", "lecture-notes", dark, lens(Lens::Plane, Depth::Matrices));
+    snapshot_of("plane-light", "adjective-noun", light, lens(Lens::Plane, Depth::Matrices));
+}
+
+#[test]
+fn levels_of_the_walk() {
+    let (dark, light) = (ThemeChoice::Dark, ThemeChoice::Light);
+    snapshot_of("black-box-light", "lecture-notes", light, lens(Lens::Matrices, Depth::BlackBox));
+    snapshot_of("stages-dark", "induction", dark, lens(Lens::Matrices, Depth::Stages));
+    snapshot_of("code-dark", "lecture-notes", dark, lens(Lens::Matrices, Depth::Code));
 }

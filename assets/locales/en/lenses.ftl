@@ -1,0 +1,37 @@
+# Softmax, values, and the plane of queries and keys.
+
+lens-query = Query
+
+softmax-spread = entropy { $entropy } nats, { $effective } effective tokens
+softmax-hint = Point at a key to see its weight as a fraction.
+softmax-score = score s
+softmax-difference = s − max
+softmax-exponential = e^(s − max)
+softmax-weight = weight
+softmax-key = { $key }: weight { $weight }
+saturated = Saturated: the best score leads by { $lead }, so it counts { $times } times the next (spread of the scores { $spread }).
+saturated-scale = Dividing by √K is off, and dot products grow with the head width: switch it on.
+saturated-temperature = The temperature is below 1: raise it.
+saturated-scores = The scores themselves lie far apart: a higher temperature τ or weaker W_Q and W_K would soften it.
+
+values-says = Each output number is a sum over tokens: weight times value. The line across a bar is the sum.
+values-map = Map weighted by value size
+values-token = token
+values-weight = weight
+values-norm = size of value ‖v‖
+values-size = weight · ‖v‖
+values-share = share
+values-picture = Contributions of tokens to each number of the output
+values-dimension = Output number { $dimension }
+map-value-norm = Weights × ‖v‖
+map-value-norm-hint = Attention weighted by the size of the value that is handed over (Kobayashi et al. 2020): a large weight on a tiny value moves little.
+
+plane-principal = Principal directions
+plane-first = First two dimensions
+plane-share = { $share } of the squared length lies in this plane
+plane-moves = A drag changes
+plane-embedding = the embedding
+plane-projection = W_Q or W_K
+plane-no-embedding = Only the first layer reads the embeddings themselves.
+plane-query = query { $token }
+plane-key = key { $token }

@@ -189,6 +189,11 @@ fn look(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
                 }
             }
         });
+        let mut reduced = settings.reduced_motion;
+        let motion = ui.checkbox(&mut reduced, scene.text("reduced-motion"));
+        if motion.on_hover_text(scene.text("reduced-motion-hint")).changed() {
+            scene.push(Command::settings(move |settings| settings.reduced_motion = reduced));
+        }
     });
     let mut zoom = (settings.zoom * 100.0).round();
     let range = Settings::ZOOM.0 * 100.0..=Settings::ZOOM.1 * 100.0;

@@ -7,7 +7,7 @@ mod inspector;
 mod status;
 
 pub use bar::{message, top_bar};
-pub use controls::controls;
+pub use controls::{controls, scale_switch, temperature_slider};
 pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};
 pub use status::status;

@@ -66,6 +66,13 @@ impl ColorMap {
         Self { colors: Colors::sequential(palette, dark), scale, low: 0.0, high: 1.0 }
     }
 
+    /// A map for sizes, from 0 to the largest.
+    #[must_use]
+    pub fn sizes(palette: Palette, dark: bool, largest: f32) -> Self {
+        let high = largest.max(f32::MIN_POSITIVE);
+        Self { colors: Colors::sequential(palette, dark), scale: ColorScale::Linear, low: 0.0, high }
+    }
+
     /// A zero-centred map for scores up to the given magnitude.
     #[must_use]
     pub fn scores(magnitude: f32) -> Self {

@@ -191,7 +191,9 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
             }
             ui.separator();
         }
-        for (kind, key) in [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores")] {
+        for (kind, key) in
+            [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores"), (MapKind::ValueNorm, "map-value-norm")]
+        {
             if ui.selectable_label(view.map == kind, scene.text(key)).clicked() {
                 scene.push(Command::view(move |view| view.map = kind));
             }

@@ -15,23 +15,34 @@ use crate::workbench::Edit;
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
     let spec = scene.workbench.document().spec.clone();
-    let original = scene.workbench.original().spec.clone();
     let causal = RichText::new(scene.text("causal")).family(fonts::strong());
     if let Some(on) = checkbox(ui, spec.mask.causal, causal, scene.text("causal-hint")) {
         scene.edit(Edit::Causal(on));
     }
-    let range = f64::from(limits::TEMPERATURE.0)..=f64::from(limits::TEMPERATURE.1);
-    let row = slider(scene, "temperature", "temperature-hint", range, original.temperature.into()).logarithmic();
-    if let Some(value) = row.show(ui, spec.temperature.into()) {
-        scene.edit(Edit::Temperature(value as f32));
-    }
-    if let Some(on) = checkbox(ui, spec.scale, scene.text("scale"), scene.text("scale-hint")) {
-        scene.edit(Edit::Scale(on));
-    }
+    temperature_slider(ui, scene);
+    scale_switch(ui, scene);
     mask(ui, scene);
     position(ui, scene);
     if let Some(on) = checkbox(ui, spec.residual, scene.text("residual"), scene.text("residual-hint")) {
         scene.edit(Edit::Residual(on));
+    }
+}
+
+/// The softmax temperature τ.
+pub fn temperature_slider(ui: &mut Ui, scene: &mut Scene) {
+    let range = f64::from(limits::TEMPERATURE.0)..=f64::from(limits::TEMPERATURE.1);
+    let original = scene.workbench.original().spec.temperature;
+    let row = slider(scene, "temperature", "temperature-hint", range, original.into()).logarithmic();
+    if let Some(value) = row.show(ui, scene.workbench.document().spec.temperature.into()) {
+        scene.edit(Edit::Temperature(value as f32));
+    }
+}
+
+/// Whether scores are divided by √K.
+pub fn scale_switch(ui: &mut Ui, scene: &mut Scene) {
+    let scale = scene.workbench.document().spec.scale;
+    if let Some(on) = checkbox(ui, scale, scene.text("scale"), scene.text("scale-hint")) {
+        scene.edit(Edit::Scale(on));
     }
 }
 

@@ -5,6 +5,8 @@ mod head;
 mod model;
 mod sentence;
 
+pub use attention::{scale_switch, temperature_slider};
+
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 

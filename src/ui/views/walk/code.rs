@@ -1,7 +1,47 @@
-//! The deepest level: the kernel's own lines.
+//! The deepest level: the kernel's own lines, as they were compiled.
 
-use egui::Ui;
+use egui::text::LayoutJob;
+use egui::{Align, Frame, Label, RichText, ScrollArea, TextFormat, TextStyle, Ui};
 
+use super::names::{meaning_key, symbol};
+use super::walk_of;
+use crate::attention::{SOURCE, Stage};
 use crate::ui::Scene;
 
-pub(super) fn code(_ui: &mut Ui, _scene: &mut Scene) {}
+/// Draws the kernel's source, the lines of the chosen or running stage marked.
+pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
+    let Some(walk) = walk_of(scene) else { return };
+    let view = &scene.workbench.view;
+    let layer = view.layer;
+    let running = view.walk.player.stage().and_then(|stage| walk.stages(layer).get(stage).copied());
+    let stage = running.or(view.walk.cell().map(|cell| cell.stage)).unwrap_or(Stage::Weights);
+    let marked = walk.source_lines(layer, stage);
+    let meaning = scene.text(meaning_key(stage)).into_owned();
+    let caption = [("symbol", symbol(stage)), ("meaning", &*meaning)];
+    ui.label(RichText::new(scene.with("code-caption", &caption)).color(scene.theme.text_weak));
+    let memory = ui.scope_id().with("marked");
+    let moved = ui.data(|data| data.get_temp(memory)) != Some(stage);
+    ui.data_mut(|data| data.insert_temp(memory, stage));
+    let font = TextStyle::Monospace.resolve(ui.style());
+    ScrollArea::both().id_salt("kernel").auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for (number, line) in SOURCE.lines().enumerate() {
+            let mark = marked.contains(&number);
+            let theme = &scene.theme;
+            let color = match line.trim_start().starts_with("//") {
+                true => theme.value,
+                false if mark => theme.text,
+                false => theme.text_weak,
+            };
+            let mut job = LayoutJob::default();
+            let arrow = if mark { "▸" } else { " " };
+            job.append(&format!("{arrow}{:>4}  ", number + 1), 0.0, TextFormat::simple(font.clone(), theme.accent));
+            job.append(line, 0.0, TextFormat::simple(font.clone(), color));
+            let fill = if mark { theme.raised } else { egui::Color32::TRANSPARENT };
+            let row = Frame::new().fill(fill).show(ui, |ui| ui.add(Label::new(job).extend()));
+            if moved && number == marked.start {
+                row.response.scroll_to_me(Some(Align::Center));
+            }
+        }
+    });
+}

@@ -124,7 +124,8 @@ fn trail(ui: &mut Ui, scene: &mut Scene) {
                 ui.label("←");
             }
             let last = place + 1 == trail.len();
-            let text = RichText::new(cell_name(scene, cell)).color(role(&scene.theme, cell.stage));
+            let color = if last { scene.theme.on_accent } else { role(&scene.theme, cell.stage) };
+            let text = RichText::new(cell_name(scene, cell)).color(color);
             if ui.add(Button::selectable(last, text).small()).clicked() && !last {
                 scene.push(Command::view(move |view| {
                     view.walk.step_back_to(cell);

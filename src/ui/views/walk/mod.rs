@@ -7,6 +7,7 @@ pub(crate) mod names;
 mod outline;
 mod plane;
 mod player_bar;
+mod query;
 mod scrub;
 mod softmax;
 mod tools;
@@ -16,7 +17,7 @@ use egui::{ComboBox, Ui};
 
 use crate::attention::Walk;
 use crate::ui::Scene;
-use crate::workbench::{Command, Depth, Lens, Player, head_name};
+use crate::workbench::{Command, Depth, Lens, head_name};
 
 pub use formula::formula_panel;
 pub use scrub::scrub;
@@ -51,11 +52,6 @@ pub(crate) fn walk_of<'a>(scene: &Scene<'a>) -> Option<Walk<'a>> {
     let trace = derived.trace(view.walk.second);
     trace.head(view.layer, view.head)?;
     Some(Walk::new(model, trace, &derived.document.spec))
-}
-
-/// How much of a stage is in the picture, 0 to 1.
-fn reveal(player: &Player, stage: usize) -> f32 {
-    if player.shown.is_none_or(|shown| stage < shown) { 1.0 } else { 0.0 }
 }
 
 fn lenses(ui: &mut Ui, scene: &mut Scene) {

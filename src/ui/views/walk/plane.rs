@@ -1,7 +1,193 @@
-//! Queries and keys as arrows in a plane.
+//! Queries and keys as arrows in a plane. Near pairs are bright cells.
 
-use egui::Ui;
+use egui::{
+    Align2, EventFilter, FontId, Key, Modifiers, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
+};
 
+use super::walk_of;
+use crate::attention::{Arrow, Axes, HeadTrace, Plane};
+use crate::document::MatrixEdit;
+use crate::model::Part;
 use crate::ui::Scene;
+use crate::ui::names::token_label;
+use crate::ui::theme::size;
+use crate::ui::widgets::heatmap;
+use crate::workbench::{Command, Edit, Moved, Peek};
 
-pub(super) fn plane(_ui: &mut Ui, _scene: &mut Scene) {}
+/// Side of what can be grabbed at a tip.
+const TIP: f32 = 22.0;
+/// Tokens beyond this would cover each other.
+const MOST: usize = 64;
+/// Share of the picture that an arrow key moves a tip.
+const NUDGE: f32 = 0.02;
+/// Width from which on the map stands beside the plane.
+const WIDE: f32 = 760.0;
+
+/// Draws the plane, and the head's map beside it.
+pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
+    let second = scene.workbench.view.walk.second;
+    let Some(trace) = walk_of(scene).and_then(|_| scene.head(second)) else { return };
+    if trace.q.nrows() == 0 {
+        ui.label(scene.text("map-empty"));
+        return;
+    }
+    let plane = Plane::of(trace, scene.workbench.view.plane_axes);
+    choices(ui, scene, &plane);
+    let space = ui.available_size();
+    let beside = space.x >= WIDE;
+    let side = if beside { (space.x * 0.55).min(space.y) } else { space.x.min(space.y * 0.6) }.max(200.0);
+    ui.horizontal_top(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+        arrows(ui, scene, trace, &plane, rect);
+        if beside {
+            let rest = ui.available_size();
+            heatmap(ui, scene, second, vec2(rest.x, rest.y.min(side)));
+        }
+    });
+    if !beside {
+        let rest = ui.available_size();
+        heatmap(ui, scene, second, vec2(rest.x, rest.y.max(180.0)));
+    }
+}
+
+/// Which directions are drawn, and what a drag changes.
+fn choices(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
+    let view = scene.workbench.view.clone();
+    ui.horizontal_wrapped(|ui| {
+        for (axes, key) in [(Axes::Principal, "plane-principal"), (Axes::First, "plane-first")] {
+            if ui.selectable_label(view.plane_axes == axes, scene.text(key)).clicked() {
+                scene.push(Command::view(move |view| view.plane_axes = axes));
+            }
+        }
+        let share = format!("{:.0} %", 100.0 * plane.share);
+        ui.label(scene.with("plane-share", &[("share", &share)]));
+        ui.separator();
+        ui.label(scene.text("plane-moves"));
+        for (moved, key) in [(Moved::Embedding, "plane-embedding"), (Moved::Projection, "plane-projection")] {
+            let enabled = moved == Moved::Projection || view.layer == 0;
+            let label = egui::Button::selectable(moves(scene) == moved, scene.text(key));
+            let button = ui.add_enabled(enabled, label);
+            if button.on_disabled_hover_text(scene.text("plane-no-embedding")).clicked() {
+                scene.push(Command::view(move |view| view.plane_moved = moved));
+            }
+        }
+    });
+}
+
+/// What a drag changes: only the first layer reads the embeddings themselves.
+fn moves(scene: &Scene) -> Moved {
+    let view = &scene.workbench.view;
+    if view.layer == 0 { view.plane_moved } else { Moved::Projection }
+}
+
+fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect: Rect) {
+    let theme = scene.theme;
+    let second = scene.workbench.view.walk.second;
+    let tokens = trace.q.nrows().min(MOST);
+    let tips: Vec<(Part, usize, [f32; 2])> = [(Part::Query, &trace.q), (Part::Key, &trace.k)]
+        .into_iter()
+        .flat_map(|(part, rows)| (0..tokens).map(move |token| (part, token, plane.project(rows, token))))
+        .collect();
+    let longest = tips.iter().flat_map(|(_, _, at)| at).fold(0.0f32, |most, v| most.max(v.abs())).max(1e-3);
+    // While a tip is dragged the scale stays, or the tip would run away from the pointer.
+    let memory = ui.scope_id().with("scale");
+    let dragging = ui.input(|input| input.pointer.any_down());
+    let kept = ui.data(|data| data.get_temp::<f32>(memory)).filter(|_| dragging);
+    let scale = kept.unwrap_or(0.42 * rect.width() / longest);
+    ui.data_mut(|data| data.insert_temp(memory, scale));
+    let at = |[x, y]: [f32; 2]| rect.center() + vec2(x, -y) * scale;
+    ui.painter().rect_filled(rect, 4.0, theme.panel);
+    let axis = Stroke::new(theme.line, theme.outline);
+    ui.painter().hline(rect.x_range(), rect.center().y, axis);
+    ui.painter().vline(rect.center().x, rect.y_range(), axis);
+    let chosen = scene.workbench.view.cell_in(second, trace.q.nrows());
+    for (part, token, place) in tips {
+        let query = part == Part::Query;
+        let color = if query { theme.query } else { theme.key };
+        let picked = chosen.is_some_and(|cell| if query { cell.query == token } else { cell.key == Some(token) });
+        let tip = at(place);
+        let id = ui.scope_id().with(("tip", query, token));
+        let response = ui.interact(Rect::from_center_size(tip, Vec2::splat(TIP)), id, Sense::click_and_drag());
+        let name = token_label(&scene.tokens(second)[token].text, 18);
+        let label = scene.with(if query { "plane-query" } else { "plane-key" }, &[("token", &name)]);
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, picked, &label));
+        let strong = picked || response.hovered() || response.dragged() || response.has_focus();
+        let dim = if chosen.is_some() && !strong { 0.45 } else { 1.0 };
+        arrow(ui, rect, tip, color.gamma_multiply(dim), if strong { 3.0 } else { 1.5 }, query);
+        if strong || tokens <= 16 {
+            let letter = if query { "q" } else { "k" };
+            let font = FontId::proportional(size::SMALL);
+            let align = if query { Align2::LEFT_BOTTOM } else { Align2::LEFT_TOP };
+            let offset = vec2(8.0, if query { -4.0 } else { 4.0 });
+            let text = format!("{letter} {name}");
+            ui.painter_at(rect).text(tip + offset, align, text, font, color.gamma_multiply(dim.max(0.7)));
+        }
+        let peek = match scene.workbench.view.cell() {
+            Some(cell) if !query => Peek { second, query: cell.query, key: Some(token) },
+            Some(cell) => Peek { second, query: token, key: cell.key },
+            None => Peek { second, query: token, key: (!query).then_some(token) },
+        };
+        if response.clicked() {
+            response.request_focus();
+            scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
+        }
+        let moved = response.drag_delta() / scale + nudge(ui, &response, rect.width() * NUDGE / scale);
+        if moved != Vec2::ZERO {
+            drag(scene, plane, part, token, [moved.x, -moved.y]);
+        }
+    }
+}
+
+/// From the origin to a tip: a round one for a query, a square one for a key.
+fn arrow(ui: &Ui, rect: Rect, tip: Pos2, color: egui::Color32, width: f32, round: bool) {
+    let painter = ui.painter_at(rect);
+    painter.line_segment([rect.center(), tip], Stroke::new(width, color));
+    if round {
+        painter.add(Shape::circle_filled(tip, 3.0 + width, color));
+    } else {
+        painter.rect_filled(Rect::from_center_size(tip, Vec2::splat(5.0 + 2.0 * width)), 0.0, color);
+    }
+}
+
+/// What the arrow keys move a tip by that has the focus.
+fn nudge(ui: &Ui, response: &egui::Response, step: f32) -> Vec2 {
+    if !response.has_focus() {
+        return Vec2::ZERO;
+    }
+    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    let keys = [
+        (Key::ArrowLeft, vec2(-step, 0.0)),
+        (Key::ArrowRight, vec2(step, 0.0)),
+        (Key::ArrowUp, vec2(0.0, -step)),
+        (Key::ArrowDown, vec2(0.0, step)),
+    ];
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    keys.into_iter().filter(|(key, _)| pressed(*key)).map(|(_, by)| by).fold(Vec2::ZERO, |a, b| a + b)
+}
+
+/// Moves a query or key by changing the embedding or the projection as little as that takes.
+fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]) {
+    let view = &scene.workbench.view;
+    let (layer, head, second) = (view.layer, view.head, view.walk.second);
+    // A drag goes on from the newest numbers, which the trace that is shown may lag behind.
+    let document = scene.workbench.document();
+    let (Some(weights), Some(word)) = (document.head_weights(layer, head), document.sentence(second).get(token)) else {
+        return;
+    };
+    let arrow = Arrow { part, token, by, position: document.spec.position };
+    match moves(scene) {
+        Moved::Embedding => {
+            let row = arrow.embedding(plane, &document.embedding(word), &weights);
+            scene.edit(Edit::Row { second, token, row: Some(row) });
+        }
+        Moved::Projection => {
+            let input: Vec<f32> = match scene.derived().trace(second).layers.get(layer) {
+                Some(layer) if token < layer.input.nrows() => layer.input.row(token).iter().copied().collect(),
+                _ => return,
+            };
+            let numbers = std::sync::Arc::new(arrow.projection(plane, &input, &weights));
+            scene.edit(Edit::Matrix { layer, head, part, edit: MatrixEdit::Numbers(numbers) });
+        }
+    }
+}

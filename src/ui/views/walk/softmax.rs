@@ -1,7 +1,178 @@
-//! The softmax of the chosen query.
+//! The softmax of the chosen query: from scores to shares, step by step.
 
-use egui::Ui;
+use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
+use super::query::{query_chooser, shown_query};
+use super::walk_of;
+use crate::attention::{HeadTrace, RowExplanation, explain_row};
+use crate::math::deviation;
 use crate::ui::Scene;
+use crate::ui::names::token_label;
+use crate::ui::numbers::{Digits, number, rounded};
+use crate::ui::panels::{scale_switch, temperature_slider};
+use crate::ui::theme::fonts;
+use crate::ui::widgets::hatch;
+use crate::workbench::{Command, Peek};
 
-pub(super) fn softmax(_ui: &mut Ui, _scene: &mut Scene) {}
+/// Height of a key's line.
+const LINE: f32 = 22.0;
+/// Below this effective number of tokens a row counts as saturated, where it has a choice.
+const SATURATED: f32 = 1.1;
+
+/// Draws scores, differences, exponentials and weights of a row as bars.
+pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
+    if walk_of(scene).is_none() {
+        return;
+    }
+    query_chooser(ui, scene);
+    let (second, view) = (scene.workbench.view.walk.second, scene.workbench.view.clone());
+    let Some(trace) = scene.derived().trace(second).head(view.layer, view.head) else { return };
+    let Some(query) = shown_query(scene) else { return };
+    let row = explain_row(trace, query);
+    let scores = trace.scores.row(query);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().slider_width = 180.0;
+        ui.allocate_ui(vec2(300.0, 60.0), |ui| ui.vertical(|ui| temperature_slider(ui, scene)));
+        ui.allocate_ui(vec2(220.0, 60.0), |ui| ui.vertical(|ui| scale_switch(ui, scene)));
+        let (entropy, effective) = (rounded(row.entropy, 2), rounded(row.effective, 2));
+        let numbers = [("entropy", &*entropy), ("effective", &*effective)];
+        ui.label(RichText::new(scene.with("softmax-spread", &numbers)).family(fonts::strong()));
+    });
+    saturation(ui, scene, trace, &row, scores);
+    let key = view.cell().filter(|cell| cell.second == second && cell.query == query).and_then(|cell| cell.key);
+    fraction(ui, scene, &row, scores, key);
+    ui.separator();
+    bars(ui, scene, &row, scores, (second, query), key);
+}
+
+/// Why nearly all weight is on one key, where it is.
+fn saturation(ui: &mut Ui, scene: &Scene, trace: &HeadTrace, row: &RowExplanation, scores: &[f32]) {
+    if row.allowed < 2 || row.effective > SATURATED {
+        return;
+    }
+    let mut allowed: Vec<f32> = scores.iter().copied().filter(|score| score.is_finite()).collect();
+    let spread = number(deviation(&allowed));
+    allowed.sort_by(|a, b| b.total_cmp(a));
+    let lead = number(allowed[0] - allowed[1]);
+    let times = number((allowed[0] - allowed[1]).min(80.0).exp());
+    let spec = &scene.shown().spec;
+    let reason = if !spec.scale && trace.q.ncols() > 1 {
+        "saturated-scale"
+    } else if spec.temperature < 1.0 {
+        "saturated-temperature"
+    } else {
+        "saturated-scores"
+    };
+    let numbers = [("lead", &*lead), ("times", &*times), ("spread", &*spread)];
+    let text = format!("{} {}", scene.with("saturated", &numbers), scene.text(reason));
+    ui.label(RichText::new(text).color(scene.theme.bad).family(fonts::strong()));
+}
+
+/// The weight of the chosen key as a fraction, its term lit above and below.
+fn fraction(ui: &mut Ui, scene: &Scene, row: &RowExplanation, scores: &[f32], key: Option<usize>) {
+    let Some(key) = key.filter(|key| scores[*key].is_finite()) else {
+        ui.label(RichText::new(scene.text("softmax-hint")).color(scene.theme.text_weak));
+        return;
+    };
+    let theme = &scene.theme;
+    let lit = |text: String| RichText::new(text).color(theme.on_accent).background_color(theme.accent).monospace();
+    let plain = |text: String| RichText::new(text).color(theme.text_weak).monospace();
+    let term = number(row.exponentials[key]);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(format!("e^({} − {}) =", number(scores[key]), number(row.max)));
+        ui.label(lit(term));
+        ui.label("÷ (");
+        let mut first = true;
+        for (other, exponential) in row.exponentials.iter().enumerate().filter(|(other, _)| scores[*other].is_finite())
+        {
+            if !std::mem::take(&mut first) {
+                ui.label("+");
+            }
+            let text = number(*exponential);
+            ui.label(if other == key { lit(text) } else { plain(text) });
+        }
+        ui.label(format!(") = {} ÷ {} =", number(row.exponentials[key]), number(row.sum)));
+        ui.label(RichText::new(rounded(row.weights[key], 3)).family(fonts::strong()).color(theme.weight));
+    });
+}
+
+/// A line for each key, with a bar for each step.
+fn bars(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    row: &RowExplanation,
+    scores: &[f32],
+    (second, query): (bool, usize),
+    chosen: Option<usize>,
+) {
+    let differences: Vec<f32> = scores.iter().map(|score| score - row.max).collect();
+    let theme = scene.theme;
+    let steps: [(&str, &[f32], egui::Color32); 4] = [
+        ("softmax-score", scores, theme.score),
+        ("softmax-difference", &differences, theme.score),
+        ("softmax-exponential", &row.exponentials, theme.weight),
+        ("softmax-weight", &row.weights, theme.weight),
+    ];
+    let name_width = 120.0;
+    let width = ((ui.available_width() - name_width) / 4.0 - 12.0).max(90.0);
+    ui.horizontal(|ui| {
+        ui.add_space(name_width);
+        for (key, _, color) in steps {
+            let name = RichText::new(scene.text(key)).family(fonts::strong()).color(color);
+            ui.allocate_ui_with_layout(vec2(width, LINE), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_width(width);
+                ui.label(name);
+            });
+        }
+    });
+    let scales = steps.map(|(_, values, _)| {
+        let finite = values.iter().copied().filter(|value| value.is_finite());
+        let largest = finite.clone().fold(0.0, |a: f32, v| a.max(v.abs()));
+        (largest, Digits::of(finite))
+    });
+    ScrollArea::vertical().id_salt("softmax rows").auto_shrink(false).show_rows(ui, LINE, scores.len(), |ui, rows| {
+        for key in rows {
+            let token = &scene.tokens(second)[key].text;
+            let space = vec2(ui.available_width(), LINE);
+            let (rect, response) = ui.allocate_exact_size(space, Sense::click());
+            let name = token_label(token, 18);
+            let weight = rounded(row.weights[key], 3);
+            let label = scene.with("softmax-key", &[("key", &name), ("weight", &weight)]);
+            response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen == Some(key), &label));
+            let peek = Peek { second, query, key: Some(key) };
+            if response.hovered() && scene.workbench.view.hover != Some(peek) {
+                scene.push(Command::view(move |view| view.hover = Some(peek)));
+            }
+            if response.clicked() {
+                scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
+            }
+            let painter = ui.painter_at(rect);
+            if chosen == Some(key) {
+                painter.rect_filled(rect, 3.0, theme.raised_more);
+            }
+            let font = egui::TextStyle::Body.resolve(ui.style());
+            let small = egui::TextStyle::Monospace.resolve(ui.style());
+            painter.text(rect.left_center() + vec2(4.0, 0.0), egui::Align2::LEFT_CENTER, name, font, theme.text);
+            for (step, (_, values, color)) in steps.into_iter().enumerate() {
+                let left = rect.left() + name_width + step as f32 * (width + 8.0);
+                let cell = egui::Rect::from_min_size(egui::pos2(left, rect.top() + 2.0), vec2(width, LINE - 4.0));
+                let value = values[key];
+                if !scores[key].is_finite() {
+                    hatch(&painter, cell, &theme);
+                    let text = if step < 2 { "−∞" } else { "0" };
+                    painter.text(cell.center(), egui::Align2::CENTER_CENTER, text, small.clone(), theme.text);
+                    continue;
+                }
+                let (largest, digits) = scales[step];
+                let room = width - 64.0;
+                let length = if largest > 0.0 { value.abs() / largest * room } else { 0.0 };
+                let bar = egui::Rect::from_min_size(cell.min + vec2(60.0, 2.0), vec2(length, cell.height() - 4.0));
+                let fill = if value < 0.0 { color.gamma_multiply(0.5) } else { color };
+                painter.rect_filled(bar, 2.0, fill);
+                let at = cell.left_center() + vec2(54.0, 0.0);
+                painter.text(at, egui::Align2::RIGHT_CENTER, digits.text(value), small.clone(), theme.text);
+            }
+        }
+    });
+}

@@ -1,7 +1,132 @@
-//! The output row as a sum of value rows.
+//! The output row as a weighted sum of value rows.
 
-use egui::Ui;
+use egui::{
+    Align2, Color32, FontId, Grid, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
+use super::query::{query_chooser, shown_query};
+use crate::attention::{Contribution, contributions};
 use crate::ui::Scene;
+use crate::ui::names::token_label;
+use crate::ui::numbers::{number, rounded};
+use crate::ui::theme::{Theme, fonts, size};
+use crate::workbench::{Command, MapKind, View};
 
-pub(super) fn values(_ui: &mut Ui, _scene: &mut Scene) {}
+/// Tokens that have a colour of their own; the others share one.
+const NAMED: usize = 6;
+const LEGEND: f32 = 24.0;
+
+/// Draws the output of the chosen query, dimension by dimension, as stacked contributions.
+pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
+    query_chooser(ui, scene);
+    let (second, view) = (scene.workbench.view.walk.second, scene.workbench.view.clone());
+    let Some(trace) = scene.derived().trace(second).head(view.layer, view.head) else { return };
+    let Some(query) = shown_query(scene) else { return };
+    let parts = contributions(trace, query);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(scene.text("values-says"));
+        if ui.button(scene.text("values-map")).on_hover_text(scene.text("map-value-norm-hint")).clicked() {
+            scene.push(Command::view(|view| (view.view, view.map) = (View::Explore, MapKind::ValueNorm)));
+        }
+    });
+    let total: f32 = parts.iter().map(|part| part.size).sum();
+    ScrollArea::vertical().id_salt("values").auto_shrink(false).show(ui, |ui| {
+        let output: Vec<f32> = trace.output.row(query).iter().copied().collect();
+        stacks(ui, scene, second, &parts, &output);
+        ui.add_space(8.0);
+        Grid::new("value rows").num_columns(6).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
+            for key in ["", "values-token", "values-weight", "values-norm", "values-size", "values-share"] {
+                let text = if key.is_empty() { "".into() } else { scene.text(key) };
+                ui.label(RichText::new(text).family(fonts::strong()));
+            }
+            ui.end_row();
+            for (place, part) in parts.iter().enumerate() {
+                let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
+                swatch(ui, scene.theme, rect, place);
+                ui.label(token_label(&scene.tokens(second)[part.key].text, 28));
+                ui.label(RichText::new(rounded(part.weight, 3)).monospace().color(scene.theme.weight));
+                ui.label(RichText::new(number(part.norm)).monospace().color(scene.theme.value));
+                ui.label(RichText::new(number(part.size)).monospace().color(scene.theme.output));
+                let share = if total > 0.0 { 100.0 * part.size / total } else { 0.0 };
+                ui.label(RichText::new(format!("{share:.0} %")).monospace());
+                ui.end_row();
+            }
+        });
+    });
+}
+
+/// The colours of the largest contributions, each with the number that it also has.
+fn color(theme: &Theme, place: usize) -> Color32 {
+    let colors = [theme.output, theme.query, theme.value, theme.key, theme.score, theme.weight];
+    colors.get(place).copied().unwrap_or(theme.hatch)
+}
+
+fn swatch(ui: &Ui, theme: Theme, rect: Rect, place: usize) {
+    let fill = color(&theme, place);
+    ui.painter().rect_filled(rect, 2.0, fill);
+    let text = if place < NAMED { (place + 1).to_string() } else { "…".into() };
+    let font = FontId::proportional(size::SMALL);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, theme.ink_on(fill));
+}
+
+/// A stacked bar for each dimension of the output; its end is marked with the trace's own number.
+fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], output: &[f32]) {
+    let theme = scene.theme;
+    let space = vec2(ui.available_width(), 260.0);
+    let (rect, response) = ui.allocate_exact_size(space, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, scene.text("values-picture")));
+    let plot = Rect::from_min_max(rect.min + vec2(52.0, 6.0), rect.max - vec2(8.0, LEGEND));
+    let sum = |keep: fn(f32) -> bool, d: usize| -> f32 {
+        parts.iter().map(|part| part.products[d]).filter(|v| keep(*v)).sum::<f32>().abs()
+    };
+    let dimensions = output.len();
+    let above = (0..dimensions).map(|d| sum(|v| v > 0.0, d)).fold(0.0, f32::max);
+    let below = (0..dimensions).map(|d| sum(|v| v < 0.0, d)).fold(0.0, f32::max);
+    let range = (above + below).max(f32::MIN_POSITIVE);
+    let y = |value: f32| plot.top() + (above - value) / range * plot.height();
+    let step = plot.width() / dimensions.max(1) as f32;
+    let bar = (step * 0.72).clamp(1.0, 46.0);
+    let painter = ui.painter_at(rect);
+    let font = FontId::proportional(size::SMALL);
+    for value in [above, 0.0, -below] {
+        let at = pos2(plot.left() - 6.0, y(value));
+        painter.text(at, Align2::RIGHT_CENTER, number(value), font.clone(), theme.text_weak);
+    }
+    painter.hline(plot.x_range(), y(0.0), Stroke::new(theme.line, theme.outline));
+    for (d, total) in output.iter().enumerate() {
+        let center = plot.left() + (d as f32 + 0.5) * step;
+        let (mut up, mut down) = (0.0, 0.0);
+        for (place, part) in parts.iter().enumerate() {
+            let value = part.products[d];
+            let from = if value >= 0.0 { &mut up } else { &mut down };
+            let (start, end) = (*from, *from + value);
+            *from = end;
+            let piece = Rect::from_x_y_ranges(
+                center - bar / 2.0..=center + bar / 2.0,
+                y(start).min(y(end))..=y(start).max(y(end)),
+            );
+            painter.rect_filled(piece, 0.0, color(&theme, place));
+            if piece.height() > 13.0 && bar > 14.0 && place < NAMED {
+                let ink = theme.ink_on(color(&theme, place));
+                painter.text(piece.center(), Align2::CENTER_CENTER, (place + 1).to_string(), font.clone(), ink);
+            }
+        }
+        let mark = (center - bar / 2.0 - 3.0)..=(center + bar / 2.0 + 3.0);
+        painter.hline(mark, y(*total), Stroke::new(theme.line + 1.5, theme.text));
+        if step > 22.0 {
+            let at = pos2(center, plot.bottom() + 4.0);
+            painter.text(at, Align2::CENTER_TOP, (d + 1).to_string(), font.clone(), theme.text_weak);
+        }
+    }
+    let Some(at) = response.hover_pos().filter(|at| plot.x_range().contains(at.x)) else { return };
+    let d = (((at.x - plot.left()) / step) as usize).min(dimensions.saturating_sub(1));
+    response.on_hover_ui_at_pointer(|ui| {
+        ui.label(scene.with("values-dimension", &[("dimension", &(d + 1).to_string())]));
+        for part in parts.iter().take(NAMED) {
+            let token = token_label(&scene.tokens(second)[part.key].text, 24);
+            let (weight, product) = (rounded(part.weight, 2), number(part.products[d]));
+            ui.label(format!("{token}: {weight} · v = {product}"));
+        }
+        ui.label(format!("Σ = {}", number(output[d])));
+    });
+}

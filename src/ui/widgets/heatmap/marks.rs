@@ -44,15 +44,19 @@ pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, head
     if layout.cell < NUMBER_FROM {
         return;
     }
-    let scores = scene.workbench.view.map == MapKind::Scores;
+    let kind = scene.workbench.view.map;
+    let map = kind.of(head);
     let font = FontId::proportional(if layout.cell > 48.0 { size::BODY } else { size::SMALL });
     for query in 0..layout.tokens {
-        let row = scene.workbench.view.map.of(head).row(query);
+        let row = map.row(query);
         let scores_row = head.scores.row(query);
         let row_max = row.iter().copied().fold(0.0, f32::max);
         for (key, value) in row.iter().enumerate().filter(|(key, _)| scores_row[*key] > f32::NEG_INFINITY) {
             let ink = scene.theme.ink_on(colors.color(*value, row_max));
-            let text = if scores { signed(*value) } else { cell_weight(*value, layout.cell) };
+            let text = match kind {
+                MapKind::Weights => cell_weight(*value, layout.cell),
+                MapKind::Scores | MapKind::ValueNorm => signed(*value),
+            };
             painter.text(layout.rect(query, key).center(), Align2::CENTER_CENTER, text, font.clone(), ink);
         }
     }

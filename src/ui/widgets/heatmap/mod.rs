@@ -67,6 +67,7 @@ pub(super) fn map_colors(scene: &Scene, summary: &HeadSummary) -> ColorMap {
     let settings = &scene.workbench.settings;
     match scene.workbench.view.map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
+        MapKind::ValueNorm => ColorMap::sizes(settings.palette, scene.theme.dark, summary.value_weighted),
         MapKind::Scores => {
             let (low, high) = summary.score_range;
             ColorMap::scores(low.abs().max(high.abs()))

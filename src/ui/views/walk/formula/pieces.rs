@@ -78,20 +78,25 @@ pub(super) fn pieces(formula: &CellFormula, most: usize) -> Vec<Piece> {
     }
 }
 
-/// A sum, of which the terms beyond `most` are folded into one.
+/// A sum. Where there are more terms than `most`, the largest stay, in their order, and the others are
+/// folded into one.
 fn terms<T>(of: &[T], most: usize, written: impl Fn(&T) -> Vec<Piece>, worth: impl Fn(&T) -> f64) -> Vec<Piece> {
     // One term in a fold would take as much room as the fold.
     let most = if of.len() == most + 1 { of.len() } else { most };
+    let mut order: Vec<usize> = (0..of.len()).collect();
+    order.sort_by(|a, b| worth(&of[*b]).abs().total_cmp(&worth(&of[*a]).abs()));
+    let rest = order.split_off(most.min(order.len()));
+    order.sort_unstable();
     let mut line = Vec::new();
-    for term in of.iter().take(most) {
+    for term in order {
         if !line.is_empty() {
             line.push(Piece::Text("+".into()));
         }
-        line.extend(written(term));
+        line.extend(written(&of[term]));
     }
-    let rest = of.get(most..).unwrap_or_default();
     if !rest.is_empty() {
-        line.extend([Piece::Text("+".into()), Piece::Rest { count: rest.len(), sum: rest.iter().map(worth).sum() }]);
+        let sum = rest.iter().map(|term| worth(&of[*term])).sum();
+        line.extend([Piece::Text("+".into()), Piece::Rest { count: rest.len(), sum }]);
     }
     line
 }
@@ -121,5 +126,19 @@ pub(super) fn explanation_key(operation: &Operation) -> &'static str {
         Operation::Total(_) => "operation-total",
         Operation::Share { .. } => "operation-share",
         Operation::Nothing => "operation-nothing",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_terms_stay_in_their_order_and_the_rest_is_summed() {
+        let values = [0.5, -4.0, 0.25, 3.0, -0.125];
+        let line = terms(&values, 2, |value| vec![Piece::Text(value.to_string())], |value| *value);
+        let text = |text: &str| Piece::Text(text.into());
+        assert_eq!(line, [text("-4"), text("+"), text("3"), text("+"), Piece::Rest { count: 3, sum: 0.625 }]);
+        assert_eq!(terms(&values[..3], 2, |_| vec![text("x")], |value| *value).len(), 5, "no fold for one term");
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, ColorImage, FontId, Id, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
-use super::layout::{GAP, NAMES, Tile};
+use super::layout::{GAP, NAMES, Tile, is_of_pairs};
 use crate::attention::{Stage, StageCell, StageMatrix, Walk};
 use crate::ui::Scene;
 use crate::ui::names::token_label;
@@ -32,6 +32,7 @@ pub(super) fn tile(ui: &Ui, scene: &mut Scene, walk: &Walk, tile: &Tile, place: 
     numbers(&painter.with_clip_rect(there.intersect(ui.clip_rect())), scene, walk, tile, place, &colors);
     painter.rect_stroke(there, 0.0, Stroke::new(scene.theme.line, role(&scene.theme, tile.stage)), StrokeKind::Outside);
     names(ui, scene, tile, rows);
+    key_name(ui, scene, tile);
 }
 
 fn header(ui: &Ui, scene: &Scene, tile: &Tile) {
@@ -157,7 +158,8 @@ fn numbers(
     let values = (0..tile.rows).flat_map(|r| (0..tile.columns).map(move |c| (r, c)));
     let largest =
         values.clone().map(|(r, c)| matrix.at(r, c)).filter(|v| v.is_finite()).fold(0.0, |a: f32, v| a.max(v.abs()));
-    let digits = if largest < 99.95 { Digits::Decimals(1) } else { Digits::of([largest]) };
+    let narrow = cell.x < 44.0 && largest < 99.95;
+    let digits = if narrow { Digits::Decimals(1) } else { Digits::of([largest]) };
     let font = FontId::proportional(size::SMALL);
     for (row, column) in values {
         let value = matrix.at(row, column);
@@ -170,6 +172,16 @@ fn numbers(
         let at = tile.rect(row..row + 1, column..column + 1).center();
         painter.text(at, Align2::CENTER_CENTER, text, font.clone(), ink);
     }
+}
+
+/// The key of the chosen cell, below a map of pairs.
+fn key_name(ui: &Ui, scene: &Scene, tile: &Tile) {
+    let walk = &scene.workbench.view.walk;
+    let Some(cell) = walk.cell().filter(|cell| cell.stage == tile.stage && is_of_pairs(tile.stage)) else { return };
+    let Some(token) = scene.tokens(walk.second).get(cell.column) else { return };
+    let at = tile.rect(tile.rows..tile.rows, cell.column..cell.column + 1).center_top() + vec2(0.0, 3.0);
+    let font = FontId::proportional(size::SMALL);
+    ui.painter().text(at, Align2::CENTER_TOP, token_label(&token.text, 24), font, scene.theme.text);
 }
 
 /// The tokens of the rows: all of them where there is room, else the one that is looked at.

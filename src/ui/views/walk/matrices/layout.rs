@@ -128,3 +128,8 @@ fn tile(walk: &Walk, layer: usize, stage: Stage, at: Pos2, space: f32) -> Tile {
 pub(super) fn is_by_token(stage: Stage) -> bool {
     !matches!(stage, Stage::WQ | Stage::WK | Stage::WV | Stage::WO)
 }
+
+/// Whether it has a cell for each query and key.
+pub(super) fn is_of_pairs(stage: Stage) -> bool {
+    matches!(stage, Stage::Products | Stage::Scaled | Stage::Scores | Stage::Exponentials | Stage::Weights)
+}

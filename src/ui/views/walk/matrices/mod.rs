@@ -45,7 +45,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         }
         let player = scene.workbench.view.walk.player.clone();
         for (index, tile) in tiles.iter().enumerate() {
-            let shown = super::reveal(&player, index);
+            let shown = player.reveal(index);
             if !tile.outer.expand(layout::GAP).intersects(seen) || shown == 0.0 {
                 continue;
             }

@@ -1,0 +1,47 @@
+//! What each value row adds to an output row.
+
+use super::{AttentionMap, HeadTrace};
+use crate::math::Matrix;
+
+/// One key's part of an output row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution {
+    pub key: usize,
+    /// The trace's own weight.
+    pub weight: f32,
+    /// `‖v‖`
+    pub norm: f32,
+    /// `weight · ‖v‖` (Kobayashi et al. 2020): how much it adds, whatever the direction.
+    pub size: f32,
+    /// `weight · v[d]`, `[K]`; over all keys they add up to the output.
+    pub products: Vec<f32>,
+}
+
+/// The contributions to a query's output, the largest first. Panics outside the trace.
+#[must_use]
+pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
+    let norms = row_norms(&trace.v);
+    let part = |(key, weight): (usize, &f32)| Contribution {
+        key,
+        weight: *weight,
+        norm: norms[key],
+        size: weight * norms[key],
+        products: trace.v.row(key).iter().map(|v| weight * v).collect(),
+    };
+    let mut parts: Vec<Contribution> = trace.weights.row(query).iter().enumerate().map(part).collect();
+    parts.sort_by(|a, b| b.size.total_cmp(&a.size));
+    parts
+}
+
+/// `‖A[i, j] · v_j‖` for each pair (Kobayashi et al. 2020): attention, weighted by what is handed over.
+#[must_use]
+pub fn value_weighted(trace: &HeadTrace) -> AttentionMap {
+    let norms = row_norms(&trace.v);
+    let tokens = trace.weights.tokens();
+    let sizes = trace.weights.as_slice().iter().enumerate().map(|(i, weight)| weight * norms[i % tokens]);
+    AttentionMap(Matrix::from_iterator(tokens, tokens, sizes))
+}
+
+fn row_norms(v: &Matrix) -> Vec<f32> {
+    v.row_iter().map(|row| row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32).collect()
+}

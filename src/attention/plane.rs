@@ -1,0 +1,195 @@
+//! Queries and keys of a head in one plane, and the smallest change that moves one of them.
+
+use nalgebra::DVector;
+
+use super::HeadTrace;
+use crate::math::Matrix;
+use crate::model::{HeadWeights, Part, Position, rope_turn};
+
+/// Which two directions of the K are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Axes {
+    /// Those in which queries and keys are longest: principal components about the origin, from which
+    /// dot products are measured.
+    #[default]
+    Principal,
+    /// The first two dimensions.
+    First,
+}
+
+/// A plane through the origin of the K dimensions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plane {
+    /// Two orthonormal directions, each `[K]`.
+    directions: [DVector<f32>; 2],
+    /// The share of the squared length of all queries and keys that lies in it, 0 to 1.
+    pub share: f32,
+}
+
+impl Plane {
+    /// The plane of a head's queries and keys together. With K = 1 the second direction is 0.
+    #[must_use]
+    pub fn of(trace: &HeadTrace, axes: Axes) -> Self {
+        let width = trace.q.ncols();
+        let moments = trace.q.tr_mul(&trace.q) + trace.k.tr_mul(&trace.k);
+        let total = moments.trace();
+        let directions = match axes {
+            Axes::First => [0, 1].map(|d| DVector::from_fn(width, |i, _| f32::from(u8::from(i == d)))),
+            Axes::Principal => {
+                let eigen = moments.clone().symmetric_eigen();
+                let mut order: Vec<usize> = (0..width).collect();
+                order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
+                [0, 1].map(|d| match order.get(d) {
+                    Some(column) => with_sign(eigen.eigenvectors.column(*column).into_owned()),
+                    None => DVector::zeros(width),
+                })
+            }
+        };
+        let inside: f32 = directions.iter().map(|d| (moments.transpose() * d).dot(d)).sum();
+        Self { directions, share: if total > 0.0 { (inside / total).clamp(0.0, 1.0) } else { 0.0 } }
+    }
+
+    /// The coordinates of a row of Q or K.
+    #[must_use]
+    pub fn project(&self, rows: &Matrix, row: usize) -> [f32; 2] {
+        self.directions.each_ref().map(|direction| rows.row(row).transpose().dot(direction))
+    }
+
+    /// The change `[K]` that moves coordinates by so much, and nothing outside the plane.
+    fn lift(&self, by: [f32; 2]) -> DVector<f32> {
+        &self.directions[0] * by[0] + &self.directions[1] * by[1]
+    }
+}
+
+/// Eigenvectors have no sign of their own: the largest entry is made positive.
+fn with_sign(vector: DVector<f32>) -> DVector<f32> {
+    let largest = vector.iter().copied().fold(0.0f32, |a, v| if v.abs() > a.abs() { v } else { a });
+    if largest < 0.0 { -vector } else { vector }
+}
+
+/// An arrow of the plane: the query or the key of a token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrow {
+    /// [`Part::Query`] or [`Part::Key`].
+    pub part: Part,
+    pub token: usize,
+    /// By how much its tip is to move.
+    pub by: [f32; 2],
+    pub position: Position,
+}
+
+impl Arrow {
+    /// The change of the query or key before RoPE, `[K]`.
+    fn change(&self, plane: &Plane) -> DVector<f32> {
+        let mut change = plane.lift(self.by);
+        if let Position::Rope { strength } = self.position {
+            let half = change.len() / 2;
+            for m in 0..half {
+                let angle = self.token as f64 * rope_turn(m, change.len(), strength);
+                let (sin, cos) = (angle.sin() as f32, angle.cos() as f32);
+                let (a, b) = (change[m], change[m + half]);
+                (change[m], change[m + half]) = (a * cos + b * sin, b * cos - a * sin);
+            }
+        }
+        change
+    }
+
+    /// The embedding `x + Δ` with the smallest Δ that moves the arrow: `Δ = Δq · W⁺`, with the
+    /// pseudo-inverse of the projection. Where W has not full rank it comes as near as it can.
+    #[must_use]
+    pub fn embedding(&self, plane: &Plane, x: &[f32], weights: &HeadWeights) -> Vec<f32> {
+        let projection = weights.part(self.part);
+        let Ok(inverse) = projection.clone().pseudo_inverse(1e-4) else { return x.to_vec() };
+        let change = inverse.tr_mul(&self.change(plane));
+        x.iter().zip(change.iter()).map(|(x, change)| x + change).collect()
+    }
+
+    /// The projection `W + Δ` with the smallest Δ that moves the arrow of an input row x:
+    /// `Δ = xᵀ · Δq / ‖x‖²`. It is unchanged where x is 0.
+    #[must_use]
+    pub fn projection(&self, plane: &Plane, x: &[f32], weights: &HeadWeights) -> Matrix {
+        let projection = weights.part(self.part);
+        let x = DVector::from_column_slice(x);
+        let length = x.norm_squared();
+        if length == 0.0 {
+            return projection.clone();
+        }
+        projection + &x * (self.change(plane) / length).transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attention::{AttentionSpec, trace};
+    use crate::math::fill_normal;
+    use crate::model::{LayerWeights, Model};
+    use std::sync::Arc;
+
+    fn random(rows: usize, columns: usize, seed: u64) -> Matrix {
+        let mut matrix = Matrix::zeros(rows, columns);
+        fill_normal(matrix.as_mut_slice(), seed, 0.5);
+        matrix
+    }
+
+    fn model() -> Model {
+        let head =
+            HeadWeights { w_q: random(12, 4, 1), w_k: random(12, 4, 2), w_v: random(12, 4, 3), w_o: random(4, 12, 4) };
+        Model {
+            embeddings: random(5, 12, 5),
+            layers: vec![LayerWeights { heads: vec![Arc::new(head)], ablated: vec![false] }],
+        }
+    }
+
+    fn specs() -> [AttentionSpec; 3] {
+        [Position::None, Position::Rope { strength: 1.0 }, Position::Sinusoidal { strength: 0.5 }]
+            .map(|position| AttentionSpec { position, ..AttentionSpec::default() })
+    }
+
+    #[test]
+    fn principal_directions_of_a_known_case() {
+        let mut head = trace(&model(), &AttentionSpec::default()).layers.remove(0).heads.remove(0);
+        head.q = Matrix::from_row_slice(2, 3, &[0.0, 3.0, 0.0, 0.0, -3.0, 0.0]);
+        head.k = Matrix::from_row_slice(2, 3, &[1.0, 0.0, 0.0, 0.0, 0.0, 0.5]);
+        let plane = Plane::of(&head, Axes::Principal);
+        // Squared lengths 18 + 1 + 0.25, of which the plane holds 19.
+        assert!((plane.share - 19.0 / 19.25).abs() < 1e-5);
+        let at = plane.project(&head.q, 0);
+        assert!((at[0] - 3.0).abs() < 1e-5 && at[1].abs() < 1e-5, "{at:?}");
+        let first = Plane::of(&head, Axes::First);
+        assert_eq!(first.project(&head.q, 1), [0.0, -3.0]);
+        assert!((first.share - 19.0 / 19.25).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_moved_arrow_lands_where_it_was_dragged() {
+        for spec in specs() {
+            let before = model();
+            let traced = trace(&before, &spec);
+            let head = &traced.layers[0].heads[0];
+            let plane = Plane::of(head, Axes::Principal);
+            for part in [Part::Query, Part::Key] {
+                let rows = |head: &HeadTrace| if part == Part::Query { head.q.clone() } else { head.k.clone() };
+                let arrow = Arrow { part, token: 3, by: [0.7, -1.1], position: spec.position };
+                let old = plane.project(&rows(head), 3);
+                let row = |m: &Matrix| m.row(3).iter().copied().collect::<Vec<f32>>();
+                let weights = &before.layers[0].heads[0];
+
+                let mut moved = before.clone();
+                let x = arrow.embedding(&plane, &row(&before.embeddings), weights);
+                moved.embeddings.row_mut(3).copy_from_slice(&x);
+                let mut turned = before.clone();
+                let mut changed = weights.as_ref().clone();
+                *changed.part_mut(part) = arrow.projection(&plane, &row(&traced.layers[0].input), weights);
+                turned.layers[0].heads[0] = Arc::new(changed);
+
+                for after in [moved, turned] {
+                    let after = trace(&after, &spec);
+                    let new = plane.project(&rows(&after.layers[0].heads[0]), 3);
+                    let error = [new[0] - old[0] - 0.7, new[1] - old[1] + 1.1];
+                    assert!(error.iter().all(|e| e.abs() < 1e-3), "{part:?} {spec:?} {error:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The player, the outer and inner levels, and the lenses of the walk-through.
+
+use attention_lab::attention::{contributions, value_weighted};
+use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::ui::UiState;
+use attention_lab::workbench::{Command, Depth, Lens, MapKind, Peek, View, Workbench};
+use egui::accesskit::Role;
+use egui::{Key, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+
+use crate::harness::harness;
+
+type Lab = Harness<'static, (Workbench, UiState)>;
+
+fn lab(slug: &str) -> Lab {
+    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
+    let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
+    workbench.apply(Command::view(|view| view.view = View::Walk));
+    let mut lab = harness(workbench, vec2(1600.0, 1000.0));
+    lab.run();
+    lab
+}
+
+fn bench(lab: &Lab) -> &Workbench {
+    &lab.state().0
+}
+
+fn click(lab: &mut Lab, label: &str) {
+    lab.query_all_by_role_and_label(Role::Button, label).next().unwrap_or_else(|| panic!("no {label}")).click();
+    lab.run_steps(3);
+}
+
+fn press(lab: &mut Lab, key: Key) {
+    lab.key_press(key);
+    lab.run_steps(3);
+}
+
+/// Matrices in the picture.
+fn matrices(lab: &Lab) -> usize {
+    let shape = |label: &str| label.contains(" × ") && label.contains(", ");
+    let images = lab.query_all_by_role(Role::Image);
+    images.filter(|node| node.accesskit_node().label().is_some_and(|label| shape(&label))).count()
+}
+
+#[test]
+fn the_stepper_builds_the_picture_by_keys() {
+    let mut lab = lab("lecture-notes");
+    let all = matrices(&lab);
+    press(&mut lab, Key::Home);
+    assert_eq!((bench(&lab).view.walk.player.stage(), matrices(&lab)), (Some(0), 0));
+    press(&mut lab, Key::ArrowRight);
+    assert_eq!(matrices(&lab), 1);
+    assert!(lab.query_by_label("X: embeddings").is_some(), "the stage is named");
+    press(&mut lab, Key::ArrowRight);
+    assert_eq!(bench(&lab).view.walk.player.stage(), Some(1));
+    press(&mut lab, Key::Backspace);
+    assert_eq!(bench(&lab).view.walk.player.stage(), Some(0));
+    press(&mut lab, Key::Space);
+    assert!(bench(&lab).view.walk.player.playing);
+    lab.run_steps(60 * 3);
+    assert!(bench(&lab).view.walk.player.stage() > Some(0));
+    press(&mut lab, Key::Space);
+    assert!(!bench(&lab).view.walk.player.playing);
+    click(&mut lab, "Show all");
+    assert_eq!((bench(&lab).view.walk.player.stage(), matrices(&lab)), (None, all));
+    let before = lab.ctx.cumulative_frame_nr();
+    lab.run();
+    assert!(lab.ctx.cumulative_frame_nr() - before < 5, "nothing moves any more");
+}
+
+#[test]
+fn levels_lead_from_the_black_box_to_the_lines_of_the_kernel() {
+    let mut lab = lab("lecture-notes");
+    click(&mut lab, "Black box");
+    assert!(lab.query_by_label("Attention").is_some());
+    click(&mut lab, "Look inside");
+    assert_eq!(bench(&lab).view.walk.depth, Depth::Stages);
+    let weights = lab.query_all_by_role(Role::Button).find(|node| {
+        node.accesskit_node().label().is_some_and(|label| label.starts_with("A  ") && label.contains("weights"))
+    });
+    weights.expect("a box for the weights").click();
+    lab.run();
+    assert_eq!(bench(&lab).view.walk.depth, Depth::Matrices);
+    click(&mut lab, "Rust code");
+    let marked = |lab: &Lab| {
+        let lines = lab.query_all_by_role(Role::Label).filter_map(|node| node.accesskit_node().value());
+        lines.filter(|line| line.starts_with('▸')).collect::<Vec<_>>().join("\n")
+    };
+    assert!(marked(&lab).contains("softmax_in_place"), "{}", marked(&lab));
+}
+
+#[test]
+fn the_softmax_lens_writes_the_weight_as_a_fraction() {
+    let mut lab = lab("lecture-notes");
+    lab.state_mut().0.apply(Command::view(|view| {
+        view.walk.lens = Lens::Softmax;
+        view.lock = Some(Peek { second: false, query: 6, key: None });
+    }));
+    lab.run();
+    let weight = |lab: &Lab, key: usize| bench(lab).derived().trace(false).layers[0].heads[0].weights.at(6, key);
+    let label = format!("Definition of deri…: weight {:.3}", weight(&lab, 0));
+    click(&mut lab, &label);
+    lab.run();
+    assert_eq!(bench(&lab).view.lock.and_then(|lock| lock.key), Some(0));
+    let shown = format!("{:.3}", weight(&lab, 0));
+    assert!(lab.query_all_by_label(&shown).next().is_some(), "{shown}");
+    // A scale that is switched off saturates, and the view says why.
+    lab.state_mut().0.apply(Command::Edit(attention_lab::workbench::Edit::Scale(false)));
+    lab.run();
+    assert!(lab.query_by_label_contains("Dividing by √K is off").is_some());
+}
+
+#[test]
+fn contributions_add_up_to_the_output() {
+    for preset in SHIPPED {
+        let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
+        workbench.update_now();
+        for head in &workbench.derived().trace(false).layers[0].heads[..1] {
+            let query = head.q.nrows() - 1;
+            let parts = contributions(head, query);
+            for d in 0..head.v.ncols() {
+                let sum: f64 = parts.iter().map(|part| f64::from(part.products[d])).sum();
+                let size: f64 = parts.iter().map(|part| f64::from(part.products[d].abs())).sum();
+                let error = (sum - f64::from(head.output[(query, d)])).abs();
+                assert!(error <= 1e-6 * size + 1e-12, "{} {error}", preset.slug);
+            }
+            let map = value_weighted(head);
+            for part in parts {
+                assert_eq!(map.at(query, part.key), part.size);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_values_lens_lists_tokens_and_opens_the_map() {
+    let mut lab = lab("lecture-notes");
+    lab.state_mut().0.apply(Command::view(|view| view.walk.lens = Lens::Values));
+    lab.run();
+    assert!(lab.query_by_label("Contributions of tokens to each number of the output").is_some());
+    click(&mut lab, "Map weighted by value size");
+    assert_eq!((bench(&lab).view.view, bench(&lab).view.map), (View::Explore, MapKind::ValueNorm));
+}
+
+#[test]
+fn a_dragged_query_changes_the_embedding_or_the_projection_and_the_weights_follow() {
+    let mut lab = lab("lecture-notes");
+    lab.state_mut().0.apply(Command::view(|view| view.walk.lens = Lens::Plane));
+    lab.run();
+    let weights = |lab: &Lab| bench(lab).derived().trace(false).layers[0].heads[0].weights.clone();
+    let before = weights(&lab);
+    let drag = |lab: &mut Lab| {
+        let at = lab.get_by_role_and_label(Role::Button, "query New: tangent line").rect().center();
+        lab.hover_at(at);
+        lab.run();
+        lab.drag_at(at);
+        lab.run_steps(2);
+        for step in 1..=8 {
+            lab.hover_at(at + vec2(-10.0 * step as f32, 6.0 * step as f32));
+            lab.step();
+        }
+        lab.drop_at(at + vec2(-80.0, 48.0));
+        lab.run();
+    };
+    drag(&mut lab);
+    assert!(bench(&lab).document().tokens[6].row.is_some(), "the embedding moved");
+    assert!(bench(&lab).document().layers[0].heads[0].edited.is_none());
+    assert_ne!(weights(&lab), before);
+    press(&mut lab, Key::Escape);
+    lab.state_mut().0.apply(Command::Undo);
+    lab.run();
+    assert_eq!(weights(&lab), before, "a drag is one step");
+    click(&mut lab, "W_Q or W_K");
+    drag(&mut lab);
+    assert!(bench(&lab).document().tokens[6].row.is_none());
+    assert!(bench(&lab).document().layers[0].heads[0].edited.is_some(), "the projection moved");
+    assert_ne!(weights(&lab), before);
+}
