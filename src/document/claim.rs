@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Document};
-use crate::attention::{AttentionMap, Trace, detect, trace};
-use crate::math::{entropy, shuffled_indices};
+use crate::attention::{Trace, detect, evenness, trace};
+use crate::math::shuffled_indices;
 use crate::model::{Relation, normalized};
 
 /// One expected pattern of one head.
@@ -114,7 +114,7 @@ impl Claim {
         };
         match &self.expect {
             Expect::Finds(relation) => {
-                Some(detect(*relation, &document.targets(self.second), weights, document.spec.mask)?.all)
+                Some(detect(*relation, &document.targets(self.second), weights, &document.spec.mask)?.all)
             }
             Expect::Weight(cells) => {
                 let weights = cells.iter().map(at).collect::<Option<Vec<f32>>>()?;
@@ -124,9 +124,9 @@ impl Claim {
                 let (liked, other) = (at(liked)?, at(other)?);
                 (liked + other > 0.0).then(|| liked / (liked + other))
             }
-            Expect::Uniform => evenness(document, weights, tokens.len()).reduce(f32::min),
+            Expect::Uniform => evenness(weights, &document.spec.mask).reduce(f32::min),
             Expect::Peaked => {
-                let (sum, rows) = evenness(document, weights, tokens.len()).fold((0.0, 0), |(s, n), e| (s + e, n + 1));
+                let (sum, rows) = evenness(weights, &document.spec.mask).fold((0.0, 0), |(s, n), e| (s + e, n + 1));
                 (rows > 0).then(|| 1.0 - sum / rows as f32)
             }
             Expect::SameRow(word) => {
@@ -152,15 +152,6 @@ impl Claim {
             }
         }
     }
-}
-
-/// Entropy over ln(number of allowed keys), for each row that has more than one.
-fn evenness<'a>(document: &'a Document, weights: &'a AttentionMap, tokens: usize) -> impl Iterator<Item = f32> + 'a {
-    let mask = document.spec.mask;
-    (0..tokens).filter_map(move |query| {
-        let allowed = (0..tokens).filter(|key| mask.allows(query, *key, tokens)).count();
-        (allowed > 1).then(|| entropy(weights.row(query)) / (allowed as f32).ln())
-    })
 }
 
 impl Place {

@@ -54,7 +54,7 @@ impl HeadSummary {
         let targets = document.targets(second);
         let score = relations
             .into_iter()
-            .find_map(|relation| Some((relation, detect(relation, &targets, weights, document.spec.mask)?)));
+            .find_map(|relation| Some((relation, detect(relation, &targets, weights, &document.spec.mask)?)));
         let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
         let looks = |query: usize| trace.scores.row(query).iter().any(|score| *score > f32::NEG_INFINITY);
         let effective = |(query, entropy): (usize, &f32)| if looks(query) { effective_count(*entropy) } else { 0.0 };
