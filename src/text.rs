@@ -60,6 +60,12 @@ impl Text {
         Self { bundle }
     }
 
+    /// The tag of the language.
+    #[must_use]
+    pub fn language(&self) -> String {
+        self.bundle.locales.iter().map(ToString::to_string).collect()
+    }
+
     /// The text of a message without arguments.
     #[must_use]
     pub fn get<'a>(&'a self, key: &'a str) -> Cow<'a, str> {

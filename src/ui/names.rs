@@ -1,36 +1,11 @@
 //! Names of things, from the localisation.
 
-use std::borrow::Cow;
-
 use crate::attention::Pattern;
-use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Head, HeadSource, Judged};
-use crate::model::{Feature, Position, Relation, visible};
+use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged};
+use crate::model::{Feature, Position, visible};
 use crate::text::Text;
 
-/// The message that names a relation.
-pub(crate) fn relation_key(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Previous => "relation-previous",
-        Relation::Next => "relation-next",
-        Relation::Current => "relation-current",
-        Relation::Nearby => "relation-nearby",
-        Relation::Away => "relation-away",
-        Relation::SameWord => "relation-same-word",
-        Relation::AfterCopy => "relation-after-copy",
-        Relation::Begin => "relation-begin",
-        Relation::Punctuation => "relation-punctuation",
-        Relation::DeterminerToNoun => "relation-determiner-noun",
-        Relation::NounToAdjective => "relation-noun-adjective",
-        Relation::NounToVerb => "relation-noun-verb",
-        Relation::VerbToSubject => "relation-verb-subject",
-        Relation::PronounToAnimate => "relation-pronoun-animate",
-        Relation::PronounToCue => "relation-pronoun-cue",
-        Relation::CueToNoun => "relation-cue-noun",
-        Relation::QuestionToDefinition => "relation-question-definition",
-        Relation::QuestionToExample => "relation-question-example",
-        Relation::SameTopic => "relation-same-topic",
-    }
-}
+pub(crate) use crate::workbench::{head_name, relation_key, source_name};
 
 /// The message that names a feature of words.
 pub(crate) fn feature_key(feature: Feature) -> &'static str {
@@ -64,29 +39,6 @@ pub(crate) fn feature_key(feature: Feature) -> &'static str {
         Feature::Leisure => "feature-leisure",
         Feature::Example => "feature-example",
     }
-}
-
-/// The name of a head: its own, or what its recipe looks for most, or where its numbers come from.
-pub(crate) fn head_name(text: &Text, head: &Head) -> String {
-    if !head.name.is_empty() {
-        return head.name.clone();
-    }
-    match &head.source {
-        HeadSource::Recipe(recipe) => {
-            text.get(recipe.by_strength().first().map_or("head-empty", |relation| relation_key(*relation))).into_owned()
-        }
-        HeadSource::Seeded { seed, .. } => text.with("head-random", &[("seed", &seed.to_string())]),
-        HeadSource::Rows(_) => text.get("head-loaded").into_owned(),
-    }
-}
-
-/// Where a head's numbers come from.
-pub(crate) fn source_name<'a>(text: &'a Text, source: &HeadSource) -> Cow<'a, str> {
-    text.get(match source {
-        HeadSource::Recipe(_) => "source-designed",
-        HeadSource::Seeded { .. } => "source-random",
-        HeadSource::Rows(_) => "source-loaded",
-    })
 }
 
 pub(crate) fn position_key(position: Position) -> &'static str {

@@ -4,12 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::HeadOrder;
-use crate::attention::{Detected, HeadTrace, Trace, detect, multiply_adds, trace};
+use super::HeadSummary;
+use super::heads::Memos;
+use crate::attention::{Patterns, Trace, multiply_adds, trace};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged};
 use crate::jobs::{Job, Stopped};
-use crate::math::{effective_count, entropy};
-use crate::model::Relation;
 
 /// A document's model, traces and scores. The document is the one that they belong to, which is
 /// older than the workbench's while a long trace is under way.
@@ -26,64 +25,9 @@ pub struct Derived {
     judged: OnceLock<Vec<Option<Judged>>>,
     /// By sentence, then by layer and head.
     summaries: [Vec<OnceLock<HeadSummary>>; 2],
-}
-
-/// What one head's weights come to, over one sentence.
-#[derive(Clone, Debug, PartialEq)]
-pub struct HeadSummary {
-    /// The strongest relation of its recipe that points somewhere in this sentence, and the share of
-    /// attention on its targets; none where there is none, or the head is not designed.
-    pub score: Option<(Relation, Detected)>,
-    /// Entropy of each row in nats, `[T]`.
-    pub entropies: Vec<f32>,
-    /// Effective number of tokens of each row, `[T]`; 0 where the mask allows nothing.
-    pub effective: Vec<f32>,
-    /// What each key receives from all queries, `[T]`.
-    pub column_mass: Vec<f32>,
-    /// Smallest and largest allowed score.
-    pub score_range: (f32, f32),
-}
-
-impl HeadSummary {
-    fn new(document: &Document, second: bool, (layer, head): (usize, usize), trace: &HeadTrace) -> Self {
-        let weights = &trace.weights;
-        let relations = match document.head(layer, head).map(|head| &head.source) {
-            Some(HeadSource::Recipe(recipe)) => recipe.by_strength(),
-            _ => Vec::new(),
-        };
-        let targets = document.targets(second);
-        let score = relations
-            .into_iter()
-            .find_map(|relation| Some((relation, detect(relation, &targets, weights, &document.spec.mask)?)));
-        let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
-        let looks = |query: usize| trace.scores.row(query).iter().any(|score| *score > f32::NEG_INFINITY);
-        let effective = |(query, entropy): (usize, &f32)| if looks(query) { effective_count(*entropy) } else { 0.0 };
-        Self {
-            score,
-            effective: entropies.iter().enumerate().map(effective).collect(),
-            entropies,
-            column_mass: weights.column_mass(),
-            score_range: trace.scores.range(),
-        }
-    }
-
-    /// Mean entropy in nats of the rows that look at something; none where none does.
-    #[must_use]
-    pub fn mean_entropy(&self) -> Option<f32> {
-        self.mean(&self.entropies)
-    }
-
-    /// Mean effective number of tokens of the rows that look at something; none where none does.
-    #[must_use]
-    pub fn mean_effective(&self) -> Option<f32> {
-        self.mean(&self.effective)
-    }
-
-    fn mean(&self, values: &[f32]) -> Option<f32> {
-        let rows = self.effective.iter().filter(|effective| **effective > 0.0).count();
-        // Rows that look at nothing have 0 in both lists.
-        (rows > 0).then(|| values.iter().sum::<f32>() / rows as f32)
-    }
+    /// By sentence.
+    patterns: [OnceLock<Patterns>; 2],
+    pub(super) memos: Memos,
 }
 
 /// Multiply-adds and cells that fit in a frame with room to spare.
@@ -104,20 +48,24 @@ impl Derived {
             seconds: start.elapsed().as_secs_f64(),
             judged: OnceLock::new(),
             summaries: [slots(), slots()],
+            patterns: [OnceLock::new(), OnceLock::new()],
+            memos: Memos::default(),
         };
         if work(document, None) > AT_ONCE {
-            derived.summarize();
+            let _ = derived.claims();
+            derived.summarize(false);
+            derived.summarize(true);
         }
         derived
     }
 
-    /// Makes every summary now, on all cores: this is a job's work, and no frame's.
-    fn summarize(&self) {
-        let _ = self.claims();
+    /// Makes every summary of a sentence now, on all cores.
+    pub(super) fn summarize(&self, second: bool) {
         let heads = self.document.heads();
-        (0..self.summaries[0].len()).into_par_iter().for_each(|i| {
-            let _ = self.summary(false, i / heads, i % heads);
-            let _ = self.summary(true, i / heads, i % heads);
+        let summaries = &self.summaries[usize::from(second)];
+        let _ = self.patterns(second);
+        summaries.par_iter().enumerate().filter(|(_, slot)| slot.get().is_none()).for_each(|(i, _)| {
+            let _ = self.summary(second, i / heads, i % heads);
         });
     }
 
@@ -145,27 +93,19 @@ impl Derived {
         })
     }
 
-    /// The heads of a layer in an order.
-    #[must_use]
-    pub fn ordered_heads(&self, layer: usize, order: HeadOrder) -> Vec<usize> {
-        let mut heads: Vec<usize> = (0..self.document.heads()).collect();
-        let summary = |head: usize| self.summary(false, layer, head);
-        let score = |head| summary(head).and_then(|summary| Some(summary.score?.1.all)).unwrap_or(-1.0);
-        let entropy = |head| summary(head).and_then(HeadSummary::mean_entropy).unwrap_or(f32::MAX);
-        match order {
-            HeadOrder::Number => {}
-            HeadOrder::Score => heads.sort_by(|a, b| score(*b).total_cmp(&score(*a))),
-            HeadOrder::Entropy => heads.sort_by(|a, b| entropy(*a).total_cmp(&entropy(*b))),
-        }
-        heads
-    }
-
     /// What a head's weights come to, over the first or the second sentence.
     #[must_use]
     pub fn summary(&self, second: bool, layer: usize, head: usize) -> Option<&HeadSummary> {
         let trace = self.trace(second).head(layer, head)?;
         let slot = self.summaries[usize::from(second)].get(layer * self.document.heads() + head)?;
-        Some(slot.get_or_init(|| HeadSummary::new(&self.document, second, (layer, head), trace)))
+        let source = self.document.head(layer, head).map(|head| &head.source);
+        Some(slot.get_or_init(|| HeadSummary::new(source, trace, self.patterns(second), &self.document.spec.mask)))
+    }
+
+    /// Where each label points in the first or the second sentence.
+    fn patterns(&self, second: bool) -> &Patterns {
+        self.patterns[usize::from(second)]
+            .get_or_init(|| Patterns::new(self.document.targets(second), &self.document.spec.mask))
     }
 }
 

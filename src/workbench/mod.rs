@@ -3,9 +3,14 @@
 mod command;
 mod derived;
 mod edit;
+mod filter;
+mod heads;
 mod history;
+mod memo;
+mod names;
 mod session;
 mod settings;
+mod summary;
 mod view_state;
 
 use std::path::{Path, PathBuf};
@@ -16,11 +21,15 @@ use crate::files::{FileError, SHIPPED, ShippedPreset, open_document, parse_prese
 use crate::text::Text;
 
 pub use command::{Answer, Command, Dialog};
-pub use derived::{Derived, HeadSummary};
+pub use derived::Derived;
 pub use edit::Edit;
+pub use filter::{Filter, FilterError};
+pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
+pub use names::{head_name, label_key, relation_key, source_name};
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
+pub use summary::HeadSummary;
 pub use view_state::{HeadOrder, MapKind, Peek, Side, View, ViewState};
 
 /// The whole state of the program, apart from the window.

@@ -1,6 +1,9 @@
 //! What is looked at; no part of a document, and not undone.
 
-use crate::attention::{AttentionMap, HeadTrace};
+use std::collections::BTreeSet;
+
+use super::HeadPlace;
+use crate::attention::{AttentionMap, Combine, HeadTrace};
 use crate::document::{Document, Focus};
 
 /// The views.
@@ -37,16 +40,22 @@ impl MapKind {
     }
 }
 
-/// The order of the head panels.
+/// The order of heads. Those without the number that it goes by come last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HeadOrder {
-    /// As in the layer.
+    /// By layer, then as in the layer.
     #[default]
     Number,
-    /// Highest pattern score first, heads without one last.
-    Score,
     /// The longest stare first.
     Entropy,
+    /// Shortest mean distance first.
+    Locality,
+    /// Highest pattern score first.
+    Score,
+    /// The most similar to the chosen head first.
+    Similarity,
+    /// In clusters of similar heads, that of the chosen head first.
+    Cluster,
 }
 
 /// A cell, or a whole row, of one of the sentences' maps.
@@ -112,6 +121,13 @@ pub struct ViewState {
     pub hover: Option<Peek>,
     /// Clicked, until it is unlocked.
     pub lock: Option<Peek>,
+    /// Which heads are shown; see [`super::Filter`].
+    pub filter: String,
+    /// Heads whose maps are combined; where there are none, all of the chosen layer.
+    pub combined: BTreeSet<HeadPlace>,
+    pub combine: Combine,
+    /// What was combined before one head was isolated.
+    before_isolated: Option<BTreeSet<HeadPlace>>,
 }
 
 impl ViewState {
@@ -127,6 +143,7 @@ impl ViewState {
         let Focus { layer, head, query, key } = document.focus;
         (self.layer, self.head, self.hover) = (layer, head, None);
         self.lock = query.map(|query| Peek { second: false, query, key });
+        (self.combined, self.before_isolated) = (BTreeSet::new(), None);
     }
 
     /// The chosen layer, head and cell as a document stores them.
@@ -151,6 +168,41 @@ impl ViewState {
         inside.then_some(Peek { second, ..cell })
     }
 
+    /// The heads whose maps are combined, in layers of so many heads.
+    #[must_use]
+    pub fn combined_heads(&self, heads: usize) -> BTreeSet<HeadPlace> {
+        if self.combined.is_empty() { self.whole_layer(heads) } else { self.combined.clone() }
+    }
+
+    /// Takes a head out of the combined map, or brings it back (a click, as in BertViz; Vig 2019).
+    /// The last one that goes brings all of the layer back.
+    pub fn toggle_combined(&mut self, head: HeadPlace, heads: usize) {
+        self.combined = self.combined_heads(heads);
+        if !self.combined.remove(&head) {
+            self.combined.insert(head);
+        }
+        if self.combined == self.whole_layer(heads) {
+            self.combined.clear();
+        }
+        self.before_isolated = None;
+    }
+
+    /// Leaves only this head in the combined map (a double-click); the second time, brings back what
+    /// was there before.
+    pub fn isolate(&mut self, head: HeadPlace) {
+        let only = BTreeSet::from([head]);
+        if self.combined == only {
+            self.combined = self.before_isolated.take().unwrap_or_default();
+        } else {
+            let before = std::mem::replace(&mut self.combined, only);
+            self.before_isolated.get_or_insert(before);
+        }
+    }
+
+    fn whole_layer(&self, heads: usize) -> BTreeSet<HeadPlace> {
+        (0..heads).map(|head| (self.layer, head)).collect()
+    }
+
     /// Lets go of what a smaller document no longer has.
     pub(super) fn clamp(&mut self, document: &Document) {
         self.layer = self.layer.min(document.layers.len().saturating_sub(1));
@@ -161,5 +213,54 @@ impl ViewState {
         };
         self.hover = self.hover.filter(inside);
         self.lock = self.lock.filter(inside);
+        for heads in self.before_isolated.iter_mut().chain([&mut self.combined]) {
+            heads.retain(|(layer, head)| document.head(*layer, *head).is_some());
+        }
+        if self.combined.is_empty() {
+            self.before_isolated = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_leave_the_combined_map_and_come_back() {
+        let mut view = ViewState { layer: 1, ..ViewState::default() };
+        assert_eq!(view.combined_heads(3), [(1, 0), (1, 1), (1, 2)].into());
+        view.toggle_combined((1, 1), 3);
+        assert_eq!(view.combined_heads(3), [(1, 0), (1, 2)].into());
+        // Of another layer too; and a chosen set stays when another layer is chosen.
+        view.toggle_combined((0, 2), 3);
+        view.layer = 2;
+        assert_eq!(view.combined_heads(3), [(0, 2), (1, 0), (1, 2)].into());
+        for head in [(1, 0), (1, 2), (0, 2)] {
+            view.toggle_combined(head, 3);
+        }
+        assert_eq!(view.combined_heads(3), [(2, 0), (2, 1), (2, 2)].into());
+        // All of the layer again is no choice: it goes with the layer.
+        view.toggle_combined((2, 0), 3);
+        view.toggle_combined((2, 0), 3);
+        view.layer = 0;
+        assert_eq!(view.combined_heads(2), [(0, 0), (0, 1)].into());
+    }
+
+    #[test]
+    fn an_isolated_head_gives_way_to_what_was_before() {
+        let mut view = ViewState::default();
+        view.toggle_combined((0, 1), 3);
+        view.isolate((0, 2));
+        assert_eq!(view.combined, [(0, 2)].into());
+        // Isolating another one does not forget it, choosing by hand does.
+        view.isolate((0, 0));
+        view.isolate((0, 0));
+        assert_eq!(view.combined, [(0, 0), (0, 2)].into());
+        view.isolate((0, 0));
+        view.toggle_combined((0, 1), 3);
+        view.isolate((0, 1));
+        view.isolate((0, 1));
+        assert_eq!(view.combined, [(0, 0), (0, 1)].into());
     }
 }

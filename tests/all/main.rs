@@ -10,6 +10,8 @@ mod export;
 mod files;
 mod golden;
 mod harness;
+mod head_filter;
+mod head_labels;
 mod import;
 mod inspector;
 mod notebook;

@@ -24,3 +24,9 @@ quantity-relation-strength = strength of a relation
 quantity-deviation = deviation of random weights
 quantity-temperature = temperature τ
 quantity-position-strength = strength of the position encoding
+
+error-filter = filter, character { $at }: expected { $expected }, got { $got }
+error-filter-number = a number such as 0.8 or 80%
+error-filter-or = { $names } or { $last }
+error-filter-got = “{ $got }”
+error-filter-nothing = nothing

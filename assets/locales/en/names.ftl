@@ -1,4 +1,5 @@
-# Names of relations, features of words, heads, masks, positions, and of things to try.
+# Names of relations, labels and numbers of heads (which the filter reads too), features of words, heads,
+# masks, positions, and of things to try.
 
 relation-previous = Previous token
 relation-next = Next token
@@ -19,6 +20,27 @@ relation-cue-noun = Description → fitting noun
 relation-question-definition = Question → definition
 relation-question-example = Question → example
 relation-same-topic = Same topic
+
+label-previous = previous token
+label-next = next token
+label-current = self
+label-same-word = same word
+label-induction = induction
+label-first = first token
+label-uniform = uniform
+label-band = local band
+label-punctuation = punctuation
+
+field-entropy = entropy
+field-effective = effective tokens
+field-distance = distance
+field-locality = locality
+field-score = score
+field-similarity = similarity
+field-layer = layer
+field-head = head
+filter-and = and
+filter-ablated = ablated
 
 feature-token = token
 feature-begin = beginning

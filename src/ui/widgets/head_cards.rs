@@ -56,7 +56,7 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene, card: CardSize) {
         };
         let view = &scene.workbench.view;
         let chosen = (view.layer, view.head);
-        let order = scene.derived().ordered_heads(view.layer, view.order);
+        let order = scene.derived().ordered_heads(view.layer, view.order, chosen);
         let place_of = |head: usize| order.iter().position(|other| *other == head).unwrap_or(0);
         if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
             ui.data_mut(|data| data.insert_temp(memory, chosen));

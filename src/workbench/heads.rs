@@ -1,0 +1,152 @@
+//! All heads of all layers: their order, their likeness, and those that a filter leaves.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::filter::Filter;
+use super::memo::Memo;
+use super::{Derived, HeadOrder, HeadSummary};
+use crate::attention::{AttentionMap, Cluster, Combine, clusters, cosines};
+use crate::text::Text;
+
+/// Layer and head.
+pub type HeadPlace = (usize, usize);
+
+/// Heads that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadGroup {
+    /// The head that the others of its cluster are like; none in an order without clusters.
+    pub centre: Option<HeadPlace>,
+    /// In their order, the centre first.
+    pub heads: Vec<HeadPlace>,
+}
+
+/// Answers that depend on what is chosen: the last one of each kind.
+#[derive(Debug, Default)]
+pub(super) struct Memos {
+    order: Memo<(HeadOrder, Option<HeadPlace>), Vec<HeadGroup>>,
+    cosines: Memo<HeadPlace, Vec<f32>>,
+    clusters: Memo<HeadPlace, Vec<Cluster>>,
+    /// By sentence.
+    combined: [Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>; 2],
+    matching: Memo<(Filter, String, HeadPlace), BTreeSet<HeadPlace>>,
+}
+
+impl Derived {
+    /// All heads in an order, in one group, or in one for each cluster. `chosen` is the head that
+    /// [`HeadOrder::Similarity`] and [`HeadOrder::Cluster`] compare with. Orders go by the first
+    /// sentence, and heads that are equal in them by layer and head.
+    ///
+    /// Costs nothing when it is asked the same again.
+    #[must_use]
+    pub fn ordered(&self, order: HeadOrder, chosen: HeadPlace) -> Arc<Vec<HeadGroup>> {
+        let depends = matches!(order, HeadOrder::Similarity | HeadOrder::Cluster).then_some(chosen);
+        self.memos.order.get((order, depends), || {
+            if order == HeadOrder::Cluster {
+                let place = |index: usize| self.place(index);
+                let clusters = self.clusters(chosen);
+                let groups = clusters.iter().map(|cluster| HeadGroup {
+                    centre: Some(place(cluster.centre)),
+                    heads: cluster.members.iter().map(|member| place(*member)).collect(),
+                });
+                return groups.collect();
+            }
+            if matches!(order, HeadOrder::Entropy | HeadOrder::Locality | HeadOrder::Score) {
+                self.summarize(false);
+            }
+            let heads = self.sorted((0..self.head_count()).map(|index| self.place(index)), order, chosen);
+            vec![HeadGroup { centre: None, heads }]
+        })
+    }
+
+    /// The heads of a layer in an order; see [`Self::ordered`].
+    #[must_use]
+    pub fn ordered_heads(&self, layer: usize, order: HeadOrder, chosen: HeadPlace) -> Vec<usize> {
+        if matches!(order, HeadOrder::Similarity | HeadOrder::Cluster) {
+            let groups = self.ordered(order, chosen);
+            let all = groups.iter().flat_map(|group| &group.heads);
+            return all.filter(|(other, _)| *other == layer).map(|(_, head)| *head).collect();
+        }
+        let heads = (0..self.document.heads()).map(|head| (layer, head));
+        self.sorted(heads, order, chosen).into_iter().map(|(_, head)| head).collect()
+    }
+
+    /// Cosine of a head's weights to those of the chosen one, over the first sentence; none where
+    /// there is no such head.
+    #[must_use]
+    pub fn similarity(&self, (layer, head): HeadPlace, chosen: HeadPlace) -> Option<f32> {
+        self.trace(false).head(layer, head)?;
+        self.cosines(chosen).get(self.index((layer, head))).copied()
+    }
+
+    /// The combined map of a set of heads over the first or the second sentence.
+    #[must_use]
+    pub fn combined(&self, second: bool, heads: &BTreeSet<HeadPlace>, combine: Combine) -> Arc<AttentionMap> {
+        self.memos.combined[usize::from(second)].get((heads.clone(), combine), || {
+            let trace = self.trace(second);
+            let traces = heads.iter().filter_map(|(layer, head)| trace.head(*layer, *head));
+            combine.maps(&traces.map(|head| &head.weights).collect::<Vec<_>>())
+        })
+    }
+
+    /// The heads that a filter leaves.
+    #[must_use]
+    pub fn matching(&self, filter: &Filter, text: &Text, chosen: HeadPlace) -> Arc<BTreeSet<HeadPlace>> {
+        self.memos.matching.get((filter.clone(), text.language(), chosen), || {
+            if filter.reads_weights() {
+                self.summarize(false);
+            }
+            let heads = (0..self.head_count()).map(|index| self.place(index));
+            heads.filter(|head| filter.matches(self, text, *head, chosen)).collect()
+        })
+    }
+
+    /// Heads in order, those that are equal in it as they are given.
+    fn sorted(&self, heads: impl Iterator<Item = HeadPlace>, order: HeadOrder, chosen: HeadPlace) -> Vec<HeadPlace> {
+        let summary = |(layer, head): HeadPlace| self.summary(false, layer, head);
+        let key = |place: HeadPlace| match order {
+            HeadOrder::Number | HeadOrder::Cluster => 0.0,
+            HeadOrder::Entropy => summary(place).and_then(HeadSummary::mean_entropy).unwrap_or(f32::MAX),
+            HeadOrder::Locality => summary(place).and_then(|summary| summary.mean_distance).unwrap_or(f32::MAX),
+            HeadOrder::Score => summary(place).and_then(HeadSummary::pattern_score).map_or(f32::MAX, |score| -score),
+            // The chosen head before others that do the same.
+            HeadOrder::Similarity if place == chosen => f32::MIN,
+            HeadOrder::Similarity => self.similarity(place, chosen).map_or(f32::MAX, |cosine| -cosine),
+        };
+        let mut keyed: Vec<(f32, HeadPlace)> = heads.map(|place| (key(place), place)).collect();
+        keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+        keyed.into_iter().map(|(_, place)| place).collect()
+    }
+
+    fn cosines(&self, chosen: HeadPlace) -> Arc<Vec<f32>> {
+        self.memos.cosines.get(chosen, || {
+            let chosen = self.trace(false).head(chosen.0, chosen.1);
+            chosen.map(|chosen| cosines(&self.maps(), &chosen.weights)).unwrap_or_default()
+        })
+    }
+
+    fn clusters(&self, chosen: HeadPlace) -> Arc<Vec<Cluster>> {
+        self.memos.clusters.get(chosen, || {
+            // Where a document that was larger is still shown, or already gone, any head will do.
+            let first = self.trace(false).head(chosen.0, chosen.1).map_or(0, |_| self.index(chosen));
+            if self.head_count() == 0 { Vec::new() } else { clusters(&self.maps(), first) }
+        })
+    }
+
+    /// The weights of all heads over the first sentence.
+    fn maps(&self) -> Vec<&AttentionMap> {
+        self.trace(false).layers.iter().flat_map(|layer| &layer.heads).map(|head| &head.weights).collect()
+    }
+
+    fn head_count(&self) -> usize {
+        self.document.layers.len() * self.document.heads()
+    }
+
+    fn place(&self, index: usize) -> HeadPlace {
+        (index / self.document.heads(), index % self.document.heads())
+    }
+
+    fn index(&self, (layer, head): HeadPlace) -> usize {
+        layer * self.document.heads() + head
+    }
+}

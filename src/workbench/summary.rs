@@ -1,0 +1,85 @@
+//! What one head's weights come to.
+
+use crate::attention::{Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, detect, mean_distance};
+use crate::document::HeadSource;
+use crate::math::{effective_count, entropy};
+use crate::model::Relation;
+
+/// What one head's weights come to, over one sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadSummary {
+    /// The strongest relation of its recipe that points somewhere in this sentence, and the share of
+    /// attention on its targets; none where there is none, or the head is not designed.
+    pub score: Option<(Relation, Detected)>,
+    /// Entropy of each row in nats, `[T]`.
+    pub entropies: Vec<f32>,
+    /// Effective number of tokens of each row, `[T]`; 0 where the mask allows nothing.
+    pub effective: Vec<f32>,
+    /// What each key receives from all queries, `[T]`.
+    pub column_mass: Vec<f32>,
+    /// Smallest and largest allowed score.
+    pub score_range: (f32, f32),
+    /// How well each label fits.
+    pub label_scores: LabelScores,
+    /// The labels that the head gets, best first.
+    pub labels: Vec<Labelled>,
+    /// Mean distance |query − key| in tokens, weighted by attention; none where there is no attention.
+    pub mean_distance: Option<f32>,
+}
+
+impl HeadSummary {
+    pub(super) fn new(source: Option<&HeadSource>, trace: &HeadTrace, patterns: &Patterns, mask: &Mask) -> Self {
+        let weights = &trace.weights;
+        let relations = match source {
+            Some(HeadSource::Recipe(recipe)) => recipe.by_strength(),
+            _ => Vec::new(),
+        };
+        let found = |relation| Some((relation, detect(relation, patterns.tokens(), weights, mask)?));
+        let score = relations.into_iter().find_map(found);
+        let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
+        let looks = |query: usize| trace.scores.row(query).iter().any(|score| *score > f32::NEG_INFINITY);
+        let effective = |(query, entropy): (usize, &f32)| if looks(query) { effective_count(*entropy) } else { 0.0 };
+        let label_scores = patterns.scores(weights, &entropies);
+        Self {
+            score,
+            effective: entropies.iter().enumerate().map(effective).collect(),
+            entropies,
+            column_mass: weights.column_mass(),
+            score_range: trace.scores.range(),
+            labels: patterns.labels(&label_scores),
+            label_scores,
+            mean_distance: mean_distance(weights),
+        }
+    }
+
+    /// The score of its recipe, or else of its best label; none where it has no pattern. That its rows
+    /// are uniform is none.
+    #[must_use]
+    pub fn pattern_score(&self) -> Option<f32> {
+        let labelled = || self.labels.iter().find(|found| found.label != Label::Uniform).map(|found| found.score);
+        self.score.map(|(_, score)| score).or_else(labelled).map(|score| score.all)
+    }
+
+    /// Whether it has one of the labels.
+    pub(super) fn has_any(&self, labels: &[Label]) -> bool {
+        self.labels.iter().any(|found| labels.contains(&found.label))
+    }
+
+    /// Mean entropy in nats of the rows that look at something; none where none does.
+    #[must_use]
+    pub fn mean_entropy(&self) -> Option<f32> {
+        self.mean(&self.entropies)
+    }
+
+    /// Mean effective number of tokens of the rows that look at something; none where none does.
+    #[must_use]
+    pub fn mean_effective(&self) -> Option<f32> {
+        self.mean(&self.effective)
+    }
+
+    fn mean(&self, values: &[f32]) -> Option<f32> {
+        let rows = self.effective.iter().filter(|effective| **effective > 0.0).count();
+        // Rows that look at nothing have 0 in both lists.
+        (rows > 0).then(|| values.iter().sum::<f32>() / rows as f32)
+    }
+}
