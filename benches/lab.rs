@@ -5,14 +5,17 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, trace};
-use attention_lab::document::{Document, Token};
+use attention_lab::document::{Document, Head, HeadSource, Layer, Token};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
 use attention_lab::ui::{Scene, Textures, UiState, widgets, workbench_ui};
-use attention_lab::workbench::{Command, Edit, Workbench};
+use attention_lab::workbench::{Command, Edit, View, Workbench};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use egui::{CentralPanel, Context, RawInput, Rect, Vec2, pos2, vec2};
+use egui::{
+    CentralPanel, Context, Event, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase, Vec2, pos2,
+    vec2,
+};
 
 const WORDS: &[&str] = &["the", "small", "cat", "sat", "on", "a", "red", "mat", ",", "and", "dogs", "ran"];
 const SIZE: Vec2 = vec2(1280.0, 720.0);
@@ -31,10 +34,31 @@ fn document(tokens: usize, heads: usize, head_width: usize) -> Document {
     document
 }
 
+/// Many layers of random heads; those of the grid need no more.
+fn deep(tokens: usize, layers: usize, heads: usize, head_width: usize) -> Document {
+    let mut document = document(tokens, 1, 16);
+    let random = |seed| Head {
+        name: String::new(),
+        source: HeadSource::Seeded { seed, deviation: 0.45 },
+        edited: None,
+        ablated: false,
+    };
+    let layer = |l: u64| Layer { heads: (0..heads as u64).map(|h| random(l * 1000 + h)).collect() };
+    document.layers = (0..layers as u64).map(layer).collect();
+    document.width = heads * head_width;
+    document.head_width = Some(head_width);
+    document.spec.residual = true;
+    document
+}
+
 /// One frame on the CPU: the interface and its triangles; everything but the GPU.
 fn frame(ctx: &Context, ui: impl FnMut(&mut egui::Ui)) -> usize {
+    frame_with(ctx, Vec::new(), ui)
+}
+
+fn frame_with(ctx: &Context, events: Vec<Event>, ui: impl FnMut(&mut egui::Ui)) -> usize {
     let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), SIZE));
-    let mut output = ctx.run_ui(RawInput { screen_rect, ..RawInput::default() }, ui);
+    let mut output = ctx.run_ui(RawInput { screen_rect, events, ..RawInput::default() }, ui);
     output.textures_delta.clear();
     ctx.tessellate(output.shapes, output.pixels_per_point).len()
 }
@@ -55,6 +79,40 @@ fn frames(c: &mut Criterion) {
                 workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
                 workbench.update_now();
                 black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A frame of the grid of heads in which it is scrolled: the cost is that of the heads in sight.
+fn grids(c: &mut Criterion) {
+    let mut group = c.benchmark_group("grid of heads, scrolled");
+    group.sample_size(40);
+    for (layers, heads, tokens) in [(2, 8, 128), (12, 12, 128), (48, 128, 64)] {
+        let mut workbench = Workbench::new(deep(tokens, layers, heads, 4));
+        workbench.apply(Command::view(|view| view.view = View::Heads));
+        workbench.update_now();
+        let mut state = UiState::default();
+        let ctx = Context::default();
+        let (mut steps, mut step) = (0, -90.0);
+        group.bench_function(BenchmarkId::from_parameter(format!("{layers} × {heads}, T {tokens}")), |bencher| {
+            bencher.iter(|| {
+                steps += 1;
+                if steps % 40 == 0 {
+                    step = -step;
+                }
+                let events = vec![
+                    Event::PointerMoved(pos2(480.0, 420.0)),
+                    Event::MouseWheel {
+                        unit: MouseWheelUnit::Point,
+                        delta: vec2(0.0, step),
+                        phase: TouchPhase::Move,
+                        modifiers: Modifiers::NONE,
+                        source: MouseWheelSource::Wheel,
+                    },
+                ];
+                black_box(frame_with(&ctx, events, |ui| workbench_ui(ui, &mut workbench, &mut state)))
             });
         });
     }
@@ -141,5 +199,5 @@ fn traces(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, maps, traces);
+criterion_group!(benches, frames, grids, maps, traces);
 criterion_main!(benches);

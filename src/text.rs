@@ -14,6 +14,12 @@ const LANGUAGES: &[(&str, &[&str])] = &[(
         include_str!("../assets/locales/en/controls.ftl"),
         include_str!("../assets/locales/en/inspector.ftl"),
         include_str!("../assets/locales/en/explore.ftl"),
+        include_str!("../assets/locales/en/walk.ftl"),
+        include_str!("../assets/locales/en/player.ftl"),
+        include_str!("../assets/locales/en/lenses.ftl"),
+        include_str!("../assets/locales/en/painting.ftl"),
+        include_str!("../assets/locales/en/positions.ftl"),
+        include_str!("../assets/locales/en/grid.ftl"),
         include_str!("../assets/locales/en/errors.ftl"),
     ],
 )];

@@ -6,7 +6,7 @@ use super::AttentionMap;
 use crate::math::Matrix;
 
 /// How the maps of heads become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Combine {
     /// The mean weight of each cell; rows still sum to 1.
     #[default]

@@ -1,12 +1,22 @@
 //! What a trace costs, by formula.
 
+use crate::model::Position;
+
 /// Bytes of the weights, and of a trace that keeps everything, for L layers of H heads of width K
-/// over T tokens of width D, all in `f32`.
+/// over T tokens of width D, all in `f32`. RoPE keeps queries and keys twice.
 #[must_use]
-pub fn trace_bytes(tokens: usize, width: usize, heads: usize, head_width: usize, layers: usize) -> u64 {
+pub fn trace_bytes(
+    tokens: usize,
+    width: usize,
+    heads: usize,
+    head_width: usize,
+    layers: usize,
+    position: Position,
+) -> u64 {
     let [t, d, h, k, l] = [tokens, width, heads, head_width, layers].map(|n| n as u64);
     let weights = l * h * 4 * d * k;
-    let head = 2 * t * t + 4 * t * k;
+    let rows = if matches!(position, Position::Rope { .. }) { 6 } else { 4 };
+    let head = 2 * t * t + rows * t * k;
     let layer = h * head + 2 * t * d + 2 * t * h * k;
     4 * (weights + t * d + l * layer)
 }

@@ -1,8 +1,8 @@
 //! How one cell, and one output row, came about.
 
+use super::steps::{SoftmaxRow, penalty, products};
 use super::{AttentionSpec, HeadTrace};
-use crate::math::{effective_count, entropy, exp, softmax_in_place};
-use crate::model::{Position, alibi_slopes};
+use crate::math::{effective_count, entropy};
 
 /// The way from q and k to one weight.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,24 +57,21 @@ pub struct RowExplanation {
     pub output: Vec<f32>,
 }
 
-/// Explains a cell. `heads` is H of its layer, `head` the index of the head, which ALiBi's slope
-/// needs. Panics where the cell lies outside the trace.
+/// Explains a cell. `place` is the index of the head and H of its layer, which ALiBi's slope needs.
+/// Panics where the cell lies outside the trace.
 #[must_use]
 pub fn explain_cell(
     trace: &HeadTrace,
     spec: &AttentionSpec,
-    (head, heads): (usize, usize),
+    place: (usize, usize),
     (query, key): (usize, usize),
 ) -> CellExplanation {
     let q: Vec<f32> = trace.q.row(query).iter().copied().collect();
     let k: Vec<f32> = trace.k.row(key).iter().copied().collect();
-    let products: Vec<f32> = q.iter().zip(&k).map(|(a, b)| a * b).collect();
+    let products: Vec<f32> = products(trace, query, key).collect();
     let dot: f32 = products.iter().sum();
     let scale = spec.score_scale(q.len());
-    let position_term = match spec.position {
-        Position::Alibi { strength } => -strength * alibi_slopes(heads)[head] * query.abs_diff(key) as f32,
-        _ => 0.0,
-    };
+    let position_term = penalty(spec, place, query.abs_diff(key));
     let weights = trace.weights.row(query);
     let score = trace.scores.at(query, key);
     let weight = weights[key];
@@ -105,8 +102,7 @@ pub fn explain_cell(
 pub fn explain_row(trace: &HeadTrace, query: usize) -> RowExplanation {
     let scores = trace.scores.row(query);
     let weights = trace.weights.row(query).to_vec();
-    let (max, sum) = softmax_in_place(&mut scores.to_vec());
-    let exponentials = scores.iter().map(|s| if sum == 0.0 { 0.0 } else { exp(s - max) }).collect();
+    let SoftmaxRow { max, exponentials, sum } = SoftmaxRow::of(trace, query);
     let entropy = entropy(&weights);
     RowExplanation {
         max,

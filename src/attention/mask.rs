@@ -1,11 +1,14 @@
 //! Which query may look at which key.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Painted;
+
 /// A mask: a pattern, and the causal rule on top of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mask {
     /// A query sees no key that comes after it.
     pub causal: bool,
@@ -13,7 +16,7 @@ pub struct Mask {
 }
 
 /// The closed set of patterns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pattern {
     /// Every pair.
     #[default]
@@ -26,49 +29,57 @@ pub enum Pattern {
     Prefix { length: usize },
     /// The last `count` tokens are padding: they neither look nor are looked at.
     Padding { count: usize },
+    /// Painted by hand.
+    Painted(Arc<Painted>),
 }
 
 impl Mask {
     /// Whether `query` may look at `key`, in a sentence of `tokens` tokens.
     #[inline]
     #[must_use]
-    pub fn allows(self, query: usize, key: usize, tokens: usize) -> bool {
+    pub fn allows(&self, query: usize, key: usize, tokens: usize) -> bool {
         let ordered = !self.causal || key <= query;
-        match self.pattern {
+        match &self.pattern {
             Pattern::Full => ordered,
-            Pattern::Window { width } => ordered && query.abs_diff(key) < width,
+            Pattern::Window { width } => ordered && query.abs_diff(key) < *width,
             Pattern::WindowGlobals { width, globals } => {
-                ordered && (query.abs_diff(key) < width || query < globals || key < globals)
+                ordered && (query.abs_diff(key) < *width || query < *globals || key < *globals)
             }
-            Pattern::Prefix { length } => ordered || key < length,
+            Pattern::Prefix { length } => ordered || key < *length,
             Pattern::Padding { count } => {
-                let real = tokens.saturating_sub(count);
+                let real = tokens.saturating_sub(*count);
                 ordered && query < real && key < real
             }
+            Pattern::Painted(painted) => ordered && painted.allows(query, key),
         }
     }
 
     /// How many queries may look at nothing, in a sentence of `tokens` tokens.
     #[must_use]
-    pub fn blind_queries(self, tokens: usize) -> usize {
-        match self.pattern {
-            Pattern::Padding { count } => count.min(tokens),
+    pub fn blind_queries(&self, tokens: usize) -> usize {
+        match &self.pattern {
+            Pattern::Padding { count } => (*count).min(tokens),
             Pattern::Window { width: 0 } | Pattern::WindowGlobals { width: 0, globals: 0 } => tokens,
+            Pattern::Painted(_) => {
+                let blind = |query: &usize| !(0..tokens).any(|key| self.allows(*query, key, tokens));
+                (0..tokens).filter(blind).count()
+            }
             // Every other pattern lets a query see itself, or a first token.
             _ => 0,
         }
     }
 
-    /// The keys that `query` may look at: those before the first number, and those in the range.
+    /// The keys that `query` may look at: those before the first number, and those in the range. Of a
+    /// painted mask they are those that the causal rule leaves.
     #[must_use]
-    pub fn allowed(self, query: usize, tokens: usize) -> (usize, Range<usize>) {
+    pub fn allowed(&self, query: usize, tokens: usize) -> (usize, Range<usize>) {
         let end = if self.causal { query + 1 } else { tokens };
         let window = |width: usize| {
             let (first, last) = ((query + 1).saturating_sub(width), query.saturating_add(width).min(end));
             if first < last { first..last } else { 0..0 }
         };
         match self.pattern {
-            Pattern::Full => (end, 0..0),
+            Pattern::Full | Pattern::Painted(_) => (end, 0..0),
             Pattern::Window { width } => (0, window(width)),
             Pattern::WindowGlobals { width, globals } if query >= globals => (globals.min(end), window(width)),
             Pattern::WindowGlobals { .. } => (end, 0..0),
@@ -84,8 +95,8 @@ impl Mask {
 impl Pattern {
     /// Whether it is the same pattern, whatever its sizes.
     #[must_use]
-    pub fn same_kind(self, other: Self) -> bool {
-        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    pub fn same_kind(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 }
 
@@ -93,7 +104,7 @@ impl Pattern {
 mod tests {
     use super::*;
 
-    fn picture(mask: Mask) -> Vec<String> {
+    fn picture(mask: &Mask) -> Vec<String> {
         let row = |i| (0..5).map(|j| if mask.allows(i, j, 5) { '#' } else { '.' }).collect();
         (0..5).map(row).collect()
     }
@@ -109,7 +120,8 @@ mod tests {
                 Pattern::Prefix { length: size },
                 Pattern::Padding { count: size },
             ] {
-                for mask in [Mask { causal: false, pattern }, Mask { causal: true, pattern }] {
+                for causal in [false, true] {
+                    let mask = Mask { causal, pattern: pattern.clone() };
                     let blind = (0..5).filter(|i| !(0..5).any(|j| mask.allows(*i, j, 5))).count();
                     assert_eq!(mask.blind_queries(5), blind, "{mask:?}");
                 }
@@ -129,7 +141,7 @@ mod tests {
             ]);
             patterns.extend(sizes.map(|b| Pattern::WindowGlobals { width: a, globals: b }));
         }
-        for (pattern, causal) in patterns.into_iter().flat_map(|pattern| [(pattern, false), (pattern, true)]) {
+        for (pattern, causal) in patterns.into_iter().flat_map(|pattern| [(pattern.clone(), false), (pattern, true)]) {
             let mask = Mask { causal, pattern };
             for tokens in 1..6 {
                 for query in 0..tokens {
@@ -157,7 +169,7 @@ mod tests {
             (Pattern::Padding { count: 9 }, false, [".....", ".....", ".....", ".....", "....."]),
         ];
         for (pattern, causal, expected) in cases {
-            assert_eq!(picture(Mask { causal, pattern }), expected, "{pattern:?} {causal}");
+            assert_eq!(picture(&Mask { causal, pattern: pattern.clone() }), expected, "{pattern:?} {causal}");
         }
     }
 }

@@ -1,25 +1,33 @@
-//! Attention itself: settings, mask, the dense kernel with its trace, and what can be read from it.
+//! Attention itself: settings, mask, the dense kernel with its trace, and what can be read from it:
+//! explanations, scores of patterns, and the way back from a number to those that made it.
 
 mod combine;
 mod cost;
+mod dense;
 mod detect;
 mod evenness;
 mod explain;
 mod label;
 mod map;
 mod mask;
+mod painted;
 mod similarity;
 mod spec;
+mod steps;
 mod trace;
+mod walk;
 
 pub use combine::Combine;
 pub use cost::{multiply_adds, trace_bytes};
+pub use dense::trace;
 pub use detect::{Detected, Target, detect, targets};
 pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
 pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use map::AttentionMap;
 pub use mask::{Mask, Pattern};
+pub use painted::Painted;
 pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines, mean_distance};
 pub use spec::AttentionSpec;
-pub use trace::{HeadTrace, LayerTrace, Trace, trace};
+pub use trace::{HeadTrace, LayerTrace, Trace};
+pub use walk::{CellFormula, Input, Operation, Penalty, SOURCE, Span, Stage, StageCell, StageMatrix, Walk};

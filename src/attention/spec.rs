@@ -4,7 +4,7 @@ use super::Mask;
 use crate::model::Position;
 
 /// How scores become weights: `logits = (q·k·s + b) / τ`, mask = −∞, softmax by row.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AttentionSpec {
     /// Softmax temperature τ > 0.
     pub temperature: f32,

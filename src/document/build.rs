@@ -46,7 +46,7 @@ impl Document {
     /// Whether a head compiles to the same weights as the one at its place in another document.
     fn keeps(&self, layer: usize, head: usize, before: &Self) -> bool {
         let sizes = |document: &Self| (document.width, document.head_width(), document.spec.position);
-        let source = |document| Self::head(document, layer, head).map(|head| &head.source);
+        let source = |document| Self::head(document, layer, head).map(|head| (&head.source, &head.edited));
         sizes(self) == sizes(before) && source(self) == source(before)
     }
 
@@ -70,7 +70,7 @@ impl Document {
             let values = match &token.row {
                 Some(values) => values.as_ref(),
                 None => {
-                    looked_up = word_vector(&token.text, self.features(&token.text), layout, self.seed);
+                    looked_up = self.look_up(&token.text, layout);
                     &looked_up
                 }
             };
@@ -81,9 +81,23 @@ impl Document {
         x
     }
 
+    /// The embedding of a word, `[D]`.
+    pub(super) fn look_up(&self, word: &str, layout: &Layout) -> Vec<f32> {
+        word_vector(word, self.features(word), layout, self.seed)
+    }
+
     fn compile(&self, head: &Head, layout: &Layout, index: usize) -> (Arc<HeadWeights>, f32) {
+        match &head.edited {
+            Some(edited) => (self.fitting(edited), 1.0),
+            None => self.compile_source(&head.source, layout, index),
+        }
+    }
+
+    /// The weights that a head at `index` of its layer has from its source, and the share of its
+    /// recipe that fits.
+    pub(super) fn compile_source(&self, source: &HeadSource, layout: &Layout, index: usize) -> (Arc<HeadWeights>, f32) {
         let head_width = self.head_width();
-        match &head.source {
+        match source {
             HeadSource::Recipe(recipe) => {
                 let compiled = recipe.compile(layout, self.spec.position, head_width, index);
                 (Arc::new(compiled.weights), compiled.fit)
@@ -102,8 +116,15 @@ impl Document {
                 };
                 (Arc::new(weights), 1.0)
             }
-            HeadSource::Rows(rows) if rows.w_q.shape() == (self.width, head_width) => (Arc::clone(rows), 1.0),
-            HeadSource::Rows(rows) => (Arc::new(rows.resized(self.width, head_width)), 1.0),
+            HeadSource::Rows(rows) => (self.fitting(rows), 1.0),
         }
+    }
+
+    fn fitting(&self, weights: &Arc<HeadWeights>) -> Arc<HeadWeights> {
+        let (width, head_width) = (self.width, self.head_width());
+        if weights.w_q.shape() == (width, head_width) {
+            return Arc::clone(weights);
+        }
+        Arc::new(weights.resized(width, head_width))
     }
 }

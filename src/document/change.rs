@@ -22,7 +22,7 @@ pub enum Change {
 impl Change {
     /// Makes the change.
     pub fn apply(&self, document: &mut Document) {
-        match *self {
+        match self.clone() {
             Self::Causal(causal) => document.spec.mask.causal = causal,
             Self::Scale(scale) => document.spec.scale = scale,
             Self::Temperature(temperature) => document.spec.temperature = temperature,

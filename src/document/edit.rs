@@ -1,6 +1,9 @@
 //! Edits that keep a document whole.
 
+use std::sync::Arc;
+
 use super::{Document, Layer, Token, stock_head};
+use crate::attention::{Painted, Pattern};
 use crate::math::shuffled_indices;
 use crate::model::tokenize;
 
@@ -14,6 +17,8 @@ impl Document {
         let rest = old.len().min(texts.len()) - start;
         let end = old.iter().rev().zip(texts.iter().rev()).take(rest).take_while(same).count();
         let (old_end, new_end) = (old.len() - end, texts.len() - end);
+        let kept = |i: usize| (i < start).then_some(i).or_else(|| (i >= new_end).then(|| i + old_end - new_end));
+        let order: Vec<Option<usize>> = (0..texts.len()).map(kept).collect();
         let tokens = old[..start]
             .iter()
             .cloned()
@@ -21,6 +26,7 @@ impl Document {
             .chain(old[old_end..].iter().cloned())
             .collect();
         *self.sentence_mut(second) = tokens;
+        self.reorder_mask(second, &order);
     }
 
     /// The tokens of a sentence, to change them; makes the second sentence where there is none.
@@ -32,7 +38,67 @@ impl Document {
     pub fn shuffle(&mut self, second: bool, seed: u64) {
         let tokens = self.sentence_mut(second);
         let order = shuffled_indices(tokens.len(), seed);
-        *tokens = order.into_iter().map(|i| tokens[i].clone()).collect();
+        *tokens = order.iter().map(|i| tokens[*i].clone()).collect();
+        self.reorder_mask(second, &order.into_iter().map(Some).collect::<Vec<_>>());
+    }
+
+    /// Puts tokens at a place.
+    pub fn insert_tokens(&mut self, second: bool, at: usize, tokens: Vec<Token>) {
+        let old = self.sentence_mut(second);
+        let at = at.min(old.len());
+        let mut order: Vec<Option<usize>> = (0..old.len()).map(Some).collect();
+        order.splice(at..at, tokens.iter().map(|_| None));
+        old.splice(at..at, tokens);
+        self.reorder_mask(second, &order);
+    }
+
+    /// Takes a token away.
+    pub fn remove_token(&mut self, second: bool, at: usize) {
+        let tokens = self.sentence_mut(second);
+        if at < tokens.len() {
+            let order: Vec<_> = (0..tokens.len()).filter(|i| *i != at).map(Some).collect();
+            tokens.remove(at);
+            self.reorder_mask(second, &order);
+        }
+    }
+
+    /// Puts a token at another place.
+    pub fn move_token(&mut self, second: bool, from: usize, to: usize) {
+        let tokens = self.sentence_mut(second);
+        if from < tokens.len() && to < tokens.len() {
+            let mut order: Vec<_> = (0..tokens.len()).map(Some).collect();
+            let (token, place) = (tokens.remove(from), order.remove(from));
+            tokens.insert(to, token);
+            order.insert(to, place);
+            self.reorder_mask(second, &order);
+        }
+    }
+
+    /// Lets a painted mask follow the tokens of the first sentence, whose token `i` stood at
+    /// `order[i]`.
+    fn reorder_mask(&mut self, second: bool, order: &[Option<usize>]) {
+        let mask = &mut self.spec.mask;
+        if let Pattern::Painted(painted) = &mask.pattern
+            && !second
+        {
+            mask.pattern = Pattern::Painted(Arc::new(painted.reordered(order)));
+        }
+    }
+
+    /// The mask as a painting, to change it. One that is not painted yet becomes the picture of what
+    /// it was, the causal rule with it.
+    pub fn paint(&mut self, change: impl FnOnce(&mut Painted)) {
+        let tokens = self.tokens.len();
+        let mut painted = match &self.spec.mask.pattern {
+            Pattern::Painted(painted) if painted.tokens() == tokens => painted.as_ref().clone(),
+            _ => {
+                let painted = Painted::of(&self.spec.mask, tokens);
+                self.spec.mask.causal = false;
+                painted
+            }
+        };
+        change(&mut painted);
+        self.spec.mask.pattern = Pattern::Painted(Arc::new(painted));
     }
 
     /// Gives every layer the number of heads: the last ones go, or others come, those of `original`

@@ -4,6 +4,7 @@ mod build;
 mod change;
 mod claim;
 mod edit;
+mod numbers;
 mod stock;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::text::Text;
 pub use build::Built;
 pub use change::Change;
 pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged};
+pub use numbers::{MatrixEdit, Number};
 pub use stock::{STOCK_DEVIATION, stock_head};
 
 /// One small attention model and the sentence that it reads.
@@ -64,6 +66,8 @@ pub struct Head {
     /// Empty where the name follows from the source.
     pub name: String,
     pub source: HeadSource,
+    /// Numbers changed by hand, which take the place of those of the source.
+    pub edited: Option<Arc<HeadWeights>>,
     /// Zeroed in the concatenation, before W_O.
     pub ablated: bool,
 }
@@ -113,6 +117,7 @@ pub enum Quantity {
     Deviation,
     Temperature,
     PositionStrength,
+    Number,
 }
 
 impl Quantity {
@@ -130,6 +135,7 @@ impl Quantity {
             Self::Deviation => "quantity-deviation",
             Self::Temperature => "quantity-temperature",
             Self::PositionStrength => "quantity-position-strength",
+            Self::Number => "quantity-number",
         }
     }
 }
@@ -212,7 +218,8 @@ impl Document {
     /// Bytes of the model and its trace (of both sentences).
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let of = |tokens: usize| trace_bytes(tokens, self.width, self.heads(), self.head_width(), self.layers.len());
+        let (heads, layers) = (self.heads(), self.layers.len());
+        let of = |tokens: usize| trace_bytes(tokens, self.width, heads, self.head_width(), layers, self.spec.position);
         of(self.tokens.len()) + self.contrast.as_ref().map_or(0, |tokens| of(tokens.len()))
     }
 

@@ -33,6 +33,19 @@ pub fn exp(x: f32) -> f32 {
 /// becomes all zeros. Scores must not be NaN or +∞. Returns `(max, Σ e^(s − max))`, and
 /// `(−∞, 0)` for a row with nothing allowed.
 pub fn softmax_in_place(row: &mut [f32]) -> (f32, f32) {
+    let (max, sum) = exponentials_in_place(row);
+    if sum > 0.0 {
+        let inverse = 1.0 / sum;
+        for value in row {
+            *value *= inverse;
+        }
+    }
+    (max, sum)
+}
+
+/// The softmax without its last step: replaces a row of scores by `e^(s[j] − max)`, and returns
+/// `(max, Σ e^(s − max))` as [`softmax_in_place`] does.
+pub fn exponentials_in_place(row: &mut [f32]) -> (f32, f32) {
     let max = maximum(row);
     if max == f32::NEG_INFINITY {
         row.fill(0.0);
@@ -43,10 +56,6 @@ pub fn softmax_in_place(row: &mut [f32]) -> (f32, f32) {
         *value = exp(*value - max);
     }
     let sum = lanes(row, 0.0, |sum, value| sum + value).iter().sum::<f32>();
-    let inverse = 1.0 / sum;
-    for value in row {
-        *value *= inverse;
-    }
     (max, sum)
 }
 

@@ -50,11 +50,21 @@ impl Position {
 /// `PE[p, 2i+1] = cos(same angle)` (Vaswani et al. 2017, §3.5), times `strength`.
 #[must_use]
 pub fn sinusoidal(tokens: usize, width: usize, strength: f32) -> Matrix {
-    Matrix::from_fn(tokens, width, |p, d| {
-        let angle = p as f64 * frequency(d / 2 * 2, width);
-        let wave = if d % 2 == 0 { angle.sin() } else { angle.cos() };
-        wave as f32 * strength
-    })
+    Matrix::from_fn(tokens, width, |p, d| sinusoidal_at(p, d, width, strength))
+}
+
+/// One number of the sinusoidal table: even dimensions are sines, odd ones cosines.
+#[must_use]
+pub fn sinusoidal_at(position: usize, dimension: usize, width: usize, strength: f32) -> f32 {
+    let angle = sinusoidal_angle(position, dimension, width);
+    let wave = if dimension.is_multiple_of(2) { angle.sin() } else { angle.cos() };
+    wave as f32 * strength
+}
+
+/// The angle whose sine or cosine the sinusoidal table holds, in radians.
+#[must_use]
+pub fn sinusoidal_angle(position: usize, dimension: usize, width: usize) -> f64 {
+    position as f64 * frequency(dimension / 2 * 2, width)
 }
 
 /// `10000^(−index/width)`: radians per token.
@@ -68,7 +78,7 @@ pub(super) fn frequency(index: usize, width: usize) -> f64 {
 pub fn rope_in_place(x: &mut Matrix, strength: f32) {
     let half = x.ncols() / 2;
     for m in 0..half {
-        let turn = f64::from(strength) * frequency(2 * m, 2 * half);
+        let turn = rope_turn(m, x.ncols(), strength);
         for p in 0..x.nrows() {
             let (sin, cos) = (p as f64 * turn).sin_cos();
             let (sin, cos) = (sin as f32, cos as f32);
@@ -77,6 +87,12 @@ pub fn rope_in_place(x: &mut Matrix, strength: f32) {
             x[(p, m + half)] = b * cos + a * sin;
         }
     }
+}
+
+/// By how much RoPE turns dimensions m and m + K/2 of a row of width K, in radians for each token.
+#[must_use]
+pub fn rope_turn(m: usize, head_width: usize, strength: f32) -> f64 {
+    f64::from(strength) * frequency(2 * m, head_width / 2 * 2)
 }
 
 /// ALiBi's slope of each head (Press et al. 2022, `get_slopes` in the paper's own code): a geometric

@@ -35,7 +35,49 @@ pub struct Model {
     pub layers: Vec<LayerWeights>,
 }
 
+impl LayerWeights {
+    /// K; 0 without heads.
+    #[must_use]
+    pub fn head_width(&self) -> usize {
+        self.heads.first().map_or(0, |head| head.w_q.ncols())
+    }
+}
+
+/// One of the four matrices of a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// W_Q
+    Query,
+    /// W_K
+    Key,
+    /// W_V
+    Value,
+    /// W_O
+    Output,
+}
+
 impl HeadWeights {
+    /// One of the matrices.
+    #[must_use]
+    pub fn part(&self, part: Part) -> &Matrix {
+        match part {
+            Part::Query => &self.w_q,
+            Part::Key => &self.w_k,
+            Part::Value => &self.w_v,
+            Part::Output => &self.w_o,
+        }
+    }
+
+    /// One of the matrices, to change it.
+    pub fn part_mut(&mut self, part: Part) -> &mut Matrix {
+        match part {
+            Part::Query => &mut self.w_q,
+            Part::Key => &mut self.w_k,
+            Part::Value => &mut self.w_v,
+            Part::Output => &mut self.w_o,
+        }
+    }
+
     /// The same head with other sizes: numbers are cut off, or zeros added.
     #[must_use]
     pub fn resized(&self, width: usize, head_width: usize) -> Self {

@@ -50,13 +50,14 @@ pub(crate) fn position_key(position: Position) -> &'static str {
     }
 }
 
-pub(crate) fn pattern_key(pattern: Pattern) -> &'static str {
+pub(crate) fn pattern_key(pattern: &Pattern) -> &'static str {
     match pattern {
         Pattern::Full => "mask-full",
         Pattern::Window { .. } => "mask-window",
         Pattern::WindowGlobals { .. } => "mask-globals",
         Pattern::Prefix { .. } => "mask-prefix",
         Pattern::Padding { .. } => "mask-padding",
+        Pattern::Painted(_) => "mask-painted",
     }
 }
 
@@ -105,7 +106,7 @@ pub(crate) fn change(text: &Text, change: &Change) -> String {
         Change::Mask(Pattern::WindowGlobals { width, globals }) => {
             text.with("try-globals", &[("width", &number(*width)), ("globals", &number(*globals))])
         }
-        Change::Mask(pattern) => text.with("try-mask", &[("mask", &text.get(pattern_key(*pattern)))]),
+        Change::Mask(pattern) => text.with("try-mask", &[("mask", &text.get(pattern_key(pattern)))]),
         Change::Position(position) => text.with("try-position", &[("position", &text.get(position_key(*position)))]),
         Change::HeadWidth(width) => text.with("try-head-width", &[("width", &number(*width))]),
         Change::Ablate { layer, head } => {

@@ -88,7 +88,9 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             }
             match scene.workbench.view.view {
                 View::Explore => views::explore(ui, scene),
+                View::Walk => views::walk(ui, scene),
                 View::Heads => views::heads(ui, scene),
+                View::Positions => views::positions(ui, scene),
             }
         });
     });

@@ -24,10 +24,13 @@ pub(crate) const UNDO: Shortcut = shortcut(Modifiers::COMMAND, Key::Z, || Comman
 pub(crate) const REDO: Shortcut = shortcut(COMMAND_SHIFT, Key::Z, || Command::Redo);
 const REDO_TOO: Shortcut = shortcut(Modifiers::COMMAND, Key::Y, || Command::Redo);
 const EXPLORE: Shortcut = shortcut(Modifiers::COMMAND, Key::Num1, || Command::view(|view| view.view = View::Explore));
-const HEADS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num2, || Command::view(|view| view.view = View::Heads));
+const WALK: Shortcut = shortcut(Modifiers::COMMAND, Key::Num2, || Command::view(|view| view.view = View::Walk));
+const HEADS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num3, || Command::view(|view| view.view = View::Heads));
+const POSITIONS: Shortcut =
+    shortcut(Modifiers::COMMAND, Key::Num4, || Command::view(|view| view.view = View::Positions));
 
 /// Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
-const ALL: [Shortcut; 9] = [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, HEADS];
+const ALL: [Shortcut; 11] = [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, WALK, HEADS, POSITIONS];
 
 /// What the keys pressed and the file dropped in this frame ask for.
 pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {

@@ -28,6 +28,8 @@ pub struct MapKey {
 /// The textures in use.
 #[derive(Default)]
 pub struct Textures {
+    pictures: HashMap<egui::Id, TextureHandle>,
+    old_pictures: HashMap<egui::Id, TextureHandle>,
     used: HashMap<MapKey, TextureHandle>,
     old: HashMap<MapKey, TextureHandle>,
 }
@@ -52,8 +54,21 @@ impl Textures {
         handle.id()
     }
 
+    /// Any other picture, made if its key is new.
+    pub fn picture(
+        &mut self,
+        ctx: &egui::Context,
+        key: egui::Id,
+        make: impl FnOnce() -> ColorImage,
+    ) -> egui::TextureId {
+        let old = &mut self.old_pictures;
+        let load = || ctx.load_texture("picture", make(), TextureOptions::NEAREST);
+        self.pictures.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(load)).id()
+    }
+
     /// Drops what the frame did not use.
     pub fn end_frame(&mut self) {
+        self.old_pictures = std::mem::take(&mut self.pictures);
         self.old = std::mem::take(&mut self.used);
     }
 }
@@ -66,8 +81,6 @@ fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> C
     let side = key.side.clamp(1, tokens.max(1));
     let mut pixels = vec![Color32::TRANSPARENT; side * side];
     let bounds = |i: usize| i * tokens / side..(i + 1) * tokens / side;
-    // A chequer of two greys: forbidden even where cells are too small for hatching.
-    let greys = [theme.forbidden, theme.forbidden.lerp_to_gamma(theme.hatch, 0.25)];
     let whole = side == tokens;
     for row in 0..if tokens == 0 { 0 } else { side } {
         let row_max = if colors.is_per_row() { block_max(map, bounds(row), 0..tokens) } else { 1.0 };
@@ -79,7 +92,7 @@ fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> C
                 (largest(&head.scores), largest(map))
             };
             let allowed = score > f32::NEG_INFINITY;
-            let color = if allowed { colors.color(value, row_max) } else { greys[(row + column) % 2] };
+            let color = if allowed { colors.color(value, row_max) } else { theme.chequer(row + column) };
             let at = if key.transposed { column * side + row } else { row * side + column };
             pixels[at] = color;
         }

@@ -1,8 +1,8 @@
 //! Everything that changes a document.
 
 use crate::attention::Pattern;
-use crate::document::{Change, Document, Head, HeadSource, Token};
-use crate::model::{Moves, Position, Relation, tokenize};
+use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, Token};
+use crate::model::{Moves, Part, Position, Relation, tokenize};
 
 /// One change. Numbers outside their limits are refused afterwards, see [`Document::check`].
 #[derive(Clone, Debug)]
@@ -74,6 +74,41 @@ pub enum Edit {
         head: usize,
         ablated: bool,
     },
+    /// A number, changed by hand.
+    Number {
+        at: Number,
+        value: f32,
+    },
+    /// A number as it was before it was changed by hand.
+    ResetNumber(Number),
+    /// The embedding of a token, `[D]`; none for that of its word.
+    Row {
+        second: bool,
+        token: usize,
+        row: Option<Vec<f32>>,
+    },
+    /// A whole matrix of a head.
+    Matrix {
+        layer: usize,
+        head: usize,
+        part: Part,
+        edit: MatrixEdit,
+    },
+    /// A head with the numbers of its source.
+    Restore {
+        layer: usize,
+        head: usize,
+    },
+    /// Pairs of query and key, allowed or blocked.
+    Paint {
+        pairs: Vec<(usize, usize)>,
+        allowed: bool,
+    },
+    /// A key, allowed to every query or blocked for all.
+    PaintKey {
+        key: usize,
+        allowed: bool,
+    },
     /// What a claim says to try, on the document as it was opened.
     Try(Vec<Change>),
 }
@@ -90,6 +125,10 @@ impl Edit {
             Self::Text { second, .. } => u64::from(*second),
             Self::Strength { layer, head: h, relation, .. } => head(*layer, *h) | *relation as u64,
             Self::HeadSeed { layer, head: h, .. } | Self::Deviation { layer, head: h, .. } => head(*layer, *h),
+            Self::Number { at, .. } => hash(at),
+            Self::Row { second, token, .. } => ((*token as u64) << 1) | u64::from(*second),
+            Self::Matrix { layer, head: h, part, edit: MatrixEdit::Numbers(_) } => head(*layer, *h) | *part as u64,
+            Self::Paint { allowed, .. } => u64::from(*allowed),
             Self::Pattern(_)
             | Self::Position(_)
             | Self::Temperature(_)
@@ -110,23 +149,10 @@ impl Edit {
             Self::Replace(other) => *document = *other,
             Self::Text { second, text } => document.set_text(second, &text),
             Self::InsertToken { second, at, text } => {
-                let tokens = document.sentence_mut(second);
-                let at = at.min(tokens.len());
-                tokens.splice(at..at, tokenize(&text).into_iter().map(Token::new));
+                document.insert_tokens(second, at, tokenize(&text).into_iter().map(Token::new).collect());
             }
-            Self::RemoveToken { second, at } => {
-                let tokens = document.sentence_mut(second);
-                if at < tokens.len() {
-                    tokens.remove(at);
-                }
-            }
-            Self::MoveToken { second, from, to } => {
-                let tokens = document.sentence_mut(second);
-                if from < tokens.len() && to < tokens.len() {
-                    let token = tokens.remove(from);
-                    tokens.insert(to, token);
-                }
-            }
+            Self::RemoveToken { second, at } => document.remove_token(second, at),
+            Self::MoveToken { second, from, to } => document.move_token(second, from, to),
             Self::Shuffle { second, seed } => document.shuffle(second, seed),
             Self::Contrast(on) => document.contrast = on.then(|| document.tokens.clone()),
             Self::Seed(seed) => document.seed = seed,
@@ -154,7 +180,7 @@ impl Edit {
                 }
             }),
             Self::Source { layer, head, source } => with_head(document, layer, head, |head| {
-                head.source = source;
+                (head.source, head.edited) = (source, None);
                 head.name.clear();
             }),
             Self::HeadSeed { layer, head, seed: new } => with_head(document, layer, head, |head| {
@@ -168,6 +194,23 @@ impl Edit {
                 }
             }),
             Self::Ablated { layer, head, ablated } => with_head(document, layer, head, |head| head.ablated = ablated),
+            Self::Number { at, value } => document.set_number(at, value),
+            Self::ResetNumber(at) => document.reset_number(at, original),
+            Self::Row { second, token, row } => {
+                if let Some(row) = row {
+                    document.edit_row(second, token, |old| old.copy_from_slice(&row));
+                } else if let Some(token) = document.sentence_mut(second).get_mut(token) {
+                    token.row = None;
+                }
+            }
+            Self::Matrix { layer, head, part, edit } => document.edit_matrix((layer, head), part, &edit),
+            Self::Restore { layer, head } => with_head(document, layer, head, |head| head.edited = None),
+            Self::Paint { pairs, allowed } => document.paint(|painted| {
+                pairs.into_iter().for_each(|(query, key)| painted.set(query, key, allowed));
+            }),
+            Self::PaintKey { key, allowed } => document.paint(|painted| {
+                (0..painted.tokens()).for_each(|query| painted.set(query, key, allowed));
+            }),
             Self::Try(changes) => {
                 *document = original.clone();
                 changes.iter().for_each(|change| change.apply(document));
@@ -180,4 +223,10 @@ fn with_head(document: &mut Document, layer: usize, head: usize, change: impl Fn
     if let Some(head) = document.layers.get_mut(layer).and_then(|layer| layer.heads.get_mut(head)) {
         change(head);
     }
+}
+
+fn hash(number: &Number) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(number, &mut hasher);
+    std::hash::Hasher::finish(&hasher)
 }

@@ -8,10 +8,12 @@ mod heads;
 mod history;
 mod memo;
 mod names;
+mod player;
 mod session;
 mod settings;
 mod summary;
 mod view_state;
+mod walk_state;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,10 +29,12 @@ pub use filter::{Filter, FilterError};
 pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
 pub use names::{head_name, label_key, relation_key, source_name};
+pub use player::Player;
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
 pub use summary::HeadSummary;
 pub use view_state::{HeadOrder, MapKind, Peek, Side, View, ViewState};
+pub use walk_state::{Depth, Lens, WalkState};
 
 /// The whole state of the program, apart from the window.
 pub struct Workbench {
@@ -227,7 +231,7 @@ impl Workbench {
         if document == *self.document {
             return;
         }
-        match document.check() {
+        match document.check().and_then(|()| document.check_numbers(&self.document)) {
             Ok(()) => {
                 let before = Arc::clone(&self.document);
                 self.history.record(before, gesture);

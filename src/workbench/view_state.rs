@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::HeadPlace;
+use super::{HeadPlace, WalkState};
 use crate::attention::{AttentionMap, Combine, HeadTrace};
 use crate::document::{Document, Focus};
 
@@ -12,13 +12,18 @@ pub enum View {
     /// One head in detail, all others small.
     #[default]
     Explore,
+    /// The computation, matrix by matrix.
+    Walk,
     /// All heads of the layer.
     Heads,
+    /// The encodings of positions side by side.
+    Positions,
 }
 
 impl View {
     /// All of them with the names that the command line takes.
-    pub const ALL: [(Self, &'static str); 2] = [(Self::Explore, "explore"), (Self::Heads, "heads")];
+    pub const ALL: [(Self, &'static str); 4] =
+        [(Self::Explore, "explore"), (Self::Walk, "walk"), (Self::Heads, "heads"), (Self::Positions, "positions")];
 }
 
 /// Which of a head's maps is drawn.
@@ -121,6 +126,7 @@ pub struct ViewState {
     pub hover: Option<Peek>,
     /// Clicked, until it is unlocked.
     pub lock: Option<Peek>,
+    pub walk: WalkState,
     /// Which heads are shown; see [`super::Filter`].
     pub filter: String,
     /// Heads whose maps are combined; where there are none, all of the chosen layer.
@@ -128,6 +134,8 @@ pub struct ViewState {
     pub combine: Combine,
     /// What was combined before one head was isolated.
     before_isolated: Option<BTreeSet<HeadPlace>>,
+    /// Both of these before the last head was toggled: a double-click begins with a click.
+    before_toggled: Option<(BTreeSet<HeadPlace>, Option<BTreeSet<HeadPlace>>)>,
 }
 
 impl ViewState {
@@ -143,7 +151,7 @@ impl ViewState {
         let Focus { layer, head, query, key } = document.focus;
         (self.layer, self.head, self.hover) = (layer, head, None);
         self.lock = query.map(|query| Peek { second: false, query, key });
-        (self.combined, self.before_isolated) = (BTreeSet::new(), None);
+        (self.combined, self.before_isolated, self.before_toggled) = (BTreeSet::new(), None, None);
     }
 
     /// The chosen layer, head and cell as a document stores them.
@@ -177,6 +185,7 @@ impl ViewState {
     /// Takes a head out of the combined map, or brings it back (a click, as in BertViz; Vig 2019).
     /// The last one that goes brings all of the layer back.
     pub fn toggle_combined(&mut self, head: HeadPlace, heads: usize) {
+        self.before_toggled = Some((self.combined.clone(), self.before_isolated.clone()));
         self.combined = self.combined_heads(heads);
         if !self.combined.remove(&head) {
             self.combined.insert(head);
@@ -187,8 +196,15 @@ impl ViewState {
         self.before_isolated = None;
     }
 
-    /// Leaves only this head in the combined map (a double-click); the second time, brings back what
-    /// was there before.
+    /// What a double-click does: isolates a head that its first click has toggled.
+    pub fn isolate_toggled(&mut self, head: HeadPlace) {
+        if let Some((combined, isolated)) = self.before_toggled.take() {
+            (self.combined, self.before_isolated) = (combined, isolated);
+        }
+        self.isolate(head);
+    }
+
+    /// Leaves only this head in the combined map; the second time, brings back what was there before.
     pub fn isolate(&mut self, head: HeadPlace) {
         let only = BTreeSet::from([head]);
         if self.combined == only {
@@ -213,7 +229,9 @@ impl ViewState {
         };
         self.hover = self.hover.filter(inside);
         self.lock = self.lock.filter(inside);
-        for heads in self.before_isolated.iter_mut().chain([&mut self.combined]) {
+        self.walk.clamp(document);
+        let toggled = self.before_toggled.iter_mut().flat_map(|(heads, isolated)| isolated.iter_mut().chain([heads]));
+        for heads in toggled.chain(self.before_isolated.iter_mut()).chain([&mut self.combined]) {
             heads.retain(|(layer, head)| document.head(*layer, *head).is_some());
         }
         if self.combined.is_empty() {

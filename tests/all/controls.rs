@@ -175,7 +175,7 @@ fn causal_mask_scale_and_residual_toggle() {
     check(&mut lab, "Causal mask: no looking ahead");
     check(&mut lab, "Divide scores by √K");
     check(&mut lab, "Residual stream");
-    let spec = bench(&lab).document().spec;
+    let spec = bench(&lab).document().spec.clone();
     assert!(spec.mask.causal && !spec.scale && spec.residual);
     assert_eq!(bench(&lab).derived().document.spec, spec);
     for _ in 0..3 {

@@ -16,7 +16,7 @@ fn documents() -> Vec<Document> {
             let mut document = base.clone();
             document.set_text(false, "The small cat didn't see a small dog.");
             document.set_heads(14, &base);
-            document.spec.mask = Mask { causal: true, pattern };
+            document.spec.mask = Mask { causal: true, pattern: pattern.clone() };
             document.spec.position = position;
             documents.push(document);
         }

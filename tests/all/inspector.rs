@@ -24,8 +24,12 @@ type Screen = Harness<'static, (Workbench, UiState)>;
 fn document(sentence: &str, change: impl FnOnce(&mut Document)) -> Document {
     let mut document = Workbench::default().document().clone();
     document.set_text(false, sentence);
-    let random =
-        |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.3 }, ablated: false };
+    let random = |seed| Head {
+        name: String::new(),
+        source: HeadSource::Seeded { seed, deviation: 0.3 },
+        edited: None,
+        ablated: false,
+    };
     document.layers[0].heads = vec![random(3), random(4)];
     (document.claims, document.head_width) = (Vec::new(), Some(6));
     change(&mut document);
@@ -277,7 +281,7 @@ fn check(story: &Story, trace: &HeadTrace, document: &Document) {
     let score = scores[key];
     assert_eq!(step(StepKind::Score).to_bits(), score.to_bits());
     assert_eq!(step(StepKind::Mask).to_bits(), score.to_bits());
-    let spec = document.spec;
+    let spec = document.spec.clone();
     assert_eq!(step(StepKind::Scale).to_bits(), (step(StepKind::Dot) * spec.score_scale(width)).to_bits());
     let slope = trace_bias(document, query, key);
     assert_eq!(step(StepKind::Position).to_bits(), (step(StepKind::Scale) + slope).to_bits());

@@ -23,6 +23,7 @@ quantity-heads = heads
 quantity-relation-strength = strength of a relation
 quantity-deviation = deviation of random weights
 quantity-temperature = temperature τ
+quantity-number = number
 quantity-position-strength = strength of the position encoding
 
 error-filter = filter, character { $at }: expected { $expected }, got { $got }

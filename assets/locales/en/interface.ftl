@@ -26,11 +26,10 @@ group-mechanics = How it works, and when it breaks
 group-scale = Many heads, long texts
 
 view-explore = Explore
+view-walk = Walk through
 view-heads = Heads
+view-positions = Positions
 order = Sorted by
-order-number = number
-order-score = pattern score
-order-entropy = entropy
 layer-of = Layer { $number } of { $all }
 unlock = Unlock ✕
 unlock-hint = Lets go of the locked cell (Esc).

@@ -89,6 +89,7 @@ mask-window = Sliding window
 mask-globals = Window and globals
 mask-prefix = Prefix
 mask-padding = Padding
+mask-painted = Painted by hand
 
 try-causal-on = Switch the causal mask on
 try-causal-off = Switch the causal mask off

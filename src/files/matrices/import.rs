@@ -198,7 +198,7 @@ fn read_tokens(file: &Container, count: usize) -> Result<Vec<Token>, Problem> {
 /// Heads without numbers yet.
 fn placeholders(layers: usize, heads: usize) -> Vec<Layer> {
     let source = HeadSource::Seeded { seed: 0, deviation: 0.0 };
-    let head = Head { name: String::new(), source, ablated: false };
+    let head = Head { name: String::new(), source, edited: None, ablated: false };
     vec![Layer { heads: vec![head; heads] }; layers]
 }
 

@@ -124,7 +124,15 @@ fn read_head(
     head_width: usize,
     heads: &mut Vec<Head>,
 ) -> Result<(), Problem> {
-    let wire::Head { name, recipe, moves, seed, deviation, repeat, rows, ablated } = head;
+    let wire::Head { name, recipe, moves, seed, deviation, repeat, rows, edited, ablated } = head;
+    let weights = |Rows { w_q, w_k, w_v, w_o }: &Rows, place: &str| {
+        Ok::<_, Problem>(Arc::new(HeadWeights {
+            w_q: read_rows(w_q, width, head_width, &format!("{place}, w_q"))?,
+            w_k: read_rows(w_k, width, head_width, &format!("{place}, w_k"))?,
+            w_v: read_rows(w_v, width, head_width, &format!("{place}, w_v"))?,
+            w_o: read_rows(w_o, head_width, width, &format!("{place}, w_o"))?,
+        }))
+    };
     let sources: Vec<HeadSource> = match (recipe, seed, rows) {
         (Some(relations), None, None) => vec![HeadSource::Recipe(Recipe { relations, moves }); repeat.unwrap_or(1)],
         (None, Some(seed), None) => {
@@ -133,18 +141,16 @@ fn read_head(
                 .map(|i| HeadSource::Seeded { seed: seed.wrapping_add(i), deviation })
                 .collect()
         }
-        (None, None, Some(Rows { w_q, w_k, w_v, w_o })) => {
-            let weights = HeadWeights {
-                w_q: read_rows(&w_q, width, head_width, &format!("{place}, w_q"))?,
-                w_k: read_rows(&w_k, width, head_width, &format!("{place}, w_k"))?,
-                w_v: read_rows(&w_v, width, head_width, &format!("{place}, w_v"))?,
-                w_o: read_rows(&w_o, head_width, width, &format!("{place}, w_o"))?,
-            };
-            vec![HeadSource::Rows(Arc::new(weights)); repeat.unwrap_or(1)]
-        }
+        (None, None, Some(rows)) => vec![HeadSource::Rows(weights(&rows, place)?); repeat.unwrap_or(1)],
         _ => return Err(Problem::invalid(place, "exactly one of recipe, seed and rows", "none, or more than one")),
     };
-    heads.extend(sources.into_iter().map(|source| Head { name: name.clone(), source, ablated }));
+    let edited = edited.map(|edited| weights(&edited, &format!("{place}, edited"))).transpose()?;
+    heads.extend(sources.into_iter().map(|source| Head {
+        name: name.clone(),
+        source,
+        edited: edited.clone(),
+        ablated,
+    }));
     Ok(())
 }
 

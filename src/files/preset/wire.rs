@@ -89,6 +89,9 @@ pub(super) struct Head {
     pub repeat: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<Rows>,
+    /// Numbers changed by hand, which take the place of all that the source says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited: Option<Rows>,
     #[serde(skip_serializing_if = "is_default")]
     pub ablated: bool,
 }

@@ -55,7 +55,7 @@ fn wire(document: &Document) -> Preset {
         width: document.width,
         head_width: document.head_width,
         causal: spec.mask.causal,
-        mask: spec.mask.pattern,
+        mask: spec.mask.pattern.clone(),
         position: spec.position,
         temperature: spec.temperature,
         scale: spec.scale,
@@ -101,17 +101,22 @@ fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
             wire.deviation = Some(*deviation);
         }
         HeadSource::Rows(weights) => {
-            let resized;
-            let HeadWeights { w_q, w_k, w_v, w_o } = if weights.w_q.shape() == (width, head_width) {
-                weights.as_ref()
-            } else {
-                resized = weights.resized(width, head_width);
-                &resized
-            };
-            wire.rows = Some(Rows { w_q: rows(w_q), w_k: rows(w_k), w_v: rows(w_v), w_o: rows(w_o) });
+            wire.rows = Some(wire_rows(weights, width, head_width));
         }
     }
+    wire.edited = head.edited.as_ref().map(|edited| wire_rows(edited, width, head_width));
     wire
+}
+
+fn wire_rows(weights: &HeadWeights, width: usize, head_width: usize) -> Rows {
+    let resized;
+    let HeadWeights { w_q, w_k, w_v, w_o } = if weights.w_q.shape() == (width, head_width) {
+        weights
+    } else {
+        resized = weights.resized(width, head_width);
+        &resized
+    };
+    Rows { w_q: rows(w_q), w_k: rows(w_k), w_v: rows(w_v), w_o: rows(w_o) }
 }
 
 fn rows(matrix: &Matrix) -> Vec<Row> {

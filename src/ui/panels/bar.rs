@@ -27,7 +27,12 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
             reset_button(ui, scene);
         }
         ui.separator();
-        for (view, key) in [(View::Explore, "view-explore"), (View::Heads, "view-heads")] {
+        for (view, key) in [
+            (View::Explore, "view-explore"),
+            (View::Walk, "view-walk"),
+            (View::Heads, "view-heads"),
+            (View::Positions, "view-positions"),
+        ] {
             if ui.selectable_label(scene.workbench.view.view == view, scene.text(key)).clicked() {
                 scene.push(Command::view(move |state| state.view = view));
             }

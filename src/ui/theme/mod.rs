@@ -138,6 +138,12 @@ impl Theme {
         }
     }
 
+    /// One of two greys that make a chequer: forbidden even where cells are too small for hatching.
+    #[must_use]
+    pub fn chequer(self, place: usize) -> Color32 {
+        if place.is_multiple_of(2) { self.forbidden } else { self.forbidden.lerp_to_gamma(self.hatch, 0.25) }
+    }
+
     /// Black or white, whichever can be read on the colour.
     #[must_use]
     pub fn ink_on(self, ground: Color32) -> Color32 {

@@ -4,7 +4,7 @@ use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, 
 
 use crate::document::{Claim, Judged};
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{CardSize, head_cards, heatmap, token_strip};
+use crate::ui::widgets::{head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Command, Edit, MapKind};
 
@@ -37,14 +37,12 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
         let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });
         let panel = Panel::right(rough("heads at the side")).frame(frame).default_size(width);
-        panel
-            .size_range(190.0..=(space.x - LEAST_MAP).max(200.0))
-            .show(ui, |ui| head_cards(ui, scene, CardSize::Small));
+        panel.size_range(190.0..=(space.x - LEAST_MAP).max(200.0)).show(ui, |ui| head_cards(ui, scene));
     } else {
         let height = (0.3 * space.y - 96.0).clamp(80.0, 320.0);
         let frame = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
         let panel = Panel::bottom(rough("heads below")).resizable(true).frame(frame).default_size(height);
-        panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| head_cards(ui, scene, CardSize::Small));
+        panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| head_cards(ui, scene));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene, flat));

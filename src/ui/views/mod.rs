@@ -2,6 +2,10 @@
 
 mod explore;
 mod heads;
+mod positions;
+mod walk;
 
 pub use explore::explore;
 pub use heads::heads;
+pub use positions::positions;
+pub use walk::walk;

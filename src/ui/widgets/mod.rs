@@ -3,6 +3,7 @@
 mod elided;
 pub mod fields;
 mod hatch;
+mod head_card;
 mod head_cards;
 mod heatmap;
 mod peek;
@@ -11,7 +12,8 @@ mod strip;
 
 pub(crate) use elided::elided;
 pub(crate) use hatch::hatch;
-pub use head_cards::{CardSize, head_cards};
+pub use head_card::{Card, CardSize, GAP, head_card};
+pub use head_cards::head_cards;
 pub use heatmap::heatmap;
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;

@@ -14,8 +14,8 @@ use crate::ui::widgets::fields;
 use crate::workbench::Edit;
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
-    let spec = scene.workbench.document().spec;
-    let original = scene.workbench.original().spec;
+    let spec = scene.workbench.document().spec.clone();
+    let original = scene.workbench.original().spec.clone();
     let causal = RichText::new(scene.text("causal")).family(fonts::strong());
     if let Some(on) = checkbox(ui, spec.mask.causal, causal, scene.text("causal-hint")) {
         scene.edit(Edit::Causal(on));
@@ -37,8 +37,8 @@ pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
 
 /// The pattern, and its sizes.
 fn mask(ui: &mut Ui, scene: &mut Scene) {
-    let mask = scene.workbench.document().spec.mask;
-    let original = scene.workbench.original().spec.mask.pattern;
+    let mask = scene.workbench.document().spec.mask.clone();
+    let original = &scene.workbench.original().spec.mask.pattern;
     let tokens = scene.workbench.document().tokens.len().max(scene.workbench.document().sentence(true).len());
     let fresh = [
         Pattern::Full,
@@ -48,12 +48,18 @@ fn mask(ui: &mut Ui, scene: &mut Scene) {
         Pattern::Padding { count: 1.min(tokens) },
     ];
     // Back to a pattern is back to its sizes.
-    let options = fresh.map(|pattern| if pattern.same_kind(original) { original } else { pattern });
-    let selected = options.iter().position(|option| option.same_kind(mask.pattern)).unwrap_or(0);
-    let labels = options.map(|option| scene.text(pattern_key(option)));
+    let options = fresh.map(|pattern| if pattern.same_kind(original) { original.clone() } else { pattern });
+    // The last choice is a painting, which starts from the mask as it is.
+    let selected = options.iter().position(|option| option.same_kind(&mask.pattern)).unwrap_or(options.len());
+    let mut labels: Vec<_> = options.iter().map(|option| scene.text(pattern_key(option))).collect();
+    labels.push(scene.text("mask-painted"));
     let (label, hint) = (scene.text("mask"), scene.text("mask-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
-        scene.edit(Edit::Pattern(options[chosen]));
+        scene.edit(match options.get(chosen) {
+            Some(pattern) => Edit::Pattern(pattern.clone()),
+            None if matches!(original, Pattern::Painted(_)) => Edit::Pattern(original.clone()),
+            None => Edit::Paint { pairs: Vec::new(), allowed: true },
+        });
     }
     let size = |ui: &mut Ui, scene: &Scene, label, hint, least: usize, value: usize, original: usize| {
         let most = tokens.max(value).max(least);
@@ -64,7 +70,7 @@ fn mask(ui: &mut Ui, scene: &mut Scene) {
     let window = |ui: &mut Ui, scene: &Scene, value, original| {
         size(ui, scene, "window-width", "window-width-hint", 1, value, original)
     };
-    let new = match (mask.pattern, options[selected]) {
+    let new = match (mask.pattern.clone(), options.get(selected).cloned().unwrap_or_default()) {
         (Pattern::Window { width }, Pattern::Window { width: original }) => {
             window(ui, scene, width, original).map(|width| Pattern::Window { width })
         }

@@ -136,12 +136,12 @@ impl Story {
         if peek.query >= tokens || peek.key.is_some_and(|key| key >= tokens) {
             return None;
         }
-        let spec = derived.document.spec;
+        let spec = derived.document.spec.clone();
         let place = (view.head, derived.document.heads());
         Some(Self {
             peek,
-            spec,
             cell: peek.key.map(|key| CellStory::of(trace, &spec, place, (peek.query, key))),
+            spec,
             row: RowStory::of(trace, peek),
         })
     }

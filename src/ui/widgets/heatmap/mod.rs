@@ -14,7 +14,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::rounded;
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
-use crate::workbench::{Command, HeadSummary, MapKind, Peek};
+use crate::workbench::{Command, HeadPlace, HeadSummary, MapKind, Peek};
 
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
 /// cell, a click locks it, arrow keys move the lock.
@@ -43,7 +43,14 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     move_with_keys(ui, scene, &response, second, tokens);
 
     let colors = map_colors(scene, summary);
-    let texture = map_texture(ui, scene, (second, scene.workbench.view.head), head, &colors, layout.map.width());
+    let texture = map_texture(
+        ui,
+        scene,
+        (second, (scene.workbench.view.layer, scene.workbench.view.head)),
+        head,
+        &colors,
+        layout.map.width(),
+    );
     let painter = ui.painter_at(outer.expand(2.0));
     painter.image(texture, layout.map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), egui::Color32::WHITE);
     marks::forbidden(&painter, scene.theme, &layout, head);
@@ -71,7 +78,7 @@ pub(super) fn map_colors(scene: &Scene, summary: &HeadSummary) -> ColorMap {
 pub(super) fn map_texture(
     ui: &Ui,
     scene: &mut Scene,
-    (second, index): (bool, usize),
+    (second, (layer, index)): (bool, HeadPlace),
     head: &HeadTrace,
     colors: &ColorMap,
     points: f32,
@@ -81,7 +88,7 @@ pub(super) fn map_texture(
     let key = MapKey {
         revision: scene.derived().revision,
         second,
-        layer: view.layer,
+        layer,
         head: index,
         kind: view.map,
         palette: settings.palette,

@@ -1,0 +1,30 @@
+# All heads of all layers.
+
+order-number = number
+order-entropy = entropy
+order-locality = distance
+order-score = pattern score
+order-similarity = similarity
+order-cluster = clusters
+
+filter = Filter
+filter-example = previous > 0.8, entropy < 1
+filter-hint = Words of a name or a label, or comparisons: previous, next, self, same word, induction, first, uniform, local, punctuation, entropy, effective, distance, score, similarity, layer, head.
+filter-clear = Clear
+filter-count = { $left } of { $all } heads
+filter-nothing = No head passes this filter.
+cluster = Cluster { $number }: { $count } like head { $head } of layer { $layer } (cosine of maps ≥ { $cosine })
+
+combined = Combined map
+combined-of = { $count ->
+    [one] of { $count } head
+   *[other] of { $count } heads
+}
+combine-mean = mean
+combine-max = max
+combine-layer = Whole layer
+combined-help = Click a head to take it in or out, double-click to see it alone, again to go back. Arrow keys choose, Space takes in or out, Enter opens.
+
+card-distance = On average it looks { $distance } tokens away.
+card-label = { $label }: { $score } = attention on its targets ÷ all attention of the queries that have one (ΣA∘D / ΣA), { $without } without the first column. Given from { $threshold } beyond chance.
+card-label-uniform = { $label }: { $score } = entropy ÷ ln(allowed keys), averaged over queries, { $without } without the first column. Given from { $threshold }.

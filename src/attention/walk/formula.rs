@@ -1,0 +1,226 @@
+//! How one number was made, as data.
+
+use std::ops::Range;
+
+use super::{Stage, StageCell};
+
+/// A number that went into another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Input {
+    pub cell: StageCell,
+    pub value: f32,
+}
+
+/// A cell, its number, and how that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellFormula {
+    pub cell: StageCell,
+    /// The trace's own number where the trace holds it.
+    pub value: f32,
+    pub operation: Operation,
+    /// By how much an input may differ, times its effect, from the one that the kernel used.
+    pub(super) inherited: f64,
+}
+
+/// What was done to the inputs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operation {
+    /// Nothing: an embedding or a weight, which is given.
+    Given,
+    /// `strength · sin(angle)`, or cos: one wave of a sinusoidal encoding. The angle is in radians.
+    Wave { cosine: bool, position: usize, angle: f64, strength: f32 },
+    /// `x + PE`
+    Sum([Input; 2]),
+    /// The same number, further on.
+    Copy(Input),
+    /// 0, whatever the head's output was.
+    Ablated,
+    /// `Σ a·b`, plus what the residual adds; cut to ±`limit` where there is one.
+    Dot { pairs: Vec<[Input; 2]>, plus: Option<Input>, limit: Option<f32> },
+    /// `cos · cos(angle) + sin · sin(angle)`, or minus where `subtract`: one half of a turned pair. The
+    /// angle, in radians, is the position times a turn for each token.
+    Turn { cos: Input, sin: Input, subtract: bool, position: usize, angle: f64 },
+    /// `of · by`, with 1/√K, or 1 where the scale is off.
+    Scale { of: Input, by: f32 },
+    /// `(of + penalty) / τ`
+    Logit { of: Input, penalty: Option<Penalty>, temperature: f32 },
+    /// −∞, whatever the product was: the mask forbids the pair.
+    Masked,
+    /// The largest of a row of scores.
+    Max(Vec<Input>),
+    /// `e^(score − max)`
+    Exponential { score: Input, max: Input },
+    /// The sum of a row of exponentials.
+    Total(Vec<Input>),
+    /// `of / sum`
+    Share { of: Input, sum: Input },
+    /// 0: the query may look at nothing, so that its row has no softmax.
+    Nothing,
+}
+
+/// ALiBi's term of a pair: `−strength · slope · distance`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Penalty {
+    pub strength: f32,
+    /// Of the head.
+    pub slope: f32,
+    /// Tokens between query and key.
+    pub distance: usize,
+    /// The term itself.
+    pub term: f32,
+}
+
+/// Neighbouring cells of one stage.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Span {
+    pub layer: usize,
+    pub head: usize,
+    pub stage: Stage,
+    pub rows: Range<usize>,
+    pub columns: Range<usize>,
+}
+
+/// Smallest number above 0: what a result too small for `f32` may lose.
+const TINY: f64 = f32::from_bits(1) as f64;
+/// Below this difference of score and maximum an exponential may be flushed to 0.
+const FLUSH: f64 = -87.0;
+
+impl CellFormula {
+    /// The numbers that it was made from, in the order of the formula.
+    pub fn inputs(&self) -> impl Iterator<Item = Input> {
+        self.operation.parts().into_iter().flatten().copied()
+    }
+
+    /// The rows, columns and single cells that the inputs fill.
+    #[must_use]
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans: Vec<Span> = Vec::new();
+        for Input { cell, .. } in self.inputs() {
+            let last = spans.iter_mut().rfind(|span| span.is_of(cell));
+            if !last.is_some_and(|span| span.extend(cell)) {
+                let StageCell { layer, head, stage, row, column } = cell;
+                spans.push(Span { layer, head, stage, rows: row..row + 1, columns: column..column + 1 });
+            }
+        }
+        spans
+    }
+
+    /// The formula carried out in `f64`.
+    #[must_use]
+    pub fn evaluate(&self) -> f64 {
+        let sum = || self.terms().into_iter().sum();
+        match &self.operation {
+            Operation::Given => f64::from(self.value),
+            Operation::Copy(of) => f64::from(of.value),
+            Operation::Ablated | Operation::Nothing => 0.0,
+            Operation::Masked => f64::NEG_INFINITY,
+            Operation::Max(of) => of.iter().map(|of| f64::from(of.value)).fold(f64::NEG_INFINITY, f64::max),
+            Operation::Dot { limit: Some(limit), .. } => {
+                let limit = f64::from(*limit);
+                let sum: f64 = sum();
+                sum.clamp(-limit, limit)
+            }
+            _ => sum(),
+        }
+    }
+
+    /// By how much [`Self::value`] may differ from [`Self::evaluate`]: with n roundings on the way of
+    /// each term, `n · ε · Σ|terms|`, which is the standard bound (Higham 2002, §3.1) twice, as one
+    /// rounding errs by ε/2. `exp` counts as 2 roundings. A score adds the error of two sums of K
+    /// terms, for its q·k and the one shown are added in different orders. 0 where nothing is rounded.
+    #[must_use]
+    pub fn rounding_bound(&self) -> f64 {
+        let terms = self.terms();
+        let roundings = match &self.operation {
+            Operation::Given | Operation::Copy(_) | Operation::Ablated | Operation::Nothing => return 0.0,
+            Operation::Masked | Operation::Max(_) => return 0.0,
+            Operation::Sum(_) | Operation::Scale { .. } => 1.0,
+            Operation::Wave { .. } | Operation::Share { .. } => 2.0,
+            Operation::Turn { .. } => 3.0,
+            Operation::Logit { .. } => 4.0,
+            Operation::Dot { .. } | Operation::Total(_) => terms.len() as f64,
+            Operation::Exponential { score, max } => match difference(score, max) {
+                // It may be 0 instead: the error is the number itself.
+                below if below < FLUSH => return terms[0],
+                below => 2.0 + below.abs(),
+            },
+        };
+        let size: f64 = terms.iter().map(|term| term.abs()).sum();
+        roundings * (f64::from(f32::EPSILON) * size + TINY) + self.inherited
+    }
+
+    /// What is added up, each computed in `f64`; none where nothing is computed.
+    fn terms(&self) -> Vec<f64> {
+        let float = |input: &Input| f64::from(input.value);
+        match &self.operation {
+            Operation::Given | Operation::Copy(_) | Operation::Ablated | Operation::Nothing => Vec::new(),
+            Operation::Masked | Operation::Max(_) => Vec::new(),
+            Operation::Wave { cosine, angle, strength, .. } => {
+                vec![if *cosine { angle.cos() } else { angle.sin() } * f64::from(*strength)]
+            }
+            Operation::Sum(of) => of.iter().map(float).collect(),
+            Operation::Dot { pairs, plus, .. } => {
+                pairs.iter().map(|[a, b]| float(a) * float(b)).chain(plus.as_ref().map(float)).collect()
+            }
+            Operation::Turn { cos, sin, subtract, angle, .. } => {
+                let sign = if *subtract { -1.0 } else { 1.0 };
+                vec![float(cos) * angle.cos(), sign * float(sin) * angle.sin()]
+            }
+            Operation::Scale { of, by } => vec![float(of) * f64::from(*by)],
+            Operation::Logit { of, penalty, temperature } => {
+                let temperature = f64::from(*temperature);
+                let penalty = penalty.map(|penalty| penalty.exact() / temperature);
+                [float(of) / temperature].into_iter().chain(penalty).collect()
+            }
+            Operation::Exponential { score, max } => vec![difference(score, max).exp()],
+            Operation::Total(of) => of.iter().map(float).collect(),
+            Operation::Share { of, sum } => vec![float(of) / float(sum)],
+        }
+    }
+}
+
+fn difference(score: &Input, max: &Input) -> f64 {
+    f64::from(score.value) - f64::from(max.value)
+}
+
+impl Operation {
+    fn parts(&self) -> [&[Input]; 2] {
+        use std::slice::from_ref;
+        match self {
+            Self::Given | Self::Wave { .. } | Self::Ablated | Self::Masked | Self::Nothing => [&[], &[]],
+            Self::Sum(of) => [of, &[]],
+            Self::Copy(of) | Self::Scale { of, .. } | Self::Logit { of, .. } => [from_ref(of), &[]],
+            Self::Dot { pairs, plus, .. } => [pairs.as_flattened(), plus.as_slice()],
+            Self::Turn { cos, sin, .. } => [from_ref(cos), from_ref(sin)],
+            Self::Max(of) | Self::Total(of) => [of, &[]],
+            Self::Exponential { score, max } => [from_ref(score), from_ref(max)],
+            Self::Share { of, sum } => [from_ref(of), from_ref(sum)],
+        }
+    }
+}
+
+impl Penalty {
+    fn exact(self) -> f64 {
+        -f64::from(self.strength) * f64::from(self.slope) * self.distance as f64
+    }
+}
+
+impl Span {
+    fn is_of(&self, cell: StageCell) -> bool {
+        (self.layer, self.head, self.stage) == (cell.layer, cell.head, cell.stage)
+    }
+
+    /// Takes in the next cell of the row or column; false where the cell is another.
+    fn extend(&mut self, cell: StageCell) -> bool {
+        let one_row = self.rows == (cell.row..cell.row + 1);
+        let one_column = self.columns == (cell.column..cell.column + 1);
+        if one_row && self.columns.end == cell.column {
+            self.columns.end += 1;
+        } else if one_column && self.rows.end == cell.row {
+            self.rows.end += 1;
+        } else {
+            return false;
+        }
+        true
+    }
+}

@@ -1,0 +1,152 @@
+//! The whole computation as matrices in a row, and the way back from each number to those that made
+//! it: from an output down to the embeddings and weights, through layers.
+//!
+//! Numbers that the trace holds are read from it; the others are made again by the kernel's own steps.
+
+mod formula;
+mod matrix;
+mod operations;
+mod source;
+mod stage;
+
+pub use formula::{CellFormula, Input, Operation, Penalty, Span};
+pub use matrix::StageMatrix;
+pub use source::SOURCE;
+pub use stage::{Stage, StageCell};
+
+use super::steps::{SoftmaxRow, products};
+use super::{AttentionSpec, HeadTrace, LayerTrace, Trace};
+use crate::math::Matrix;
+use crate::model::{HeadWeights, Model, Position, sinusoidal_at};
+
+/// A trace with the model and the settings that it was made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk<'a> {
+    model: &'a Model,
+    trace: &'a Trace,
+    spec: &'a AttentionSpec,
+}
+
+impl<'a> Walk<'a> {
+    /// The three belong together: `trace` is that of `model` under `spec`.
+    #[must_use]
+    pub fn new(model: &'a Model, trace: &'a Trace, spec: &'a AttentionSpec) -> Self {
+        Self { model, trace, spec }
+    }
+
+    /// The stages of a layer, in order: without those that the settings leave out.
+    #[must_use]
+    pub fn stages(&self, layer: usize) -> Vec<Stage> {
+        let exists = |stage: &Stage| match stage {
+            Stage::Embeddings => layer == 0,
+            Stage::Positions => layer == 0 && self.waves().is_some(),
+            Stage::Input => self.input_stage(layer) == Stage::Input,
+            Stage::PlainQueries | Stage::PlainKeys => self.turn().is_some(),
+            _ => true,
+        };
+        Stage::ALL.iter().copied().filter(exists).collect()
+    }
+
+    /// Rows and columns of a stage. Panics outside the model.
+    #[must_use]
+    pub fn shape(&self, layer: usize, stage: Stage) -> (usize, usize) {
+        let (tokens, width) = self.trace.embeddings.shape();
+        let weights = &self.model.layers[layer];
+        let (head_width, all) = (weights.head_width(), weights.heads.len() * weights.head_width());
+        match stage {
+            Stage::Embeddings | Stage::Positions | Stage::Input | Stage::Output => (tokens, width),
+            Stage::WQ | Stage::WK | Stage::WV => (width, head_width),
+            Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys => (tokens, head_width),
+            Stage::Values | Stage::HeadOutput => (tokens, head_width),
+            Stage::Products | Stage::Scaled | Stage::Scores | Stage::Exponentials | Stage::Weights => (tokens, tokens),
+            Stage::Maxima | Stage::Sums => (tokens, 1),
+            Stage::Concat => (tokens, all),
+            Stage::WO => (all, width),
+        }
+    }
+
+    /// One number. Panics outside the stage, and where the stage does not exist.
+    ///
+    /// A number that the trace holds costs nothing; a product costs K steps, a number of the softmax T.
+    #[must_use]
+    pub fn value(&self, cell: StageCell) -> f32 {
+        let StageCell { layer, head, stage, row, column } = cell;
+        let at = (row, column);
+        match stage {
+            Stage::Embeddings => self.trace.embeddings[at],
+            Stage::Positions => {
+                let strength = self.waves().expect("the encoding is sinusoidal where there are waves");
+                sinusoidal_at(row, column, self.trace.embeddings.ncols(), strength)
+            }
+            Stage::Input => self.layer(layer).input[at],
+            Stage::WQ => self.weights(layer, head).w_q[at],
+            Stage::WK => self.weights(layer, head).w_k[at],
+            Stage::WV => self.weights(layer, head).w_v[at],
+            Stage::PlainQueries => self.plain(layer, head)[0][at],
+            Stage::PlainKeys => self.plain(layer, head)[1][at],
+            Stage::Queries => self.head(layer, head).q[at],
+            Stage::Keys => self.head(layer, head).k[at],
+            Stage::Values => self.head(layer, head).v[at],
+            Stage::Products => products(self.head(layer, head), row, column).sum(),
+            Stage::Scaled => self.value(cell.at(Stage::Products, row, column)) * self.scale(layer),
+            Stage::Scores => self.head(layer, head).scores.at(row, column),
+            Stage::Maxima => SoftmaxRow::of(self.head(layer, head), row).max,
+            Stage::Exponentials => SoftmaxRow::of(self.head(layer, head), row).exponentials[column],
+            Stage::Sums => SoftmaxRow::of(self.head(layer, head), row).sum,
+            Stage::Weights => self.head(layer, head).weights.at(row, column),
+            Stage::HeadOutput => self.head(layer, head).output[at],
+            Stage::Concat => {
+                let (head, column) = self.place_in_head(layer, column);
+                if self.model.layers[layer].ablated[head] { 0.0 } else { self.head(layer, head).output[(row, column)] }
+            }
+            Stage::WO => {
+                let (head, row) = self.place_in_head(layer, row);
+                self.weights(layer, head).w_o[(row, column)]
+            }
+            Stage::Output => self.layer(layer).output[at],
+        }
+    }
+
+    /// What the projections of a layer read.
+    fn input_stage(&self, layer: usize) -> Stage {
+        if layer == 0 && self.waves().is_none() { Stage::Embeddings } else { Stage::Input }
+    }
+
+    /// Strength of the waves added to X; none without a sinusoidal encoding.
+    fn waves(&self) -> Option<f32> {
+        if let Position::Sinusoidal { strength } = self.spec.position { Some(strength) } else { None }
+    }
+
+    /// Strength of RoPE; none where it is off.
+    fn turn(&self) -> Option<f32> {
+        if let Position::Rope { strength } = self.spec.position { Some(strength) } else { None }
+    }
+
+    /// s
+    fn scale(&self, layer: usize) -> f32 {
+        self.spec.score_scale(self.model.layers[layer].head_width())
+    }
+
+    /// The head that an index into H·K belongs to, and the place in it.
+    fn place_in_head(&self, layer: usize, index: usize) -> (usize, usize) {
+        let head_width = self.model.layers[layer].head_width();
+        (index / head_width, index % head_width)
+    }
+
+    fn layer(&self, layer: usize) -> &'a LayerTrace {
+        &self.trace.layers[layer]
+    }
+
+    fn head(&self, layer: usize, head: usize) -> &'a HeadTrace {
+        &self.layer(layer).heads[head]
+    }
+
+    fn weights(&self, layer: usize, head: usize) -> &'a HeadWeights {
+        &self.model.layers[layer].heads[head]
+    }
+
+    /// Queries and keys before RoPE.
+    fn plain(&self, layer: usize, head: usize) -> &'a [Matrix; 2] {
+        self.head(layer, head).unrotated.as_ref().expect("RoPE is on where there are unrotated queries and keys")
+    }
+}

@@ -1,0 +1,194 @@
+//! Numbers changed by hand: cells of X, and the matrices of a head.
+
+use std::sync::Arc;
+
+use super::{Document, DocumentError, HeadSource, Quantity, Token};
+use crate::math::{Matrix, fill_normal, text_seed};
+use crate::model::{HeadWeights, Layout, Part, limits};
+
+/// A number that can be changed by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Number {
+    /// A cell of X.
+    Embedding { second: bool, token: usize, dimension: usize },
+    /// A cell of W_Q, W_K or W_V `[D, K]`, or of the head's W_O `[K, D]`.
+    Weight { layer: usize, head: usize, part: Part, row: usize, column: usize },
+}
+
+/// A change of a whole matrix of a head.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MatrixEdit {
+    /// Every number times a factor.
+    Scale(f32),
+    Zero,
+    /// Ones on the diagonal.
+    Identity,
+    /// The numbers of another matrix of the head, transposed where only that fits.
+    CopyOf(Part),
+    /// Normal numbers with mean 0.
+    Random {
+        seed: u64,
+        deviation: f32,
+    },
+    /// These numbers.
+    Numbers(Arc<Matrix>),
+}
+
+impl Document {
+    /// The weights that a head compiles to, edited or not; none where there is no such head.
+    #[must_use]
+    pub fn head_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
+        let edited = self.head(layer, head)?.edited.as_ref();
+        edited.cloned().or_else(|| self.source_weights(layer, head))
+    }
+
+    /// The weights that a head has from its source, as if it had not been edited.
+    #[must_use]
+    pub fn source_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
+        let source: &HeadSource = &self.head(layer, head)?.source;
+        Some(self.compile_source(source, &Layout::new(self.width), head).0)
+    }
+
+    /// The embedding of a token, `[D]`: its own, or that of its word.
+    #[must_use]
+    pub fn embedding(&self, token: &Token) -> Vec<f32> {
+        let mut row =
+            token.row.as_ref().map_or_else(|| self.look_up(&token.text, &Layout::new(self.width)), |row| row.to_vec());
+        row.resize(self.width, 0.0);
+        row
+    }
+
+    /// The number at a place; none where there is no such place.
+    #[must_use]
+    pub fn number(&self, number: Number) -> Option<f32> {
+        match number {
+            Number::Embedding { second, token, dimension } => {
+                self.embedding(self.sentence(second).get(token)?).get(dimension).copied()
+            }
+            Number::Weight { layer, head, part, row, column } => {
+                self.head_weights(layer, head)?.part(part).get((row, column)).copied()
+            }
+        }
+    }
+
+    /// Sets a number; nothing happens where there is no such place.
+    pub fn set_number(&mut self, number: Number, value: f32) {
+        match number {
+            Number::Embedding { second, token, dimension } => self.edit_row(second, token, |row| {
+                if let Some(number) = row.get_mut(dimension) {
+                    *number = value;
+                }
+            }),
+            Number::Weight { layer, head, part, row, column } => self.edit_weights(layer, head, |weights| {
+                if let Some(number) = weights.part_mut(part).get_mut((row, column)) {
+                    *number = value;
+                }
+            }),
+        }
+    }
+
+    /// Brings back a number: a weight as its head's source has it, a cell of X as in `original`, or as
+    /// the word has it where another word stood there.
+    pub fn reset_number(&mut self, number: Number, original: &Self) {
+        let value = match number {
+            Number::Embedding { second, token, dimension } => {
+                let Some(edited) = self.sentence(second).get(token) else { return };
+                let before = original.sentence(second).get(token).filter(|before| before.text == edited.text);
+                let row = before.and_then(|before| before.row.clone());
+                self.embedding(&Token { text: edited.text.clone(), row }).get(dimension).copied()
+            }
+            Number::Weight { layer, head, part, row, column } => {
+                self.source_weights(layer, head).and_then(|weights| weights.part(part).get((row, column)).copied())
+            }
+        };
+        if let Some(value) = value {
+            self.set_number(number, value);
+        }
+    }
+
+    /// Changes a whole matrix of a head.
+    pub fn edit_matrix(&mut self, (layer, head): (usize, usize), part: Part, edit: &MatrixEdit) {
+        self.edit_weights(layer, head, |weights| {
+            let other = match edit {
+                MatrixEdit::CopyOf(other) => weights.part(*other).clone(),
+                MatrixEdit::Numbers(numbers) => numbers.as_ref().clone(),
+                _ => Matrix::zeros(0, 0),
+            };
+            let matrix = weights.part_mut(part);
+            match edit {
+                MatrixEdit::Scale(factor) => *matrix *= *factor,
+                MatrixEdit::Zero => matrix.fill(0.0),
+                MatrixEdit::Identity => matrix.fill_with_identity(),
+                MatrixEdit::Random { seed, deviation } => {
+                    fill_normal(matrix.as_mut_slice(), text_seed("matrix", *seed), *deviation);
+                }
+                MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) if other.shape() == matrix.shape() => *matrix = other,
+                MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) if other.shape() == (matrix.ncols(), matrix.nrows()) => {
+                    *matrix = other.transpose();
+                }
+                MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) => {}
+            }
+        });
+    }
+
+    /// Changes the embedding of a token; one that becomes that of its word again is looked up again.
+    pub fn edit_row(&mut self, second: bool, token: usize, change: impl FnOnce(&mut [f32])) {
+        let Some(edited) = self.sentence(second).get(token) else { return };
+        let mut row = self.embedding(edited);
+        change(&mut row);
+        let of_word = self.embedding(&Token::new(edited.text.as_str()));
+        let token = &mut self.sentence_mut(second)[token];
+        token.row = (row != of_word).then(|| Arc::new(row));
+    }
+
+    /// Changes a head's numbers; one that is as its source has it again is no longer edited.
+    fn edit_weights(&mut self, layer: usize, head: usize, change: impl FnOnce(&mut HeadWeights)) {
+        let Some(source) = self.source_weights(layer, head) else { return };
+        let place = &mut self.layers[layer].heads[head].edited;
+        let now = place.as_ref().unwrap_or(&source);
+        let shape = source.w_q.shape();
+        let mut weights = if now.w_q.shape() == shape { now.as_ref().clone() } else { now.resized(shape.0, shape.1) };
+        change(&mut weights);
+        *place = (weights != *source).then(|| Arc::new(weights));
+    }
+
+    /// Whether every number changed by hand since `before` is one that the kernel can take.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check_numbers(&self, before: &Self) -> Result<(), DocumentError> {
+        for second in [false, true] {
+            for (i, token) in self.sentence(second).iter().enumerate() {
+                let Some(row) = &token.row else { continue };
+                let old = before.sentence(second).get(i).and_then(|old| old.row.as_ref());
+                if !old.is_some_and(|old| Arc::ptr_eq(old, row)) {
+                    check(row.iter())?;
+                }
+            }
+        }
+        for (l, layer) in self.layers.iter().enumerate() {
+            for (h, head) in layer.heads.iter().enumerate() {
+                let Some(edited) = &head.edited else { continue };
+                let old = before.head(l, h).and_then(|old| old.edited.as_ref());
+                if !old.is_some_and(|old| Arc::ptr_eq(old, edited)) {
+                    let parts = [Part::Query, Part::Key, Part::Value, Part::Output];
+                    check(parts.iter().flat_map(|part| edited.part(*part).iter()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check<'a>(numbers: impl IntoIterator<Item = &'a f32>) -> Result<(), DocumentError> {
+    let most = limits::MAGNITUDE;
+    match numbers.into_iter().find(|number| !(number.abs() <= most)) {
+        None => Ok(()),
+        Some(got) => Err(DocumentError::Bounds {
+            what: Quantity::Number,
+            low: format!("−{most}"),
+            high: most.to_string(),
+            got: got.to_string(),
+        }),
+    }
+}

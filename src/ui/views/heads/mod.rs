@@ -1,0 +1,83 @@
+//! All heads of all layers: their order, a filter, and one map of those that are chosen.
+
+mod combined;
+mod grid;
+
+use egui::{Panel, RichText, TextEdit, Ui};
+
+use super::explore::map_bar;
+use crate::ui::Scene;
+use crate::workbench::{Command, Filter, HeadGroup, HeadOrder};
+
+/// Width from which on there is room for the combined map beside the heads.
+const WIDE: f32 = 620.0;
+
+/// Draws every head as a panel, and the combined map.
+pub fn heads(ui: &mut Ui, scene: &mut Scene) {
+    map_bar(ui, scene);
+    order_bar(ui, scene);
+    let groups = filter_bar(ui, scene);
+    ui.add_space(4.0);
+    if ui.available_width() >= WIDE {
+        let panel = Panel::right("combined map").resizable(true).default_size(280.0).size_range(220.0..=520.0);
+        panel.frame(egui::Frame::new().inner_margin(8.0)).show(ui, |ui| combined::combined(ui, scene));
+    }
+    grid::grid(ui, scene, &groups);
+}
+
+fn order_bar(ui: &mut Ui, scene: &mut Scene) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(scene.text("order"));
+        for (order, key) in [
+            (HeadOrder::Number, "order-number"),
+            (HeadOrder::Entropy, "order-entropy"),
+            (HeadOrder::Locality, "order-locality"),
+            (HeadOrder::Score, "order-score"),
+            (HeadOrder::Similarity, "order-similarity"),
+            (HeadOrder::Cluster, "order-cluster"),
+        ] {
+            let label = ui.selectable_label(scene.workbench.view.order == order, scene.text(key));
+            if label.clicked() {
+                scene.push(Command::view(move |view| view.order = order));
+            }
+        }
+    });
+}
+
+/// The filter, and the heads in order that it leaves.
+fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
+    let view = &scene.workbench.view;
+    let chosen = (view.layer, view.head);
+    let mut line = view.filter.clone();
+    let filter = Filter::parse(&line, &scene.workbench.text);
+    let derived = scene.derived();
+    let ordered = derived.ordered(view.order, chosen);
+    let all: usize = ordered.iter().map(|group| group.heads.len()).sum();
+    let mut groups = ordered.as_ref().clone();
+    if let Ok(filter) = &filter
+        && !line.trim().is_empty()
+    {
+        let matching = derived.matching(filter, &scene.workbench.text, chosen);
+        groups.iter_mut().for_each(|group| group.heads.retain(|head| matching.contains(head)));
+        groups.retain(|group| !group.heads.is_empty());
+    }
+    ui.horizontal(|ui| {
+        let name = ui.label(scene.text("filter"));
+        let field = TextEdit::singleline(&mut line).hint_text(scene.text("filter-example")).desired_width(260.0);
+        let field = ui.add(field).labelled_by(name.id).on_hover_text(scene.text("filter-hint"));
+        if field.changed() {
+            let line = line.clone();
+            scene.push(Command::view(move |view| view.filter = line));
+        }
+        if !line.is_empty() && ui.button(scene.text("filter-clear")).clicked() {
+            scene.push(Command::view(|view| view.filter.clear()));
+        }
+        let left: usize = groups.iter().map(|group| group.heads.len()).sum();
+        let counts = [("left", &*left.to_string()), ("all", &*all.to_string())];
+        ui.label(RichText::new(scene.with("filter-count", &counts)).color(scene.theme.text_weak));
+        if let Err(error) = &filter {
+            ui.colored_label(scene.theme.bad, error.explain(&scene.workbench.text));
+        }
+    });
+    groups
+}

@@ -1,0 +1,47 @@
+//! The computation, matrix by matrix.
+
+mod code;
+mod matrices;
+mod outline;
+mod plane;
+mod player_bar;
+mod softmax;
+mod values;
+
+use egui::Ui;
+
+use crate::ui::Scene;
+use crate::workbench::{Command, Depth, Lens};
+
+/// Draws the walk-through of the chosen head.
+pub fn walk(ui: &mut Ui, scene: &mut Scene) {
+    lenses(ui, scene);
+    match scene.workbench.view.walk.lens {
+        Lens::Plane => plane::plane(ui, scene),
+        Lens::Softmax => softmax::softmax(ui, scene),
+        Lens::Values => values::values(ui, scene),
+        Lens::Matrices => {
+            player_bar::player_bar(ui, scene);
+            match scene.workbench.view.walk.depth {
+                Depth::BlackBox | Depth::Stages => outline::outline(ui, scene),
+                Depth::Matrices | Depth::Products => matrices::matrices(ui, scene),
+                Depth::Code => code::code(ui, scene),
+            }
+        }
+    }
+}
+
+fn lenses(ui: &mut Ui, scene: &mut Scene) {
+    ui.horizontal_wrapped(|ui| {
+        for (lens, key) in [
+            (Lens::Matrices, "lens-matrices"),
+            (Lens::Plane, "lens-plane"),
+            (Lens::Softmax, "lens-softmax"),
+            (Lens::Values, "lens-values"),
+        ] {
+            if ui.selectable_label(scene.workbench.view.walk.lens == lens, scene.text(key)).clicked() {
+                scene.push(Command::view(move |view| view.walk.lens = lens));
+            }
+        }
+    });
+}

@@ -1,0 +1,113 @@
+//! Where the walk-through stands: how deep it looks, and the way back from a number.
+
+use super::Player;
+use crate::attention::{Stage, StageCell};
+use crate::document::Document;
+use crate::model::Position;
+
+/// How much of the computation is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// What goes in, what comes out.
+    BlackBox,
+    /// The stages by name and shape.
+    Stages,
+    /// Their numbers.
+    #[default]
+    Matrices,
+    /// The chosen number, product by product.
+    Products,
+    /// The lines of the kernel that made it.
+    Code,
+}
+
+impl Depth {
+    /// All of them, from the outside inwards.
+    pub const ALL: [Self; 5] = [Self::BlackBox, Self::Stages, Self::Matrices, Self::Products, Self::Code];
+}
+
+/// What the walk-through looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lens {
+    /// All matrices, in the order in which they are made.
+    #[default]
+    Matrices,
+    /// Queries and keys as arrows in a plane.
+    Plane,
+    /// The softmax of the chosen query's row.
+    Softmax,
+    /// The output row as a sum of value rows.
+    Values,
+}
+
+/// The state of the walk-through.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WalkState {
+    pub lens: Lens,
+    pub depth: Depth,
+    /// Whether the second sentence is walked through.
+    pub second: bool,
+    /// Under the pointer.
+    pub hover: Option<StageCell>,
+    /// From the number that was locked first, step by step back to the one that is locked now.
+    pub trail: Vec<StageCell>,
+    pub player: Player,
+}
+
+impl WalkState {
+    /// The number that is peeked at, or else locked.
+    #[must_use]
+    pub fn cell(&self) -> Option<StageCell> {
+        self.hover.or_else(|| self.trail.last().copied())
+    }
+
+    /// Locks a number, with no way behind it; the same one again unlocks it.
+    pub fn toggle_lock(&mut self, cell: StageCell) {
+        let locked = self.trail.last() == Some(&cell);
+        self.trail.clear();
+        if !locked {
+            self.trail.push(cell);
+        }
+    }
+
+    /// Goes one step back, to an input of the locked number. One that is on the trail already ends it.
+    pub fn step_back_to(&mut self, cell: StageCell) {
+        if let Some(place) = self.trail.iter().position(|passed| *passed == cell) {
+            self.trail.truncate(place);
+        }
+        self.trail.push(cell);
+        self.hover = None;
+    }
+
+    /// Lets go of what a smaller document no longer has.
+    pub(super) fn clamp(&mut self, document: &Document) {
+        self.second &= document.contrast.is_some();
+        let inside = |cell: &StageCell| is_inside(document, self.second, cell);
+        let end = self.trail.iter().position(|cell| !inside(cell)).unwrap_or(self.trail.len());
+        self.trail.truncate(end);
+        self.hover = self.hover.filter(inside);
+    }
+}
+
+/// Whether a document has the stage and the cell.
+fn is_inside(document: &Document, second: bool, cell: &StageCell) -> bool {
+    let StageCell { layer, head, stage, row, column } = *cell;
+    let (tokens, width, head_width) = (document.sentence(second).len(), document.width, document.head_width());
+    let all = document.heads() * head_width;
+    let position = document.spec.position;
+    let (rows, columns) = match stage {
+        Stage::Embeddings | Stage::Positions if layer > 0 => (0, 0),
+        Stage::Positions if !matches!(position, Position::Sinusoidal { .. }) => (0, 0),
+        Stage::Input if layer == 0 && !matches!(position, Position::Sinusoidal { .. }) => (0, 0),
+        Stage::PlainQueries | Stage::PlainKeys if !matches!(position, Position::Rope { .. }) => (0, 0),
+        Stage::Embeddings | Stage::Positions | Stage::Input | Stage::Output => (tokens, width),
+        Stage::WQ | Stage::WK | Stage::WV => (width, head_width),
+        Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys => (tokens, head_width),
+        Stage::Values | Stage::HeadOutput => (tokens, head_width),
+        Stage::Products | Stage::Scaled | Stage::Scores | Stage::Exponentials | Stage::Weights => (tokens, tokens),
+        Stage::Maxima | Stage::Sums => (tokens, 1),
+        Stage::Concat => (tokens, all),
+        Stage::WO => (all, width),
+    };
+    layer < document.layers.len() && head < document.heads() && row < rows && column < columns
+}
