@@ -53,16 +53,25 @@ impl Label {
         Self::Punctuation,
     ];
 
-    /// The share, 0 to 1, from which on a head gets the label: of attention that falls on the
+    /// The share, 0 to 1, from which on a head gets the label: of the attention that falls on the
     /// pattern, beyond the share that falls there by chance (see [`Patterns::labels`]).
+    ///
+    /// The values part the heads of the shipped presets that are made for a pattern from all others,
+    /// random ones among them.
     #[must_use]
     pub fn threshold(self) -> f32 {
         match self {
-            // As is usual for the detection of previous-token heads.
+            // As is usual for previous-token heads.
             Self::Previous | Self::Next | Self::Current => 0.4,
-            Self::SameWord | Self::Induction | Self::First | Self::Punctuation => 0.4,
+            // A word reads itself as gladly as its copy, so half of the attention is all there is.
+            Self::SameWord => 0.4,
+            Self::First | Self::Punctuation => 0.4,
+            // Few tokens follow a copy in one sentence, so that other heads hit half of them by chance.
+            Self::Induction => 0.6,
+            // Random heads find up to half of their attention nearby.
             Self::Band => 0.6,
-            Self::Uniform => 0.95,
+            // One row of 25 that reads a single token makes it 0.96, and such a head does look for something.
+            Self::Uniform => 0.98,
         }
     }
 
@@ -83,6 +92,9 @@ impl Label {
         Places::new(tokens.len(), mask, |query| targets(relation, tokens, query))
     }
 }
+
+/// Share of local attention from which on it is that of one place.
+const ONE_PLACE: f32 = 0.7;
 
 /// Where each label's pattern points in one sentence under one mask: found once, for all heads.
 #[derive(Clone, Debug)]
@@ -135,8 +147,12 @@ impl Patterns {
     /// A score has to reach the label's threshold in what chance leaves open: with c the share that a
     /// uniform head under the same mask spends on the same targets, (score − c) / (1 − c), as in
     /// Cohen's κ. So no head is a previous-token head because its sentence has two tokens, and none a
-    /// local one because sentence or mask is so narrow that everything is near. A head of one place
-    /// (previous, next, itself) is local too, and that goes without saying.
+    /// local one because sentence or mask is so narrow that everything is near.
+    ///
+    /// Two labels stand back. A head is not called local where nearly all of that is one place
+    /// (previous, next or itself). And a head that rests on the first token gets another label only for
+    /// what it does without that column, or it would be a same-word head because the first word comes
+    /// again.
     #[must_use]
     pub fn labels(&self, scores: &LabelScores) -> Vec<Labelled> {
         let labelled = |label: Label| Some(Labelled { label, score: scores[label as usize]? });
@@ -146,9 +162,12 @@ impl Patterns {
             chance < 1.0 && (found.score.all - chance) / (1.0 - chance) >= found.label.threshold()
         };
         let mut labels: Vec<Labelled> = Label::ALL.into_iter().filter_map(labelled).filter(reaches).collect();
-        let one_place = |found: &Labelled| matches!(found.label, Label::Previous | Label::Next | Label::Current);
-        if labels.iter().any(one_place) {
-            labels.retain(|found| found.label != Label::Band);
+        let place = |found: &&Labelled| matches!(found.label, Label::Previous | Label::Next | Label::Current);
+        if let Some(best) = labels.iter().filter(place).map(|found| found.score.all).reduce(f32::max) {
+            labels.retain(|found| found.label != Label::Band || best < ONE_PLACE * found.score.all);
+        }
+        if labels.iter().any(|found| found.label == Label::First) {
+            labels.retain(|found| found.label == Label::First || found.score.without_first >= found.label.threshold());
         }
         labels.sort_by(|a, b| b.score.all.total_cmp(&a.score.all));
         labels
@@ -253,7 +272,7 @@ mod tests {
             assert_eq!(reads(&mask, &|query, key| key == query), [Label::Current]);
             assert_eq!(reads(&mask, &|_, key| key == 0), [Label::First]);
             assert_eq!(reads(&mask, &|_, _| true), [Label::Uniform]);
-            assert_eq!(reads(&mask, &|query, key| query.abs_diff(key) == 2 || key + 1 == query), [Label::Band]);
+            assert_eq!(reads(&mask, &|query, key| query.abs_diff(key) <= 2), [Label::Band]);
             assert_eq!(reads(&mask, &|_, key| key == 6 || key == 10), [Label::Punctuation]);
             // "the cat" comes twice, and the second time it was seen before.
             assert_eq!(
@@ -310,7 +329,7 @@ mod tests {
             assert!(labels.is_sorted_by(|a, b| a.score.all >= b.score.all), "{labels:?}");
             found += labels.len();
         }
-        assert!(found > 100, "{found}");
+        assert!(found > 30, "{found}");
     }
 
     #[test]

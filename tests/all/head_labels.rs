@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use attention_lab::attention::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS};
-use attention_lab::document::{Document, Head, HeadSource, Token};
+use attention_lab::attention::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS, Mask, Pattern};
+use attention_lab::document::{Document, HeadSource, Token};
 use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, HeadSummary, Workbench};
+use attention_lab::model::Relation;
+use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, Workbench};
 use proptest::prelude::*;
 
 const ORDERS: [HeadOrder; 6] = [
@@ -17,46 +18,260 @@ const ORDERS: [HeadOrder; 6] = [
     HeadOrder::Cluster,
 ];
 
-fn preset(slug: &str) -> Workbench {
+fn lab(slug: &str) -> Workbench {
     let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
     let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
     workbench.update_now();
     workbench
 }
 
+fn labels(workbench: &Workbench, (layer, head): HeadPlace) -> Vec<Label> {
+    let summary = workbench.derived().summary(false, layer, head).unwrap();
+    summary.labels.iter().map(|found| found.label).collect()
+}
+
+fn places(document: &Document) -> Vec<HeadPlace> {
+    let heads = document.heads();
+    (0..document.layers.len()).flat_map(|layer| (0..heads).map(move |head| (layer, head))).collect()
+}
+
+/// The order without its groups.
+fn ordered(workbench: &Workbench, order: HeadOrder, chosen: HeadPlace) -> Vec<HeadPlace> {
+    workbench.derived().ordered(order, chosen).iter().flat_map(|group| group.heads.clone()).collect()
+}
+
 #[test]
-fn measured() {
-    for preset_ in SHIPPED {
-        let workbench = preset(preset_.slug);
+fn heads_of_the_shipped_presets_get_the_labels_that_they_are_made_for() {
+    use Label::{Band, Current, First, Induction, Next, Previous, Punctuation, SameWord, Uniform};
+    let expected: [(&str, &[&[Label]]); 13] = [
+        ("lecture-notes", &[&[], &[], &[], &[Uniform], &[Current], &[Uniform], &[Uniform], &[Uniform]]),
+        ("uniform", &[&[Uniform], &[]]),
+        ("by-hand", &[&[]]),
+        ("previous-token", &[&[Previous], &[Previous], &[Current], &[Band, Current]]),
+        ("next-token", &[&[Next], &[Previous]]),
+        ("punctuation", &[&[Band, Current], &[Punctuation], &[Band, Punctuation], &[]]),
+        ("same-word", &[&[Current, SameWord], &[SameWord, First]]),
+        ("induction", &[&[Previous], &[First], &[Induction, First], &[SameWord, First]]),
+        ("coreference", &[&[], &[]]),
+        ("attention-sink", &[&[First], &[First], &[First], &[First]]),
+        ("saturation", &[&[], &[], &[], &[]]),
+        // Without positions nobody finds the previous token.
+        ("order-blindness", &[&[Uniform], &[], &[Current, SameWord], &[]]),
+        (
+            "long-context-512",
+            &[&[Previous], &[Band, Current], &[First], &[Punctuation], &[], &[], &[First], &[Uniform]],
+        ),
+    ];
+    for (slug, expected) in expected {
+        let workbench = lab(slug);
+        let found: Vec<Vec<Label>> =
+            places(workbench.document()).into_iter().map(|place| labels(&workbench, place)).collect();
+        assert_eq!(found, expected, "{slug}");
+    }
+}
+
+#[test]
+fn heads_of_one_relation_get_its_label_and_chance_gets_none() {
+    for slug in ["many-heads-16", "many-heads-64", "many-heads-128", "long-context-1024"] {
+        let workbench = lab(slug);
+        for place in places(workbench.document()) {
+            let (found, name) = (labels(&workbench, place), format!("{slug} {place:?}"));
+            let HeadSource::Recipe(recipe) = &workbench.document().head(place.0, place.1).unwrap().source else {
+                // A random head may be even, or rest on one token, which may be the first.
+                assert!(matches!(found.as_slice(), [] | [Label::Uniform | Label::First]), "{name}: {found:?}");
+                continue;
+            };
+            let relations = recipe.by_strength();
+            let label = match relations.as_slice() {
+                [Relation::Previous] => Label::Previous,
+                [Relation::Next] => Label::Next,
+                [Relation::Current] => Label::Current,
+                [Relation::Nearby] => Label::Band,
+                [Relation::Begin] => Label::First,
+                [Relation::Punctuation] => Label::Punctuation,
+                // Every word is most like itself, and most words are there once.
+                [Relation::SameWord] | [Relation::SameWord, Relation::Begin] => Label::Current,
+                [_, Relation::Begin] => Label::First,
+                [_, Relation::Nearby] if relations[0] != Relation::Punctuation => Label::Band,
+                _ => continue,
+            };
+            assert_eq!(found.first(), Some(&label), "{name} {relations:?}");
+        }
+    }
+}
+
+#[test]
+fn labels_come_with_the_score_and_of_the_sentence_that_is_read() {
+    let workbench = lab("induction");
+    for second in [false, true] {
+        let summary = workbench.derived().summary(second, 1, 0).unwrap();
+        assert_eq!(summary.labels[0].label, Label::Induction);
+        // The same pattern as the recipe's own.
+        assert_eq!(summary.labels[0].score, summary.score.unwrap().1);
+        assert_eq!(summary.label_scores[Label::Induction as usize], Some(summary.labels[0].score));
+    }
+    let punctuation = |second| workbench.derived().summary(second, 0, 0).unwrap().label_scores[8];
+    assert!(punctuation(false).is_some() && punctuation(true).is_none());
+}
+
+#[test]
+fn orders_go_by_their_number_and_the_chosen_head_comes_first() {
+    let workbench = lab("many-heads-64");
+    let derived = workbench.derived();
+    let summary = |(layer, head): HeadPlace| derived.summary(false, layer, head).unwrap();
+    let by = |order, number: &dyn Fn(HeadPlace) -> f32| {
+        let numbers: Vec<f32> = ordered(&workbench, order, (0, 20)).into_iter().map(number).collect();
+        assert!(numbers.is_sorted() && numbers[0] < numbers[63], "{order:?}: {numbers:?}");
+    };
+    by(HeadOrder::Number, &|(_, head)| head as f32);
+    by(HeadOrder::Entropy, &|place| summary(place).mean_entropy().unwrap());
+    by(HeadOrder::Locality, &|place| summary(place).mean_distance.unwrap());
+    by(HeadOrder::Score, &|place| summary(place).pattern_score().map_or(2.0, |score| -score));
+    by(HeadOrder::Similarity, &|place| -derived.similarity(place, (0, 20)).unwrap());
+    for order in [HeadOrder::Similarity, HeadOrder::Cluster] {
+        assert_eq!(ordered(&workbench, order, (0, 20))[0], (0, 20), "{order:?}");
+    }
+    // Heads with no pattern score are last, and being uniform is no pattern.
+    let last = *ordered(&workbench, HeadOrder::Score, (0, 0)).last().unwrap();
+    assert!(summary(last).score.is_none() && summary((0, 51)).pattern_score().is_none());
+    assert_eq!(labels(&workbench, (0, 51)), [Label::Uniform; 0]);
+}
+
+#[test]
+fn the_same_question_is_answered_once() {
+    let mut workbench = lab("many-heads-16");
+    let derived = workbench.derived();
+    for order in ORDERS {
+        let (a, b) = (derived.ordered(order, (0, 3)), derived.ordered(order, (0, 3)));
+        assert!(std::sync::Arc::ptr_eq(&a, &b), "{order:?}");
+    }
+    let both = BTreeSet::from([(0, 1), (0, 2)]);
+    let mean = derived.combined(false, &both, Combine::Mean);
+    assert!(std::sync::Arc::ptr_eq(&mean, &derived.combined(false, &both, Combine::Mean)));
+    assert_ne!(mean, derived.combined(false, &both, Combine::Max));
+    // Another document has other answers.
+    let before = derived.ordered(HeadOrder::Entropy, (0, 3));
+    workbench.apply(Command::Edit(Edit::Temperature(0.02)));
+    workbench.update_now();
+    assert_ne!(before, workbench.derived().ordered(HeadOrder::Entropy, (0, 3)));
+}
+
+#[test]
+fn clusters_keep_their_threshold_and_hold_every_head_once() {
+    for slug in ["many-heads-128", "many-heads-64", "induction", "saturation", "uniform"] {
+        let workbench = lab(slug);
         let derived = workbench.derived();
-        for second in [false, true] {
-            for l in 0..derived.document.layers.len() {
-                for h in 0..derived.document.heads() {
-                    let Some(s) = derived.summary(second, l, h) else { continue };
-                    let name =
-                        attention_lab::workbench::head_name(&workbench.text, derived.document.head(l, h).unwrap());
-                    let rec = format!(
-                        "{:?}",
-                        match &derived.document.head(l, h).unwrap().source {
-                            HeadSource::Recipe(r) => format!("{:?}", r.relations),
-                            HeadSource::Seeded { seed, deviation } => format!("seed {seed} {deviation}"),
-                            _ => "rows".into(),
-                        }
-                    );
-                    let sc: Vec<String> =
-                        s.label_scores.iter().map(|s| s.map_or("  - ".into(), |s| format!("{:.2}", s.all))).collect();
-                    let ls: Vec<_> = s.labels.iter().map(|l| format!("{:?} {:.2}", l.label, l.score.all)).collect();
-                    println!(
-                        "{} {} {}.{} {name} {rec}\n     {} -> {}",
-                        preset_.slug,
-                        second as u8,
-                        l + 1,
-                        h + 1,
-                        sc.join(" "),
-                        ls.join(", ")
-                    );
-                }
+        let groups = derived.ordered(HeadOrder::Cluster, (0, 1));
+        assert_eq!(groups[0].centre, Some((0, 1)));
+        let mut all: Vec<HeadPlace> = groups.iter().flat_map(|group| group.heads.clone()).collect();
+        all.sort_unstable();
+        assert_eq!(all, places(workbench.document()), "{slug}");
+        let worst = |group: &attention_lab::workbench::HeadGroup| {
+            let centre = group.centre.unwrap();
+            assert_eq!(group.heads[0], centre);
+            group.heads.iter().map(|head| derived.similarity(*head, centre).unwrap()).fold(1.0, f32::min)
+        };
+        let kept = groups.iter().map(worst).fold(1.0, f32::min) >= CLUSTER_COSINE;
+        assert!(kept || groups.len() == MOST_CLUSTERS, "{slug}: {} clusters", groups.len());
+        let (again, other) = (lab(slug), lab(slug).derived().ordered(HeadOrder::Cluster, (0, 0)));
+        assert_eq!(groups, again.derived().ordered(HeadOrder::Cluster, (0, 1)));
+        assert_ne!(groups, other);
+    }
+}
+
+#[test]
+fn the_combined_map_of_one_head_is_that_head() {
+    let workbench = lab("induction");
+    for second in [false, true] {
+        for (layer, head) in places(workbench.document()) {
+            let weights = &workbench.derived().trace(second).head(layer, head).unwrap().weights;
+            for combine in [Combine::Mean, Combine::Max] {
+                assert_eq!(*workbench.derived().combined(second, &[(layer, head)].into(), combine), *weights);
             }
+        }
+    }
+    let all = workbench.derived().combined(false, &places(workbench.document()).into_iter().collect(), Combine::Mean);
+    for query in 0..all.tokens() {
+        assert!((all.row(query).iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+    // A head that is not there adds nothing.
+    assert_eq!(workbench.derived().combined(false, &[(7, 7)].into(), Combine::Max).tokens(), 0);
+}
+
+#[test]
+fn a_smaller_document_lets_go_of_heads_that_it_has_no_more() {
+    let mut workbench = lab("many-heads-16");
+    workbench.apply(Command::view(|view| {
+        for head in [(0, 3), (0, 14), (0, 15)] {
+            view.combined.insert(head);
+        }
+        view.isolate((0, 15));
+    }));
+    workbench.apply(Command::Edit(Edit::Heads(15)));
+    assert_eq!(workbench.view.combined, BTreeSet::new());
+    workbench.apply(Command::view(|view| view.isolate((0, 2))));
+    workbench.apply(Command::view(|view| view.isolate((0, 2))));
+    assert_eq!(workbench.view.combined, BTreeSet::new());
+    workbench.apply(Command::view(|view| view.toggle_combined((0, 14), 15)));
+    workbench.apply(Command::Edit(Edit::Heads(4)));
+    assert_eq!(workbench.view.combined, (0..4).map(|head| (0, head)).collect());
+    // Another document has other heads.
+    workbench.apply(Command::OpenShipped("many-heads-64"));
+    assert_eq!(workbench.view.combined, BTreeSet::new());
+}
+
+#[test]
+fn a_short_sentence_or_a_mask_that_hides_all_has_an_order_too() {
+    for (tokens, pattern) in [(0, Pattern::Full), (1, Pattern::Full), (5, Pattern::Padding { count: 5 })] {
+        let mut document = lab("induction").document().clone();
+        document.tokens.truncate(tokens);
+        document.spec.mask = Mask { causal: true, pattern };
+        let workbench = Workbench::new(document);
+        for place in places(workbench.document()) {
+            let summary = workbench.derived().summary(false, place.0, place.1).unwrap();
+            assert_eq!(
+                (summary.labels.len(), summary.pattern_score().unwrap_or(0.0)),
+                (0, summary.score.map_or(0.0, |s| s.1.all))
+            );
+            assert!(summary.mean_distance.is_none_or(|distance| distance == 0.0));
+        }
+        for order in ORDERS {
+            let mut heads = ordered(&workbench, order, (1, 1));
+            heads.sort_unstable();
+            assert_eq!(heads, places(workbench.document()), "{tokens} {order:?}");
+        }
+        assert_eq!(workbench.derived().ordered(HeadOrder::Cluster, (1, 1)).len(), 1);
+    }
+}
+
+const WORDS: [&str; 8] = ["the", "cat", "saw", "a", "dog", ",", "it", "."];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    #[test]
+    fn every_order_is_a_permutation_of_all_heads(
+        words in prop::collection::vec(0..WORDS.len(), 0..9), layers in 1usize..4, heads in 1usize..20,
+        causal: bool, chosen in (0usize..4, 0usize..20),
+    ) {
+        let mut document = lab("uniform").document().clone();
+        let original = document.clone();
+        document.tokens = words.into_iter().map(|word| Token::new(WORDS[word])).collect();
+        document.set_heads(heads, &original);
+        document.set_layers(layers, &original);
+        document.spec.mask.causal = causal;
+        let workbench = Workbench::new(document);
+        let all = places(workbench.document());
+        for order in ORDERS {
+            // The chosen head may be one of a document that was larger.
+            let mut found = ordered(&workbench, order, chosen);
+            for layer in 0..layers {
+                let of_layer = workbench.derived().ordered_heads(layer, order, chosen);
+                let expected: Vec<usize> = found.iter().filter(|place| place.0 == layer).map(|place| place.1).collect();
+                prop_assert_eq!(of_layer, expected);
+            }
+            found.sort_unstable();
+            prop_assert_eq!(&found, &all);
         }
     }
 }
