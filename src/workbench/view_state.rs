@@ -119,6 +119,10 @@ pub struct ViewState {
     /// Clicked, until it is unlocked.
     pub lock: Option<Peek>,
     pub walk: WalkState,
+    /// Whether the map takes strokes that paint the mask, in place of clicks that lock.
+    pub painting: bool,
+    /// The order of the tokens to which the encodings of positions are put.
+    pub shuffle_seed: u64,
 }
 
 impl ViewState {
