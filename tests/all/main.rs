@@ -16,6 +16,8 @@ mod harness;
 mod import;
 mod inspector;
 mod notebook;
+mod painting;
+mod position_bench;
 mod presets;
 mod properties;
 mod session;

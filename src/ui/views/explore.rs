@@ -2,11 +2,12 @@
 
 use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
+use super::painting;
 use crate::document::{Claim, Judged};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{CardSize, head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Command, Edit, MapKind};
+use crate::workbench::{ColorScale, Command, Edit, MapKind, View};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -145,6 +146,9 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
 /// In a flat window the map comes first and the strip is scrolled to.
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     map_bar(ui, scene);
+    if scene.workbench.view.painting {
+        painting::bar(ui, scene);
+    }
     let two = scene.shown().contrast.is_some();
     if flat && !two {
         map(ui, scene, false);
@@ -213,6 +217,9 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
         let mut transposed = settings.transposed;
         if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
             scene.push(Command::settings(move |settings| settings.transposed = transposed));
+        }
+        if view.view == View::Explore {
+            painting::toggle(ui, scene);
         }
         if view.lock.is_some() && ui.button(scene.text("unlock")).on_hover_text(scene.text("unlock-hint")).clicked() {
             scene.push(Command::view(|view| view.lock = None));

@@ -136,6 +136,20 @@ impl MapLayout {
         Rect::from_min_max(pos2(self.outer.left(), self.map.top()), self.map.left_bottom())
     }
 
+    /// Where the labels of the columns are, without the captions above them.
+    pub(super) fn top_labels(&self) -> Rect {
+        let captions = if self.corner { 0.0 } else { CAPTION };
+        let top = (self.outer.top() + captions).min(self.map.top());
+        Rect::from_min_max(pos2(self.map.left(), top), self.map.right_top())
+    }
+
+    /// The column whose label is under a point above the map.
+    pub(super) fn labelled_column(&self, pos: Pos2) -> usize {
+        // Turned labels lean to the right by as much as they rise.
+        let lean = if self.flat { 0.0 } else { self.map.top() - pos.y };
+        (((pos.x - lean - self.map.left()) / self.cell).max(0.0) as usize).min(self.tokens - 1)
+    }
+
     /// Centre of the nth row or column along its axis.
     pub(super) fn center(&self, index: usize) -> f32 {
         (index as f32 + 0.5) * self.cell

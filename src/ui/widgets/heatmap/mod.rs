@@ -3,6 +3,7 @@
 mod layout;
 mod margins;
 mod marks;
+mod painting;
 
 use egui::{Event, EventFilter, Key, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
@@ -17,7 +18,8 @@ use crate::ui::theme::ColorMap;
 use crate::workbench::{Command, HeadSummary, MapKind, Peek};
 
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
-/// cell, a click locks it, arrow keys move the lock.
+/// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
+/// that instead.
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
     let Some(head) = scene.head(second) else { return };
@@ -32,11 +34,15 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     }
     let layout = MapLayout::new(ui, scene, second, outer, tokens);
     let id = ui.scope_id().with(("heatmap", second));
-    let response = ui.interact(layout.map, id, Sense::click());
+    let painting = scene.workbench.view.painting;
+    let sense = if painting { Sense::click_and_drag() } else { Sense::click() };
+    let response = ui.interact(layout.map, id, sense);
     let labels = ui.interact(layout.left_labels(), id.with("rows"), Sense::click());
     let under = pointer_cell(&layout, &response, &labels, second);
     peek::hover(ui, scene, &response, under);
-    if let Some(peek) = under.filter(|_| response.clicked() || labels.clicked()) {
+    if painting {
+        painting::paint(ui, scene, &layout, &response, &labels, second);
+    } else if let Some(peek) = under.filter(|_| response.clicked() || labels.clicked()) {
         response.request_focus();
         peek::toggle_lock(scene, peek);
     }
@@ -48,6 +54,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     painter.image(texture, layout.map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), egui::Color32::WHITE);
     marks::forbidden(&painter, scene.theme, &layout, head);
     marks::numbers(&painter, scene, &layout, head, &colors);
+    painting::pending(ui, &painter, scene, &layout, &response);
     marks::selection(&painter, scene, &layout, second, response.has_focus());
     margins::labels(ui, &painter, scene, &layout, second);
     margins::statistics(ui, &painter, scene, &layout, summary);

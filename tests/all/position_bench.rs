@@ -1,0 +1,1 @@
+//! The encodings of positions side by side.
