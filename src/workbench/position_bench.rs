@@ -18,6 +18,8 @@ pub struct PositionBench {
     /// Where each token of the shuffled sentence stood before.
     pub order: Vec<usize>,
     pub encodings: Vec<Encoded>,
+    /// The largest score in any of the maps, without its sign.
+    pub score_magnitude: f32,
     /// A number that no other bench has.
     pub serial: u64,
     key: Key,
@@ -64,16 +66,11 @@ impl PositionBench {
     fn new(document: &Arc<Document>, key: Key, serial: u64) -> Self {
         let order = shuffled_indices(document.tokens.len(), key.seed);
         let encoded = |position| Encoded::new(document, position, &key, &order);
-        let encodings = Self::encodings(document).into_iter().filter_map(encoded).collect();
-        Self { document: Arc::clone(document), order, encodings, serial, key }
-    }
-
-    /// The largest score in any of the maps, without its sign.
-    #[must_use]
-    pub fn score_magnitude(&self) -> f32 {
-        let heads = self.encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
+        let encodings: Vec<Encoded> = Self::encodings(document).into_iter().filter_map(encoded).collect();
+        let heads = encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
         let ranges = heads.map(|head| head.scores.range());
-        ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max)
+        let score_magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
+        Self { document: Arc::clone(document), order, encodings, score_magnitude, serial, key }
     }
 
     /// Whether the mask itself tells places apart, without any encoding.

@@ -2,7 +2,7 @@
 
 paint-mask = Paint mask
 paint-mask-hint = Block and allow pairs of query and key with the pointer.
-paint-help = Drag over cells to block or allow them; click a label for its whole row or column, or a token for its column. Keys: arrows and Space.
+paint-help = Drag over cells. A label paints its whole row or column, a token its column. Arrows and Space do it too.
 paint-start = Start from…
 paint-causal = Causal
 paint-causal-with = { $mask }, causal

@@ -18,6 +18,8 @@ const LEAST_WIDE: f32 = 860.0;
 const FLAT: f32 = 400.0;
 /// Lower than this, two sentences with one head need the room of its panel.
 const LOW: f32 = 620.0;
+/// Lower than this, so does a map on which the mask is painted.
+const LOW_FOR_PAINTING: f32 = 760.0;
 /// A map is never lower than this; the view scrolls instead.
 const LEAST_MAP: f32 = 230.0;
 
@@ -27,12 +29,14 @@ const MANY_LAYERS: usize = 8;
 /// Draws the chosen head's map and sentence, and a panel for every head.
 pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     let flat = ui.available_height() < FLAT;
-    heading(ui, scene, flat);
+    // While the mask is painted, the map gets all the room that there is.
+    let cramped = scene.workbench.view.painting && ui.available_height() < LOW_FOR_PAINTING;
+    heading(ui, scene, flat || cramped);
     let space = ui.available_size();
     let two = scene.shown().contrast.is_some();
     // A panel keeps its size; with an id for each rough size of the view it gets a fitting one anew.
     let rough = |salt: &'static str| (salt, (space.x / 160.0) as usize, (space.y / 100.0) as usize);
-    if flat || two && space.y < LOW && scene.shown().heads() == 1 {
+    if flat || cramped || two && space.y < LOW && scene.shown().heads() == 1 {
         // Too low for heads and a map: the heads have a view of their own.
     } else if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);

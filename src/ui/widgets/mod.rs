@@ -5,7 +5,7 @@ pub mod fields;
 mod hatch;
 mod head_cards;
 mod heatmap;
-mod peek;
+pub(crate) mod peek;
 mod slider_row;
 mod strip;
 
@@ -13,5 +13,6 @@ pub(crate) use elided::elided;
 pub(crate) use hatch::hatch;
 pub use head_cards::{CardSize, head_cards};
 pub use heatmap::heatmap;
+pub(crate) use heatmap::{BareMap, bare_map};
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;

@@ -104,6 +104,27 @@ impl MapLayout {
         }
     }
 
+    /// Cells with nothing around them.
+    pub(super) fn bare(map: Rect, tokens: usize, transposed: bool) -> Self {
+        Self {
+            outer: map,
+            map,
+            cell: map.width() / tokens as f32,
+            tokens,
+            transposed,
+            font: FontId::proportional(size::SMALL),
+            labels: Vec::new(),
+            flat: true,
+            row_stride: 1,
+            column_stride: 1,
+            tight: true,
+            side: 0.0,
+            bar: 0.0,
+            foot: 0.0,
+            corner: true,
+        }
+    }
+
     /// The cell `(query, key)` under a point, the nearest one where it lies outside.
     #[must_use]
     pub fn cell_at(&self, pos: Pos2) -> (usize, usize) {

@@ -1,5 +1,6 @@
 //! The map of one head: one texture, its labels, its margins and its colour bar.
 
+mod bare;
 mod layout;
 mod margins;
 mod marks;
@@ -7,6 +8,7 @@ mod painting;
 
 use egui::{Event, EventFilter, Key, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
+pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
 
 use super::peek;
@@ -55,7 +57,8 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     marks::forbidden(&painter, scene.theme, &layout, head);
     marks::numbers(&painter, scene, &layout, head, &colors);
     painting::pending(ui, &painter, scene, &layout, &response);
-    marks::selection(&painter, scene, &layout, second, response.has_focus());
+    let chosen = scene.workbench.view.cell_in(second, tokens);
+    marks::selection(&painter, scene, &layout, chosen, response.has_focus());
     margins::labels(ui, &painter, scene, &layout, second);
     margins::statistics(ui, &painter, scene, &layout, summary);
     margins::color_bar(&painter, scene, &layout, &colors);
@@ -83,9 +86,15 @@ pub(super) fn map_texture(
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
+    let key = map_key(ui, scene, (second, index), head.weights.tokens(), points);
+    scene.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+}
+
+/// Everything that a map's picture depends on, in a square of so many points.
+fn map_key(ui: &Ui, scene: &Scene, (second, index): (bool, usize), tokens: usize, points: f32) -> MapKey {
     let (view, settings) = (&scene.workbench.view, &scene.workbench.settings);
     let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
-    let key = MapKey {
+    MapKey {
         revision: scene.derived().revision,
         second,
         layer: view.layer,
@@ -95,9 +104,9 @@ pub(super) fn map_texture(
         scale: settings.color_scale,
         theme: scene.theme.choice,
         transposed: settings.transposed,
-        side: head.weights.tokens().min(pixels.max(1)),
-    };
-    scene.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+        variant: 0,
+        side: tokens.min(pixels.max(1)),
+    }
 }
 
 fn pointer_cell(layout: &MapLayout, map: &Response, labels: &Response, second: bool) -> Option<Peek> {
