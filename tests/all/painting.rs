@@ -228,13 +228,18 @@ fn a_longer_second_sentence_reads_the_painting_by_position() {
     assert_eq!(workbench.derived().trace(true).layers[0].heads[0].weights.at(tokens + 2, tokens + 1), 0.0);
 }
 
-fn snapshot(name: &str, theme: ThemeChoice, size: egui::Vec2) {
+fn snapshot(name: &str, theme: ThemeChoice) {
     let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::settings(move |settings| settings.theme = theme));
     workbench.apply(Command::view(|view| view.painting = true));
     workbench.apply(Command::Edit(Edit::Causal(true)));
     workbench.apply(Command::Edit(Edit::Paint { pairs: vec![(0, 1), (1, 2), (2, 4), (6, 1)], allowed: true }));
     workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
+    picture(workbench, name);
+}
+
+fn picture(workbench: Workbench, name: &str) {
+    let size = vec2(1280.0, 720.0);
     let mut lab = harness(workbench, size);
     lab.set_render_cursor(false);
     lab.run();
@@ -245,10 +250,19 @@ fn snapshot(name: &str, theme: ThemeChoice, size: egui::Vec2) {
 
 #[test]
 fn painting_in_the_dark() {
-    snapshot("painting-dark", ThemeChoice::Dark, vec2(1280.0, 720.0));
+    snapshot("painting-dark", ThemeChoice::Dark);
 }
 
 #[test]
 fn painting_in_the_light() {
-    snapshot("painting-light", ThemeChoice::Light, vec2(1280.0, 720.0));
+    snapshot("painting-light", ThemeChoice::Light);
+}
+
+#[test]
+fn painting_two_sentences_on_a_projector() {
+    let mut workbench = Workbench::new(preset("coreference"));
+    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Projector));
+    workbench.apply(Command::view(|view| view.painting = true));
+    workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
+    picture(workbench, "painting-two-projector");
 }

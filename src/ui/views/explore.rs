@@ -151,7 +151,7 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     map_bar(ui, scene);
     if scene.workbench.view.painting {
-        painting::bar(ui, scene);
+        painting::bar(ui, scene, flat);
     }
     let two = scene.shown().contrast.is_some();
     if flat && !two {

@@ -1,6 +1,6 @@
 //! What stands above the map while its mask is painted.
 
-use egui::{Id, RichText, Ui};
+use egui::{Id, Label, RichText, Ui};
 
 use crate::attention::{Mask, Pattern};
 use crate::ui::Scene;
@@ -18,20 +18,23 @@ pub(super) fn toggle(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// What to do, masks to start from, and what the mask comes to.
-pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
+pub(super) fn bar(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     ui.horizontal_wrapped(|ui| {
         ui.menu_button(scene.text("paint-start"), |ui| start_from(ui, scene));
         let all = ui.button(scene.text("paint-allow-all")).on_hover_text(scene.text("paint-allow-all-hint"));
         if all.clicked() {
             start(scene, Mask::default());
         }
-        let sentences = if scene.shown().contrast.is_some() { &[false, true][..] } else { &[false] };
-        for second in sentences {
-            ui.separator();
-            counts(ui, scene, *second);
+        ui.separator();
+        counts(ui, scene, false);
+        if scene.shown().contrast.is_some() {
+            ui.end_row();
+            counts(ui, scene, true);
         }
     });
-    ui.label(RichText::new(scene.text("paint-help")).color(scene.theme.text_weak));
+    if !flat {
+        ui.label(RichText::new(scene.text("paint-help")).color(scene.theme.text_weak));
+    }
 }
 
 /// The masks that a painting can start from.
@@ -98,12 +101,13 @@ fn counts(ui: &mut Ui, scene: &Scene, second: bool) {
     let Some(Counts { blocked, leak }) = count(ui, scene, second) else { return };
     let tokens = scene.tokens(second).len();
     let (blocked, pairs) = (blocked.to_string(), (tokens * tokens).to_string());
+    let mut text = scene.with("paint-blocked", &[("blocked", &blocked), ("pairs", &pairs)]);
     if scene.shown().contrast.is_some() {
-        ui.label(scene.text(if second { "second-sentence" } else { "first-sentence" }));
+        let sentence = scene.text(if second { "second-sentence" } else { "first-sentence" });
+        text = scene.with("paint-of", &[("sentence", &sentence), ("counts", &text)]);
     }
-    let blocked = scene.with("paint-blocked", &[("blocked", &blocked), ("pairs", &pairs)]);
-    ui.label(blocked).on_hover_text(scene.text("paint-blocked-hint"));
+    ui.add(Label::new(text).extend()).on_hover_text(scene.text("paint-blocked-hint"));
     let color = if leak == 0.0 { scene.theme.good } else { scene.theme.weight };
-    let leak = scene.with("paint-leak", &[("mass", &weight(leak))]);
-    ui.label(RichText::new(leak).color(color)).on_hover_text(scene.text("paint-leak-hint"));
+    let text = RichText::new(scene.with("paint-leak", &[("mass", &weight(leak))])).color(color);
+    ui.add(Label::new(text).extend()).on_hover_text(scene.text("paint-leak-hint"));
 }

@@ -1,7 +1,7 @@
 //! Attention against distance, a curve for each encoding.
 
-use egui::{FontId, Id, Rect, RichText, Sense, Shape, Stroke, TextStyle, Ui, Vec2, Vec2b, vec2};
-use egui_plot::{AxisHints, Corner, GridMark, HoverPosition, Legend, Line, LineStyle, MarkerShape, Plot, Points};
+use egui::{FontId, Id, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, Vec2b, vec2};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Plot, Points};
 
 use crate::ui::Scene;
 use crate::ui::names::position_key;
@@ -28,15 +28,18 @@ fn look(place: usize, theme: Theme) -> Look {
     let (style, marker, width, radius) = match place {
         0 => (LineStyle::Solid, MarkerShape::Circle, 1.6, 4.5),
         1 => (LineStyle::dashed_loose(), MarkerShape::Square, 3.6, 5.5),
-        2 => (LineStyle::dotted_dense(), MarkerShape::Diamond, 2.0, 4.5),
+        2 => (LineStyle::dotted_dense(), MarkerShape::Diamond, 1.8, 4.5),
         _ => (LineStyle::dashed_dense(), MarkerShape::Up, 1.6, 4.0),
     };
-    Look { style, marker, width: width * theme.line.max(1.0), radius: radius + theme.line - 1.0 }
+    let width = width * theme.line.max(1.0);
+    // Dots are twice as wide as a line, and need as much room between them.
+    let style = if let LineStyle::Dotted { .. } = style { LineStyle::Dotted { spacing: 3.6 * width } } else { style };
+    Look { style, marker, width, radius: radius + theme.line - 1.0 }
 }
 
 /// A piece of an encoding's line.
 pub(super) fn sample(ui: &mut Ui, theme: Theme, place: usize) {
-    let (rect, _) = ui.allocate_exact_size(vec2(30.0, 16.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(20.0, 16.0), Sense::hover());
     let (Look { style, marker, width, radius }, color) = (look(place, theme), theme.encodings[place]);
     let (ends, stroke) = ([rect.left_center(), rect.right_center()], Stroke::new(width, color));
     let painter = ui.painter();
@@ -45,7 +48,7 @@ pub(super) fn sample(ui: &mut Ui, theme: Theme, place: usize) {
         LineStyle::Dashed { length } => {
             painter.extend(Shape::dashed_line(&ends, stroke, length, length * std::f32::consts::GOLDEN_RATIO.recip()));
         }
-        LineStyle::Dotted { spacing } => painter.extend(Shape::dotted_line(&ends, color, spacing, width)),
+        LineStyle::Dotted { .. } => painter.extend(Shape::dotted_line(&ends, color, rect.width() / 2.0, width)),
     }
     let at = rect.center();
     let corners = |corners: &[(f32, f32)]| corners.iter().map(|(x, y)| at + radius * vec2(*x, *y)).collect();
@@ -60,6 +63,15 @@ pub(super) fn sample(ui: &mut Ui, theme: Theme, place: usize) {
     painter.add(shape);
 }
 
+/// Marks at round distances, about a dozen of them.
+fn whole_marks(first: i32, last: i32) -> Vec<GridMark> {
+    let mut steps = [1, 2, 5].into_iter().cycle().zip([1, 1, 1, 10, 10, 10, 100, 100, 100]);
+    let step = steps.find_map(|(step, power)| Some(step * power).filter(|step| (last - first) / step <= 14));
+    let step = step.unwrap_or(1000);
+    let marks = (first / step)..=(last / step);
+    marks.map(|mark| GridMark { value: f64::from(mark * step), step_size: f64::from(step) }).collect()
+}
+
 /// Marks at round numbers, about four of them up to the highest.
 fn marks(high: f64) -> Vec<GridMark> {
     let power = 10f64.powf((high / 4.0).log10().floor());
@@ -71,14 +83,23 @@ fn marks(high: f64) -> Vec<GridMark> {
 /// The mean weight of all pairs at each distance that the mask allows.
 pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
     let theme = scene.theme;
-    ui.label(RichText::new(scene.text("positions-curves")).family(fonts::strong()));
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(scene.text("positions-curves")).family(fonts::strong()));
+        for (index, encoded) in bench.encodings.iter().enumerate() {
+            ui.add_space(6.0);
+            sample(ui, theme, super::place(bench, index));
+            ui.label(scene.text(position_key(encoded.position)));
+        }
+    });
     let axis = |hints: AxisHints<'static>, key: &'static str| {
         let label = RichText::new(scene.text(key)).size(size::SMALL).color(theme.text_weak);
         hints.label(label).tick_label_font(FontId::monospace(size::SMALL)).tick_label_color(theme.text_weak)
     };
     let x_axis = axis(AxisHints::new_x(), "positions-axis-distance")
-        .formatter(|mark, _| if mark.value.fract() == 0.0 { whole(mark.value) } else { String::new() });
-    let y_axis = axis(AxisHints::new_y(), "positions-axis-weight").label_spacing(16.0..=22.0);
+        .label_spacing(16.0..=24.0)
+        .formatter(|mark, _| whole(mark.value));
+    let y_axis =
+        axis(AxisHints::new_y(), "positions-axis-weight").label_spacing(16.0..=22.0).formatter(|mark, _| tick(mark));
     let points = bench.encodings.iter().flat_map(|encoded| &encoded.by_distance);
     let (mut first, mut last, mut most) = (0, 0, 0.0_f32);
     for point in points {
@@ -105,7 +126,7 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
         .auto_bounds(Vec2b::FALSE)
         .grid_color(theme.outline)
         .y_grid_spacer(move |_| marks(high))
-        .legend(Legend::default().position(Corner::LeftTop).text_style(TextStyle::Small).follow_insertion_order(true))
+        .x_grid_spacer(move |_| whole_marks(first, last))
         .custom_x_axes(vec![x_axis])
         .custom_y_axes(vec![y_axis])
         .label_formatter(move |position| match position {
@@ -115,7 +136,10 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
         .show(ui, |plot| {
             plot.set_plot_bounds_x(f64::from(first) - margin..=f64::from(last) + margin);
             plot.set_plot_bounds_y(-0.04 * high..=high);
-            for (index, encoded) in bench.encodings.iter().enumerate() {
+            // The widest first, and the solid line over those with gaps.
+            let mut order: Vec<_> = bench.encodings.iter().enumerate().collect();
+            order.sort_by_key(|(index, _)| [2, 0, 1, 3][super::place(bench, *index)]);
+            for (index, encoded) in order {
                 let place = super::place(bench, index);
                 let Look { style, marker, width, radius } = look(place, theme);
                 let color = theme.encodings[place];
@@ -129,6 +153,12 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
                 plot.line(Line::new(name, points).color(color).style(style).width(width));
             }
         });
+}
+
+/// A weight with as many decimals as its step needs.
+fn tick(mark: GridMark) -> String {
+    let decimals = (-mark.step_size.log10().floor()).clamp(0.0, 4.0) as usize;
+    format!("{:.decimals$}", mark.value)
 }
 
 /// A distance with its sign.

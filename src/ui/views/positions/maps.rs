@@ -77,6 +77,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) 
     let title = Label::new(RichText::new(title).family(fonts::strong()).color(color)).truncate();
     let beside = ui.available_width() >= LABELLED;
     ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
         curves::sample(ui, scene.theme, super::place(bench, index));
         ui.add(title);
         if beside {

@@ -49,7 +49,7 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
     // Where a token of the first sentence stands here.
     let here = |token: usize| bare.order.map_or(Some(token), |order| order.iter().position(|from| *from == token));
     let chosen = scene.workbench.view.cell_in(false, tokens).and_then(|cell| {
-        let key = cell.key.map(|key| here(key)).unwrap_or_default();
+        let key = cell.key.map(here).unwrap_or_default();
         Some(Peek { query: here(cell.query)?, key, ..cell })
     });
     let own = map_key(ui, scene, (false, scene.workbench.view.head), tokens, bare.rect.width());
