@@ -26,11 +26,7 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene, flat: bool) {
             start(scene, Mask::default());
         }
         ui.separator();
-        counts(ui, scene, false);
-        if scene.shown().contrast.is_some() {
-            ui.end_row();
-            counts(ui, scene, true);
-        }
+        counts(ui, scene);
     });
     if !flat {
         ui.label(RichText::new(scene.text("paint-help")).color(scene.theme.text_weak));
@@ -97,17 +93,23 @@ fn count(ui: &Ui, scene: &Scene, second: bool) -> Option<Counts> {
     Some(counts)
 }
 
-fn counts(ui: &mut Ui, scene: &Scene, second: bool) {
-    let Some(Counts { blocked, leak }) = count(ui, scene, second) else { return };
-    let tokens = scene.tokens(second).len();
-    let (blocked, pairs) = (blocked.to_string(), (tokens * tokens).to_string());
-    let mut text = scene.with("paint-blocked", &[("blocked", &blocked), ("pairs", &pairs)]);
-    if scene.shown().contrast.is_some() {
-        let sentence = scene.text(if second { "second-sentence" } else { "first-sentence" });
-        text = scene.with("paint-of", &[("sentence", &sentence), ("counts", &text)]);
-    }
+/// What the mask comes to; of two sentences, in both.
+fn counts(ui: &mut Ui, scene: &Scene) {
+    let sentences: &[bool] = if scene.shown().contrast.is_some() { &[false, true] } else { &[false] };
+    let pairs: usize = sentences.iter().map(|second| scene.tokens(*second).len().pow(2)).sum();
+    let counted: Vec<Counts> = sentences.iter().filter_map(|second| count(ui, scene, *second)).collect();
+    let blocked: usize = counted.iter().map(|counts| counts.blocked).sum();
+    let arguments = [("blocked", blocked.to_string()), ("pairs", pairs.to_string())];
+    let text = scene.with("paint-blocked", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));
     ui.add(Label::new(text).extend()).on_hover_text(scene.text("paint-blocked-hint"));
-    let color = if leak == 0.0 { scene.theme.good } else { scene.theme.weight };
-    let text = RichText::new(scene.with("paint-leak", &[("mass", &weight(leak))])).color(color);
-    ui.add(Label::new(text).extend()).on_hover_text(scene.text("paint-leak-hint"));
+    let none = counted.iter().all(|counts| counts.leak == 0.0);
+    let color = if none { scene.theme.good } else { scene.theme.weight };
+    let text = match counted.as_slice() {
+        [only] => scene.with("paint-leak", &[("mass", &weight(only.leak))]),
+        [first, second] => {
+            scene.with("paint-leaks", &[("first", &weight(first.leak)), ("second", &weight(second.leak))])
+        }
+        _ => return,
+    };
+    ui.add(Label::new(RichText::new(text).color(color)).extend()).on_hover_text(scene.text("paint-leak-hint"));
 }

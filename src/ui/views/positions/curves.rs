@@ -48,7 +48,7 @@ pub(super) fn sample(ui: &mut Ui, theme: Theme, place: usize) {
         LineStyle::Dashed { length } => {
             painter.extend(Shape::dashed_line(&ends, stroke, length, length * std::f32::consts::GOLDEN_RATIO.recip()));
         }
-        LineStyle::Dotted { .. } => painter.extend(Shape::dotted_line(&ends, color, rect.width() / 2.0, width)),
+        LineStyle::Dotted { .. } => painter.extend(Shape::dotted_line(&ends, color, rect.width() / 2.0 - 0.01, width)),
     }
     let at = rect.center();
     let corners = |corners: &[(f32, f32)]| corners.iter().map(|(x, y)| at + radius * vec2(*x, *y)).collect();
