@@ -39,7 +39,8 @@ fn look(place: usize, theme: Theme) -> Look {
 
 /// A piece of an encoding's line.
 pub(super) fn sample(ui: &mut Ui, theme: Theme, place: usize) {
-    let (rect, _) = ui.allocate_exact_size(vec2(20.0, 16.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(24.0, 16.0), Sense::hover());
+    let rect = rect.shrink2(vec2(2.0, 0.0));
     let (Look { style, marker, width, radius }, color) = (look(place, theme), theme.encodings[place]);
     let (ends, stroke) = ([rect.left_center(), rect.right_center()], Stroke::new(width, color));
     let painter = ui.painter();

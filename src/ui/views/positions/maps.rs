@@ -35,8 +35,12 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
     let fits = |columns: usize| (ui.available_width() + spacing) / columns as f32 - spacing;
     let columns = if fits(all) >= NARROWEST { all } else { all.div_ceil(2) };
     let width = fits(columns);
-    let labels = if width >= LABELLED { LABELS } else { 0.0 };
-    let side = ((height - AROUND) / 2.0).clamp(LEAST_MAP, LARGEST_MAP).min(width - labels);
+    let high = ((height - AROUND) / 2.0).clamp(LEAST_MAP, LARGEST_MAP);
+    let labelled = high.min(width - LABELS);
+    // Names of rows only where each has room for its own.
+    let labels =
+        if width >= LABELLED && labelled >= LEAST_ROW * bench.document.tokens.len() as f32 { LABELS } else { 0.0 };
+    let side = high.min(width - labels);
     let settings = &scene.workbench.settings;
     let colors = match scene.workbench.view.map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
@@ -153,10 +157,10 @@ impl Column {
     /// The tokens at the left, where there is room for them.
     fn row_labels(&self, ui: &Ui, scene: &Scene, bench: &PositionBench, map: Rect, order: Option<&[usize]>) {
         let tokens = &bench.document.tokens;
-        let cell = map.height() / tokens.len() as f32;
-        if self.labels == 0.0 || cell < LEAST_ROW {
+        if self.labels == 0.0 {
             return;
         }
+        let cell = map.height() / tokens.len() as f32;
         for row in 0..tokens.len() {
             let text = visible(&tokens[order.map_or(row, |order| order[row])].text);
             let font = FontId::proportional(size::SMALL);
