@@ -48,6 +48,38 @@ impl AttentionMap {
         mass
     }
 
+    /// What leaks from the future: the mean over queries of the weight on keys after them, 0 to 1.
+    #[must_use]
+    pub fn future_mass(&self) -> f32 {
+        let future = |query: usize| self.row(query)[query + 1..].iter().map(|weight| f64::from(*weight)).sum::<f64>();
+        ((0..self.tokens()).map(future).sum::<f64>() / self.tokens().max(1) as f64) as f32
+    }
+
+    /// The distance in tokens from which a query reads, in the mean over all weight; 0 where there is
+    /// none.
+    #[must_use]
+    pub fn mean_distance(&self) -> f32 {
+        let (mut far, mut all) = (0.0, 0.0);
+        for query in 0..self.tokens() {
+            for (key, weight) in self.row(query).iter().enumerate() {
+                far += f64::from(*weight) * query.abs_diff(key) as f64;
+                all += f64::from(*weight);
+            }
+        }
+        if all > 0.0 { (far / all) as f32 } else { 0.0 }
+    }
+
+    /// The largest difference from a map of the same tokens in another order, where the token at `i`
+    /// stands at `order[i]` in `other`: max |A[i, j] − B[order[i], order[j]]|.
+    #[must_use]
+    pub fn largest_difference(&self, other: &Self, order: &[usize]) -> f32 {
+        let row = |(i, from): (usize, &usize)| {
+            let (here, there) = (self.row(i), other.row(*from));
+            here.iter().zip(order).map(|(weight, key)| (weight - there[*key]).abs()).fold(0.0, f32::max)
+        };
+        order.iter().enumerate().map(row).fold(0.0, f32::max)
+    }
+
     /// Smallest and largest finite number; (0, 0) where there is none.
     #[must_use]
     pub fn range(&self) -> (f32, f32) {
@@ -61,4 +93,41 @@ pub(super) fn finite_range(numbers: &[f32]) -> (f32, f32) {
     finite
         .fold(None, |range: Option<(f32, f32)>, v| Some(range.map_or((v, v), |(low, high)| (low.min(v), high.max(v)))))
         .unwrap_or((0.0, 0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(rows: &[[f32; 3]; 3]) -> AttentionMap {
+        AttentionMap(Matrix::from_fn(3, 3, |key, query| rows[query][key]))
+    }
+
+    #[test]
+    fn future_mass_is_what_stands_above_the_diagonal() {
+        let open = map(&[[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.0, 0.0, 1.0]]);
+        assert_eq!(open.future_mass(), (0.5 + 0.25) / 3.0);
+        assert_eq!(map(&[[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.2, 0.3, 0.5]]).future_mass(), 0.0);
+        assert_eq!(AttentionMap::default().future_mass(), 0.0);
+    }
+
+    #[test]
+    fn mean_distance_weighs_each_step() {
+        let rows = [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.0, 0.0, 0.0]];
+        assert_eq!(map(&rows).mean_distance(), (0.25 + 0.5 + 0.5) / 2.0);
+        assert_eq!(AttentionMap::default().mean_distance(), 0.0);
+    }
+
+    #[test]
+    fn a_permuted_map_differs_by_nothing_and_another_by_its_largest_cell() {
+        let original = map(&[[0.5, 0.25, 0.25], [0.75, 0.125, 0.125], [0.0, 0.0, 1.0]]);
+        let order = [2, 0, 1];
+        let mut rows = [[0.0; 3]; 3];
+        for (i, row) in rows.iter_mut().enumerate() {
+            *row = order.map(|key| original.at(order[i], key));
+        }
+        assert_eq!(map(&rows).largest_difference(&original, &order), 0.0);
+        rows[1][2] += 0.5;
+        assert_eq!(map(&rows).largest_difference(&original, &order), 0.5);
+    }
 }

@@ -81,19 +81,30 @@ impl Document {
         if let Pattern::Painted(painted) = &mask.pattern
             && !second
         {
-            mask.pattern = Pattern::Painted(Arc::new(painted.reordered(order)));
+            // The second sentence may be longer, and has the rest of the painting to itself.
+            let rest = order.len()..self.contrast.as_ref().map_or(0, Vec::len);
+            let order: Vec<_> = order.iter().copied().chain(rest.map(Some)).collect();
+            mask.pattern = Pattern::Painted(Arc::new(painted.reordered(&order)));
         }
     }
 
     /// The mask as a painting, to change it. One that is not painted yet becomes the picture of what
-    /// it was, the causal rule with it.
+    /// it was, the causal rule with it. It is as large as the longer of the sentences, which both read
+    /// it by position.
     pub fn paint(&mut self, change: impl FnOnce(&mut Painted)) {
-        let tokens = self.tokens.len();
-        let mut painted = match &self.spec.mask.pattern {
-            Pattern::Painted(painted) if painted.tokens() == tokens => painted.as_ref().clone(),
+        let first = self.tokens.len();
+        let tokens = first.max(self.sentence(true).len());
+        let mask = &mut self.spec.mask;
+        let mut painted = match &mask.pattern {
+            Pattern::Painted(painted) if painted.tokens() == tokens && !mask.causal => painted.as_ref().clone(),
             _ => {
-                let painted = Painted::of(&self.spec.mask, tokens);
-                self.spec.mask.causal = false;
+                let mut painted = Painted::of(mask, tokens);
+                // Padding stands at the end of the sentence that is looked at.
+                if first < tokens && matches!(mask.pattern, Pattern::Padding { .. }) {
+                    let pairs = (0..first).flat_map(|query| (0..first).map(move |key| (query, key)));
+                    pairs.for_each(|(query, key)| painted.set(query, key, mask.allows(query, key, first)));
+                }
+                mask.causal = false;
                 painted
             }
         };

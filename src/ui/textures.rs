@@ -21,6 +21,8 @@ pub struct MapKey {
     pub scale: ColorScale,
     pub theme: ThemeChoice,
     pub transposed: bool,
+    /// Which trace of the state: 0 is the document's own, every other number one made for comparison.
+    pub variant: u64,
     /// Texels along each side; less than T where there are more cells than pixels.
     pub side: usize,
 }

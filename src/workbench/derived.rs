@@ -31,7 +31,7 @@ pub struct Derived {
 }
 
 /// Multiply-adds and cells that fit in a frame with room to spare.
-const AT_ONCE: u64 = 400_000_000;
+pub(super) const AT_ONCE: u64 = 400_000_000;
 
 impl Derived {
     fn new(document: &Arc<Document>, revision: u64, before: Option<(&Document, &Built)>) -> Self {
@@ -190,7 +190,7 @@ impl Store {
 }
 
 /// Multiply-adds, or what takes as long, of a document after another one.
-fn work(document: &Document, before: Option<&Document>) -> u64 {
+pub(super) fn work(document: &Document, before: Option<&Document>) -> u64 {
     let (width, head_width) = (document.width, document.head_width());
     let of = |tokens: usize| {
         let heads = document.heads();

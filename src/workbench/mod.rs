@@ -9,6 +9,7 @@ mod history;
 mod memo;
 mod names;
 mod player;
+mod position_bench;
 mod session;
 mod settings;
 mod summary;
@@ -30,6 +31,7 @@ pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
 pub use names::{head_name, label_key, relation_key, source_name};
 pub use player::Player;
+pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
 pub use summary::HeadSummary;
@@ -55,6 +57,7 @@ pub struct Workbench {
     after_save: Option<Box<Dialog>>,
     history: History,
     derived: derived::Store,
+    positions: position_bench::Store,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -84,6 +87,7 @@ impl Workbench {
             settings: Settings::default(),
             view: ViewState::of(&document),
             derived: derived::Store::new(&document),
+            positions: position_bench::Store::default(),
             original: Arc::clone(&document),
             saved: Arc::clone(&document),
             document,
@@ -163,8 +167,12 @@ impl Workbench {
 
     /// Brings what is derived up to date with the document: at once where that takes less than a
     /// frame, else as a job, which calls `wake` when it is done.
-    pub fn update(&mut self, wake: impl Fn() + Send + 'static) {
-        if let Err(error) = self.derived.update(&self.document, wake) {
+    pub fn update(&mut self, wake: impl Fn() + Clone + Send + 'static) {
+        let mut result = self.derived.update(&self.document, wake.clone());
+        if self.view.view == View::Positions {
+            result = result.and(self.positions.update(self.derived.current(), &self.view, wake));
+        }
+        if let Err(error) = result {
             self.tell(error.to_string(), true);
         }
     }
@@ -172,6 +180,22 @@ impl Workbench {
     /// Brings what is derived up to date, however long it takes.
     pub fn update_now(&mut self) {
         self.derived.update_now(&self.document);
+        if self.view.view == View::Positions {
+            self.positions.update_now(self.derived.current(), &self.view);
+        }
+    }
+
+    /// The chosen head under every encoding of positions; none before [`Self::update`] has made it for
+    /// the view that shows it.
+    #[must_use]
+    pub fn position_bench(&self) -> Option<&PositionBench> {
+        self.positions.current()
+    }
+
+    /// Whether the encodings that are shown belong to what was chosen before.
+    #[must_use]
+    pub fn position_bench_is_stale(&self) -> bool {
+        !self.positions.is_of(self.derived.current(), &self.view)
     }
 
     /// Whether what is shown is older than the document.
@@ -183,7 +207,7 @@ impl Workbench {
     /// Whether a job is at work on what is shown next.
     #[must_use]
     pub fn is_computing(&self) -> bool {
-        self.derived.is_computing()
+        self.derived.is_computing() || self.view.view == View::Positions && self.positions.is_computing()
     }
 
     /// Ends the gesture under way, so that the next edit is a step of its own.

@@ -155,6 +155,10 @@ pub struct ViewState {
     before_isolated: Option<BTreeSet<HeadPlace>>,
     /// Both of these before the last head was toggled: a double-click begins with a click.
     before_toggled: Option<(BTreeSet<HeadPlace>, Option<BTreeSet<HeadPlace>>)>,
+    /// Whether the map takes strokes that paint the mask, in place of clicks that lock.
+    pub painting: bool,
+    /// The order of the tokens to which the encodings of positions are put.
+    pub shuffle_seed: u64,
 }
 
 impl ViewState {

@@ -73,7 +73,7 @@ fn the_stepper_builds_the_picture_by_keys() {
 fn levels_lead_from_the_black_box_to_the_lines_of_the_kernel() {
     let mut lab = lab("lecture-notes");
     click(&mut lab, "Black box");
-    assert!(lab.query_by_label("Attention").is_some());
+    assert!(lab.query_by_label_contains("Each asks every other").is_some());
     click(&mut lab, "Look inside");
     assert_eq!(bench(&lab).view.walk.depth, Depth::Stages);
     let weights = lab.query_all_by_role(Role::Button).find(|node| {
@@ -99,7 +99,7 @@ fn the_softmax_lens_writes_the_weight_as_a_fraction() {
     }));
     lab.run();
     let weight = |lab: &Lab, key: usize| bench(lab).derived().trace(false).layers[0].heads[0].weights.at(6, key);
-    let label = format!("Definition of deri…: weight {:.3}", weight(&lab, 0));
+    let label = format!("Definition of der…: weight {:.3}", weight(&lab, 0));
     click(&mut lab, &label);
     lab.run();
     assert_eq!(bench(&lab).view.lock.and_then(|lock| lock.key), Some(0));

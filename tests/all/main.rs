@@ -20,6 +20,8 @@ mod import;
 mod inspector;
 mod lenses;
 mod notebook;
+mod painting;
+mod position_bench;
 mod presets;
 mod properties;
 mod session;

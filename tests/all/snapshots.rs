@@ -79,18 +79,46 @@ fn lens(lens: Lens, depth: Depth) -> impl FnOnce(&mut ViewState) {
 }
 
 #[test]
-fn lenses_of_the_walk() {
-    let (dark, light) = (ThemeChoice::Dark, ThemeChoice::Light);
-    snapshot_of("softmax-dark", "lecture-notes", dark, lens(Lens::Softmax, Depth::Matrices));
-    snapshot_of("values-light", "adjective-noun", light, lens(Lens::Values, Depth::Matrices));
-    snapshot_of("plane-dark", "lecture-notes", dark, lens(Lens::Plane, Depth::Matrices));
-    snapshot_of("plane-light", "adjective-noun", light, lens(Lens::Plane, Depth::Matrices));
+fn the_softmax_in_the_dark() {
+    snapshot_of("softmax-dark", "lecture-notes", ThemeChoice::Dark, lens(Lens::Softmax, Depth::Matrices));
 }
 
 #[test]
-fn levels_of_the_walk() {
-    let (dark, light) = (ThemeChoice::Dark, ThemeChoice::Light);
-    snapshot_of("black-box-light", "lecture-notes", light, lens(Lens::Matrices, Depth::BlackBox));
-    snapshot_of("stages-dark", "induction", dark, lens(Lens::Matrices, Depth::Stages));
-    snapshot_of("code-dark", "lecture-notes", dark, lens(Lens::Matrices, Depth::Code));
+fn the_softmax_in_the_light() {
+    snapshot_of("softmax-light", "attention-sink", ThemeChoice::Light, lens(Lens::Softmax, Depth::Matrices));
+}
+
+#[test]
+fn values_in_the_dark() {
+    snapshot_of("values-dark", "coreference", ThemeChoice::Dark, lens(Lens::Values, Depth::Matrices));
+}
+
+#[test]
+fn values_in_the_light() {
+    snapshot_of("values-light", "adjective-noun", ThemeChoice::Light, lens(Lens::Values, Depth::Matrices));
+}
+
+#[test]
+fn the_plane_in_the_dark() {
+    snapshot_of("plane-dark", "lecture-notes", ThemeChoice::Dark, lens(Lens::Plane, Depth::Matrices));
+}
+
+#[test]
+fn the_plane_in_the_light() {
+    snapshot_of("plane-light", "adjective-noun", ThemeChoice::Light, lens(Lens::Plane, Depth::Matrices));
+}
+
+#[test]
+fn a_black_box_in_the_light() {
+    snapshot_of("black-box-light", "lecture-notes", ThemeChoice::Light, lens(Lens::Matrices, Depth::BlackBox));
+}
+
+#[test]
+fn stages_in_the_dark() {
+    snapshot_of("stages-dark", "induction", ThemeChoice::Dark, lens(Lens::Matrices, Depth::Stages));
+}
+
+#[test]
+fn code_in_the_dark() {
+    snapshot_of("code-dark", "lecture-notes", ThemeChoice::Dark, lens(Lens::Matrices, Depth::Code));
 }

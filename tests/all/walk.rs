@@ -206,7 +206,7 @@ fn a_number_is_typed_into_its_cell_and_keys_move_the_lock() {
 #[test]
 fn whole_matrices_have_a_menu() {
     let mut lab = lab("lecture-notes");
-    for label in ["Matrices", "W_Q", "All zeros"] {
+    for label in ["Change a matrix…", "W_Q", "All zeros"] {
         let node = lab.query_all_by_role_and_label(Role::Button, label).last().expect("it is there");
         node.click();
         lab.run();

@@ -1,0 +1,31 @@
+# The encodings of positions side by side.
+
+positions-computing = Computing…
+positions-note = Same head, same colours. The encoding in use has the document’s strength, the others have 1.
+positions-shuffle = Shuffle the tokens
+positions-shuffle-hint = Puts the tokens in another order, to see which encoding notices. The sentence of the document stays as it is.
+positions-seed = Seed
+positions-in-use = ✓ in use
+positions-use = Use this one
+positions-use-name = Use { $position }
+positions-what-none = Nothing tells the order.
+positions-what-sinusoidal = Waves added to the embeddings.
+positions-what-rope = Queries and keys turned by their place.
+positions-what-alibi = A penalty on distance, taken off the scores.
+positions-map = Attention map under { $position }
+positions-map-shuffled = Attention map under { $position }, shuffled
+positions-distance = mean distance { $distance }
+positions-distance-hint = How many tokens away a query reads, in the mean over all its weight.
+positions-cell-weight = chosen cell { $weight }
+positions-no-cell = Point at a cell.
+positions-shuffled = Shuffled: { $sentence }
+positions-difference = Largest difference from the permuted map: { $difference }
+positions-difference-hint = max |A′[i, j] − A[π(i), π(j)]|: the map A′ of the shuffled sentence against the map A of the sentence, its rows and columns shuffled along.
+positions-same = Order makes no difference.
+positions-differs = This encoding sees order.
+positions-differs-mask = The mask sees order.
+positions-differs-both = This encoding or the mask sees order.
+positions-curves = Mean weight by distance
+positions-axis-distance = distance in tokens: key minus query
+positions-axis-weight = mean weight
+positions-point = { $position }: distance { $distance }, mean weight { $weight }

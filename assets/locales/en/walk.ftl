@@ -66,7 +66,7 @@ operation-total = The exponentials of the row, added up.
 operation-share = The exponential as a share of the sum: the attention weight.
 operation-nothing = 0: this query may look at nothing.
 
-matrix-tools = Matrices
+matrix-tools = Change a matrix…
 matrix-half = Times ½
 matrix-double = Times 2
 matrix-negate = Times −1

@@ -39,6 +39,8 @@ pub struct Theme {
     pub score: Color32,
     pub weight: Color32,
     pub output: Color32,
+    /// The encodings of positions: none, sinusoidal, RoPE, ALiBi.
+    pub encodings: [Color32; 4],
     /// A cell that the mask forbids, and the hatching on it.
     pub forbidden: Color32,
     pub hatch: Color32,
@@ -71,6 +73,7 @@ const DARK: Theme = Theme {
     score: rgb(0xe4_9ac3),
     weight: rgb(0xf2_e35c),
     output: rgb(0xf0_8050),
+    encodings: [rgb(0xa9_b3c0), rgb(0xe4_9ac3), rgb(0x6c_b8f0), rgb(0xf0_a73a)],
     forbidden: rgb(0x2a_2d33),
     hatch: rgb(0x5a_616c),
     good: rgb(0x35_c79c),
@@ -97,6 +100,7 @@ const LIGHT: Theme = Theme {
     score: rgb(0x9a_3a70),
     weight: rgb(0x6b_5f00),
     output: rgb(0xa8_3f00),
+    encodings: [rgb(0x4c_5563), rgb(0x9a_3a70), rgb(0x00_5f9e), rgb(0x94_5200)],
     forbidden: rgb(0xe4_e6ea),
     hatch: rgb(0xa2_a9b3),
     good: rgb(0x00_6e50),
@@ -120,6 +124,7 @@ const PROJECTOR: Theme = Theme {
     score: rgb(0x80_2058),
     weight: rgb(0x52_4800),
     output: rgb(0x8a_2f00),
+    encodings: [rgb(0x2b_2b2b), rgb(0x80_2058), rgb(0x00_4a85), rgb(0x7a_3f00)],
     hatch: rgb(0x70_7070),
     good: rgb(0x00_543d),
     bad: rgb(0x8a_2f00),
@@ -181,7 +186,7 @@ mod tests {
                 ("good", theme.good),
                 ("bad", theme.bad),
             ];
-            for (name, ink) in inks {
+            for (name, ink) in inks.into_iter().chain(theme.encodings.map(|ink| ("encodings", ink))) {
                 for ground in [theme.background, theme.panel, theme.raised] {
                     let got = contrast(ink, ground);
                     assert!(got >= 4.5, "{:?}: {name} on {ground:?} has {got:.2}", theme.choice);

@@ -2,11 +2,12 @@
 
 use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
+use super::painting;
 use crate::document::{Claim, Judged};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Command, Edit, MapKind};
+use crate::workbench::{ColorScale, Command, Edit, MapKind, View};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -17,6 +18,8 @@ const LEAST_WIDE: f32 = 860.0;
 const FLAT: f32 = 400.0;
 /// Lower than this, two sentences with one head need the room of its panel.
 const LOW: f32 = 620.0;
+/// Lower than this, so does a map on which the mask is painted.
+const LOW_FOR_PAINTING: f32 = 760.0;
 /// A map is never lower than this; the view scrolls instead.
 const LEAST_MAP: f32 = 230.0;
 
@@ -26,12 +29,14 @@ const MANY_LAYERS: usize = 8;
 /// Draws the chosen head's map and sentence, and a panel for every head.
 pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     let flat = ui.available_height() < FLAT;
-    heading(ui, scene, flat);
+    // While the mask is painted, the map gets all the room that there is.
+    let cramped = scene.workbench.view.painting && ui.available_height() < LOW_FOR_PAINTING;
+    heading(ui, scene, flat || cramped);
     let space = ui.available_size();
     let two = scene.shown().contrast.is_some();
     // A panel keeps its size; with an id for each rough size of the view it gets a fitting one anew.
     let rough = |salt: &'static str| (salt, (space.x / 160.0) as usize, (space.y / 100.0) as usize);
-    if flat || two && space.y < LOW && scene.shown().heads() == 1 {
+    if flat || cramped || two && space.y < LOW && scene.shown().heads() == 1 {
         // Too low for heads and a map: the heads have a view of their own.
     } else if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
@@ -143,6 +148,9 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
 /// In a flat window the map comes first and the strip is scrolled to.
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     map_bar(ui, scene);
+    if scene.workbench.view.painting {
+        painting::bar(ui, scene, flat);
+    }
     let two = scene.shown().contrast.is_some();
     if flat && !two {
         map(ui, scene, false);
@@ -213,6 +221,9 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
         let mut transposed = settings.transposed;
         if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
             scene.push(Command::settings(move |settings| settings.transposed = transposed));
+        }
+        if view.view == View::Explore {
+            painting::toggle(ui, scene);
         }
         if view.lock.is_some() && ui.button(scene.text("unlock")).on_hover_text(scene.text("unlock-hint")).clicked() {
             scene.push(Command::view(|view| view.lock = None));

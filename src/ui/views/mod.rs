@@ -2,6 +2,7 @@
 
 mod explore;
 mod heads;
+mod painting;
 mod positions;
 mod walk;
 

@@ -6,7 +6,7 @@ mod hatch;
 mod head_card;
 mod head_cards;
 mod heatmap;
-mod peek;
+pub(crate) mod peek;
 mod slider_row;
 mod strip;
 
@@ -15,5 +15,6 @@ pub(crate) use hatch::hatch;
 pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;
 pub use heatmap::heatmap;
+pub(crate) use heatmap::{BareMap, bare_map};
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;

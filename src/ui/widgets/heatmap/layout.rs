@@ -104,6 +104,27 @@ impl MapLayout {
         }
     }
 
+    /// Cells with nothing around them.
+    pub(super) fn bare(map: Rect, tokens: usize, transposed: bool) -> Self {
+        Self {
+            outer: map,
+            map,
+            cell: map.width() / tokens as f32,
+            tokens,
+            transposed,
+            font: FontId::proportional(size::SMALL),
+            labels: Vec::new(),
+            flat: true,
+            row_stride: 1,
+            column_stride: 1,
+            tight: true,
+            side: 0.0,
+            bar: 0.0,
+            foot: 0.0,
+            corner: true,
+        }
+    }
+
     /// The cell `(query, key)` under a point, the nearest one where it lies outside.
     #[must_use]
     pub fn cell_at(&self, pos: Pos2) -> (usize, usize) {
@@ -134,6 +155,20 @@ impl MapLayout {
 
     pub(super) fn left_labels(&self) -> Rect {
         Rect::from_min_max(pos2(self.outer.left(), self.map.top()), self.map.left_bottom())
+    }
+
+    /// Where the labels of the columns are, without the captions above them.
+    pub(super) fn top_labels(&self) -> Rect {
+        let captions = if self.corner { 0.0 } else { CAPTION };
+        let top = (self.outer.top() + captions).min(self.map.top());
+        Rect::from_min_max(pos2(self.map.left(), top), self.map.right_top())
+    }
+
+    /// The column whose label is under a point above the map.
+    pub(super) fn labelled_column(&self, pos: Pos2) -> usize {
+        // Turned labels lean to the right by as much as they rise.
+        let lean = if self.flat { 0.0 } else { self.map.top() - pos.y };
+        (((pos.x - lean - self.map.left()) / self.cell).max(0.0) as usize).min(self.tokens - 1)
     }
 
     /// Centre of the nth row or column along its axis.

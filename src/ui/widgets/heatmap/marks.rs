@@ -8,7 +8,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::cell_weight;
 use crate::ui::theme::{ColorMap, Theme, size};
 use crate::ui::widgets::hatch;
-use crate::workbench::MapKind;
+use crate::workbench::{MapKind, Peek};
 
 /// Cells smaller than this have their chequer from the texture only.
 const HATCHED_FROM: f32 = 9.0;
@@ -69,13 +69,13 @@ fn signed(value: f32) -> String {
 
 /// Outlines the chosen query, key and cell, each on a halo of the ground: their colours are made for
 /// it, and not for those of the map.
-pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool, focused: bool) {
+pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, chosen: Option<Peek>, focused: bool) {
     let theme = scene.theme;
     if focused {
         let stroke = Stroke::new(theme.line, theme.accent);
         painter.rect_stroke(layout.map.expand(1.0), 0.0, stroke, StrokeKind::Outside);
     }
-    let Some(cell) = scene.workbench.view.cell_in(second, layout.tokens) else { return };
+    let Some(cell) = chosen else { return };
     if layout.cell < TICKS_BELOW {
         ticks(painter, layout.map, layout.query_rect(cell.query), !layout.transposed, theme.query);
         if let Some(key) = cell.key {

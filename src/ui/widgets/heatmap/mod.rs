@@ -1,11 +1,14 @@
 //! The map of one head: one texture, its labels, its margins and its colour bar.
 
+mod bare;
 mod layout;
 mod margins;
 mod marks;
+mod painting;
 
 use egui::{Event, EventFilter, Key, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
 
+pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
 
 use super::peek;
@@ -17,7 +20,8 @@ use crate::ui::theme::ColorMap;
 use crate::workbench::{Command, HeadPlace, HeadSummary, MapKind, Peek};
 
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
-/// cell, a click locks it, arrow keys move the lock.
+/// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
+/// that instead.
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
     let Some(head) = scene.head(second) else { return };
@@ -32,11 +36,15 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     }
     let layout = MapLayout::new(ui, scene, second, outer, tokens);
     let id = ui.scope_id().with(("heatmap", second));
-    let response = ui.interact(layout.map, id, Sense::click());
+    let painting = scene.workbench.view.painting;
+    let sense = if painting { Sense::click_and_drag() } else { Sense::click() };
+    let response = ui.interact(layout.map, id, sense);
     let labels = ui.interact(layout.left_labels(), id.with("rows"), Sense::click());
     let under = pointer_cell(&layout, &response, &labels, second);
     peek::hover(ui, scene, &response, under);
-    if let Some(peek) = under.filter(|_| response.clicked() || labels.clicked()) {
+    if painting {
+        painting::paint(ui, scene, &layout, &response, &labels, second);
+    } else if let Some(peek) = under.filter(|_| response.clicked() || labels.clicked()) {
         response.request_focus();
         peek::toggle_lock(scene, peek);
     }
@@ -55,7 +63,9 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     painter.image(texture, layout.map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), egui::Color32::WHITE);
     marks::forbidden(&painter, scene.theme, &layout, head);
     marks::numbers(&painter, scene, &layout, head, &colors);
-    marks::selection(&painter, scene, &layout, second, response.has_focus());
+    painting::pending(ui, &painter, scene, &layout, &response);
+    let chosen = scene.workbench.view.cell_in(second, tokens);
+    marks::selection(&painter, scene, &layout, chosen, response.has_focus());
     margins::labels(ui, &painter, scene, &layout, second);
     margins::statistics(ui, &painter, scene, &layout, summary);
     margins::color_bar(&painter, scene, &layout, &colors);
@@ -84,9 +94,15 @@ pub(super) fn map_texture(
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
+    let key = map_key(ui, scene, (second, (layer, index)), head.weights.tokens(), points);
+    scene.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+}
+
+/// Everything that a map's picture depends on, in a square of so many points.
+fn map_key(ui: &Ui, scene: &Scene, (second, (layer, index)): (bool, HeadPlace), tokens: usize, points: f32) -> MapKey {
     let (view, settings) = (&scene.workbench.view, &scene.workbench.settings);
     let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
-    let key = MapKey {
+    MapKey {
         revision: scene.derived().revision,
         second,
         layer,
@@ -96,9 +112,9 @@ pub(super) fn map_texture(
         scale: settings.color_scale,
         theme: scene.theme.choice,
         transposed: settings.transposed,
-        side: head.weights.tokens().min(pixels.max(1)),
-    };
-    scene.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+        variant: 0,
+        side: tokens.min(pixels.max(1)),
+    }
 }
 
 fn pointer_cell(layout: &MapLayout, map: &Response, labels: &Response, second: bool) -> Option<Peek> {

@@ -1,9 +1,10 @@
 //! A chip: one token, and how much the chosen query reads from it.
 
 use egui::{
-    Align, Align2, CornerRadius, CursorIcon, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    Align, Align2, CornerRadius, CursorIcon, FontId, Id, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2,
     text::{LayoutJob, TextFormat, TextWrapping},
+    vec2,
 };
 
 use super::places::{GAP, font};
@@ -11,7 +12,7 @@ use super::{NUMBER, Row};
 use crate::model::visible;
 use crate::ui::Scene;
 use crate::ui::numbers::{full, weight};
-use crate::ui::theme::size;
+use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::hatch;
 
 const ROUND: CornerRadius = CornerRadius::same(6);
@@ -23,26 +24,29 @@ pub(super) struct Chip<'a> {
     pub lines: usize,
     pub padding: f32,
     pub row: Option<&'a Row<'a>>,
+    /// Whether the mask lets no query look at it.
+    pub blocked: bool,
 }
 
 /// One token, and below it how much the chosen query reads from it.
 pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response {
     let theme = scene.theme;
-    let Chip { id, token, rect, lines, padding, row } = *chip;
+    let Chip { id, token, rect, lines, padding, row, blocked } = *chip;
     let name = visible(text);
-    let forbidden = row.is_some_and(|row| !row.allows(token));
+    let forbidden = blocked || row.is_some_and(|row| !row.allows(token));
     let shown = row.map(|row| if forbidden { "–".to_owned() } else { weight(row.weights[token]) });
     let is_query = row.is_some_and(|row| row.peek.query == token);
     let is_key = row.is_some_and(|row| row.peek.key == Some(token));
 
     let response = ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
     let label = match &shown {
+        _ if blocked => scene.with("strip-token-blocked", &[("token", &name)]),
         Some(_) if forbidden => scene.with("strip-token-forbidden", &[("token", &name)]),
         Some(weight) => scene.with("strip-token-weight", &[("token", &name), ("weight", weight)]),
         None => scene.with("strip-token", &[("token", &name)]),
     };
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_query, &label));
-    if !ui.is_rect_visible(rect.expand2(egui::vec2(0.0, NUMBER))) {
+    if !ui.is_rect_visible(rect.expand2(vec2(0.0, NUMBER))) {
         return response;
     }
 
@@ -86,9 +90,13 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     let cut = galley.elided;
     if forbidden {
         let place = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
-        painter.rect_filled(place.expand2(egui::vec2(3.0, 0.0)), 2.0, ground);
+        painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 2.0, ground);
     }
     painter.galley(pos2(rect.center().x, rect.center().y - galley.size().y / 2.0), galley, ink);
+
+    if blocked {
+        cross(painter, rect, theme);
+    }
 
     if let (Some(shown), Some(row)) = (shown, row) {
         let below = Rect::from_min_max(pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom() + NUMBER));
@@ -103,4 +111,16 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
         });
     }
     if cut { response.on_hover_text(text) } else { response }
+}
+
+/// A cross on the corner of a chip that nobody may look at.
+fn cross(painter: &Painter, chip: Rect, theme: Theme) {
+    const RADIUS: f32 = 7.0;
+    const ARM: f32 = 3.0;
+    let center = chip.right_top() + vec2(-4.0, 3.0);
+    painter.circle(center, RADIUS, theme.background, Stroke::new(theme.line, theme.bad));
+    let stroke = Stroke::new(theme.line.max(1.5), theme.bad);
+    for arm in [vec2(ARM, ARM), vec2(ARM, -ARM)] {
+        painter.line_segment([center - arm, center + arm], stroke);
+    }
 }

@@ -1,6 +1,7 @@
 //! The sentence as chips, and what the chosen query looks at as arcs above them.
 
 mod arcs;
+mod blocking;
 mod chips;
 mod places;
 
@@ -104,6 +105,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
                 lines: places.lines,
                 padding: places.padding,
                 row: row.as_ref(),
+                blocked: blocking::is_blocked(scene.shown(), second, token),
             };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);
             let whole_row = Peek { second, query: token, key: None };
@@ -112,8 +114,13 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
             }
             if response.clicked() {
                 response.request_focus();
-                peek::toggle_lock(scene, whole_row);
+                if scene.workbench.view.painting {
+                    blocking::toggle(scene, second, token);
+                } else {
+                    peek::toggle_lock(scene, whole_row);
+                }
             }
+            blocking::menu(&response, scene, second, token);
             if response.has_focus() {
                 memory.walked |= walk(ui, scene, id, second, token, tokens.len());
             }

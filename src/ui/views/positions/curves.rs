@@ -1,0 +1,168 @@
+//! Attention against distance, a curve for each encoding.
+
+use egui::{FontId, Id, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, Vec2b, vec2};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Plot, Points};
+
+use crate::ui::Scene;
+use crate::ui::names::position_key;
+use crate::ui::numbers::weight;
+use crate::ui::theme::{Theme, fonts, size};
+use crate::workbench::PositionBench;
+
+const HEIGHT: f32 = 190.0;
+/// Space for the half of the last tick's label that stands out.
+const OVERHANG: f32 = 10.0;
+/// With more points than this, markers would hide the lines.
+const MARKED: usize = 80;
+
+/// The look of a line, which tells them apart without colour. Where two lie on each other, the one
+/// below is the wider one.
+struct Look {
+    style: LineStyle,
+    marker: MarkerShape,
+    width: f32,
+    radius: f32,
+}
+
+fn look(place: usize, theme: Theme) -> Look {
+    let (style, marker, width, radius) = match place {
+        0 => (LineStyle::Solid, MarkerShape::Circle, 1.6, 4.5),
+        1 => (LineStyle::dashed_loose(), MarkerShape::Square, 3.6, 5.5),
+        2 => (LineStyle::dotted_dense(), MarkerShape::Diamond, 1.8, 4.5),
+        _ => (LineStyle::dashed_dense(), MarkerShape::Up, 1.6, 4.0),
+    };
+    let width = width * theme.line.max(1.0);
+    // Dots are twice as wide as a line, and need as much room between them.
+    let style = if let LineStyle::Dotted { .. } = style { LineStyle::Dotted { spacing: 3.6 * width } } else { style };
+    Look { style, marker, width, radius: radius + theme.line - 1.0 }
+}
+
+/// A piece of an encoding's line.
+pub(super) fn sample(ui: &mut Ui, theme: Theme, place: usize) {
+    let (rect, _) = ui.allocate_exact_size(vec2(24.0, 16.0), Sense::hover());
+    let rect = rect.shrink2(vec2(2.0, 0.0));
+    let (Look { style, marker, width, radius }, color) = (look(place, theme), theme.encodings[place]);
+    let (ends, stroke) = ([rect.left_center(), rect.right_center()], Stroke::new(width, color));
+    let painter = ui.painter();
+    match style {
+        LineStyle::Solid => drop(painter.line_segment(ends, stroke)),
+        LineStyle::Dashed { length } => {
+            painter.extend(Shape::dashed_line(&ends, stroke, length, length * std::f32::consts::GOLDEN_RATIO.recip()));
+        }
+        LineStyle::Dotted { .. } => painter.extend(Shape::dotted_line(&ends, color, rect.width() / 2.0 - 0.01, width)),
+    }
+    let at = rect.center();
+    let corners = |corners: &[(f32, f32)]| corners.iter().map(|(x, y)| at + radius * vec2(*x, *y)).collect();
+    let shape = match marker {
+        MarkerShape::Square => Shape::rect_filled(Rect::from_center_size(at, Vec2::splat(1.4 * radius)), 0.0, color),
+        MarkerShape::Diamond => {
+            Shape::convex_polygon(corners(&[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)]), color, Stroke::NONE)
+        }
+        MarkerShape::Up => Shape::convex_polygon(corners(&[(0.0, -1.0), (0.9, 0.5), (-0.9, 0.5)]), color, Stroke::NONE),
+        _ => Shape::circle_filled(at, radius, color),
+    };
+    painter.add(shape);
+}
+
+/// Marks at round distances, about a dozen of them.
+fn whole_marks(first: i32, last: i32) -> Vec<GridMark> {
+    let mut steps = [1, 2, 5].into_iter().cycle().zip([1, 1, 1, 10, 10, 10, 100, 100, 100]);
+    let step = steps.find_map(|(step, power)| Some(step * power).filter(|step| (last - first) / step <= 14));
+    let step = step.unwrap_or(1000);
+    let marks = (first / step)..=(last / step);
+    marks.map(|mark| GridMark { value: f64::from(mark * step), step_size: f64::from(step) }).collect()
+}
+
+/// Marks at round numbers, about four of them up to the highest.
+fn marks(high: f64) -> Vec<GridMark> {
+    let power = 10f64.powf((high / 4.0).log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| high / step <= 4.5);
+    let step = step.unwrap_or(high);
+    (0..=(high / step) as usize).map(|mark| GridMark { value: mark as f64 * step, step_size: step }).collect()
+}
+
+/// The mean weight of all pairs at each distance that the mask allows.
+pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
+    let theme = scene.theme;
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(scene.text("positions-curves")).family(fonts::strong()));
+        for (index, encoded) in bench.encodings.iter().enumerate() {
+            ui.add_space(6.0);
+            sample(ui, theme, super::place(bench, index));
+            ui.label(scene.text(position_key(encoded.position)));
+        }
+    });
+    let axis = |hints: AxisHints<'static>, key: &'static str| {
+        let label = RichText::new(scene.text(key)).size(size::SMALL).color(theme.text_weak);
+        hints.label(label).tick_label_font(FontId::monospace(size::SMALL)).tick_label_color(theme.text_weak)
+    };
+    let x_axis = axis(AxisHints::new_x(), "positions-axis-distance")
+        .label_spacing(16.0..=24.0)
+        .formatter(|mark, _| whole(mark.value));
+    let y_axis =
+        axis(AxisHints::new_y(), "positions-axis-weight").label_spacing(16.0..=22.0).formatter(|mark, _| tick(mark));
+    let points = bench.encodings.iter().flat_map(|encoded| &encoded.by_distance);
+    let (mut first, mut last, mut most) = (0, 0, 0.0_f32);
+    for point in points {
+        (first, last, most) = (first.min(point.distance), last.max(point.distance), most.max(point.mean));
+    }
+    let margin = 0.03 * f64::from(last - first) + 0.2;
+    let high = f64::from(most.max(0.01)) * 1.08;
+    let hover = |name: &str, x: f64, y: f64| {
+        let (distance, mean) = (whole(x), weight(y as f32));
+        scene.with("positions-point", &[("position", name), ("distance", &distance), ("weight", &mean)])
+    };
+    Plot::new(Id::unique("positions-curves"))
+        .height(HEIGHT)
+        .width(ui.available_width() - OVERHANG)
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .sense(Sense::hover())
+        .show_background(false)
+        .show_crosshair(false)
+        .auto_bounds(Vec2b::FALSE)
+        .grid_color(theme.outline)
+        .y_grid_spacer(move |_| marks(high))
+        .x_grid_spacer(move |_| whole_marks(first, last))
+        .custom_x_axes(vec![x_axis])
+        .custom_y_axes(vec![y_axis])
+        .label_formatter(move |position| match position {
+            HoverPosition::NearDataPoint { plot_name, position, .. } => Some(hover(plot_name, position.x, position.y)),
+            HoverPosition::Elsewhere { .. } => None,
+        })
+        .show(ui, |plot| {
+            plot.set_plot_bounds_x(f64::from(first) - margin..=f64::from(last) + margin);
+            plot.set_plot_bounds_y(-0.04 * high..=high);
+            // The widest first, and the solid line over those with gaps.
+            let mut order: Vec<_> = bench.encodings.iter().enumerate().collect();
+            order.sort_by_key(|(index, _)| [2, 0, 1, 3][super::place(bench, *index)]);
+            for (index, encoded) in order {
+                let place = super::place(bench, index);
+                let Look { style, marker, width, radius } = look(place, theme);
+                let color = theme.encodings[place];
+                let name = scene.text(position_key(encoded.position)).into_owned();
+                let points: Vec<[f64; 2]> =
+                    encoded.by_distance.iter().map(|p| [f64::from(p.distance), f64::from(p.mean)]).collect();
+                if points.len() <= MARKED {
+                    let points = Points::new(name.clone(), points.clone());
+                    plot.points(points.shape(marker).radius(radius).color(color).filled(true));
+                }
+                plot.line(Line::new(name, points).color(color).style(style).width(width));
+            }
+        });
+}
+
+/// A weight with as many decimals as its step needs.
+fn tick(mark: GridMark) -> String {
+    let decimals = (-mark.step_size.log10().floor()).clamp(0.0, 4.0) as usize;
+    format!("{:.decimals$}", mark.value)
+}
+
+/// A distance with its sign.
+fn whole(value: f64) -> String {
+    format!("{value:.0}").replace('-', "−")
+}

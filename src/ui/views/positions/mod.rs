@@ -1,0 +1,91 @@
+//! The encodings of positions side by side.
+
+mod curves;
+mod maps;
+
+use egui::{Button, ComboBox, Label, RichText, ScrollArea, Ui};
+
+use super::explore::map_bar;
+use crate::ui::Scene;
+use crate::ui::names::head_name;
+use crate::ui::widgets::fields::{MOST, number_box};
+use crate::workbench::{Command, PositionBench};
+
+/// Opacity of what belongs to the state before the newest.
+const STALE: f32 = 0.45;
+
+/// Draws the chosen head under each encoding: its map, the map of the shuffled sentence, and its
+/// weights by distance.
+pub fn positions(ui: &mut Ui, scene: &mut Scene) {
+    map_bar(ui, scene);
+    choices(ui, scene);
+    let Some(bench) = scene.workbench.position_bench() else {
+        ui.label(scene.text("positions-computing"));
+        return;
+    };
+    if bench.document.tokens.is_empty() || bench.encodings.is_empty() {
+        ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
+        return;
+    }
+    let height = ui.available_height();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if scene.workbench.position_bench_is_stale() && !scene.workbench.is_stale() {
+            ui.set_opacity(STALE);
+        }
+        // The scroll bar floats over the edge of what it scrolls.
+        ui.set_max_width(ui.available_width() - 8.0);
+        maps::maps(ui, scene, bench, height);
+        ui.add_space(4.0);
+        curves::curves(ui, scene, bench);
+    });
+}
+
+/// Which head, and which order of the tokens.
+fn choices(ui: &mut Ui, scene: &mut Scene) {
+    ui.horizontal_wrapped(|ui| {
+        head_list(ui, scene);
+        ui.separator();
+        let seed = scene.workbench.view.shuffle_seed;
+        let shuffle = Button::new(scene.text("positions-shuffle"));
+        if ui.add(shuffle).on_hover_text(scene.text("positions-shuffle-hint")).clicked() {
+            scene.push(Command::view(move |view| view.shuffle_seed = (seed + 1) % (MOST + 1)));
+        }
+        let mut new = seed;
+        let name = ui.label(scene.text("positions-seed"));
+        let _ = number_box(ui, &mut new, 0..=MOST).labelled_by(name.id);
+        if new != seed {
+            scene.push(Command::view(move |view| view.shuffle_seed = new));
+        }
+    });
+    let note = scene.text("positions-note");
+    ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
+}
+
+fn head_list(ui: &mut Ui, scene: &mut Scene) {
+    let (view, document) = (&scene.workbench.view, scene.shown());
+    let Some(layer) = document.layers.get(view.layer) else { return };
+    let text = &scene.workbench.text;
+    let name = |head: usize| {
+        let name = layer.heads.get(head).map(|head| head_name(text, head)).unwrap_or_default();
+        format!("{}  {name}", head + 1)
+    };
+    let (chosen, mut new) = (view.head, view.head);
+    let label = ui.label(scene.text("choose-head"));
+    let list = ComboBox::from_id_salt("positions-head").width(180.0).truncate().selected_text(name(chosen));
+    let list = list.show_ui(ui, |ui| {
+        for head in 0..layer.heads.len() {
+            ui.selectable_value(&mut new, head, name(head));
+        }
+    });
+    let _ = list.response.labelled_by(label.id);
+    if new != chosen {
+        scene.push(Command::view(move |view| view.head = new));
+    }
+}
+
+/// The place of an encoding among all of them, for its colour and its line.
+fn place(bench: &PositionBench, index: usize) -> usize {
+    let position = bench.encodings[index].position;
+    let all = PositionBench::encodings(&bench.document);
+    all.iter().position(|other| other.same_kind(position)).unwrap_or(0)
+}

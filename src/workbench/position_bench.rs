@@ -1,0 +1,216 @@
+//! One head under every encoding of positions, and what each makes of the sentence in another order.
+
+use std::sync::Arc;
+
+use super::derived::{AT_ONCE, Derived, work};
+use super::view_state::ViewState;
+use crate::attention::{HeadTrace, Pattern, trace, value_weighted};
+use crate::document::Document;
+use crate::jobs::{Job, Stopped};
+use crate::math::shuffled_indices;
+use crate::model::Position;
+
+/// The chosen head, once for each encoding.
+#[derive(Clone, Debug)]
+pub struct PositionBench {
+    /// The document that it belongs to.
+    pub document: Arc<Document>,
+    /// Where each token of the shuffled sentence stood before.
+    pub order: Vec<usize>,
+    pub encodings: Vec<Encoded>,
+    /// The largest score in any of the maps, without its sign.
+    pub score_magnitude: f32,
+    /// The largest weight times the size of its value.
+    pub value_weighted: f32,
+    /// A number that no other bench has.
+    pub serial: u64,
+    key: Key,
+}
+
+/// A head under one encoding.
+#[derive(Clone, Debug)]
+pub struct Encoded {
+    pub position: Position,
+    /// Whether the document has this encoding.
+    pub in_use: bool,
+    pub head: HeadTrace,
+    /// The same head, reading the shuffled sentence.
+    pub shuffled: HeadTrace,
+    /// max |A'[i, j] − A[π(i), π(j)]| of the shuffled map A' and the map A.
+    pub difference: f32,
+    pub mean_distance: f32,
+    /// By distance, from the earliest key to the latest.
+    pub by_distance: Vec<DistanceMean>,
+}
+
+/// The weight that a query gives to the key so many places on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DistanceMean {
+    /// Key minus query: negative for what came before.
+    pub distance: i32,
+    /// Over all pairs at that distance that the mask allows.
+    pub mean: f32,
+}
+
+impl PositionBench {
+    /// The encodings that are compared: the one that the document has at its strength, the others at 1.
+    #[must_use]
+    pub fn encodings(document: &Document) -> [Position; 4] {
+        let all = [
+            Position::None,
+            Position::Sinusoidal { strength: 1.0 },
+            Position::Rope { strength: 1.0 },
+            Position::Alibi { strength: 1.0 },
+        ];
+        all.map(|position| if position.same_kind(document.spec.position) { document.spec.position } else { position })
+    }
+
+    fn new(document: &Arc<Document>, key: Key, serial: u64) -> Self {
+        let order = shuffled_indices(document.tokens.len(), key.seed);
+        let encoded = |position| Encoded::new(document, position, &key, &order);
+        let encodings: Vec<Encoded> = Self::encodings(document).into_iter().filter_map(encoded).collect();
+        let heads = encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
+        let value_weighted = heads.clone().map(|head| value_weighted(head).range().1).fold(0.0, f32::max);
+        let ranges = heads.map(|head| head.scores.range());
+        let score_magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
+        Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial, key }
+    }
+
+    /// Whether the mask itself tells places apart, without any encoding.
+    #[must_use]
+    pub fn mask_sees_order(&self) -> bool {
+        let mask = &self.document.spec.mask;
+        // A painting moves with its tokens.
+        mask.causal || !matches!(mask.pattern, Pattern::Full | Pattern::Painted(_))
+    }
+}
+
+impl Encoded {
+    fn new(document: &Document, position: Position, key: &Key, order: &[usize]) -> Option<Self> {
+        let mut document = Document { contrast: None, claims: Vec::new(), ..document.clone() };
+        // What comes after the layer does not change it.
+        document.layers.truncate(key.layer + 1);
+        let in_use = document.spec.position.same_kind(position);
+        document.spec.position = position;
+        let read = |document: &Document| {
+            let mut layers = trace(&document.build().model, &document.spec).layers;
+            let mut heads = layers.pop().filter(|_| layers.len() == key.layer)?.heads;
+            (key.head < heads.len()).then(|| heads.swap_remove(key.head))
+        };
+        let head = read(&document)?;
+        document.shuffle(false, key.seed);
+        let shuffled = read(&document)?;
+        Some(Self {
+            position,
+            in_use,
+            difference: shuffled.weights.largest_difference(&head.weights, order),
+            mean_distance: head.weights.mean_distance(),
+            by_distance: by_distance(&head),
+            head,
+            shuffled,
+        })
+    }
+}
+
+fn by_distance(head: &HeadTrace) -> Vec<DistanceMean> {
+    let tokens = head.weights.tokens();
+    // At `T − 1 + key − query`: the sum of weights, and the number of pairs.
+    let mut sums = vec![(0.0, 0u32); (2 * tokens).saturating_sub(1)];
+    for query in 0..tokens {
+        for (key, weight) in head.weights.row(query).iter().enumerate() {
+            if head.scores.at(query, key) > f32::NEG_INFINITY {
+                let sum = &mut sums[tokens - 1 + key - query];
+                *sum = (sum.0 + f64::from(*weight), sum.1 + 1);
+            }
+        }
+    }
+    let pairs = sums.into_iter().enumerate().filter(|(_, (_, pairs))| *pairs > 0);
+    let mean = |(at, (sum, pairs)): (usize, (f64, u32))| DistanceMean {
+        distance: at as i32 - (tokens as i32 - 1),
+        mean: (sum / f64::from(pairs)) as f32,
+    };
+    pairs.map(mean).collect()
+}
+
+/// What a bench depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Key {
+    revision: u64,
+    layer: usize,
+    head: usize,
+    seed: u64,
+}
+
+impl Key {
+    fn of(derived: &Derived, view: &ViewState) -> Self {
+        Self { revision: derived.revision, layer: view.layer, head: view.head, seed: view.shuffle_seed }
+    }
+}
+
+/// The newest bench, and the next one under way.
+#[derive(Default)]
+pub(super) struct Store {
+    current: Option<PositionBench>,
+    pending: Option<(Key, Job<(), PositionBench>)>,
+    /// What crashed; it is not tried again.
+    crashed: Option<Key>,
+    serial: u64,
+}
+
+impl Store {
+    pub(super) fn current(&self) -> Option<&PositionBench> {
+        self.current.as_ref()
+    }
+
+    pub(super) fn is_of(&self, derived: &Derived, view: &ViewState) -> bool {
+        self.current.as_ref().is_some_and(|bench| bench.key == Key::of(derived, view))
+    }
+
+    pub(super) fn is_computing(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    pub(super) fn update(
+        &mut self,
+        derived: &Derived,
+        view: &ViewState,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<(), Stopped> {
+        let result = self.poll();
+        let key = Key::of(derived, view);
+        let traces = 2 * PositionBench::encodings(&derived.document).len() as u64;
+        if self.is_of(derived, view) {
+            self.pending = None;
+        } else if traces * work(&derived.document, None) <= AT_ONCE {
+            self.update_now(derived, view);
+        } else if self.pending.is_none() && self.crashed != Some(key) {
+            self.serial += 1;
+            let (document, serial) = (Arc::clone(&derived.document), self.serial);
+            let work = move |_: &_| Ok(PositionBench::new(&document, key, serial));
+            self.pending = Some((key, Job::start("positions", wake, work)));
+        }
+        result
+    }
+
+    pub(super) fn update_now(&mut self, derived: &Derived, view: &ViewState) {
+        if !self.is_of(derived, view) {
+            self.serial += 1;
+            self.current = Some(PositionBench::new(&derived.document, Key::of(derived, view), self.serial));
+        }
+        self.pending = None;
+    }
+
+    fn poll(&mut self) -> Result<(), Stopped> {
+        let Some(result) = self.pending.as_ref().and_then(|(_, job)| job.poll()) else { return Ok(()) };
+        let key = self.pending.take().map(|(key, _)| key);
+        match result {
+            Ok(bench) => self.current = Some(bench),
+            Err(Stopped::Cancelled) => {}
+            Err(crash) => {
+                self.crashed = key;
+                return Err(crash);
+            }
+        }
+        Ok(())
+    }
+}
