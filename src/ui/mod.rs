@@ -6,6 +6,8 @@ pub mod panels;
 mod scene;
 mod shell;
 mod shortcuts;
+mod stage_textures;
+mod stages;
 mod textures;
 pub mod theme;
 pub mod views;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
 
+use super::stage_textures::StageTextures;
 use super::theme::{ColorMap, Theme};
 use crate::attention::{AttentionMap, HeadTrace};
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
@@ -30,6 +31,7 @@ pub struct MapKey {
 pub struct Textures {
     used: HashMap<MapKey, TextureHandle>,
     old: HashMap<MapKey, TextureHandle>,
+    pub(crate) stages: StageTextures,
 }
 
 impl Textures {
@@ -55,6 +57,7 @@ impl Textures {
     /// Drops what the frame did not use.
     pub fn end_frame(&mut self) {
         self.old = std::mem::take(&mut self.used);
+        self.stages.end_frame();
     }
 }
 

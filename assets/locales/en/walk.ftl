@@ -3,3 +3,111 @@ lens-matrices = Matrices
 lens-plane = Queries and keys in a plane
 lens-softmax = Softmax
 lens-values = Values
+
+# The matrices: symbol, and what they are.
+walk-symbol-embeddings = X
+walk-embeddings = embeddings, one row a token
+walk-symbol-positions = PE
+walk-positions = waves of the positions
+walk-symbol-input = X′
+walk-input = what the layer reads
+walk-symbol-wq = W_Q
+walk-wq = makes queries
+walk-symbol-wk = W_K
+walk-wk = makes keys
+walk-symbol-wv = W_V
+walk-wv = makes values
+walk-symbol-plain-queries = Q₀
+walk-plain-queries = queries before RoPE
+walk-symbol-plain-keys = K₀
+walk-plain-keys = keys before RoPE
+walk-symbol-queries = Q
+walk-queries = queries: what is looked for
+walk-symbol-keys = K
+walk-keys = keys: what is offered
+walk-symbol-values = V
+walk-values = values: what is passed on
+walk-symbol-products = QKᵀ
+walk-products = how well each query fits each key
+walk-symbol-scaled = QKᵀ/√K
+walk-scaled = scaled products
+walk-symbol-scores = S
+walk-scores = scores: after positions, temperature τ and mask
+walk-symbol-maxima = max
+walk-maxima = of the row
+walk-symbol-exponentials = exp
+walk-exponentials = e to the score less the maximum
+walk-symbol-sums = sum
+walk-sums = of the row
+walk-symbol-weights = A
+walk-weights = attention weights, each row adds up to 1
+walk-symbol-head-output = A·V
+walk-head-output = weighted sums of the values
+walk-symbol-concat = concat
+walk-concat = outputs of all heads side by side
+walk-symbol-wo = W_O
+walk-wo = mixes the heads
+walk-symbol-output = Y
+walk-output = output of the layer
+walk-shape = { $rows } × { $columns }
+walk-cell = { $matrix } row { $row }, column { $column }: { $value }
+walk-matrix = Matrix { $matrix }, { $meaning }, { $rows } × { $columns }
+
+# Between the matrices.
+walk-op-times = ×
+walk-op-equals = =
+walk-op-rope = RoPE
+walk-op-products = Q · Kᵀ
+walk-op-scaled = × s
+walk-op-scores = ÷ τ, mask
+walk-op-softmax = softmax
+walk-op-share = ÷ sum
+walk-op-values = · V
+walk-op-concat = join
+walk-op-residual = + X =
+
+# Above the matrices.
+walk-layer = Layer { $number }
+walk-head = Head { $number }: { $name }
+walk-choose-layer = Layer of the walk
+walk-choose-head = Head of the walk
+walk-first-sentence = First sentence
+walk-second-sentence = Second sentence
+walk-fit = Fit to the height
+walk-readable = With all numbers
+walk-edited = edited
+walk-edited-hint = Numbers of this head were changed by hand.
+walk-restore = Restore the head
+walk-edit-note = The numbers of this head were changed by hand, so what they came from has no effect until they are restored.
+walk-restore-token = Restore the embedding of “{ $token }”
+
+# Tools for a whole matrix.
+walk-tools = Change { $matrix }
+walk-tool-half = × ½
+walk-tool-double = × 2
+walk-tool-zero = All zero
+walk-tool-identity = Identity: ones on the diagonal
+walk-tool-copy = Copy of { $matrix }
+walk-tool-random = Random numbers
+walk-tool-seed = Seed
+walk-tool-symmetric = Takes the place of W_K, so that QKᵀ is symmetric
+
+# How a number was made.
+walk-formula-none = Point at a number to see how it was made. Click it to keep it, then click the numbers that it was made from to walk back to the embeddings.
+walk-formula-keys = Esc lets go, arrow keys move, a digit or Enter types a new number where it is given.
+walk-trail = The way back
+walk-locked = locked ✕
+walk-value = Value of { $cell }
+walk-given = This number is given. Drag it, or type another one.
+walk-reset-number = As it was
+walk-ablated = The head is switched off: it hands on 0 instead of its output.
+walk-masked = The mask forbids this pair: its score is −∞, whatever the product.
+walk-nothing = This query may look at nothing, so its row has no softmax: 0.
+walk-copied = The same number as
+walk-limited = cut off at ±{ $limit }
+walk-one-term = … { $count } more term = { $sum }
+walk-more-terms = … { $count } more terms = { $sum }
+walk-fewer-terms = Show only the largest terms
+walk-term = product
+walk-running = so far
+walk-penalty = ALiBi: −{ $strength } · { $slope } · { $distance } tokens = { $term }

@@ -10,7 +10,9 @@
 //! | `output.rs` | the weighted sum of V |
 //! | `statistics.rs` | entropy, and the effective number of tokens over temperature |
 //! | `parts.rs` | lines, tables, numbers |
+//! | `walk.rs`, `formula.rs` | the chosen number of the walk-through |
 
+mod formula;
 mod heading;
 mod output;
 mod parts;
@@ -19,11 +21,13 @@ mod score;
 mod softmax;
 mod statistics;
 pub mod story;
+mod walk;
 
 use egui::Ui;
 
 use crate::ui::Scene;
 use crate::ui::names::token_label;
+use crate::workbench::View;
 
 pub use story::Story;
 
@@ -34,6 +38,10 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge, where the numbers end.
     ui.set_max_width(ui.available_width() - SCROLL_BAR);
     heading::head(ui, scene);
+    if scene.workbench.view.view == View::Walk {
+        walk::walk(ui, scene);
+        return;
+    }
     let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
         if scene.workbench.view.cell().is_none() {
             heading::hint(ui, scene);

@@ -1,0 +1,94 @@
+//! The matrices in a row, their numbers and the links between them.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `bar.rs` | layer, head and sentence; what was edited |
+//! | `layout.rs` | where the matrices are |
+//! | `block.rs` | one matrix: header, labels, cells |
+//! | `touch.rs` | pointer and keys on a matrix |
+//! | `links.rs` | from the chosen number to those that made it |
+//! | `tools.rs` | changes of a whole matrix |
+
+mod bar;
+mod block;
+mod layout;
+mod links;
+mod tools;
+mod touch;
+
+use egui::style::ScrollAnimation;
+use egui::{Align2, FontId, Rect, ScrollArea, Ui, vec2};
+
+use crate::attention::{Stage, StageCell};
+use crate::ui::theme::size;
+use crate::ui::{Scene, stages};
+use crate::workbench::Command;
+use layout::{Block, Layout};
+
+pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
+    bar::bar(ui, scene);
+    let view = &scene.workbench.view;
+    let (layer, head) = (view.layer, view.head);
+    if scene.derived().trace(view.walk.second).head(layer, head).is_none() {
+        // A trace of another shape is still under way.
+        return;
+    }
+    let readable = bar::is_readable(ui);
+    let memory = ui.scope_id().with("locked number");
+    ScrollArea::both().id_salt("matrices").auto_shrink(false).show_viewport(ui, |ui, viewport| {
+        // The scroll bar floats over the lower edge.
+        let height = viewport.height() - 12.0;
+        let walk = stages::walk(scene);
+        let layout = Layout::new(&walk, layer, scene.shown().spec.residual, height, readable);
+        let origin = ui.max_rect().min;
+        ui.set_min_size(layout.size);
+        let blocks: Vec<Block> = layout.blocks.iter().map(|block| block.moved(origin.to_vec2())).collect();
+        follow(ui, scene, &blocks, memory);
+        let mut hover = None;
+        let order = walk.stages(layer);
+        for block in &blocks {
+            let place = order.iter().position(|stage| *stage == block.stage).unwrap_or(0);
+            if reveal(scene, place) <= 0.0 || !ui.is_rect_visible(block.outer) {
+                continue;
+            }
+            hover = hover.or(block::block(ui, scene, block));
+        }
+        for (at, key) in &layout.operators {
+            let at = *at + origin.to_vec2();
+            if ui.is_rect_visible(Rect::from_center_size(at, vec2(100.0, 30.0))) {
+                let font = FontId::proportional(size::BODY);
+                ui.painter().text(at, Align2::CENTER_CENTER, scene.text(key), font, scene.theme.text_weak);
+            }
+        }
+        links::links(ui, scene, &blocks);
+        if hover != scene.workbench.view.walk.hover {
+            scene.push(Command::view(move |view| view.walk.hover = hover));
+        }
+    });
+}
+
+/// How much of the nth stage of the layer is in the picture, from 0 to 1.
+pub(super) fn reveal(scene: &Scene, index_of_stage: usize) -> f32 {
+    let shown = scene.workbench.view.walk.player.shown;
+    if shown.is_none_or(|shown| index_of_stage < shown) { 1.0 } else { 0.0 }
+}
+
+/// Brings a newly locked number into sight.
+fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
+    let locked = scene.workbench.view.walk.trail.last().copied();
+    if ui.data(|data| data.get_temp::<Option<StageCell>>(memory)).flatten() == locked {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(memory, locked));
+    let Some(cell) = locked.filter(|cell| stages::exists(scene, *cell)) else { return };
+    if let Some(block) = blocks.iter().find(|block| shows(scene, block.stage, cell)) {
+        let rect = block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1);
+        ui.scroll_to_rect_animation(rect.expand(60.0), None, ScrollAnimation::none());
+    }
+}
+
+/// Whether the cell is in the stage of the layer and the head that are drawn.
+fn shows(scene: &Scene, stage: Stage, cell: StageCell) -> bool {
+    let view = &scene.workbench.view;
+    cell.stage == stage && cell.layer == view.layer && (cell.head == view.head || !stage.is_per_head())
+}

@@ -1,0 +1,168 @@
+//! Pointer and keys on a matrix: peek, lock, drag, type.
+
+use egui::{Event, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo};
+
+use super::layout::Block;
+use crate::attention::{Input, StageCell};
+use crate::document::Number;
+use crate::ui::{Scene, stages};
+use crate::workbench::{Command, Edit};
+
+/// What a point of drag changes.
+const PER_POINT: f32 = 0.01;
+/// Width of the box to type into.
+const BOX: egui::Vec2 = egui::vec2(72.0, 24.0);
+
+/// A number that is dragged: which, its value before, and the pointer's place then.
+type Drag = (Number, f32, f32);
+
+/// Obeys the pointer and keys. Returns the cell under the pointer.
+pub(super) fn touch(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<StageCell> {
+    let view = &scene.workbench.view;
+    let (layer, head, stage) = (view.layer, view.head, block.stage);
+    let cell_at = |(row, column)| StageCell { layer, head, stage, row, column };
+    let can_edit = stages::given(scene, cell_at((0, 0))).is_some();
+    let sense = if can_edit { Sense::click_and_drag() } else { Sense::click() };
+    let id = ui.scope_id().with(("matrix", stage));
+    let response = ui.interact(block.cells, id, sense);
+    let under = response.hover_pos().or(response.interact_pointer_pos()).and_then(|pos| block.at(pos)).map(cell_at);
+    let locked = view.walk.trail.last().copied().filter(|cell| super::shows(scene, stage, *cell));
+    if can_edit {
+        drag(ui, scene, &response, id, block);
+    }
+    if response.clicked() {
+        response.request_focus();
+        if let Some(cell) = under.filter(|_| !response.double_clicked()) {
+            scene.push(Command::view(move |view| view.walk.toggle_lock(cell)));
+        }
+    }
+    if let Some(cell) = under.filter(|_| response.double_clicked())
+        && let Some(number) = stages::given(scene, cell)
+    {
+        scene.edit(Edit::ResetNumber(number));
+    }
+    if response.has_focus() {
+        let outline = Stroke::new(scene.theme.line + 1.0, scene.theme.accent);
+        ui.painter().rect_stroke(block.cells.expand(2.0), 1.0, outline, StrokeKind::Outside);
+        keys(ui, scene, &response, block, locked);
+    }
+    if let Some(cell) = locked {
+        type_number(ui, scene, id, block, cell);
+    }
+    describe(scene, &response, block, under.or(locked));
+    if can_edit && under.is_some() {
+        ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
+    }
+    under.filter(|_| response.hovered())
+}
+
+fn drag(ui: &Ui, scene: &mut Scene, response: &Response, id: Id, block: &Block) {
+    let memory = id.with("drag");
+    let view = &scene.workbench.view;
+    let (layer, head, stage) = (view.layer, view.head, block.stage);
+    if response.drag_started()
+        && let Some(origin) = ui.input(|input| input.pointer.press_origin())
+        && let Some((row, column)) = block.at(origin)
+        && let Some(number) = stages::given(scene, StageCell { layer, head, stage, row, column })
+        && let Some(value) = scene.workbench.document().number(number)
+    {
+        ui.data_mut(|data| data.insert_temp::<Drag>(memory, (number, value, origin.x)));
+    }
+    if response.dragged()
+        && let Some((number, before, from)) = ui.data(|data| data.get_temp::<Drag>(memory))
+        && let Some(pos) = response.interact_pointer_pos()
+    {
+        // Steps of a hundredth, so that numbers stay short.
+        let value = before + ((pos.x - from) * PER_POINT * 100.0).round() / 100.0;
+        if scene.workbench.document().number(number) != Some(value) {
+            scene.edit(Edit::Number { at: number, value });
+        }
+    }
+    if response.drag_stopped() {
+        ui.data_mut(|data| data.remove::<Drag>(memory));
+    }
+}
+
+/// Arrow keys move the locked cell; a number typed, or Enter, opens a box for it.
+fn keys(ui: &Ui, scene: &mut Scene, response: &Response, block: &Block, locked: Option<StageCell>) {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let mut step = (0isize, 0isize);
+    let mut typed: Option<String> = None;
+    ui.input(|input| {
+        for event in &input.events {
+            match event {
+                Event::Key { key: Key::ArrowUp, pressed: true, .. } => step.0 -= 1,
+                Event::Key { key: Key::ArrowDown, pressed: true, .. } => step.0 += 1,
+                Event::Key { key: Key::ArrowLeft, pressed: true, .. } => step.1 -= 1,
+                Event::Key { key: Key::ArrowRight, pressed: true, .. } => step.1 += 1,
+                Event::Key { key: Key::Enter, pressed: true, .. } => typed = Some(String::new()),
+                Event::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || "-−.".contains(c)) => {
+                    typed = Some(text.clone());
+                }
+                _ => {}
+            }
+        }
+    });
+    if step != (0, 0) {
+        let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+        let (row, column) = locked.map_or((0, 0), |cell| {
+            let row = cell.row.saturating_add_signed(step.0).min(block.rows - 1);
+            (row, cell.column.saturating_add_signed(step.1).min(block.columns - 1))
+        });
+        let cell = StageCell { layer, head, stage: block.stage, row, column };
+        scene.push(Command::view(move |view| {
+            view.walk.trail = vec![cell];
+            view.walk.hover = None;
+        }));
+    } else if let Some(typed) = typed
+        && let Some(number) = locked.and_then(|cell| stages::given(scene, cell))
+    {
+        let now = scene.workbench.document().number(number).unwrap_or_default();
+        let text = if typed.is_empty() { now.to_string() } else { typed };
+        ui.data_mut(|data| data.insert_temp(response.id.with("typed"), text));
+    }
+}
+
+/// The box over a locked cell, once something was typed.
+fn type_number(ui: &mut Ui, scene: &mut Scene, id: Id, block: &Block, cell: StageCell) {
+    let memory = id.with("typed");
+    let Some(mut text) = ui.data(|data| data.get_temp::<String>(memory)) else { return };
+    let Some(number) = stages::given(scene, cell) else { return };
+    let place = block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1);
+    let place = Rect::from_center_size(place.center(), BOX);
+    let edit = ui.put(place, TextEdit::singleline(&mut text).id(memory.with("box")));
+    if edit.lost_focus() {
+        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        if let Some(value) = text.trim().replace('−', "-").parse().ok().filter(|_| !escaped) {
+            scene.edit(Edit::Number { at: number, value });
+        }
+        ui.data_mut(|data| data.remove::<String>(memory));
+        ui.memory_mut(|memory| memory.request_focus(id));
+        return;
+    }
+    if !edit.has_focus() {
+        edit.request_focus();
+        // What was typed stays; the cursor goes behind it.
+        let mut state = egui::text_edit::TextEditState::default();
+        let end = egui::text::CCursor::new(text.chars().count());
+        state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+        state.store(ui.ctx(), edit.id);
+    }
+    ui.data_mut(|data| data.insert_temp(memory, text));
+}
+
+/// What a screen reader says.
+fn describe(scene: &Scene, response: &Response, block: &Block, chosen: Option<StageCell>) {
+    let label = if let Some(cell) = chosen {
+        stages::long_name(scene, Input { cell, value: stages::walk(scene).value(cell) })
+    } else {
+        let (symbol, meaning) = stages::words(block.stage);
+        let text = &scene.workbench.text;
+        let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
+        let arguments =
+            [("matrix", &*text.get(symbol)), ("meaning", &*text.get(meaning)), ("rows", &rows), ("columns", &columns)];
+        scene.with("walk-matrix", &arguments)
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+}
