@@ -22,4 +22,5 @@ mod session;
 mod snapshots;
 mod texts;
 mod views;
+mod walk;
 mod workbench;

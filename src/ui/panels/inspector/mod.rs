@@ -37,11 +37,11 @@ const SCROLL_BAR: f32 = 5.0;
 pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge, where the numbers end.
     ui.set_max_width(ui.available_width() - SCROLL_BAR);
-    heading::head(ui, scene);
     if scene.workbench.view.view == View::Walk {
         walk::walk(ui, scene);
         return;
     }
+    heading::head(ui, scene);
     let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
         if scene.workbench.view.cell().is_none() {
             heading::hint(ui, scene);

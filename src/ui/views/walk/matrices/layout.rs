@@ -31,7 +31,7 @@ pub(super) struct Layout {
 pub(super) const HEADER: f32 = 40.0;
 pub(super) const COLUMN_LABELS: f32 = 16.0;
 /// Width of the labels of rows: tokens, or numbers.
-const LABELS: [f32; 2] = [70.0, 26.0];
+const LABELS: [f32; 2] = [82.0, 26.0];
 /// No header is narrower.
 const LEAST_WIDTH: f32 = 84.0;
 const GAP: f32 = 10.0;
@@ -41,6 +41,8 @@ pub(super) const NUMBER: Vec2 = vec2(40.0, 15.0);
 const READABLE: Vec2 = vec2(46.0, 20.0);
 /// The width of a picture of cells beyond which these are narrower.
 const WIDE: f32 = 700.0;
+/// The same for cells without numbers.
+const NARROW: f32 = 400.0;
 /// Cells lower than this are not stacked: side by side they have the whole height.
 const STACKED_FROM: f32 = 7.0;
 /// Cells get no smaller than this in matrices that are not very large.
@@ -90,7 +92,19 @@ impl Layout {
             x = layout.group(walk, layer, &stages, x + gap.max(GAP), height, readable);
         }
         layout.size.x = x;
+        layout.center(height);
         layout
+    }
+
+    /// Puts the middle of each column, and what is written between them, on one line.
+    fn center(&mut self, height: f32) {
+        let middle = self.size.y.min(height) / 2.0;
+        for column in self.blocks.chunk_by_mut(|a, b| a.outer.top() < b.outer.top()) {
+            let bottom = column.last().map_or(0.0, |block| block.outer.bottom());
+            let down = vec2(0.0, (middle - bottom / 2.0).max(0.0));
+            column.iter_mut().for_each(|block| *block = block.moved(down));
+        }
+        self.operators.iter_mut().for_each(|(at, _)| at.y = middle + (HEADER + COLUMN_LABELS) / 2.0);
     }
 
     /// Places the matrices of a group above each other, or side by side. Says where it ends.
@@ -130,7 +144,7 @@ fn cell_size(high: f32, rows: usize, columns: usize, readable: bool) -> Vec2 {
     } else if numbers {
         NUMBER.x
     } else {
-        high.max(LEAST_CELL.max(6.0)).min((WIDE / columns.max(1) as f32).max(least(columns)))
+        high.max(LEAST_CELL.max(6.0)).min((NARROW / columns.max(1) as f32).max(least(columns)))
     };
     vec2(wide, high)
 }

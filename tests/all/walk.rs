@@ -1,0 +1,270 @@
+//! The walk-through by role and label: from a number back to an embedding, and numbers changed by hand.
+
+use attention_lab::attention::{Stage, StageCell};
+use attention_lab::document::Document;
+use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::model::Position;
+use attention_lab::ui::UiState;
+use attention_lab::workbench::{Command, Depth, ThemeChoice, View, Workbench};
+use egui::accesskit::Role;
+use egui::{Event, Key, Pos2, Rect, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+use crate::harness::harness;
+
+type Screen = Harness<'static, (Workbench, UiState)>;
+
+fn document(slug: &str) -> Document {
+    parse_preset(SHIPPED.iter().find(|preset| preset.slug == slug).unwrap().source).unwrap()
+}
+
+fn cell(stage: Stage, row: usize, column: usize) -> StageCell {
+    StageCell { layer: 0, head: 0, stage, row, column }
+}
+
+fn screen(document: Document, locked: Option<StageCell>) -> Screen {
+    let mut workbench = Workbench::new(document);
+    workbench.apply(Command::view(move |view| {
+        view.view = View::Walk;
+        view.walk.trail.extend(locked);
+    }));
+    let mut screen = harness(workbench, (1900.0, 1000.0));
+    screen.run();
+    screen
+}
+
+fn bench(screen: &Screen) -> &Workbench {
+    &screen.state().0
+}
+
+fn trail(screen: &Screen) -> &[StageCell] {
+    &bench(screen).view.walk.trail
+}
+
+/// The first button whose name begins so, in the formula.
+fn click_input(screen: &mut Screen, name: &str) {
+    screen.get_all_by_role(Role::Button).find(|node| label(node).starts_with(name)).unwrap().click();
+    screen.run();
+}
+
+fn label(node: &egui_kittest::Node) -> String {
+    use egui_kittest::kittest::NodeT;
+    node.accesskit_node().label().unwrap_or_default()
+}
+
+fn matrix(screen: &Screen, name: &str) -> Rect {
+    screen.get_all_by_role(Role::Image).find(|node| label(node).starts_with(name)).unwrap().rect()
+}
+
+fn press(screen: &mut Screen, at: Pos2) {
+    screen.drag_at(at);
+    screen.drop_at(at);
+    screen.run();
+}
+
+/// The middle of a cell.
+fn middle(matrix: Rect, of: (usize, usize), at: (usize, usize)) -> Pos2 {
+    let cell = matrix.size() / vec2(of.1 as f32, of.0 as f32);
+    matrix.min + vec2(at.1 as f32 + 0.5, at.0 as f32 + 0.5) * cell
+}
+
+#[test]
+fn an_output_is_traced_to_the_embedding_that_it_came_from() {
+    let mut screen = screen(document("by-hand"), Some(cell(Stage::Output, 2, 3)));
+    let steps = [
+        ("concat row green, column 4", Stage::Concat),
+        ("A·V row green, column 4", Stage::HeadOutput),
+        ("A row green, column tea", Stage::Weights),
+        ("exp row green, column tea", Stage::Exponentials),
+        ("S row green, column tea", Stage::Scores),
+        ("QKᵀ/√K row green, column tea", Stage::Scaled),
+        ("QKᵀ row green, column tea", Stage::Products),
+        ("Q row green, column 4", Stage::Queries),
+        ("X row green, column 3", Stage::Embeddings),
+    ];
+    for (name, stage) in steps {
+        click_input(&mut screen, name);
+        assert_eq!(trail(&screen).last().unwrap().stage, stage);
+    }
+    assert_eq!(trail(&screen).len(), steps.len() + 1);
+    // The way back is clickable, too.
+    click_input(&mut screen, "A[green, tea]");
+    assert_eq!(trail(&screen).last(), Some(&cell(Stage::Weights, 2, 3)));
+    assert_eq!(trail(&screen).len(), 4);
+}
+
+#[test]
+fn the_way_back_goes_through_the_layer_before_and_the_view_follows() {
+    let mut document = document("induction");
+    document.spec.mask.causal = true;
+    let mut screen = screen(document, None);
+    let last = StageCell { layer: 1, ..cell(Stage::Input, 3, 40) };
+    screen.state_mut().0.apply(Command::view(move |view| (view.layer, view.walk.trail) = (1, vec![last])));
+    screen.run();
+    click_input(&mut screen, "Y row ");
+    assert_eq!(trail(&screen).last(), Some(&cell(Stage::Output, 3, 40)));
+    assert_eq!(bench(&screen).view.layer, 0);
+    assert!(screen.query_by_role_and_label(Role::Button, &label_of_cell(&screen)).is_none());
+}
+
+/// The name of the locked cell with its value.
+fn label_of_cell(screen: &Screen) -> String {
+    format!("{:?}", trail(screen).last())
+}
+
+#[test]
+fn a_click_locks_arrows_move_and_escape_lets_go() {
+    let mut screen = screen(document("by-hand"), None);
+    let queries = matrix(&screen, "Matrix Q,");
+    let at = middle(queries, (4, 4), (1, 2));
+    screen.hover_at(at);
+    screen.run();
+    assert_eq!(bench(&screen).view.walk.hover, Some(cell(Stage::Queries, 1, 2)));
+    press(&mut screen, at);
+    assert_eq!(trail(&screen), [cell(Stage::Queries, 1, 2)]);
+    screen.remove_cursor();
+    screen.run();
+    assert_eq!(bench(&screen).view.walk.hover, None);
+    screen.key_press(Key::ArrowDown);
+    screen.run();
+    screen.key_press(Key::ArrowLeft);
+    screen.run();
+    assert_eq!(trail(&screen), [cell(Stage::Queries, 2, 1)]);
+    screen.key_press(Key::Escape);
+    screen.run();
+    assert!(trail(&screen).is_empty());
+}
+
+fn weight(screen: &Screen) -> f32 {
+    bench(screen).derived().trace(false).head(0, 0).unwrap().weights.at(0, 0)
+}
+
+#[test]
+fn a_number_is_dragged_and_everything_after_it_follows() {
+    let mut screen = screen(document("by-hand"), None);
+    let before = weight(&screen);
+    let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 0));
+    screen.drag_at(at);
+    screen.run();
+    for step in 1..=10 {
+        screen.hover_at(at + vec2(10.0 * step as f32, 0.0));
+        screen.run();
+    }
+    screen.drop_at(at + vec2(100.0, 0.0));
+    screen.run();
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 0)], 3.0);
+    assert!(weight(&screen) > before);
+    assert!(screen.query_all_by_label("edited").count() >= 2, "in the view and in the controls");
+
+    screen.get_all_by_role_and_label(Role::Button, "Restore the head").next().unwrap().click();
+    screen.run();
+    assert_eq!(weight(&screen), before);
+    assert_eq!(screen.query_all_by_label("edited").count(), 0);
+    // The drag was one step, and so was the way back.
+    screen.get_by_role_and_label(Role::Button, "Undo").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Undo").click();
+    screen.run();
+    assert!(!bench(&screen).is_changed());
+}
+
+#[test]
+fn a_number_is_typed_over_its_cell() {
+    let mut screen = screen(document("by-hand"), None);
+    let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 1));
+    press(&mut screen, at);
+    screen.event(Event::Text("-".into()));
+    screen.run();
+    screen.event(Event::Text("2.5".into()));
+    screen.run();
+    screen.key_press(Key::Enter);
+    screen.run();
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 1)], -2.5);
+}
+
+#[test]
+fn a_given_number_has_a_box_of_its_own() {
+    let mut screen = screen(document("by-hand"), Some(cell(Stage::WQ, 0, 0)));
+    let before = weight(&screen);
+    let number = screen.get_all_by_role(Role::SpinButton).find(|node| label(node).starts_with("Value of W_Q[1, 1]"));
+    number.unwrap().focus();
+    screen.run();
+    screen.key_press(Key::ArrowUp);
+    screen.run();
+    assert_ne!(weight(&screen), before);
+    assert!(screen.query_all_by_label("edited").count() > 0);
+    screen.get_by_role_and_label(Role::Button, "As it was").click();
+    screen.run();
+    assert_eq!(weight(&screen), before);
+    assert_eq!(screen.query_all_by_label("edited").count(), 0);
+}
+
+#[test]
+fn a_whole_matrix_is_changed_from_its_menu() {
+    let mut screen = screen(document("by-hand"), None);
+    screen.get_by_role_and_label(Role::Button, "Change W_K").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Copy of W_Q").click();
+    screen.run();
+    let head = &bench(&screen).derived().built.model.layers[0].heads[0];
+    assert_eq!(head.w_k, head.w_q);
+}
+
+#[test]
+fn every_operation_can_be_read_in_every_preset_and_encoding() {
+    for position in
+        [Position::Sinusoidal { strength: 1.0 }, Position::Rope { strength: 1.0 }, Position::Alibi { strength: 1.0 }]
+    {
+        let mut document = document("induction");
+        document.spec.position = position;
+        document.spec.mask.causal = true;
+        let mut screen = screen(document, None);
+        for layer in 0..2 {
+            for stage in Stage::ALL {
+                for (row, column) in [(0, 0), (2, 1), (1, 2)] {
+                    let cell = StageCell { layer, ..cell(stage, row, column) };
+                    let second = row == 2;
+                    screen.state_mut().0.apply(Command::view(move |view| {
+                        (view.layer, view.walk.trail) = (layer, vec![cell]);
+                        view.walk.depth = if second { Depth::Products } else { Depth::Matrices };
+                    }));
+                    screen.run_steps(1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn thousands_of_tokens_are_drawn() {
+    let mut document = document("long-context-512");
+    document.claims.clear();
+    let mut screen = screen(document, Some(cell(Stage::Weights, 500, 3)));
+    screen.get_by_role_and_label(Role::Button, "With all numbers").click();
+    screen.run();
+}
+
+fn picture(name: &str, theme: ThemeChoice, slug: &str, depth: Depth, locked: StageCell) {
+    let mut workbench = Workbench::new(document(slug));
+    workbench.apply(Command::settings(move |settings| settings.theme = theme));
+    workbench.apply(Command::view(move |view| {
+        (view.view, view.walk.depth, view.walk.trail) = (View::Walk, depth, vec![locked]);
+    }));
+    let size = vec2(1280.0, 720.0);
+    let mut screen = harness(workbench, size);
+    screen.set_render_cursor(false);
+    screen.run();
+    screen.mask(Rect::from_min_max(egui::pos2(292.0, size.y - 32.0), size.to_pos2()));
+    screen.snapshot(name);
+}
+
+#[test]
+fn matrices_in_the_dark() {
+    picture("walk-dark", ThemeChoice::Dark, "by-hand", Depth::Matrices, cell(Stage::Queries, 2, 3));
+}
+
+#[test]
+fn products_in_the_light() {
+    picture("walk-light", ThemeChoice::Light, "lecture-notes", Depth::Products, cell(Stage::Products, 6, 0));
+}
