@@ -10,7 +10,7 @@ use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
 use attention_lab::ui::{Scene, Textures, UiState, widgets, workbench_ui};
-use attention_lab::workbench::{Command, Edit, Workbench};
+use attention_lab::workbench::{Command, Edit, View, Workbench};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use egui::{CentralPanel, Context, RawInput, Rect, Vec2, pos2, vec2};
 
@@ -59,6 +59,23 @@ fn frames(c: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+/// (a) The same for the walk-through, with all its matrices.
+fn walk_frames(c: &mut Criterion) {
+    let mut workbench = Workbench::new(document(16, 8, 8));
+    workbench.apply(Command::view(|view| view.view = View::Walk));
+    let mut state = UiState::default();
+    let ctx = Context::default();
+    let mut up = false;
+    c.bench_function("walk-through frame T=16 D=64", |bencher| {
+        bencher.iter(|| {
+            up = !up;
+            workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+            workbench.update_now();
+            black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+        });
+    });
 }
 
 /// (b) The map alone, new in every frame, against egui_plot's own of the same matrix.
@@ -141,5 +158,5 @@ fn traces(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, maps, traces);
+criterion_group!(benches, frames, walk_frames, maps, traces);
 criterion_main!(benches);

@@ -182,7 +182,7 @@ impl Document {
 
 fn check<'a>(numbers: impl IntoIterator<Item = &'a f32>) -> Result<(), DocumentError> {
     let most = limits::MAGNITUDE;
-    match numbers.into_iter().find(|number| !(number.abs() <= most)) {
+    match numbers.into_iter().find(|number| !(-most..=most).contains(*number)) {
         None => Ok(()),
         Some(got) => Err(DocumentError::Bounds {
             what: Quantity::Number,

@@ -105,12 +105,6 @@ fn the_way_back_goes_through_the_layer_before_and_the_view_follows() {
     click_input(&mut screen, "Y row ");
     assert_eq!(trail(&screen).last(), Some(&cell(Stage::Output, 3, 40)));
     assert_eq!(bench(&screen).view.layer, 0);
-    assert!(screen.query_by_role_and_label(Role::Button, &label_of_cell(&screen)).is_none());
-}
-
-/// The name of the locked cell with its value.
-fn label_of_cell(screen: &Screen) -> String {
-    format!("{:?}", trail(screen).last())
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn long(ui: &mut Ui, scene: &mut Scene, made: &CellFormula) {
     let memory = Id::unique("walk: all terms");
     let all = ui.data(|data| data.get_temp(memory)).unwrap_or(false);
     let most = if all { MOST } else { TERMS };
-    let folds = terms.len() > FEW.min(most.max(FEW)) && terms.len() > most;
+    let folds = terms.len() > FEW.max(most);
     let mut shown: Vec<usize> = (0..terms.len()).collect();
     if folds {
         let weight = |at: &usize| if is_max { product(&terms[*at]) } else { product(&terms[*at]).abs() };
@@ -109,21 +109,22 @@ fn long(ui: &mut Ui, scene: &mut Scene, made: &CellFormula) {
         }
         write(ui, scene, pieces);
     }
+    let mut rest = Vec::new();
     if folds || all && terms.len() > FEW {
         let mut is_shown = vec![false; terms.len()];
         shown.iter().for_each(|at| is_shown[*at] = true);
-        let rest = terms.iter().zip(is_shown).filter(|(_, shown)| !shown).map(|(term, _)| product(term));
-        let folded = if is_max { rest.fold(f64::NEG_INFINITY, f64::max) } else { rest.sum() };
-        let label = if all {
-            scene.text("walk-fewer-terms").into_owned()
-        } else {
-            folded_text(scene, terms.len() - shown.len(), &number(folded as f32))
-        };
+        let hidden = terms.iter().zip(is_shown).filter(|(_, shown)| !shown).map(|(term, _)| product(term));
+        let folded = if is_max { hidden.fold(f64::NEG_INFINITY, f64::max) } else { hidden.sum() };
+        let folded = folded_text(scene, terms.len() - shown.len(), &number(folded as f32));
+        let label = if all { scene.text("walk-fewer-terms").into_owned() } else { folded.clone() };
+        if all && folds {
+            rest.push(Piece::Words(folded));
+        }
         if ui.button(RichText::new(label).size(size::SMALL)).clicked() {
             ui.data_mut(|data| data.insert_temp(memory, !all));
         }
     }
-    let mut last = Vec::new();
+    let mut last = rest;
     if let Some(plus) = plus {
         last.extend([Piece::Sign("+"), Piece::Number(plus)]);
     }
@@ -143,7 +144,7 @@ fn folded_text(scene: &Scene, count: usize, sum: &str) -> String {
 fn table(ui: &mut Ui, scene: &mut Scene, terms: &[Vec<Input>], shown: &[usize], product: impl Fn(&[Input]) -> f64) {
     let weak = scene.theme.text_weak;
     let mut sum = 0.0;
-    Grid::new("products").num_columns(6).spacing([5.0, 3.0]).show(ui, |ui| {
+    Grid::new("products").num_columns(6).min_col_width(0.0).spacing([5.0, 3.0]).show(ui, |ui| {
         for name in ["", "walk-term", "walk-running"] {
             if name.is_empty() {
                 (0..4).for_each(|_| {

@@ -21,6 +21,8 @@ const SHARP: f32 = 8.0;
 const HATCHED: f32 = 8.0;
 /// Texels along a side at most.
 const TEXELS: usize = 2048;
+/// Space that a header needs at least.
+const LEAST_HEADER: f32 = 150.0;
 
 /// Draws a matrix and obeys the pointer and keys on it. Returns the cell under the pointer.
 pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<StageCell> {
@@ -40,7 +42,9 @@ fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     let theme = scene.theme;
     let (symbol, meaning) = stages::words(block.stage);
     let color = stages::color(&theme, block.stage);
-    let at = pos2(block.cells.left(), block.outer.top());
+    // The header of a wide matrix stays in sight.
+    let last = (block.outer.right() - LEAST_HEADER).max(block.cells.left());
+    let at = pos2(ui.clip_rect().left().clamp(block.cells.left(), last), block.outer.top());
     let symbol = scene.workbench.text.get(symbol);
     let rect = ui.painter().text(at, Align2::LEFT_TOP, symbol, FontId::new(size::BODY + 1.0, fonts::strong()), color);
     let (rows, columns) = (block.rows.to_string(), block.columns.to_string());

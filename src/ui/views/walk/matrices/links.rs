@@ -12,9 +12,9 @@ pub(super) fn links(ui: &Ui, scene: &Scene, blocks: &[Block]) {
     let theme = scene.theme;
     let walk = &scene.workbench.view.walk;
     let outline = |rect: Rect, color: Color32| {
-        let halo = Stroke::new(theme.line + 4.0, theme.background);
-        ui.painter().rect_stroke(rect.expand(1.0), 1.0, halo, StrokeKind::Outside);
-        ui.painter().rect_stroke(rect, 1.0, Stroke::new(theme.line + 1.5, color), StrokeKind::Outside);
+        let halo = Stroke::new(theme.line + 2.5, theme.background);
+        ui.painter().rect_stroke(rect, 1.0, halo, StrokeKind::Middle);
+        ui.painter().rect_stroke(rect, 1.0, Stroke::new(theme.line + 1.0, color), StrokeKind::Middle);
     };
     let Some(cell) = walk.cell().filter(|cell| stages::exists(scene, *cell)) else { return };
     let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
@@ -37,8 +37,10 @@ pub(super) fn links(ui: &Ui, scene: &Scene, blocks: &[Block]) {
         };
         let reach = ((to.x - from.x) * 0.5).clamp(-160.0, 160.0);
         let points = [from, from + vec2(reach, 0.0), to - vec2(reach, 0.0), to];
-        let stroke = Stroke::new(theme.line + 0.8, color);
-        ui.painter().add(CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, stroke));
+        // On a halo of the ground, for its colour is made for that.
+        for stroke in [Stroke::new(theme.line + 3.0, theme.background), Stroke::new(theme.line + 0.8, color)] {
+            ui.painter().add(CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, stroke));
+        }
     }
     if let Some(target) = target {
         outline(target, theme.text);

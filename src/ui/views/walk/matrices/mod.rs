@@ -42,16 +42,16 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         let layout = Layout::new(&walk, layer, scene.shown().spec.residual, height, readable);
         let origin = ui.max_rect().min;
         ui.set_min_size(layout.size);
-        let blocks: Vec<Block> = layout.blocks.iter().map(|block| block.moved(origin.to_vec2())).collect();
+        let order = walk.stages(layer);
+        let place = |stage: Stage| order.iter().position(|other| *other == stage).unwrap_or(0);
+        let revealed = layout.blocks.iter().filter(|block| reveal(scene, place(block.stage)) > 0.0);
+        let blocks: Vec<Block> = revealed.map(|block| block.moved(origin.to_vec2())).collect();
         follow(ui, scene, &blocks, memory);
         let mut hover = None;
-        let order = walk.stages(layer);
         for block in &blocks {
-            let place = order.iter().position(|stage| *stage == block.stage).unwrap_or(0);
-            if reveal(scene, place) <= 0.0 || !ui.is_rect_visible(block.outer) {
-                continue;
+            if ui.is_rect_visible(block.outer) {
+                hover = hover.or(block::block(ui, scene, block));
             }
-            hover = hover.or(block::block(ui, scene, block));
         }
         for (at, key) in &layout.operators {
             let at = *at + origin.to_vec2();

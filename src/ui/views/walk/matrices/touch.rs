@@ -132,6 +132,8 @@ fn type_number(ui: &mut Ui, scene: &mut Scene, id: Id, block: &Block, cell: Stag
     let place = block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1);
     let place = Rect::from_center_size(place.center(), BOX);
     let edit = ui.put(place, TextEdit::singleline(&mut text).id(memory.with("box")));
+    let name = scene.with("walk-value", &[("cell", &stages::short_name(scene, cell))]);
+    ui.ctx().accesskit_node_builder(edit.id, |node| node.set_label(name));
     if edit.lost_focus() {
         let escaped = ui.input(|input| input.key_pressed(Key::Escape));
         if let Some(value) = text.trim().replace('−', "-").parse().ok().filter(|_| !escaped) {
