@@ -206,7 +206,7 @@ fn a_whole_matrix_is_changed_from_its_menu() {
 }
 
 #[test]
-fn every_operation_can_be_read_in_every_preset_and_encoding() {
+fn every_operation_can_be_read_under_every_encoding() {
     for position in
         [Position::Sinusoidal { strength: 1.0 }, Position::Rope { strength: 1.0 }, Position::Alibi { strength: 1.0 }]
     {
@@ -231,7 +231,7 @@ fn every_operation_can_be_read_in_every_preset_and_encoding() {
 }
 
 #[test]
-fn thousands_of_tokens_are_drawn() {
+fn a_long_sentence_is_drawn_fitted_and_with_all_numbers() {
     let mut document = document("long-context-512");
     document.claims.clear();
     let mut screen = screen(document, Some(cell(Stage::Weights, 500, 3)));
