@@ -119,6 +119,23 @@ fn grids(c: &mut Criterion) {
     group.finish();
 }
 
+/// (a) The same for the walk-through, with all its matrices.
+fn walk_frames(c: &mut Criterion) {
+    let mut workbench = Workbench::new(document(16, 8, 8));
+    workbench.apply(Command::view(|view| view.view = View::Walk));
+    let mut state = UiState::default();
+    let ctx = Context::default();
+    let mut up = false;
+    c.bench_function("walk-through frame T=16 D=64", |bencher| {
+        bencher.iter(|| {
+            up = !up;
+            workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+            workbench.update_now();
+            black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+        });
+    });
+}
+
 /// (b) The map alone, new in every frame, against egui_plot's own of the same matrix.
 fn maps(c: &mut Criterion) {
     let mut group = c.benchmark_group("map");
@@ -199,5 +216,5 @@ fn traces(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, grids, maps, traces);
+criterion_group!(benches, frames, walk_frames, grids, maps, traces);
 criterion_main!(benches);

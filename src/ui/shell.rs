@@ -3,6 +3,7 @@
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use super::scene::Scene;
+use super::scrub::scrub;
 use super::textures::Textures;
 use super::theme::{self, Theme};
 use super::{panels, shortcuts, views};
@@ -55,7 +56,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     update(&ctx, workbench);
 
     asked |= draw(workbench, state, theme, |scene| {
-        views::scrub(&ctx, scene);
+        scrub(&ctx, scene);
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 6));
         Panel::top("bar").frame(bar).show(ui, |ui| panels::top_bar(ui, scene, narrow));
         if scene.workbench.message().is_some() {

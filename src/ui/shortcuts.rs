@@ -2,7 +2,7 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use crate::workbench::{Command, Dialog, View, Workbench};
+use crate::workbench::{Command, Dialog, View, ViewState, Workbench};
 
 const COMMAND_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
@@ -41,13 +41,12 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         .collect();
     let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
     commands.extend(dropped.map(|path| Command::Ask(Dialog::OpenFile(path))));
-    let walks = workbench.view.view == View::Walk && !workbench.view.walk.trail.is_empty();
-    let locked = walks || workbench.view.lock.is_some();
+    let walking = workbench.view.view == View::Walk;
+    let locked = if walking { !workbench.view.walk.trail.is_empty() } else { workbench.view.lock.is_some() };
     if locked && !ctx.text_edit_focused() && workbench.dialog().is_none() && !ctx.any_popup_open() {
         let escape = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        commands.extend(
-            escape.then(|| Command::view(move |view| if walks { view.walk.trail.clear() } else { view.lock = None })),
-        );
+        let unlock = move |view: &mut ViewState| if walking { view.walk.trail.clear() } else { view.lock = None };
+        commands.extend(escape.then(|| Command::view(unlock)));
     }
     commands
 }

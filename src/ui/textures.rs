@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
 
+use super::stage_textures::StageTextures;
 use super::theme::{ColorMap, Theme};
 use crate::attention::{AttentionMap, HeadTrace};
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
@@ -32,10 +33,9 @@ pub struct MapKey {
 pub struct Textures {
     pictures: HashMap<egui::Id, TextureHandle>,
     old_pictures: HashMap<egui::Id, TextureHandle>,
-    ranges: HashMap<egui::Id, (f32, f32)>,
-    old_ranges: HashMap<egui::Id, (f32, f32)>,
     used: HashMap<MapKey, TextureHandle>,
     old: HashMap<MapKey, TextureHandle>,
+    pub(crate) stages: StageTextures,
 }
 
 impl Textures {
@@ -70,17 +70,11 @@ impl Textures {
         self.pictures.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(load)).id()
     }
 
-    /// The smallest and largest number of something, found once for each key.
-    pub fn range(&mut self, key: egui::Id, find: impl FnOnce() -> (f32, f32)) -> (f32, f32) {
-        let old = &mut self.old_ranges;
-        *self.ranges.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(find))
-    }
-
     /// Drops what the frame did not use.
     pub fn end_frame(&mut self) {
         self.old_pictures = std::mem::take(&mut self.pictures);
-        self.old_ranges = std::mem::take(&mut self.ranges);
         self.old = std::mem::take(&mut self.used);
+        self.stages.end_frame();
     }
 }
 

@@ -144,8 +144,6 @@ pub struct ViewState {
     /// The plane in which queries and keys are drawn, and what moves when one is dragged.
     pub plane_axes: Axes,
     pub plane_moved: Moved,
-    /// Seed of the last matrix that was made at random.
-    pub matrix_seed: u64,
     /// Which heads are shown; see [`super::Filter`].
     pub filter: String,
     /// Heads whose maps are combined; where there are none, all of the chosen layer.

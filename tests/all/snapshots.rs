@@ -1,6 +1,5 @@
 //! Pictures of the views, drawn on the CPU. `UPDATE_SNAPSHOTS=1` makes them anew: look at them.
 
-use attention_lab::attention::{Stage, StageCell};
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::workbench::{Command, Depth, Lens, ThemeChoice, View, ViewState, Workbench};
 use egui::{pos2, vec2};
@@ -53,25 +52,6 @@ fn heads_in_the_light() {
 #[test]
 fn heads_in_the_dark() {
     snapshot("heads-dark", "many-heads-16", ThemeChoice::Dark, View::Heads);
-}
-
-/// The walk-through with a locked number.
-fn walk(stage: Stage, row: usize, column: usize) -> impl FnOnce(&mut ViewState) {
-    move |state| {
-        state.view = View::Walk;
-        let cell = StageCell { layer: state.layer, head: state.head, stage, row, column };
-        state.walk.trail = vec![cell];
-    }
-}
-
-#[test]
-fn a_walk_in_the_dark() {
-    snapshot_of("walk-dark", "lecture-notes", ThemeChoice::Dark, walk(Stage::Products, 6, 0));
-}
-
-#[test]
-fn a_walk_in_the_light() {
-    snapshot_of("walk-light", "attention-sink", ThemeChoice::Light, walk(Stage::Weights, 4, 0));
 }
 
 fn lens(lens: Lens, depth: Depth) -> impl FnOnce(&mut ViewState) {

@@ -1,234 +1,264 @@
-//! The walk-through, by role and label.
+//! The walk-through by role and label: from a number back to an embedding, and numbers changed by hand.
 
 use attention_lab::attention::{Stage, StageCell};
-use attention_lab::document::Number;
+use attention_lab::document::Document;
 use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::model::Part;
+use attention_lab::model::Position;
 use attention_lab::ui::UiState;
-use attention_lab::workbench::{Command, Depth, Edit, View, Workbench};
+use attention_lab::workbench::{Command, Depth, ThemeChoice, View, Workbench};
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, pos2, vec2};
+use egui::{Event, Key, Pos2, Rect, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 
 use crate::harness::harness;
 
-type Lab = Harness<'static, (Workbench, UiState)>;
+type Screen = Harness<'static, (Workbench, UiState)>;
 
-fn lab(slug: &str) -> Lab {
-    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
-    let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
-    workbench.apply(Command::view(|view| view.view = View::Walk));
-    // Wide enough for all matrices.
-    let mut lab = harness(workbench, vec2(4600.0, 900.0));
-    lab.run();
-    lab
+fn document(slug: &str) -> Document {
+    parse_preset(SHIPPED.iter().find(|preset| preset.slug == slug).unwrap().source).unwrap()
 }
 
-fn bench(lab: &Lab) -> &Workbench {
-    &lab.state().0
+fn cell(stage: Stage, row: usize, column: usize) -> StageCell {
+    StageCell { layer: 0, head: 0, stage, row, column }
 }
 
-fn lock(lab: &mut Lab, stage: Stage, row: usize, column: usize) {
-    let (layer, head) = (bench(lab).view.layer, bench(lab).view.head);
-    let cell = StageCell { layer, head, stage, row, column };
-    lab.state_mut().0.apply(Command::view(move |view| view.walk.trail = vec![cell]));
-    lab.run();
+fn screen(document: Document, locked: Option<StageCell>) -> Screen {
+    let mut workbench = Workbench::new(document);
+    workbench.apply(Command::view(move |view| {
+        view.view = View::Walk;
+        view.walk.trail.extend(locked);
+    }));
+    let mut screen = harness(workbench, (1900.0, 1000.0));
+    screen.run();
+    screen
 }
 
-fn locked(lab: &Lab) -> StageCell {
-    *bench(lab).view.walk.trail.last().expect("a number is locked")
+fn bench(screen: &Screen) -> &Workbench {
+    &screen.state().0
 }
 
-/// Whether a label is that of a number in a formula, and not of a place on the way: tokens may hold colons.
-fn is_number(label: &str) -> bool {
-    label.rsplit_once(']').is_some_and(|(_, rest)| rest.contains(": "))
+fn trail(screen: &Screen) -> &[StageCell] {
+    &bench(screen).view.walk.trail
 }
 
-/// Clicks the first number of the formula that belongs to a matrix, by its symbol.
-fn walk_to(lab: &mut Lab, symbol: &str) {
-    let start = format!("{symbol}[");
-    let is_input = |label: &str| label.starts_with(&start) && is_number(label);
-    let node = lab
-        .query_all_by_role(Role::Button)
-        .find(|node| node.accesskit_node().label().is_some_and(|label| is_input(&label)))
-        .unwrap_or_else(|| panic!("no number of {symbol} in the formula"));
-    node.click();
-    lab.run();
+/// The first button whose name begins so, in the formula.
+fn click_input(screen: &mut Screen, name: &str) {
+    screen.get_all_by_role(Role::Button).find(|node| label(node).starts_with(name)).unwrap().click();
+    screen.run();
 }
 
-/// Where a cell of a matrix is on the screen.
-fn place(lab: &Lab, start: &str, (row, column): (usize, usize), (rows, columns): (usize, usize)) -> egui::Pos2 {
-    let matrix = lab
-        .query_all_by_role(Role::Image)
-        .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(start)));
-    let rect = matrix.expect("the matrix is in the picture").rect();
-    let cell = rect.size() / vec2(columns as f32, rows as f32);
-    rect.min + cell * vec2(column as f32 + 0.5, row as f32 + 0.5)
+fn label(node: &egui_kittest::Node) -> String {
+    use egui_kittest::kittest::NodeT;
+    node.accesskit_node().label().unwrap_or_default()
+}
+
+fn matrix(screen: &Screen, name: &str) -> Rect {
+    screen.get_all_by_role(Role::Image).find(|node| label(node).starts_with(name)).unwrap().rect()
+}
+
+fn press(screen: &mut Screen, at: Pos2) {
+    screen.drag_at(at);
+    screen.drop_at(at);
+    screen.run();
+}
+
+/// The middle of a cell.
+fn middle(matrix: Rect, of: (usize, usize), at: (usize, usize)) -> Pos2 {
+    let cell = matrix.size() / vec2(of.1 as f32, of.0 as f32);
+    matrix.min + vec2(at.1 as f32 + 0.5, at.0 as f32 + 0.5) * cell
 }
 
 #[test]
 fn an_output_is_traced_to_the_embedding_that_it_came_from() {
-    let mut lab = lab("lecture-notes");
-    lock(&mut lab, Stage::Output, 6, 3);
-    for (symbol, stage) in [
-        ("concat", Stage::Concat),
-        ("A·V", Stage::HeadOutput),
-        ("A", Stage::Weights),
-        ("exp", Stage::Exponentials),
-        ("S", Stage::Scores),
-        ("QKᵀ/√K", Stage::Scaled),
-        ("QKᵀ", Stage::Products),
-        ("Q", Stage::Queries),
-        ("X", Stage::Embeddings),
-    ] {
-        walk_to(&mut lab, symbol);
-        assert_eq!(locked(&lab).stage, stage);
+    let mut screen = screen(document("by-hand"), Some(cell(Stage::Output, 2, 3)));
+    let steps = [
+        ("concat row green, column 4", Stage::Concat),
+        ("A·V row green, column 4", Stage::HeadOutput),
+        ("A row green, column tea", Stage::Weights),
+        ("exp row green, column tea", Stage::Exponentials),
+        ("S row green, column tea", Stage::Scores),
+        ("QKᵀ/√K row green, column tea", Stage::Scaled),
+        ("QKᵀ row green, column tea", Stage::Products),
+        ("Q row green, column 4", Stage::Queries),
+        ("X row green, column 3", Stage::Embeddings),
+    ];
+    for (name, stage) in steps {
+        click_input(&mut screen, name);
+        assert_eq!(trail(&screen).last().unwrap().stage, stage);
     }
-    assert_eq!(bench(&lab).view.walk.trail.len(), 10);
-    assert!(lab.query_by_label_contains("A given number").is_some());
-    // The breadcrumb leads back.
-    let crumb = lab
-        .query_all_by_role(Role::Button)
-        .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with("A[") && !is_number(&label)));
-    crumb.expect("the way is written").click();
-    lab.run();
-    assert_eq!(locked(&lab).stage, Stage::Weights);
-    lab.key_press(Key::Escape);
-    lab.run();
-    assert!(bench(&lab).view.walk.trail.is_empty());
+    assert_eq!(trail(&screen).len(), steps.len() + 1);
+    // The way back is clickable, too.
+    click_input(&mut screen, "A[green, tea]");
+    assert_eq!(trail(&screen).last(), Some(&cell(Stage::Weights, 2, 3)));
+    assert_eq!(trail(&screen).len(), 4);
 }
 
 #[test]
-fn the_way_back_leads_through_layers_and_heads() {
-    let mut lab = lab("induction");
-    lab.state_mut().0.apply(Command::view(|view| (view.layer, view.head) = (1, 1)));
-    lock(&mut lab, Stage::Input, 4, 7);
-    walk_to(&mut lab, "Y");
-    assert_eq!((locked(&lab).layer, locked(&lab).stage, bench(&lab).view.layer), (0, Stage::Output, 0));
-    walk_to(&mut lab, "concat");
-    let head = locked(&lab).column / bench(&lab).document().head_width();
-    walk_to(&mut lab, "A·V");
-    assert_eq!((locked(&lab).head, bench(&lab).view.head), (head, head));
+fn the_way_back_goes_through_the_layer_before_and_the_view_follows() {
+    let mut document = document("induction");
+    document.spec.mask.causal = true;
+    let mut screen = screen(document, None);
+    let last = StageCell { layer: 1, ..cell(Stage::Input, 3, 40) };
+    screen.state_mut().0.apply(Command::view(move |view| (view.layer, view.walk.trail) = (1, vec![last])));
+    screen.run();
+    click_input(&mut screen, "Y row ");
+    assert_eq!(trail(&screen).last(), Some(&cell(Stage::Output, 3, 40)));
+    assert_eq!(bench(&screen).view.layer, 0);
 }
 
 #[test]
-fn hovering_shows_the_formula_and_a_click_locks_it() {
-    let mut lab = lab("lecture-notes");
-    let at = place(&lab, "A, ", (6, 0), (7, 7));
-    lab.hover_at(at);
-    lab.run();
-    let cell = bench(&lab).view.walk.hover.expect("a number is under the pointer");
-    assert_eq!((cell.stage, cell.row, cell.column), (Stage::Weights, 6, 0));
-    let weight = bench(&lab).derived().trace(false).layers[0].heads[0].weights.at(6, 0);
-    assert!(lab.query_by_label(&format!("{weight:.2}")).is_some());
-    lab.drag_at(at);
-    lab.drop_at(at);
-    lab.run();
-    assert_eq!(locked(&lab), cell);
+fn a_click_locks_arrows_move_and_escape_lets_go() {
+    let mut screen = screen(document("by-hand"), None);
+    let queries = matrix(&screen, "Matrix Q,");
+    let at = middle(queries, (4, 4), (1, 2));
+    screen.hover_at(at);
+    screen.run();
+    assert_eq!(bench(&screen).view.walk.hover, Some(cell(Stage::Queries, 1, 2)));
+    press(&mut screen, at);
+    assert_eq!(trail(&screen), [cell(Stage::Queries, 1, 2)]);
+    screen.remove_cursor();
+    screen.run();
+    assert_eq!(bench(&screen).view.walk.hover, None);
+    screen.key_press(Key::ArrowDown);
+    screen.run();
+    screen.key_press(Key::ArrowLeft);
+    screen.run();
+    assert_eq!(trail(&screen), [cell(Stage::Queries, 2, 1)]);
+    screen.key_press(Key::Escape);
+    screen.run();
+    assert!(trail(&screen).is_empty());
+}
+
+fn weight(screen: &Screen) -> f32 {
+    bench(screen).derived().trace(false).head(0, 0).unwrap().weights.at(0, 0)
 }
 
 #[test]
-fn a_weight_is_dragged_typed_and_reset_and_all_that_follows_moves() {
-    let mut lab = lab("lecture-notes");
-    let document = bench(&lab).document();
-    let row = document.embedding(&document.tokens[0]).iter().position(|value| *value != 0.0).unwrap();
-    let number = Number::Weight { layer: 0, head: 0, part: Part::Query, row, column: 0 };
-    let before = document.number(number).unwrap();
-    let weights = |lab: &Lab| bench(lab).derived().trace(false).layers[0].heads[0].weights.clone();
-    let first = weights(&lab);
-
-    let at = place(&lab, "W_Q, ", (row, 0), (document.width, document.head_width()));
-    lab.hover_at(at);
-    lab.run();
-    lab.drag_at(at);
-    lab.step();
+fn a_number_is_dragged_and_everything_after_it_follows() {
+    let mut screen = screen(document("by-hand"), None);
+    let before = weight(&screen);
+    let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 0));
+    screen.drag_at(at);
+    screen.run();
     for step in 1..=10 {
-        lab.hover_at(at + vec2(15.0 * step as f32, 0.0));
-        lab.step();
+        screen.hover_at(at + vec2(10.0 * step as f32, 0.0));
+        screen.run();
     }
-    let dragged = bench(&lab).document().number(number).unwrap();
-    assert!((dragged - before - 1.5).abs() < 0.02, "{before} → {dragged}");
-    assert_ne!(weights(&lab), first, "in the same frame");
-    lab.drop_at(at + vec2(150.0, 0.0));
-    lab.run();
-    assert!(lab.query_by_label("edited").is_some());
-    assert_eq!(bench(&lab).history().can_undo(), true);
+    screen.drop_at(at + vec2(100.0, 0.0));
+    screen.run();
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 0)], 3.0);
+    assert!(weight(&screen) > before);
+    assert!(screen.query_all_by_label("edited").count() >= 2, "in the view and in the controls");
 
-    lock(&mut lab, Stage::WQ, row, 0);
-    let name = format!("Value of W_Q[{}, 1]", row + 1);
-    lab.get_by_role_and_label(Role::SpinButton, &name).focus();
-    lab.run();
-    lab.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    lab.get_by_role_and_label(Role::SpinButton, &name).type_text("4.25");
-    lab.run();
-    lab.key_press(Key::Enter);
-    lab.run();
-    assert_eq!(bench(&lab).document().number(number), Some(4.25));
-
-    lab.get_by_role_and_label(Role::Button, "Restore head").click();
-    lab.run();
-    assert_eq!(weights(&lab), first);
-    assert!(lab.query_by_label("edited").is_none());
+    screen.get_all_by_role_and_label(Role::Button, "Restore the head").next().unwrap().click();
+    screen.run();
+    assert_eq!(weight(&screen), before);
+    assert_eq!(screen.query_all_by_label("edited").count(), 0);
+    // The drag was one step, and so was the way back.
+    screen.get_by_role_and_label(Role::Button, "Undo").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Undo").click();
+    screen.run();
+    assert!(!bench(&screen).is_changed());
 }
 
 #[test]
-fn a_number_is_typed_into_its_cell_and_keys_move_the_lock() {
-    let mut lab = lab("lecture-notes");
-    let width = bench(&lab).document().width;
-    let at = place(&lab, "X, ", (2, 5), (7, width));
-    lab.hover_at(at);
-    lab.run();
-    lab.drag_at(at);
-    lab.drop_at(at);
-    lab.run();
-    assert_eq!((locked(&lab).row, locked(&lab).column), (2, 5));
-    lab.hover_at(pos2(5.0, 5.0));
-    lab.run();
-    lab.key_press(Key::ArrowDown);
-    lab.run();
-    lab.key_press(Key::ArrowRight);
-    lab.run();
-    assert_eq!((locked(&lab).row, locked(&lab).column), (3, 6));
-    lab.event(egui::Event::Text("7".into()));
-    lab.run();
-    lab.event(egui::Event::Text(".5".into()));
-    lab.run();
-    lab.key_press(Key::Enter);
-    lab.run();
-    let number = Number::Embedding { second: false, token: 3, dimension: 6 };
-    assert_eq!(bench(&lab).document().number(number), Some(7.5));
-    lab.key_press(Key::Delete);
-    lab.run();
-    assert_eq!(bench(&lab).document(), bench(&lab).original());
+fn a_number_is_typed_over_its_cell() {
+    let mut screen = screen(document("by-hand"), None);
+    let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 1));
+    press(&mut screen, at);
+    screen.event(Event::Text("-".into()));
+    screen.run();
+    screen.event(Event::Text("2.5".into()));
+    screen.run();
+    screen.key_press(Key::Enter);
+    screen.run();
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 1)], -2.5);
 }
 
 #[test]
-fn whole_matrices_have_a_menu() {
-    let mut lab = lab("lecture-notes");
-    for label in ["Change a matrix…", "W_Q", "All zeros"] {
-        let node = lab.query_all_by_role_and_label(Role::Button, label).last().expect("it is there");
-        node.click();
-        lab.run();
+fn a_given_number_has_a_box_of_its_own() {
+    let mut screen = screen(document("by-hand"), Some(cell(Stage::WQ, 0, 0)));
+    let before = weight(&screen);
+    let number = screen.get_all_by_role(Role::SpinButton).find(|node| label(node).starts_with("Value of W_Q[1, 1]"));
+    number.unwrap().focus();
+    screen.run();
+    screen.key_press(Key::ArrowUp);
+    screen.run();
+    assert_ne!(weight(&screen), before);
+    assert!(screen.query_all_by_label("edited").count() > 0);
+    screen.get_by_role_and_label(Role::Button, "As it was").click();
+    screen.run();
+    assert_eq!(weight(&screen), before);
+    assert_eq!(screen.query_all_by_label("edited").count(), 0);
+}
+
+#[test]
+fn a_whole_matrix_is_changed_from_its_menu() {
+    let mut screen = screen(document("by-hand"), None);
+    screen.get_by_role_and_label(Role::Button, "Change W_K").click();
+    screen.run();
+    screen.get_by_role_and_label(Role::Button, "Copy of W_Q").click();
+    screen.run();
+    let head = &bench(&screen).derived().built.model.layers[0].heads[0];
+    assert_eq!(head.w_k, head.w_q);
+}
+
+#[test]
+fn every_operation_can_be_read_under_every_encoding() {
+    for position in
+        [Position::Sinusoidal { strength: 1.0 }, Position::Rope { strength: 1.0 }, Position::Alibi { strength: 1.0 }]
+    {
+        let mut document = document("induction");
+        document.spec.position = position;
+        document.spec.mask.causal = true;
+        let mut screen = screen(document, None);
+        for layer in 0..2 {
+            for stage in Stage::ALL {
+                for (row, column) in [(0, 0), (2, 1), (1, 2)] {
+                    let cell = StageCell { layer, ..cell(stage, row, column) };
+                    let second = row == 2;
+                    screen.state_mut().0.apply(Command::view(move |view| {
+                        (view.layer, view.walk.trail) = (layer, vec![cell]);
+                        view.walk.depth = if second { Depth::Products } else { Depth::Matrices };
+                    }));
+                    screen.run_steps(1);
+                }
+            }
+        }
     }
-    let weights = bench(&lab).document().head_weights(0, 0).unwrap();
-    assert!(weights.w_q.iter().all(|value| *value == 0.0));
-    assert!(lab.query_by_label("edited").is_some());
 }
 
 #[test]
-fn at_the_depth_of_products_all_of_them_are_written() {
-    let mut lab = lab("lecture-notes");
-    lab.state_mut().0.apply(Command::view(|view| view.walk.depth = Depth::Products));
-    lock(&mut lab, Stage::Products, 6, 0);
-    let inputs = |symbol: &str| {
-        let start = format!("{symbol}[");
-        let labels = lab.query_all_by_role(Role::Button).filter_map(|node| node.accesskit_node().label());
-        labels.filter(|label| label.starts_with(&start) && is_number(label)).count()
-    };
-    let head_width = bench(&lab).document().head_width();
-    assert_eq!((inputs("Q"), inputs("K")), (head_width, head_width));
-    lab.state_mut().0.apply(Command::Edit(Edit::Text { second: false, text: String::new() }));
-    lab.run();
-    assert!(bench(&lab).view.walk.trail.is_empty(), "what is gone cannot be looked at");
+fn a_long_sentence_is_drawn_fitted_and_with_all_numbers() {
+    let mut document = document("long-context-512");
+    document.claims.clear();
+    let mut screen = screen(document, Some(cell(Stage::Weights, 500, 3)));
+    screen.get_by_role_and_label(Role::Button, "With all numbers").click();
+    screen.run();
+}
+
+fn picture(name: &str, theme: ThemeChoice, slug: &str, depth: Depth, locked: StageCell) {
+    let mut workbench = Workbench::new(document(slug));
+    workbench.apply(Command::settings(move |settings| settings.theme = theme));
+    workbench.apply(Command::view(move |view| {
+        (view.view, view.walk.depth, view.walk.trail) = (View::Walk, depth, vec![locked]);
+    }));
+    let size = vec2(1280.0, 720.0);
+    let mut screen = harness(workbench, size);
+    screen.set_render_cursor(false);
+    screen.run();
+    screen.mask(Rect::from_min_max(egui::pos2(292.0, size.y - 32.0), size.to_pos2()));
+    screen.snapshot(name);
+}
+
+#[test]
+fn matrices_in_the_dark() {
+    picture("walk-dark", ThemeChoice::Dark, "by-hand", Depth::Matrices, cell(Stage::Queries, 2, 3));
+}
+
+#[test]
+fn products_in_the_light() {
+    picture("walk-light", ThemeChoice::Light, "lecture-notes", Depth::Products, cell(Stage::Products, 6, 0));
 }

@@ -4,78 +4,110 @@ lens-plane = Queries and keys in a plane
 lens-softmax = Softmax
 lens-values = Values
 
-walk-head = Head
-matrix = { $symbol }, { $meaning }, { $shape }
-cell-of-layer = { $cell } of layer { $layer }
-cell-of-head = { $cell } of head { $head }
+# The matrices: symbol, and what they are.
+walk-symbol-embeddings = X
+walk-embeddings = embeddings, one row a token
+walk-symbol-positions = PE
+walk-positions = waves of the positions
+walk-symbol-input = X′
+walk-input = what the layer reads
+walk-symbol-wq = W_Q
+walk-wq = makes queries
+walk-symbol-wk = W_K
+walk-wk = makes keys
+walk-symbol-wv = W_V
+walk-wv = makes values
+walk-symbol-plain-queries = Q₀
+walk-plain-queries = queries before RoPE
+walk-symbol-plain-keys = K₀
+walk-plain-keys = keys before RoPE
+walk-symbol-queries = Q
+walk-queries = queries: what is looked for
+walk-symbol-keys = K
+walk-keys = keys: what is offered
+walk-symbol-values = V
+walk-values = values: what is passed on
+walk-symbol-products = QKᵀ
+walk-products = how well each query fits each key
+walk-symbol-scaled = QKᵀ/√K
+walk-scaled = scaled products
+walk-symbol-scores = S
+walk-scores = scores: after positions, temperature τ and mask
+walk-symbol-maxima = max
+walk-maxima = of the row
+walk-symbol-exponentials = exp
+walk-exponentials = e to the score less the maximum
+walk-symbol-sums = sum
+walk-sums = of the row
+walk-symbol-weights = A
+walk-weights = attention weights, each row adds up to 1
+walk-symbol-head-output = A·V
+walk-head-output = weighted sums of the values
+walk-symbol-concat = concat
+walk-concat = outputs of all heads side by side
+walk-symbol-wo = W_O
+walk-wo = mixes the heads
+walk-symbol-output = Y
+walk-output = output of the layer
+walk-shape = { $rows } × { $columns }
+walk-cell = { $matrix } row { $row }, column { $column }: { $value }
+walk-matrix = Matrix { $matrix }, { $meaning }, { $rows } × { $columns }
 
-stage-embeddings = embeddings
-stage-positions = position waves
-stage-input = what the layer reads
-stage-wq = makes queries
-stage-wk = makes keys
-stage-wv = makes values
-stage-plain-queries = queries, not turned yet
-stage-plain-keys = keys, not turned yet
-stage-queries = queries: what each token asks
-stage-keys = keys: what each token offers
-stage-values = values: what it hands over
-stage-products = every query meets every key
-stage-scaled = scaled by the head width
-stage-scores = scores: position, τ, mask
-stage-maxima = largest of the row
-stage-exponentials = e to the score − max
-stage-sums = sum of the row
-stage-weights = weights: shares of the row
-stage-head-output = weighted mix of values
-stage-concat = all heads side by side
-stage-wo = mixes the heads
-stage-output = output of the layer
+# Between the matrices.
+walk-op-times = ×
+walk-op-equals = =
+walk-op-rope = RoPE
+walk-op-products = Q · Kᵀ
+walk-op-scaled = × s
+walk-op-scores = ÷ τ, mask
+walk-op-softmax = softmax
+walk-op-share = ÷ sum
+walk-op-values = · V
+walk-op-concat = join
+walk-op-residual = + X =
 
-formula-hint = Hover a number to see what made it. Click to lock it, then walk back, number by number, to the embeddings.
-formula-back = Click a number to walk one step back to it.
-formula-more = { $count ->
-    [one] { $count } more term
-   *[other] { $count } more terms
-}
-formula-value = Value of { $cell }
-formula-reset = Reset
-formula-reset-hint = Back to the number before it was changed by hand (double-click on the cell, or Delete)
-formula-edit-hint = Drag the cell sideways to change it (with Shift finely), or click and type.
-type-number = New number for { $cell }
-products-first = first
-products-second = second
-products-product = product
-products-sum = sum so far
+# Above the matrices.
+walk-layer = Layer { $number }
+walk-head = Head { $number }: { $name }
+walk-choose-layer = Layer of the walk
+walk-choose-head = Head of the walk
+walk-first-sentence = First sentence
+walk-second-sentence = Second sentence
+walk-fit = Fit to the height
+walk-readable = With all numbers
+walk-edited = edited
+walk-edited-hint = Numbers of this head were changed by hand.
+walk-restore = Restore the head
+walk-edit-note = The numbers of this head were changed by hand, so what they came from has no effect until they are restored.
+walk-restore-token = Restore the embedding of “{ $token }”
 
-operation-given = A given number: nothing was computed. You can change it.
-operation-wave = A wave of the position encoding: strength times sine or cosine of position times frequency.
-operation-sum = The embedding plus the position wave.
-operation-copy = The same number, carried over.
-operation-ablated = 0: the head is ablated, so nothing of it enters the concatenation.
-operation-dot = A row times a column: products, added up.
-operation-dot-residual = A row times a column: products, added up, and the layer's input added (residual).
-operation-turn = The pair of dimensions is turned by an angle that grows with the position (RoPE).
-operation-scale = Divided by √K, so that long heads do not score higher than short ones.
-operation-logit = Divided by the temperature τ.
-operation-logit-alibi = Minus strength · slope · distance (ALiBi), then divided by the temperature τ.
-operation-masked = −∞: the mask forbids the pair, whatever the product was.
-operation-max = The largest score of the row; subtracting it keeps e^x from overflowing.
-operation-exponential = e to the power of score minus maximum.
-operation-total = The exponentials of the row, added up.
-operation-share = The exponential as a share of the sum: the attention weight.
-operation-nothing = 0: this query may look at nothing.
+# Tools for a whole matrix.
+walk-tools = Change { $matrix }
+walk-tool-half = × ½
+walk-tool-double = × 2
+walk-tool-zero = All zero
+walk-tool-identity = Identity: ones on the diagonal
+walk-tool-copy = Copy of { $matrix }
+walk-tool-random = Random numbers
+walk-tool-seed = Seed
+walk-tool-symmetric = Takes the place of W_K, so that QKᵀ is symmetric
 
-matrix-tools = Change a matrix…
-matrix-half = Times ½
-matrix-double = Times 2
-matrix-negate = Times −1
-matrix-zero = All zeros
-matrix-identity = Identity
-matrix-copy = Copy { $other }
-matrix-random = Random, seed { $seed }
-restore-head = Restore head
-restore-head-hint = Drops the numbers changed by hand: the head is again what its recipe, seed or file says.
-restore-token = Restore { $token }
-source-edited = edited
-source-edited-hint = Numbers of this head were changed by hand.
+# How a number was made.
+walk-formula-none = Point at a number to see how it was made. Click it to keep it, then click the numbers that it was made from to walk back to the embeddings.
+walk-formula-keys = Esc lets go, arrow keys move, a digit or Enter types a new number where it is given.
+walk-trail = The way back
+walk-locked = locked ✕
+walk-value = Value of { $cell }
+walk-given = This number is given. Drag it, or type another one.
+walk-reset-number = As it was
+walk-ablated = The head is switched off: it hands on 0 instead of its output.
+walk-masked = The mask forbids this pair: its score is −∞, whatever the product.
+walk-nothing = This query may look at nothing, so its row has no softmax: 0.
+walk-copied = The same number as
+walk-limited = cut off at ±{ $limit }
+walk-one-term = … { $count } more term = { $sum }
+walk-more-terms = … { $count } more terms = { $sum }
+walk-fewer-terms = Show only the largest terms
+walk-term = product
+walk-running = so far
+walk-penalty = ALiBi: −{ $strength } · { $slope } · { $distance } tokens = { $term }

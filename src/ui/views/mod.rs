@@ -9,4 +9,4 @@ mod walk;
 pub use explore::explore;
 pub use heads::heads;
 pub use positions::positions;
-pub use walk::{formula_panel, scrub, walk};
+pub use walk::walk;

@@ -1,6 +1,6 @@
 //! The chosen head: where its numbers come from, and what it looks for.
 
-use egui::{Button, CollapsingHeader, Ui, Vec2};
+use egui::{Button, CollapsingHeader, RichText, Ui, Vec2};
 
 use super::{checkbox, model, note, slider};
 use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
@@ -55,11 +55,21 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
     place(ui, scene);
     source(ui, scene);
     let (layer, index, head) = chosen(scene);
-    match &head.source {
+    let edited = head.edited.is_some();
+    if edited {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(scene.text("walk-edited")).color(scene.theme.output));
+            if ui.button(scene.text("walk-restore")).clicked() {
+                scene.edit(Edit::Restore { layer, head: index });
+            }
+        });
+        note(ui, scene, scene.text("walk-edit-note"));
+    }
+    ui.add_enabled_ui(!edited, |ui| match &head.source {
         HeadSource::Recipe(recipe) => designed(ui, scene, recipe),
         HeadSource::Seeded { seed, deviation } => random(ui, scene, *seed, *deviation),
         HeadSource::Rows(_) => note(ui, scene, scene.text("source-loaded-note")),
-    }
+    });
     ui.add_space(4.0);
     if let Some(ablated) = checkbox(ui, head.ablated, scene.text("ablate"), scene.text("ablate-hint")) {
         scene.edit(Edit::Ablated { layer, head: index, ablated });

@@ -10,7 +10,9 @@
 //! | `output.rs` | the weighted sum of V |
 //! | `statistics.rs` | entropy, and the effective number of tokens over temperature |
 //! | `parts.rs` | lines, tables, numbers |
+//! | `walk.rs`, `formula.rs` | the chosen number of the walk-through |
 
+mod formula;
 mod heading;
 mod output;
 mod parts;
@@ -19,13 +21,13 @@ mod score;
 mod softmax;
 mod statistics;
 pub mod story;
+mod walk;
 
 use egui::Ui;
 
 use crate::ui::Scene;
 use crate::ui::names::token_label;
-use crate::ui::views::formula_panel;
-use crate::workbench::View;
+use crate::workbench::{Lens, View};
 
 pub use story::Story;
 
@@ -35,8 +37,9 @@ const SCROLL_BAR: f32 = 5.0;
 pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge, where the numbers end.
     ui.set_max_width(ui.available_width() - SCROLL_BAR);
-    if scene.workbench.view.view == View::Walk {
-        formula_panel(ui, scene);
+    let view = &scene.workbench.view;
+    if view.view == View::Walk && view.walk.lens == Lens::Matrices {
+        walk::walk(ui, scene);
         return;
     }
     heading::head(ui, scene);

@@ -1,12 +1,11 @@
 //! The deepest level: the kernel's own lines, as they were compiled.
 
 use egui::text::LayoutJob;
-use egui::{Align, Frame, Label, RichText, ScrollArea, TextFormat, TextStyle, Ui};
+use egui::{Align, Frame, Label, Rect, RichText, ScrollArea, TextFormat, TextStyle, Ui, vec2};
 
-use super::names::{meaning_key, symbol};
 use super::walk_of;
 use crate::attention::{SOURCE, Stage};
-use crate::ui::Scene;
+use crate::ui::{Scene, stages};
 
 /// Draws the kernel's source, the lines of the chosen or running stage marked.
 pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
@@ -16,8 +15,9 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let running = view.walk.player.stage().and_then(|stage| walk.stages(layer).get(stage).copied());
     let stage = running.or(view.walk.cell().map(|cell| cell.stage)).unwrap_or(Stage::Weights);
     let marked = walk.source_lines(layer, stage);
-    let meaning = scene.text(meaning_key(stage)).into_owned();
-    let caption = [("symbol", symbol(stage)), ("meaning", &*meaning)];
+    let meaning = scene.text(stages::words(stage).1).into_owned();
+    let symbol = scene.text(stages::words(stage).0).into_owned();
+    let caption = [("symbol", &*symbol), ("meaning", &*meaning)];
     ui.label(RichText::new(scene.with("code-caption", &caption)).color(scene.theme.text_weak));
     let memory = ui.scope_id().with("marked");
     let moved = ui.data(|data| data.get_temp(memory)) != Some(stage);
@@ -40,7 +40,8 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
             let fill = if mark { theme.raised } else { egui::Color32::TRANSPARENT };
             let row = Frame::new().fill(fill).show(ui, |ui| ui.add(Label::new(job).extend()));
             if moved && number == marked.start {
-                row.response.scroll_to_me(Some(Align::Center));
+                let start = Rect::from_min_size(row.response.rect.min, vec2(1.0, row.response.rect.height()));
+                ui.scroll_to_rect(start, Some(Align::Center));
             }
         }
     });

@@ -1,16 +1,20 @@
 //! The two outer levels: a black box, and the stages by name and shape.
 
 use egui::text::LayoutJob;
-use egui::{Align, Button, FontSelection, Frame, Margin, RichText, ScrollArea, Stroke, Ui, Vec2, vec2};
+use egui::{
+    Align, Align2, Button, FontId, FontSelection, Frame, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, Vec2,
+    vec2,
+};
 
-use super::names::{meaning_key, role, symbol};
 use super::walk_of;
 use crate::attention::{Stage, StageCell, Walk};
-use crate::ui::Scene;
 use crate::ui::theme::{fonts, size};
+use crate::ui::{Scene, stages};
 use crate::workbench::{Command, Depth};
 
-const BOX: Vec2 = vec2(150.0, 74.0);
+const BOX: Vec2 = vec2(170.0, 70.0);
+/// Space for an arrow.
+const ARROW: f32 = 30.0;
 
 /// Draws boxes and arrows; a click on one goes a level deeper.
 pub(super) fn outline(ui: &mut Ui, scene: &mut Scene) {
@@ -22,42 +26,56 @@ pub(super) fn outline(ui: &mut Ui, scene: &mut Scene) {
             black_box(ui, scene, &walk, layer);
             return;
         }
-        let player = scene.workbench.view.walk.player.clone();
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = vec2(6.0, 12.0);
-            for (index, stage) in walk.stages(layer).into_iter().enumerate() {
-                let shown = player.reveal(index);
-                if shown == 0.0 {
-                    continue;
-                }
-                ui.scope(|ui| {
-                    ui.set_opacity(0.2 + 0.8 * shown);
-                    if index > 0 {
-                        ui.label(RichText::new("→").heading().color(scene.theme.text_weak));
-                    }
-                    stage_box(ui, scene, &walk, layer, stage);
-                });
-            }
-        });
+        boxes(ui, scene, &walk, layer);
     });
 }
 
+/// All stages in rows, each with an arrow from the one before.
+fn boxes(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
+    let player = scene.workbench.view.walk.player.clone();
+    let stages = walk.stages(layer);
+    let columns = (((ui.available_width() + ARROW) / (BOX.x + ARROW)) as usize).max(1);
+    let step = BOX + vec2(ARROW, 16.0);
+    let rows = stages.len().div_ceil(columns) as f32;
+    let (space, _) = ui.allocate_exact_size(vec2(columns as f32 * step.x - ARROW, rows * step.y), Sense::hover());
+    for (index, stage) in stages.into_iter().enumerate() {
+        let shown = player.reveal(index);
+        if shown == 0.0 {
+            continue;
+        }
+        let place = vec2((index % columns) as f32, (index / columns) as f32);
+        let rect = Rect::from_min_size(space.min + place * step, BOX);
+        ui.scope(|ui| {
+            ui.set_opacity(0.2 + 0.8 * shown);
+            if index > 0 {
+                let at = rect.left_center() - vec2(ARROW / 2.0, 0.0);
+                let font = FontId::proportional(size::HEADING);
+                ui.painter().text(at, Align2::CENTER_CENTER, "→", font, scene.theme.text_weak);
+            }
+            stage_box(ui, scene, walk, layer, stage, Some(rect));
+        });
+    }
+}
+
 /// One stage; a click opens its matrix.
-fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: Stage) {
+fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: Stage, place: Option<Rect>) {
     let theme = &scene.theme;
     let (rows, columns) = walk.shape(layer, stage);
     let mut text = LayoutJob::default();
     let style = ui.style().clone();
-    let meaning = scene.text(meaning_key(stage)).into_owned();
+    let meaning = scene.text(stages::words(stage).1).into_owned();
+    let symbol = scene.text(stages::words(stage).0).into_owned();
     for line in [
-        RichText::new(symbol(stage)).size(size::HEADING).family(fonts::strong()).color(role(theme, stage)),
+        RichText::new(symbol).size(size::HEADING).family(fonts::strong()).color(stages::color(theme, stage)),
         RichText::new(format!("   {rows} × {columns}\n")).small().color(theme.text_weak),
         RichText::new(meaning).small().color(theme.text),
     ] {
         line.append_to(&mut text, &style, FontSelection::Default, Align::Min);
     }
-    let button = Button::new(text).wrap().min_size(BOX).stroke(Stroke::new(theme.line + 0.5, role(theme, stage)));
-    let clicked = ui.allocate_ui(BOX, |ui| ui.add(button)).inner.clicked();
+    let button =
+        Button::new(text).wrap().min_size(BOX).stroke(Stroke::new(theme.line + 0.5, stages::color(theme, stage)));
+    let rect = place.unwrap_or_else(|| ui.allocate_exact_size(BOX, Sense::hover()).0);
+    let clicked = ui.put(rect, button).clicked();
     if clicked {
         let head = scene.workbench.view.head;
         scene.push(Command::view(move |view| {
@@ -81,7 +99,7 @@ fn black_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
         if let Some(first) = stages.first() {
-            stage_box(ui, scene, walk, layer, *first);
+            stage_box(ui, scene, walk, layer, *first, None);
         }
         ui.label(RichText::new("→").size(30.0));
         let frame = Frame::new().fill(scene.theme.raised).stroke(Stroke::new(2.0, scene.theme.weight));
@@ -96,6 +114,6 @@ fn black_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
             });
         });
         ui.label(RichText::new("→").size(30.0));
-        stage_box(ui, scene, walk, layer, Stage::Output);
+        stage_box(ui, scene, walk, layer, Stage::Output, None);
     });
 }

@@ -1,8 +1,6 @@
 //! Queries and keys as arrows in a plane. Near pairs are bright cells.
 
-use egui::{
-    Align2, EventFilter, FontId, Key, Modifiers, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
-};
+use egui::{EventFilter, FontId, Key, Modifiers, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 use super::walk_of;
 use crate::attention::{Arrow, Axes, HeadTrace, Plane};
@@ -21,7 +19,7 @@ const MOST: usize = 64;
 /// Share of the picture that an arrow key moves a tip.
 const NUDGE: f32 = 0.02;
 /// Width from which on the map stands beside the plane.
-const WIDE: f32 = 760.0;
+const WIDE: f32 = 600.0;
 
 /// Draws the plane, and the head's map beside it.
 pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
@@ -35,7 +33,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     choices(ui, scene, &plane);
     let space = ui.available_size();
     let beside = space.x >= WIDE;
-    let side = if beside { (space.x * 0.55).min(space.y) } else { space.x.min(space.y * 0.6) }.max(200.0);
+    let side = if beside { (space.x * 0.5).min(space.y) } else { space.x.min(space.y * 0.6) }.max(200.0);
     ui.horizontal_top(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
         arrows(ui, scene, trace, &plane, rect);
@@ -101,6 +99,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
     ui.painter().hline(rect.x_range(), rect.center().y, axis);
     ui.painter().vline(rect.center().x, rect.y_range(), axis);
     let chosen = scene.workbench.view.cell_in(second, trace.q.nrows());
+    let mut labels = Vec::new();
     for (part, token, place) in tips {
         let query = part == Part::Query;
         let color = if query { theme.query } else { theme.key };
@@ -114,14 +113,8 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         let strong = picked || response.hovered() || response.dragged() || response.has_focus();
         let dim = if chosen.is_some() && !strong { 0.45 } else { 1.0 };
         arrow(ui, rect, tip, color.gamma_multiply(dim), if strong { 3.0 } else { 1.5 }, query);
-        if strong || tokens <= 16 {
-            let letter = if query { "q" } else { "k" };
-            let font = FontId::proportional(size::SMALL);
-            let align = if query { Align2::LEFT_BOTTOM } else { Align2::LEFT_TOP };
-            let offset = vec2(8.0, if query { -4.0 } else { 4.0 });
-            let text = format!("{letter} {name}");
-            ui.painter_at(rect).text(tip + offset, align, text, font, color.gamma_multiply(dim.max(0.7)));
-        }
+        let text = format!("{} {name}", if query { "q" } else { "k" });
+        labels.push((strong, tip, text, color.gamma_multiply(dim.max(0.7))));
         let peek = match scene.workbench.view.cell() {
             Some(cell) if !query => Peek { second, query: cell.query, key: Some(token) },
             Some(cell) => Peek { second, query: token, key: cell.key },
@@ -134,6 +127,28 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         let moved = response.drag_delta() / scale + nudge(ui, &response, rect.width() * NUDGE / scale);
         if moved != Vec2::ZERO {
             drag(scene, plane, part, token, [moved.x, -moved.y]);
+        }
+    }
+    write(ui, rect, labels);
+}
+
+/// A name for each tip: the strong ones first, and no others where they would cover those.
+fn write(ui: &Ui, rect: Rect, mut labels: Vec<(bool, Pos2, String, egui::Color32)>) {
+    labels.sort_by_key(|(strong, ..)| !strong);
+    let painter = ui.painter_at(rect);
+    let mut taken: Vec<Rect> = Vec::new();
+    for (_, tip, text, color) in labels {
+        let galley = painter.layout_no_wrap(text, FontId::proportional(size::SMALL), color);
+        let fits = |place: &Rect| rect.contains_rect(*place) && taken.iter().all(|other| !other.intersects(*place));
+        let half = galley.size().y / 2.0;
+        let right = Rect::from_min_size(tip + vec2(9.0, -half), galley.size());
+        let left = Rect::from_min_size(tip - vec2(9.0 + galley.size().x, half), galley.size());
+        let above = Rect::from_min_size(tip - vec2(galley.size().x / 2.0, 9.0 + 2.0 * half), galley.size());
+        let below = Rect::from_min_size(tip + vec2(-galley.size().x / 2.0, 9.0), galley.size());
+        let places = [right, left, above, below];
+        if let Some(place) = places.into_iter().find(|place| fits(place)) {
+            painter.galley(place.min, galley, color);
+            taken.push(place);
         }
     }
 }

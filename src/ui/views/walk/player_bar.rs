@@ -2,10 +2,9 @@
 
 use egui::{Button, ComboBox, Key, Modifiers, RichText, Ui, WidgetInfo};
 
-use super::names::{meaning_key, symbol};
 use super::walk_of;
 use crate::attention::Stage;
-use crate::ui::Scene;
+use crate::ui::{Scene, stages};
 use crate::workbench::{Command, Depth, Player};
 
 /// What the buttons and the keys do.
@@ -37,9 +36,8 @@ pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
     let stages = walk_of(scene).map_or_else(Vec::new, |walk| walk.stages(layer));
     let player = scene.workbench.view.walk.player.clone();
     keys(ui, scene, stages.len());
+    ui.horizontal_wrapped(|ui| depths(ui, scene));
     ui.horizontal_wrapped(|ui| {
-        depths(ui, scene);
-        ui.separator();
         let play = if player.playing { ("■", "player-pause") } else { ("▶", "player-play") };
         for ((sign, key), action) in [
             (("⟲", "player-restart"), Action::Restart),
@@ -80,9 +78,9 @@ pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
 
 /// What happens now, in plain words.
 fn caption(ui: &mut Ui, scene: &Scene, stage: Stage) {
-    ui.end_row();
-    let meaning = scene.text(meaning_key(stage)).into_owned();
-    let text = scene.with("player-caption", &[("symbol", symbol(stage)), ("meaning", &meaning)]);
+    let meaning = scene.text(stages::words(stage).1).into_owned();
+    let symbol = scene.text(stages::words(stage).0).into_owned();
+    let text = scene.with("player-caption", &[("symbol", &*symbol), ("meaning", &meaning)]);
     ui.label(RichText::new(text).heading());
 }
 

@@ -31,13 +31,12 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     let row = explain_row(trace, query);
     let scores = trace.scores.row(query);
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().slider_width = 180.0;
         ui.allocate_ui(vec2(300.0, 60.0), |ui| ui.vertical(|ui| temperature_slider(ui, scene)));
         ui.allocate_ui(vec2(220.0, 60.0), |ui| ui.vertical(|ui| scale_switch(ui, scene)));
-        let (entropy, effective) = (rounded(row.entropy, 2), rounded(row.effective, 2));
-        let numbers = [("entropy", &*entropy), ("effective", &*effective)];
-        ui.label(RichText::new(scene.with("softmax-spread", &numbers)).family(fonts::strong()));
     });
+    let (entropy, effective) = (rounded(row.entropy, 2), rounded(row.effective, 2));
+    let spread = scene.with("softmax-spread", &[("entropy", &entropy), ("effective", &effective)]);
+    ui.label(RichText::new(spread).family(fonts::strong()));
     saturation(ui, scene, trace, &row, scores);
     let key = view.cell().filter(|cell| cell.second == second && cell.query == query).and_then(|cell| cell.key);
     fraction(ui, scene, &row, scores, key);

@@ -52,7 +52,8 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
         let key = cell.key.map(here).unwrap_or_default();
         Some(Peek { query: here(cell.query)?, key, ..cell })
     });
-    let own = map_key(ui, scene, (false, (scene.workbench.view.layer, scene.workbench.view.head)), tokens, bare.rect.width());
+    let own =
+        map_key(ui, scene, (false, (scene.workbench.view.layer, scene.workbench.view.head)), tokens, bare.rect.width());
     let key = MapKey { variant: bare.variant, ..own };
     let texture = scene.textures.map(ui.ctx(), key, bare.head, bare.colors, &scene.theme);
     let painter = ui.painter_at(bare.rect.expand(4.0));

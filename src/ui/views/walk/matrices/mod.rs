@@ -1,60 +1,95 @@
 //! The matrices in a row, their numbers and the links between them.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `bar.rs` | layer, head and sentence; what was edited |
+//! | `layout.rs` | where the matrices are |
+//! | `block.rs` | one matrix: header, labels, cells |
+//! | `touch.rs` | pointer and keys on a matrix |
+//! | `links.rs` | from the chosen number to those that made it |
+//! | `tools.rs` | changes of a whole matrix |
 
-mod draw;
+mod bar;
+mod block;
 mod layout;
 mod links;
+mod tools;
 mod touch;
 
 use egui::style::ScrollAnimation;
-use egui::{ScrollArea, Ui, Vec2, vec2};
+use egui::{Align2, FontId, Rect, ScrollArea, Ui, vec2};
 
-use crate::attention::StageCell;
-use crate::ui::Scene;
+use crate::attention::{Stage, StageCell};
+use crate::ui::theme::size;
+use crate::ui::{Scene, stages};
+use crate::workbench::Command;
+use layout::{Block, Layout};
 
-/// Space at the ends of the row.
-const MARGIN: f32 = 10.0;
-const SCROLL_BAR: f32 = 12.0;
-const LEAST_HEIGHT: f32 = 260.0;
-
-/// Draws all matrices of the chosen layer and head. Hovering a cell shows what made it, a click locks
-/// it, a drag changes a number that is given.
 pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
-    let Some(walk) = super::walk_of(scene) else { return };
+    bar::bar(ui, scene);
     let view = &scene.workbench.view;
     let (layer, head) = (view.layer, view.head);
-    if scene.derived().trace(view.walk.second).tokens() == 0 {
-        ui.label(scene.text("map-empty"));
+    if scene.derived().trace(view.walk.second).head(layer, head).is_none() {
+        // A trace of another shape is still under way.
         return;
     }
-    let height = (ui.available_height() - SCROLL_BAR - 2.0 * MARGIN).max(LEAST_HEIGHT);
-    let (tiles, width) = layout::tiles(&walk, layer, height);
-    let formula = view.walk.cell().map(|cell| walk.formula(cell));
-    let locked = view.walk.trail.last().copied();
-    let memory = ui.scope_id().with("walked to");
+    let readable = bar::is_readable(ui);
+    let memory = ui.scope_id().with("locked number");
     ScrollArea::both().id_salt("matrices").auto_shrink(false).show_viewport(ui, |ui, viewport| {
-        ui.set_min_size(vec2(width, height) + Vec2::splat(2.0 * MARGIN));
-        let offset = ui.max_rect().left_top().to_vec2() + Vec2::splat(MARGIN);
-        let tiles: Vec<_> = tiles.iter().map(|tile| tile.moved(offset)).collect();
-        let seen = viewport.translate(ui.max_rect().left_top().to_vec2());
-        if ui.data(|data| data.get_temp::<Option<StageCell>>(memory)) != Some(locked) {
-            ui.data_mut(|data| data.insert_temp(memory, locked));
-            let tile = locked.and_then(|cell| tiles.iter().find(|tile| tile.stage == cell.stage));
-            if let Some(tile) = tile.filter(|tile| !seen.contains_rect(tile.outer)) {
-                ui.scroll_to_rect_animation(tile.outer.expand(MARGIN), None, ScrollAnimation::none());
-            }
-        }
+        // The scroll bar floats over the lower edge.
+        let height = viewport.height() - 12.0;
+        let walk = stages::walk(scene);
+        let layout = Layout::new(&walk, layer, scene.shown().spec.residual, height, readable);
+        let origin = ui.max_rect().min;
+        ui.set_min_size(layout.size);
+        let order = walk.stages(layer);
+        let place = |stage: Stage| order.iter().position(|other| *other == stage).unwrap_or(0);
         let player = scene.workbench.view.walk.player.clone();
-        for (index, tile) in tiles.iter().enumerate() {
-            let shown = player.reveal(index);
-            if !tile.outer.expand(layout::GAP).intersects(seen) || shown == 0.0 {
-                continue;
+        let shown = |block: &Block| player.reveal(place(block.stage));
+        let revealed = layout.blocks.iter().filter(|block| shown(block) > 0.0);
+        let blocks: Vec<Block> = revealed.map(|block| block.moved(origin.to_vec2())).collect();
+        follow(ui, scene, &blocks, memory);
+        let mut hover = None;
+        for block in &blocks {
+            if ui.is_rect_visible(block.outer) {
+                // A matrix appears from the top.
+                let clip = ui.clip_rect();
+                let end = block.outer.top() + shown(block) * (block.outer.height() + 2.0);
+                ui.set_clip_rect(clip.intersect(Rect::everything_above(end)));
+                hover = hover.or(block::block(ui, scene, block));
+                ui.set_clip_rect(clip);
             }
-            touch::touch(ui, scene, &walk, tile, (layer, head));
-            draw::tile(ui, scene, &walk, tile, (layer, head), shown);
         }
-        if let Some(formula) = &formula {
-            links::links(ui, scene, &tiles, formula, (layer, head));
+        for (at, key) in &layout.operators {
+            let at = *at + origin.to_vec2();
+            if ui.is_rect_visible(Rect::from_center_size(at, vec2(100.0, 30.0))) {
+                let font = FontId::proportional(size::BODY);
+                ui.painter().text(at, Align2::CENTER_CENTER, scene.text(key), font, scene.theme.text_weak);
+            }
         }
-        touch::type_in_place(ui, scene, &tiles);
+        links::links(ui, scene, &blocks);
+        if hover != scene.workbench.view.walk.hover {
+            scene.push(Command::view(move |view| view.walk.hover = hover));
+        }
     });
+}
+
+/// Brings a newly locked number into sight.
+fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
+    let locked = scene.workbench.view.walk.trail.last().copied();
+    if ui.data(|data| data.get_temp::<Option<StageCell>>(memory)).flatten() == locked {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(memory, locked));
+    let Some(cell) = locked.filter(|cell| stages::exists(scene, *cell)) else { return };
+    if let Some(block) = blocks.iter().find(|block| shows(scene, block.stage, cell)) {
+        let rect = block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1);
+        ui.scroll_to_rect_animation(rect.expand(60.0), None, ScrollAnimation::none());
+    }
+}
+
+/// Whether the cell is in the stage of the layer and the head that are drawn.
+fn shows(scene: &Scene, stage: Stage, cell: StageCell) -> bool {
+    let view = &scene.workbench.view;
+    cell.stage == stage && cell.layer == view.layer && (cell.head == view.head || !stage.is_per_head())
 }

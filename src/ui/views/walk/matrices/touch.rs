@@ -1,165 +1,152 @@
-//! The pointer and the keys on a matrix: peek, lock, move, and change a number that is given.
+//! Pointer and keys on a matrix: peek, lock, drag, type.
 
-use egui::{CursorIcon, Event, EventFilter, Id, Key, Response, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Event, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo};
 
-use super::layout::Tile;
-use crate::attention::{StageCell, Walk};
-use crate::ui::Scene;
-use crate::ui::numbers::number;
-use crate::ui::views::walk::names::{cell_name, meaning_key, symbol};
-use crate::ui::views::walk::scrub::{Scrub, editable, parse};
+use super::layout::Block;
+use crate::attention::{Input, StageCell};
+use crate::ui::scrub::Scrub;
+use crate::ui::{Scene, stages};
 use crate::workbench::{Command, Edit};
 
-/// A number that is being typed.
-#[derive(Clone)]
-struct Typing {
-    cell: StageCell,
-    text: String,
-    /// Not before it had the focus can it lose it.
-    begun: bool,
-}
+/// Width of the box to type into.
+const BOX: egui::Vec2 = egui::vec2(72.0, 24.0);
 
-fn typing_id() -> Id {
-    Id::unique("number typed in place")
-}
-
-/// Lets the user touch a matrix.
-pub(super) fn touch(ui: &Ui, scene: &mut Scene, walk: &Walk, tile: &Tile, (layer, head): (usize, usize)) {
-    let id = ui.scope_id().with(("stage", tile.stage));
-    let response = ui.interact(tile.cells, id, Sense::click_and_drag());
-    let at = |(row, column)| StageCell { layer, head, stage: tile.stage, row, column };
-    let under = response.hover_pos().map(|pos| at(tile.cell_at(pos)));
-    hover(ui, scene, &response, under);
-    let can_edit = editable(scene, at((0, 0))).is_some();
-    if can_edit && response.hovered() {
-        ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
+/// Obeys the pointer and keys. Returns the cell under the pointer.
+pub(super) fn touch(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<StageCell> {
+    let view = &scene.workbench.view;
+    let (layer, head, stage) = (view.layer, view.head, block.stage);
+    let cell_at = |(row, column)| StageCell { layer, head, stage, row, column };
+    let can_edit = stages::given(scene, cell_at((0, 0))).is_some();
+    let sense = if can_edit { Sense::click_and_drag() } else { Sense::click() };
+    let id = ui.scope_id().with(("matrix", stage));
+    let response = ui.interact(block.cells, id, sense);
+    let under = response.hover_pos().or(response.interact_pointer_pos()).and_then(|pos| block.at(pos)).map(cell_at);
+    let locked = view.walk.trail.last().copied().filter(|cell| super::shows(scene, stage, *cell));
+    if can_edit {
+        drag(ui, scene, &response, block);
     }
-    if response.drag_started()
-        && let Some(pressed) = ui.input(|input| input.pointer.press_origin())
-        && let Some(number) = editable(scene, at(tile.cell_at(pressed)))
-    {
-        let cell = at(tile.cell_at(pressed));
-        Scrub { number, from: pressed.x, value: walk.value(cell) }.begin(ui.ctx());
-        scene.push(Command::view(move |view| view.walk.trail = vec![cell]));
-    }
-    if let Some(cell) = under {
-        if response.double_clicked()
-            && let Some(number) = editable(scene, cell)
-        {
-            scene.edit(Edit::ResetNumber(number));
-        } else if response.clicked() {
-            response.request_focus();
+    if response.clicked() {
+        response.request_focus();
+        if let Some(cell) = under.filter(|_| !response.double_clicked()) {
             scene.push(Command::view(move |view| view.walk.toggle_lock(cell)));
         }
     }
+    if let Some(cell) = under.filter(|_| response.double_clicked())
+        && let Some(number) = stages::given(scene, cell)
+    {
+        scene.edit(Edit::ResetNumber(number));
+    }
     if response.has_focus() {
-        keys(ui, scene, &response, tile, at((0, 0)));
+        let outline = Stroke::new(scene.theme.line + 1.0, scene.theme.accent);
+        ui.painter().rect_stroke(block.cells.expand(2.0), 1.0, outline, StrokeKind::Outside);
+        keys(ui, scene, &response, block, locked);
     }
-    describe(scene, walk, tile, &response);
+    if let Some(cell) = locked {
+        type_number(ui, scene, id, block, cell);
+    }
+    describe(scene, &response, block, under.or(locked));
+    if can_edit && under.is_some() {
+        ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeHorizontal);
+    }
+    under.filter(|_| response.hovered())
 }
 
-fn hover(ui: &Ui, scene: &mut Scene, response: &Response, under: Option<StageCell>) {
-    let id = response.id.with("peeks");
-    let mine: Option<StageCell> = ui.data(|data| data.get_temp(id)).flatten();
-    if under.is_none() && mine.is_none() {
-        return;
-    }
-    ui.data_mut(|data| data.insert_temp(id, under));
-    if under.is_none() {
-        scene.push(Command::view(move |view| view.walk.hover = view.walk.hover.filter(|cell| Some(*cell) != mine)));
-    } else if scene.workbench.view.walk.hover != under {
-        scene.push(Command::view(move |view| view.walk.hover = under));
+/// Begins a drag; [`crate::ui::scrub`] goes on with it before each frame is drawn.
+fn drag(ui: &Ui, scene: &Scene, response: &Response, block: &Block) {
+    let view = &scene.workbench.view;
+    let (layer, head, stage) = (view.layer, view.head, block.stage);
+    if response.drag_started()
+        && let Some(origin) = ui.input(|input| input.pointer.press_origin())
+        && let Some((row, column)) = block.at(origin)
+        && let Some(number) = stages::given(scene, StageCell { layer, head, stage, row, column })
+        && let Some(value) = scene.workbench.document().number(number)
+    {
+        Scrub { number, from: origin.x, value }.begin(ui.ctx());
     }
 }
 
-/// Arrow keys move the lock inside the matrix, a digit or Enter begins to type, Delete brings back.
-fn keys(ui: &Ui, scene: &mut Scene, response: &Response, tile: &Tile, first: StageCell) {
-    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-    let locked = scene.workbench.view.walk.trail.last().filter(|cell| cell.stage == tile.stage).copied();
-    let (mut rows, mut columns) = (0isize, 0isize);
-    let mut typed = None;
+/// Arrow keys move the locked cell; a number typed, or Enter, opens a box for it.
+fn keys(ui: &Ui, scene: &mut Scene, response: &Response, block: &Block, locked: Option<StageCell>) {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let mut step = (0isize, 0isize);
+    let mut typed: Option<String> = None;
     ui.input(|input| {
         for event in &input.events {
             match event {
-                Event::Key { key: Key::ArrowUp, pressed: true, .. } => rows -= 1,
-                Event::Key { key: Key::ArrowDown, pressed: true, .. } => rows += 1,
-                Event::Key { key: Key::ArrowLeft, pressed: true, .. } => columns -= 1,
-                Event::Key { key: Key::ArrowRight, pressed: true, .. } => columns += 1,
+                Event::Key { key: Key::ArrowUp, pressed: true, .. } => step.0 -= 1,
+                Event::Key { key: Key::ArrowDown, pressed: true, .. } => step.0 += 1,
+                Event::Key { key: Key::ArrowLeft, pressed: true, .. } => step.1 -= 1,
+                Event::Key { key: Key::ArrowRight, pressed: true, .. } => step.1 += 1,
                 Event::Key { key: Key::Enter, pressed: true, .. } => typed = Some(String::new()),
-                Event::Text(text) if text.chars().all(|c| c.is_ascii_digit() || "-.−+".contains(c)) => {
+                Event::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || "-−.".contains(c)) => {
                     typed = Some(text.clone());
                 }
                 _ => {}
             }
         }
     });
-    if (rows, columns) != (0, 0) {
-        let cell = locked.map_or(first, |cell| {
-            let row = cell.row.saturating_add_signed(rows).min(tile.rows - 1);
-            cell.at(tile.stage, row, cell.column.saturating_add_signed(columns).min(tile.columns - 1))
+    if step != (0, 0) {
+        let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+        let (row, column) = locked.map_or((0, 0), |cell| {
+            let row = cell.row.saturating_add_signed(step.0).min(block.rows - 1);
+            (row, cell.column.saturating_add_signed(step.1).min(block.columns - 1))
         });
+        let cell = StageCell { layer, head, stage: block.stage, row, column };
         scene.push(Command::view(move |view| {
-            view.walk.trail.pop();
-            view.walk.trail.push(cell);
+            view.walk.trail = vec![cell];
             view.walk.hover = None;
         }));
-    }
-    let Some(cell) = locked.filter(|cell| editable(scene, *cell).is_some()) else { return };
-    if let Some(text) = typed {
-        ui.data_mut(|data| data.insert_temp(typing_id(), Typing { cell, text, begun: false }));
-    }
-    if ui.input(|input| input.key_pressed(Key::Delete))
-        && let Some(number) = editable(scene, cell)
+    } else if let Some(typed) = typed
+        && let Some(number) = locked.and_then(|cell| stages::given(scene, cell))
     {
-        scene.edit(Edit::ResetNumber(number));
+        let now = scene.workbench.document().number(number).unwrap_or_default();
+        let text = if typed.is_empty() { now.to_string() } else { typed };
+        ui.data_mut(|data| data.insert_temp(response.id.with("typed"), text));
     }
 }
 
-/// A box over the cell whose number is being typed.
-pub(super) fn type_in_place(ui: &mut Ui, scene: &mut Scene, tiles: &[Tile]) {
-    let id = typing_id();
-    let Some(mut typing) = ui.data(|data| data.get_temp::<Typing>(id)) else { return };
-    let tile = tiles.iter().find(|tile| tile.stage == typing.cell.stage);
-    let (Some(tile), Some(number)) = (tile, editable(scene, typing.cell)) else {
-        ui.data_mut(|data| data.remove::<Typing>(id));
-        return;
-    };
-    let StageCell { row, column, .. } = typing.cell;
-    let cell = tile.rect(row..row + 1, column..column + 1);
-    let place = egui::Rect::from_center_size(cell.center(), cell.size().max(vec2(76.0, 24.0)));
-    let field = ui.put(place, TextEdit::singleline(&mut typing.text).id(id.with("field")));
-    let name = scene.with("type-number", &[("cell", &cell_name(scene, typing.cell))]);
-    field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &name));
-    if !typing.begun {
-        field.request_focus();
-        let mut state = egui::text_edit::TextEditState::default();
-        let end = egui::text::CCursor::new(typing.text.chars().count());
-        state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
-        state.store(ui.ctx(), field.id);
-        typing.begun = true;
-    } else if field.lost_focus() || !field.has_focus() {
-        let escape = ui.input(|input| input.key_pressed(Key::Escape));
-        if let Some(value) = parse(&typing.text).filter(|_| !escape) {
+/// The box over a locked cell, once something was typed.
+fn type_number(ui: &mut Ui, scene: &mut Scene, id: Id, block: &Block, cell: StageCell) {
+    let memory = id.with("typed");
+    let Some(mut text) = ui.data(|data| data.get_temp::<String>(memory)) else { return };
+    let Some(number) = stages::given(scene, cell) else { return };
+    let place = block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1);
+    let place = Rect::from_center_size(place.center(), BOX);
+    let edit = ui.put(place, TextEdit::singleline(&mut text).id(memory.with("box")));
+    let name = scene.with("walk-value", &[("cell", &stages::short_name(scene, cell))]);
+    ui.ctx().accesskit_node_builder(edit.id, |node| node.set_label(name));
+    if edit.lost_focus() {
+        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        if let Some(value) = text.trim().replace('−', "-").parse().ok().filter(|_| !escaped) {
             scene.edit(Edit::Number { at: number, value });
         }
-        ui.data_mut(|data| data.remove::<Typing>(id));
-        let matrix = ui.scope_id().with(("stage", tile.stage));
-        ui.memory_mut(|memory| memory.request_focus(matrix));
+        ui.data_mut(|data| data.remove::<String>(memory));
+        ui.memory_mut(|memory| memory.request_focus(id));
         return;
     }
-    ui.data_mut(|data| data.insert_temp(id, typing));
+    if !edit.has_focus() {
+        edit.request_focus();
+        // What was typed stays; the cursor goes behind it.
+        let mut state = egui::text_edit::TextEditState::default();
+        let end = egui::text::CCursor::new(text.chars().count());
+        state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
+        state.store(ui.ctx(), edit.id);
+    }
+    ui.data_mut(|data| data.insert_temp(memory, text));
 }
 
 /// What a screen reader says.
-fn describe(scene: &Scene, walk: &Walk, tile: &Tile, response: &Response) {
-    let shape = format!("{} × {}", tile.rows, tile.columns);
-    let meaning = scene.text(meaning_key(tile.stage)).into_owned();
-    let name = scene.with("matrix", &[("symbol", symbol(tile.stage)), ("meaning", &meaning), ("shape", &shape)]);
-    let cell = scene.workbench.view.walk.cell().filter(|cell| cell.stage == tile.stage);
-    let label = match cell {
-        Some(cell) => format!("{name}: {} = {}", cell_name(scene, cell), number(walk.value(cell))),
-        None => name,
+fn describe(scene: &Scene, response: &Response, block: &Block, chosen: Option<StageCell>) {
+    let label = if let Some(cell) = chosen {
+        stages::long_name(scene, Input { cell, value: stages::walk(scene).value(cell) })
+    } else {
+        let (symbol, meaning) = stages::words(block.stage);
+        let text = &scene.workbench.text;
+        let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
+        let arguments =
+            [("matrix", &*text.get(symbol)), ("meaning", &*text.get(meaning)), ("rows", &rows), ("columns", &columns)];
+        scene.with("walk-matrix", &arguments)
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
 }

@@ -1,0 +1,88 @@
+//! How the chosen number of the walk-through was made, and the way back to where it comes from.
+
+use egui::{Button, DragValue, Label, RichText, Ui};
+
+use super::formula;
+use crate::attention::{CellFormula, StageCell};
+use crate::model::limits;
+use crate::ui::numbers::{full, number};
+use crate::ui::theme::{fonts, size};
+use crate::ui::{Scene, stages};
+use crate::workbench::{Command, Edit};
+
+pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
+    trail(ui, scene);
+    let Some(cell) = scene.workbench.view.walk.cell().filter(|cell| stages::exists(scene, *cell)) else {
+        ui.label(RichText::new(scene.text("walk-formula-none")).color(scene.theme.text_weak));
+        return;
+    };
+    let made = stages::walk(scene).formula(cell);
+    heading(ui, scene, &made);
+    if let Some(number) = stages::given(scene, cell) {
+        given(ui, scene, cell, number);
+    } else {
+        formula::formula(ui, scene, &made);
+    }
+    ui.add_space(10.0);
+    ui.label(RichText::new(scene.text("walk-formula-keys")).small().color(scene.theme.text_weak));
+}
+
+/// The numbers that were walked through, from the first to the one that is locked.
+fn trail(ui: &mut Ui, scene: &mut Scene) {
+    let trail = &scene.workbench.view.walk.trail;
+    if trail.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(scene.text("walk-trail")).small().color(scene.theme.text_weak));
+        if ui.button(RichText::new(scene.text("walk-locked")).small()).clicked() {
+            scene.push(Command::view(|view| view.walk.trail.clear()));
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        for (index, cell) in trail.iter().enumerate() {
+            if index > 0 {
+                ui.label(RichText::new("←").color(scene.theme.text_weak));
+            }
+            let color = stages::color(&scene.theme, cell.stage);
+            let name = RichText::new(stages::short_name(scene, *cell)).size(size::SMALL).color(color);
+            if ui.add(Button::new(name).selected(false)).clicked() && index + 1 < trail.len() {
+                scene.push(stages::step_back(*cell));
+            }
+        }
+    });
+    ui.separator();
+}
+
+fn heading(ui: &mut Ui, scene: &Scene, made: &CellFormula) {
+    let color = stages::color(&scene.theme, made.cell.stage);
+    let text = |text: String, size: f32| RichText::new(text).size(size).family(fonts::strong()).color(color);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(text(stages::short_name(scene, made.cell), size::HEADING));
+        let value = ui.label(text(format!("= {}", number(made.value)), size::HEADING));
+        let _ = value.on_hover_text(full(made.value));
+    });
+    let meaning = scene.workbench.text.get(stages::words(made.cell.stage).1);
+    ui.add(Label::new(RichText::new(meaning).color(scene.theme.text_weak)).wrap());
+    ui.add_space(6.0);
+}
+
+/// A number that is given, to be changed.
+fn given(ui: &mut Ui, scene: &mut Scene, cell: StageCell, at: crate::document::Number) {
+    ui.add(Label::new(scene.text("walk-given")).wrap());
+    let Some(now) = scene.workbench.document().number(at) else { return };
+    let mut value = now;
+    ui.horizontal(|ui| {
+        let name = scene.with("walk-value", &[("cell", &stages::short_name(scene, cell))]);
+        let label = ui.label(name);
+        let range = -limits::MAGNITUDE..=limits::MAGNITUDE;
+        let number = DragValue::new(&mut value).speed(0.01).max_decimals(6).range(range).clamp_existing_to_range(false);
+        if ui.add(number).labelled_by(label.id).changed() && value != now {
+            scene.edit(Edit::Number { at, value });
+        }
+        if ui.button(scene.text("walk-reset-number")).clicked() {
+            scene.edit(Edit::ResetNumber(at));
+        }
+    });
+}

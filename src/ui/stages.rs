@@ -1,0 +1,148 @@
+//! The matrices of the computation on the screen: their names, colours and places.
+
+use egui::Color32;
+
+use super::Scene;
+use super::names::token_label;
+use super::numbers::number;
+use super::theme::Theme;
+use crate::attention::{Input, Span, Stage, StageCell, Walk};
+use crate::document::Number;
+use crate::model::Part;
+use crate::workbench::Command;
+
+/// Characters of a token at most, in the name of a cell.
+const TOKEN: usize = 12;
+
+/// The messages of a stage: its symbol, and what it is in plain words.
+pub(crate) fn words(stage: Stage) -> (&'static str, &'static str) {
+    match stage {
+        Stage::Embeddings => ("walk-symbol-embeddings", "walk-embeddings"),
+        Stage::Positions => ("walk-symbol-positions", "walk-positions"),
+        Stage::Input => ("walk-symbol-input", "walk-input"),
+        Stage::WQ => ("walk-symbol-wq", "walk-wq"),
+        Stage::WK => ("walk-symbol-wk", "walk-wk"),
+        Stage::WV => ("walk-symbol-wv", "walk-wv"),
+        Stage::PlainQueries => ("walk-symbol-plain-queries", "walk-plain-queries"),
+        Stage::PlainKeys => ("walk-symbol-plain-keys", "walk-plain-keys"),
+        Stage::Queries => ("walk-symbol-queries", "walk-queries"),
+        Stage::Keys => ("walk-symbol-keys", "walk-keys"),
+        Stage::Values => ("walk-symbol-values", "walk-values"),
+        Stage::Products => ("walk-symbol-products", "walk-products"),
+        Stage::Scaled => ("walk-symbol-scaled", "walk-scaled"),
+        Stage::Scores => ("walk-symbol-scores", "walk-scores"),
+        Stage::Maxima => ("walk-symbol-maxima", "walk-maxima"),
+        Stage::Exponentials => ("walk-symbol-exponentials", "walk-exponentials"),
+        Stage::Sums => ("walk-symbol-sums", "walk-sums"),
+        Stage::Weights => ("walk-symbol-weights", "walk-weights"),
+        Stage::HeadOutput => ("walk-symbol-head-output", "walk-head-output"),
+        Stage::Concat => ("walk-symbol-concat", "walk-concat"),
+        Stage::WO => ("walk-symbol-wo", "walk-wo"),
+        Stage::Output => ("walk-symbol-output", "walk-output"),
+    }
+}
+
+/// The colour of a stage's role.
+pub(crate) fn color(theme: &Theme, stage: Stage) -> Color32 {
+    match stage {
+        Stage::Embeddings | Stage::Positions | Stage::Input => theme.text,
+        Stage::WQ | Stage::PlainQueries | Stage::Queries => theme.query,
+        Stage::WK | Stage::PlainKeys | Stage::Keys => theme.key,
+        Stage::WV | Stage::Values => theme.value,
+        Stage::Products | Stage::Scaled | Stage::Scores => theme.score,
+        Stage::Maxima | Stage::Exponentials | Stage::Sums | Stage::Weights => theme.weight,
+        Stage::HeadOutput | Stage::Concat | Stage::WO | Stage::Output => theme.output,
+    }
+}
+
+/// The walk of the document that is drawn, and of the sentence that is chosen.
+pub(crate) fn walk<'a>(scene: &Scene<'a>) -> Walk<'a> {
+    let derived = scene.derived();
+    Walk::new(&derived.built.model, derived.trace(scene.workbench.view.walk.second), &derived.document.spec)
+}
+
+/// Whether what is drawn has the cell: the state of the view belongs to the newest document.
+pub(crate) fn exists(scene: &Scene, cell: StageCell) -> bool {
+    let second = scene.workbench.view.walk.second;
+    if scene.derived().trace(second).head(cell.layer, cell.head).is_none() {
+        return false;
+    }
+    let walk = walk(scene);
+    let (rows, columns) = walk.shape(cell.layer, cell.stage);
+    walk.stages(cell.layer).contains(&cell.stage) && cell.row < rows && cell.column < columns
+}
+
+/// Whether the rows of a stage are tokens.
+pub(crate) fn has_token_rows(stage: Stage) -> bool {
+    !matches!(stage, Stage::WQ | Stage::WK | Stage::WV | Stage::WO)
+}
+
+/// Whether the columns of a stage are tokens, too.
+pub(crate) fn has_token_columns(stage: Stage) -> bool {
+    matches!(stage, Stage::Products | Stage::Scaled | Stage::Scores | Stage::Exponentials | Stage::Weights)
+}
+
+/// The row and the column of a cell: tokens, or numbers from 1.
+pub(crate) fn place(scene: &Scene, cell: StageCell) -> [String; 2] {
+    let tokens = scene.tokens(scene.workbench.view.walk.second);
+    let name = |index: usize, is_token: bool| match tokens.get(index).filter(|_| is_token) {
+        Some(token) => token_label(&token.text, TOKEN),
+        None => (index + 1).to_string(),
+    };
+    [name(cell.row, has_token_rows(cell.stage)), name(cell.column, has_token_columns(cell.stage))]
+}
+
+/// "Q[it, 3]"
+pub(crate) fn short_name(scene: &Scene, cell: StageCell) -> String {
+    let [row, column] = place(scene, cell);
+    format!("{}[{row}, {column}]", scene.workbench.text.get(words(cell.stage).0))
+}
+
+/// "W_Q row 4, column 2: 0.31"
+pub(crate) fn long_name(scene: &Scene, Input { cell, value }: Input) -> String {
+    let [row, column] = place(scene, cell);
+    let symbol = scene.workbench.text.get(words(cell.stage).0);
+    let value = number(value);
+    scene.with("walk-cell", &[("matrix", &symbol), ("row", &row), ("column", &column), ("value", &value)])
+}
+
+/// The number of the document that a cell shows, where it can be changed.
+pub(crate) fn given(scene: &Scene, cell: StageCell) -> Option<Number> {
+    let StageCell { layer, head, stage, row, column } = cell;
+    let weight = |part| Some(Number::Weight { layer, head, part, row, column });
+    match stage {
+        Stage::Embeddings => {
+            Some(Number::Embedding { second: scene.workbench.view.walk.second, token: row, dimension: column })
+        }
+        Stage::WQ | Stage::WK | Stage::WV => weight(part(stage)?),
+        Stage::WO => {
+            let width = scene.shown().head_width();
+            Some(Number::Weight { layer, head: row / width, part: Part::Output, row: row % width, column })
+        }
+        _ => None,
+    }
+}
+
+/// The matrix of a head that a stage shows.
+pub(crate) fn part(stage: Stage) -> Option<Part> {
+    match stage {
+        Stage::WQ => Some(Part::Query),
+        Stage::WK => Some(Part::Key),
+        Stage::WV => Some(Part::Value),
+        Stage::WO => Some(Part::Output),
+        _ => None,
+    }
+}
+
+/// Goes one step back to an input, and looks at the layer and the head that it is in.
+pub(crate) fn step_back(cell: StageCell) -> Command {
+    Command::view(move |view| {
+        view.walk.step_back_to(cell);
+        (view.layer, view.head) = (cell.layer, cell.head);
+    })
+}
+
+/// Whether a span of cells is in the layer and the head that are drawn.
+pub(crate) fn is_drawn(span: &Span, layer: usize, head: usize) -> bool {
+    span.layer == layer && (span.head == head || !span.stage.is_per_head())
+}
