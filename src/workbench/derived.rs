@@ -4,9 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::HeadSummary;
 use super::heads::Memos;
-use crate::attention::{Patterns, Trace, multiply_adds, trace};
+use super::{HeadHabits, HeadSummary};
+use crate::attention::{Patterns, Target, Trace, multiply_adds, trace};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged};
 use crate::jobs::{Job, Stopped};
 
@@ -25,7 +25,9 @@ pub struct Derived {
     judged: OnceLock<Vec<Option<Judged>>>,
     /// By sentence, then by layer and head.
     summaries: [Vec<OnceLock<HeadSummary>>; 2],
+    habits: [Vec<OnceLock<HeadHabits>>; 2],
     /// By sentence.
+    targets: [OnceLock<Vec<Target>>; 2],
     patterns: [OnceLock<Patterns>; 2],
     pub(super) memos: Memos,
 }
@@ -39,7 +41,9 @@ impl Derived {
         let built = document.build_from(before);
         let first = trace(&built.model, &document.spec);
         let second = built.contrast.as_ref().map(|model| trace(model, &document.spec)).unwrap_or_default();
-        let slots = || (0..document.layers.len() * document.heads()).map(|_| OnceLock::new()).collect();
+        let count = document.layers.len() * document.heads();
+        let slots = || (0..count).map(|_| OnceLock::new()).collect();
+        let habits = || (0..count).map(|_| OnceLock::new()).collect();
         let derived = Self {
             document: Arc::clone(document),
             built,
@@ -47,7 +51,9 @@ impl Derived {
             revision,
             seconds: start.elapsed().as_secs_f64(),
             judged: OnceLock::new(),
+            habits: [habits(), habits()],
             summaries: [slots(), slots()],
+            targets: [OnceLock::new(), OnceLock::new()],
             patterns: [OnceLock::new(), OnceLock::new()],
             memos: Memos::default(),
         };
@@ -62,10 +68,10 @@ impl Derived {
     /// Makes every summary of a sentence now, on all cores.
     pub(super) fn summarize(&self, second: bool) {
         let heads = self.document.heads();
-        let summaries = &self.summaries[usize::from(second)];
+        let habits = &self.habits[usize::from(second)];
         let _ = self.patterns(second);
-        summaries.par_iter().enumerate().filter(|(_, slot)| slot.get().is_none()).for_each(|(i, _)| {
-            let _ = self.summary(second, i / heads, i % heads);
+        habits.par_iter().enumerate().filter(|(_, slot)| slot.get().is_none()).for_each(|(i, _)| {
+            let _ = self.habits(second, i / heads, i % heads);
         });
     }
 
@@ -99,13 +105,25 @@ impl Derived {
         let trace = self.trace(second).head(layer, head)?;
         let slot = self.summaries[usize::from(second)].get(layer * self.document.heads() + head)?;
         let source = self.document.head(layer, head).map(|head| &head.source);
-        Some(slot.get_or_init(|| HeadSummary::new(source, trace, self.patterns(second), &self.document.spec.mask)))
+        Some(slot.get_or_init(|| HeadSummary::new(source, trace, self.targets(second), &self.document.spec.mask)))
+    }
+
+    /// What a head does, over the first or the second sentence.
+    #[must_use]
+    pub fn habits(&self, second: bool, layer: usize, head: usize) -> Option<&HeadHabits> {
+        let (trace, summary) = (self.trace(second).head(layer, head)?, self.summary(second, layer, head)?);
+        let slot = self.habits[usize::from(second)].get(layer * self.document.heads() + head)?;
+        Some(slot.get_or_init(|| HeadHabits::new(summary, trace, self.patterns(second))))
+    }
+
+    fn targets(&self, second: bool) -> &[Target] {
+        self.targets[usize::from(second)].get_or_init(|| self.document.targets(second))
     }
 
     /// Where each label points in the first or the second sentence.
     fn patterns(&self, second: bool) -> &Patterns {
         self.patterns[usize::from(second)]
-            .get_or_init(|| Patterns::new(self.document.targets(second), &self.document.spec.mask))
+            .get_or_init(|| Patterns::new(self.targets(second).to_vec(), &self.document.spec.mask))
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod parse;
 
-use super::{Derived, HeadPlace, HeadSummary, head_name, label_key, source_name};
+use super::{Derived, HeadHabits, HeadPlace, HeadSummary, head_name, label_key, source_name};
 use crate::attention::Label;
 use crate::text::Text;
 
@@ -74,12 +74,13 @@ impl Field {
     /// The number; none where the head has none.
     fn of(self, derived: &Derived, (layer, head): HeadPlace, chosen: HeadPlace) -> Option<f32> {
         let summary = || derived.summary(false, layer, head);
+        let habits = || derived.habits(false, layer, head);
         match self {
-            Self::Label(label) => Some(summary()?.label_scores[label as usize]?.all),
+            Self::Label(label) => Some(habits()?.label_scores[label as usize]?.all),
             Self::Entropy => summary().and_then(HeadSummary::mean_entropy),
             Self::Effective => summary().and_then(HeadSummary::mean_effective),
-            Self::Distance => summary()?.mean_distance,
-            Self::Score => summary().and_then(HeadSummary::pattern_score),
+            Self::Distance => habits()?.mean_distance,
+            Self::Score => habits().and_then(HeadHabits::pattern_score),
             Self::Similarity => derived.similarity((layer, head), chosen),
             Self::Layer => Some((layer + 1) as f32),
             Self::Head => Some((head + 1) as f32),
@@ -129,7 +130,7 @@ impl Term {
             }
             Self::Word { word, labels, ablated } => {
                 let Some(head) = derived.document.head(place.0, place.1) else { return false };
-                let labelled = || derived.summary(false, place.0, place.1).is_some_and(|s| s.has_any(labels));
+                let labelled = || derived.habits(false, place.0, place.1).is_some_and(|habits| habits.has_any(labels));
                 head_name(text, head).to_lowercase().contains(word)
                     || *ablated && head.ablated
                     || source_name(text, &head.source).to_lowercase().starts_with(word)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::filter::Filter;
 use super::memo::Memo;
-use super::{Derived, HeadOrder, HeadSummary};
+use super::{Derived, HeadHabits, HeadOrder, HeadSummary};
 use crate::attention::{AttentionMap, Cluster, Combine, clusters, cosines};
 use crate::text::Text;
 
@@ -104,11 +104,12 @@ impl Derived {
     /// Heads in order, those that are equal in it as they are given.
     fn sorted(&self, heads: impl Iterator<Item = HeadPlace>, order: HeadOrder, chosen: HeadPlace) -> Vec<HeadPlace> {
         let summary = |(layer, head): HeadPlace| self.summary(false, layer, head);
+        let habits = |(layer, head): HeadPlace| self.habits(false, layer, head);
         let key = |place: HeadPlace| match order {
             HeadOrder::Number | HeadOrder::Cluster => 0.0,
             HeadOrder::Entropy => summary(place).and_then(HeadSummary::mean_entropy).unwrap_or(f32::MAX),
-            HeadOrder::Locality => summary(place).and_then(|summary| summary.mean_distance).unwrap_or(f32::MAX),
-            HeadOrder::Score => summary(place).and_then(HeadSummary::pattern_score).map_or(f32::MAX, |score| -score),
+            HeadOrder::Locality => habits(place).and_then(|habits| habits.mean_distance).unwrap_or(f32::MAX),
+            HeadOrder::Score => habits(place).and_then(HeadHabits::pattern_score).map_or(f32::MAX, |score| -score),
             // The chosen head before others that do the same.
             HeadOrder::Similarity if place == chosen => f32::MIN,
             HeadOrder::Similarity => self.similarity(place, chosen).map_or(f32::MAX, |cosine| -cosine),

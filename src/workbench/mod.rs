@@ -34,7 +34,7 @@ pub use player::Player;
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
-pub use summary::HeadSummary;
+pub use summary::{HeadHabits, HeadSummary};
 pub use view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkState};
 

@@ -1,7 +1,7 @@
 //! What one head's weights come to.
 
 use crate::attention::{
-    Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, detect, mean_distance, value_weighted,
+    Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, Target, detect, mean_distance, value_weighted,
 };
 use crate::document::HeadSource;
 use crate::math::{effective_count, entropy};
@@ -21,6 +21,14 @@ pub struct HeadSummary {
     pub column_mass: Vec<f32>,
     /// Smallest and largest allowed score.
     pub score_range: (f32, f32),
+}
+
+/// What one head does, told from its weights over one sentence. It takes longer to find than the rest of
+/// the summary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadHabits {
+    /// The score of its recipe, see [`HeadSummary::score`].
+    score: Option<Detected>,
     /// Largest weight times the size of its value.
     pub value_weighted: f32,
     /// How well each label fits.
@@ -32,42 +40,24 @@ pub struct HeadSummary {
 }
 
 impl HeadSummary {
-    pub(super) fn new(source: Option<&HeadSource>, trace: &HeadTrace, patterns: &Patterns, mask: &Mask) -> Self {
+    pub(super) fn new(source: Option<&HeadSource>, trace: &HeadTrace, tokens: &[Target], mask: &Mask) -> Self {
         let weights = &trace.weights;
         let relations = match source {
             Some(HeadSource::Recipe(recipe)) => recipe.by_strength(),
             _ => Vec::new(),
         };
-        let found = |relation| Some((relation, detect(relation, patterns.tokens(), weights, mask)?));
+        let found = |relation| Some((relation, detect(relation, tokens, weights, mask)?));
         let score = relations.into_iter().find_map(found);
         let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
         let looks = |query: usize| trace.scores.row(query).iter().any(|score| *score > f32::NEG_INFINITY);
         let effective = |(query, entropy): (usize, &f32)| if looks(query) { effective_count(*entropy) } else { 0.0 };
-        let label_scores = patterns.scores(weights, &entropies);
         Self {
             score,
             effective: entropies.iter().enumerate().map(effective).collect(),
             entropies,
             column_mass: weights.column_mass(),
             score_range: trace.scores.range(),
-            value_weighted: value_weighted(trace).range().1,
-            labels: patterns.labels(&label_scores),
-            label_scores,
-            mean_distance: mean_distance(weights),
         }
-    }
-
-    /// The score of its recipe, or else of its best label; none where it has no pattern. That its rows
-    /// are uniform is none.
-    #[must_use]
-    pub fn pattern_score(&self) -> Option<f32> {
-        let labelled = || self.labels.iter().find(|found| found.label != Label::Uniform).map(|found| found.score);
-        self.score.map(|(_, score)| score).or_else(labelled).map(|score| score.all)
-    }
-
-    /// Whether it has one of the labels.
-    pub(super) fn has_any(&self, labels: &[Label]) -> bool {
-        self.labels.iter().any(|found| labels.contains(&found.label))
     }
 
     /// Mean entropy in nats of the rows that look at something; none where none does.
@@ -86,5 +76,31 @@ impl HeadSummary {
         let rows = self.effective.iter().filter(|effective| **effective > 0.0).count();
         // Rows that look at nothing have 0 in both lists.
         (rows > 0).then(|| values.iter().sum::<f32>() / rows as f32)
+    }
+}
+
+impl HeadHabits {
+    pub(super) fn new(summary: &HeadSummary, trace: &HeadTrace, patterns: &Patterns) -> Self {
+        let label_scores = patterns.scores(&trace.weights, &summary.entropies);
+        Self {
+            score: summary.score.map(|(_, score)| score),
+            value_weighted: value_weighted(trace).range().1,
+            labels: patterns.labels(&label_scores),
+            label_scores,
+            mean_distance: mean_distance(&trace.weights),
+        }
+    }
+
+    /// The score of its recipe, or else of its best label; none where it has no pattern. That its rows
+    /// are uniform is none.
+    #[must_use]
+    pub fn pattern_score(&self) -> Option<f32> {
+        let labelled = || self.labels.iter().find(|found| found.label != Label::Uniform).map(|found| found.score);
+        self.score.or_else(labelled).map(|score| score.all)
+    }
+
+    /// Whether it has one of the labels.
+    pub(super) fn has_any(&self, labels: &[Label]) -> bool {
+        self.labels.iter().any(|found| labels.contains(&found.label))
     }
 }

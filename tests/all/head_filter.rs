@@ -32,7 +32,8 @@ fn comparisons_read_the_numbers_of_a_head() {
     workbench.apply(Command::view(|view| view.head = 2));
     let derived = workbench.derived();
     let summary = |layer, head| derived.summary(false, layer, head).unwrap();
-    let score = |label: Label| move |l, h| summary(l, h).label_scores[label as usize].map_or(-1.0, |score| score.all);
+    let habits = |layer, head| derived.habits(false, layer, head).unwrap();
+    let score = |label: Label| move |l, h| habits(l, h).label_scores[label as usize].map_or(-1.0, |score| score.all);
     type Number<'a> = Box<dyn Fn(usize, usize) -> f32 + 'a>;
     let cases: [(&str, Number, f32); 9] = [
         ("previous", Box::new(score(Label::Previous)), 0.5),
@@ -40,9 +41,9 @@ fn comparisons_read_the_numbers_of_a_head() {
         ("local band", Box::new(score(Label::Band)), 0.6),
         ("entropy", Box::new(|l, h| summary(l, h).mean_entropy().unwrap()), 2.0),
         ("eff", Box::new(|l, h| summary(l, h).mean_effective().unwrap()), 9.5),
-        ("distance", Box::new(|l, h| summary(l, h).mean_distance.unwrap()), 5.0),
-        ("locality", Box::new(|l, h| summary(l, h).mean_distance.unwrap()), 5.0),
-        ("score", Box::new(|l, h| summary(l, h).pattern_score().unwrap_or(f32::NAN)), 0.8),
+        ("distance", Box::new(|l, h| habits(l, h).mean_distance.unwrap()), 5.0),
+        ("locality", Box::new(|l, h| habits(l, h).mean_distance.unwrap()), 5.0),
+        ("score", Box::new(|l, h| habits(l, h).pattern_score().unwrap_or(f32::NAN)), 0.8),
         ("similarity", Box::new(|l, h| derived.similarity((l, h), (0, 2)).unwrap()), 0.3),
     ];
     for (name, number, bound) in cases {
@@ -77,7 +78,7 @@ fn every_way_to_write_a_term() {
     let entropy = derived.summary(false, 0, 20).unwrap().mean_entropy().unwrap();
     assert!(matching(&workbench, &format!("entropy = {entropy:.2}")).contains(&(0, 20)));
     assert!(!matching(&workbench, &format!("entropy = {:.2}", entropy + 0.02)).contains(&(0, 20)));
-    let percent = 100.0 * derived.summary(false, 0, 0).unwrap().label_scores[0].unwrap().all;
+    let percent = 100.0 * derived.habits(false, 0, 0).unwrap().label_scores[0].unwrap().all;
     assert!(matching(&workbench, &format!("previous = {percent:.0}%")).contains(&(0, 0)));
 }
 
@@ -87,9 +88,8 @@ fn words_match_names_labels_and_states() {
     workbench.apply(Command::Edit(Edit::Ablated { layer: 0, head: 9, ablated: true }));
     workbench.update_now();
     let derived = workbench.derived();
-    let has = |label: Label| {
-        move |l, h| derived.summary(false, l, h).unwrap().labels.iter().any(|found| found.label == label)
-    };
+    let has =
+        |label: Label| move |l, h| derived.habits(false, l, h).unwrap().labels.iter().any(|found| found.label == label);
     assert_eq!(matching(&workbench, "ablated"), [(0, 9)].into());
     assert_eq!(matching(&workbench, "random"), heads(&workbench, |_, h| h >= 48));
     assert_eq!(matching(&workbench, "(seed 13)"), [(0, 60)].into());

@@ -26,8 +26,8 @@ fn lab(slug: &str) -> Workbench {
 }
 
 fn labels(workbench: &Workbench, (layer, head): HeadPlace) -> Vec<Label> {
-    let summary = workbench.derived().summary(false, layer, head).unwrap();
-    summary.labels.iter().map(|found| found.label).collect()
+    let habits = workbench.derived().habits(false, layer, head).unwrap();
+    habits.labels.iter().map(|found| found.label).collect()
 }
 
 fn places(document: &Document) -> Vec<HeadPlace> {
@@ -105,12 +105,13 @@ fn labels_come_with_the_score_and_of_the_sentence_that_is_read() {
     let workbench = lab("induction");
     for second in [false, true] {
         let summary = workbench.derived().summary(second, 1, 0).unwrap();
-        assert_eq!(summary.labels[0].label, Label::Induction);
+        let habits = workbench.derived().habits(second, 1, 0).unwrap();
+        assert_eq!(habits.labels[0].label, Label::Induction);
         // The same pattern as the recipe's own.
-        assert_eq!(summary.labels[0].score, summary.score.unwrap().1);
-        assert_eq!(summary.label_scores[Label::Induction as usize], Some(summary.labels[0].score));
+        assert_eq!(habits.labels[0].score, summary.score.unwrap().1);
+        assert_eq!(habits.label_scores[Label::Induction as usize], Some(habits.labels[0].score));
     }
-    let punctuation = |second| workbench.derived().summary(second, 0, 0).unwrap().label_scores[8];
+    let punctuation = |second| workbench.derived().habits(second, 0, 0).unwrap().label_scores[8];
     assert!(punctuation(false).is_some() && punctuation(true).is_none());
 }
 
@@ -119,21 +120,22 @@ fn orders_go_by_their_number_and_the_chosen_head_comes_first() {
     let workbench = lab("many-heads-64");
     let derived = workbench.derived();
     let summary = |(layer, head): HeadPlace| derived.summary(false, layer, head).unwrap();
+    let habits = |(layer, head): HeadPlace| derived.habits(false, layer, head).unwrap();
     let by = |order, number: &dyn Fn(HeadPlace) -> f32| {
         let numbers: Vec<f32> = ordered(&workbench, order, (0, 20)).into_iter().map(number).collect();
         assert!(numbers.is_sorted() && numbers[0] < numbers[63], "{order:?}: {numbers:?}");
     };
     by(HeadOrder::Number, &|(_, head)| head as f32);
     by(HeadOrder::Entropy, &|place| summary(place).mean_entropy().unwrap());
-    by(HeadOrder::Locality, &|place| summary(place).mean_distance.unwrap());
-    by(HeadOrder::Score, &|place| summary(place).pattern_score().map_or(2.0, |score| -score));
+    by(HeadOrder::Locality, &|place| habits(place).mean_distance.unwrap());
+    by(HeadOrder::Score, &|place| habits(place).pattern_score().map_or(2.0, |score| -score));
     by(HeadOrder::Similarity, &|place| -derived.similarity(place, (0, 20)).unwrap());
     for order in [HeadOrder::Similarity, HeadOrder::Cluster] {
         assert_eq!(ordered(&workbench, order, (0, 20))[0], (0, 20), "{order:?}");
     }
     // Heads with no pattern score are last, and being uniform is no pattern.
     let last = *ordered(&workbench, HeadOrder::Score, (0, 0)).last().unwrap();
-    assert!(summary(last).score.is_none() && summary((0, 51)).pattern_score().is_none());
+    assert!(summary(last).score.is_none() && habits((0, 51)).pattern_score().is_none());
     assert_eq!(labels(&workbench, (0, 51)), [Label::Uniform; 0]);
 }
 
@@ -229,11 +231,12 @@ fn a_short_sentence_or_a_mask_that_hides_all_has_an_order_too() {
         let workbench = Workbench::new(document);
         for place in places(workbench.document()) {
             let summary = workbench.derived().summary(false, place.0, place.1).unwrap();
+            let habits = workbench.derived().habits(false, place.0, place.1).unwrap();
             assert_eq!(
-                (summary.labels.len(), summary.pattern_score().unwrap_or(0.0)),
+                (habits.labels.len(), habits.pattern_score().unwrap_or(0.0)),
                 (0, summary.score.map_or(0.0, |s| s.1.all))
             );
-            assert!(summary.mean_distance.is_none_or(|distance| distance == 0.0));
+            assert!(habits.mean_distance.is_none_or(|distance| distance == 0.0));
         }
         for order in ORDERS {
             let mut heads = ordered(&workbench, order, (1, 1));

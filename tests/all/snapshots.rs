@@ -102,3 +102,18 @@ fn stages_in_the_dark() {
 fn code_in_the_dark() {
     snapshot_of("code-dark", "lecture-notes", ThemeChoice::Dark, lens(Lens::Matrices, Depth::Code));
 }
+
+#[test]
+fn a_black_box_in_the_dark() {
+    snapshot_of("black-box-dark", "lecture-notes", ThemeChoice::Dark, lens(Lens::Matrices, Depth::BlackBox));
+}
+
+#[test]
+fn stages_in_the_light() {
+    snapshot_of("stages-light", "lecture-notes", ThemeChoice::Light, lens(Lens::Matrices, Depth::Stages));
+}
+
+#[test]
+fn code_in_the_light() {
+    snapshot_of("code-light", "induction", ThemeChoice::Light, lens(Lens::Matrices, Depth::Code));
+}

@@ -25,6 +25,7 @@ combine-max = max
 combine-layer = Whole layer
 combined-help = Click a head to take it in or out, double-click to see it alone, again to go back. Arrow keys choose, Space takes in or out, Enter opens.
 
+card-edited = { $name } (edited)
 card-distance = On average it looks { $distance } tokens away.
 card-label = { $label }: { $score } = attention on its targets ÷ all attention of the queries that have one (ΣA∘D / ΣA), { $without } without the first column. Given from { $threshold } beyond chance.
 card-label-uniform = { $label }: { $score } = entropy ÷ ln(allowed keys), averaged over queries, { $without } without the first column. Given from { $threshold }.

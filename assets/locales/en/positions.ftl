@@ -22,6 +22,7 @@ positions-shuffled = Shuffled: { $sentence }
 positions-difference = Largest difference from the permuted map: { $difference }
 positions-difference-hint = max |A′[i, j] − A[π(i), π(j)]|: the map A′ of the shuffled sentence against the map A of the sentence, its rows and columns shuffled along.
 positions-same = Order makes no difference.
+positions-hardly = Order makes hardly any difference to this head.
 positions-differs = This encoding sees order.
 positions-differs-mask = The mask sees order.
 positions-differs-both = This encoding or the mask sees order.

@@ -27,15 +27,11 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
             reset_button(ui, scene);
         }
         ui.separator();
-        for (view, key) in [
-            (View::Explore, "view-explore"),
-            (View::Walk, "view-walk"),
-            (View::Heads, "view-heads"),
-            (View::Positions, "view-positions"),
-        ] {
-            if ui.selectable_label(scene.workbench.view.view == view, scene.text(key)).clicked() {
-                scene.push(Command::view(move |state| state.view = view));
-            }
+        if narrow {
+            let (_, key) = VIEWS[VIEWS.iter().position(|(view, _)| *view == scene.workbench.view.view).unwrap_or(0)];
+            ui.menu_button(format!("{} ▾", scene.text(key)), |ui| views(ui, scene));
+        } else {
+            views(ui, scene);
         }
         ui.separator();
         for (side, key) in [(Side::Controls, "side-controls"), (Side::Inspector, "side-inspector")] {
@@ -46,6 +42,21 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene, narrow));
     });
+}
+
+const VIEWS: [(View, &str); 4] = [
+    (View::Explore, "view-explore"),
+    (View::Walk, "view-walk"),
+    (View::Heads, "view-heads"),
+    (View::Positions, "view-positions"),
+];
+
+fn views(ui: &mut Ui, scene: &mut Scene) {
+    for (view, key) in VIEWS {
+        if ui.selectable_label(scene.workbench.view.view == view, scene.text(key)).clicked() {
+            scene.push(Command::view(move |state| state.view = view));
+        }
+    }
 }
 
 fn reset_button(ui: &mut Ui, scene: &mut Scene) {

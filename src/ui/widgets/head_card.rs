@@ -55,8 +55,9 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     let trace = scene.derived().trace(false).head(layer, index)?;
     let summary = scene.derived().summary(false, layer, index)?;
     let name = head_name(&scene.workbench.text, head);
+    let name = if head.edited.is_some() { scene.with("card-edited", &[("name", &name)]) } else { name };
     let number = place_name(scene, (layer, index));
-    let habit = habit(scene, head, summary);
+    let habit = habit(scene, head, (layer, index), summary);
     let entropy = scene.with("card-entropy", &[("entropy", &mean(summary.mean_entropy(), 2))]);
 
     let response = ui.interact(rect, ui.scope_id().with(("head", layer, index)), Sense::click());
@@ -83,7 +84,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
             (Rect::from_min_size(pos2(left, inner.top()), Vec2::splat(side)), inner.min + vec2(0.0, side + 5.0))
         }
     };
-    let colors = map_colors(scene, summary);
+    let colors = map_colors(scene, false, (layer, index));
     let texture = map_texture(ui, scene, (false, (layer, index)), trace, &colors, side);
     let faint = head.ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });
@@ -102,7 +103,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
         let caption = elided(ui, &caption, small.clone(), theme.text_weak, text_width);
         ui.painter().galley(at, caption, theme.text_weak);
     }
-    Some(response.on_hover_ui(|ui| explain(ui, scene, &label, head, summary)))
+    Some(response.on_hover_ui(|ui| explain(ui, scene, &label, head, (layer, index))))
 }
 
 /// "3", or "2.3" where there are several layers.
@@ -112,7 +113,7 @@ fn place_name(scene: &Scene, (layer, head): HeadPlace) -> String {
 }
 
 /// What the head does: the score of its recipe, or else its best label.
-fn habit(scene: &Scene, head: &Head, summary: &HeadSummary) -> String {
+fn habit(scene: &Scene, head: &Head, (layer, index): HeadPlace, summary: &HeadSummary) -> String {
     if let Some((relation, detected)) = summary.score {
         let score = rounded(detected.all, 2);
         if strongest(head) == Some(relation) {
@@ -121,7 +122,8 @@ fn habit(scene: &Scene, head: &Head, summary: &HeadSummary) -> String {
         // What the head looks for most has no targets here. The number first: the rest may be cut off.
         return scene.with("card-score-of", &[("relation", &scene.text(relation_key(relation))), ("score", &score)]);
     }
-    match summary.labels.first() {
+    let habits = scene.derived().habits(false, layer, index);
+    match habits.and_then(|habits| habits.labels.first()) {
         Some(found) => {
             let score = rounded(found.score.all, 2);
             scene.with("card-score-of", &[("relation", &scene.text(label_key(found.label))), ("score", &score)])
@@ -131,7 +133,12 @@ fn habit(scene: &Scene, head: &Head, summary: &HeadSummary) -> String {
 }
 
 /// The labels with their formula, in a tooltip.
-fn explain(ui: &mut Ui, scene: &Scene, name: &str, head: &Head, summary: &HeadSummary) {
+fn explain(ui: &mut Ui, scene: &Scene, name: &str, head: &Head, (layer, index): HeadPlace) {
+    let derived = scene.derived();
+    let (Some(summary), Some(habits)) = (derived.summary(false, layer, index), derived.habits(false, layer, index))
+    else {
+        return;
+    };
     ui.label(name);
     if let (Some((relation, detected)), HeadSource::Recipe(_)) = (summary.score, &head.source) {
         let relation = scene.text(relation_key(relation)).into_owned();
@@ -139,10 +146,10 @@ fn explain(ui: &mut Ui, scene: &Scene, name: &str, head: &Head, summary: &HeadSu
         ui.label(scene.with("card-score-hint", &[("relation", &relation), ("without", &without)]));
     }
     ui.label(scene.with("card-effective", &[("effective", &mean(summary.mean_effective(), 1))]));
-    if let Some(distance) = summary.mean_distance {
+    if let Some(distance) = habits.mean_distance {
         ui.label(scene.with("card-distance", &[("distance", &rounded(distance, 1))]));
     }
-    for found in &summary.labels {
+    for found in &habits.labels {
         let label = scene.text(label_key(found.label)).into_owned();
         let (score, without) = (rounded(found.score.all, 2), rounded(found.score.without_first, 2));
         let key = if found.label == Label::Uniform { "card-label-uniform" } else { "card-label" };

@@ -28,6 +28,9 @@ const LARGEST_MAP: f32 = 420.0;
 const ROUNDING: f32 = 1e-6;
 const BAG_ROUNDING: f32 = 1e-4;
 
+/// Smaller differences are there, but do not show in the map.
+const HARDLY: f32 = 0.005;
+
 /// Draws a column for each encoding in a view of the given height.
 pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height: f32) {
     let spacing = ui.spacing().item_spacing.x;
@@ -207,6 +210,7 @@ fn difference(ui: &mut Ui, scene: &Scene, bench: &PositionBench, encoded: &Encod
     };
     let meaning = scene.text(match (encoded.position, bench.mask_sees_order()) {
         _ if same => "positions-same",
+        _ if encoded.difference < HARDLY => "positions-hardly",
         (Position::None, _) => "positions-differs-mask",
         (_, true) => "positions-differs-both",
         (_, false) => "positions-differs",

@@ -17,7 +17,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::rounded;
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
-use crate::workbench::{Command, HeadPlace, HeadSummary, MapKind, Peek};
+use crate::workbench::{Command, HeadPlace, MapKind, Peek};
 
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
 /// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
@@ -50,7 +50,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     }
     move_with_keys(ui, scene, &response, second, tokens);
 
-    let colors = map_colors(scene, summary);
+    let colors = map_colors(scene, second, (scene.workbench.view.layer, scene.workbench.view.head));
     let texture = map_texture(
         ui,
         scene,
@@ -73,13 +73,16 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
 }
 
 /// The colours of the map that is chosen.
-pub(super) fn map_colors(scene: &Scene, summary: &HeadSummary) -> ColorMap {
-    let settings = &scene.workbench.settings;
+pub(super) fn map_colors(scene: &Scene, second: bool, (layer, head): HeadPlace) -> ColorMap {
+    let (settings, derived) = (&scene.workbench.settings, scene.derived());
     match scene.workbench.view.map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
-        MapKind::ValueNorm => ColorMap::sizes(settings.palette, scene.theme.dark, summary.value_weighted),
+        MapKind::ValueNorm => {
+            let largest = derived.habits(second, layer, head).map_or(0.0, |habits| habits.value_weighted);
+            ColorMap::sizes(settings.palette, scene.theme.dark, largest)
+        }
         MapKind::Scores => {
-            let (low, high) = summary.score_range;
+            let (low, high) = derived.summary(second, layer, head).map_or((0.0, 0.0), |summary| summary.score_range);
             ColorMap::scores(low.abs().max(high.abs()))
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Layout {
 pub(super) const HEADER: f32 = 40.0;
 pub(super) const COLUMN_LABELS: f32 = 16.0;
 /// Width of the labels of rows: tokens, or numbers.
-const LABELS: [f32; 2] = [82.0, 26.0];
+const LABELS: [f32; 2] = [82.0, 34.0];
 /// No header is narrower.
 const LEAST_WIDTH: f32 = 84.0;
 const GAP: f32 = 10.0;
