@@ -1,11 +1,11 @@
 //! The walk-through by role and label: from a number back to an embedding, and numbers changed by hand.
 
 use attention_lab::attention::{Stage, StageCell};
-use attention_lab::document::Document;
+use attention_lab::document::{Document, Number};
 use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::model::Position;
+use attention_lab::model::{Part, Position};
 use attention_lab::ui::UiState;
-use attention_lab::workbench::{Command, Depth, ThemeChoice, View, Workbench};
+use attention_lab::workbench::{Command, Depth, Edit, ThemeChoice, View, Workbench};
 use egui::accesskit::Role;
 use egui::{Event, Key, Pos2, Rect, vec2};
 use egui_kittest::Harness;
@@ -161,6 +161,41 @@ fn a_number_is_dragged_and_everything_after_it_follows() {
     screen.get_by_role_and_label(Role::Button, "Undo").click();
     screen.run();
     assert!(!bench(&screen).is_changed());
+}
+
+#[test]
+fn a_dragged_number_and_what_follows_share_a_frame() {
+    let mut screen = screen(document("by-hand"), None);
+    let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 0));
+    screen.drag_at(at);
+    screen.run();
+    screen.hover_at(at + vec2(30.0, 0.0));
+    screen.run();
+    let before = weight(&screen);
+    screen.hover_at(at + vec2(90.0, 0.0));
+    // One frame: the pointer has moved, and the weights that are drawn have too.
+    screen.step();
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 0)], 2.9);
+    assert!(!bench(&screen).is_stale() && weight(&screen) > before);
+    screen.drop_at(at + vec2(90.0, 0.0));
+    screen.run();
+}
+
+#[test]
+fn a_double_click_brings_a_number_back() {
+    let mut screen = screen(document("by-hand"), None);
+    let number = Number::Weight { layer: 0, head: 0, part: Part::Value, row: 1, column: 1 };
+    screen.state_mut().0.apply(Command::Edit(Edit::Number { at: number, value: -3.0 }));
+    screen.run();
+    let at = middle(matrix(&screen, "Matrix W_V,"), (4, 4), (1, 1));
+    for pressed in [true, false, true, false] {
+        screen.event(Event::PointerMoved(at));
+        let (button, modifiers) = (egui::PointerButton::Primary, egui::Modifiers::NONE);
+        screen.event(Event::PointerButton { pos: at, button, pressed, modifiers });
+        screen.step();
+    }
+    screen.run();
+    assert_eq!(bench(&screen).document(), bench(&screen).original());
 }
 
 #[test]

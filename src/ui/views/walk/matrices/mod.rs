@@ -62,7 +62,9 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         }
         for (at, key) in &layout.operators {
             let at = *at + origin.to_vec2();
-            if ui.is_rect_visible(Rect::from_center_size(at, vec2(100.0, 30.0))) {
+            // Nothing follows yet from an operation whose result the player has not shown.
+            let leads_on = blocks.iter().any(|block| block.outer.left() > at.x);
+            if leads_on && ui.is_rect_visible(Rect::from_center_size(at, vec2(100.0, 30.0))) {
                 let font = FontId::proportional(size::BODY);
                 ui.painter().text(at, Align2::CENTER_CENTER, scene.text(key), font, scene.theme.text_weak);
             }
