@@ -16,8 +16,8 @@ pub(crate) struct Scrub {
     pub value: f32,
 }
 
-/// Change for each point of the drag.
-const SPEED: f32 = 0.01;
+/// Points of the drag that change a number by 1.
+const POINTS: f32 = 100.0;
 
 fn id() -> Id {
     Id::unique("number dragged in place")
@@ -40,10 +40,10 @@ pub(super) fn scrub(ctx: &Context, scene: &mut Scene) {
         return;
     }
     let Some(pos) = pos else { return };
-    let step = if fine { SPEED / 10.0 } else { SPEED };
-    let value = scrub.value + (pos.x - scrub.from) * step;
-    // Whole steps, so that numbers stay short.
-    let value = ((value / step).round() * step).clamp(-limits::MAGNITUDE, limits::MAGNITUDE);
+    // A point is a hundredth, or a thousandth; rounded to it, so that numbers stay short.
+    let points = if fine { 10.0 * POINTS } else { POINTS };
+    let value = (scrub.value * points + pos.x - scrub.from).round() / points;
+    let value = value.clamp(-limits::MAGNITUDE, limits::MAGNITUDE);
     if scene.workbench.document().number(scrub.number) != Some(value) {
         scene.edit(Edit::Number { at: scrub.number, value });
     }
