@@ -35,3 +35,11 @@ plane-projection = W_Q or W_K
 plane-no-embedding = Only the first layer reads the embeddings themselves.
 plane-query = query { $token }
 plane-key = key { $token }
+values-more = { $count ->
+    [one] … and { $count } smaller one
+   *[other] … and { $count } smaller ones
+}
+softmax-more = { $count ->
+    [one] + { $count } smaller term
+   *[other] + { $count } smaller terms
+}

@@ -1,5 +1,7 @@
 //! The softmax of the chosen query: from scores to shares, step by step.
 
+use std::collections::BTreeSet;
+
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::query::{query_chooser, shown_query};
@@ -14,6 +16,8 @@ use crate::ui::theme::fonts;
 use crate::ui::widgets::hatch;
 use crate::workbench::{Command, Peek};
 
+/// Terms of the sum that are written out.
+const TERMS: usize = 12;
 /// Height of a key's line.
 const LINE: f32 = 22.0;
 /// Below this effective number of tokens a row counts as saturated, where it has a choice.
@@ -83,17 +87,28 @@ fn fraction(ui: &mut Ui, scene: &Scene, row: &RowExplanation, scores: &[f32], ke
         ui.label(lit(term));
         ui.label("÷ (");
         let mut first = true;
-        for (other, exponential) in row.exponentials.iter().enumerate().filter(|(other, _)| scores[*other].is_finite())
-        {
+        let written = written(row, scores, key);
+        for other in written.iter().copied() {
+            let exponential = &row.exponentials[other];
             if !std::mem::take(&mut first) {
                 ui.label("+");
             }
             let text = number(*exponential);
             ui.label(if other == key { lit(text) } else { plain(text) });
         }
+        if written.len() < row.allowed {
+            ui.label(scene.workbench.text.count("softmax-more", row.allowed - written.len()));
+        }
         ui.label(format!(") = {} ÷ {} =", number(row.exponentials[key]), number(row.sum)));
         ui.label(RichText::new(rounded(row.weights[key], 3)).family(fonts::strong()).color(theme.weight));
     });
+}
+
+/// The keys whose terms are written out: all of them, or the chosen one and the largest others.
+fn written(row: &RowExplanation, scores: &[f32], key: usize) -> BTreeSet<usize> {
+    let mut keys: Vec<usize> = (0..scores.len()).filter(|other| scores[*other].is_finite()).collect();
+    keys.sort_by(|a, b| row.exponentials[*b].total_cmp(&row.exponentials[*a]));
+    keys.into_iter().take(TERMS).chain([key]).collect()
 }
 
 /// A line for each key, with a bar for each step.

@@ -14,6 +14,8 @@ use crate::workbench::{Command, MapKind, View};
 
 /// Tokens that have a colour of their own; the others share one.
 const NAMED: usize = 6;
+/// Tokens in the table.
+const LISTED: usize = 48;
 const LEGEND: f32 = 24.0;
 
 /// Draws the output of the chosen query, dimension by dimension, as stacked contributions.
@@ -40,7 +42,7 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
                 ui.label(RichText::new(text).family(fonts::strong()));
             }
             ui.end_row();
-            for (place, part) in parts.iter().enumerate() {
+            for (place, part) in parts.iter().enumerate().take(LISTED) {
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
                 swatch(ui, scene.theme, rect, place);
                 ui.label(token_label(&scene.tokens(second)[part.key].text, 28));
@@ -52,6 +54,9 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
                 ui.end_row();
             }
         });
+        if parts.len() > LISTED {
+            ui.label(scene.workbench.text.count("values-more", parts.len() - LISTED));
+        }
     });
 }
 
@@ -96,8 +101,10 @@ fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], outp
     for (d, total) in output.iter().enumerate() {
         let center = plot.left() + (d as f32 + 0.5) * step;
         let (mut up, mut down) = (0.0, 0.0);
-        for (place, part) in parts.iter().enumerate() {
-            let value = part.products[d];
+        let (named, others) = parts.split_at(NAMED.min(parts.len()));
+        let rest = |keep: fn(&f32) -> bool| others.iter().map(|part| part.products[d]).filter(keep).sum::<f32>();
+        let rest = [rest(|v| *v > 0.0), rest(|v| *v < 0.0)];
+        for (place, value) in named.iter().map(|part| part.products[d]).chain(rest).enumerate() {
             let from = if value >= 0.0 { &mut up } else { &mut down };
             let (start, end) = (*from, *from + value);
             *from = end;
