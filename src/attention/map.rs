@@ -70,7 +70,7 @@ impl AttentionMap {
     }
 
     /// The largest difference from a map of the same tokens in another order, where the token at `i`
-    /// stands at `order[i]` in `other`: max |A[i, j] − B[order[i], order[j]]|.
+    /// stands at `order[i]` in `other`: `max |A[i, j] − B[order[i], order[j]]|`.
     #[must_use]
     pub fn largest_difference(&self, other: &Self, order: &[usize]) -> f32 {
         let row = |(i, from): (usize, &usize)| {
