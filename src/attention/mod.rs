@@ -34,4 +34,4 @@ pub use plane::{Arrow, Axes, Plane};
 pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines, mean_distance};
 pub use spec::AttentionSpec;
 pub use trace::{HeadTrace, LayerTrace, Trace};
-pub use walk::{CellFormula, Input, Operation, Penalty, SOURCE, Span, Stage, StageCell, StageMatrix, Walk};
+pub use walk::{CellFormula, Input, Operation, Penalty, SOURCE, Sizes, Span, Stage, StageCell, StageMatrix, Walk};

@@ -250,7 +250,7 @@ impl ViewState {
         };
         self.hover = self.hover.filter(inside);
         self.lock = self.lock.filter(inside);
-        self.walk.clamp(document);
+        self.walk.clamp(document, self.layer);
         let toggled = self.before_toggled.iter_mut().flat_map(|(heads, isolated)| isolated.iter_mut().chain([heads]));
         for heads in toggled.chain(self.before_isolated.iter_mut()).chain([&mut self.combined]) {
             heads.retain(|(layer, head)| document.head(*layer, *head).is_some());

@@ -1,9 +1,8 @@
 //! Where the walk-through stands: how deep it looks, and the way back from a number.
 
 use super::Player;
-use crate::attention::{Stage, StageCell};
+use crate::attention::{Sizes, Stage, StageCell};
 use crate::document::Document;
-use crate::model::Position;
 
 /// How much of the computation is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,35 +79,22 @@ impl WalkState {
     }
 
     /// Lets go of what a smaller document no longer has.
-    pub(super) fn clamp(&mut self, document: &Document) {
+    pub(super) fn clamp(&mut self, document: &Document, layer: usize) {
         self.second &= document.contrast.is_some();
         let inside = |cell: &StageCell| is_inside(document, self.second, cell);
         let end = self.trail.iter().position(|cell| !inside(cell)).unwrap_or(self.trail.len());
         self.trail.truncate(end);
         self.hover = self.hover.filter(inside);
-        self.player.clamp(Stage::ALL.len());
+        self.player.clamp(Stage::of_layer(layer, document.spec.position).len());
     }
 }
 
 /// Whether a document has the stage and the cell.
 fn is_inside(document: &Document, second: bool, cell: &StageCell) -> bool {
     let StageCell { layer, head, stage, row, column } = *cell;
-    let (tokens, width, head_width) = (document.sentence(second).len(), document.width, document.head_width());
-    let all = document.heads() * head_width;
-    let position = document.spec.position;
-    let (rows, columns) = match stage {
-        Stage::Embeddings | Stage::Positions if layer > 0 => (0, 0),
-        Stage::Positions if !matches!(position, Position::Sinusoidal { .. }) => (0, 0),
-        Stage::Input if layer == 0 && !matches!(position, Position::Sinusoidal { .. }) => (0, 0),
-        Stage::PlainQueries | Stage::PlainKeys if !matches!(position, Position::Rope { .. }) => (0, 0),
-        Stage::Embeddings | Stage::Positions | Stage::Input | Stage::Output => (tokens, width),
-        Stage::WQ | Stage::WK | Stage::WV => (width, head_width),
-        Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys => (tokens, head_width),
-        Stage::Values | Stage::HeadOutput => (tokens, head_width),
-        Stage::Products | Stage::Scaled | Stage::Scores | Stage::Exponentials | Stage::Weights => (tokens, tokens),
-        Stage::Maxima | Stage::Sums => (tokens, 1),
-        Stage::Concat => (tokens, all),
-        Stage::WO => (all, width),
-    };
-    layer < document.layers.len() && head < document.heads() && row < rows && column < columns
+    let (tokens, heads) = (document.sentence(second).len(), document.heads());
+    let sizes = Sizes { tokens, width: document.width, heads, head_width: document.head_width() };
+    let (rows, columns) = stage.shape(sizes);
+    let here = layer < document.layers.len() && head < heads && row < rows && column < columns;
+    here && stage.exists(layer, document.spec.position)
 }

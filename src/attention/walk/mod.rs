@@ -12,7 +12,7 @@ mod stage;
 pub use formula::{CellFormula, Input, Operation, Penalty, Span};
 pub use matrix::StageMatrix;
 pub use source::SOURCE;
-pub use stage::{Stage, StageCell};
+pub use stage::{Sizes, Stage, StageCell};
 
 use super::steps::{SoftmaxRow, products};
 use super::{AttentionSpec, HeadTrace, LayerTrace, Trace};
@@ -37,14 +37,7 @@ impl<'a> Walk<'a> {
     /// The stages of a layer, in order: without those that the settings leave out.
     #[must_use]
     pub fn stages(&self, layer: usize) -> Vec<Stage> {
-        let exists = |stage: &Stage| match stage {
-            Stage::Embeddings => layer == 0,
-            Stage::Positions => layer == 0 && self.waves().is_some(),
-            Stage::Input => self.input_stage(layer) == Stage::Input,
-            Stage::PlainQueries | Stage::PlainKeys => self.turn().is_some(),
-            _ => true,
-        };
-        Stage::ALL.iter().copied().filter(exists).collect()
+        Stage::of_layer(layer, self.spec.position)
     }
 
     /// Rows and columns of a stage. Panics outside the model.
@@ -52,17 +45,7 @@ impl<'a> Walk<'a> {
     pub fn shape(&self, layer: usize, stage: Stage) -> (usize, usize) {
         let (tokens, width) = self.trace.embeddings.shape();
         let weights = &self.model.layers[layer];
-        let (head_width, all) = (weights.head_width(), weights.heads.len() * weights.head_width());
-        match stage {
-            Stage::Embeddings | Stage::Positions | Stage::Input | Stage::Output => (tokens, width),
-            Stage::WQ | Stage::WK | Stage::WV => (width, head_width),
-            Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys => (tokens, head_width),
-            Stage::Values | Stage::HeadOutput => (tokens, head_width),
-            Stage::Products | Stage::Scaled | Stage::Scores | Stage::Exponentials | Stage::Weights => (tokens, tokens),
-            Stage::Maxima | Stage::Sums => (tokens, 1),
-            Stage::Concat => (tokens, all),
-            Stage::WO => (all, width),
-        }
+        stage.shape(Sizes { tokens, width, heads: weights.heads.len(), head_width: weights.head_width() })
     }
 
     /// One number. Panics outside the stage, and where the stage does not exist.
@@ -109,7 +92,7 @@ impl<'a> Walk<'a> {
 
     /// What the projections of a layer read.
     fn input_stage(&self, layer: usize) -> Stage {
-        if layer == 0 && self.waves().is_none() { Stage::Embeddings } else { Stage::Input }
+        if Stage::Input.exists(layer, self.spec.position) { Stage::Input } else { Stage::Embeddings }
     }
 
     /// Strength of the waves added to X; none without a sinusoidal encoding.

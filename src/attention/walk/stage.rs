@@ -1,5 +1,7 @@
 //! The matrices of the computation, by name.
 
+use crate::model::Position;
+
 /// One matrix of the computation, in the order in which it happens: each is made from earlier ones
 /// of its layer, or from the layer before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +79,40 @@ impl Stage {
         Self::Output,
     ];
 
+    /// The stages of a layer, in order: without those that the position encoding leaves out.
+    #[must_use]
+    pub fn of_layer(layer: usize, position: Position) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|stage| stage.exists(layer, position)).collect()
+    }
+
+    /// Whether a layer has it, under a position encoding.
+    #[must_use]
+    pub fn exists(self, layer: usize, position: Position) -> bool {
+        let waves = matches!(position, Position::Sinusoidal { .. });
+        match self {
+            Self::Embeddings => layer == 0,
+            Self::Positions => layer == 0 && waves,
+            Self::Input => layer > 0 || waves,
+            Self::PlainQueries | Self::PlainKeys => matches!(position, Position::Rope { .. }),
+            _ => true,
+        }
+    }
+
+    /// Rows and columns in a model of the given sizes.
+    #[must_use]
+    pub fn shape(self, Sizes { tokens, width, heads, head_width }: Sizes) -> (usize, usize) {
+        match self {
+            Self::Embeddings | Self::Positions | Self::Input | Self::Output => (tokens, width),
+            Self::WQ | Self::WK | Self::WV => (width, head_width),
+            Self::PlainQueries | Self::PlainKeys | Self::Queries | Self::Keys => (tokens, head_width),
+            Self::Values | Self::HeadOutput => (tokens, head_width),
+            Self::Products | Self::Scaled | Self::Scores | Self::Exponentials | Self::Weights => (tokens, tokens),
+            Self::Maxima | Self::Sums => (tokens, 1),
+            Self::Concat => (tokens, heads * head_width),
+            Self::WO => (heads * head_width, width),
+        }
+    }
+
     /// Whether each head has its own; the others belong to the whole layer.
     #[must_use]
     pub fn is_per_head(self) -> bool {
@@ -87,6 +123,19 @@ impl Stage {
             Self::Maxima | Self::Exponentials | Self::Sums | Self::Weights | Self::HeadOutput => true,
         }
     }
+}
+
+/// What the shapes of the stages follow from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// T
+    pub tokens: usize,
+    /// D
+    pub width: usize,
+    /// H
+    pub heads: usize,
+    /// K
+    pub head_width: usize,
 }
 
 /// A place in the computation.
