@@ -1,9 +1,11 @@
 //! The player, the outer and inner levels, and the lenses of the walk-through.
 
-use attention_lab::attention::{contributions, value_weighted};
+use attention_lab::attention::{Stage, contributions, value_weighted};
+use attention_lab::document::MatrixEdit;
 use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::model::{Part, Position};
 use attention_lab::ui::UiState;
-use attention_lab::workbench::{Command, Depth, Lens, MapKind, Peek, View, Workbench};
+use attention_lab::workbench::{Command, Depth, Edit, Lens, MapKind, Peek, View, Workbench};
 use egui::accesskit::Role;
 use egui::{Key, vec2};
 use egui_kittest::Harness;
@@ -51,7 +53,7 @@ fn the_stepper_builds_the_picture_by_keys() {
     assert_eq!((bench(&lab).view.walk.player.stage(), matrices(&lab)), (Some(0), 0));
     press(&mut lab, Key::ArrowRight);
     assert_eq!(matrices(&lab), 1);
-    assert!(lab.query_by_label("X: embeddings, one row a token").is_some(), "the stage is named");
+    assert!(lab.query_by_label("Each token becomes a row of numbers: its embedding.").is_some(), "the stage is named");
     press(&mut lab, Key::ArrowRight);
     assert_eq!(bench(&lab).view.walk.player.stage(), Some(1));
     press(&mut lab, Key::Backspace);
@@ -76,9 +78,9 @@ fn levels_lead_from_the_black_box_to_the_lines_of_the_kernel() {
     assert!(lab.query_by_label_contains("Each asks every other").is_some());
     click(&mut lab, "Look inside");
     assert_eq!(bench(&lab).view.walk.depth, Depth::Stages);
-    let weights = lab.query_all_by_role(Role::Button).find(|node| {
-        node.accesskit_node().label().is_some_and(|label| label.starts_with("A  ") && label.contains("weights"))
-    });
+    let weights = lab
+        .query_all_by_role(Role::Button)
+        .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with("A, attention weights")));
     weights.expect("a box for the weights").click();
     lab.run();
     assert_eq!(bench(&lab).view.walk.depth, Depth::Matrices);
@@ -106,7 +108,7 @@ fn the_softmax_lens_writes_the_weight_as_a_fraction() {
     let shown = format!("{:.3}", weight(&lab, 0));
     assert!(lab.query_all_by_label(&shown).next().is_some(), "{shown}");
     // A scale that is switched off saturates, and the view says why.
-    lab.state_mut().0.apply(Command::Edit(attention_lab::workbench::Edit::Scale(false)));
+    lab.state_mut().0.apply(Command::Edit(Edit::Scale(false)));
     lab.run();
     assert!(lab.query_by_label_contains("Dividing by √K is off").is_some());
 }
@@ -176,4 +178,50 @@ fn a_dragged_query_changes_the_embedding_or_the_projection_and_the_weights_follo
     assert!(bench(&lab).document().tokens[6].row.is_none());
     assert!(bench(&lab).document().layers[0].heads[0].edited.is_some(), "the projection moved");
     assert_ne!(weights(&lab), before);
+}
+
+#[test]
+fn a_stage_that_an_encoding_takes_away_is_let_go() {
+    let mut lab = lab("induction");
+    assert!(matches!(bench(&lab).document().spec.position, Position::Rope { .. }));
+    let last = Stage::of_layer(bench(&lab).view.layer, bench(&lab).document().spec.position).len() - 1;
+    press(&mut lab, Key::Home);
+    for _ in 0..=last {
+        press(&mut lab, Key::ArrowRight);
+    }
+    assert_eq!(bench(&lab).view.walk.player.stage(), Some(last));
+    lab.state_mut().0.apply(Command::Edit(Edit::Position(Position::None)));
+    assert_eq!(bench(&lab).view.walk.player.stage(), None, "two stages fewer: everything is shown, and said to be");
+}
+
+#[test]
+fn an_arrow_under_the_pointer_lights_its_row() {
+    let mut lab = lab("lecture-notes");
+    lab.state_mut().0.apply(Command::view(|view| (view.walk.lens, view.lock) = (Lens::Plane, None)));
+    lab.run();
+    let at = lab.get_by_role_and_label(Role::Button, "query New: tangent line").rect().center();
+    lab.hover_at(at);
+    lab.run();
+    assert_eq!(bench(&lab).view.hover, Some(Peek { second: false, query: 6, key: None }));
+    lab.remove_cursor();
+    lab.run();
+    assert_eq!(bench(&lab).view.hover, None);
+}
+
+#[test]
+fn what_cannot_be_moved_stays_and_says_why() {
+    let mut lab = lab("lecture-notes");
+    let zero = Edit::Matrix { layer: 0, head: 0, part: Part::Query, edit: MatrixEdit::Zero };
+    lab.state_mut().0.apply(Command::Edit(zero));
+    lab.state_mut().0.apply(Command::view(|view| view.walk.lens = Lens::Plane));
+    lab.run();
+    let before = bench(&lab).document().clone();
+    lab.get_by_role_and_label(Role::Button, "query New: tangent line").focus();
+    lab.run();
+    press(&mut lab, Key::ArrowUp);
+    assert_eq!(*bench(&lab).document(), before);
+    let at = lab.get_by_role_and_label(Role::Button, "query New: tangent line").rect().center();
+    lab.hover_at(at);
+    lab.run_steps(60);
+    assert!(lab.query_by_label_contains("This projection is all zeros").is_some());
 }

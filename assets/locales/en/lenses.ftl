@@ -6,7 +6,7 @@ softmax-spread = entropy { $entropy } nats, { $effective } effective tokens
 softmax-hint = Point at a key to see its weight as a fraction.
 softmax-score = score s
 softmax-difference = s − max
-softmax-exponential = e^(s − max)
+softmax-exponential = e^(s − max), Σ { $sum }
 softmax-weight = weight
 softmax-key = { $key }: weight { $weight }
 saturated = Saturated: the best score leads by { $lead }, so it counts { $times } times the next (spread of the scores { $spread }).
@@ -18,12 +18,12 @@ values-says = Each output number is a sum over tokens: weight times value. The l
 values-map = Map weighted by value size
 values-token = token
 values-weight = weight
-values-norm = size of value ‖v‖
-values-size = weight · ‖v‖
+values-norm = size of value |v|
+values-size = weight · |v|
 values-share = share
 values-picture = Contributions of tokens to each number of the output
 values-dimension = Output number { $dimension }
-map-value-norm = Weights × ‖v‖
+map-value-norm = Weights × |v|
 map-value-norm-hint = Attention weighted by the size of the value that is handed over (Kobayashi et al. 2020): a large weight on a tiny value moves little.
 
 plane-principal = Principal directions
@@ -43,3 +43,8 @@ softmax-more = { $count ->
     [one] + { $count } smaller term
    *[other] + { $count } smaller terms
 }
+
+plane-first-tokens = The first { $shown } of { $all } tokens.
+plane-held-stale = The numbers are being computed: a moment.
+plane-held-input = This token’s row is all zeros, so no projection can move it.
+plane-held-projection = This projection is all zeros, so no embedding can move it.

@@ -1,7 +1,7 @@
 //! The deepest level: the kernel's own lines, as they were compiled.
 
 use egui::text::LayoutJob;
-use egui::{Align, Frame, Label, Rect, RichText, ScrollArea, TextFormat, TextStyle, Ui, vec2};
+use egui::{Align, Label, Rect, RichText, ScrollArea, Shape, TextFormat, TextStyle, Ui, vec2};
 
 use super::walk_of;
 use crate::attention::{SOURCE, Stage};
@@ -37,10 +37,14 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
             let arrow = if mark { "▸" } else { " " };
             job.append(&format!("{arrow}{:>4}  ", number + 1), 0.0, TextFormat::simple(font.clone(), theme.accent));
             job.append(line, 0.0, TextFormat::simple(font.clone(), color));
-            let fill = if mark { theme.raised } else { egui::Color32::TRANSPARENT };
-            let row = Frame::new().fill(fill).show(ui, |ui| ui.add(Label::new(job).extend()));
+            let ground = ui.painter().add(Shape::Noop);
+            let rect = ui.add(Label::new(job).extend()).rect;
+            if mark {
+                let whole = Rect::from_x_y_ranges(ui.clip_rect().x_range(), rect.y_range());
+                ui.painter().set(ground, Shape::rect_filled(whole, 0.0, theme.raised));
+            }
             if moved && number == marked.start {
-                let start = Rect::from_min_size(row.response.rect.min, vec2(1.0, row.response.rect.height()));
+                let start = Rect::from_min_size(rect.min, vec2(1.0, rect.height()));
                 ui.scroll_to_rect(start, Some(Align::Center));
             }
         }

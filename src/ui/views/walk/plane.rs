@@ -1,6 +1,10 @@
 //! Queries and keys as arrows in a plane. Near pairs are bright cells.
 
-use egui::{EventFilter, FontId, Key, Modifiers, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use std::sync::Arc;
+
+use egui::{
+    EventFilter, FontId, Key, Modifiers, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
+};
 
 use super::walk_of;
 use crate::attention::{Arrow, Axes, HeadTrace, Plane};
@@ -9,7 +13,7 @@ use crate::model::Part;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::size;
-use crate::ui::widgets::heatmap;
+use crate::ui::widgets::{heatmap, peek};
 use crate::workbench::{Command, Edit, Moved, Peek};
 
 /// Side of what can be grabbed at a tip.
@@ -31,6 +35,10 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     }
     let plane = Plane::of(trace, scene.workbench.view.plane_axes);
     choices(ui, scene, &plane);
+    if trace.q.nrows() > MOST {
+        let numbers = [("shown", &*MOST.to_string()), ("all", &*trace.q.nrows().to_string())];
+        ui.label(RichText::new(scene.with("plane-first-tokens", &numbers)).color(scene.theme.text_weak));
+    }
     let space = ui.available_size();
     let beside = space.x >= WIDE;
     let side = if beside { (space.x * 0.5).min(space.y) } else { space.x.min(space.y * 0.6) }.max(200.0);
@@ -106,7 +114,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         let picked = chosen.is_some_and(|cell| if query { cell.query == token } else { cell.key == Some(token) });
         let tip = at(place);
         let id = ui.scope_id().with(("tip", query, token));
-        let response = ui.interact(Rect::from_center_size(tip, Vec2::splat(TIP)), id, Sense::click_and_drag());
+        let mut response = ui.interact(Rect::from_center_size(tip, Vec2::splat(TIP)), id, Sense::click_and_drag());
         let name = token_label(&scene.tokens(second)[token].text, 18);
         let label = scene.with(if query { "plane-query" } else { "plane-key" }, &[("token", &name)]);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, picked, &label));
@@ -115,17 +123,22 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         arrow(ui, rect, tip, color.gamma_multiply(dim), if strong { 3.0 } else { 1.5 }, query);
         let text = format!("{} {name}", if query { "q" } else { "k" });
         labels.push((strong, tip, text, color.gamma_multiply(dim.max(0.7))));
-        let peek = match scene.workbench.view.cell() {
+        let peek = match scene.workbench.view.lock.filter(|lock| lock.second == second) {
             Some(cell) if !query => Peek { second, query: cell.query, key: Some(token) },
             Some(cell) => Peek { second, query: token, key: cell.key },
             None => Peek { second, query: token, key: (!query).then_some(token) },
         };
+        peek::hover(ui, scene, &response, response.hovered().then_some(peek));
         if response.clicked() {
             response.request_focus();
             scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
         }
         let moved = response.drag_delta() / scale + nudge(ui, &response, rect.width() * NUDGE / scale);
-        if moved != Vec2::ZERO {
+        let held = if response.hovered() || moved != Vec2::ZERO { held(scene, part, token) } else { None };
+        if let Some(key) = held {
+            response = response.on_hover_text(scene.text(key));
+        }
+        if moved != Vec2::ZERO && held.is_none() {
             drag(scene, plane, part, token, [moved.x, -moved.y]);
         }
     }
@@ -185,7 +198,6 @@ fn nudge(ui: &Ui, response: &egui::Response, step: f32) -> Vec2 {
 fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]) {
     let view = &scene.workbench.view;
     let (layer, head, second) = (view.layer, view.head, view.walk.second);
-    // A drag goes on from the newest numbers, which the trace that is shown may lag behind.
     let document = scene.workbench.document();
     let (Some(weights), Some(word)) = (document.head_weights(layer, head), document.sentence(second).get(token)) else {
         return;
@@ -197,12 +209,32 @@ fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]
             scene.edit(Edit::Row { second, token, row: Some(row) });
         }
         Moved::Projection => {
-            let input: Vec<f32> = match scene.derived().trace(second).layers.get(layer) {
-                Some(layer) if token < layer.input.nrows() => layer.input.row(token).iter().copied().collect(),
-                _ => return,
-            };
-            let numbers = std::sync::Arc::new(arrow.projection(plane, &input, &weights));
+            let numbers = Arc::new(arrow.projection(plane, &input(scene, token), &weights));
             scene.edit(Edit::Matrix { layer, head, part, edit: MatrixEdit::Numbers(numbers) });
+        }
+    }
+}
+
+/// What the layer reads of a token, `[D]`.
+fn input(scene: &Scene, token: usize) -> Vec<f32> {
+    let view = &scene.workbench.view;
+    let layer = scene.derived().trace(view.walk.second).layers.get(view.layer);
+    layer.map_or_else(Vec::new, |layer| layer.input.row(token).iter().copied().collect())
+}
+
+/// The message that says why a tip cannot be moved, where it cannot.
+fn held(scene: &Scene, part: Part, token: usize) -> Option<&'static str> {
+    let view = &scene.workbench.view;
+    if scene.workbench.is_stale() {
+        // The numbers that are shown, from which a drag would go on, are not the newest.
+        return Some("plane-held-stale");
+    }
+    let zero = |values: &[f32]| values.iter().all(|value| *value == 0.0);
+    match moves(scene) {
+        Moved::Projection => zero(&input(scene, token)).then_some("plane-held-input"),
+        Moved::Embedding => {
+            let weights = &scene.derived().built.model.layers.get(view.layer)?.heads.get(view.head)?;
+            zero(weights.part(part).as_slice()).then_some("plane-held-projection")
         }
     }
 }

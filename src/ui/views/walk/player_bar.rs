@@ -4,7 +4,7 @@ use egui::{Button, ComboBox, Key, Modifiers, RichText, Ui, WidgetInfo};
 
 use super::walk_of;
 use crate::attention::Stage;
-use crate::ui::{Scene, stages};
+use crate::ui::Scene;
 use crate::workbench::{Command, Depth, Player};
 
 /// What the buttons and the keys do.
@@ -78,10 +78,35 @@ pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
 
 /// What happens now, in plain words.
 fn caption(ui: &mut Ui, scene: &Scene, stage: Stage) {
-    let meaning = scene.text(stages::words(stage).1).into_owned();
-    let symbol = scene.text(stages::words(stage).0).into_owned();
-    let text = scene.with("player-caption", &[("symbol", &*symbol), ("meaning", &meaning)]);
-    ui.label(RichText::new(text).heading());
+    ui.label(RichText::new(scene.text(happens_key(stage))).heading());
+}
+
+/// The message that says what a stage does.
+fn happens_key(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Embeddings => "happens-embeddings",
+        Stage::Positions => "happens-positions",
+        Stage::Input => "happens-input",
+        Stage::WQ => "happens-wq",
+        Stage::WK => "happens-wk",
+        Stage::WV => "happens-wv",
+        Stage::PlainQueries => "happens-plain-queries",
+        Stage::PlainKeys => "happens-plain-keys",
+        Stage::Queries => "happens-queries",
+        Stage::Keys => "happens-keys",
+        Stage::Values => "happens-values",
+        Stage::Products => "happens-products",
+        Stage::Scaled => "happens-scaled",
+        Stage::Scores => "happens-scores",
+        Stage::Maxima => "happens-maxima",
+        Stage::Exponentials => "happens-exponentials",
+        Stage::Sums => "happens-sums",
+        Stage::Weights => "happens-weights",
+        Stage::HeadOutput => "happens-head-output",
+        Stage::Concat => "happens-concat",
+        Stage::WO => "happens-wo",
+        Stage::Output => "happens-output",
+    }
 }
 
 fn depths(ui: &mut Ui, scene: &mut Scene) {
@@ -101,7 +126,8 @@ fn depths(ui: &mut Ui, scene: &mut Scene) {
 
 /// Space plays, arrows and Backspace step; only where no widget has the keys.
 fn keys(ui: &Ui, scene: &mut Scene, stages: usize) {
-    if ui.memory(|memory| memory.focused().is_some()) || scene.workbench.dialog().is_some() {
+    let taken = ui.memory(|memory| memory.focused().is_some()) || ui.ctx().any_popup_open();
+    if taken || scene.workbench.dialog().is_some() {
         return;
     }
     for (key, action) in [

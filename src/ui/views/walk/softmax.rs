@@ -10,7 +10,7 @@ use crate::attention::{HeadTrace, RowExplanation, explain_row};
 use crate::math::deviation;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
-use crate::ui::numbers::{Digits, number, rounded};
+use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_slider};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::hatch;
@@ -133,7 +133,12 @@ fn bars(
     ui.horizontal(|ui| {
         ui.add_space(name_width);
         for (key, _, color) in steps {
-            let name = RichText::new(scene.text(key)).family(fonts::strong()).color(color);
+            let name = if key == "softmax-exponential" {
+                scene.with(key, &[("sum", &number(row.sum))])
+            } else {
+                scene.text(key).into_owned()
+            };
+            let name = RichText::new(name).family(fonts::strong()).color(color);
             ui.allocate_ui_with_layout(vec2(width, LINE), Layout::left_to_right(Align::Center), |ui| {
                 ui.set_min_width(width);
                 ui.label(name);
@@ -151,8 +156,8 @@ fn bars(
             let space = vec2(ui.available_width(), LINE);
             let (rect, response) = ui.allocate_exact_size(space, Sense::click());
             let name = token_label(token, 18);
-            let weight = rounded(row.weights[key], 3);
-            let label = scene.with("softmax-key", &[("key", &name), ("weight", &weight)]);
+            let share = rounded(row.weights[key], 3);
+            let label = scene.with("softmax-key", &[("key", &name), ("weight", &share)]);
             response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen == Some(key), &label));
             let peek = Peek { second, query, key: Some(key) };
             if response.hovered() && scene.workbench.view.hover != Some(peek) {
@@ -185,7 +190,13 @@ fn bars(
                 let fill = if value < 0.0 { color.gamma_multiply(0.5) } else { color };
                 painter.rect_filled(bar, 2.0, fill);
                 let at = cell.left_center() + vec2(54.0, 0.0);
-                painter.text(at, egui::Align2::RIGHT_CENTER, digits.text(value), small.clone(), theme.text);
+                painter.text(
+                    at,
+                    egui::Align2::RIGHT_CENTER,
+                    if step < 2 { digits.text(value) } else { weight(value) },
+                    small.clone(),
+                    theme.text,
+                );
             }
         }
     });

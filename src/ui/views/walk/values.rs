@@ -8,7 +8,7 @@ use super::query::{query_chooser, shown_query};
 use crate::attention::{Contribution, contributions};
 use crate::ui::Scene;
 use crate::ui::names::token_label;
-use crate::ui::numbers::{number, rounded};
+use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{Theme, fonts, size};
 use crate::workbench::{Command, MapKind, View};
 
@@ -46,11 +46,11 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
                 swatch(ui, scene.theme, rect, place);
                 ui.label(token_label(&scene.tokens(second)[part.key].text, 28));
-                ui.label(RichText::new(rounded(part.weight, 3)).monospace().color(scene.theme.weight));
+                ui.label(RichText::new(weight(part.weight)).monospace().color(scene.theme.weight));
                 ui.label(RichText::new(number(part.norm)).monospace().color(scene.theme.value));
                 ui.label(RichText::new(number(part.size)).monospace().color(scene.theme.output));
-                let share = if total > 0.0 { 100.0 * part.size / total } else { 0.0 };
-                ui.label(RichText::new(format!("{share:.0} %")).monospace());
+                let share = if total > 0.0 { part.size / total } else { 0.0 };
+                ui.label(RichText::new(weight(share)).monospace());
                 ui.end_row();
             }
         });
