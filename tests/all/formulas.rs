@@ -10,6 +10,8 @@ use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Position};
 use proptest::prelude::*;
 
+use crate::strategies::{pattern, position};
+
 /// Sizes, the seed and the magnitudes of a model.
 #[derive(Clone, Debug)]
 pub struct Shape {
@@ -138,25 +140,6 @@ fn check_in_matrix(walk: &Walk, formula: &CellFormula, number: f32) {
     };
     let near = (number - evaluated).abs() <= formula.rounding_bound() + product;
     assert!(number == evaluated || near, "{number} in the matrix: {formula:?}");
-}
-
-fn position() -> impl Strategy<Value = Position> {
-    prop_oneof![
-        Just(Position::None),
-        (0.0f32..2.0).prop_map(|strength| Position::Sinusoidal { strength }),
-        (0.0f32..2.0).prop_map(|strength| Position::Rope { strength }),
-        (0.0f32..2.0).prop_map(|strength| Position::Alibi { strength }),
-    ]
-}
-
-fn pattern() -> impl Strategy<Value = Pattern> {
-    prop_oneof![
-        Just(Pattern::Full),
-        (0usize..5).prop_map(|width| Pattern::Window { width }),
-        (0usize..4, 0usize..3).prop_map(|(width, globals)| Pattern::WindowGlobals { width, globals }),
-        (0usize..6).prop_map(|length| Pattern::Prefix { length }),
-        (0usize..12).prop_map(|count| Pattern::Padding { count }),
-    ]
 }
 
 fn spec() -> impl Strategy<Value = AttentionSpec> {

@@ -1,15 +1,21 @@
-//! The one maker of harnesses: the whole interface around a workbench, drawn without a GPU.
+//! The one maker of harnesses: the whole interface around a workbench, drawn without a GPU; and what
+//! most tests of it begin with.
 
+use attention_lab::document::Document;
+use attention_lab::files::{ShippedPreset, parse_preset};
 use attention_lab::ui::theme::install;
 use attention_lab::ui::{UiState, workbench_ui};
 use attention_lab::workbench::Workbench;
-use egui::Vec2;
+use egui::{Rect, Vec2, pos2};
 use egui_kittest::Harness;
 
 use crate::cpu_renderer::CpuRenderer;
 
+/// The interface, and the workbench that it is around.
+pub type Lab = Harness<'static, (Workbench, UiState)>;
+
 /// The interface around a workbench, in a window of `size` points.
-pub fn harness(workbench: Workbench, size: impl Into<Vec2>) -> Harness<'static, (Workbench, UiState)> {
+pub fn harness(workbench: Workbench, size: impl Into<Vec2>) -> Lab {
     Harness::builder()
         .with_size(size)
         // A frame is a sixtieth of a second, so that two clicks can be a double-click.
@@ -21,4 +27,25 @@ pub fn harness(workbench: Workbench, size: impl Into<Vec2>) -> Harness<'static, 
             |ui, (workbench, state): &mut (Workbench, UiState)| workbench_ui(ui, workbench, state),
             (workbench, UiState::default()),
         )
+}
+
+/// The workbench behind the interface.
+pub fn bench(lab: &Lab) -> &Workbench {
+    &lab.state().0
+}
+
+/// A shipped preset.
+pub fn preset(slug: &str) -> Document {
+    parse_preset(ShippedPreset::find(slug).unwrap().source).unwrap()
+}
+
+/// Compares a picture of the interface with the stored one.
+pub fn picture(name: &str, workbench: Workbench, size: impl Into<Vec2>) {
+    let size = size.into();
+    let mut lab = harness(workbench, size);
+    lab.set_render_cursor(false);
+    lab.run();
+    // The status line says how long the kernel took.
+    lab.mask(Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
+    lab.snapshot(name);
 }

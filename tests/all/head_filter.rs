@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use attention_lab::attention::Label;
-use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::text::Text;
 use attention_lab::workbench::{Command, Edit, Filter, HeadPlace, Workbench};
 
+use crate::harness::preset;
+
 fn lab(slug: &str) -> Workbench {
-    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
-    Workbench::new(parse_preset(preset.source).unwrap())
+    Workbench::new(preset(slug))
 }
 
 fn matching(workbench: &Workbench, line: &str) -> BTreeSet<HeadPlace> {

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use attention_lab::attention::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS, Mask, Pattern};
 use attention_lab::document::{Document, HeadSource, Token};
-use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::Relation;
 use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, Workbench};
 use proptest::prelude::*;
+
+use crate::harness::preset;
 
 const ORDERS: [HeadOrder; 6] = [
     HeadOrder::Number,
@@ -19,8 +20,7 @@ const ORDERS: [HeadOrder; 6] = [
 ];
 
 fn lab(slug: &str) -> Workbench {
-    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
-    let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
+    let mut workbench = Workbench::new(preset(slug));
     workbench.update_now();
     workbench
 }

@@ -4,28 +4,19 @@ use attention_lab::attention::{Stage, contributions, value_weighted};
 use attention_lab::document::MatrixEdit;
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::{Part, Position};
-use attention_lab::ui::UiState;
 use attention_lab::workbench::{Command, Depth, Edit, Lens, MapKind, Peek, View, Workbench};
 use egui::accesskit::Role;
 use egui::{Key, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use crate::harness::harness;
-
-type Lab = Harness<'static, (Workbench, UiState)>;
+use crate::harness::{Lab, bench, harness, preset};
 
 fn lab(slug: &str) -> Lab {
-    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
-    let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
+    let mut workbench = Workbench::new(preset(slug));
     workbench.apply(Command::view(|view| view.view = View::Walk));
     let mut lab = harness(workbench, vec2(1600.0, 1000.0));
     lab.run();
     lab
-}
-
-fn bench(lab: &Lab) -> &Workbench {
-    &lab.state().0
 }
 
 fn click(lab: &mut Lab, label: &str) {

@@ -26,6 +26,7 @@ mod presets;
 mod properties;
 mod session;
 mod snapshots;
+mod strategies;
 mod texts;
 mod views;
 mod walk;

@@ -2,20 +2,11 @@
 
 use attention_lab::attention::{Pattern, trace};
 use attention_lab::document::{Document, Token};
-use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::ui::UiState;
 use attention_lab::workbench::{Command, Edit, Peek, ThemeChoice, Workbench};
 use egui::{Key, Pos2, Rect, Role, pos2, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::harness;
-
-type Lab = Harness<'static, (Workbench, UiState)>;
-
-fn preset(slug: &str) -> Document {
-    parse_preset(SHIPPED.iter().find(|preset| preset.slug == slug).unwrap().source).unwrap()
-}
+use crate::harness::{Lab, bench, harness, picture, preset};
 
 fn lab_of(document: Document) -> Lab {
     let mut workbench = Workbench::new(document);
@@ -27,10 +18,6 @@ fn lab_of(document: Document) -> Lab {
 
 fn lab(slug: &str) -> Lab {
     lab_of(preset(slug))
-}
-
-fn bench(lab: &Lab) -> &Workbench {
-    &lab.state().0
 }
 
 fn map(lab: &Lab) -> Rect {
@@ -235,17 +222,7 @@ fn snapshot(name: &str, theme: ThemeChoice) {
     workbench.apply(Command::Edit(Edit::Causal(true)));
     workbench.apply(Command::Edit(Edit::Paint { pairs: vec![(0, 1), (1, 2), (2, 4), (6, 1)], allowed: true }));
     workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
-    picture(workbench, name);
-}
-
-fn picture(workbench: Workbench, name: &str) {
-    let size = vec2(1280.0, 720.0);
-    let mut lab = harness(workbench, size);
-    lab.set_render_cursor(false);
-    lab.run();
-    // The status line says how long the kernel took.
-    lab.mask(Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
-    lab.snapshot(name);
+    picture(name, workbench, (1280.0, 720.0));
 }
 
 #[test]
@@ -264,5 +241,5 @@ fn painting_two_sentences_on_a_projector() {
     workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Projector));
     workbench.apply(Command::view(|view| view.painting = true));
     workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
-    picture(workbench, "painting-two-projector");
+    picture("painting-two-projector", workbench, (1280.0, 720.0));
 }

@@ -2,21 +2,12 @@
 
 use attention_lab::attention::{AttentionMap, Mask, Pattern, trace};
 use attention_lab::document::Document;
-use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::Position;
-use attention_lab::ui::UiState;
 use attention_lab::workbench::{Command, Edit, Peek, PositionBench, ThemeChoice, View, Workbench};
-use egui::{Rect, Role, pos2, vec2};
-use egui_kittest::Harness;
+use egui::{Role, vec2};
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::harness;
-
-type Lab = Harness<'static, (Workbench, UiState)>;
-
-fn preset(slug: &str) -> Document {
-    parse_preset(SHIPPED.iter().find(|preset| preset.slug == slug).unwrap().source).unwrap()
-}
+use crate::harness::{Lab, harness, picture, preset};
 
 /// A workbench that has the encodings of a document's head, in the order of a seed.
 fn compared(document: Document, head: usize, seed: u64) -> Workbench {
@@ -206,13 +197,7 @@ fn snapshot(name: &str, slug: &str, theme: ThemeChoice, height: f32) {
     let mut workbench = Workbench::new(preset(slug));
     workbench.apply(Command::settings(move |settings| settings.theme = theme));
     workbench.apply(Command::view(|view| view.view = View::Positions));
-    let size = vec2(1280.0, height);
-    let mut lab = harness(workbench, size);
-    lab.set_render_cursor(false);
-    lab.run();
-    // The status line says how long the kernel took.
-    lab.mask(Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
-    lab.snapshot(name);
+    picture(name, workbench, (1280.0, height));
 }
 
 #[test]

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, trace};
 use attention_lab::math::{Matrix, fill_normal, shuffled_indices, softmax_in_place};
-use attention_lab::model::{HeadWeights, LayerWeights, Model, Position};
+use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use proptest::prelude::*;
+
+use crate::strategies::{pattern, position};
 
 fn normal(rows: usize, columns: usize, seed: u64, deviation: f32) -> Matrix {
     let mut matrix = Matrix::zeros(rows, columns);
@@ -29,25 +31,6 @@ fn model(tokens: usize, layers: usize, heads: usize, seed: u64) -> Model {
         ablated: vec![false; heads],
     };
     Model { embeddings: normal(tokens, width, seed, 1.0), layers: (0..layers).map(layer).collect() }
-}
-
-fn position() -> impl Strategy<Value = Position> {
-    prop_oneof![
-        Just(Position::None),
-        (0.0f32..2.0).prop_map(|strength| Position::Sinusoidal { strength }),
-        (0.0f32..2.0).prop_map(|strength| Position::Rope { strength }),
-        (0.0f32..2.0).prop_map(|strength| Position::Alibi { strength }),
-    ]
-}
-
-fn pattern() -> impl Strategy<Value = Pattern> {
-    prop_oneof![
-        Just(Pattern::Full),
-        (0usize..5).prop_map(|width| Pattern::Window { width }),
-        (0usize..4, 0usize..3).prop_map(|(width, globals)| Pattern::WindowGlobals { width, globals }),
-        (0usize..6).prop_map(|length| Pattern::Prefix { length }),
-        (0usize..12).prop_map(|count| Pattern::Padding { count }),
-    ]
 }
 
 fn spec() -> impl Strategy<Value = AttentionSpec> {

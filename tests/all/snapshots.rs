@@ -1,27 +1,18 @@
 //! Pictures of the views, drawn on the CPU. `UPDATE_SNAPSHOTS=1` makes them anew: look at them.
 
-use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::workbench::{Command, Depth, Lens, ThemeChoice, View, ViewState, Workbench};
-use egui::{pos2, vec2};
 
-use crate::harness::harness;
+use crate::harness::{picture, preset};
 
 fn snapshot(name: &str, slug: &str, theme: ThemeChoice, view: View) {
     snapshot_of(name, slug, theme, move |state| state.view = view);
 }
 
 fn snapshot_of(name: &str, slug: &str, theme: ThemeChoice, change: impl FnOnce(&mut ViewState) + 'static) {
-    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
-    let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
+    let mut workbench = Workbench::new(preset(slug));
     workbench.apply(Command::settings(move |settings| settings.theme = theme));
     workbench.apply(Command::view(change));
-    let size = vec2(1280.0, 720.0);
-    let mut lab = harness(workbench, size);
-    lab.set_render_cursor(false);
-    lab.run();
-    // The status line says how long the kernel took.
-    lab.mask(egui::Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
-    lab.snapshot(name);
+    picture(name, workbench, (1280.0, 720.0));
 }
 
 #[test]

@@ -1,25 +1,16 @@
 //! The views by role and label, as a screen reader meets them.
 
-use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::ui::UiState;
+use attention_lab::files::ShippedPreset;
 use attention_lab::workbench::{Command, Edit, MapKind, Peek, View, Workbench};
 use egui::{Key, Role};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::harness;
-
-type Lab = Harness<'static, (Workbench, UiState)>;
+use crate::harness::{Lab, bench, harness, preset};
 
 fn lab(slug: &str) -> Lab {
-    let preset = SHIPPED.iter().find(|preset| preset.slug == slug).unwrap();
-    let mut lab = harness(Workbench::new(parse_preset(preset.source).unwrap()), (1280.0, 900.0));
+    let mut lab = harness(Workbench::new(preset(slug)), (1280.0, 900.0));
     lab.run();
     lab
-}
-
-fn bench(lab: &Lab) -> &Workbench {
-    &lab.state().0
 }
 
 fn click(lab: &mut Lab, role: Role, label: &str) {
@@ -214,7 +205,7 @@ impl egui::DroppedFile for Dropped {
 fn a_preset_dropped_on_the_window_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("dropped.ron");
-    std::fs::write(&path, SHIPPED.iter().find(|preset| preset.slug == "induction").unwrap().source).unwrap();
+    std::fs::write(&path, ShippedPreset::find("induction").unwrap().source).unwrap();
     let mut lab = lab("uniform");
     lab.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.clone())));
     lab.run();

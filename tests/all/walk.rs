@@ -2,28 +2,19 @@
 
 use attention_lab::attention::{Stage, StageCell};
 use attention_lab::document::{Document, Number};
-use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::{Part, Position};
-use attention_lab::ui::UiState;
 use attention_lab::workbench::{Command, Depth, Edit, ThemeChoice, View, Workbench};
 use egui::accesskit::Role;
 use egui::{Event, Key, Pos2, Rect, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::harness;
-
-type Screen = Harness<'static, (Workbench, UiState)>;
-
-fn document(slug: &str) -> Document {
-    parse_preset(SHIPPED.iter().find(|preset| preset.slug == slug).unwrap().source).unwrap()
-}
+use crate::harness::{Lab, bench, harness, picture, preset};
 
 fn cell(stage: Stage, row: usize, column: usize) -> StageCell {
     StageCell { layer: 0, head: 0, stage, row, column }
 }
 
-fn screen(document: Document, locked: Option<StageCell>) -> Screen {
+fn screen(document: Document, locked: Option<StageCell>) -> Lab {
     let mut workbench = Workbench::new(document);
     workbench.apply(Command::view(move |view| {
         view.view = View::Walk;
@@ -34,16 +25,12 @@ fn screen(document: Document, locked: Option<StageCell>) -> Screen {
     screen
 }
 
-fn bench(screen: &Screen) -> &Workbench {
-    &screen.state().0
-}
-
-fn trail(screen: &Screen) -> &[StageCell] {
+fn trail(screen: &Lab) -> &[StageCell] {
     &bench(screen).view.walk.trail
 }
 
 /// The first button whose name begins so, in the formula.
-fn click_input(screen: &mut Screen, name: &str) {
+fn click_input(screen: &mut Lab, name: &str) {
     screen.get_all_by_role(Role::Button).find(|node| label(node).starts_with(name)).unwrap().click();
     screen.run();
 }
@@ -53,11 +40,11 @@ fn label(node: &egui_kittest::Node) -> String {
     node.accesskit_node().label().unwrap_or_default()
 }
 
-fn matrix(screen: &Screen, name: &str) -> Rect {
+fn matrix(screen: &Lab, name: &str) -> Rect {
     screen.get_all_by_role(Role::Image).find(|node| label(node).starts_with(name)).unwrap().rect()
 }
 
-fn press(screen: &mut Screen, at: Pos2) {
+fn press(screen: &mut Lab, at: Pos2) {
     screen.drag_at(at);
     screen.drop_at(at);
     screen.run();
@@ -71,7 +58,7 @@ fn middle(matrix: Rect, of: (usize, usize), at: (usize, usize)) -> Pos2 {
 
 #[test]
 fn an_output_is_traced_to_the_embedding_that_it_came_from() {
-    let mut screen = screen(document("by-hand"), Some(cell(Stage::Output, 2, 3)));
+    let mut screen = screen(preset("by-hand"), Some(cell(Stage::Output, 2, 3)));
     let steps = [
         ("concat row green, column 4", Stage::Concat),
         ("A·V row green, column 4", Stage::HeadOutput),
@@ -96,7 +83,7 @@ fn an_output_is_traced_to_the_embedding_that_it_came_from() {
 
 #[test]
 fn the_way_back_goes_through_the_layer_before_and_the_view_follows() {
-    let mut document = document("induction");
+    let mut document = preset("induction");
     document.spec.mask.causal = true;
     let mut screen = screen(document, None);
     let last = StageCell { layer: 1, ..cell(Stage::Input, 3, 40) };
@@ -109,7 +96,7 @@ fn the_way_back_goes_through_the_layer_before_and_the_view_follows() {
 
 #[test]
 fn a_click_locks_arrows_move_and_escape_lets_go() {
-    let mut screen = screen(document("by-hand"), None);
+    let mut screen = screen(preset("by-hand"), None);
     let queries = matrix(&screen, "Matrix Q,");
     let at = middle(queries, (4, 4), (1, 2));
     screen.hover_at(at);
@@ -130,13 +117,13 @@ fn a_click_locks_arrows_move_and_escape_lets_go() {
     assert!(trail(&screen).is_empty());
 }
 
-fn weight(screen: &Screen) -> f32 {
+fn weight(screen: &Lab) -> f32 {
     bench(screen).derived().trace(false).head(0, 0).unwrap().weights.at(0, 0)
 }
 
 #[test]
 fn a_number_is_dragged_and_everything_after_it_follows() {
-    let mut screen = screen(document("by-hand"), None);
+    let mut screen = screen(preset("by-hand"), None);
     let before = weight(&screen);
     let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 0));
     screen.drag_at(at);
@@ -165,7 +152,7 @@ fn a_number_is_dragged_and_everything_after_it_follows() {
 
 #[test]
 fn a_dragged_number_and_what_follows_share_a_frame() {
-    let mut screen = screen(document("by-hand"), None);
+    let mut screen = screen(preset("by-hand"), None);
     let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 0));
     screen.drag_at(at);
     screen.run();
@@ -183,7 +170,7 @@ fn a_dragged_number_and_what_follows_share_a_frame() {
 
 #[test]
 fn a_double_click_brings_a_number_back() {
-    let mut screen = screen(document("by-hand"), None);
+    let mut screen = screen(preset("by-hand"), None);
     let number = Number::Weight { layer: 0, head: 0, part: Part::Value, row: 1, column: 1 };
     screen.state_mut().0.apply(Command::Edit(Edit::Number { at: number, value: -3.0 }));
     screen.run();
@@ -200,7 +187,7 @@ fn a_double_click_brings_a_number_back() {
 
 #[test]
 fn a_number_is_typed_over_its_cell() {
-    let mut screen = screen(document("by-hand"), None);
+    let mut screen = screen(preset("by-hand"), None);
     let at = middle(matrix(&screen, "Matrix W_Q,"), (4, 4), (0, 1));
     press(&mut screen, at);
     screen.event(Event::Text("-".into()));
@@ -214,7 +201,7 @@ fn a_number_is_typed_over_its_cell() {
 
 #[test]
 fn a_given_number_has_a_box_of_its_own() {
-    let mut screen = screen(document("by-hand"), Some(cell(Stage::WQ, 0, 0)));
+    let mut screen = screen(preset("by-hand"), Some(cell(Stage::WQ, 0, 0)));
     let before = weight(&screen);
     let number = screen.get_all_by_role(Role::SpinButton).find(|node| label(node).starts_with("Value of W_Q[1, 1]"));
     number.unwrap().focus();
@@ -231,7 +218,7 @@ fn a_given_number_has_a_box_of_its_own() {
 
 #[test]
 fn a_whole_matrix_is_changed_from_its_menu() {
-    let mut screen = screen(document("by-hand"), None);
+    let mut screen = screen(preset("by-hand"), None);
     screen.get_by_role_and_label(Role::Button, "Change W_K").click();
     screen.run();
     screen.get_by_role_and_label(Role::Button, "Copy of W_Q").click();
@@ -245,7 +232,7 @@ fn every_operation_can_be_read_under_every_encoding() {
     for position in
         [Position::Sinusoidal { strength: 1.0 }, Position::Rope { strength: 1.0 }, Position::Alibi { strength: 1.0 }]
     {
-        let mut document = document("induction");
+        let mut document = preset("induction");
         document.spec.position = position;
         document.spec.mask.causal = true;
         let mut screen = screen(document, None);
@@ -267,33 +254,28 @@ fn every_operation_can_be_read_under_every_encoding() {
 
 #[test]
 fn a_long_sentence_is_drawn_fitted_and_with_all_numbers() {
-    let mut document = document("long-context-512");
+    let mut document = preset("long-context-512");
     document.claims.clear();
     let mut screen = screen(document, Some(cell(Stage::Weights, 500, 3)));
     screen.get_by_role_and_label(Role::Button, "With all numbers").click();
     screen.run();
 }
 
-fn picture(name: &str, theme: ThemeChoice, slug: &str, depth: Depth, locked: StageCell) {
-    let mut workbench = Workbench::new(document(slug));
+fn snapshot(name: &str, theme: ThemeChoice, slug: &str, depth: Depth, locked: StageCell) {
+    let mut workbench = Workbench::new(preset(slug));
     workbench.apply(Command::settings(move |settings| settings.theme = theme));
     workbench.apply(Command::view(move |view| {
         (view.view, view.walk.depth, view.walk.trail) = (View::Walk, depth, vec![locked]);
     }));
-    let size = vec2(1280.0, 720.0);
-    let mut screen = harness(workbench, size);
-    screen.set_render_cursor(false);
-    screen.run();
-    screen.mask(Rect::from_min_max(egui::pos2(292.0, size.y - 32.0), size.to_pos2()));
-    screen.snapshot(name);
+    picture(name, workbench, (1280.0, 720.0));
 }
 
 #[test]
 fn matrices_in_the_dark() {
-    picture("walk-dark", ThemeChoice::Dark, "by-hand", Depth::Matrices, cell(Stage::Queries, 2, 3));
+    snapshot("walk-dark", ThemeChoice::Dark, "by-hand", Depth::Matrices, cell(Stage::Queries, 2, 3));
 }
 
 #[test]
 fn products_in_the_light() {
-    picture("walk-light", ThemeChoice::Light, "lecture-notes", Depth::Products, cell(Stage::Products, 6, 0));
+    snapshot("walk-light", ThemeChoice::Light, "lecture-notes", Depth::Products, cell(Stage::Products, 6, 0));
 }
