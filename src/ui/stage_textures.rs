@@ -1,9 +1,8 @@
 //! Matrices of the walk-through as textures, made once for each state.
 
-use std::collections::HashMap;
+use egui::{Color32, ColorImage, Context, TextureHandle, TextureId};
 
-use egui::{Color32, ColorImage, Context, TextureHandle, TextureId, TextureOptions};
-
+use super::textures::{Frames, load};
 use super::theme::{ColorMap, Theme};
 use crate::attention::{Stage, StageMatrix};
 use crate::workbench::{ColorScale, Palette, ThemeChoice};
@@ -22,15 +21,9 @@ pub(crate) struct StageKey {
     pub texels: (usize, usize),
 }
 
-/// A texture and the largest magnitude of its numbers, which its colours go up to.
-type Picture = (TextureHandle, f32);
-
-/// The textures in use.
+/// The textures in use, each with the largest magnitude of its numbers, which its colours go up to.
 #[derive(Default)]
-pub(crate) struct StageTextures {
-    used: HashMap<StageKey, Picture>,
-    old: HashMap<StageKey, Picture>,
-}
+pub(crate) struct StageTextures(Frames<StageKey, (TextureHandle, f32)>);
 
 impl StageTextures {
     /// The picture of a matrix, made if it is new, and the magnitude that its colours go up to.
@@ -43,22 +36,19 @@ impl StageTextures {
         matrix: impl FnOnce() -> StageMatrix<'m>,
         forbidden: impl Fn(usize, usize) -> bool,
     ) -> (TextureId, f32) {
-        let old = &mut self.old;
-        let (handle, magnitude) = self.used.entry(key).or_insert_with(|| {
-            old.remove(&key).unwrap_or_else(|| {
-                let matrix = matrix();
-                let (low, high) = matrix.range();
-                let magnitude = low.abs().max(high.abs());
-                let image = picture(key, &matrix, &colors(key.stage, key.palette, theme, magnitude), theme, forbidden);
-                (ctx.load_texture("matrix", image, TextureOptions::NEAREST), magnitude)
-            })
+        let (handle, magnitude) = self.0.get(key, || {
+            let matrix = matrix();
+            let (low, high) = matrix.range();
+            let magnitude = low.abs().max(high.abs());
+            let colors = colors(key.stage, key.palette, theme, magnitude);
+            (load(ctx, picture(key, &matrix, &colors, theme, forbidden)), magnitude)
         });
         (handle.id(), *magnitude)
     }
 
     /// Drops what the frame did not use.
     pub fn end_frame(&mut self) {
-        self.old = std::mem::take(&mut self.used);
+        self.0.end_frame();
     }
 }
 
@@ -81,7 +71,6 @@ fn picture(
 ) -> ColorImage {
     let (rows, columns) = matrix.shape();
     let (height, width) = key.texels;
-    let greys = [theme.forbidden, theme.forbidden.lerp_to_gamma(theme.hatch, 0.25)];
     let block = |at: usize, of: usize, all: usize| at * all / of..((at + 1) * all / of).max(at * all / of + 1);
     let mut pixels: Vec<Color32> = Vec::with_capacity(height * width);
     for y in 0..height {
@@ -90,7 +79,7 @@ fn picture(
             let numbers = cells.filter(|(row, column)| !forbidden(*row, *column)).map(|(row, c)| matrix.at(row, c));
             let farthest = numbers.reduce(|a, b| if b.abs() > a.abs() { b } else { a });
             let finite = farthest.filter(|number| number.is_finite());
-            pixels.push(finite.map_or(greys[(x + y) % 2], |number| colors.color(number, 1.0)));
+            pixels.push(finite.map_or(theme.chequer(x + y), |number| colors.color(number, 1.0)));
         }
     }
     ColorImage::new([width, height], pixels)

@@ -1,6 +1,7 @@
 //! Maps as textures: one texel a cell, made once for each state, dropped when a frame did not use them.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::Range;
 
 use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
@@ -31,11 +32,32 @@ pub struct MapKey {
 /// The textures in use.
 #[derive(Default)]
 pub struct Textures {
-    pictures: HashMap<egui::Id, TextureHandle>,
-    old_pictures: HashMap<egui::Id, TextureHandle>,
-    used: HashMap<MapKey, TextureHandle>,
-    old: HashMap<MapKey, TextureHandle>,
+    maps: Frames<MapKey, TextureHandle>,
+    pictures: Frames<egui::Id, TextureHandle>,
     pub(crate) stages: StageTextures,
+}
+
+/// What frames have in common: made once, dropped when a frame did not use it.
+pub(crate) struct Frames<K, V> {
+    used: HashMap<K, V>,
+    old: HashMap<K, V>,
+}
+
+impl<K, V> Default for Frames<K, V> {
+    fn default() -> Self {
+        Self { used: HashMap::new(), old: HashMap::new() }
+    }
+}
+
+impl<K: Copy + Eq + Hash, V> Frames<K, V> {
+    pub fn get(&mut self, key: K, make: impl FnOnce() -> V) -> &V {
+        let old = &mut self.old;
+        self.used.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(make))
+    }
+
+    pub fn end_frame(&mut self) {
+        self.old = std::mem::take(&mut self.used);
+    }
 }
 
 impl Textures {
@@ -48,14 +70,7 @@ impl Textures {
         colors: &ColorMap,
         theme: &Theme,
     ) -> egui::TextureId {
-        let old = &mut self.old;
-        let handle = self.used.entry(key).or_insert_with(|| {
-            old.remove(&key).unwrap_or_else(|| {
-                let image = picture(key, head, colors, theme);
-                ctx.load_texture("attention map", image, TextureOptions::NEAREST)
-            })
-        });
-        handle.id()
+        self.maps.get(key, || load(ctx, picture(key, head, colors, theme))).id()
     }
 
     /// Any other picture, made if its key is new.
@@ -65,17 +80,20 @@ impl Textures {
         key: egui::Id,
         make: impl FnOnce() -> ColorImage,
     ) -> egui::TextureId {
-        let old = &mut self.old_pictures;
-        let load = || ctx.load_texture("picture", make(), TextureOptions::NEAREST);
-        self.pictures.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(load)).id()
+        self.pictures.get(key, || load(ctx, make())).id()
     }
 
     /// Drops what the frame did not use.
     pub fn end_frame(&mut self) {
-        self.old_pictures = std::mem::take(&mut self.pictures);
-        self.old = std::mem::take(&mut self.used);
+        self.maps.end_frame();
+        self.pictures.end_frame();
         self.stages.end_frame();
     }
+}
+
+/// A texture whose texels have sharp edges.
+pub(crate) fn load(ctx: &egui::Context, image: ColorImage) -> TextureHandle {
+    ctx.load_texture("numbers", image, TextureOptions::NEAREST)
 }
 
 /// One texel a cell; or, where there are fewer texels than T, the largest number of each block of

@@ -7,6 +7,7 @@ mod head_card;
 mod head_cards;
 mod heatmap;
 pub(crate) mod peek;
+mod quiet_plot;
 mod slider_row;
 mod strip;
 
@@ -16,5 +17,6 @@ pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;
 pub use heatmap::heatmap;
 pub(crate) use heatmap::{BareMap, bare_map};
+pub(crate) use quiet_plot::quiet_plot;
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;

@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Id, Sense, Ui, Vec2b};
-use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Plot, Points, VLine};
+use egui::{FontId, Id, Ui};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Points, VLine};
 
 use super::parts::{Number, line, note, words};
 use super::story::{Reading, Story, effective_by_temperature};
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, number};
 use crate::ui::theme::size;
+use crate::ui::widgets::quiet_plot;
 
 const HEIGHT: f32 = 112.0;
-/// Space for the half of the last tick's label that stands out.
-const OVERHANG: f32 = 14.0;
 
 /// Entropy, the effective number of tokens, what they mean, and the curve.
 pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
@@ -86,26 +85,11 @@ fn curve(ui: &mut Ui, scene: &Scene, story: &Story) {
         scene.with("inspector-curve-point", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())))
     };
     let ticks = [1.0, (1.0 + highest) / 2.0, highest];
-    Plot::new("inspector-curve")
-        .height(HEIGHT)
-        .width(ui.available_width() - OVERHANG)
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
-        .sense(Sense::hover())
-        .show_background(false)
-        .show_crosshair(false)
-        .auto_bounds(Vec2b::FALSE)
+    quiet_plot(ui, theme, "inspector-curve", HEIGHT, [x_axis, y_axis])
         .default_x_bounds(-2.0, 2.0)
         .default_y_bounds(1.0 - 0.06 * highest, highest * 1.06)
-        .grid_color(theme.outline)
         .x_grid_spacer(|_| (-2..=2).map(|decade| GridMark { value: f64::from(decade), step_size: 1.0 }).collect())
         .y_grid_spacer(move |_| ticks.map(|value| GridMark { value, step_size: (highest - 1.0) / 2.0 }).into())
-        .custom_x_axes(vec![x_axis])
-        .custom_y_axes(vec![y_axis])
         .label_formatter(move |position| match position {
             HoverPosition::NearDataPoint { position, .. } => Some(hover_text(position.x, position.y)),
             HoverPosition::Elsewhere { .. } => None,

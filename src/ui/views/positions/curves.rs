@@ -1,17 +1,16 @@
 //! Attention against distance, a curve for each encoding.
 
-use egui::{FontId, Id, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, Vec2b, vec2};
-use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Plot, Points};
+use egui::{FontId, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, vec2};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Points};
 
 use crate::ui::Scene;
 use crate::ui::names::position_key;
 use crate::ui::numbers::weight;
 use crate::ui::theme::{Theme, fonts, size};
+use crate::ui::widgets::quiet_plot;
 use crate::workbench::PositionBench;
 
 const HEIGHT: f32 = 190.0;
-/// Space for the half of the last tick's label that stands out.
-const OVERHANG: f32 = 10.0;
 /// With more points than this, markers would hide the lines.
 const MARKED: usize = 80;
 
@@ -112,24 +111,9 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
         let (distance, mean) = (whole(x), weight(y as f32));
         scene.with("positions-point", &[("position", name), ("distance", &distance), ("weight", &mean)])
     };
-    Plot::new(Id::unique("positions-curves"))
-        .height(HEIGHT)
-        .width(ui.available_width() - OVERHANG)
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
-        .sense(Sense::hover())
-        .show_background(false)
-        .show_crosshair(false)
-        .auto_bounds(Vec2b::FALSE)
-        .grid_color(theme.outline)
+    quiet_plot(ui, theme, "positions-curves", HEIGHT, [x_axis, y_axis])
         .y_grid_spacer(move |_| marks(high))
         .x_grid_spacer(move |_| whole_marks(first, last))
-        .custom_x_axes(vec![x_axis])
-        .custom_y_axes(vec![y_axis])
         .label_formatter(move |position| match position {
             HoverPosition::NearDataPoint { plot_name, position, .. } => Some(hover(plot_name, position.x, position.y)),
             HoverPosition::Elsewhere { .. } => None,
