@@ -157,8 +157,13 @@ fn maps(c: &mut Criterion) {
                     let start = std::time::Instant::now();
                     black_box(frame(&ctx, |ui| {
                         CentralPanel::default().show(ui, |ui| {
-                            let mut scene =
-                                Scene { workbench: &workbench, theme, textures: &mut textures, commands: Vec::new() };
+                            let mut scene = Scene {
+                                workbench: &workbench,
+                                theme,
+                                textures: &mut textures,
+                                commands: Vec::new(),
+                                narrow: false,
+                            };
                             widgets::heatmap(ui, &mut scene, false, vec2(640.0, 640.0));
                         });
                     }));

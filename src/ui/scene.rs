@@ -6,7 +6,7 @@ use super::textures::Textures;
 use super::theme::Theme;
 use crate::attention::HeadTrace;
 use crate::document::{Document, Token};
-use crate::workbench::{Command, Derived, Edit, Workbench};
+use crate::workbench::{Command, Derived, Edit, Side, Workbench};
 
 /// One frame's view of the workbench. Views read it and push commands; nothing else leaves them.
 pub struct Scene<'a> {
@@ -14,6 +14,8 @@ pub struct Scene<'a> {
     pub theme: Theme,
     pub textures: &'a mut Textures,
     pub commands: Vec<Command>,
+    /// Whether there is no room for two panels beside the view.
+    pub narrow: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -37,6 +39,12 @@ impl<'a> Scene<'a> {
     /// Asks for a change of the document.
     pub fn edit(&mut self, edit: Edit) {
         self.commands.push(Command::Edit(edit));
+    }
+
+    /// Whether a side panel is open.
+    #[must_use]
+    pub fn is_open(&self, side: Side) -> bool {
+        self.workbench.view.sides.is_open(side, self.narrow)
     }
 
     /// What is drawn: a document with its traces. Controls read [`Workbench::document`] instead.

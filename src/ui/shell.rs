@@ -50,21 +50,20 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
         workbench.end_gesture();
     }
     let narrow = ui.max_rect().width() < NARROW;
-    let is_open = |scene: &Scene, side| scene.workbench.view.sides.is_open(side, narrow);
     let commands = shortcuts::commands(&ctx, workbench);
     let mut asked = obey(workbench, commands);
     update(&ctx, workbench);
 
-    asked |= draw(workbench, state, theme, |scene| {
+    asked |= draw(workbench, state, theme, narrow, |scene| {
         scrub(&ctx, scene);
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 6));
-        Panel::top("bar").frame(bar).show(ui, |ui| panels::top_bar(ui, scene, narrow));
+        Panel::top("bar").frame(bar).show(ui, |ui| panels::top_bar(ui, scene));
         if scene.workbench.message().is_some() {
             let frame = Frame::new().fill(theme.raised).inner_margin(Margin::symmetric(10, 6));
             Panel::top("message").frame(frame).show(ui, |ui| panels::message(ui, scene));
         }
         panels::dialog(ui, scene);
-        if !is_open(scene, Side::Controls) {
+        if !scene.is_open(Side::Controls) {
             return;
         }
         let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
@@ -74,10 +73,10 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     });
     update(&ctx, workbench);
 
-    asked |= draw(workbench, state, theme, |scene| {
+    asked |= draw(workbench, state, theme, narrow, |scene| {
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 4));
         Panel::bottom("status").frame(bar).show(ui, |ui| panels::status(ui, scene));
-        if is_open(scene, Side::Inspector) {
+        if scene.is_open(Side::Inspector) {
             let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
             Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0).show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
@@ -108,8 +107,14 @@ fn update(ctx: &egui::Context, workbench: &mut Workbench) {
 }
 
 /// Draws a part of the screen, then obeys it. Says whether it asked for anything.
-fn draw(workbench: &mut Workbench, state: &mut UiState, theme: Theme, part: impl FnOnce(&mut Scene)) -> bool {
-    let mut scene = Scene { workbench, theme, textures: &mut state.textures, commands: Vec::new() };
+fn draw(
+    workbench: &mut Workbench,
+    state: &mut UiState,
+    theme: Theme,
+    narrow: bool,
+    part: impl FnOnce(&mut Scene),
+) -> bool {
+    let mut scene = Scene { workbench, theme, textures: &mut state.textures, commands: Vec::new(), narrow };
     part(&mut scene);
     let commands = scene.commands;
     obey(workbench, commands)

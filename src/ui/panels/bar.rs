@@ -9,7 +9,8 @@ use crate::ui::theme::fonts;
 use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, Side, ThemeChoice, View};
 
 /// Menus, undo, views, and how things look. A narrow bar leaves out what can be found elsewhere.
-pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
+pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
+    let narrow = scene.narrow;
     ui.horizontal(|ui| {
         if narrow {
             ui.spacing_mut().item_spacing.x = 4.0;
@@ -35,12 +36,12 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
         }
         ui.separator();
         for (side, key) in [(Side::Controls, "side-controls"), (Side::Inspector, "side-inspector")] {
-            let mut open = scene.workbench.view.sides.is_open(side, narrow);
+            let mut open = scene.is_open(side);
             if ui.checkbox(&mut open, scene.text(key)).on_hover_text(scene.text("side-hint")).changed() {
                 scene.push(Command::view(move |view| view.sides.toggle(side, narrow)));
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene, narrow));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene));
     });
 }
 
@@ -159,7 +160,7 @@ fn group_key(group: Group) -> &'static str {
 }
 
 /// Theme, zoom and colours; laid out from the right.
-fn look(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
+fn look(ui: &mut Ui, scene: &mut Scene) {
     let settings = scene.workbench.settings.clone();
     ui.menu_button(scene.text("look"), |ui| {
         ui.set_min_width(240.0);
@@ -209,7 +210,7 @@ fn look(ui: &mut Ui, scene: &mut Scene, narrow: bool) {
     let mut zoom = (settings.zoom * 100.0).round();
     let range = Settings::ZOOM.0 * 100.0..=Settings::ZOOM.1 * 100.0;
     let name = scene.text("zoom");
-    let label = if narrow { format!("{zoom:.0}%") } else { format!("{name} {zoom:.0}%") };
+    let label = if scene.narrow { format!("{zoom:.0}%") } else { format!("{name} {zoom:.0}%") };
     ui.menu_button(label, |ui| {
         for percent in [75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0] {
             if ui.selectable_label(zoom == percent, format!("{percent:.0}%")).clicked() {

@@ -7,7 +7,7 @@ use crate::document::{Claim, Judged};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Command, Edit, MapKind, View};
+use crate::workbench::{ColorScale, Command, Edit, MapKind, Side, View};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -225,7 +225,12 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
         if view.view == View::Explore {
             painting::toggle(ui, scene);
         }
-        if view.lock.is_some() && ui.button(scene.text("unlock")).on_hover_text(scene.text("unlock-hint")).clicked() {
+        // The inspector has a chip of its own.
+        let chip = scene.is_open(Side::Inspector);
+        if view.lock.is_some()
+            && !chip
+            && ui.button(scene.text("unlock")).on_hover_text(scene.text("unlock-hint")).clicked()
+        {
             scene.push(Command::view(|view| view.lock = None));
         }
     });
