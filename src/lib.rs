@@ -16,6 +16,7 @@ pub mod attention;
 pub mod document;
 pub mod files;
 pub mod jobs;
+pub mod kernels;
 pub mod math;
 pub mod model;
 pub mod text;

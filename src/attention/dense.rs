@@ -8,7 +8,7 @@ use nalgebra::{DMatrixView, DMatrixViewMut};
 use rayon::prelude::*;
 
 use super::steps::penalty_per_token;
-use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Pattern, Trace};
+use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Trace};
 use crate::math::{Matrix, softmax_in_place};
 use crate::model::{HeadWeights, LayerWeights, Model, Position, alibi_slopes, rope_in_place, sinusoidal};
 
@@ -22,7 +22,7 @@ const COLUMNS: usize = 128;
 /// Heads narrower than this have too few rows for nalgebra's matrix kernel.
 const NARROW: usize = 8;
 /// Queries that are worked on together.
-pub(super) const BLOCK: usize = 128;
+pub(crate) const BLOCK: usize = 128;
 
 /// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, and keeps everything.
 ///
@@ -92,42 +92,23 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
     let mut scores = Matrix::from_element(tokens, tokens, f32::NEG_INFINITY);
     let mut weights = Matrix::zeros(tokens, tokens);
     let mut output_t = Matrix::zeros(head_width, tokens);
-    let (scale, temperature) = (spec.score_scale(head_width), spec.temperature);
-    let (factor, bias) = (scale / temperature, penalty_per_token(spec.position, slope));
+    let score_row = ScoreRow::new(spec, head_width, slope);
     let run = |first: usize, scores: &mut [f32], weights: &mut [f32], output: &mut [f32]| {
         // 4. Products: q·k of a block of queries and of all keys up to the last that one of them may
         // look at; with the causal mask, half
         let queries = scores.len() / tokens;
-        let end = (first..first + queries).map(|query| last_allowed(spec, query, tokens)).max().unwrap_or(0);
+        let end = (first..first + queries).map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
         let products = k.rows(0, end) * q_t.columns(first, queries);
 
         let rows = scores.chunks_exact_mut(tokens).zip(weights.chunks_exact_mut(tokens));
         for (i, (scores, weights)) in rows.enumerate() {
-            // 5. Scores: (q·k·s + b) / τ of the keys that the mask allows; the others stay −∞
-            let query = first + i;
-            let (before, range) = spec.mask.allowed(query, tokens);
-            let range = range.start.max(before)..range.end.max(before);
-            let products = &products.as_slice()[i * end..(i + 1) * end];
-            for keys in [0..before, range.clone()] {
-                let row = scores[keys.clone()].iter_mut().zip(&products[keys.clone()]);
-                if bias == 0.0 {
-                    for (score, product) in row {
-                        *score = product * factor;
-                    }
-                } else {
-                    for (key, (score, product)) in keys.zip(row) {
-                        *score = (product * scale + bias * query.abs_diff(key) as f32) / temperature;
-                    }
-                }
-            }
-            if let Pattern::Painted(painted) = &spec.mask.pattern {
-                let blocked = scores.iter_mut().enumerate().filter(|(key, _)| !painted.allows(query, *key));
-                blocked.for_each(|(_, score)| *score = f32::NEG_INFINITY);
-            }
+            let (scores, weights) = (&mut scores[..end], &mut weights[..end]);
+            scores.copy_from_slice(&products.as_slice()[i * end..(i + 1) * end]);
+            score_row.score_in_place(first + i, tokens, scores);
 
             // 6. Softmax: the row's maximum, exponentials, their sum, and each one's share of it
-            weights[..range.end].copy_from_slice(&scores[..range.end]);
-            softmax_in_place(&mut weights[..range.end]);
+            weights.copy_from_slice(scores);
+            softmax_in_place(weights);
         }
 
         // 7. Output of the head: the values, mixed by the weights
@@ -154,10 +135,53 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
     HeadTrace { q, k, unrotated, v, scores, weights, output: output_t.transpose() }
 }
 
-/// One more than the last key that a query may look at.
-fn last_allowed(spec: &AttentionSpec, query: usize, tokens: usize) -> usize {
-    let (before, range) = spec.mask.allowed(query, tokens);
-    if range.is_empty() { before } else { before.max(range.end) }
+/// How products become scores.
+pub(crate) struct ScoreRow<'a> {
+    mask: &'a Mask,
+    scale: f32,
+    temperature: f32,
+    bias: f32,
+}
+
+impl<'a> ScoreRow<'a> {
+    /// For a head of width K with an ALiBi slope.
+    pub fn new(spec: &'a AttentionSpec, head_width: usize, slope: f32) -> Self {
+        let (scale, bias) = (spec.score_scale(head_width), penalty_per_token(spec.position, slope));
+        Self { mask: &spec.mask, scale, temperature: spec.temperature, bias }
+    }
+
+    /// By how much the score falls with each token of distance; 0 without ALiBi.
+    pub fn bias_per_token(&self) -> f32 {
+        self.bias / self.temperature
+    }
+
+    /// The score of a pair at a distance, from its product.
+    pub fn score(&self, distance: usize, product: f32) -> f32 {
+        (product * self.scale + self.bias * distance as f32) / self.temperature
+    }
+
+    /// Turns a query's products with the first keys of a sentence into its scores.
+    pub fn score_in_place(&self, query: usize, tokens: usize, row: &mut [f32]) {
+        // 5. Scores: (q·k·s + b) / τ, and −∞ for each key that the mask forbids
+        let factor = self.scale / self.temperature;
+        if self.bias == 0.0 {
+            row.iter_mut().for_each(|score| *score *= factor);
+        } else {
+            for (key, score) in row.iter_mut().enumerate() {
+                *score = self.score(query.abs_diff(key), *score);
+            }
+        }
+        let (before, range) = self.mask.allowed(query, tokens);
+        let (before, end) = (before.min(row.len()), self.mask.end(query, tokens).min(row.len()));
+        row[end..].fill(f32::NEG_INFINITY);
+        if let Some(gap) = row.get_mut(before..range.start) {
+            gap.fill(f32::NEG_INFINITY);
+        }
+        if let Pattern::Painted(painted) = &self.mask.pattern {
+            let blocked = row.iter_mut().enumerate().filter(|(key, _)| !painted.allows(query, *key));
+            blocked.for_each(|(_, score)| *score = f32::NEG_INFINITY);
+        }
+    }
 }
 
 /// The outputs of the heads side by side, `[T, H·K]`.

@@ -10,6 +10,12 @@ use crate::math::Matrix;
 pub struct AttentionMap(pub(super) Matrix);
 
 impl AttentionMap {
+    /// From a square matrix whose columns are the queries' rows.
+    pub(crate) fn from_rows(rows: Matrix) -> Self {
+        debug_assert!(rows.is_square());
+        Self(rows)
+    }
+
     /// T.
     #[must_use]
     pub fn tokens(&self) -> usize {

@@ -90,6 +90,13 @@ impl Mask {
             }
         }
     }
+
+    /// One more than the last key that `query` may look at; 0 where there is none.
+    #[must_use]
+    pub fn end(&self, query: usize, tokens: usize) -> usize {
+        let (before, range) = self.allowed(query, tokens);
+        if range.is_empty() { before } else { before.max(range.end) }
+    }
 }
 
 impl Pattern {

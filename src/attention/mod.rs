@@ -23,6 +23,7 @@ pub use combine::Combine;
 pub use contribution::{Contribution, contributions, value_weighted};
 pub use cost::{multiply_adds, trace_bytes};
 pub use dense::trace;
+pub(crate) use dense::{BLOCK, ScoreRow};
 pub use detect::{Detected, Target, detect, targets};
 pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};

@@ -1,5 +1,6 @@
 //! Numbers: softmax, row statistics, seeded normals. Imports nothing of ours.
 
+pub mod lanes;
 mod random;
 mod softmax;
 mod statistics;

@@ -18,6 +18,8 @@ mod head_filter;
 mod head_labels;
 mod import;
 mod inspector;
+mod kernels;
+mod kernel_memory;
 mod lenses;
 mod notebook;
 mod painting;

@@ -1,0 +1,89 @@
+//! One token at a time, with the keys and values of those before it kept.
+
+use super::rows::QueryRow;
+use super::{Kernel, Meaningless};
+use crate::attention::{AttentionSpec, Pattern, ScoreRow};
+
+/// The keys and values of a layer. Heads share them in groups: groups of one are multi-head
+/// attention, one group is multi-query attention (Shazeer 2019), and between them is grouped-query
+/// attention (Ainslie et al. 2023).
+#[derive(Clone, Debug)]
+pub struct KvCache {
+    width: usize,
+    /// For each group of heads, `[tokens, K]` row after row.
+    keys: Vec<Vec<f32>>,
+    values: Vec<Vec<f32>>,
+}
+
+impl KvCache {
+    /// An empty cache for groups of heads of width K.
+    #[must_use]
+    pub fn new(groups: usize, width: usize) -> Self {
+        Self { width, keys: vec![Vec::new(); groups], values: vec![Vec::new(); groups] }
+    }
+
+    /// Tokens in the cache.
+    #[must_use]
+    pub fn tokens(&self) -> usize {
+        self.keys.first().map_or(0, |keys| keys.len() / self.width.max(1))
+    }
+
+    /// Bytes that hold numbers.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.keys.iter().chain(&self.values).map(|rows| 4 * rows.len() as u64).sum()
+    }
+
+    /// Adds a token's keys and values, `[K]` for each group, after RoPE where that is on.
+    ///
+    /// Panics where there are not as many as groups, or they are not K wide.
+    pub fn push(&mut self, keys: &[&[f32]], values: &[&[f32]]) {
+        for (rows, new) in [(&mut self.keys, keys), (&mut self.values, values)] {
+            assert_eq!(rows.len(), new.len(), "a row for each group");
+            for (rows, new) in rows.iter_mut().zip(new) {
+                assert_eq!(new.len(), self.width, "rows of width K");
+                rows.extend_from_slice(new);
+            }
+        }
+    }
+
+    /// The outputs of the newest token's heads, `[K]` each, from their queries and their ALiBi slopes:
+    /// O(T). Heads share a group with their neighbours.
+    #[must_use]
+    pub fn attend(&self, queries: &[&[f32]], slopes: &[f32], spec: &AttentionSpec) -> Vec<Vec<f32>> {
+        let tokens = self.tokens();
+        let newest = tokens.saturating_sub(1);
+        let visits: Vec<u32> =
+            (0..tokens).filter(|key| spec.mask.allows(newest, *key, tokens)).map(|key| key as u32).collect();
+        let mut scores = Vec::new();
+        let heads_in_group = queries.len().div_ceil(self.keys.len().max(1)).max(1);
+        let head = |(h, (query, slope)): (usize, (&&[f32], &f32))| {
+            let score_row = ScoreRow::new(spec, self.width, *slope);
+            let mut output = vec![0.0; self.width];
+            let row = QueryRow {
+                query,
+                keys: &self.keys[h / heads_in_group],
+                values: &self.values[h / heads_in_group],
+                visits: &visits,
+                score: &|key, product| score_row.score(newest - key, product),
+                scores: &mut scores,
+                output: &mut output,
+            };
+            row.attend();
+            output
+        };
+        queries.iter().zip(slopes).enumerate().map(head).collect()
+    }
+
+    /// Whether each setting has a meaning where the sentence grows.
+    ///
+    /// # Errors
+    /// The first that has none.
+    pub fn check(spec: &AttentionSpec) -> Result<(), Meaningless> {
+        match spec.mask.pattern {
+            Pattern::Padding { .. } => Err(Meaningless::PaddingOfDecode),
+            Pattern::Painted(_) => Err(Meaningless::PaintedOfDecode),
+            _ => Kernel::Exact.check(spec),
+        }
+    }
+}

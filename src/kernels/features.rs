@@ -1,0 +1,138 @@
+//! Feature maps of linear attention.
+
+use serde::{Deserialize, Serialize};
+
+use crate::math::{Matrix, exp, fill_normal};
+
+/// φ, which stands for e^(q·k) as φ(q)·φ(k). Its numbers are never negative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FeatureMap {
+    /// elu(x) + 1 (Katharopoulos et al. 2020, eq. 7), F = K: another attention, not an approximation.
+    Elu,
+    /// Positive random features (FAVOR+, Choromanski et al. 2021, lemma 1) with orthogonal directions
+    /// from a seed: φ(q)·φ(k) is e^(q·k) in expectation, and nearer to it with more features.
+    Random { features: usize, seed: u64 },
+}
+
+impl Default for FeatureMap {
+    fn default() -> Self {
+        Self::Random { features: 256, seed: 1 }
+    }
+}
+
+impl FeatureMap {
+    /// F for heads of width K.
+    #[must_use]
+    pub fn features(self, head_width: usize) -> usize {
+        match self {
+            Self::Elu => head_width,
+            Self::Random { features, .. } => features,
+        }
+    }
+
+    /// φ of queries and of keys `[T, K]`, both times √`factor` first, `[T, F]` each.
+    ///
+    /// Random features of a query may share any factor, and those of all keys one: both cancel in the
+    /// division, and are chosen so that nothing overflows.
+    #[must_use]
+    pub fn apply(self, q: &Matrix, k: &Matrix, factor: f32) -> [Matrix; 2] {
+        let scaled = [q, k].map(|x| x * factor.sqrt());
+        match self {
+            Self::Elu => scaled.map(|x| x.map(|x| if x > 0.0 { x + 1.0 } else { exp(x) })),
+            Self::Random { features, seed } => {
+                let directions = directions(q.ncols(), features, seed);
+                let [q, k] = scaled.map(|x| {
+                    let mut exponents = &x * &directions;
+                    for (row, mut exponents) in x.row_iter().zip(exponents.row_iter_mut()) {
+                        exponents.add_scalar_mut(-row.norm_squared() / 2.0);
+                    }
+                    exponents
+                });
+                [exponentials_by_row(q), exponentials(k)]
+            }
+        }
+    }
+}
+
+/// Random directions `[K, F]`: in each block of K they are orthogonal, with the lengths of normal
+/// vectors (Choromanski et al. 2021, §3.2).
+fn directions(width: usize, features: usize, seed: u64) -> Matrix {
+    let mut directions = Matrix::zeros(width, features);
+    if width == 0 {
+        return directions;
+    }
+    // Lengths and directions of a block are independent.
+    let blocks = features.div_ceil(width);
+    let mut normals = vec![0.0; 2 * blocks * width * width];
+    fill_normal(&mut normals, seed, 1.0);
+    for (b, normals) in normals.chunks_exact(2 * width * width).enumerate() {
+        let (angles, lengths) = normals.split_at(width * width);
+        let orthogonal = Matrix::from_column_slice(width, width, angles).qr().q();
+        for (c, length) in lengths.chunks_exact(width).enumerate().take(features - b * width) {
+            let length = length.iter().map(|x| x * x).sum::<f32>().sqrt();
+            directions.set_column(b * width + c, &(orthogonal.column(c) * length));
+        }
+    }
+    directions
+}
+
+fn exponentials_by_row(mut exponents: Matrix) -> Matrix {
+    for mut row in exponents.row_iter_mut() {
+        let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        row.apply(|x| *x = exp(*x - max));
+    }
+    exponents
+}
+
+fn exponentials(mut exponents: Matrix) -> Matrix {
+    let max = exponents.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    exponents.apply(|x| *x = exp(*x - max));
+    exponents
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directions_are_orthogonal_within_a_block() {
+        let directions = directions(5, 8, 3);
+        for a in 0..8 {
+            for b in 0..a {
+                let dot = directions.column(a).dot(&directions.column(b));
+                assert!(a / 5 != b / 5 || dot.abs() < 1e-5, "{a} {b}: {dot}");
+            }
+            assert!(directions.column(a).norm() > 0.1);
+        }
+    }
+
+    /// E[φ(q)·φ(k)] = e^(q·k): with many features the ratios of a row come near those of the softmax.
+    #[test]
+    fn more_features_come_nearer_to_the_exponential() {
+        let [q, k] = [1, 2].map(|seed| {
+            let mut x = Matrix::zeros(6, 8);
+            fill_normal(x.as_mut_slice(), seed, 0.5);
+            x
+        });
+        let error = |features: usize| {
+            let seeds = 0..20;
+            let error_of = |seed: u64| {
+                let [a, b] = FeatureMap::Random { features, seed }.apply(&q, &k, 1.0);
+                let products = &a * b.transpose();
+                let mut worst = 0.0f32;
+                for i in 0..6 {
+                    let exact: Vec<f32> = (0..6).map(|j| q.row(i).dot(&k.row(j)).exp()).collect();
+                    let (sum, total) = (products.row(i).sum(), exact.iter().sum::<f32>());
+                    for (j, exact) in exact.iter().enumerate() {
+                        worst = worst.max((products[(i, j)] / sum - exact / total).abs());
+                    }
+                }
+                worst
+            };
+            seeds.map(error_of).sum::<f32>() / 20.0
+        };
+        let errors = [16, 256, 4096].map(error);
+        assert!(errors[1] < errors[0] / 2.0 && errors[2] < errors[1] / 2.0, "{errors:?}");
+        assert!(errors[2] < 0.01, "{errors:?}");
+    }
+}

@@ -1,0 +1,74 @@
+//! FlashAttention on a processor: the exact result without a `[T, T]`.
+
+mod pack;
+mod steps;
+mod tile;
+
+pub use steps::{FlashRow, FlashStep, flash_steps};
+
+use std::ops::Range;
+
+use pulp::Arch;
+use serde::{Deserialize, Serialize};
+
+use self::pack::Packed;
+use self::tile::QueryTile;
+use super::{HeadInput, Threads};
+use crate::attention::AttentionSpec;
+use crate::math::Matrix;
+
+/// The tile that is in fast memory at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tiles {
+    /// Queries in a tile, at least 1.
+    pub queries: usize,
+    /// Keys in a tile, at least 1.
+    pub keys: usize,
+}
+
+impl Default for Tiles {
+    /// Queries and scores stay in the first cache, keys and values in the second.
+    fn default() -> Self {
+        Self { queries: 64, keys: 252 }
+    }
+}
+
+impl Tiles {
+    /// The tiles of queries of a sentence.
+    fn rows(self, tokens: usize) -> impl Iterator<Item = Range<usize>> {
+        (0..tokens).step_by(self.queries.max(1)).map(move |first| first..(first + self.queries.max(1)).min(tokens))
+    }
+}
+
+/// The outputs of heads by FlashAttention (Dao et al. 2022; tiles of queries outside, as in its second
+/// version, Dao 2023), with the online softmax of Milakov & Gimelshein 2018.
+///
+/// Beside inputs and outputs it holds the keys and values once more, packed, and a tile for each
+/// thread: O(T·K). Tiles that the mask forbids are never touched; a query that may look at nothing
+/// gives zeros.
+#[must_use]
+pub fn flash(heads: &[HeadInput<'_>], spec: &AttentionSpec, tiles: Tiles, threads: Threads) -> Vec<Matrix> {
+    let packed = threads.map(heads, |head| Packed::of(head, tiles.keys.max(1)));
+    let work: Vec<(usize, Range<usize>)> = heads
+        .iter()
+        .enumerate()
+        .flat_map(|(h, head)| tiles.rows(head.tokens()).map(move |queries| (h, queries)))
+        .collect();
+    let outputs = threads.map(&work, |(h, queries)| {
+        let tile = QueryTile { head: &heads[*h], packed: &packed[*h], spec, queries: queries.clone(), watch: () };
+        Arch::new().dispatch(tile)
+    });
+    let mut outputs = outputs.into_iter();
+    heads.iter().map(|head| assemble(head, tiles, &mut outputs)).collect()
+}
+
+/// The output `[T, K]` of a head from those of its tiles.
+fn assemble(head: &HeadInput<'_>, tiles: Tiles, outputs: &mut impl Iterator<Item = Vec<f32>>) -> Matrix {
+    let mut output = Matrix::zeros(head.tokens(), head.width());
+    for (queries, tile) in tiles.rows(head.tokens()).zip(outputs) {
+        for (d, column) in tile.chunks_exact(queries.len()).enumerate() {
+            output.as_mut_slice()[d * head.tokens()..][queries.clone()].copy_from_slice(column);
+        }
+    }
+    output
+}

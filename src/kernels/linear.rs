@@ -1,0 +1,108 @@
+//! Linear attention: no pairs, only sums.
+
+use super::{FeatureMap, HeadInput, Threads};
+use crate::attention::{AttentionMap, AttentionSpec, Pattern};
+use crate::math::Matrix;
+
+/// Tokens that are worked on together where the mask is causal.
+const CHUNK: usize = 64;
+
+/// The outputs of heads by linear attention: `φ(q)·(Σ φ(k) vᵀ) / φ(q)·Σ φ(k)` (Katharopoulos et al.
+/// 2020, eq. 5), O(T·K·F). With the causal rule the sums run over the keys so far, a chunk of tokens at
+/// a time (Hua et al. 2022, §3.2). A query that may look at nothing, or whose features vanish in
+/// `f32`, gives zeros.
+///
+/// Of the masks, the causal rule, a prefix and padding have a meaning; a caller checks.
+#[must_use]
+pub fn linear(heads: &[HeadInput<'_>], spec: &AttentionSpec, map: FeatureMap, threads: Threads) -> Vec<Matrix> {
+    threads.map(heads, |head| linear_head(head, spec, map))
+}
+
+fn linear_head(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> Matrix {
+    let (tokens, width) = (head.tokens(), head.width());
+    if tokens == 0 || width == 0 {
+        return Matrix::zeros(tokens, width);
+    }
+    let [q, k] = features(head, spec, map);
+    // The sum of the features is carried as one column more, of values that are 1.
+    let v = head.v.clone().insert_column(width, 1.0);
+    let seen = Seen::of(spec, tokens);
+    let mut sums = Matrix::zeros(q.ncols(), width + 1);
+    let add = |sums: &mut Matrix, first: usize, count: usize| {
+        sums.gemm_tr(1.0, &k.rows(first, count), &v.rows(first, count), 1.0);
+    };
+    let mut output = Matrix::zeros(tokens, width + 1);
+    add(&mut sums, 0, seen.by_all);
+    if !seen.causal {
+        output.rows_mut(0, seen.tokens).gemm(1.0, &q.rows(0, seen.tokens), &sums, 0.0);
+        return divided(output);
+    }
+    output.rows_mut(0, seen.by_all).gemm(1.0, &q.rows(0, seen.by_all), &sums, 0.0);
+    for first in (seen.by_all..seen.tokens).step_by(CHUNK) {
+        let count = CHUNK.min(seen.tokens - first);
+        let queries = q.rows(first, count);
+        let mut within = queries * k.rows(first, count).transpose();
+        within.fill_upper_triangle(0.0, 1);
+        let mut rows = output.rows_mut(first, count);
+        rows.gemm(1.0, &queries, &sums, 0.0);
+        rows.gemm(1.0, &within, &v.rows(first, count), 1.0);
+        add(&mut sums, first, count);
+    }
+    divided(output)
+}
+
+/// The attention matrix `[T, T]` that a feature map amounts to: `φ(q)·φ(k)`, divided by its sum over
+/// the keys that the mask allows.
+#[must_use]
+pub fn linear_weights(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> AttentionMap {
+    let tokens = head.tokens();
+    let [q, k] = features(head, spec, map);
+    let mut weights = k * q.transpose();
+    for (query, row) in weights.as_mut_slice().chunks_exact_mut(tokens.max(1)).enumerate() {
+        for (key, weight) in row.iter_mut().enumerate() {
+            if !spec.mask.allows(query, key, tokens) {
+                *weight = 0.0;
+            }
+        }
+        let sum = row.iter().sum::<f32>();
+        let factor = if sum > 0.0 { 1.0 / sum } else { 0.0 };
+        row.iter_mut().for_each(|weight| *weight *= factor);
+    }
+    AttentionMap::from_rows(weights)
+}
+
+/// φ of queries and keys, which share the factor of the scores: s / τ.
+fn features(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> [Matrix; 2] {
+    map.apply(head.q, head.k, spec.score_scale(head.width()) / spec.temperature)
+}
+
+/// What the mask leaves.
+struct Seen {
+    causal: bool,
+    /// Tokens that take part.
+    tokens: usize,
+    /// First tokens that every query sees.
+    by_all: usize,
+}
+
+impl Seen {
+    fn of(spec: &AttentionSpec, tokens: usize) -> Self {
+        let causal = spec.mask.causal;
+        let (real, prefix) = match spec.mask.pattern {
+            Pattern::Prefix { length } => (tokens, length.min(tokens)),
+            Pattern::Padding { count } => (tokens.saturating_sub(count), 0),
+            Pattern::Full | Pattern::Window { .. } | Pattern::WindowGlobals { .. } | Pattern::Painted(_) => (tokens, 0),
+        };
+        Self { causal, tokens: real, by_all: if causal { prefix } else { real } }
+    }
+}
+
+/// Each row divided by its last number, which is left away.
+fn divided(mut output: Matrix) -> Matrix {
+    let last = output.ncols() - 1;
+    for mut row in output.row_iter_mut() {
+        let sum = row[last];
+        row *= if sum > 0.0 { 1.0 / sum } else { 0.0 };
+    }
+    output.remove_column(last)
+}
