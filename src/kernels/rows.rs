@@ -37,8 +37,10 @@ impl WithSimd for QueryRow<'_> {
         let width = self.query.len();
         let row = |key: u32| key as usize * width..(key as usize + 1) * width;
         self.scores.clear();
-        let products = self.visits.iter().map(|key| dot(simd, self.query, &self.keys[row(*key)]));
-        self.scores.extend(self.visits.iter().zip(products).map(|(key, product)| (self.score)(*key as usize, product)));
+        for key in self.visits {
+            let product = dot(simd, self.query, &self.keys[row(*key)]);
+            self.scores.push((self.score)(*key as usize, product));
+        }
         let (_, sum) = exponentials_in_place(self.scores);
         self.output.fill(0.0);
         if sum > 0.0 {
@@ -52,8 +54,11 @@ impl WithSimd for QueryRow<'_> {
 #[inline(always)]
 fn dot<S: Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (S::as_simd_f32s(a), S::as_simd_f32s(b));
-    let rest = simd.mul_f32s(simd.partial_load_f32s(a_rest), simd.partial_load_f32s(b_rest));
-    simd.reduce_sum_f32s(a.iter().zip(b).fold(rest, |sum, (a, b)| simd.mul_add_f32s(*a, *b, sum)))
+    let mut sum = simd.mul_f32s(simd.partial_load_f32s(a_rest), simd.partial_load_f32s(b_rest));
+    for (a, b) in a.iter().zip(b) {
+        sum = simd.mul_add_f32s(*a, *b, sum);
+    }
+    simd.reduce_sum_f32s(sum)
 }
 
 #[inline(always)]

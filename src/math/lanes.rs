@@ -2,7 +2,11 @@
 //! at run time: AVX-512, AVX2 with FMA, NEON, or plain numbers.
 //!
 //! A lane is a query throughout, so that a softmax needs no sums across lanes.
+//!
+//! Closures around vectors are not inlined with the instructions of their surroundings, and cost ten
+//! times the work: what touches vectors is a loop or a function that is always inlined.
 
+use aligned_vec::{AVec, ConstAlign};
 use pulp::Simd;
 
 /// Vectors side by side in a panel of queries.
@@ -12,6 +16,15 @@ pub const ROWS: usize = 6;
 
 /// One number for each query of a panel.
 pub type Panel<S> = [<S as Simd>::f32s; VECTORS];
+
+/// Panels that begin where a cache line does: a vector that straddles two costs two loads.
+pub type Panels<S> = AVec<Panel<S>, ConstAlign<64>>;
+
+/// So many panels of one number.
+#[inline(always)]
+pub fn panels<S: Simd>(simd: S, count: usize, value: f32) -> Panels<S> {
+    Panels::<S>::from_iter(0, std::iter::repeat_n(splat(simd, value), count))
+}
 
 /// Queries in a panel.
 #[must_use]
@@ -25,10 +38,20 @@ pub fn splat<S: Simd>(simd: S, value: f32) -> Panel<S> {
     [simd.splat_f32s(value); VECTORS]
 }
 
-/// A panel of its own for each pair of vectors.
+/// `a + b · c`
 #[inline(always)]
-pub fn zip<S: Simd>(a: Panel<S>, b: Panel<S>, f: impl Fn(S::f32s, S::f32s) -> S::f32s) -> Panel<S> {
-    std::array::from_fn(|v| f(a[v], b[v]))
+pub fn multiply_add<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>, c: &Panel<S>) {
+    for v in 0..VECTORS {
+        a[v] = simd.mul_add_f32s(b[v], c[v], a[v]);
+    }
+}
+
+/// `a · b`
+#[inline(always)]
+pub fn scale<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>) {
+    for v in 0..VECTORS {
+        a[v] = simd.mul_f32s(a[v], b[v]);
+    }
 }
 
 /// `sums[r] += Σ_x rows[x][r] · panels[x]`: the inner loop of both products of attention.
@@ -38,8 +61,7 @@ pub fn multiply<S: Simd>(simd: S, sums: &mut [Panel<S>; ROWS], rows: &[[f32; ROW
     let mut registers = *sums;
     for (row, panel) in rows.iter().zip(panels) {
         for (sum, factor) in registers.iter_mut().zip(row) {
-            let factor = simd.splat_f32s(*factor);
-            *sum = zip::<S>(*panel, *sum, |panel, sum| simd.mul_add_f32s(factor, panel, sum));
+            multiply_add(simd, sum, &splat(simd, *factor), panel);
         }
     }
     *sums = registers;
@@ -57,9 +79,10 @@ pub fn exp2<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let x = simd.max_f32s(x, simd.splat_f32s(-127.0));
     let shifted = simd.add_f32s(x, simd.splat_f32s(ROUND));
     let rest = simd.sub_f32s(x, simd.sub_f32s(shifted, simd.splat_f32s(ROUND)));
-    let first = simd.splat_f32s(POLYNOMIAL[0]);
-    let step = |sum, factor: &f32| simd.mul_add_f32s(sum, rest, simd.splat_f32s(*factor));
-    let mantissa = POLYNOMIAL[1..].iter().fold(first, step);
+    let mut mantissa = simd.splat_f32s(POLYNOMIAL[0]);
+    for factor in &POLYNOMIAL[1..] {
+        mantissa = simd.mul_add_f32s(mantissa, rest, simd.splat_f32s(*factor));
+    }
     let exponent = simd.add_u32s(simd.transmute_u32s_f32s(shifted), simd.splat_u32s(127));
     let power = simd.transmute_f32s_u32s(simd.wrapping_dyn_shl_u32s(exponent, simd.splat_u32s(23)));
     simd.mul_f32s(mantissa, power)

@@ -48,24 +48,20 @@ impl Tiles {
 /// gives zeros.
 #[must_use]
 pub fn flash(heads: &[HeadInput<'_>], spec: &AttentionSpec, tiles: Tiles, threads: Threads) -> Vec<Matrix> {
-    let packed = threads.map(heads, |head| Packed::of(head, tiles.keys.max(1)));
-    let work: Vec<(usize, Range<usize>)> = heads
-        .iter()
-        .enumerate()
-        .flat_map(|(h, head)| tiles.rows(head.tokens()).map(move |queries| (h, queries)))
-        .collect();
-    let outputs = threads.map(&work, |(h, queries)| {
-        let tile = QueryTile { head: &heads[*h], packed: &packed[*h], spec, queries: queries.clone(), watch: () };
-        Arch::new().dispatch(tile)
-    });
-    let mut outputs = outputs.into_iter();
-    heads.iter().map(|head| assemble(head, tiles, &mut outputs)).collect()
+    threads.map(heads, |head| {
+        let packed = Packed::of(head, tiles.keys.max(1));
+        let rows: Vec<Range<usize>> = tiles.rows(head.tokens()).collect();
+        let outputs = threads.map(&rows, |queries| {
+            Arch::new().dispatch(QueryTile { head, packed: &packed, spec, queries: queries.clone(), watch: () })
+        });
+        assemble(head, &rows, &outputs)
+    })
 }
 
 /// The output `[T, K]` of a head from those of its tiles.
-fn assemble(head: &HeadInput<'_>, tiles: Tiles, outputs: &mut impl Iterator<Item = Vec<f32>>) -> Matrix {
+fn assemble(head: &HeadInput<'_>, rows: &[Range<usize>], outputs: &[Vec<f32>]) -> Matrix {
     let mut output = Matrix::zeros(head.tokens(), head.width());
-    for (queries, tile) in tiles.rows(head.tokens()).zip(outputs) {
+    for (queries, tile) in rows.iter().zip(outputs) {
         for (d, column) in tile.chunks_exact(queries.len()).enumerate() {
             output.as_mut_slice()[d * head.tokens()..][queries.clone()].copy_from_slice(column);
         }

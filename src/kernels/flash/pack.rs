@@ -22,24 +22,23 @@ impl Packed {
     /// Packs a head for blocks of so many keys.
     pub fn of(head: &HeadInput<'_>, block: usize) -> Self {
         let (tokens, width) = (head.tokens(), head.width());
-        let mut keys = Vec::with_capacity(tokens.div_ceil(block) * block.min(tokens).div_ceil(ROWS) * width);
-        for first in (0..tokens).step_by(block) {
-            let end = (first + block).min(tokens);
-            for key in (first..end).step_by(ROWS) {
-                let count = ROWS.min(end - key);
-                for column in head.k.as_slice().chunks_exact(tokens) {
-                    let mut six = [0.0; ROWS];
-                    six[..count].copy_from_slice(&column[key..key + count]);
-                    keys.push(six);
+        let groups = block.div_ceil(ROWS);
+        let mut keys = vec![[0.0; ROWS]; (tokens / block * groups + (tokens % block).div_ceil(ROWS)) * width];
+        for (first, packed) in (0..tokens).step_by(block).zip(keys.chunks_mut((groups * width).max(1))) {
+            // Column by column: the matrix is read in its own order.
+            for d in 0..width {
+                let column = &head.k.as_slice()[d * tokens..][first..(first + block).min(tokens)];
+                for (six, keys) in column.chunks(ROWS).zip(packed[d..].iter_mut().step_by(width)) {
+                    keys[..six.len()].copy_from_slice(six);
                 }
             }
         }
         let mut values = vec![[0.0; ROWS]; width.div_ceil(ROWS) * tokens];
         if tokens > 0 {
-            for (d, column) in head.v.as_slice().chunks_exact(tokens).enumerate() {
-                let group = &mut values[d / ROWS * tokens..][..tokens];
-                for (six, value) in group.iter_mut().zip(column) {
-                    six[d % ROWS] = *value;
+            let columns = head.v.as_slice().chunks(ROWS * tokens);
+            for (columns, packed) in columns.zip(values.chunks_exact_mut(tokens)) {
+                for (d, column) in columns.chunks_exact(tokens).enumerate() {
+                    packed.iter_mut().zip(column).for_each(|(six, value)| six[d] = *value);
                 }
             }
         }

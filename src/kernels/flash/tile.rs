@@ -8,7 +8,7 @@ use super::pack::Packed;
 use super::steps::Watch;
 use crate::attention::{AttentionSpec, Pattern, ScoreRow};
 use crate::kernels::HeadInput;
-use crate::math::lanes::{Panel, ROWS, exp2, lanes, multiply, splat, zip};
+use crate::math::lanes::{Panel, Panels, ROWS, VECTORS, exp2, lanes, multiply, multiply_add, panels, scale, splat};
 
 /// The work of one thread at a time. Gives the output of the queries as `[K][queries]`.
 pub(super) struct QueryTile<'a, W> {
@@ -26,9 +26,9 @@ struct State<S: Simd> {
     /// For each lane, what its query may look at: keys before the first number, and a range.
     allowed: Vec<(usize, Range<usize>)>,
     /// `[K]`: the queries times s / τ · log₂ e, so that powers of two do for powers of e.
-    q: Vec<Panel<S>>,
+    q: Panels<S>,
     /// `[K]`, padded to whole groups: the output before the division by the sum.
-    output: Vec<Panel<S>>,
+    output: Panels<S>,
     /// The largest score so far, times log₂ e.
     max: Panel<S>,
     /// Σ 2^(score − max) so far.
@@ -41,8 +41,11 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) -> Vec<f32> {
         let tokens = self.head.tokens();
-        let mut states: Vec<State<S>> = self.queries.clone().step_by(lanes::<S>()).map(|i| self.state(simd, i)).collect();
-        let mut scores = vec![splat(simd, 0.0); self.packed.block.next_multiple_of(ROWS)];
+        let mut states = Vec::new();
+        for first in self.queries.clone().step_by(lanes::<S>()) {
+            states.push(self.state(simd, first));
+        }
+        let mut scores = panels(simd, self.packed.block.next_multiple_of(ROWS), 0.0);
         let bias = ScoreRow::new(self.spec, self.head.width(), self.head.slope).bias_per_token() * std::f32::consts::LOG2_E;
         for (block, first) in (0..tokens).step_by(self.packed.block).enumerate() {
             let keys = first..(first + self.packed.block).min(tokens);
@@ -73,7 +76,7 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
                 let values = self.packed.values(keys.start, keys.len());
                 for (sums, rows) in state.output.as_chunks_mut().0.iter_mut().zip(values) {
                     for sum in sums.iter_mut() {
-                        *sum = zip::<S>(*sum, rescale, |sum, rescale| simd.mul_f32s(sum, rescale));
+                        scale(simd, sum, &rescale);
                     }
                     multiply(simd, sums, rows, scores);
                 }
@@ -85,18 +88,19 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
 }
 
 impl<W> QueryTile<'_, W> {
+    #[inline(always)]
     fn state<S: Simd>(&self, simd: S, first: usize) -> State<S> {
         let (tokens, width) = (self.head.tokens(), self.head.width());
         let end = (first + lanes::<S>()).min(self.queries.end);
         let factor = self.spec.score_scale(width) / self.spec.temperature * std::f32::consts::LOG2_E;
-        let mut q = vec![splat(simd, 0.0); width];
+        let mut q = panels(simd, width, 0.0);
         for (panel, column) in q.iter_mut().zip(self.head.q.as_slice().chunks_exact(tokens)) {
             for (lane, value) in bytemuck::cast_slice_mut(panel).iter_mut().zip(&column[first..end]) {
                 *lane = value * factor;
             }
         }
         let allowed = (first..end).map(|query| self.spec.mask.allowed(query, tokens)).collect();
-        let output = vec![splat(simd, 0.0); width.next_multiple_of(ROWS)];
+        let output = panels(simd, width.next_multiple_of(ROWS), 0.0);
         State { first, allowed, q, output, max: splat(simd, f32::NEG_INFINITY), sum: splat(simd, 0.0) }
     }
 
@@ -107,15 +111,18 @@ impl<W> QueryTile<'_, W> {
         let mut output = vec![0.0; self.head.width() * queries];
         for (p, state) in states.iter().enumerate() {
             let zero = simd.splat_f32s(0.0);
-            let inverse = state.sum.map(|sum| {
-                let inverse = simd.div_f32s(simd.splat_f32s(1.0), sum);
-                simd.select_f32s(simd.greater_than_f32s(sum, zero), inverse, zero)
-            });
+            let mut inverse = splat(simd, 1.0);
+            for (inverse, sum) in inverse.iter_mut().zip(state.sum) {
+                *inverse = simd.div_f32s(*inverse, sum);
+                *inverse = simd.select_f32s(simd.greater_than_f32s(sum, zero), *inverse, zero);
+            }
             let at = p * lanes::<S>();
             for (row, column) in state.output.iter().zip(output.chunks_exact_mut(queries)) {
-                let row = zip::<S>(*row, inverse, |row, inverse| simd.mul_f32s(row, inverse));
+                let mut row = *row;
+                scale(simd, &mut row, &inverse);
                 let row: &[f32] = bytemuck::cast_slice(&row);
-                column[at..].iter_mut().zip(row).for_each(|(to, from)| *to = *from);
+                let count = row.len().min(queries - at);
+                column[at..at + count].copy_from_slice(&row[..count]);
             }
         }
         output
@@ -145,10 +152,10 @@ impl<S: Simd> State<S> {
             *lane = query as f32;
         }
         for (score, key) in scores.iter_mut().zip(first_key..) {
-            let key = simd.splat_f32s(key as f32);
-            *score = zip::<S>(*score, queries, |score, query| {
-                simd.mul_add_f32s(simd.abs_f32s(simd.sub_f32s(query, key)), simd.splat_f32s(bias), score)
-            });
+            let (key, bias) = (simd.splat_f32s(key as f32), simd.splat_f32s(bias));
+            for (score, query) in score.iter_mut().zip(queries) {
+                *score = simd.mul_add_f32s(simd.abs_f32s(simd.sub_f32s(query, key)), bias, *score);
+            }
         }
     }
 
@@ -177,19 +184,29 @@ impl<S: Simd> State<S> {
     /// which what was summed before has shrunk.
     #[inline(always)]
     fn softmax(&mut self, simd: S, scores: &mut [Panel<S>]) -> Panel<S> {
-        let max = scores.iter().fold(self.max, |max, score| zip::<S>(max, *score, |max, score| simd.max_f32s(max, score)));
-        // A query that has seen nothing yet has no maximum to subtract.
-        let shift = max.map(|max| {
-            simd.select_f32s(simd.greater_than_f32s(max, simd.splat_f32s(f32::NEG_INFINITY)), max, simd.splat_f32s(0.0))
-        });
-        let rescale = zip::<S>(self.max, shift, |old, shift| exp2(simd, simd.sub_f32s(old, shift)));
-        let mut sum = splat(simd, 0.0);
-        for score in scores {
-            *score = zip::<S>(*score, shift, |score, shift| exp2(simd, simd.sub_f32s(score, shift)));
-            sum = zip::<S>(sum, *score, |sum, weight| simd.add_f32s(sum, weight));
+        let mut max = self.max;
+        for score in scores.iter() {
+            for (max, score) in max.iter_mut().zip(score) {
+                *max = simd.max_f32s(*max, *score);
+            }
         }
-        self.sum = std::array::from_fn(|v| simd.mul_add_f32s(self.sum[v], rescale[v], sum[v]));
-        self.max = max;
+        // A query that has seen nothing yet has no maximum to subtract.
+        let (mut shift, none) = (max, simd.splat_f32s(f32::NEG_INFINITY));
+        for shift in &mut shift {
+            *shift = simd.select_f32s(simd.greater_than_f32s(*shift, none), *shift, simd.splat_f32s(0.0));
+        }
+        let (mut rescale, mut sum) = (self.max, splat(simd, 0.0));
+        for v in 0..VECTORS {
+            rescale[v] = exp2(simd, simd.sub_f32s(rescale[v], shift[v]));
+        }
+        for score in scores {
+            for v in 0..VECTORS {
+                score[v] = exp2(simd, simd.sub_f32s(score[v], shift[v]));
+                sum[v] = simd.add_f32s(sum[v], score[v]);
+            }
+        }
+        multiply_add(simd, &mut sum, &self.sum, &rescale);
+        (self.sum, self.max) = (sum, max);
         rescale
     }
 }

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Ours against PyTorch, in turns on the same threads. Needs PyTorch (`pip install torch`).
+
+Usage, after `cargo build --release --manifest-path benches/peers/Cargo.toml`:
+    python3 benches/peers/pytorch.py [1|2 ...]        # threads; 1 and 2 unless told
+
+Flash is compared with `scaled_dot_product_attention`. The trace, which keeps the weights of every
+head, is compared with the same layer written out in PyTorch: projections, scores, softmax, mix, W_O.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import torch
+from torch.nn.functional import scaled_dot_product_attention as sdpa
+
+SIZES = [(128, 256, 8), (512, 512, 8), (1024, 768, 12), (2048, 768, 12), (4096, 64, 1), (8192, 64, 1), (16384, 64, 1)]
+SECONDS = 1.0  # for each contender
+SERVER = Path(__file__).resolve().parent / "target" / "release" / "peers"
+
+
+class Ours:
+    def __init__(self):
+        self.pipe = subprocess.Popen([SERVER, "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def time(self, kernel, size):
+        self.pipe.stdin.write(f"{kernel} {size}\n")
+        self.pipe.stdin.flush()
+        return float(self.pipe.stdout.readline())
+
+
+def once(run):
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def in_turns(contenders):
+    """Median seconds of each: they take turns, so that a noisy machine is noisy for all."""
+    for run in contenders:
+        run(), run()
+    times = [[] for _ in contenders]
+    start = time.perf_counter()
+    while len(times[0]) < 5 or (time.perf_counter() - start < SECONDS * len(contenders) and len(times[0]) < 1000):
+        for run, list_ in zip(contenders, times):
+            list_.append(run())
+    return [statistics.median(list_) for list_ in times]
+
+
+def explicit(x, w_qkv, w_o, heads, causal):
+    tokens, width = x.shape
+    q, k, v = (x @ w_qkv).view(tokens, 3, heads, width // heads).permute(1, 2, 0, 3)
+    scores = q @ k.transpose(-1, -2) / (width // heads) ** 0.5
+    if causal:
+        mask = torch.ones(tokens, tokens, dtype=torch.bool).triu(1)
+        scores = scores.masked_fill(mask, float("-inf"))
+    weights = torch.softmax(scores, -1)
+    return scores, weights, (weights @ v).transpose(0, 1).reshape(tokens, width) @ w_o
+
+
+def main():
+    torch.set_grad_enabled(False)
+    torch.manual_seed(0)
+    ours = Ours()
+    print(f"PyTorch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}")
+    for threads in [int(n) for n in sys.argv[1:]] or [1, 2]:
+        torch.set_num_threads(threads)
+        print(f"\n{threads} thread(s)\n\n| T | D | H | mask | SDPA | Flash | SDPA / Flash | layer in PyTorch | trace | layer / trace |")
+        print("|---:|---:|---:|---|---:|---:|---:|---:|---:|---:|")
+        for tokens, width, heads in SIZES:
+            for causal in [False, True]:
+                size = f"{tokens} {width} {heads} {int(causal)} {threads}"
+                q, k, v = torch.randn(3, 1, heads, tokens, width // heads)
+                theirs, flash = in_turns(
+                    [lambda: once(lambda: sdpa(q, k, v, is_causal=causal)), lambda: ours.time("flash", size)]
+                )
+                row = f"| {tokens} | {width} | {heads} | {'causal' if causal else 'full'} "
+                row += f"| {theirs * 1e3:.2f} ms | {flash * 1e3:.2f} ms | {theirs / flash:.2f} "
+                if tokens <= 4096:
+                    x, w = torch.randn(tokens, width), width**-0.5
+                    w_qkv, w_o = torch.randn(width, 3 * width) * w, torch.randn(width, width) * w
+                    layer, trace = in_turns(
+                        [lambda: once(lambda: explicit(x, w_qkv, w_o, heads, causal)), lambda: ours.time("trace", size)]
+                    )
+                    row += f"| {layer * 1e3:.2f} ms | {trace * 1e3:.2f} ms | {layer / trace:.2f} |"
+                else:
+                    row += "| – | – | – |"
+                print(row, flush=True)
+
+
+main()

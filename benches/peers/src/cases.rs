@@ -1,0 +1,144 @@
+//! The contenders, all over the same numbers.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use attention_lab::attention::{AttentionSpec, Mask, Pattern, trace};
+use attention_lab::kernels::{HeadInput, Threads, Tiles, exact, flash};
+use attention_lab::math::{Matrix, fill_normal};
+use attention_lab::model::{HeadWeights, LayerWeights, Model};
+use candle_core::{Device, Tensor};
+use candle_nn::attention::{AttnMask, flash_attn};
+
+/// T, D, H.
+pub const SIZES: [(usize, usize, usize); 7] =
+    [(128, 256, 8), (512, 512, 8), (1024, 768, 12), (2048, 768, 12), (4096, 64, 1), (8192, 64, 1), (16384, 64, 1)];
+pub const KERNELS: [&str; 6] = ["flash", "exact", "nalgebra", "candle", "trace", "nalgebra layer"];
+
+/// A size, its numbers, and a pool of threads.
+pub struct Case {
+    pub tokens: usize,
+    pub width: usize,
+    pub heads: usize,
+    pub causal: bool,
+    pool: rayon::ThreadPool,
+    threads: Threads,
+    spec: AttentionSpec,
+    qkv: Vec<[Matrix; 3]>,
+    tensors: [Tensor; 3],
+    model: Model,
+}
+
+impl Case {
+    pub fn new(tokens: usize, width: usize, heads: usize, causal: bool, threads: usize) -> Self {
+        let head_width = width / heads;
+        let normal = |rows, columns, seed: usize, deviation| {
+            let mut matrix = Matrix::zeros(rows, columns);
+            fill_normal(matrix.as_mut_slice(), seed as u64, deviation);
+            matrix
+        };
+        let qkv: Vec<[Matrix; 3]> =
+            (0..heads).map(|h| [0, 1, 2].map(|part| normal(tokens, head_width, 3 * h + part, 1.0))).collect();
+        // candle wants [B, T, H, K]; a matrix is [T, K] column after column.
+        let tensor = |part: usize| {
+            let mut numbers: Vec<f32> = Vec::with_capacity(tokens * width);
+            for token in 0..tokens {
+                qkv.iter().for_each(|head| numbers.extend(head[part].row(token).iter().copied()));
+            }
+            Tensor::from_vec(numbers, (1, tokens, heads, head_width), &Device::Cpu).expect("as many numbers")
+        };
+        let deviation = 1.0 / (width as f32).sqrt();
+        let head = |h: usize| {
+            let part = |p: usize| normal(width, head_width, 10_000 + 4 * h + p, deviation);
+            let w_o = normal(head_width, width, 10_003 + 4 * h, deviation);
+            Arc::new(HeadWeights { w_q: part(0), w_k: part(1), w_v: part(2), w_o })
+        };
+        let layer = LayerWeights { heads: (0..heads).map(head).collect(), ablated: vec![false; heads] };
+        Self {
+            tokens,
+            width,
+            heads,
+            causal,
+            pool: rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads"),
+            threads: if threads == 1 { Threads::One } else { Threads::All },
+            spec: AttentionSpec { mask: Mask { causal, pattern: Pattern::Full }, ..AttentionSpec::default() },
+            tensors: [tensor(0), tensor(1), tensor(2)],
+            model: Model { embeddings: normal(tokens, width, 20_000, 1.0), layers: vec![layer] },
+            qkv,
+        }
+    }
+
+    /// Floating-point operations of the two products; a causal mask leaves half of the pairs.
+    pub fn flops(&self) -> f64 {
+        let pairs = self.tokens as f64 * if self.causal { (self.tokens + 1) as f64 / 2.0 } else { self.tokens as f64 };
+        4.0 * pairs * self.width as f64
+    }
+
+    /// Runs a contender once.
+    pub fn run(&self, name: &str) {
+        self.pool.install(|| match name {
+            "flash" => {
+                black_box(flash(&self.inputs(), &self.spec, Tiles::default(), self.threads));
+            }
+            "exact" => {
+                black_box(exact(&self.inputs(), &self.spec, self.threads));
+            }
+            "nalgebra" => {
+                black_box(self.nalgebra());
+            }
+            "candle" => {
+                black_box(self.candle());
+            }
+            "trace" => {
+                black_box(trace(&self.model, &self.spec));
+            }
+            "nalgebra layer" => {
+                black_box(self.nalgebra_layer());
+            }
+            other => panic!("no contender is called {other}"),
+        });
+    }
+
+    fn inputs(&self) -> Vec<HeadInput<'_>> {
+        self.qkv.iter().map(|[q, k, v]| HeadInput { q, k, v, slope: 0.0 }).collect()
+    }
+
+    /// What one would write with nalgebra: a product, a softmax along each row, a product.
+    fn nalgebra(&self) -> Vec<Matrix> {
+        self.qkv.iter().map(|[q, k, v]| plain(q, k, v, self.causal).1).collect()
+    }
+
+    /// The same with projections, and with the weights of each head kept.
+    fn nalgebra_layer(&self) -> (Vec<Matrix>, Matrix) {
+        let x = &self.model.embeddings;
+        let mut weights = Vec::new();
+        let mut y = Matrix::zeros(self.tokens, self.width);
+        for head in &self.model.layers[0].heads {
+            let (a, output) = plain(&(x * &head.w_q), &(x * &head.w_k), &(x * &head.w_v), self.causal);
+            y += output * &head.w_o;
+            weights.push(a);
+        }
+        (weights, y)
+    }
+
+    fn candle(&self) -> Tensor {
+        let [q, k, v] = &self.tensors;
+        let mask = if self.causal { AttnMask::causal() } else { AttnMask::None };
+        let scale = 1.0 / ((self.width / self.heads) as f32).sqrt();
+        flash_attn::<f32>(q, k, v, scale, mask, None, None).expect("shapes fit")
+    }
+}
+
+fn plain(q: &Matrix, k: &Matrix, v: &Matrix, causal: bool) -> (Matrix, Matrix) {
+    let mut a = q * k.transpose() / (q.ncols() as f32).sqrt();
+    if causal {
+        a.fill_upper_triangle(f32::NEG_INFINITY, 1);
+    }
+    for mut row in a.row_iter_mut() {
+        let max = row.max();
+        row.apply(|score| *score = (*score - max).exp());
+        row /= row.sum();
+    }
+    let output = &a * v;
+    (a, output)
+}
