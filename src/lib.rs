@@ -7,12 +7,13 @@
 //!
 //! # Map
 //! Each layer imports only what stands to its left:
-//! `math → model → attention → document → files → workbench → ui → {headless, window} → main`;
+//! `math → model → attention → kernels → bench → document → files → workbench → ui → {headless, window} → main`;
 //! `jobs` is a leaf. Everything up to `workbench` builds without egui (`--no-default-features`).
 
 #![forbid(unsafe_code)]
 
 pub mod attention;
+pub mod bench;
 pub mod document;
 pub mod files;
 pub mod jobs;

@@ -16,6 +16,16 @@ impl AttentionMap {
         Self(rows)
     }
 
+    /// Writes −∞ where a pair is forbidden.
+    pub(crate) fn forbid(&mut self, forbidden: impl Fn(usize, usize) -> bool) {
+        let tokens = self.tokens();
+        for (query, row) in self.0.as_mut_slice().chunks_exact_mut(tokens.max(1)).enumerate() {
+            for (_, number) in row.iter_mut().enumerate().filter(|(key, _)| forbidden(query, *key)) {
+                *number = f32::NEG_INFINITY;
+            }
+        }
+    }
+
     /// T.
     #[must_use]
     pub fn tokens(&self) -> usize {

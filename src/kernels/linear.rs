@@ -5,7 +5,7 @@ use crate::attention::{AttentionMap, AttentionSpec, Pattern};
 use crate::math::Matrix;
 
 /// Tokens that are worked on together where the mask is causal.
-const CHUNK: usize = 64;
+pub(super) const CHUNK: usize = 64;
 
 /// The outputs of heads by linear attention: `φ(q)·(Σ φ(k) vᵀ) / φ(q)·Σ φ(k)` (Katharopoulos et al.
 /// 2020, eq. 5), O(T·K·F). With the causal rule the sums run over the keys so far, a chunk of tokens at

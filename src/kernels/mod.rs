@@ -1,6 +1,7 @@
 //! Attention by other ways: the same queries, keys and values, the output alone, and what each way
 //! costs. The dense trace of `attention` stays the reference.
 
+mod cost;
 mod decode;
 mod exact;
 mod features;
@@ -13,6 +14,7 @@ mod rows;
 mod sparse;
 mod threads;
 
+pub use cost::{KNOWN_MODELS, KnownModel, cache_bytes_per_token, pairs};
 pub use decode::KvCache;
 pub use exact::exact;
 pub use features::FeatureMap;

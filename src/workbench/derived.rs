@@ -116,7 +116,7 @@ impl Derived {
         Some(slot.get_or_init(|| HeadHabits::new(summary, trace, self.patterns(second))))
     }
 
-    fn targets(&self, second: bool) -> &[Target] {
+    pub(super) fn targets(&self, second: bool) -> &[Target] {
         self.targets[usize::from(second)].get_or_init(|| self.document.targets(second))
     }
 
@@ -129,7 +129,7 @@ impl Derived {
 
 /// The newest derived state, and the next one under way.
 pub(super) struct Store {
-    current: Derived,
+    current: Arc<Derived>,
     /// At most one at a time: the next document waits, so that a drag shows what it can in between
     /// instead of starting a trace in every frame.
     pending: Option<Job<(), Derived>>,
@@ -150,10 +150,10 @@ impl Store {
             Arc::new(Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() })
         };
         let stale = !Arc::ptr_eq(&first, document);
-        Self { current: Derived::new(&first, 0, None), pending: None, crashed: None, revision: 0, stale }
+        Self { current: Arc::new(Derived::new(&first, 0, None)), pending: None, crashed: None, revision: 0, stale }
     }
 
-    pub(super) fn current(&self) -> &Derived {
+    pub(super) fn current(&self) -> &Arc<Derived> {
         &self.current
     }
 
@@ -187,7 +187,7 @@ impl Store {
         if !Arc::ptr_eq(&self.current.document, document) {
             self.revision += 1;
             let before = (self.current.document.as_ref(), &self.current.built);
-            self.current = Derived::new(document, self.revision, Some(before));
+            self.current = Arc::new(Derived::new(document, self.revision, Some(before)));
         }
         (self.pending, self.stale) = (None, false);
     }
@@ -196,7 +196,7 @@ impl Store {
         let Some(result) = self.pending.as_ref().and_then(Job::poll) else { return Ok(()) };
         self.pending = None;
         match result {
-            Ok(derived) => self.current = derived,
+            Ok(derived) => self.current = Arc::new(derived),
             Err(Stopped::Cancelled) => {}
             Err(crash) => {
                 self.crashed = Some(Arc::clone(document));

@@ -7,6 +7,7 @@ use super::filter::Filter;
 use super::memo::Memo;
 use super::{Derived, HeadHabits, HeadOrder, HeadSummary};
 use crate::attention::{AttentionMap, Cluster, Combine, clusters, cosines};
+use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
 
 /// Layer and head.
@@ -30,6 +31,7 @@ pub(super) struct Memos {
     /// By sentence.
     combined: [Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>; 2],
     matching: Memo<(Filter, String, HeadPlace), BTreeSet<HeadPlace>>,
+    pub flash: Memo<(usize, usize, Tiles), Vec<FlashStep>>,
 }
 
 impl Derived {

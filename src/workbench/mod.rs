@@ -6,8 +6,12 @@ mod edit;
 mod filter;
 mod heads;
 mod history;
+mod kernel_bench;
+mod kernel_state;
 mod memo;
 mod names;
+mod pattern;
+mod pending;
 mod player;
 mod position_bench;
 mod session;
@@ -19,6 +23,7 @@ mod walk_state;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::bench::{Progress, Setup};
 use crate::document::Document;
 use crate::files::{FileError, SHIPPED, ShippedPreset, open_document, parse_preset, save_document};
 use crate::text::Text;
@@ -29,7 +34,10 @@ pub use edit::Edit;
 pub use filter::{Filter, FilterError};
 pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
+pub use kernel_bench::KernelComparison;
+pub use kernel_state::{KernelKind, KernelState};
 pub use names::{head_name, label_key, relation_key, source_name};
+pub use pattern::PatternReach;
 pub use player::Player;
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use session::{Session, SessionStore};
@@ -58,6 +66,9 @@ pub struct Workbench {
     history: History,
     derived: derived::Store,
     positions: position_bench::Store,
+    costs: kernel_bench::CostStore,
+    compared: kernel_bench::CompareStore,
+    pattern: pattern::Store,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -88,6 +99,9 @@ impl Workbench {
             view: ViewState::of(&document),
             derived: derived::Store::new(&document),
             positions: position_bench::Store::default(),
+            costs: kernel_bench::CostStore::default(),
+            compared: kernel_bench::CompareStore::default(),
+            pattern: pattern::Store::default(),
             original: Arc::clone(&document),
             saved: Arc::clone(&document),
             document,
@@ -170,8 +184,12 @@ impl Workbench {
     pub fn update(&mut self, wake: impl Fn() + Clone + Send + 'static) {
         let mut result = self.derived.update(&self.document, wake.clone());
         if self.view.view == View::Positions {
-            result = result.and(self.positions.update(self.derived.current(), &self.view, wake));
+            result = result.and(self.positions.follow(self.derived.current(), &self.view, wake.clone()));
         }
+        if self.compares() {
+            result = result.and(self.compared.follow(self.derived.current(), &self.view, wake.clone()));
+        }
+        result = result.and(self.costs.update(&self.view.kernels, wake));
         if let Err(error) = result {
             self.tell(error.to_string(), true);
         }
@@ -181,8 +199,12 @@ impl Workbench {
     pub fn update_now(&mut self) {
         self.derived.update_now(&self.document);
         if self.view.view == View::Positions {
-            self.positions.update_now(self.derived.current(), &self.view);
+            self.positions.follow_now(self.derived.current(), &self.view);
         }
+        if self.compares() {
+            self.compared.follow_now(self.derived.current(), &self.view);
+        }
+        self.costs.update_now(&self.view.kernels);
     }
 
     /// The chosen head under every encoding of positions; none before [`Self::update`] has made it for
@@ -195,7 +217,46 @@ impl Workbench {
     /// Whether the encodings that are shown belong to what was chosen before.
     #[must_use]
     pub fn position_bench_is_stale(&self) -> bool {
-        !self.positions.is_of(self.derived.current(), &self.view)
+        !self.positions.is_of_chosen(self.derived.current(), &self.view)
+    }
+
+    /// What was measured of the kernels: the set-up, and how far it has come.
+    #[must_use]
+    pub fn costs(&self) -> Option<(&Setup, &Progress)> {
+        self.costs.current()
+    }
+
+    /// Whether kernels are being measured.
+    #[must_use]
+    pub fn is_measuring(&self) -> bool {
+        self.costs.is_measuring()
+    }
+
+    /// The chosen head by the kernels that the view shows.
+    #[must_use]
+    pub fn comparison(&self) -> Option<&KernelComparison> {
+        self.compared.current()?.as_ref().filter(|_| self.compares())
+    }
+
+    /// Whether the comparison belongs to what was chosen before.
+    #[must_use]
+    pub fn comparison_is_stale(&self) -> bool {
+        !self.compared.is_of_chosen(self.derived.current(), &self.view)
+    }
+
+    /// The pairs of the sparse pattern that is drawn, and which tokens reach each other through it.
+    #[must_use]
+    pub fn pattern(&self) -> Arc<PatternReach> {
+        self.pattern.get(&self.view.kernels, self.document.spec.mask.causal)
+    }
+
+    /// Whether a kernel has a say in what is drawn.
+    fn compares(&self) -> bool {
+        match self.view.view {
+            View::Compare => true,
+            View::Explore => self.view.kernels.kind != KernelKind::Exact,
+            _ => false,
+        }
     }
 
     /// Whether what is shown is older than the document.
@@ -207,7 +268,10 @@ impl Workbench {
     /// Whether a job is at work on what is shown next.
     #[must_use]
     pub fn is_computing(&self) -> bool {
-        self.derived.is_computing() || self.view.view == View::Positions && self.positions.is_computing()
+        let view = self.view.view;
+        self.derived.is_computing()
+            || view == View::Positions && self.positions.is_computing()
+            || self.compares() && self.compared.is_computing()
     }
 
     /// Ends the gesture under way, so that the next edit is a step of its own.

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::derived::{AT_ONCE, Derived, work};
+use super::pending::Pending;
 use super::view_state::ViewState;
 use crate::attention::{HeadTrace, Pattern, trace, value_weighted};
 use crate::document::Document;
-use crate::jobs::{Job, Stopped};
+use crate::jobs::Stopped;
 use crate::math::shuffled_indices;
 use crate::model::Position;
 
@@ -24,7 +25,6 @@ pub struct PositionBench {
     pub value_weighted: f32,
     /// A number that no other bench has.
     pub serial: u64,
-    key: Key,
 }
 
 /// A head under one encoding.
@@ -73,7 +73,7 @@ impl PositionBench {
         let value_weighted = heads.clone().map(|head| value_weighted(head).range().1).fold(0.0, f32::max);
         let ranges = heads.map(|head| head.scores.range());
         let score_magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
-        Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial, key }
+        Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial }
     }
 
     /// Whether the mask itself tells places apart, without any encoding.
@@ -134,7 +134,7 @@ fn by_distance(head: &HeadTrace) -> Vec<DistanceMean> {
 
 /// What a bench depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Key {
+pub(super) struct Key {
     revision: u64,
     layer: usize,
     head: usize,
@@ -148,69 +148,28 @@ impl Key {
 }
 
 /// The newest bench, and the next one under way.
-#[derive(Default)]
-pub(super) struct Store {
-    current: Option<PositionBench>,
-    pending: Option<(Key, Job<(), PositionBench>)>,
-    /// What crashed; it is not tried again.
-    crashed: Option<Key>,
-    serial: u64,
-}
+pub(super) type Store = Pending<Key, PositionBench>;
 
 impl Store {
-    pub(super) fn current(&self) -> Option<&PositionBench> {
-        self.current.as_ref()
+    /// Whether the newest bench belongs to what is chosen.
+    pub(super) fn is_of_chosen(&self, derived: &Derived, view: &ViewState) -> bool {
+        self.is_of(&Key::of(derived, view))
     }
 
-    pub(super) fn is_of(&self, derived: &Derived, view: &ViewState) -> bool {
-        self.current.as_ref().is_some_and(|bench| bench.key == Key::of(derived, view))
-    }
-
-    pub(super) fn is_computing(&self) -> bool {
-        self.pending.is_some()
-    }
-
-    pub(super) fn update(
+    pub(super) fn follow(
         &mut self,
         derived: &Derived,
         view: &ViewState,
         wake: impl Fn() + Send + 'static,
     ) -> Result<(), Stopped> {
-        let result = self.poll();
-        let key = Key::of(derived, view);
+        let (key, document) = (Key::of(derived, view), Arc::clone(&derived.document));
         let traces = 2 * PositionBench::encodings(&derived.document).len() as u64;
-        if self.is_of(derived, view) {
-            self.pending = None;
-        } else if traces * work(&derived.document, None) <= AT_ONCE {
-            self.update_now(derived, view);
-        } else if self.pending.is_none() && self.crashed != Some(key) {
-            self.serial += 1;
-            let (document, serial) = (Arc::clone(&derived.document), self.serial);
-            let work = move |_: &_| Ok(PositionBench::new(&document, key, serial));
-            self.pending = Some((key, Job::start("positions", wake, work)));
-        }
-        result
+        let job = (traces * work(&derived.document, None) > AT_ONCE).then_some("positions");
+        self.update(key, job, wake, move |serial| PositionBench::new(&document, key, serial))
     }
 
-    pub(super) fn update_now(&mut self, derived: &Derived, view: &ViewState) {
-        if !self.is_of(derived, view) {
-            self.serial += 1;
-            self.current = Some(PositionBench::new(&derived.document, Key::of(derived, view), self.serial));
-        }
-        self.pending = None;
-    }
-
-    fn poll(&mut self) -> Result<(), Stopped> {
-        let Some(result) = self.pending.as_ref().and_then(|(_, job)| job.poll()) else { return Ok(()) };
-        let key = self.pending.take().map(|(key, _)| key);
-        match result {
-            Ok(bench) => self.current = Some(bench),
-            Err(Stopped::Cancelled) => {}
-            Err(crash) => {
-                self.crashed = key;
-                return Err(crash);
-            }
-        }
-        Ok(())
+    pub(super) fn follow_now(&mut self, derived: &Derived, view: &ViewState) {
+        let key = Key::of(derived, view);
+        self.update_now(key, |serial| PositionBench::new(&derived.document, key, serial));
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{HeadPlace, WalkState};
+use super::{HeadPlace, KernelState, WalkState};
 use crate::attention::{AttentionMap, Axes, Combine, HeadTrace, value_weighted};
 use crate::document::{Document, Focus};
 
@@ -19,12 +19,34 @@ pub enum View {
     Heads,
     /// The encodings of positions side by side.
     Positions,
+    /// What the kernels cost on this machine.
+    Cost,
+    /// The chosen head by every kernel.
+    Compare,
+    /// FlashAttention, tile by tile.
+    Flash,
+    /// Which pairs a sparse kernel keeps.
+    Sparse,
 }
 
 impl View {
     /// All of them with the names that the command line takes.
-    pub const ALL: [(Self, &'static str); 4] =
-        [(Self::Explore, "explore"), (Self::Walk, "walk"), (Self::Heads, "heads"), (Self::Positions, "positions")];
+    pub const ALL: [(Self, &'static str); 8] = [
+        (Self::Explore, "explore"),
+        (Self::Walk, "walk"),
+        (Self::Heads, "heads"),
+        (Self::Positions, "positions"),
+        (Self::Cost, "cost"),
+        (Self::Compare, "compare"),
+        (Self::Flash, "flash"),
+        (Self::Sparse, "sparse"),
+    ];
+
+    /// Whether it shows kernels, in place of the document's controls and the inspector.
+    #[must_use]
+    pub fn is_of_kernels(self) -> bool {
+        matches!(self, Self::Cost | Self::Compare | Self::Flash | Self::Sparse)
+    }
 }
 
 /// Which of a head's maps is drawn.
@@ -141,6 +163,7 @@ pub struct ViewState {
     /// Clicked, until it is unlocked.
     pub lock: Option<Peek>,
     pub walk: WalkState,
+    pub kernels: KernelState,
     /// The plane in which queries and keys are drawn, and what moves when one is dragged.
     pub plane_axes: Axes,
     pub plane_moved: Moved,

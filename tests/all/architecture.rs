@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer imports only what stands to its left; `jobs` and `text` are leaves.
-const LAYERS: [&str; 10] =
-    ["math", "model", "attention", "kernels", "document", "files", "workbench", "ui", "headless", "window"];
+const LAYERS: [&str; 11] =
+    ["math", "model", "attention", "kernels", "bench", "document", "files", "workbench", "ui", "headless", "window"];
 const LEAVES: [&str; 2] = ["jobs", "text"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -1,0 +1,171 @@
+//! What the views of the kernels show: measurements, comparisons, and the steps of FlashAttention.
+
+use std::sync::Arc;
+
+use super::derived::{AT_ONCE, Derived};
+use super::kernel_state::{KernelKind, KernelState};
+use super::pending::Pending;
+use super::HeadPlace;
+use super::summary::HeadSummary;
+use super::view_state::{View, ViewState};
+use crate::attention::HeadTrace;
+use crate::bench::{Compared, Progress, Setup, measure};
+use crate::document::Document;
+use crate::jobs::{Job, Stopped};
+use crate::kernels::{FlashStep, HeadInput, Kernel, Threads, Tiles, flash_steps};
+use crate::model::alibi_slopes;
+
+/// Measurements of the kernels over growing sentences.
+#[derive(Default)]
+pub(super) struct CostStore {
+    /// What was measured last, as far as it has come.
+    current: Option<(Setup, Progress)>,
+    /// The request that was served last.
+    served: Option<u64>,
+    job: Option<Job<Progress, Progress>>,
+}
+
+impl CostStore {
+    pub fn current(&self) -> Option<(&Setup, &Progress)> {
+        self.current.as_ref().map(|(setup, progress)| (setup, progress))
+    }
+
+    pub fn is_measuring(&self) -> bool {
+        self.job.is_some()
+    }
+
+    /// Starts what was asked for, or stops what was cancelled, and takes in what has been measured.
+    pub fn update(&mut self, state: &KernelState, wake: impl Fn() + Send + 'static) -> Result<(), Stopped> {
+        if state.measure.is_none() {
+            if self.job.take().is_some()
+                && let Some((_, progress)) = &mut self.current
+            {
+                (progress.now, progress.remaining) = (None, None);
+            }
+        } else if state.measure != self.served {
+            let setup = state.setup();
+            self.current = Some((setup.clone(), Progress::default()));
+            self.job = Some(Job::start("measure", wake, move |reporter| {
+                measure(&setup, |progress| reporter.update(progress.clone()))
+            }));
+        }
+        self.served = state.measure;
+        let Some((job, (_, current))) = self.job.as_ref().zip(self.current.as_mut()) else { return Ok(()) };
+        if let Some(progress) = job.progress() {
+            *current = progress;
+        }
+        match job.poll() {
+            None => return Ok(()),
+            Some(Ok(progress)) => *current = progress,
+            Some(Err(Stopped::Cancelled)) => {}
+            Some(Err(crash)) => {
+                self.job = None;
+                return Err(crash);
+            }
+        }
+        self.job = None;
+        Ok(())
+    }
+
+    /// Measures at once what was asked for.
+    pub fn update_now(&mut self, state: &KernelState) {
+        if state.measure.is_some() && state.measure != self.served {
+            let setup = state.setup();
+            if let Ok(progress) = measure(&setup, |_| Ok(())) {
+                self.current = Some((setup, progress));
+            }
+            self.served = state.measure;
+        }
+    }
+}
+
+/// The chosen head by every kernel.
+#[derive(Clone, Debug)]
+pub struct KernelComparison {
+    pub document: Arc<Document>,
+    /// Of the first and the second sentence; the second is empty where there is none.
+    pub kernels: [Vec<Compared>; 2],
+    /// A number that no other comparison has.
+    pub serial: u64,
+}
+
+/// What a comparison depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Key {
+    revision: u64,
+    layer: usize,
+    head: usize,
+    kernels: Vec<Kernel>,
+    threads: Threads,
+}
+
+pub(super) type CompareStore = Pending<Key, Option<KernelComparison>>;
+
+impl Key {
+    fn of(derived: &Derived, view: &ViewState) -> Self {
+        let kernels = match view.view {
+            View::Compare => view.kernels.kernels(),
+            // The exact one beside it, for its time.
+            _ => [KernelKind::Exact, view.kernels.kind].map(|kind| view.kernels.kernel(kind)).into(),
+        };
+        let threads = view.kernels.threads;
+        Self { revision: derived.revision, layer: view.layer, head: view.head, kernels, threads }
+    }
+}
+
+impl CompareStore {
+    pub(super) fn is_of_chosen(&self, derived: &Derived, view: &ViewState) -> bool {
+        self.is_of(&Key::of(derived, view))
+    }
+
+    pub(super) fn follow(
+        &mut self,
+        derived: &Arc<Derived>,
+        view: &ViewState,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<(), Stopped> {
+        let key = Key::of(derived, view);
+        let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width() as u64);
+        // Each kernel runs three times, and makes a map.
+        let work = 10 * key.kernels.len() as u64 * tokens * tokens * (width + 8);
+        let job = (work > AT_ONCE).then_some("compare");
+        let (derived, asked) = (Arc::clone(derived), key.clone());
+        self.update(key, job, wake, move |serial| KernelComparison::new(&derived, &asked, serial))
+    }
+
+    pub(super) fn follow_now(&mut self, derived: &Derived, view: &ViewState) {
+        let key = Key::of(derived, view);
+        self.update_now(key.clone(), |serial| KernelComparison::new(derived, &key, serial));
+    }
+}
+
+impl KernelComparison {
+    fn new(derived: &Derived, key: &Key, serial: u64) -> Option<Self> {
+        let document = &derived.document;
+        let slope = *alibi_slopes(document.heads()).get(key.head)?;
+        let kernels = [false, true].map(|second| {
+            let head = derived.trace(second).head(key.layer, key.head);
+            head.map(|head| Compared::of(head, slope, &document.spec, &key.kernels, key.threads)).unwrap_or_default()
+        });
+        Some(Self { document: Arc::clone(document), kernels, serial })
+    }
+}
+
+impl Derived {
+    /// The steps of FlashAttention over a head of the first sentence.
+    #[must_use]
+    pub fn flash_steps(&self, (layer, head): HeadPlace, tiles: Tiles) -> Arc<Vec<FlashStep>> {
+        self.memos.flash.get((layer, head, tiles), || {
+            let slope = alibi_slopes(self.document.heads()).get(head).copied().unwrap_or_default();
+            let trace = self.trace(false).head(layer, head);
+            trace.map(|trace| flash_steps(&HeadInput::of(trace, slope), &self.document.spec, tiles)).unwrap_or_default()
+        })
+    }
+
+    /// What a head amounts to by a kernel, as [`Self::summary`] says it of the exact one.
+    #[must_use]
+    pub fn summary_of(&self, second: bool, (layer, head): HeadPlace, trace: &HeadTrace) -> HeadSummary {
+        let source = self.document.head(layer, head).map(|head| &head.source);
+        HeadSummary::new(source, trace, self.targets(second), &self.document.spec.mask)
+    }
+}

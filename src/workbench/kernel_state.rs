@@ -1,0 +1,109 @@
+//! What is chosen of the kernels.
+
+use super::Player;
+use crate::bench::Setup;
+use crate::kernels::{FeatureMap, Kernel, SparsePattern, Threads, Tiles};
+
+/// The kernels that are compared, in their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum KernelKind {
+    #[default]
+    Exact,
+    Flash,
+    Sparse,
+    /// Linear with elu + 1.
+    Elu,
+    /// Linear with positive random features.
+    Random,
+}
+
+impl KernelKind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Exact, Self::Flash, Self::Sparse, Self::Elu, Self::Random];
+}
+
+/// The kernels and their sizes, and what the views of them look at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KernelState {
+    /// The one whose map and output the other views show.
+    pub kind: KernelKind,
+    pub tiles: Tiles,
+    pub sparse: SparsePattern,
+    /// Random features, and their seed.
+    pub features: usize,
+    pub seed: u64,
+    pub threads: Threads,
+    /// Measured over seeded numbers: K, the causal rule, and the largest T.
+    pub head_width: usize,
+    pub causal: bool,
+    pub limit: usize,
+    /// A number for each time that measuring was asked for; none once it was cancelled.
+    pub measure: Option<u64>,
+    /// The T whose costs are spelled out.
+    pub tokens: usize,
+    /// The tiles that are played: small enough for a sentence to have many.
+    pub played_tiles: Tiles,
+    pub player: Player,
+    /// The T of the drawn pattern, and the layers through which tokens reach each other.
+    pub pattern_tokens: usize,
+    pub layers: usize,
+    /// The token that is decoded step by step.
+    pub decode: Player,
+}
+
+impl Default for KernelState {
+    fn default() -> Self {
+        Self {
+            kind: KernelKind::default(),
+            tiles: Tiles::default(),
+            sparse: SparsePattern::default(),
+            features: 256,
+            seed: 1,
+            threads: Threads::All,
+            head_width: 64,
+            causal: false,
+            limit: 16_384,
+            measure: None,
+            tokens: 1024,
+            played_tiles: Tiles { queries: 4, keys: 4 },
+            player: Player::default(),
+            pattern_tokens: 64,
+            layers: 2,
+            decode: Player::default(),
+        }
+    }
+}
+
+impl KernelState {
+    /// A kernel with its sizes.
+    #[must_use]
+    pub fn kernel(&self, kind: KernelKind) -> Kernel {
+        match kind {
+            KernelKind::Exact => Kernel::Exact,
+            KernelKind::Flash => Kernel::Flash(self.tiles),
+            KernelKind::Sparse => Kernel::Sparse(self.sparse),
+            KernelKind::Elu => Kernel::Linear(FeatureMap::Elu),
+            KernelKind::Random => {
+                Kernel::Linear(FeatureMap::Random { features: self.features, seed: self.seed })
+            }
+        }
+    }
+
+    /// All kernels with their sizes.
+    #[must_use]
+    pub fn kernels(&self) -> Vec<Kernel> {
+        KernelKind::ALL.map(|kind| self.kernel(kind)).into()
+    }
+
+    /// What is to be measured.
+    #[must_use]
+    pub fn setup(&self) -> Setup {
+        Setup {
+            kernels: self.kernels(),
+            head_width: self.head_width,
+            causal: self.causal,
+            threads: self.threads,
+            limit: self.limit,
+        }
+    }
+}
