@@ -9,11 +9,14 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::{Bound, Claim, Document, Judged};
-use attention_lab::workbench::Workbench;
+use attention_lab::workbench::{View, Workbench};
 use attention_lab::{files, headless};
 use clap::Parser;
 
 use crate::cli::{Check, Cli, Command, Export, Import, PIXELS, Render};
+
+/// Tokens up to which a picture of costs measures.
+const MEASURED: usize = 2048;
 
 fn main() -> ExitCode {
     let Cli { command, file } = Cli::parse();
@@ -71,6 +74,11 @@ fn render(args: &Render) -> anyhow::Result<()> {
     workbench.settings.theme = (*theme).into();
     workbench.settings.zoom = f32::from(*zoom) / 100.0;
     workbench.view.view = view.unwrap_or_default();
+    if workbench.view.view == View::Cost {
+        // A picture of what it costs needs something measured.
+        workbench.view.kernels.limit = MEASURED;
+        workbench.view.kernels.ask();
+    }
     let picture = headless::render(&mut workbench, egui::vec2(*width as f32, *height as f32), *scale);
     let mut png = io::Cursor::new(Vec::new());
     picture.write_to(&mut png, image::ImageFormat::Png).context("cannot make a PNG")?;

@@ -20,6 +20,8 @@ const LANGUAGES: &[(&str, &[&str])] = &[(
         include_str!("../assets/locales/en/painting.ftl"),
         include_str!("../assets/locales/en/positions.ftl"),
         include_str!("../assets/locales/en/grid.ftl"),
+        include_str!("../assets/locales/en/kernels.ftl"),
+        include_str!("../assets/locales/en/cost.ftl"),
         include_str!("../assets/locales/en/errors.ftl"),
     ],
 )];

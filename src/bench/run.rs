@@ -99,7 +99,9 @@ pub fn measure(
             // The first run warms up, and is the one whose bytes are counted: the counter sees its own
             // thread only.
             let output = (tokens * setup.head_width * size_of::<f32>()) as u64;
-            let counted = allocation_counter::measure(|| drop(run(Threads::One)));
+            let counted = allocation_counter::measure(|| {
+                let _ = run(Threads::One);
+            });
             let mut times = Vec::new();
             let start = Instant::now();
             while times.len() < RUNS || start.elapsed() < BUDGET {

@@ -10,6 +10,7 @@ mod shortcuts;
 mod stage_textures;
 mod stages;
 mod textures;
+mod units;
 pub mod theme;
 pub mod views;
 pub mod widgets;

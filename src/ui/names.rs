@@ -2,10 +2,34 @@
 
 use crate::attention::Pattern;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged};
+use crate::kernels::Meaningless;
 use crate::model::{Feature, Position, visible};
 use crate::text::Text;
+use crate::workbench::KernelKind;
 
 pub(crate) use crate::workbench::{head_name, relation_key, source_name};
+
+/// The message that names a kernel.
+pub(crate) fn kernel_key(kind: KernelKind) -> &'static str {
+    match kind {
+        KernelKind::Exact => "kernel-exact",
+        KernelKind::Flash => "kernel-flash",
+        KernelKind::Sparse => "kernel-sparse",
+        KernelKind::Elu => "kernel-elu",
+        KernelKind::Random => "kernel-random",
+    }
+}
+
+/// The message that says why a kernel cannot obey a setting.
+pub(crate) fn meaningless_key(why: Meaningless) -> &'static str {
+    match why {
+        Meaningless::PairsOfLinear => "meaningless-pairs",
+        Meaningless::AlibiOfLinear => "meaningless-alibi",
+        Meaningless::RopeOfElu => "meaningless-rope",
+        Meaningless::PaddingOfDecode => "meaningless-padding",
+        Meaningless::PaintedOfDecode => "meaningless-painted",
+    }
+}
 
 /// The message that names a feature of words.
 pub(crate) fn feature_key(feature: Feature) -> &'static str {

@@ -5,8 +5,12 @@ use std::borrow::Cow;
 use super::textures::Textures;
 use super::theme::Theme;
 use crate::attention::HeadTrace;
+use crate::bench::Comparison;
 use crate::document::{Document, Token};
-use crate::workbench::{Command, Derived, Edit, Side, Workbench};
+use crate::workbench::{Command, Derived, Edit, HeadSummary, Side, View, Workbench};
+
+/// Variants from this on are those of kernels; below are the encodings of positions.
+pub(crate) const BY_KERNEL: u64 = 1 << 62;
 
 /// One frame's view of the workbench. Views read it and push commands; nothing else leaves them.
 pub struct Scene<'a> {
@@ -70,6 +74,36 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn head(&self, second: bool) -> Option<&'a HeadTrace> {
         let view = &self.workbench.view;
-        self.derived().trace(second).head(view.layer, view.head)
+        match self.by_kernel(second) {
+            Some(result) => Some(&result.head),
+            None => self.derived().trace(second).head(view.layer, view.head),
+        }
+    }
+
+    /// The chosen head by the chosen kernel, where that is not the exact one and can obey the settings.
+    #[must_use]
+    pub fn by_kernel(&self, second: bool) -> Option<&'a Comparison> {
+        if self.workbench.view.view != View::Explore || self.workbench.comparison_is_stale() {
+            return None;
+        }
+        let comparison = self.workbench.comparison()?;
+        comparison.kernels[usize::from(second)].last()?.result.as_ref().ok()
+    }
+
+    /// Which variant of the chosen head is drawn: 0 is the document's own.
+    #[must_use]
+    pub fn variant(&self, second: bool) -> u64 {
+        let serial = self.workbench.comparison().map_or(0, |comparison| comparison.serial);
+        if self.by_kernel(second).is_some() { BY_KERNEL + (serial << 3) } else { 0 }
+    }
+
+    /// What the chosen head's weights come to.
+    #[must_use]
+    pub fn summary(&self, second: bool) -> Option<Cow<'a, HeadSummary>> {
+        let (place, derived) = ((self.workbench.view.layer, self.workbench.view.head), self.derived());
+        match self.by_kernel(second) {
+            Some(result) => Some(Cow::Owned(derived.summary_of(second, place, &result.head))),
+            None => derived.summary(second, place.0, place.1).map(Cow::Borrowed),
+        }
     }
 }

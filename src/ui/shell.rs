@@ -68,7 +68,9 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
         }
         let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
         Panel::left("controls").frame(side).default_size(292.0).size_range(240.0..=420.0).show(ui, |ui| {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::controls(ui, scene));
+            let of_kernels = scene.workbench.view.view.is_of_kernels();
+            let controls = if of_kernels { panels::kernels } else { panels::controls };
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| controls(ui, scene));
         });
     });
     update(&ctx, workbench);
@@ -76,7 +78,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     asked |= draw(workbench, state, theme, narrow, |scene| {
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 4));
         Panel::bottom("status").frame(bar).show(ui, |ui| panels::status(ui, scene));
-        if scene.is_open(Side::Inspector) {
+        if scene.is_open(Side::Inspector) && !scene.workbench.view.view.is_of_kernels() {
             let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
             Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0).show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
@@ -92,6 +94,10 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
                 View::Walk => views::walk(ui, scene),
                 View::Heads => views::heads(ui, scene),
                 View::Positions => views::positions(ui, scene),
+                View::Cost => views::cost(ui, scene),
+                View::Compare => views::compare(ui, scene),
+                View::Flash => views::flash(ui, scene),
+                View::Sparse => views::sparse(ui, scene),
             }
         });
     });

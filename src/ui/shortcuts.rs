@@ -29,8 +29,11 @@ const HEADS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num3, || Command::view
 const POSITIONS: Shortcut =
     shortcut(Modifiers::COMMAND, Key::Num4, || Command::view(|view| view.view = View::Positions));
 
+const KERNELS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num5, || Command::view(|view| view.view = View::Cost));
+
 /// Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
-const ALL: [Shortcut; 11] = [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, WALK, HEADS, POSITIONS];
+const ALL: [Shortcut; 12] =
+    [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, WALK, HEADS, POSITIONS, KERNELS];
 
 /// What the keys pressed and the file dropped in this frame ask for.
 pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {

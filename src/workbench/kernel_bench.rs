@@ -36,20 +36,20 @@ impl CostStore {
 
     /// Starts what was asked for, or stops what was cancelled, and takes in what has been measured.
     pub fn update(&mut self, state: &KernelState, wake: impl Fn() + Send + 'static) -> Result<(), Stopped> {
-        if state.measure.is_none() {
+        if state.request().is_none() {
             if self.job.take().is_some()
                 && let Some((_, progress)) = &mut self.current
             {
                 (progress.now, progress.remaining) = (None, None);
             }
-        } else if state.measure != self.served {
+        } else if state.request() != self.served {
             let setup = state.setup();
             self.current = Some((setup.clone(), Progress::default()));
             self.job = Some(Job::start("measure", wake, move |reporter| {
                 measure(&setup, |progress| reporter.update(progress.clone()))
             }));
         }
-        self.served = state.measure;
+        self.served = state.request();
         let Some((job, (_, current))) = self.job.as_ref().zip(self.current.as_mut()) else { return Ok(()) };
         if let Some(progress) = job.progress() {
             *current = progress;
@@ -69,12 +69,12 @@ impl CostStore {
 
     /// Measures at once what was asked for.
     pub fn update_now(&mut self, state: &KernelState) {
-        if state.measure.is_some() && state.measure != self.served {
+        if state.request().is_some() && state.request() != self.served {
             let setup = state.setup();
             if let Ok(progress) = measure(&setup, |_| Ok(())) {
                 self.current = Some((setup, progress));
             }
-            self.served = state.measure;
+            self.served = state.request();
         }
     }
 }

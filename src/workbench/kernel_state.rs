@@ -38,7 +38,8 @@ pub struct KernelState {
     pub causal: bool,
     pub limit: usize,
     /// A number for each time that measuring was asked for; none once it was cancelled.
-    pub measure: Option<u64>,
+    measure: Option<u64>,
+    asked: u64,
     /// The T whose costs are spelled out.
     pub tokens: usize,
     /// The tiles that are played: small enough for a sentence to have many.
@@ -64,6 +65,7 @@ impl Default for KernelState {
             causal: false,
             limit: 16_384,
             measure: None,
+            asked: 0,
             tokens: 1024,
             played_tiles: Tiles { queries: 4, keys: 4 },
             player: Player::default(),
@@ -93,6 +95,23 @@ impl KernelState {
     #[must_use]
     pub fn kernels(&self) -> Vec<Kernel> {
         KernelKind::ALL.map(|kind| self.kernel(kind)).into()
+    }
+
+    /// Asks for a measurement.
+    pub fn ask(&mut self) {
+        self.asked += 1;
+        self.measure = Some(self.asked);
+    }
+
+    /// Ends the measurement under way.
+    pub fn cancel(&mut self) {
+        self.measure = None;
+    }
+
+    /// Which measurement is asked for.
+    #[must_use]
+    pub fn request(&self) -> Option<u64> {
+        self.measure
     }
 
     /// What is to be measured.

@@ -29,6 +29,7 @@ view-explore = Explore
 view-walk = Walk through
 view-heads = Heads
 view-positions = Positions
+view-kernels = Kernels
 order = Sorted by
 layer-of = Layer { $number } of { $all }
 unlock = Unlock ✕

@@ -29,7 +29,7 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.separator();
         if narrow {
-            let (_, key) = VIEWS[VIEWS.iter().position(|(view, _)| *view == scene.workbench.view.view).unwrap_or(0)];
+            let (_, key) = VIEWS[VIEWS.iter().position(|(view, _)| is_shown(scene, *view)).unwrap_or(0)];
             ui.menu_button(format!("{} ▾", scene.text(key)), |ui| views(ui, scene));
         } else {
             views(ui, scene);
@@ -37,7 +37,9 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         ui.separator();
         for (side, key) in [(Side::Controls, "side-controls"), (Side::Inspector, "side-inspector")] {
             let mut open = scene.is_open(side);
-            if ui.checkbox(&mut open, scene.text(key)).on_hover_text(scene.text("side-hint")).changed() {
+            let has = side == Side::Controls || !scene.workbench.view.view.is_of_kernels();
+            let checkbox = ui.add_enabled(has, egui::Checkbox::new(&mut open, scene.text(key)));
+            if checkbox.on_hover_text(scene.text("side-hint")).changed() {
                 scene.push(Command::view(move |view| view.sides.toggle(side, narrow)));
             }
         }
@@ -45,19 +47,26 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-const VIEWS: [(View, &str); 4] = [
+const VIEWS: [(View, &str); 5] = [
     (View::Explore, "view-explore"),
     (View::Walk, "view-walk"),
     (View::Heads, "view-heads"),
     (View::Positions, "view-positions"),
+    (View::Cost, "view-kernels"),
 ];
 
 fn views(ui: &mut Ui, scene: &mut Scene) {
     for (view, key) in VIEWS {
-        if ui.selectable_label(scene.workbench.view.view == view, scene.text(key)).clicked() {
+        if ui.selectable_label(is_shown(scene, view), scene.text(key)).clicked() {
             scene.push(Command::view(move |state| state.view = view));
         }
     }
+}
+
+/// Whether a view, or another of its kind, is shown.
+fn is_shown(scene: &Scene, view: View) -> bool {
+    let shown = scene.workbench.view.view;
+    shown == view || view.is_of_kernels() && shown.is_of_kernels()
 }
 
 fn reset_button(ui: &mut Ui, scene: &mut Scene) {

@@ -4,10 +4,12 @@ mod bar;
 mod controls;
 mod dialog;
 mod inspector;
+mod kernels;
 mod status;
 
 pub use bar::{message, top_bar};
 pub use controls::{controls, scale_switch, temperature_slider};
 pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};
+pub use kernels::kernels;
 pub use status::status;

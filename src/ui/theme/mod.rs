@@ -143,6 +143,12 @@ impl Theme {
         }
     }
 
+    /// Exact, Flash, sparse, linear with elu + 1, linear with random features.
+    #[must_use]
+    pub fn kernels(self) -> [Color32; 5] {
+        [self.output, self.query, self.key, self.value, self.score]
+    }
+
     /// One of two greys that make a chequer: forbidden even where cells are too small for hatching.
     #[must_use]
     pub fn chequer(self, place: usize) -> Color32 {

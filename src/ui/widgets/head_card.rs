@@ -85,7 +85,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
         }
     };
     let colors = map_colors(scene, false, (layer, index));
-    let texture = map_texture(ui, scene, (false, (layer, index)), trace, &colors, side);
+    let texture = map_texture(ui, scene, (false, (layer, index)), (trace, 0), &colors, side);
     let faint = head.ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });
     let painter = ui.painter();

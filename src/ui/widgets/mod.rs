@@ -1,22 +1,27 @@
 //! Parts that several panels and views use.
 
+pub(crate) mod curve;
 mod elided;
 pub mod fields;
 mod hatch;
 mod head_card;
 mod head_cards;
+mod head_list;
 mod heatmap;
 pub(crate) mod peek;
 mod quiet_plot;
 mod slider_row;
 mod strip;
+mod transport;
 
 pub(crate) use elided::elided;
 pub(crate) use hatch::hatch;
 pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;
+pub(crate) use head_list::head_list;
 pub use heatmap::heatmap;
-pub(crate) use heatmap::{BareMap, bare_map};
+pub(crate) use heatmap::{BareMap, bare_map, map_texture};
 pub(crate) use quiet_plot::quiet_plot;
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;
+pub(crate) use transport::transport;

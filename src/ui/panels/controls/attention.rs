@@ -7,11 +7,13 @@ use egui::{RichText, Ui};
 use super::{checkbox, note, slider};
 use crate::attention::Pattern;
 use crate::model::{DESIGN_STRENGTH, Position, limits};
-use crate::ui::Scene;
-use crate::ui::names::{pattern_key, position_key};
+use crate::bench::Compared;
+use crate::ui::{Scene, units};
+use crate::ui::names::{kernel_key, meaningless_key, pattern_key, position_key};
+use crate::ui::numbers::number;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
-use crate::workbench::Edit;
+use crate::workbench::{Command, Edit, KernelKind, View};
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
     let spec = scene.workbench.document().spec.clone();
@@ -23,9 +25,37 @@ pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
     scale_switch(ui, scene);
     mask(ui, scene);
     position(ui, scene);
+    kernel(ui, scene);
     if let Some(on) = checkbox(ui, spec.residual, scene.text("residual"), scene.text("residual-hint")) {
         scene.edit(Edit::Residual(on));
     }
+}
+
+/// The kernel that the map shows, and what it changes.
+fn kernel(ui: &mut Ui, scene: &mut Scene) {
+    let kind = scene.workbench.view.kernels.kind;
+    let labels = KernelKind::ALL.map(|kind| scene.text(kernel_key(kind)));
+    let selected = KernelKind::ALL.iter().position(|other| *other == kind).unwrap_or(0);
+    let (label, hint) = (scene.text("kernel"), scene.text("kernel-hint"));
+    if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
+        scene.push(Command::view(move |view| view.kernels.kind = KernelKind::ALL[chosen]));
+    }
+    let Some([exact, other]) = scene.workbench.comparison().and_then(|c| c.kernels[0].first_chunk()) else { return };
+    if scene.workbench.view.view != View::Explore || scene.workbench.comparison_is_stale() {
+        return;
+    }
+    let time = |compared: &Compared| {
+        let seconds = compared.result.as_ref().map_or(0.0, |result| result.seconds);
+        units::duration(&scene.workbench.text, seconds)
+    };
+    let text = match &other.result {
+        Err(why) => scene.text(meaningless_key(*why)).into_owned(),
+        Ok(result) => {
+            let (largest, exact, other) = (number(result.largest), time(exact), time(other));
+            scene.with("kernel-against-exact", &[("largest", &largest), ("exact", &exact), ("time", &other)])
+        }
+    };
+    note(ui, scene, text);
 }
 
 /// The softmax temperature τ.

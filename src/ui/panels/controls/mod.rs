@@ -62,7 +62,7 @@ fn section(
 }
 
 /// The slider of a number, with its label and its hint from the texts.
-fn slider<'a>(
+pub(super) fn slider<'a>(
     scene: &Scene<'a>,
     label: &'a str,
     hint: &'a str,
@@ -73,7 +73,7 @@ fn slider<'a>(
 }
 
 /// A checkbox. Returns the new state where the user changes it.
-fn checkbox(ui: &mut Ui, on: bool, label: impl Into<RichText>, hint: Cow<str>) -> Option<bool> {
+pub(super) fn checkbox(ui: &mut Ui, on: bool, label: impl Into<RichText>, hint: Cow<str>) -> Option<bool> {
     let mut new = on;
     let response = ui.checkbox(&mut new, label.into());
     let _ = response.on_hover_text(hint);
@@ -81,6 +81,6 @@ fn checkbox(ui: &mut Ui, on: bool, label: impl Into<RichText>, hint: Cow<str>) -
 }
 
 /// An explanation under a control.
-fn note(ui: &mut Ui, scene: &Scene, text: impl Into<String>) {
+pub(super) fn note(ui: &mut Ui, scene: &Scene, text: impl Into<String>) {
     ui.label(RichText::new(text).small().color(scene.theme.text_weak));
 }

@@ -43,6 +43,9 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     heading::head(ui, scene);
+    if scene.by_kernel(false).is_some() {
+        parts::note(ui, scene, &scene.text("inspector-explains-exact"));
+    }
     let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
         if scene.workbench.view.cell().is_none() {
             heading::hint(ui, scene);

@@ -4,13 +4,12 @@ use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::curves;
 use crate::model::{Position, visible};
 use crate::ui::Scene;
 use crate::ui::names::position_key;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, bare_map, elided};
+use crate::ui::widgets::{BareMap, bare_map, curve, elided};
 use crate::workbench::{Edit, Encoded, MapKind, PositionBench};
 
 /// Columns narrower than this are halved in number.
@@ -86,7 +85,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) 
     let beside = ui.available_width() >= LABELLED;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
-        curves::sample(ui, scene.theme, super::place(bench, index));
+        curve::sample(ui, scene.theme, super::place(bench, index), color);
         ui.add(title);
         if beside {
             choose(ui, scene, encoded, &name);

@@ -3,12 +3,12 @@
 mod curves;
 mod maps;
 
-use egui::{Button, ComboBox, Label, RichText, ScrollArea, Ui};
+use egui::{Button, Label, RichText, ScrollArea, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
-use crate::ui::names::head_name;
 use crate::ui::widgets::fields::{MOST, number_box};
+use crate::ui::widgets::head_list;
 use crate::workbench::{Command, PositionBench};
 
 /// Opacity of what belongs to the state before the newest.
@@ -59,28 +59,6 @@ fn choices(ui: &mut Ui, scene: &mut Scene) {
     });
     let note = scene.text("positions-note");
     ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
-}
-
-fn head_list(ui: &mut Ui, scene: &mut Scene) {
-    let (view, document) = (&scene.workbench.view, scene.shown());
-    let Some(layer) = document.layers.get(view.layer) else { return };
-    let text = &scene.workbench.text;
-    let name = |head: usize| {
-        let name = layer.heads.get(head).map(|head| head_name(text, head)).unwrap_or_default();
-        format!("{}  {name}", head + 1)
-    };
-    let (chosen, mut new) = (view.head, view.head);
-    let label = ui.label(scene.text("choose-head"));
-    let list = ComboBox::from_id_salt("positions-head").width(180.0).truncate().selected_text(name(chosen));
-    let list = list.show_ui(ui, |ui| {
-        for head in 0..layer.heads.len() {
-            ui.selectable_value(&mut new, head, name(head));
-        }
-    });
-    let _ = list.response.labelled_by(label.id);
-    if new != chosen {
-        scene.push(Command::view(move |view| view.head = new));
-    }
 }
 
 /// The place of an encoding among all of them, for its colour and its line.

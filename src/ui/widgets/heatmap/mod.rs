@@ -25,8 +25,7 @@ use crate::workbench::{Command, HeadPlace, MapKind, Peek};
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
     let Some(head) = scene.head(second) else { return };
-    let view = &scene.workbench.view;
-    let Some(summary) = scene.derived().summary(second, view.layer, view.head) else { return };
+    let Some(summary) = scene.summary(second) else { return };
     let tokens = head.weights.tokens();
     if tokens == 0 {
         let color = scene.theme.text_weak;
@@ -55,7 +54,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
         ui,
         scene,
         (second, (scene.workbench.view.layer, scene.workbench.view.head)),
-        head,
+        (head, scene.variant(second)),
         &colors,
         layout.map.width(),
     );
@@ -67,7 +66,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     let chosen = scene.workbench.view.cell_in(second, tokens);
     marks::selection(&painter, scene, &layout, chosen, response.has_focus());
     margins::labels(ui, &painter, scene, &layout, second);
-    margins::statistics(ui, &painter, scene, &layout, summary);
+    margins::statistics(ui, &painter, scene, &layout, &summary);
     margins::color_bar(&painter, scene, &layout, &colors);
     describe(scene, &response, second, head);
 }
@@ -88,16 +87,17 @@ pub(super) fn map_colors(scene: &Scene, second: bool, (layer, head): HeadPlace) 
     }
 }
 
-/// The texture of a head's map in a square of so many points.
-pub(super) fn map_texture(
+/// The texture of a head's map, of one of its variants, in a square of so many points.
+pub(crate) fn map_texture(
     ui: &Ui,
     scene: &mut Scene,
     (second, (layer, index)): (bool, HeadPlace),
-    head: &HeadTrace,
+    (head, variant): (&HeadTrace, u64),
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
     let key = map_key(ui, scene, (second, (layer, index)), head.weights.tokens(), points);
+    let key = MapKey { variant, ..key };
     scene.textures.map(ui.ctx(), key, head, colors, &scene.theme)
 }
 

@@ -1,0 +1,128 @@
+# The kernels: their names, their sizes, and the views of what they do.
+
+kernels-cost = What it costs
+kernels-compare = Same input
+kernels-flash = Flash, tile by tile
+kernels-sparse = Sparse pattern
+kernel-exact = Exact
+kernel-flash = Flash
+kernel-sparse = Sparse
+kernel-elu = Linear, elu + 1
+kernel-random = Linear, random features
+
+# The kernel of the map.
+kernel = Kernel
+kernel-hint = How the output is computed. The mathematics of the model stays the same; exact and Flash give the same numbers, sparse and linear other ones.
+kernel-against-exact = { $time } for this head, exact { $exact }. The output differs by { $largest } at most.
+inspector-explains-exact = The map is that of the chosen kernel. This panel explains exact attention.
+
+# The panel.
+kernels-measured = What is measured
+kernels-limit = Longest sentence, as a power of two
+kernels-limit-hint = Sizes go from 128 tokens up to this. What memory cannot hold is left out.
+kernels-limit-is = Up to { $tokens } tokens.
+kernels-head-width = Head width K
+kernels-head-width-hint = The width of the head that is measured.
+kernels-causal-hint = Measures with the causal mask: half of the pairs.
+kernels-one-thread = One thread only
+kernels-one-thread-hint = Runs the kernels on one core. Without it they use all cores of the machine.
+kernels-tile-queries = Queries in a tile
+kernels-tile-queries-hint = So many queries are worked on at a time. Their scores should fit into the first cache.
+kernels-tile-keys = Keys in a tile
+kernels-tile-keys-hint = So many keys and values are in fast memory at a time.
+kernels-features = Random features F
+kernels-features-hint = More features come nearer to softmax, and cost more.
+kernels-seed = Seed of the features
+kernels-seed-hint = Another seed draws other directions.
+kernels-window = Window
+kernels-window-hint = Keys on each side of a query, itself among them. 0 is no window.
+kernels-dilation = Dilation
+kernels-dilation-hint = The window takes each second, third … token, and reaches further.
+kernels-globals = Global tokens
+kernels-globals-hint = The first tokens see all others and are seen by all.
+kernels-block = Block
+kernels-block-hint = Tokens of a block see each other. 0 is no block.
+kernels-random = Random blocks
+kernels-random-hint = Blocks that each block sees besides, drawn from the seed (BigBird). Needs a block size.
+kernels-pattern-seed = Seed of the blocks
+kernels-pattern-seed-hint = Another seed draws other blocks.
+kernels-drawn = What is drawn
+kernels-tokens = Tokens T
+kernels-tokens-hint = Length of the sentence in the picture.
+kernels-layers = Layers
+kernels-layers-hint = Through so many layers a token can be handed on.
+kernels-drawn-note = The causal switch of the document counts here too.
+kernels-played = Tiles of the animation
+kernels-played-note = Small, so that a sentence has many. For speed the kernel takes { $queries } × { $keys }.
+
+# The same input through every kernel.
+compare-note = The chosen head of the first sentence: the same queries, keys and values through five kernels. Exact and Flash are the same mathematics, so only the time differs. Sparse leaves out pairs. Linear attention never has a matrix; what is drawn is the one that it amounts to.
+compare-map = Attention map of { $kernel }
+compare-time = { $time } for this head
+compare-reference = the reference
+compare-distance = differs by { $largest } at most, { $mean } in the mean
+compare-output = output, tokens × K, to ±{ $most }
+compare-difference = minus exact, to ±{ $most }
+compare-sizes-exact = all pairs at once
+compare-sizes-flash = tiles of { $queries } × { $keys }
+compare-sizes-sparse = window { $window }, global { $globals }
+compare-sizes-linear = { $features } features
+meaningless-pairs = Linear attention sums over keys before it meets a query: it cannot leave out single pairs. Choose a mask without a window and without painting.
+meaningless-alibi = ALiBi adds to the score of a pair, and linear attention has no scores. Choose another encoding of positions.
+meaningless-rope = RoPE makes q·k depend on distance; elu + 1 bends each number alone, and loses that.
+meaningless-padding = Padding is the end of a sentence that is known whole; one that grows has none.
+meaningless-painted = A painted mask belongs to a sentence that is known whole.
+
+# Flash, tile by tile.
+flash-done = All tiles are done: the output is exact, and no matrix of scores was ever whole.
+flash-visited = Queries { $queries } meet keys { $keys }.
+flash-skipped = Queries { $queries } may not look at keys { $keys }: the tile is skipped.
+flash-rescaled = { $count ->
+    [0] No maximum grows: what was summed stays as it is.
+    [one] One maximum grows: what that query summed shrinks to fit.
+   *[other] { $count } maxima grow: what those queries summed shrinks to fit.
+}
+flash-keys = keys
+flash-map = Scores tile by tile, { $done } of { $all } tiles
+flash-traffic = Traffic with slow memory
+flash-column-what = bytes
+flash-column-so-far = Flash so far
+flash-column-exact = exact, in all
+flash-read = read
+flash-written = written
+flash-fast = held at a time
+flash-traffic-note = Counted from the kernel’s log. Exact attention writes all scores and all weights and reads both back.
+flash-rows = Running softmax of the queries in fast memory
+flash-column-query = query
+flash-column-max = maximum m
+flash-column-max-hint = The largest score so far.
+flash-column-sum = sum ℓ
+flash-column-sum-hint = Σ e^(score − m) over the keys so far.
+flash-column-rescale = rescaled
+flash-column-rescale-hint = e^(old m − new m): what the sum and the output were multiplied by.
+flash-column-output = output so far
+flash-column-output-hint = The mix of values so far, divided by the sum so far. With the last tile it is the output.
+
+# The sparse pattern.
+sparse-share = { $pairs } of { $allowed } pairs, { $share }%
+sparse-use = Use it for the map
+sparse-use-hint = Shows the sentence’s map as the sparse kernel computes it.
+sparse-pattern = Pairs that are kept
+sparse-layers = { $count ->
+    [one] one layer
+   *[other] { $count } layers
+}
+sparse-reach = What reaches what through { $layers }
+sparse-axes = Rows are queries, columns are keys.
+sparse-all-reach = Every token that the mask allows can reach every other.
+sparse-cut-off = { $pairs } pairs ({ $share }%) can no longer reach each other.
+sparse-note = Each kept pair costs a product. A token that is not seen directly can still be handed on by another in the next layer.
+sparse-legend-kept = kept
+sparse-legend-reached = reached
+sparse-legend-dropped = left out or cut off
+sparse-legend-future = forbidden by the causal mask
+sparse-cell-kept = Query { $query } looks at key { $key }.
+sparse-cell-dropped = Query { $query } does not look at key { $key }.
+sparse-cell-future = Key { $key } is in the future of query { $query }.
+sparse-cell-reached = What stands at { $key } can reach { $query }.
+sparse-cell-cut-off = What stands at { $key } cannot reach { $query }.

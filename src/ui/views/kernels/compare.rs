@@ -1,0 +1,154 @@
+//! The same queries, keys and values through every kernel.
+
+use egui::{Align, Color32, ColorImage, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{note, tabs};
+use crate::bench::{Compared, Comparison};
+use crate::kernels::Kernel;
+use crate::math::Matrix;
+use crate::ui::names::{kernel_key, meaningless_key};
+use crate::ui::numbers::number;
+use crate::ui::theme::{ColorMap, fonts};
+use crate::ui::views::explore::map_bar;
+use crate::ui::widgets::{BareMap, bare_map, head_list};
+use crate::ui::scene::BY_KERNEL;
+use crate::ui::{Scene, units};
+use crate::workbench::{KernelComparison, KernelKind};
+
+const STALE: f32 = 0.45;
+/// Columns narrower than this are spread over two rows.
+const NARROWEST: f32 = 132.0;
+const LARGEST_MAP: f32 = 300.0;
+/// Height of an output, and the most texels along it.
+const OUTPUT: f32 = 92.0;
+const TEXELS: usize = 512;
+
+/// Draws a column for each kernel: its attention matrix, its output, and how far it is from exact.
+pub fn compare(ui: &mut Ui, scene: &mut Scene) {
+    tabs(ui, scene);
+    map_bar(ui, scene);
+    ui.horizontal_wrapped(|ui| head_list(ui, scene));
+    note(ui, scene, scene.text("compare-note").into_owned());
+    let Some(comparison) = scene.workbench.comparison() else {
+        ui.label(scene.text("positions-computing"));
+        return;
+    };
+    if comparison.document.tokens.is_empty() || comparison.kernels[0].len() < KernelKind::ALL.len() {
+        ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
+        return;
+    }
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if scene.workbench.comparison_is_stale() && !scene.workbench.is_stale() {
+            ui.set_opacity(STALE);
+        }
+        ui.set_max_width(ui.available_width() - 8.0);
+        columns(ui, scene, comparison);
+    });
+}
+
+fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison) {
+    let all = KernelKind::ALL.len();
+    let spacing = ui.spacing().item_spacing.x;
+    let fits = |columns: usize| (ui.available_width() + spacing) / columns as f32 - spacing;
+    let count = if fits(all) >= NARROWEST { all } else { all.div_ceil(2) };
+    let kernels = &comparison.kernels[0];
+    let outputs = kernels.iter().filter_map(|compared| compared.result.as_ref().ok());
+    // One range of colours for all outputs, so that they can be compared.
+    let magnitude = outputs.map(|result| result.output.amax()).fold(0.0, f32::max);
+    for first in (0..all).step_by(count) {
+        ui.columns(count, |columns| {
+            for (index, ui) in (first..all).zip(columns) {
+                ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                    ui.spacing_mut().item_spacing.y = 3.0;
+                    column(ui, scene, comparison.serial, index, &kernels[index], magnitude);
+                });
+            }
+        });
+        ui.add_space(8.0);
+    }
+}
+
+fn column(ui: &mut Ui, scene: &mut Scene, serial: u64, index: usize, compared: &Compared, magnitude: f32) {
+    let kind = KernelKind::ALL[index];
+    let name = scene.text(kernel_key(kind)).into_owned();
+    let color = scene.theme.kernels()[index];
+    ui.add(Label::new(RichText::new(&name).family(fonts::strong()).color(color)).truncate());
+    ui.add(Label::new(RichText::new(sizes(scene, &compared.kernel)).small().color(scene.theme.text_weak)).truncate());
+    let result = match &compared.result {
+        Ok(result) => result,
+        Err(why) => {
+            ui.add(Label::new(scene.text(meaningless_key(*why))).wrap());
+            return;
+        }
+    };
+    let side = ui.available_width().min(LARGEST_MAP);
+    let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+    let settings = &scene.workbench.settings;
+    let colors = ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale);
+    let map_name = scene.with("compare-map", &[("kernel", &name)]);
+    let id = ui.scope_id().with(("compare", index));
+    let variant = BY_KERNEL + (serial << 3) + index as u64;
+    let bare = BareMap { id, rect, head: &result.head, variant, colors: &colors, order: None, name: &map_name };
+    bare_map(ui, scene, &bare);
+    reading(ui, scene, kind, result);
+
+    let key = |what: &str| Id::unique(("compare", serial, index, what, scene.theme.choice as usize));
+    let keys = [key("output"), key("difference")];
+    let texts = [("compare-output", &result.output, magnitude), ("compare-difference", &result.difference, result.largest)];
+    for ((text, matrix, magnitude), key) in texts.into_iter().zip(keys) {
+        let caption = scene.with(text, &[("most", &number(magnitude))]);
+        ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
+        let (rect, response) = ui.allocate_exact_size(vec2(side, OUTPUT), Sense::hover());
+        let texture = scene.textures.picture(ui.ctx(), key, || picture(matrix, magnitude));
+        ui.painter().image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+        let label = format!("{name}: {caption}");
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    }
+}
+
+/// Time, and the distance from exact.
+fn reading(ui: &mut Ui, scene: &Scene, kind: KernelKind, result: &Comparison) {
+    let time = units::duration(&scene.workbench.text, result.seconds);
+    ui.label(scene.with("compare-time", &[("time", &time)]));
+    let text = if kind == KernelKind::Exact {
+        scene.text("compare-reference").into_owned()
+    } else {
+        scene.with("compare-distance", &[("largest", &number(result.largest)), ("mean", &number(result.mean))])
+    };
+    ui.add(Label::new(RichText::new(text).small()).wrap());
+}
+
+/// A kernel's sizes in a few words.
+fn sizes(scene: &Scene, kernel: &Kernel) -> String {
+    match kernel {
+        Kernel::Exact => scene.text("compare-sizes-exact").into_owned(),
+        Kernel::Flash(tiles) => scene.with(
+            "compare-sizes-flash",
+            &[("queries", &tiles.queries.to_string()), ("keys", &tiles.keys.to_string())],
+        ),
+        Kernel::Sparse(pattern) => scene.with(
+            "compare-sizes-sparse",
+            &[("window", &pattern.window.to_string()), ("globals", &pattern.globals.to_string())],
+        ),
+        Kernel::Linear(map) => {
+            let features = map.features(scene.shown().head_width()).to_string();
+            scene.with("compare-sizes-linear", &[("features", &features)])
+        }
+    }
+}
+
+/// A matrix as a picture: tokens downwards, dimensions across. Where there are more tokens than texels,
+/// a texel is the number that is farthest from zero.
+fn picture(matrix: &Matrix, magnitude: f32) -> ColorImage {
+    let (rows, columns) = matrix.shape();
+    let height = rows.clamp(1, TEXELS);
+    let colors = ColorMap::scores(magnitude);
+    let mut pixels = vec![Color32::TRANSPARENT; height * columns.max(1)];
+    for (at, pixel) in pixels.iter_mut().enumerate().take(height * columns * rows.min(1)) {
+        let (row, column) = (at / columns, at % columns);
+        let block = row * rows / height..((row + 1) * rows / height).max(row * rows / height + 1);
+        let value = block.map(|row| matrix[(row, column)]).fold(0.0f32, |a, b| if b.abs() > a.abs() { b } else { a });
+        *pixel = colors.color(value, magnitude);
+    }
+    ColorImage::new([columns.max(1), height], pixels)
+}

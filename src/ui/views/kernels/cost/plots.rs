@@ -1,0 +1,174 @@
+//! Times and bytes on logarithmic axes.
+
+use egui::{Align2, FontId, RichText, Ui};
+use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotUi, Points, Text, VLine};
+
+use super::legend;
+use crate::bench::{Fit, Progress, Setup};
+use crate::kernels::{KNOWN_MODELS, Kernel};
+use crate::ui::names::kernel_key;
+use crate::ui::theme::size;
+use crate::ui::widgets::curve::look;
+use crate::ui::widgets::quiet_plot;
+use crate::ui::{Scene, units};
+use crate::workbench::KernelKind;
+
+/// T at the ends of the axis, as powers of two: up to the longest context of the known models.
+const FIRST: f64 = 6.7;
+const LAST: f64 = 17.6;
+/// The plots are at least so high, and side by side where there is room.
+const LEAST: f32 = 190.0;
+const MOST: f32 = 420.0;
+const WIDE: f32 = 560.0;
+/// Height of what stands above and below them.
+const AROUND: f32 = 250.0;
+
+/// What is drawn against T.
+#[derive(Clone, Copy, PartialEq)]
+enum What {
+    Seconds,
+    Bytes,
+}
+
+pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress) {
+    legend(ui, scene, progress);
+    let height = (ui.ctx().content_rect().height() - AROUND - 140.0).clamp(LEAST, MOST);
+    if ui.available_width() >= WIDE {
+        ui.columns(2, |columns| {
+            for (ui, what) in columns.iter_mut().zip([What::Seconds, What::Bytes]) {
+                plot(ui, scene, setup, progress, what, height);
+            }
+        });
+    } else {
+        for what in [What::Seconds, What::Bytes] {
+            plot(ui, scene, setup, progress, what, height);
+        }
+    }
+}
+
+/// The measurements of a kernel as points on the axes.
+fn points(progress: &Progress, kernel: usize, what: What) -> Vec<[f64; 2]> {
+    let own = progress.samples.iter().filter(|sample| sample.kernel == kernel);
+    let value = |seconds: f64, bytes: u64| if what == What::Seconds { seconds } else { bytes as f64 };
+    own.map(|sample| [(sample.tokens as f64).log2(), value(sample.seconds, sample.bytes).max(1e-9).log10()]).collect()
+}
+
+/// The formula's line: bytes as they are, operations so that they pass through the last measurement.
+fn formula(setup: &Setup, kernel: &Kernel, last: Option<[f64; 2]>, what: What) -> Vec<[f64; 2]> {
+    let flops = |x: f64| kernel.flops(x.exp2(), setup.head_width, setup.causal).log10();
+    let steps = (0..=44).map(|step| FIRST + (LAST - FIRST) * f64::from(step) / 44.0);
+    match (what, last) {
+        (What::Bytes, _) => steps.map(|x| [x, kernel.bytes(x.exp2(), setup.head_width).log10()]).collect(),
+        (What::Seconds, Some([at, value])) => steps.map(|x| [x, value + flops(x) - flops(at)]).collect(),
+        (What::Seconds, None) => Vec::new(),
+    }
+}
+
+fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: What, height: f32) {
+    let theme = scene.theme;
+    let (title, id) = match what {
+        What::Seconds => ("cost-axis-time", "cost-time"),
+        What::Bytes => ("cost-axis-bytes", "cost-bytes"),
+    };
+    let written = |value: f64| match what {
+        What::Seconds => units::duration(&scene.workbench.text, value),
+        What::Bytes => units::bytes(value),
+    };
+    ui.label(RichText::new(scene.text(title)).small().color(theme.text_weak));
+    let axis = |hints: AxisHints<'static>| {
+        hints.tick_label_font(FontId::monospace(size::SMALL)).tick_label_color(theme.text_weak)
+    };
+    let label = RichText::new(scene.text("cost-axis-tokens")).size(size::SMALL).color(theme.text_weak);
+    let x_axis = axis(AxisHints::new_x())
+        .label(label)
+        .label_spacing(14.0..=20.0)
+        .formatter(|mark, _| units::tokens(mark.value.exp2().round() as usize));
+    let tick = |mark: GridMark| short(&written(10f64.powf(mark.value)));
+    let y_axis = axis(AxisHints::new_y()).label_spacing(12.0..=16.0).formatter(move |mark, _| tick(mark));
+    let kernels: Vec<(KernelKind, Vec<[f64; 2]>)> =
+        KernelKind::ALL.into_iter().enumerate().map(|(i, kind)| (kind, points(progress, i, what))).collect();
+    let all = kernels.iter().flat_map(|(_, points)| points.iter().map(|point| point[1]));
+    let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
+    let (low, high) = (low.floor(), (high + 1.2).ceil());
+    let hover = |name: &str, x: f64, y: f64| {
+        let (tokens, value) = (units::tokens(x.exp2().round() as usize), written(10f64.powf(y)));
+        scene.with("cost-point", &[("kernel", name), ("tokens", &tokens), ("value", &value)])
+    };
+    quiet_plot(ui, theme, id, height, [x_axis, y_axis])
+        .x_grid_spacer(|_| (7..=17).step_by(2).map(|x| GridMark { value: f64::from(x), step_size: 2.0 }).collect())
+        .y_grid_spacer(move |_| {
+            let step = if high - low > 8.0 { 2 } else { 1 };
+            let marks = (low as i32..=high as i32).step_by(step as usize);
+            marks.map(|y| GridMark { value: f64::from(y), step_size: f64::from(step) }).collect()
+        })
+        .label_formatter(move |position| match position {
+            HoverPosition::NearDataPoint { plot_name, position, .. } if !plot_name.is_empty() => {
+                Some(hover(plot_name, position.x, position.y))
+            }
+            _ => None,
+        })
+        .show(ui, |plot| {
+            plot.set_plot_bounds_x(FIRST..=LAST);
+            plot.set_plot_bounds_y(low - 0.1..=high);
+            plot.vline(VLine::new("", (scene.workbench.view.kernels.tokens as f64).log2()).color(theme.accent));
+            models(plot, scene, low, high);
+            for (index, (kind, points)) in kernels.iter().enumerate() {
+                let (color, style) = (theme.kernels()[index], look(index, theme));
+                let name = scene.text(kernel_key(*kind)).into_owned();
+                let line = formula(setup, &setup.kernels[index], points.last().copied(), what);
+                plot.line(
+                    Line::new("", line).color(color.gamma_multiply(0.6)).style(LineStyle::dotted_dense()).width(1.0),
+                );
+                plot.line(Line::new(name.clone(), points.clone()).color(color).style(style.style).width(style.width));
+                plot.points(
+                    Points::new(name, points.clone()).shape(style.marker).radius(style.radius).color(color).filled(true),
+                );
+                growth(plot, progress, index, points.last().copied(), what, color);
+            }
+        });
+}
+
+/// The fitted growth beside the end of a curve.
+fn growth(
+    plot: &mut PlotUi,
+    progress: &Progress,
+    kernel: usize,
+    last: Option<[f64; 2]>,
+    what: What,
+    color: egui::Color32,
+) {
+    let fit = match what {
+        What::Seconds => Fit::of_seconds(&progress.samples, kernel),
+        What::Bytes => Fit::of_bytes(&progress.samples, kernel),
+    };
+    if let (Some(fit), Some([x, y])) = (fit, last) {
+        let text = RichText::new(format!("×{:.1}", fit.per_doubling())).size(size::SMALL).strong();
+        let text = Text::new("", PlotPoint::new(x + 0.25, y), text).color(color).anchor(Align2::LEFT_CENTER);
+        plot.text(text);
+    }
+}
+
+/// Where the contexts of known models end.
+fn models(plot: &mut PlotUi, scene: &Scene, low: f64, high: f64) {
+    let mut last = 0;
+    for (index, model) in KNOWN_MODELS.iter().enumerate() {
+        if model.tokens == last {
+            continue;
+        }
+        last = model.tokens;
+        let x = (model.tokens as f64).log2();
+        let color = scene.theme.outline;
+        plot.vline(VLine::new("", x).color(color).style(LineStyle::dashed_dense()));
+        // Neighbours stand one below the other.
+        let y = high - (high - low) * (0.03 + 0.07 * (index % 3) as f64);
+        let text = RichText::new(model.name).size(size::SMALL - 1.0);
+        plot.text(
+            Text::new("", PlotPoint::new(x, y), text).color(scene.theme.text_weak).anchor(Align2::CENTER_CENTER),
+        );
+    }
+}
+
+/// A round number without its decimal.
+fn short(text: &str) -> String {
+    text.replace(".0", "")
+}

@@ -1,0 +1,117 @@
+//! The numbers at one length, and what twice as many tokens do to them.
+
+use egui::{Button, Grid, RichText, Ui, vec2};
+
+use super::{Value, bytes_at, seconds_at};
+use crate::bench::{Machine, MILLION, Progress, Setup, machine_for};
+use crate::ui::names::kernel_key;
+use crate::ui::theme::{fonts, size};
+use crate::ui::{Scene, units};
+use crate::workbench::{Command, KernelKind};
+
+/// T at least and at most.
+const SHORTEST: usize = 128;
+const LONGEST: usize = 1 << 20;
+
+pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Progress) {
+    let tokens = scene.workbench.view.kernels.tokens;
+    ui.horizontal_wrapped(|ui| double(ui, scene, tokens));
+    let text = &scene.workbench.text;
+    let head = |ui: &mut Ui, key: &'static str, hint: &'static str| {
+        let label = RichText::new(scene.text(key)).small().color(scene.theme.text_weak);
+        let label = ui.label(label);
+        if !hint.is_empty() {
+            let _ = label.on_hover_text(scene.text(hint));
+        }
+    };
+    Grid::new("cost-table").striped(true).spacing(vec2(18.0, 4.0)).show(ui, |ui| {
+        for (key, hint) in [
+            ("cost-column-kernel", ""),
+            ("cost-column-time", "cost-column-time-hint"),
+            ("cost-column-bytes", "cost-column-bytes-hint"),
+            ("cost-column-flops", "cost-column-flops-hint"),
+            ("cost-column-rate", "cost-column-rate-hint"),
+            ("cost-column-million", "cost-column-million-hint"),
+            ("cost-column-machine", "cost-column-machine-hint"),
+        ] {
+            head(ui, key, hint);
+        }
+        ui.end_row();
+        for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
+            let color = scene.theme.kernels()[index];
+            ui.label(RichText::new(scene.text(kernel_key(kind))).color(color).family(fonts::strong()));
+            let times = [tokens / 2, tokens].map(|tokens| seconds_at(progress, index, tokens));
+            cell(ui, scene, times[1].map(|value| (units::duration(text, value.value), value)), grown(times));
+            let bytes = [tokens / 2, tokens].map(|tokens| Some(bytes_at(setup, progress, index, tokens)));
+            cell(ui, scene, bytes[1].map(|value| (units::bytes(value.value), value)), grown(bytes));
+            let flops = setup.kernels[index].flops(tokens as f64, setup.head_width, setup.causal);
+            ui.monospace(units::operations(flops));
+            let rate = times[1].filter(|time| !time.extrapolated).map(|time| flops / time.value);
+            ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s", units::operations(rate))));
+            let million = seconds_at(progress, index, LONGEST).map(|time| units::duration(text, time.value));
+            ui.monospace(million.unwrap_or_else(|| "–".into()));
+            let needed = setup.kernels[index].bytes(MILLION, setup.head_width);
+            let machine = scene.text(machine_key(machine_for(needed)));
+            ui.label(format!("{}: {machine}", units::bytes(needed)));
+            ui.end_row();
+        }
+    });
+    super::note(ui, scene, scene.text("cost-table-note").into_owned());
+    if let Some(skipped) = progress.skipped.first() {
+        let name = scene.text(kernel_key(KernelKind::ALL[skipped.kernel]));
+        let arguments = [
+            ("kernel", &*name),
+            ("tokens", &*units::tokens(skipped.tokens)),
+            ("bytes", &*units::bytes(skipped.bytes)),
+            ("limit", &*units::bytes(crate::model::limits::BYTES as f64)),
+        ];
+        super::note(ui, scene, scene.with("cost-skipped", &arguments));
+    }
+}
+
+/// The big button, and the length that the table speaks of.
+fn double(ui: &mut Ui, scene: &mut Scene, tokens: usize) {
+    let text = RichText::new(scene.text("cost-double")).size(size::HEADING).family(fonts::strong());
+    let button = ui.add_enabled(tokens < LONGEST, Button::new(text).min_size(vec2(0.0, 34.0)));
+    if button.on_hover_text(scene.text("cost-double-hint")).clicked() {
+        scene.push(Command::view(|view| view.kernels.tokens = (view.kernels.tokens * 2).min(LONGEST)));
+    }
+    if ui.add_enabled(tokens > SHORTEST, Button::new(scene.text("cost-halve"))).clicked() {
+        scene.push(Command::view(|view| view.kernels.tokens = (view.kernels.tokens / 2).max(SHORTEST)));
+    }
+    let length = scene.with("cost-length", &[("tokens", &units::tokens(tokens)), ("half", &units::tokens(tokens / 2))]);
+    ui.label(RichText::new(length).size(size::HEADING));
+}
+
+/// By how much a number has grown from half the tokens.
+fn grown(values: [Option<Value>; 2]) -> Option<f64> {
+    let [half, whole] = values;
+    Some(whole?.value / half?.value).filter(|ratio| ratio.is_finite())
+}
+
+/// A number, marked where it was not measured, and its growth.
+fn cell(ui: &mut Ui, scene: &Scene, value: Option<(String, Value)>, grown: Option<f64>) {
+    let Some((text, value)) = value else {
+        ui.monospace("–");
+        return;
+    };
+    ui.horizontal(|ui| {
+        let color = if value.extrapolated { scene.theme.text_weak } else { scene.theme.text };
+        let text = if value.extrapolated { format!("≈ {text}") } else { text };
+        ui.label(RichText::new(text).monospace().color(color));
+        if let Some(grown) = grown {
+            let strong = RichText::new(format!("×{grown:.1}")).monospace();
+            ui.label(strong.color(if grown > 3.0 { scene.theme.bad } else { scene.theme.good }));
+        }
+    });
+}
+
+fn machine_key(machine: Machine) -> &'static str {
+    match machine {
+        Machine::Laptop => "machine-laptop",
+        Machine::Gpu => "machine-gpu",
+        Machine::GpuServer => "machine-gpu-server",
+        Machine::LargeServer => "machine-large-server",
+        Machine::None => "machine-none",
+    }
+}

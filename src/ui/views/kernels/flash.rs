@@ -1,0 +1,202 @@
+//! FlashAttention tile by tile, from the kernel's own log.
+
+use egui::{Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::{note, tabs};
+use crate::kernels::{FlashStep, Tiles};
+use crate::model::visible;
+use crate::ui::numbers::{number, rounded};
+use crate::ui::theme::{ColorMap, fonts, size};
+use crate::ui::views::explore::map_bar;
+use crate::ui::widgets::{elided, hatch, head_list, map_texture, transport};
+use crate::ui::{Scene, units};
+use crate::workbench::ViewState;
+
+/// Tiles along a side at most: a log of millions of steps teaches nothing.
+const MOST_TILES: usize = 32;
+/// Space for the names of tokens.
+const LABELS: f32 = 78.0;
+const LEAST_LABEL: f32 = 13.0;
+/// Dimensions of the output that are drawn, and the width of each.
+const DIMENSIONS: usize = 24;
+const DIMENSION: f32 = 9.0;
+
+/// Draws the scores tile by tile, the running softmax of each query, and the traffic.
+pub fn flash(ui: &mut Ui, scene: &mut Scene) {
+    tabs(ui, scene);
+    map_bar(ui, scene);
+    ui.horizontal_wrapped(|ui| head_list(ui, scene));
+    let view = &scene.workbench.view;
+    let (layer, head, tokens) = (view.layer, view.head, scene.shown().tokens.len());
+    if tokens == 0 || scene.head(false).is_none() {
+        ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
+        return;
+    }
+    let least = tokens.div_ceil(MOST_TILES);
+    let tiles = view.kernels.played_tiles;
+    let tiles = Tiles { queries: tiles.queries.max(least), keys: tiles.keys.max(least) };
+    let steps = scene.derived().flash_steps((layer, head), tiles);
+    let player = view.kernels.player.clone();
+    ui.horizontal_wrapped(|ui| {
+        transport(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.player);
+    });
+    // Where all is shown, the last step is.
+    let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
+    caption(ui, scene, &steps[at], player.stage().is_none());
+    let width = (ui.available_width() * 0.46).clamp(240.0, 620.0);
+    Panel::right("flash rows").resizable(true).default_size(width).size_range(200.0..=760.0).show(ui, |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            traffic(ui, scene, &steps, at);
+            ui.add_space(6.0);
+            rows(ui, scene, &steps[at]);
+        });
+    });
+    map(ui, scene, &steps, at, player.stage().map_or(1.0, |stage| player.reveal(stage)));
+}
+
+/// What happens in a step, in words.
+fn caption(ui: &mut Ui, scene: &Scene, step: &FlashStep, done: bool) {
+    let names = |range: &std::ops::Range<usize>| format!("{}–{}", range.start + 1, range.end);
+    let arguments = [("queries", &*names(&step.queries)), ("keys", &*names(&step.keys))];
+    let rescaled = step.rows.iter().filter(|row| row.rescale > 0.0 && row.rescale < 1.0).count();
+    let mut text = match (done, step.visited) {
+        (true, _) => scene.text("flash-done").into_owned(),
+        (false, false) => scene.with("flash-skipped", &arguments),
+        (false, true) => scene.with("flash-visited", &arguments),
+    };
+    if !done && step.visited {
+        text += " ";
+        text += &scene.workbench.text.count("flash-rescaled", rescaled);
+    }
+    ui.add(Label::new(RichText::new(text).heading()).wrap());
+}
+
+/// The scores: tiles that are done, the one in fast memory, those to come.
+fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f32) {
+    let theme = scene.theme;
+    let tokens = scene.shown().tokens.len();
+    let space = ui.available_size();
+    let labels = if (space.y - LEAST_LABEL) / tokens as f32 >= LEAST_LABEL { LABELS } else { 0.0 };
+    let side = (space.x - labels).min(space.y - 24.0).max(80.0);
+    let (outer, response) = ui.allocate_exact_size(vec2(side + labels, side + 20.0), Sense::hover());
+    let rect = Rect::from_min_size(outer.min + vec2(labels, 20.0), vec2(side, side));
+    let Some(head) = scene.head(false) else { return };
+    let settings = &scene.workbench.settings;
+    let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
+    let place = (scene.workbench.view.layer, scene.workbench.view.head);
+    let texture = map_texture(ui, scene, (false, place), (head, 0), &colors, side);
+    let painter = ui.painter_at(outer.expand(2.0));
+    painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    let cell = side / tokens as f32;
+    let tile = |step: &FlashStep| {
+        let corner = |key: usize, query: usize| rect.min + cell * vec2(key as f32, query as f32);
+        Rect::from_min_max(corner(step.keys.start, step.queries.start), corner(step.keys.end, step.queries.end))
+    };
+    for (index, step) in steps.iter().enumerate() {
+        let rect = tile(step);
+        if index > at || index == at && reveal < 1.0 {
+            let cover = if index > at { 1.0 } else { 1.0 - reveal };
+            painter.rect_filled(rect, 0.0, theme.background.gamma_multiply(cover));
+        }
+        if index <= at && !step.visited {
+            painter.rect_filled(rect, 0.0, theme.background);
+            hatch(&painter, rect.shrink(1.0), &theme);
+        }
+        painter.rect_stroke(rect, 0.0, Stroke::new(theme.line, theme.outline), StrokeKind::Middle);
+    }
+    let now = &steps[at];
+    let lit = tile(now);
+    let stroke = |color| Stroke::new(2.5 * theme.line, color);
+    painter.rect_stroke(lit, 0.0, stroke(theme.accent), StrokeKind::Outside);
+    let bar = 4.0;
+    painter.rect_filled(Rect::from_x_y_ranges(rect.left() - bar..=rect.left(), lit.y_range()), 0.0, theme.query);
+    painter.rect_filled(Rect::from_x_y_ranges(lit.x_range(), rect.top() - bar..=rect.top()), 0.0, theme.key);
+    let font = FontId::proportional(size::SMALL);
+    painter.text(rect.center_top() - vec2(0.0, 6.0), Align2::CENTER_BOTTOM, scene.text("flash-keys"), font.clone(), theme.key);
+    if labels > 0.0 {
+        for (index, token) in scene.shown().tokens.iter().enumerate() {
+            let color = if now.queries.contains(&index) { theme.query } else { theme.text_weak };
+            let galley = elided(ui, &visible(&token.text), font.clone(), color, labels - 10.0);
+            let at = pos2(rect.left() - 8.0, rect.top() + (index as f32 + 0.5) * cell);
+            painter.galley(Align2::RIGHT_CENTER.anchor_size(at, galley.size()).min, galley, color);
+        }
+    }
+    let label = scene.with("flash-map", &[("done", &(at + 1).to_string()), ("all", &steps.len().to_string())]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+}
+
+/// Bytes read and written so far, against those of exact attention.
+fn traffic(ui: &mut Ui, scene: &Scene, steps: &[FlashStep], at: usize) {
+    let (tokens, width) = (scene.shown().tokens.len() as f64, scene.shown().head_width() as f64);
+    // Exact attention reads Q, K, V once, writes scores and weights and reads both back, and writes the
+    // output.
+    let (square, rows) = (4.0 * tokens * tokens, 4.0 * tokens * width);
+    let exact = [3.0 * rows + 2.0 * square, rows + 2.0 * square];
+    let flash = [steps[at].read as f64, steps[at].written as f64];
+    let now = &steps[at];
+    let fast = 4.0
+        * ((now.queries.len() + 2 * now.keys.len() + now.queries.len()) as f64 * width
+            + (now.queries.len() * (now.keys.len() + 2)) as f64);
+    ui.label(RichText::new(scene.text("flash-traffic")).family(fonts::strong()));
+    Grid::new("flash-traffic").striped(true).spacing(vec2(14.0, 3.0)).show(ui, |ui| {
+        for key in ["flash-column-what", "flash-column-so-far", "flash-column-exact"] {
+            ui.label(RichText::new(scene.text(key)).small().color(scene.theme.text_weak));
+        }
+        ui.end_row();
+        for (key, index) in [("flash-read", 0), ("flash-written", 1)] {
+            ui.label(scene.text(key));
+            ui.monospace(units::bytes(flash[index]));
+            ui.monospace(units::bytes(exact[index]));
+            ui.end_row();
+        }
+        ui.label(scene.text("flash-fast"));
+        ui.monospace(units::bytes(fast));
+        ui.monospace(units::bytes(square));
+        ui.end_row();
+    });
+    note(ui, scene, scene.text("flash-traffic-note").into_owned());
+}
+
+/// The running softmax of the queries in fast memory.
+fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
+    let theme = scene.theme;
+    ui.label(RichText::new(scene.text("flash-rows")).family(fonts::strong()));
+    let magnitude = step.rows.iter().flat_map(|row| row.output.iter().map(move |x| (x / row.sum).abs()));
+    let magnitude = magnitude.filter(|x| x.is_finite()).fold(0.0, f32::max);
+    let colors = ColorMap::scores(magnitude);
+    Grid::new("flash-rows").striped(true).spacing(vec2(12.0, 3.0)).show(ui, |ui| {
+        for (key, hint) in [
+            ("flash-column-query", ""),
+            ("flash-column-max", "flash-column-max-hint"),
+            ("flash-column-sum", "flash-column-sum-hint"),
+            ("flash-column-rescale", "flash-column-rescale-hint"),
+            ("flash-column-output", "flash-column-output-hint"),
+        ] {
+            let label = ui.label(RichText::new(scene.text(key)).small().color(theme.text_weak));
+            if !hint.is_empty() {
+                let _ = label.on_hover_text(scene.text(hint));
+            }
+        }
+        ui.end_row();
+        for (query, row) in step.queries.clone().zip(&step.rows) {
+            let name = scene.shown().tokens.get(query).map(|token| visible(&token.text).into_owned());
+            let name = RichText::new(name.unwrap_or_default()).color(theme.query);
+            ui.add(Label::new(name).truncate());
+            let max = if row.max.is_finite() { number(row.max) } else { "−∞".into() };
+            ui.label(RichText::new(max).monospace().color(theme.score));
+            ui.monospace(number(row.sum));
+            let rescale = RichText::new(format!("×{}", rounded(row.rescale, 2))).monospace();
+            ui.label(if row.rescale < 1.0 { rescale.color(theme.accent).strong() } else { rescale.color(theme.text_weak) });
+            let shown = row.output.len().min(DIMENSIONS);
+            let (rect, response) = ui.allocate_exact_size(vec2(shown as f32 * DIMENSION, 16.0), Sense::hover());
+            for (d, value) in row.output.iter().take(shown).enumerate() {
+                let value = if row.sum > 0.0 { value / row.sum } else { 0.0 };
+                let min = rect.min + vec2(d as f32 * DIMENSION, 0.0);
+                let cell = Rect::from_min_size(min, vec2(DIMENSION, 16.0));
+                ui.painter().rect_filled(cell, 0.0, colors.color(value, magnitude));
+            }
+            let _ = response.on_hover_text(scene.text("flash-column-output-hint"));
+            ui.end_row();
+        }
+    });
+}

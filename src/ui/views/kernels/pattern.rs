@@ -1,0 +1,151 @@
+//! The pairs that a sparse kernel keeps, and what reaches what through layers.
+
+use egui::{Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{note, tabs};
+use crate::ui::Scene;
+use crate::ui::numbers::rounded;
+use crate::ui::theme::{Theme, fonts};
+use crate::workbench::{Command, KernelKind, PatternReach, View};
+
+const LARGEST: f32 = 520.0;
+const LEAST: f32 = 150.0;
+/// Height of what stands around the pictures.
+const AROUND: f32 = 150.0;
+
+/// Draws the pattern, and beside it what reaches what.
+pub fn sparse(ui: &mut Ui, scene: &mut Scene) {
+    tabs(ui, scene);
+    let pattern = scene.workbench.pattern();
+    let height = ui.available_height();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 8.0);
+        summary(ui, scene, &pattern);
+        let gap = ui.spacing().item_spacing.x;
+        let side = ((ui.available_width() - gap) / 2.0).min(height - AROUND).clamp(LEAST, LARGEST);
+        ui.horizontal_wrapped(|ui| {
+            for reach in [false, true] {
+                ui.vertical(|ui| {
+                    ui.set_max_width(side);
+                    half(ui, scene, &pattern, side, reach);
+                });
+            }
+        });
+        legend(ui, scene);
+        note(ui, scene, scene.text("sparse-note").into_owned());
+    });
+}
+
+/// How much is kept, and a way to use it.
+fn summary(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach) {
+    ui.horizontal_wrapped(|ui| {
+        let share = 100.0 * pattern.pairs as f32 / pattern.allowed.max(1) as f32;
+        let arguments = [
+            ("pairs", &*pattern.pairs.to_string()),
+            ("allowed", &*pattern.allowed.to_string()),
+            ("share", &*rounded(share, 1)),
+        ];
+        ui.label(RichText::new(scene.with("sparse-share", &arguments)).heading());
+        if ui.add(Button::new(scene.text("sparse-use"))).on_hover_text(scene.text("sparse-use-hint")).clicked() {
+            scene.push(Command::view(|view| {
+                (view.kernels.kind, view.view) = (KernelKind::Sparse, View::Explore);
+            }));
+        }
+    });
+}
+
+/// The pattern, or its reach.
+fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach: bool) {
+    let tokens = pattern.links.tokens();
+    let layers = scene.workbench.text.count("sparse-layers", pattern.layers);
+    let title = if reach {
+        scene.with("sparse-reach", &[("layers", &layers)])
+    } else {
+        scene.text("sparse-pattern").into_owned()
+    };
+    ui.add(Label::new(RichText::new(&title).family(fonts::strong())).truncate());
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+    let theme = scene.theme;
+    let key = Id::unique(("sparse", pattern.serial, reach, theme.choice as usize));
+    let texture = scene.textures.picture(ui.ctx(), key, || picture(pattern, reach, theme));
+    let painter = ui.painter_at(rect.expand(1.0));
+    painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    painter.rect_stroke(rect, 0.0, egui::Stroke::new(theme.line, theme.outline), egui::StrokeKind::Outside);
+    let text = if reach { reached(scene, pattern) } else { scene.text("sparse-axes").into_owned() };
+    ui.add(Label::new(RichText::new(&text).small().color(theme.text_weak)).wrap());
+    let label = format!("{title}. {text}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    if tokens > 0 {
+        cell(ui, scene, pattern, rect, &response, reach);
+    }
+}
+
+fn reached(scene: &Scene, pattern: &PatternReach) -> String {
+    match pattern.cut_off {
+        0 => scene.text("sparse-all-reach").into_owned(),
+        cut => {
+            let share = 100.0 * cut as f32 / pattern.allowed.max(1) as f32;
+            scene.with("sparse-cut-off", &[("pairs", &cut.to_string()), ("share", &rounded(share, 1))])
+        }
+    }
+}
+
+/// The row and the column under the pointer, and what they say.
+fn cell(ui: &Ui, scene: &Scene, pattern: &PatternReach, rect: Rect, response: &Response, reach: bool) {
+    let Some(at) = response.hover_pos() else { return };
+    let tokens = pattern.links.tokens();
+    let place = |share: f32| ((share * tokens as f32) as usize).min(tokens - 1);
+    let (query, key) =
+        (place((at.y - rect.top()) / rect.height()), place((at.x - rect.left()) / rect.width()));
+    let cell = rect.height() / tokens as f32;
+    let row = Rect::from_min_size(pos2(rect.left(), rect.top() + cell * query as f32), vec2(rect.width(), cell));
+    let column = Rect::from_min_size(pos2(rect.left() + cell * key as f32, rect.top()), vec2(cell, rect.height()));
+    for (outline, color) in [(row, scene.theme.query), (column, scene.theme.key)] {
+        let stroke = egui::Stroke::new(scene.theme.line, color);
+        ui.painter().rect_stroke(outline, 0.0, stroke, egui::StrokeKind::Outside);
+    }
+    let verdict = match (reach, pattern.links.allows(query, key), pattern.reach.reaches(query, key)) {
+        (false, true, _) => "sparse-cell-kept",
+        (false, false, _) if pattern.causal && key > query => "sparse-cell-future",
+        (false, false, _) => "sparse-cell-dropped",
+        (true, _, true) => "sparse-cell-reached",
+        (true, ..) if pattern.causal && key > query => "sparse-cell-future",
+        (true, ..) => "sparse-cell-cut-off",
+    };
+    let arguments = [("query", &*(query + 1).to_string()), ("key", &*(key + 1).to_string())];
+    response.clone().on_hover_text_at_pointer(scene.with(verdict, &arguments));
+}
+
+/// The colours and what they stand for.
+fn legend(ui: &mut Ui, scene: &Scene) {
+    let theme = scene.theme;
+    ui.horizontal_wrapped(|ui| {
+        for (color, key) in [
+            (theme.accent, "sparse-legend-kept"),
+            (theme.value, "sparse-legend-reached"),
+            (theme.raised, "sparse-legend-dropped"),
+            (theme.forbidden.lerp_to_gamma(theme.hatch, 0.5), "sparse-legend-future"),
+        ] {
+            let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+            ui.painter().rect_filled(rect, 2.0, color);
+            ui.painter().rect_stroke(rect, 2.0, egui::Stroke::new(1.0, theme.outline), egui::StrokeKind::Inside);
+            ui.label(RichText::new(scene.text(key)).small());
+            ui.add_space(6.0);
+        }
+    });
+}
+
+fn picture(pattern: &PatternReach, reach: bool, theme: Theme) -> ColorImage {
+    let tokens = pattern.links.tokens();
+    let color = |at: usize| {
+        let (query, key) = (at / tokens, at % tokens);
+        match (pattern.causal && key > query, reach) {
+            (true, _) => theme.forbidden.lerp_to_gamma(theme.hatch, if (query + key).is_multiple_of(2) { 0.35 } else { 0.65 }),
+            (false, false) if pattern.links.allows(query, key) => theme.accent,
+            (false, true) if pattern.reach.reaches(query, key) => theme.value,
+            _ => theme.raised,
+        }
+    };
+    let pixels = if tokens == 0 { vec![theme.raised] } else { (0..tokens * tokens).map(color).collect() };
+    ColorImage::new([tokens.max(1), tokens.max(1)], pixels)
+}
