@@ -28,7 +28,10 @@ pub struct KernelState {
     /// The one whose map and output the other views show.
     pub kind: KernelKind,
     pub tiles: Tiles,
+    /// Of sentences and of the picture of the pattern, which are short.
     pub sparse: SparsePattern,
+    /// Of measurements, which are long.
+    pub measured_sparse: SparsePattern,
     /// Random features, and their seed.
     pub features: usize,
     pub seed: u64,
@@ -57,7 +60,8 @@ impl Default for KernelState {
         Self {
             kind: KernelKind::default(),
             tiles: Tiles::default(),
-            sparse: SparsePattern::default(),
+            sparse: SparsePattern { window: 3, globals: 0, ..SparsePattern::default() },
+            measured_sparse: SparsePattern::default(),
             features: 256,
             seed: 1,
             threads: Threads::All,
@@ -118,7 +122,7 @@ impl KernelState {
     #[must_use]
     pub fn setup(&self) -> Setup {
         Setup {
-            kernels: self.kernels(),
+            kernels: Self { sparse: self.measured_sparse, ..self.clone() }.kernels(),
             head_width: self.head_width,
             causal: self.causal,
             threads: self.threads,

@@ -47,7 +47,6 @@ status-tokens = { $count ->
    *[other] { $count } tokens
 }
 status-widths = D { $width }, K { $head }
-status-exact = exact
 status-time = { $time } ms
 status-computing = Computing; shown is the state before.
 status-no-file = not saved

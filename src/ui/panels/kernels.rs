@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::controls::{checkbox, note, slider};
+use super::controls::{causal_switch, checkbox, note, slider};
 use crate::kernels::{SparsePattern, Threads, Tiles};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields::seed_field;
@@ -18,6 +18,11 @@ pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge of what it scrolls.
     ui.set_max_width(ui.available_width() - 6.0);
     let view = scene.workbench.view.view;
+    if view != View::Cost {
+        // The document's own, as everywhere but in measurements.
+        causal_switch(ui, scene);
+        ui.separator();
+    }
     match view {
         View::Cost => {
             measured(ui, scene);
@@ -42,12 +47,12 @@ fn whole(
     scene: &mut Scene,
     (label, hint): (&'static str, &'static str),
     (least, most): (usize, usize),
-    of: fn(&mut KernelState) -> &mut usize,
+    of: impl Fn(&mut KernelState) -> &mut usize + 'static,
 ) {
     let value = *of(&mut scene.workbench.view.kernels.clone());
     let original = *of(&mut KernelState::default());
     let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
-    let row = if most > 64 && least > 0 { row.logarithmic() } else { row };
+    let row = if most > 64 { row.logarithmic() } else { row };
     if let Some(new) = row.show(ui, value as f64) {
         scene.push(Command::view(move |view| *of(&mut view.kernels) = new as usize));
     }
@@ -86,6 +91,7 @@ fn sizes(ui: &mut Ui, scene: &mut Scene) {
     title(ui, scene, "kernel-flash");
     whole(ui, scene, ("kernels-tile-queries", "kernels-tile-queries-hint"), (1, 1024), |s| &mut s.tiles.queries);
     whole(ui, scene, ("kernels-tile-keys", "kernels-tile-keys-hint"), (1, 4096), |s| &mut s.tiles.keys);
+    ui.separator();
     pattern(ui, scene);
     ui.separator();
     title(ui, scene, "kernel-random");
@@ -97,19 +103,22 @@ fn sizes(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-/// The sparse pattern.
+/// The sparse pattern: that of measurements, or that of sentences.
 fn pattern(ui: &mut Ui, scene: &mut Scene) {
-    ui.separator();
+    let of: fn(&mut KernelState) -> &mut SparsePattern = match scene.workbench.view.view {
+        View::Cost => |state| &mut state.measured_sparse,
+        _ => |state| &mut state.sparse,
+    };
     title(ui, scene, "kernel-sparse");
-    whole(ui, scene, ("kernels-window", "kernels-window-hint"), (0, 512), |state| &mut state.sparse.window);
-    whole(ui, scene, ("kernels-dilation", "kernels-dilation-hint"), (1, 64), |state| &mut state.sparse.dilation);
-    whole(ui, scene, ("kernels-globals", "kernels-globals-hint"), (0, 64), |state| &mut state.sparse.globals);
-    whole(ui, scene, ("kernels-block", "kernels-block-hint"), (0, 256), |state| &mut state.sparse.block);
-    whole(ui, scene, ("kernels-random", "kernels-random-hint"), (0, 16), |state| &mut state.sparse.random);
+    whole(ui, scene, ("kernels-window", "kernels-window-hint"), (0, 512), move |state| &mut of(state).window);
+    whole(ui, scene, ("kernels-dilation", "kernels-dilation-hint"), (1, 64), move |state| &mut of(state).dilation);
+    whole(ui, scene, ("kernels-globals", "kernels-globals-hint"), (0, 64), move |state| &mut of(state).globals);
+    whole(ui, scene, ("kernels-block", "kernels-block-hint"), (0, 256), move |state| &mut of(state).block);
+    whole(ui, scene, ("kernels-random", "kernels-random-hint"), (0, 16), move |state| &mut of(state).random);
     let (label, hint) = (scene.text("kernels-pattern-seed"), scene.text("kernels-pattern-seed-hint"));
-    let seed = scene.workbench.view.kernels.sparse.seed;
+    let seed = of(&mut scene.workbench.view.kernels.clone()).seed;
     if let Some(seed) = seed_field(ui, &label, &hint, seed, SparsePattern::default().seed) {
-        scene.push(Command::view(move |view| view.kernels.sparse.seed = seed));
+        scene.push(Command::view(move |view| of(&mut view.kernels).seed = seed));
     }
 }
 
@@ -120,7 +129,6 @@ fn drawn(ui: &mut Ui, scene: &mut Scene) {
     let most = PATTERN_TOKENS as usize;
     whole(ui, scene, ("kernels-tokens", "kernels-tokens-hint"), (1, most), |state| &mut state.pattern_tokens);
     whole(ui, scene, ("kernels-layers", "kernels-layers-hint"), (1, 48), |state| &mut state.layers);
-    note(ui, scene, scene.text("kernels-drawn-note"));
 }
 
 /// The tiles that are played.

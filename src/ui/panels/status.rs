@@ -3,13 +3,15 @@
 use egui::{Align, Layout, RichText, Ui};
 
 use crate::ui::Scene;
-use crate::ui::names::source_name;
+use crate::ui::names::{kernel_key, source_name};
+use crate::workbench::KernelKind;
 
 /// Where the numbers come from, how many there are, and what they took.
 pub fn status(ui: &mut Ui, scene: &mut Scene) {
     let (document, view) = (scene.shown(), &scene.workbench.view);
     let text = &scene.workbench.text;
     let weak = scene.theme.text_weak;
+    let kernel = if scene.by_kernel(false).is_some() { view.kernels.kind } else { KernelKind::Exact };
     ui.horizontal(|ui| {
         let source = document.head(view.layer, view.head).map(|head| source_name(text, &head.source).into_owned());
         let counts = [
@@ -21,7 +23,7 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
                 "status-widths",
                 &[("width", &document.width.to_string()), ("head", &document.head_width().to_string())],
             ),
-            text.get("status-exact").into_owned(),
+            text.get(kernel_key(kernel)).to_lowercase(),
             text.with("status-time", &[("time", &format!("{:.1}", scene.derived().seconds * 1e3))]),
         ];
         let counts: Vec<String> = counts.into_iter().filter(|count| !count.is_empty()).collect();

@@ -17,10 +17,7 @@ use crate::workbench::{Command, Edit, KernelKind, View};
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
     let spec = scene.workbench.document().spec.clone();
-    let causal = RichText::new(scene.text("causal")).family(fonts::strong());
-    if let Some(on) = checkbox(ui, spec.mask.causal, causal, scene.text("causal-hint")) {
-        scene.edit(Edit::Causal(on));
-    }
+    causal_switch(ui, scene);
     temperature_slider(ui, scene);
     scale_switch(ui, scene);
     mask(ui, scene);
@@ -56,6 +53,14 @@ fn kernel(ui: &mut Ui, scene: &mut Scene) {
         }
     };
     note(ui, scene, text);
+}
+
+/// The causal mask.
+pub(in crate::ui::panels) fn causal_switch(ui: &mut Ui, scene: &mut Scene) {
+    let causal = RichText::new(scene.text("causal")).family(fonts::strong());
+    if let Some(on) = checkbox(ui, scene.workbench.document().spec.mask.causal, causal, scene.text("causal-hint")) {
+        scene.edit(Edit::Causal(on));
+    }
 }
 
 /// The softmax temperature τ.

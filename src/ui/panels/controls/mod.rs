@@ -5,6 +5,7 @@ mod head;
 mod model;
 mod sentence;
 
+pub(super) use attention::causal_switch;
 pub use attention::{scale_switch, temperature_slider};
 
 use std::borrow::Cow;

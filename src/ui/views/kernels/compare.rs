@@ -110,12 +110,16 @@ fn column(ui: &mut Ui, scene: &mut Scene, serial: u64, index: usize, compared: &
 fn reading(ui: &mut Ui, scene: &Scene, kind: KernelKind, result: &Comparison) {
     let time = units::duration(&scene.workbench.text, result.seconds);
     ui.label(scene.with("compare-time", &[("time", &time)]));
-    let text = if kind == KernelKind::Exact {
-        scene.text("compare-reference").into_owned()
+    // Two lines for each kernel, so that the pictures below stand side by side.
+    let lines = if kind == KernelKind::Exact {
+        [scene.text("compare-reference").into_owned(), String::new()]
     } else {
-        scene.with("compare-distance", &[("largest", &number(result.largest)), ("mean", &number(result.mean))])
+        [("compare-largest", result.largest), ("compare-mean", result.mean)]
+            .map(|(key, value)| scene.with(key, &[("value", &number(value))]))
     };
-    ui.add(Label::new(RichText::new(text).small()).wrap());
+    for line in lines {
+        ui.add(Label::new(RichText::new(line).small()).truncate());
+    }
 }
 
 /// A kernel's sizes in a few words.

@@ -23,11 +23,47 @@ const WIDE: f32 = 560.0;
 /// Height of what stands above and below them.
 const AROUND: f32 = 250.0;
 
+/// Distance of the numbers beside the curves, in parts of the height.
+const APART: f64 = 0.065;
+
 /// What is drawn against T.
 #[derive(Clone, Copy, PartialEq)]
 enum What {
     Seconds,
     Bytes,
+}
+
+impl What {
+    /// The place of a value on the axis: decades of seconds, octaves of bytes.
+    fn place(self, value: f64) -> f64 {
+        match self {
+            Self::Seconds => value.max(1e-9).log10(),
+            Self::Bytes => value.max(1.0).log2(),
+        }
+    }
+
+    /// The value at a place.
+    fn value(self, place: f64) -> f64 {
+        match self {
+            Self::Seconds => 10f64.powf(place),
+            Self::Bytes => place.exp2(),
+        }
+    }
+
+    /// Places of marks: decades; and every fifth octave, so that 32 KiB, 1 MiB, 32 MiB follow each other.
+    fn step(self) -> f64 {
+        match self {
+            Self::Seconds => 1.0,
+            Self::Bytes => 5.0,
+        }
+    }
+
+    fn fit(self, progress: &Progress, kernel: usize) -> Option<Fit> {
+        match self {
+            Self::Seconds => Fit::of_seconds(&progress.samples, kernel),
+            Self::Bytes => Fit::of_bytes(&progress.samples, kernel),
+        }
+    }
 }
 
 pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress) {
@@ -50,15 +86,15 @@ pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progre
 fn points(progress: &Progress, kernel: usize, what: What) -> Vec<[f64; 2]> {
     let own = progress.samples.iter().filter(|sample| sample.kernel == kernel);
     let value = |seconds: f64, bytes: u64| if what == What::Seconds { seconds } else { bytes as f64 };
-    own.map(|sample| [(sample.tokens as f64).log2(), value(sample.seconds, sample.bytes).max(1e-9).log10()]).collect()
+    own.map(|sample| [(sample.tokens as f64).log2(), what.place(value(sample.seconds, sample.bytes))]).collect()
 }
 
 /// The formula's line: bytes as they are, operations so that they pass through the last measurement.
 fn formula(setup: &Setup, kernel: &Kernel, last: Option<[f64; 2]>, what: What) -> Vec<[f64; 2]> {
-    let flops = |x: f64| kernel.flops(x.exp2(), setup.head_width, setup.causal).log10();
+    let flops = |x: f64| what.place(kernel.flops(x.exp2(), setup.head_width, setup.causal));
     let steps = (0..=44).map(|step| FIRST + (LAST - FIRST) * f64::from(step) / 44.0);
     match (what, last) {
-        (What::Bytes, _) => steps.map(|x| [x, kernel.bytes(x.exp2(), setup.head_width).log10()]).collect(),
+        (What::Bytes, _) => steps.map(|x| [x, what.place(kernel.bytes(x.exp2(), setup.head_width))]).collect(),
         (What::Seconds, Some([at, value])) => steps.map(|x| [x, value + flops(x) - flops(at)]).collect(),
         (What::Seconds, None) => Vec::new(),
     }
@@ -83,23 +119,24 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         .label(label)
         .label_spacing(14.0..=20.0)
         .formatter(|mark, _| units::tokens(mark.value.exp2().round() as usize));
-    let tick = |mark: GridMark| short(&written(10f64.powf(mark.value)));
+    let tick = |mark: GridMark| short(&written(what.value(mark.value)));
     let y_axis = axis(AxisHints::new_y()).label_spacing(12.0..=16.0).formatter(move |mark, _| tick(mark));
     let kernels: Vec<(KernelKind, Vec<[f64; 2]>)> =
         KernelKind::ALL.into_iter().enumerate().map(|(i, kind)| (kind, points(progress, i, what))).collect();
     let all = kernels.iter().flat_map(|(_, points)| points.iter().map(|point| point[1]));
     let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
-    let (low, high) = (low.floor(), (high + 1.2).ceil());
+    let step = what.step();
+    // A step more above, for the names of models.
+    let (low, high) = ((low / step).floor() * step, (high / step + 0.6).ceil() * step);
     let hover = |name: &str, x: f64, y: f64| {
-        let (tokens, value) = (units::tokens(x.exp2().round() as usize), written(10f64.powf(y)));
+        let (tokens, value) = (units::tokens(x.exp2().round() as usize), written(what.value(y)));
         scene.with("cost-point", &[("kernel", name), ("tokens", &tokens), ("value", &value)])
     };
     quiet_plot(ui, theme, id, height, [x_axis, y_axis])
         .x_grid_spacer(|_| (7..=17).step_by(2).map(|x| GridMark { value: f64::from(x), step_size: 2.0 }).collect())
         .y_grid_spacer(move |_| {
-            let step = if high - low > 8.0 { 2 } else { 1 };
-            let marks = (low as i32..=high as i32).step_by(step as usize);
-            marks.map(|y| GridMark { value: f64::from(y), step_size: f64::from(step) }).collect()
+            let marks = 0..=((high - low) / step) as i32;
+            marks.map(|mark| GridMark { value: low + f64::from(mark) * step, step_size: step }).collect()
         })
         .label_formatter(move |position| match position {
             HoverPosition::NearDataPoint { plot_name, position, .. } if !plot_name.is_empty() => {
@@ -109,7 +146,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         })
         .show(ui, |plot| {
             plot.set_plot_bounds_x(FIRST..=LAST);
-            plot.set_plot_bounds_y(low - 0.1..=high);
+            plot.set_plot_bounds_y(low - 0.02 * (high - low)..=high);
             plot.vline(VLine::new("", (scene.workbench.view.kernels.tokens as f64).log2()).color(theme.accent));
             models(plot, scene, low, high);
             for (index, (kind, points)) in kernels.iter().enumerate() {
@@ -123,28 +160,23 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
                 plot.points(
                     Points::new(name, points.clone()).shape(style.marker).radius(style.radius).color(color).filled(true),
                 );
-                growth(plot, progress, index, points.last().copied(), what, color);
             }
+            let ends = kernels.iter().map(|(_, points)| points.last().copied()).collect();
+            growth(plot, scene, progress, ends, what, APART * (high - low));
         });
 }
 
-/// The fitted growth beside the end of a curve.
-fn growth(
-    plot: &mut PlotUi,
-    progress: &Progress,
-    kernel: usize,
-    last: Option<[f64; 2]>,
-    what: What,
-    color: egui::Color32,
-) {
-    let fit = match what {
-        What::Seconds => Fit::of_seconds(&progress.samples, kernel),
-        What::Bytes => Fit::of_bytes(&progress.samples, kernel),
-    };
-    if let (Some(fit), Some([x, y])) = (fit, last) {
-        let text = RichText::new(format!("×{:.1}", fit.per_doubling())).size(size::SMALL).strong();
-        let text = Text::new("", PlotPoint::new(x + 0.25, y), text).color(color).anchor(Align2::LEFT_CENTER);
-        plot.text(text);
+/// The fitted growth beside the end of each curve, one below the other where curves meet.
+fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Option<[f64; 2]>>, what: What, apart: f64) {
+    let numbers = ends.into_iter().enumerate().filter_map(|(index, end)| Some((index, end?, what.fit(progress, index)?)));
+    let mut numbers: Vec<(usize, [f64; 2], Fit)> = numbers.collect();
+    numbers.sort_by(|a, b| b.1[1].total_cmp(&a.1[1]));
+    let mut above = f64::MAX;
+    for (index, [x, y], fit) in numbers {
+        above = y.min(above - apart);
+        let color = scene.theme.kernels()[index];
+        let text = RichText::new(format!("×{:.1}", fit.per_doubling())).size(size::SMALL).color(color).strong();
+        plot.text(Text::new("", PlotPoint::new(x + 0.25, above), text).color(color).anchor(Align2::LEFT_CENTER));
     }
 }
 
@@ -162,9 +194,8 @@ fn models(plot: &mut PlotUi, scene: &Scene, low: f64, high: f64) {
         // Neighbours stand one below the other.
         let y = high - (high - low) * (0.03 + 0.07 * (index % 3) as f64);
         let text = RichText::new(model.name).size(size::SMALL - 1.0);
-        plot.text(
-            Text::new("", PlotPoint::new(x, y), text).color(scene.theme.text_weak).anchor(Align2::CENTER_CENTER),
-        );
+        let anchor = if x + 1.0 > LAST { Align2::RIGHT_CENTER } else { Align2::CENTER_CENTER };
+        plot.text(Text::new("", PlotPoint::new(x, y), text).color(scene.theme.text_weak).anchor(anchor));
     }
 }
 
