@@ -21,7 +21,7 @@ mod walk;
 
 pub use combine::Combine;
 pub use contribution::{Contribution, contributions, value_weighted};
-pub use cost::{multiply_adds, trace_bytes};
+pub use cost::{cache_bytes, multiply_adds, trace_bytes};
 pub use dense::trace;
 pub(crate) use dense::{BLOCK, ScoreRow};
 pub use detect::{Detected, Target, detect, targets};

@@ -16,6 +16,28 @@ pub struct Built {
     pub fits: Vec<Vec<f32>>,
 }
 
+/// What of a head need not be compiled anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Nothing,
+    /// W_Q and W_O, of a head that takes its keys and values from another one.
+    QueryAndOutput,
+    Whole,
+}
+
+/// A head with its own W_Q and W_O, and the W_K and W_V of its group's leader.
+pub(super) fn sharing(own: &Arc<HeadWeights>, leader: &HeadWeights) -> Arc<HeadWeights> {
+    if own.w_k == leader.w_k && own.w_v == leader.w_v {
+        return Arc::clone(own);
+    }
+    Arc::new(HeadWeights {
+        w_q: own.w_q.clone(),
+        w_k: leader.w_k.clone(),
+        w_v: leader.w_v.clone(),
+        w_o: own.w_o.clone(),
+    })
+}
+
 impl Document {
     /// Compiles the document. Sizes must be within limits, see [`Document::check`].
     #[must_use]
@@ -29,9 +51,19 @@ impl Document {
         let layout = Layout::new(self.width);
         let (mut layers, mut fits) = (Vec::new(), Vec::new());
         for (l, layer) in self.layers.iter().enumerate() {
-            let compile = |(h, head)| self.kept(l, h, before).unwrap_or_else(|| self.compile(head, &layout, h));
-            let compiled: Vec<_> = layer.heads.iter().enumerate().map(compile).collect();
-            let (heads, layer_fits) = compiled.into_iter().unzip();
+            let mut heads: Vec<Arc<HeadWeights>> = Vec::new();
+            let mut layer_fits = Vec::new();
+            for (h, head) in layer.heads.iter().enumerate() {
+                let kept = before.and_then(|(document, built)| self.kept(l, h, document, built));
+                let (own, fit, whole) = kept.unwrap_or_else(|| {
+                    let (own, fit) = self.compile(head, &layout, h);
+                    (own, fit, false)
+                });
+                // A leader stands before its followers; for itself it is not there yet.
+                let shared = heads.get(self.leader(h)).filter(|_| !whole).map(|leader| sharing(&own, leader));
+                heads.push(shared.unwrap_or(own));
+                layer_fits.push(fit);
+            }
             let ablated = layer.heads.iter().map(|head| head.ablated).collect();
             layers.push(LayerWeights { heads, ablated });
             fits.push(layer_fits);
@@ -43,23 +75,43 @@ impl Document {
         Built { model: Model { embeddings: self.embed(&self.tokens, &layout), layers }, contrast, fits }
     }
 
-    /// Whether a head compiles to the same weights as the one at its place in another document.
-    fn keeps(&self, layer: usize, head: usize, before: &Self) -> bool {
+    /// What of a head's weights is that of the head at its place in another document.
+    fn keeps(&self, layer: usize, head: usize, before: &Self) -> Kept {
         let sizes = |document: &Self| (document.width, document.head_width(), document.spec.position);
-        let source = |document| Self::head(document, layer, head).map(|head| (&head.source, &head.edited));
-        sizes(self) == sizes(before) && source(self) == source(before)
+        let same = |head| {
+            let source = |document| Self::head(document, layer, head).map(|head| (&head.source, &head.edited));
+            source(self) == source(before)
+        };
+        let leader = self.leader(head);
+        if sizes(self) != sizes(before) || !same(head) {
+            Kept::Nothing
+        } else if leader == before.leader(head) && (leader == head || same(leader)) {
+            Kept::Whole
+        } else if leader == head {
+            // It followed another head, whose keys and values it had.
+            Kept::Nothing
+        } else {
+            Kept::QueryAndOutput
+        }
     }
 
-    fn kept(&self, layer: usize, head: usize, before: Option<(&Self, &Built)>) -> Option<(Arc<HeadWeights>, f32)> {
-        let (document, built) = before.filter(|(document, _)| self.keeps(layer, head, document))?;
-        debug_assert_eq!(document.heads(), built.fits[layer].len());
-        Some((Arc::clone(&built.model.layers[layer].heads[head]), built.fits[layer][head]))
+    /// What is kept of a head, its fit, and whether it is kept whole; else the keys and values are those
+    /// of whatever head it followed before.
+    fn kept(&self, layer: usize, head: usize, before: &Self, built: &Built) -> Option<(Arc<HeadWeights>, f32, bool)> {
+        let kept = self.keeps(layer, head, before);
+        if kept == Kept::Nothing {
+            return None;
+        }
+        debug_assert_eq!(before.heads(), built.fits[layer].len());
+        let weights = Arc::clone(&built.model.layers[layer].heads[head]);
+        Some((weights, built.fits[layer][head], kept == Kept::Whole))
     }
 
     /// Heads that [`Self::build_from`] has to compile anew.
     pub fn new_heads<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Head> {
         let places = (0..self.layers.len()).flat_map(|layer| (0..self.heads()).map(move |head| (layer, head)));
-        places.filter(|(l, h)| !self.keeps(*l, *h, before)).filter_map(|(l, h)| self.head(l, h))
+        let new = |(l, h): &(usize, usize)| self.keeps(*l, *h, before) == Kept::Nothing;
+        places.filter(new).filter_map(|(l, h)| self.head(l, h))
     }
 
     /// X `[T, D]`
@@ -86,7 +138,8 @@ impl Document {
         word_vector(word, self.features(word), layout, self.seed)
     }
 
-    fn compile(&self, head: &Head, layout: &Layout, index: usize) -> (Arc<HeadWeights>, f32) {
+    /// The weights that a head at `index` of its layer has of its own, edited or not.
+    pub(super) fn compile(&self, head: &Head, layout: &Layout, index: usize) -> (Arc<HeadWeights>, f32) {
         match &head.edited {
             Some(edited) => (self.fitting(edited), 1.0),
             None => self.compile_source(&head.source, layout, index),

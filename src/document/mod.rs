@@ -4,6 +4,7 @@ mod build;
 mod change;
 mod claim;
 mod edit;
+mod groups;
 mod numbers;
 mod stock;
 
@@ -37,6 +38,11 @@ pub struct Document {
     pub width: usize,
     /// Head width K; none means D/H.
     pub head_width: Option<usize>,
+    /// Neighbouring heads of a layer that share W_K and W_V; the last group may have fewer.
+    ///
+    /// 1 is multi-head attention, H or more is multi-query attention (Shazeer 2019), and between them
+    /// is grouped-query attention (Ainslie et al. 2023).
+    pub group_size: usize,
     /// Every layer has the same number of heads.
     pub layers: Vec<Layer>,
     pub spec: AttentionSpec,
@@ -111,6 +117,7 @@ pub enum Quantity {
     TokenCharacters,
     Width,
     HeadWidth,
+    GroupSize,
     Layers,
     Heads,
     RelationStrength,
@@ -129,6 +136,7 @@ impl Quantity {
             Self::TokenCharacters => "quantity-token-characters",
             Self::Width => "quantity-width",
             Self::HeadWidth => "quantity-head-width",
+            Self::GroupSize => "quantity-group-size",
             Self::Layers => "quantity-layers",
             Self::Heads => "quantity-heads",
             Self::RelationStrength => "quantity-relation-strength",
@@ -251,6 +259,7 @@ impl Document {
         }
         whole(Quantity::Width, self.width, 1, limits::WIDTH)?;
         whole(Quantity::HeadWidth, self.head_width(), 1, limits::WIDTH)?;
+        whole(Quantity::GroupSize, self.group_size, 1, limits::HEADS)?;
         whole(Quantity::Layers, self.layers.len(), 1, limits::LAYERS)?;
         for layer in &self.layers {
             whole(Quantity::Heads, layer.heads.len(), 1, limits::HEADS)?;

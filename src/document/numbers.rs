@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::build::sharing;
 use super::{Document, DocumentError, HeadSource, Quantity, Token};
 use crate::math::{Matrix, fill_normal, text_seed};
 use crate::model::{HeadWeights, Layout, Part, limits};
@@ -35,16 +36,24 @@ pub enum MatrixEdit {
 }
 
 impl Document {
-    /// The weights that a head compiles to, edited or not; none where there is no such head.
+    /// The weights that a head reads, edited or not: keys and values are those of its group. None where
+    /// there is no such head.
     #[must_use]
     pub fn head_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
-        let edited = self.head(layer, head)?.edited.as_ref();
-        edited.cloned().or_else(|| self.source_weights(layer, head))
+        let own = self.own_weights(layer, head)?;
+        match self.leader(head) {
+            leader if leader == head => Some(own),
+            leader => Some(sharing(&own, self.own_weights(layer, leader)?.as_ref())),
+        }
     }
 
-    /// The weights that a head has from its source, as if it had not been edited.
-    #[must_use]
-    pub fn source_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
+    /// The weights that a head has of its own, whether it reads them or not.
+    fn own_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
+        Some(self.compile(self.head(layer, head)?, &Layout::new(self.width), head).0)
+    }
+
+    /// The weights of its own that a head has from its source, as if it had not been edited.
+    fn source_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
         let source: &HeadSource = &self.head(layer, head)?.source;
         Some(self.compile_source(source, &Layout::new(self.width), head).0)
     }
@@ -66,12 +75,14 @@ impl Document {
                 self.embedding(self.sentence(second).get(token)?).get(dimension).copied()
             }
             Number::Weight { layer, head, part, row, column } => {
-                self.head_weights(layer, head)?.part(part).get((row, column)).copied()
+                self.head(layer, head)?;
+                self.own_weights(layer, self.owner(head, part))?.part(part).get((row, column)).copied()
             }
         }
     }
 
-    /// Sets a number; nothing happens where there is no such place.
+    /// Sets a number; nothing happens where there is no such place. A key or value weight is set for the
+    /// whole group.
     pub fn set_number(&mut self, number: Number, value: f32) {
         match number {
             Number::Embedding { second, token, dimension } => self.edit_row(second, token, |row| {
@@ -79,8 +90,8 @@ impl Document {
                     *number = value;
                 }
             }),
-            Number::Weight { layer, head, part, row, column } => self.edit_weights(layer, head, |weights| {
-                if let Some(number) = weights.part_mut(part).get_mut((row, column)) {
+            Number::Weight { layer, head, part, row, column } => self.edit_part((layer, head), part, |matrix| {
+                if let Some(number) = matrix.get_mut((row, column)) {
                     *number = value;
                 }
             }),
@@ -98,7 +109,8 @@ impl Document {
                 self.embedding(&Token { text: edited.text.clone(), row }).get(dimension).copied()
             }
             Number::Weight { layer, head, part, row, column } => {
-                self.source_weights(layer, head).and_then(|weights| weights.part(part).get((row, column)).copied())
+                let source = self.source_weights(layer, self.owner(head, part));
+                source.and_then(|weights| weights.part(part).get((row, column)).copied())
             }
         };
         if let Some(value) = value {
@@ -106,28 +118,29 @@ impl Document {
         }
     }
 
-    /// Changes a whole matrix of a head.
+    /// Changes a whole matrix of a head, and with its W_K or W_V that of the whole group.
     pub fn edit_matrix(&mut self, (layer, head): (usize, usize), part: Part, edit: &MatrixEdit) {
-        self.edit_weights(layer, head, |weights| {
-            let other = match edit {
-                MatrixEdit::CopyOf(other) => weights.part(*other).clone(),
-                MatrixEdit::Numbers(numbers) => numbers.as_ref().clone(),
-                _ => Matrix::zeros(0, 0),
-            };
-            let matrix = weights.part_mut(part);
-            match edit {
-                MatrixEdit::Scale(factor) => *matrix *= *factor,
-                MatrixEdit::Zero => matrix.fill(0.0),
-                MatrixEdit::Identity => matrix.fill_with_identity(),
-                MatrixEdit::Random { seed, deviation } => {
-                    fill_normal(matrix.as_mut_slice(), text_seed("matrix", *seed), *deviation);
-                }
-                MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) if other.shape() == matrix.shape() => *matrix = other,
-                MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) if other.shape() == (matrix.ncols(), matrix.nrows()) => {
-                    *matrix = other.transpose();
-                }
-                MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) => {}
+        let other = match edit {
+            // What this head reads, also where another one has what is changed.
+            MatrixEdit::CopyOf(other) => {
+                self.own_weights(layer, self.owner(head, *other)).map(|w| w.part(*other).clone())
             }
+            MatrixEdit::Numbers(numbers) => Some(numbers.as_ref().clone()),
+            _ => None,
+        };
+        let other = other.unwrap_or_else(|| Matrix::zeros(0, 0));
+        self.edit_part((layer, head), part, |matrix| match edit {
+            MatrixEdit::Scale(factor) => *matrix *= *factor,
+            MatrixEdit::Zero => matrix.fill(0.0),
+            MatrixEdit::Identity => matrix.fill_with_identity(),
+            MatrixEdit::Random { seed, deviation } => {
+                fill_normal(matrix.as_mut_slice(), text_seed("matrix", *seed), *deviation);
+            }
+            MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) if other.shape() == matrix.shape() => *matrix = other,
+            MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) if other.shape() == (matrix.ncols(), matrix.nrows()) => {
+                *matrix = other.transpose();
+            }
+            MatrixEdit::CopyOf(_) | MatrixEdit::Numbers(_) => {}
         });
     }
 
@@ -141,7 +154,39 @@ impl Document {
         token.row = (row != of_word).then(|| Arc::new(row));
     }
 
-    /// Changes a head's numbers; one that is as its source has it again is no longer edited.
+    /// Brings back all numbers that a head reads, as the sources have them: its own, and the keys and
+    /// values of its group.
+    pub fn restore_head(&mut self, layer: usize, head: usize) {
+        let Some(restored) = self.layers.get_mut(layer).and_then(|layer| layer.heads.get_mut(head)) else { return };
+        restored.edited = None;
+        let leader = self.leader(head);
+        if self.head(layer, leader).is_some_and(|leader| leader.edited.is_some())
+            && let Some(source) = self.source_weights(layer, leader)
+        {
+            self.edit_weights(layer, leader, |weights| {
+                (weights.w_k, weights.w_v) = (source.w_k.clone(), source.w_v.clone());
+            });
+        }
+    }
+
+    /// Whether the W_K or the W_V of a head itself was changed by hand.
+    #[must_use]
+    pub fn edits_keys_or_values(&self, layer: usize, head: usize) -> bool {
+        let is_edited = self.head(layer, head).is_some_and(|head| head.edited.is_some());
+        let weights = || Some((self.own_weights(layer, head)?, self.source_weights(layer, head)?));
+        is_edited && weights().is_some_and(|(own, source)| own.w_k != source.w_k || own.w_v != source.w_v)
+    }
+
+    /// Changes one of the matrices that a head reads, at the head that has it: the one place where an
+    /// edit of keys and values finds its group.
+    fn edit_part(&mut self, (layer, head): (usize, usize), part: Part, change: impl FnOnce(&mut Matrix)) {
+        let owner = self.owner(head, part);
+        if self.head(layer, head).is_some() {
+            self.edit_weights(layer, owner, |weights| change(weights.part_mut(part)));
+        }
+    }
+
+    /// Changes a head's own numbers; one that is as its source has it again is no longer edited.
     fn edit_weights(&mut self, layer: usize, head: usize, change: impl FnOnce(&mut HeadWeights)) {
         let Some(source) = self.source_weights(layer, head) else { return };
         let place = &mut self.layers[layer].heads[head].edited;

@@ -117,6 +117,19 @@ fn cell(cell: &Cell) -> String {
     format!("{} → {}", cell.query, cell.key)
 }
 
+/// With which heads a head shares keys and values, and whose they are; none where it has its own to
+/// itself.
+pub(crate) fn sharing(text: &Text, document: &Document, layer: usize, head: usize) -> Option<String> {
+    let group = document.group(head);
+    if group.len() < 2 {
+        return None;
+    }
+    let name = document.head(layer, group.start).map(|leader| head_name(text, leader)).unwrap_or_default();
+    let [first, last] = [group.start + 1, group.end].map(|number| number.to_string());
+    let key = if head == group.start { "sharing-leader" } else { "sharing-follower" };
+    Some(text.with(key, &[("first", &first), ("last", &last), ("name", &token_label(&name, 40))]))
+}
+
 /// What a change does, as the label of a button that does it.
 pub(crate) fn change(text: &Text, change: &Change) -> String {
     let number = |value: usize| value.to_string();

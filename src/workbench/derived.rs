@@ -23,6 +23,8 @@ pub struct Derived {
     /// How long it took, in seconds.
     pub seconds: f64,
     judged: OnceLock<Vec<Option<Judged>>>,
+    /// By layer and head: whether its own keys or values were changed by hand.
+    edited: Vec<OnceLock<bool>>,
     /// By sentence, then by layer and head.
     summaries: [Vec<OnceLock<HeadSummary>>; 2],
     habits: [Vec<OnceLock<HeadHabits>>; 2],
@@ -51,6 +53,7 @@ impl Derived {
             revision,
             seconds: start.elapsed().as_secs_f64(),
             judged: OnceLock::new(),
+            edited: (0..count).map(|_| OnceLock::new()).collect(),
             habits: [habits(), habits()],
             summaries: [slots(), slots()],
             targets: [OnceLock::new(), OnceLock::new()],
@@ -97,6 +100,18 @@ impl Derived {
             };
             document.claims.iter().map(judge).collect()
         })
+    }
+
+    /// Whether a number that a head reads was changed by hand: one of its own, or one of the keys and
+    /// values that it shares.
+    #[must_use]
+    pub fn is_edited(&self, layer: usize, head: usize) -> bool {
+        let leader = self.document.leader(head);
+        let own = self.document.head(layer, head).is_some_and(|head| head.edited.is_some());
+        let shared = || self.edited.get(layer * self.document.heads() + leader);
+        let shared =
+            || shared().is_some_and(|slot| *slot.get_or_init(|| self.document.edits_keys_or_values(layer, leader)));
+        own || leader != head && shared()
     }
 
     /// What a head's weights come to, over the first or the second sentence.

@@ -35,6 +35,8 @@ pub enum Edit {
     Seed(u64),
     Width(usize),
     HeadWidth(Option<usize>),
+    /// How many neighbouring heads share keys and values.
+    GroupSize(usize),
     Heads(usize),
     Layers(usize),
     Temperature(f32),
@@ -94,7 +96,7 @@ pub enum Edit {
         part: Part,
         edit: MatrixEdit,
     },
-    /// A head with the numbers of its source.
+    /// A head with the numbers of its source, and the keys and values of its group with those of theirs.
     Restore {
         layer: usize,
         head: usize,
@@ -136,6 +138,7 @@ impl Edit {
             | Self::Layers(_)
             | Self::Width(_)
             | Self::HeadWidth(_)
+            | Self::GroupSize(_)
             | Self::Seed(_) => 0,
             _ => return None,
         };
@@ -158,6 +161,7 @@ impl Edit {
             Self::Seed(seed) => document.seed = seed,
             Self::Width(width) => document.width = width,
             Self::HeadWidth(width) => document.head_width = width,
+            Self::GroupSize(size) => document.group_size = size,
             Self::Heads(heads) => document.set_heads(heads, original),
             Self::Layers(layers) => document.set_layers(layers, original),
             Self::Temperature(temperature) => document.spec.temperature = temperature,
@@ -204,7 +208,7 @@ impl Edit {
                 }
             }
             Self::Matrix { layer, head, part, edit } => document.edit_matrix((layer, head), part, &edit),
-            Self::Restore { layer, head } => with_head(document, layer, head, |head| head.edited = None),
+            Self::Restore { layer, head } => document.restore_head(layer, head),
             Self::Paint { pairs, allowed } => document.paint(|painted| {
                 pairs.into_iter().for_each(|(query, key)| painted.set(query, key, allowed));
             }),

@@ -56,7 +56,7 @@ fn damaged(bytes: &[u8], edits: &[Edit]) -> Vec<u8> {
 
 /// Words of the format, so that random texts get beyond the first of them.
 const WORDS: &str = r##"V1 (( )) ( ) [ ] [[ ]] { } : , text: "a" layers: seed: 1 -1 0 1e39 NaN inf rows: w_q: width:
-    head_width: tokens: embeddings: claims: expect: Uniform at_least: 0.5 when: mask: recipe: Previous repeat:
+    head_width: group_size: tokens: embeddings: claims: expect: Uniform at_least: 0.5 when: mask: recipe: Previous repeat:
     99999999999999999999 focus: contrast: "" position: // /* */ r#" Some( #![enable(unwrap_newtypes)]"##;
 
 fn words() -> impl Strategy<Value = String> {
@@ -79,6 +79,9 @@ const SETTINGS: &str = r##"causal: true
     position: Alibi(strength: 4)
     head_width: 1
     head_width: 5
+    group_size: 2
+    group_size: 128
+    group_size: 0
     width: 1
     width: 7
     seed: 18446744073709551615
@@ -129,7 +132,7 @@ proptest! {
     fn numbers_in_presets_are_read_or_refused(place in any::<Index>(), number in "-?(0|[0-9]{1,3}|[0-9]{18,22}|[0-9.]{1,6}e[0-9]{1,3}|NaN|inf)") {
         let rows = "[[1, 2], [3, 4]]";
         let parts = [
-            "V1((text: \"a b a\", embeddings: {", "1", ": [", "1", ", 2]}, seed: ", "1", ", width: ", "2", ", head_width: ", "2",
+            "V1((text: \"a b a\", embeddings: {", "1", ": [", "1", ", 2]}, seed: ", "1", ", width: ", "2", ", head_width: ", "2", ", group_size: ", "2",
             ", temperature: ", "1", ", mask: WindowGlobals(width: ", "1", ", globals: ", "1", "), position: Alibi(strength: ", "1",
             "), layers: [[(rows: (w_q: [[", "1", ", 2], [3, 4]], w_k: ROWS, w_v: ROWS, w_o: ROWS)), (seed: ", "1", ", deviation: ", "1",
             ", repeat: ", "2", "), (recipe: { SameWord: ", "1", "})]], focus: (layer: ", "1", ", head: ", "2", ", query: ", "1", ", key: ", "1",

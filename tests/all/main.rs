@@ -13,6 +13,7 @@ mod formulas;
 mod formulas_by_hand;
 mod golden;
 mod grid;
+mod groups;
 mod harness;
 mod head_filter;
 mod head_labels;

@@ -69,6 +69,17 @@ head-width-automatic-hint = As in most models: the heads share the model’s wid
 head-width-is-automatic = K follows from D and H. Switch “Head width K = D/H” off to set it.
 head-width = Head width K
 head-width-hint = Numbers in a head’s query and key. A head can hold as many separate relations as it is wide.
+group-size = Heads that share keys and values
+group-size-hint = So many neighbouring heads read the same W_K and W_V, those of the first of them; each has a W_Q and a W_O of its own. Fewer keys and values make the cache smaller.
+group-size-one-head = There is only one head in a layer.
+key-value-heads = { $count ->
+    [one] { $count } key–value head
+   *[other] { $count } key–value heads
+}
+group-multi-head = Multi-head attention: { $heads }, { $shared }.
+group-grouped-query = Grouped-query attention: { $heads }, { $shared }.
+group-multi-query = Multi-query attention: { $heads }, { $shared }.
+cache-bytes = A cache of keys and values takes 2 · L · { $groups } · K · 4 = 2 · { $layers } · { $groups } · { $width } · 4 = { $bytes } bytes a token in f32.
 layers = Layers L
 layers-hint = Each layer reads what the one before wrote. Two are needed to find what followed an earlier copy.
 heads-count = { $count ->
@@ -80,6 +91,10 @@ trade-off-uneven = { $heads } × { $width } wide = { $product }, for a model { $
 trade-off-meaning = More heads look for more things at once; narrower ones hold fewer relations each.
 recipe-fit = { $percent }% of this recipe fits; the head is too narrow for the rest.
 
+sharing-leader = Heads { $first }–{ $last } share the keys and values of this head.
+sharing-follower = Keys and values are those of head { $first }, “{ $name }”: heads { $first }–{ $last } share them.
+sharing-source = What is set here makes only its queries and its W_O.
+sharing-changes = A change is one for all of them.
 choose-layer = Layer
 previous-layer = Previous layer
 next-layer = Next layer

@@ -18,6 +18,7 @@ quantity-second-tokens = tokens of the second sentence
 quantity-token-characters = characters of a token
 quantity-width = model width D
 quantity-head-width = head width K
+quantity-group-size = heads that share keys and values
 quantity-layers = layers
 quantity-heads = heads
 quantity-relation-strength = strength of a relation

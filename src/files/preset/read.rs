@@ -70,6 +70,7 @@ fn document(preset: Preset) -> Result<Document, Problem> {
         seed: preset.seed,
         width,
         head_width: preset.head_width,
+        group_size: preset.group_size,
         spec: AttentionSpec {
             temperature: preset.temperature,
             scale: preset.scale,

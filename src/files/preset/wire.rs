@@ -49,6 +49,9 @@ pub(super) struct Preset {
     pub width: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head_width: Option<usize>,
+    /// So many neighbouring heads share W_K and W_V: those of the first of them.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub group_size: usize,
     #[serde(default, skip_serializing_if = "is_default")]
     pub causal: bool,
     #[serde(default, skip_serializing_if = "is_default")]

@@ -54,6 +54,7 @@ fn wire(document: &Document) -> Preset {
         seed: document.seed,
         width: document.width,
         head_width: document.head_width,
+        group_size: document.group_size,
         causal: spec.mask.causal,
         mask: spec.mask.pattern.clone(),
         position: spec.position,

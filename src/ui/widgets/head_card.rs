@@ -55,7 +55,8 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     let trace = scene.derived().trace(false).head(layer, index)?;
     let summary = scene.derived().summary(false, layer, index)?;
     let name = head_name(&scene.workbench.text, head);
-    let name = if head.edited.is_some() { scene.with("card-edited", &[("name", &name)]) } else { name };
+    let name =
+        if scene.derived().is_edited(layer, index) { scene.with("card-edited", &[("name", &name)]) } else { name };
     let number = place_name(scene, (layer, index));
     let habit = habit(scene, head, (layer, index), summary);
     let entropy = scene.with("card-entropy", &[("entropy", &mean(summary.mean_entropy(), 2))]);

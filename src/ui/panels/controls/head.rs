@@ -6,7 +6,7 @@ use super::{checkbox, model, note, slider};
 use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
 use crate::model::{Moves, Position, Recipe, Relation, limits};
 use crate::ui::Scene;
-use crate::ui::names::{head_name, relation_key};
+use crate::ui::names::{head_name, relation_key, sharing};
 use crate::ui::widgets::Emphasis;
 use crate::ui::widgets::fields::{self, StepperNames};
 use crate::workbench::{Command, Edit};
@@ -55,15 +55,18 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
     place(ui, scene);
     source(ui, scene);
     let (layer, index, head) = chosen(scene);
+    shared(ui, scene);
     let edited = head.edited.is_some();
-    if edited {
+    if scene.derived().is_edited(layer, index) {
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(scene.text("walk-edited")).color(scene.theme.output));
             if ui.button(scene.text("walk-restore")).clicked() {
                 scene.edit(Edit::Restore { layer, head: index });
             }
         });
-        note(ui, scene, scene.text("walk-edit-note"));
+        if edited {
+            note(ui, scene, scene.text("walk-edit-note"));
+        }
     }
     ui.add_enabled_ui(!edited, |ui| match &head.source {
         HeadSource::Recipe(recipe) => designed(ui, scene, recipe),
@@ -73,6 +76,16 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
     ui.add_space(4.0);
     if let Some(ablated) = checkbox(ui, head.ablated, scene.text("ablate"), scene.text("ablate-hint")) {
         scene.edit(Edit::Ablated { layer, head: index, ablated });
+    }
+}
+
+/// Whose keys and values the head reads, and what its source is then good for.
+fn shared(ui: &mut Ui, scene: &Scene) {
+    let (layer, index, _) = chosen(scene);
+    let document = scene.workbench.document();
+    if let Some(sharing) = sharing(&scene.workbench.text, document, layer, index) {
+        let of_source = if document.leader(index) == index { "" } else { &*scene.text("sharing-source") };
+        note(ui, scene, format!("{sharing} {of_source}").trim_end());
     }
 }
 

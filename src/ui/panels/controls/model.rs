@@ -3,6 +3,7 @@
 use egui::Ui;
 
 use super::{checkbox, note, slider};
+use crate::attention::cache_bytes;
 use crate::model::limits;
 use crate::ui::Scene;
 use crate::workbench::Edit;
@@ -33,11 +34,42 @@ pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
         scene.edit(Edit::HeadWidth(Some(width as usize)));
     }
     trade_off(ui, scene);
+    group_size(ui, scene);
     let deepest = limits::LAYERS as f64;
     let row = slider(scene, "layers", "layers-hint", 1.0..=12.0, original.layers.len() as f64);
     if let Some(layers) = row.typed(1.0..=deepest).whole().show(ui, document.layers.len() as f64) {
         scene.edit(Edit::Layers(layers as usize));
     }
+}
+
+/// How many neighbouring heads share keys and values, what that is called, and what it saves.
+fn group_size(ui: &mut Ui, scene: &mut Scene) {
+    let document = scene.workbench.document();
+    let (heads, groups) = (document.heads(), document.groups());
+    let most = heads as f64;
+    let original = scene.workbench.original().group_size.min(heads) as f64;
+    let reason = (heads == 1).then(|| scene.text("group-size-one-head"));
+    let row = slider(scene, "group-size", "group-size-hint", 1.0..=most, original).whole().disabled(reason);
+    // A larger group is kept for when there are more heads again.
+    if let Some(size) = row.show(ui, document.group_size.min(heads) as f64) {
+        scene.edit(Edit::GroupSize(size as usize));
+    }
+    let kind = match groups {
+        _ if groups == heads => "group-multi-head",
+        1 => "group-multi-query",
+        _ => "group-grouped-query",
+    };
+    let text = &scene.workbench.text;
+    let (layers, width) = (document.layers.len(), document.head_width());
+    let arguments = [
+        ("heads", &*text.count("heads-count", heads)),
+        ("shared", &*text.count("key-value-heads", groups)),
+        ("layers", &layers.to_string()),
+        ("groups", &groups.to_string()),
+        ("width", &width.to_string()),
+        ("bytes", &cache_bytes(layers, groups, width).to_string()),
+    ];
+    note(ui, scene, format!("{} {}", scene.with(kind, &arguments), scene.with("cache-bytes", &arguments)));
 }
 
 /// Many narrow heads, or few wide ones.

@@ -8,7 +8,7 @@ use egui::{
 use super::parts::{explained, note};
 use super::{Story, quoted};
 use crate::ui::Scene;
-use crate::ui::names::{head_name, source_name};
+use crate::ui::names::{head_name, sharing, source_name};
 use crate::ui::numbers::weight;
 use crate::ui::theme::{Theme, fonts, size};
 use crate::workbench::Command;
@@ -48,6 +48,10 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             ui.label(RichText::new(scene.text("inspector-peek")).small().color(scene.theme.accent));
         }
     });
+    let view = &scene.workbench.view;
+    if let Some(sharing) = sharing(&scene.workbench.text, scene.shown(), view.layer, view.head) {
+        note(ui, scene, &sharing);
+    }
     if head.ablated {
         note(ui, scene, &scene.text("inspector-ablated"));
     }

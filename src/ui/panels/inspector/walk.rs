@@ -4,7 +4,9 @@ use egui::{Button, DragValue, Label, RichText, Ui};
 
 use super::formula;
 use crate::attention::{CellFormula, StageCell};
-use crate::model::limits;
+use crate::document::Number;
+use crate::model::{Part, limits};
+use crate::ui::names::sharing;
 use crate::ui::numbers::{full, number};
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, stages};
@@ -69,8 +71,14 @@ fn heading(ui: &mut Ui, scene: &Scene, made: &CellFormula) {
 }
 
 /// A number that is given, to be changed.
-fn given(ui: &mut Ui, scene: &mut Scene, cell: StageCell, at: crate::document::Number) {
+fn given(ui: &mut Ui, scene: &mut Scene, cell: StageCell, at: Number) {
     ui.add(Label::new(scene.text("walk-given")).wrap());
+    if let Number::Weight { layer, head, part: Part::Key | Part::Value, .. } = at
+        && let Some(sharing) = sharing(&scene.workbench.text, scene.shown(), layer, head)
+    {
+        let text = format!("{sharing} {}", scene.text("sharing-changes"));
+        ui.add(Label::new(RichText::new(text).color(scene.theme.text_weak)).wrap());
+    }
     let Some(now) = scene.workbench.document().number(at) else { return };
     let mut value = now;
     ui.horizontal(|ui| {

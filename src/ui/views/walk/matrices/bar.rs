@@ -72,7 +72,7 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
 fn edited(ui: &mut Ui, scene: &mut Scene) {
     let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
     let document = scene.workbench.document();
-    if document.head(layer, head).is_some_and(|head| head.edited.is_some()) {
+    if scene.derived().is_edited(layer, head) {
         ui.separator();
         let badge = RichText::new(scene.text("walk-edited")).color(scene.theme.output);
         ui.label(badge).on_hover_text(scene.text("walk-edited-hint"));
