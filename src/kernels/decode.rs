@@ -10,16 +10,26 @@ use crate::attention::{AttentionSpec, Pattern, ScoreRow};
 #[derive(Clone, Debug)]
 pub struct KvCache {
     width: usize,
+    /// Heads that share keys and values; the last group may have fewer.
+    group_size: usize,
     /// For each group of heads, `[tokens, K]` row after row.
     keys: Vec<Vec<f32>>,
     values: Vec<Vec<f32>>,
 }
 
 impl KvCache {
-    /// An empty cache for groups of heads of width K.
+    /// An empty cache for so many heads of width K, of which so many neighbours share keys and values.
     #[must_use]
-    pub fn new(groups: usize, width: usize) -> Self {
-        Self { width, keys: vec![Vec::new(); groups], values: vec![Vec::new(); groups] }
+    pub fn new(heads: usize, group_size: usize, width: usize) -> Self {
+        let group_size = group_size.max(1);
+        let groups = heads.div_ceil(group_size);
+        Self { width, group_size, keys: vec![Vec::new(); groups], values: vec![Vec::new(); groups] }
+    }
+
+    /// Groups of heads.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.keys.len()
     }
 
     /// Tokens in the cache.
@@ -56,14 +66,13 @@ impl KvCache {
         let visits: Vec<u32> =
             (0..tokens).filter(|key| spec.mask.allows(newest, *key, tokens)).map(|key| key as u32).collect();
         let mut scores = Vec::new();
-        let heads_in_group = queries.len().div_ceil(self.keys.len().max(1)).max(1);
         let head = |(h, (query, slope)): (usize, (&&[f32], &f32))| {
             let score_row = ScoreRow::new(spec, self.width, *slope);
             let mut output = vec![0.0; self.width];
             let row = QueryRow {
                 query,
-                keys: &self.keys[h / heads_in_group],
-                values: &self.values[h / heads_in_group],
+                keys: &self.keys[h / self.group_size],
+                values: &self.values[h / self.group_size],
                 visits: &visits,
                 score: &|key, product| score_row.score(newest - key, product),
                 scores: &mut scores,

@@ -98,6 +98,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
                 View::Compare => views::compare(ui, scene),
                 View::Flash => views::flash(ui, scene),
                 View::Sparse => views::sparse(ui, scene),
+                View::Decode => views::decode(ui, scene),
             }
         });
     });

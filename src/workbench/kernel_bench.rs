@@ -9,10 +9,10 @@ use super::HeadPlace;
 use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use crate::attention::HeadTrace;
-use crate::bench::{Compared, Progress, Setup, measure};
+use crate::bench::{Compared, DecodeStep, Progress, Setup, decode, measure};
 use crate::document::Document;
 use crate::jobs::{Job, Stopped};
-use crate::kernels::{FlashStep, HeadInput, Kernel, Threads, Tiles, flash_steps};
+use crate::kernels::{FlashStep, HeadInput, Kernel, Meaningless, Threads, Tiles, flash_steps};
 use crate::model::alibi_slopes;
 
 /// Measurements of the kernels over growing sentences.
@@ -159,6 +159,15 @@ impl Derived {
             let slope = alibi_slopes(self.document.heads()).get(head).copied().unwrap_or_default();
             let trace = self.trace(false).head(layer, head);
             trace.map(|trace| flash_steps(&HeadInput::of(trace, slope), &self.document.spec, tiles)).unwrap_or_default()
+        })
+    }
+
+    /// A layer over the first sentence, decoded token by token; nothing where there is no such layer.
+    #[must_use]
+    pub fn decoded(&self, layer: usize) -> Arc<Result<Vec<DecodeStep>, Meaningless>> {
+        self.memos.decoded.get(layer, || {
+            let trace = self.trace(false).layers.get(layer);
+            trace.map_or(Ok(Vec::new()), |trace| decode(trace, self.document.group_size, &self.document.spec))
         })
     }
 

@@ -27,11 +27,13 @@ pub enum View {
     Flash,
     /// Which pairs a sparse kernel keeps.
     Sparse,
+    /// A cache of keys and values that grows token by token.
+    Decode,
 }
 
 impl View {
     /// All of them with the names that the command line takes.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Explore, "explore"),
         (Self::Walk, "walk"),
         (Self::Heads, "heads"),
@@ -40,12 +42,13 @@ impl View {
         (Self::Compare, "compare"),
         (Self::Flash, "flash"),
         (Self::Sparse, "sparse"),
+        (Self::Decode, "decode"),
     ];
 
     /// Whether it shows kernels, in place of the document's controls and the inspector.
     #[must_use]
     pub fn is_of_kernels(self) -> bool {
-        matches!(self, Self::Cost | Self::Compare | Self::Flash | Self::Sparse)
+        matches!(self, Self::Cost | Self::Compare | Self::Flash | Self::Sparse | Self::Decode)
     }
 }
 

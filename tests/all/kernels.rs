@@ -382,7 +382,7 @@ fn decoding_is_the_last_row_of_causal_attention_for_every_group_size() {
                         })
                         .collect();
                     let expected = exact(&inputs, &spec, Threads::One);
-                    let mut cache = KvCache::new(groups, width);
+                    let mut cache = KvCache::new(heads, heads / groups, width);
                     for token in 0..tokens {
                         let of = |part: usize| shared.iter().map(|s| row(&s[part], token)).collect::<Vec<_>>();
                         let (keys, values) = (of(1), of(2));

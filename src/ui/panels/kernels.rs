@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use super::controls::{causal_switch, checkbox, note, slider};
+use super::controls::{causal_switch, checkbox, group_size, note, slider};
 use crate::kernels::{SparsePattern, Threads, Tiles};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields::seed_field;
@@ -18,8 +18,8 @@ pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge of what it scrolls.
     ui.set_max_width(ui.available_width() - 6.0);
     let view = scene.workbench.view.view;
-    if view != View::Cost {
-        // The document's own, as everywhere but in measurements.
+    // The document's own; measurements have one of theirs, and decoding knows no future.
+    if !matches!(view, View::Cost | View::Decode) {
         causal_switch(ui, scene);
         ui.separator();
     }
@@ -29,6 +29,7 @@ pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
             sizes(ui, scene);
         }
         View::Flash => played(ui, scene),
+        View::Decode => group_size(ui, scene),
         View::Sparse => {
             pattern(ui, scene);
             drawn(ui, scene);

@@ -9,6 +9,6 @@ mod walk;
 
 pub use explore::explore;
 pub use heads::heads;
-pub use kernels::{compare, cost, flash, sparse};
+pub use kernels::{compare, cost, decode, flash, sparse};
 pub use positions::positions;
 pub use walk::walk;

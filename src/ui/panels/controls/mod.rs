@@ -6,6 +6,7 @@ mod model;
 mod sentence;
 
 pub(super) use attention::causal_switch;
+pub(super) use model::group_size;
 pub use attention::{scale_switch, temperature_slider};
 
 use std::borrow::Cow;

@@ -43,7 +43,7 @@ pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// How many neighbouring heads share keys and values, what that is called, and what it saves.
-fn group_size(ui: &mut Ui, scene: &mut Scene) {
+pub(in crate::ui::panels) fn group_size(ui: &mut Ui, scene: &mut Scene) {
     let document = scene.workbench.document();
     let (heads, groups) = (document.heads(), document.groups());
     let most = heads as f64;

@@ -1,11 +1,10 @@
 //! The same queries, keys and values through every kernel.
 
-use egui::{Align, Color32, ColorImage, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Color32, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{note, tabs};
+use super::{matrix_picture, note, tabs};
 use crate::bench::{Compared, Comparison};
 use crate::kernels::Kernel;
-use crate::math::Matrix;
 use crate::ui::names::{kernel_key, meaningless_key};
 use crate::ui::numbers::number;
 use crate::ui::theme::{ColorMap, fonts};
@@ -19,9 +18,8 @@ const STALE: f32 = 0.45;
 /// Columns narrower than this are spread over two rows.
 const NARROWEST: f32 = 132.0;
 const LARGEST_MAP: f32 = 300.0;
-/// Height of an output, and the most texels along it.
+/// Height of an output.
 const OUTPUT: f32 = 92.0;
-const TEXELS: usize = 512;
 
 /// Draws a column for each kernel: its attention matrix, its output, and how far it is from exact.
 pub fn compare(ui: &mut Ui, scene: &mut Scene) {
@@ -99,7 +97,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, serial: u64, index: usize, compared: &
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
         let (rect, response) = ui.allocate_exact_size(vec2(side, OUTPUT), Sense::hover());
-        let texture = scene.textures.picture(ui.ctx(), key, || picture(matrix, magnitude));
+        let texture = scene.textures.picture(ui.ctx(), key, || matrix_picture(matrix, magnitude));
         ui.painter().image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
         let label = format!("{name}: {caption}");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
@@ -139,20 +137,4 @@ fn sizes(scene: &Scene, kernel: &Kernel) -> String {
             scene.with("compare-sizes-linear", &[("features", &features)])
         }
     }
-}
-
-/// A matrix as a picture: tokens downwards, dimensions across. Where there are more tokens than texels,
-/// a texel is the number that is farthest from zero.
-fn picture(matrix: &Matrix, magnitude: f32) -> ColorImage {
-    let (rows, columns) = matrix.shape();
-    let height = rows.clamp(1, TEXELS);
-    let colors = ColorMap::scores(magnitude);
-    let mut pixels = vec![Color32::TRANSPARENT; height * columns.max(1)];
-    for (at, pixel) in pixels.iter_mut().enumerate().take(height * columns * rows.min(1)) {
-        let (row, column) = (at / columns, at % columns);
-        let block = row * rows / height..((row + 1) * rows / height).max(row * rows / height + 1);
-        let value = block.map(|row| matrix[(row, column)]).fold(0.0f32, |a, b| if b.abs() > a.abs() { b } else { a });
-        *pixel = colors.color(value, magnitude);
-    }
-    ColorImage::new([columns.max(1), height], pixels)
 }

@@ -1,0 +1,73 @@
+//! A layer, token by token.
+
+use std::time::Instant;
+
+use crate::attention::{AttentionSpec, LayerTrace, Mask};
+use crate::kernels::{HeadInput, KvCache, Meaningless, Threads, exact};
+use crate::math::Matrix;
+use crate::model::alibi_slopes;
+
+/// What a token took.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DecodeStep {
+    /// Bytes of the cache with this token.
+    pub bytes: u64,
+    /// The shortest of some runs.
+    pub seconds: f64,
+    /// Operations of all heads with the cache, a multiply-add as two.
+    pub flops: f64,
+    /// And without: attention over all tokens again.
+    pub flops_without: f64,
+    /// The largest difference of any head from this row of causal exact attention.
+    pub difference: f32,
+}
+
+/// A step is timed so often: it takes microseconds.
+const RUNS: usize = 5;
+
+/// Decodes the tokens of a layer one by one, heads sharing keys and values in groups, and compares each
+/// row with causal exact attention over the same numbers.
+///
+/// # Errors
+/// A setting has no meaning where the sentence grows.
+pub fn decode(layer: &LayerTrace, group_size: usize, spec: &AttentionSpec) -> Result<Vec<DecodeStep>, Meaningless> {
+    KvCache::check(spec)?;
+    let spec = AttentionSpec { mask: Mask { causal: true, ..spec.mask.clone() }, ..spec.clone() };
+    let Some(first) = layer.heads.first() else { return Ok(Vec::new()) };
+    let (tokens, width) = first.q.shape();
+    let slopes = alibi_slopes(layer.heads.len());
+    let inputs: Vec<HeadInput<'_>> =
+        layer.heads.iter().zip(&slopes).map(|(head, slope)| HeadInput::of(head, *slope)).collect();
+    let expected = exact(&inputs, &spec, Threads::All);
+    // A token's numbers side by side.
+    let transposed: Vec<[Matrix; 3]> =
+        layer.heads.iter().map(|head| [head.q.transpose(), head.k.transpose(), head.v.transpose()]).collect();
+    let rows = |part: usize, token: usize, every: usize| -> Vec<&[f32]> {
+        transposed.iter().step_by(every).map(|head| &head[part].as_slice()[token * width..][..width]).collect()
+    };
+    let mut cache = KvCache::new(layer.heads.len(), group_size, width);
+    let group = group_size.max(1);
+    let step = |token: usize| {
+        cache.push(&rows(1, token, group), &rows(2, token, group));
+        let queries = rows(0, token, 1);
+        let mut seconds = f64::MAX;
+        let mut outputs = Vec::new();
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            outputs = cache.attend(&queries, &slopes, &spec);
+            seconds = seconds.min(start.elapsed().as_secs_f64());
+        }
+        let differences = outputs.iter().zip(&expected).flat_map(|(output, expected)| {
+            output.iter().enumerate().map(move |(d, value)| (value - expected[(token, d)]).abs())
+        });
+        let (n, products) = ((token + 1) as f64, 4.0 * (width * layer.heads.len()) as f64);
+        DecodeStep {
+            bytes: cache.bytes(),
+            seconds,
+            flops: products * n,
+            flops_without: products * n * (n + 1.0) / 2.0,
+            difference: differences.fold(0.0, f32::max),
+        }
+    };
+    Ok((0..tokens).map(step).collect())
+}

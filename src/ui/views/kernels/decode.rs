@@ -1,0 +1,158 @@
+//! Decoding with a cache of keys and values, token by token.
+
+use egui::{Color32, Grid, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::{matrix_picture, note, tabs};
+use crate::bench::DecodeStep;
+use crate::kernels::{KNOWN_MODELS, cache_bytes_per_token};
+use crate::math::Matrix;
+use crate::model::visible;
+use crate::ui::names::meaningless_key;
+use crate::ui::numbers::number;
+use crate::ui::theme::fonts;
+use crate::ui::views::explore::map_bar;
+use crate::ui::widgets::{head_list, transport};
+use crate::ui::{Scene, units};
+use crate::workbench::ViewState;
+
+/// Bytes of the document's numbers, and of those of models in use.
+const F32: usize = 4;
+const F16: usize = 2;
+const LARGEST: f32 = 360.0;
+
+/// Draws the cache as it grows, what each token costs, and what sharing saves.
+pub fn decode(ui: &mut Ui, scene: &mut Scene) {
+    tabs(ui, scene);
+    map_bar(ui, scene);
+    ui.horizontal_wrapped(|ui| head_list(ui, scene));
+    let layer = scene.workbench.view.layer;
+    let run = scene.derived().decoded(layer);
+    let steps = match run.as_ref() {
+        Err(why) => {
+            ui.add(Label::new(scene.text(meaningless_key(*why))).wrap());
+            return;
+        }
+        Ok(steps) if steps.is_empty() => {
+            ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
+            return;
+        }
+        Ok(steps) => steps,
+    };
+    let player = scene.workbench.view.kernels.decode.clone();
+    ui.horizontal_wrapped(|ui| {
+        transport(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.decode);
+    });
+    let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
+    let token = scene.shown().tokens.get(at).map(|token| visible(&token.text).into_owned()).unwrap_or_default();
+    let arguments = [("token", &*token), ("count", &*(at + 1).to_string())];
+    ui.add(Label::new(RichText::new(scene.with("decode-now", &arguments)).heading()).wrap());
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 8.0);
+        caches(ui, scene, at);
+        ui.add_space(6.0);
+        costs(ui, scene, steps, at);
+        ui.add_space(6.0);
+        sharing(ui, scene);
+    });
+}
+
+/// The keys and values of the chosen head that are in the cache.
+fn caches(ui: &mut Ui, scene: &mut Scene, at: usize) {
+    let Some(head) = scene.head(false) else { return };
+    let place = (scene.workbench.view.layer, scene.workbench.view.head);
+    let gap = ui.spacing().item_spacing.x;
+    let side = vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), (0.34 * ui.ctx().content_rect().height()).min(LARGEST));
+    ui.horizontal_wrapped(|ui| {
+        for (matrix, key, color) in
+            [(&head.k, "decode-keys", scene.theme.key), (&head.v, "decode-values", scene.theme.value)]
+        {
+            ui.vertical(|ui| {
+                let title = scene.with(key, &[("rows", &(at + 1).to_string()), ("columns", &matrix.ncols().to_string())]);
+                ui.label(RichText::new(&title).family(fonts::strong()).color(color));
+                let id = Id::unique(("decode", key, place, scene.derived().revision));
+                cache(ui, scene, matrix, at, (id, color), side, &title);
+            });
+        }
+    });
+}
+
+/// Rows up to the newest, which is outlined.
+fn cache(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    matrix: &Matrix,
+    at: usize,
+    (id, color): (Id, Color32),
+    side: egui::Vec2,
+    name: &str,
+) {
+    let (rect, response) = ui.allocate_exact_size(side, Sense::hover());
+    let texture = scene.textures.picture(ui.ctx(), id, || matrix_picture(matrix, matrix.amax()));
+    let painter = ui.painter_at(rect.expand(2.0));
+    painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    let row = rect.height() / matrix.nrows() as f32;
+    let below = rect.top() + row * (at + 1) as f32;
+    painter.rect_filled(Rect::from_x_y_ranges(rect.x_range(), below..=rect.bottom()), 0.0, scene.theme.panel);
+    let newest = Rect::from_x_y_ranges(rect.x_range(), below - row..=below);
+    painter.rect_stroke(newest, 0.0, Stroke::new(2.0 * scene.theme.line, color), StrokeKind::Inside);
+    painter.rect_stroke(rect, 0.0, Stroke::new(scene.theme.line, scene.theme.outline), StrokeKind::Outside);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+}
+
+/// What the token took, with the cache and without.
+fn costs(ui: &mut Ui, scene: &Scene, steps: &[DecodeStep], at: usize) {
+    let step = &steps[at];
+    Grid::new("decode-costs").striped(true).spacing(vec2(18.0, 3.0)).show(ui, |ui| {
+        for (key, value) in [
+            ("decode-flops", units::operations(step.flops)),
+            ("decode-flops-without", units::operations(step.flops_without)),
+            ("decode-time", units::duration(&scene.workbench.text, step.seconds)),
+            ("decode-bytes", units::bytes(step.bytes as f64)),
+            ("decode-difference", number(step.difference)),
+        ] {
+            ui.label(scene.text(key));
+            ui.monospace(value);
+            ui.end_row();
+        }
+    });
+}
+
+/// Bytes a token by how many heads share keys and values, here and in models in use.
+fn sharing(ui: &mut Ui, scene: &Scene) {
+    let document = scene.shown();
+    let (layers, heads, width) = (document.layers.len(), document.heads(), document.head_width());
+    ui.label(RichText::new(scene.text("decode-sharing")).family(fonts::strong()));
+    Grid::new("decode-sharing").striped(true).spacing(vec2(18.0, 3.0)).show(ui, |ui| {
+        for key in ["decode-model", "decode-groups", "decode-a-token"] {
+            ui.label(RichText::new(scene.text(key)).small().color(scene.theme.text_weak));
+        }
+        ui.end_row();
+        let mut row = |name: String, groups: usize, heads: usize, bytes: f64, strong: bool| {
+            let name = RichText::new(name);
+            ui.label(if strong { name.family(fonts::strong()) } else { name });
+            ui.monospace(format!("{groups} / {heads}"));
+            ui.monospace(units::bytes(bytes));
+            ui.end_row();
+        };
+        let sizes = [1, document.group_size.min(heads), heads];
+        let mut before = 0;
+        for size in sizes {
+            if size == before {
+                continue;
+            }
+            before = size;
+            let groups = heads.div_ceil(size);
+            let key = match size {
+                1 => "decode-multi-head",
+                size if size >= heads => "decode-multi-query",
+                _ => "decode-grouped",
+            };
+            let bytes = cache_bytes_per_token(layers, groups, width, F32);
+            row(scene.text(key).into_owned(), groups, heads, bytes, size == document.group_size.min(heads));
+        }
+        for model in KNOWN_MODELS.iter().filter(|model| model.causal) {
+            row(model.name.into(), model.groups, model.heads, model.cache_bytes_per_token(F16), false);
+        }
+    });
+    note(ui, scene, scene.text("decode-note").into_owned());
+}
