@@ -21,9 +21,9 @@ impl Fit {
             points[points.len().saturating_sub(LAST)..].iter().map(|(x, y)| (x.ln(), y.ln())).collect();
         let n = points.len() as f64;
         let (x, y) = (points.iter().map(|p| p.0).sum::<f64>() / n, points.iter().map(|p| p.1).sum::<f64>() / n);
-        let (above, below) = points.iter().fold((0.0, 0.0), |(above, below), (px, py)| {
-            (above + (px - x) * (py - y), below + (px - x).powi(2))
-        });
+        let (above, below) = points
+            .iter()
+            .fold((0.0, 0.0), |(above, below), (px, py)| (above + (px - x) * (py - y), below + (px - x).powi(2)));
         (points.len() >= 2 && below > 0.0 && above.is_finite()).then(|| {
             let exponent = above / below;
             Self { factor: (y - exponent * x).exp(), exponent }

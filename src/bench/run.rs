@@ -72,10 +72,7 @@ impl Setup {
 ///
 /// # Errors
 /// `report` ended it.
-pub fn measure(
-    setup: &Setup,
-    mut report: impl FnMut(&Progress) -> Result<(), Stopped>,
-) -> Result<Progress, Stopped> {
+pub fn measure(setup: &Setup, mut report: impl FnMut(&Progress) -> Result<(), Stopped>) -> Result<Progress, Stopped> {
     let mut progress = Progress::default();
     let mask = Mask { causal: setup.causal, pattern: Pattern::Full };
     let spec = AttentionSpec { mask, ..AttentionSpec::default() };
@@ -165,7 +162,8 @@ mod tests {
         });
         let progress = progress.unwrap();
         let sizes: Vec<_> = progress.samples.iter().map(|sample| (sample.tokens, sample.kernel)).collect();
-        let expected: Vec<_> = [128, 256, 512].into_iter().flat_map(|tokens| (0..4).map(move |k| (tokens, k))).collect();
+        let expected: Vec<_> =
+            [128, 256, 512].into_iter().flat_map(|tokens| (0..4).map(move |k| (tokens, k))).collect();
         assert_eq!(sizes, expected);
         assert!(progress.samples.iter().all(|sample| sample.seconds > 0.0));
         // Within a third of the formula, which leaves out what does not grow.

@@ -22,7 +22,8 @@ fn exact_head(head: &HeadInput<'_>, spec: &AttentionSpec, threads: Threads) -> M
     let score_row = ScoreRow::new(spec, width, head.slope);
     let mut scores = vec![0.0; tokens * tokens];
     let mut output_t = Matrix::zeros(width, tokens);
-    let blocks: Vec<_> = scores.chunks_mut(BLOCK * tokens).zip(output_t.as_mut_slice().chunks_mut(BLOCK * width)).collect();
+    let blocks: Vec<_> =
+        scores.chunks_mut(BLOCK * tokens).zip(output_t.as_mut_slice().chunks_mut(BLOCK * width)).collect();
     threads.each(blocks, |b, (scores, output)| {
         let (first, queries) = (b * BLOCK, scores.len() / tokens);
         let end = (first..first + queries).map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);

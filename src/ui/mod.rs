@@ -10,8 +10,8 @@ mod shortcuts;
 mod stage_textures;
 mod stages;
 mod textures;
-mod units;
 pub mod theme;
+mod units;
 pub mod views;
 pub mod widgets;
 

@@ -32,8 +32,7 @@ const POSITIONS: Shortcut =
 const KERNELS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num5, || Command::view(|view| view.view = View::Cost));
 
 /// Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
-const ALL: [Shortcut; 12] =
-    [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, WALK, HEADS, POSITIONS, KERNELS];
+const ALL: [Shortcut; 12] = [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, WALK, HEADS, POSITIONS, KERNELS];
 
 /// What the keys pressed and the file dropped in this frame ask for.
 pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {

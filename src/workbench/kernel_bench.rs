@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::HeadPlace;
 use super::derived::{AT_ONCE, Derived};
 use super::kernel_state::{KernelKind, KernelState};
 use super::pending::Pending;
-use super::HeadPlace;
 use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use crate::attention::HeadTrace;

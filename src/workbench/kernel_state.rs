@@ -89,9 +89,7 @@ impl KernelState {
             KernelKind::Flash => Kernel::Flash(self.tiles),
             KernelKind::Sparse => Kernel::Sparse(self.sparse),
             KernelKind::Elu => Kernel::Linear(FeatureMap::Elu),
-            KernelKind::Random => {
-                Kernel::Linear(FeatureMap::Random { features: self.features, seed: self.seed })
-            }
+            KernelKind::Random => Kernel::Linear(FeatureMap::Random { features: self.features, seed: self.seed }),
         }
     }
 

@@ -41,7 +41,16 @@ impl Store {
             let tokens = tokens as u64;
             let allowed = if causal { tokens * (tokens + 1) / 2 } else { tokens * tokens };
             let serial = self.serial.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            PatternReach { pairs: links.pairs(), allowed, layers, cut_off: allowed - reach.pairs(), causal, links, reach, serial }
+            PatternReach {
+                pairs: links.pairs(),
+                allowed,
+                layers,
+                cut_off: allowed - reach.pairs(),
+                causal,
+                links,
+                reach,
+                serial,
+            }
         })
     }
 }

@@ -241,7 +241,7 @@ fn bytes_of_the_cache_are_those_of_the_cache() {
             let (keys, values) = (rows(|head| &head.k), rows(|head| &head.v));
             let slices = |rows: &[Vec<f32>]| rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>();
             let (keys, values) = (slices(&keys), slices(&values));
-            let mut cache = KvCache::new(document.groups(), document.head_width());
+            let mut cache = KvCache::new(document.heads(), document.group_size, document.head_width());
             let keys: Vec<&[f32]> = keys.iter().map(Vec::as_slice).collect();
             let values: Vec<&[f32]> = values.iter().map(Vec::as_slice).collect();
             cache.push(&keys, &values);

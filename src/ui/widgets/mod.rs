@@ -20,7 +20,7 @@ pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;
 pub(crate) use head_list::head_list;
 pub use heatmap::heatmap;
-pub(crate) use heatmap::{BareMap, bare_map, map_texture};
+pub(crate) use heatmap::{BareMap, bare_map, map_colors, map_texture};
 pub(crate) use quiet_plot::quiet_plot;
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;

@@ -6,13 +6,13 @@ use egui::{RichText, Ui};
 
 use super::{checkbox, note, slider};
 use crate::attention::Pattern;
-use crate::model::{DESIGN_STRENGTH, Position, limits};
 use crate::bench::Compared;
-use crate::ui::{Scene, units};
+use crate::model::{DESIGN_STRENGTH, Position, limits};
 use crate::ui::names::{kernel_key, meaningless_key, pattern_key, position_key};
 use crate::ui::numbers::number;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
+use crate::ui::{Scene, units};
 use crate::workbench::{Command, Edit, KernelKind, View};
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {

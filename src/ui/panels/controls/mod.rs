@@ -6,8 +6,8 @@ mod model;
 mod sentence;
 
 pub(super) use attention::causal_switch;
-pub(super) use model::group_size;
 pub use attention::{scale_switch, temperature_slider};
+pub(super) use model::group_size;
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;

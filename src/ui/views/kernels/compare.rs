@@ -3,16 +3,17 @@
 use egui::{Align, Color32, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{matrix_picture, note, tabs};
+use crate::attention::value_weighted;
 use crate::bench::{Compared, Comparison};
 use crate::kernels::Kernel;
 use crate::ui::names::{kernel_key, meaningless_key};
 use crate::ui::numbers::number;
+use crate::ui::scene::BY_KERNEL;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
 use crate::ui::widgets::{BareMap, bare_map, head_list};
-use crate::ui::scene::BY_KERNEL;
 use crate::ui::{Scene, units};
-use crate::workbench::{KernelComparison, KernelKind};
+use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
 const STALE: f32 = 0.45;
 /// Columns narrower than this are spread over two rows.
@@ -51,14 +52,27 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison) {
     let count = if fits(all) >= NARROWEST { all } else { all.div_ceil(2) };
     let kernels = &comparison.kernels[0];
     let outputs = kernels.iter().filter_map(|compared| compared.result.as_ref().ok());
-    // One range of colours for all outputs, so that they can be compared.
-    let magnitude = outputs.map(|result| result.output.amax()).fold(0.0, f32::max);
+    // One range of colours for all, so that they can be compared.
+    let magnitude = outputs.clone().map(|result| result.output.amax()).fold(0.0, f32::max);
+    let settings = &scene.workbench.settings;
+    let colors = match scene.workbench.view.map {
+        MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
+        MapKind::Scores => {
+            let ranges = outputs.map(|result| result.head.scores.range());
+            ColorMap::scores(ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max))
+        }
+        MapKind::ValueNorm => {
+            let sizes = outputs.map(|result| value_weighted(&result.head).range().1);
+            ColorMap::sizes(settings.palette, scene.theme.dark, sizes.fold(0.0, f32::max))
+        }
+    };
+    let shared = Shared { serial: comparison.serial, magnitude, colors };
     for first in (0..all).step_by(count) {
         ui.columns(count, |columns| {
             for (index, ui) in (first..all).zip(columns) {
                 ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
                     ui.spacing_mut().item_spacing.y = 3.0;
-                    column(ui, scene, comparison.serial, index, &kernels[index], magnitude);
+                    column(ui, scene, &shared, index, &kernels[index]);
                 });
             }
         });
@@ -66,7 +80,16 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison) {
     }
 }
 
-fn column(ui: &mut Ui, scene: &mut Scene, serial: u64, index: usize, compared: &Compared, magnitude: f32) {
+/// What all columns have in common.
+struct Shared {
+    serial: u64,
+    /// The largest number of any output, without its sign.
+    magnitude: f32,
+    colors: ColorMap,
+}
+
+fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compared: &Compared) {
+    let Shared { serial, magnitude, colors } = shared;
     let kind = KernelKind::ALL[index];
     let name = scene.text(kernel_key(kind)).into_owned();
     let color = scene.theme.kernels()[index];
@@ -81,18 +104,17 @@ fn column(ui: &mut Ui, scene: &mut Scene, serial: u64, index: usize, compared: &
     };
     let side = ui.available_width().min(LARGEST_MAP);
     let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
-    let settings = &scene.workbench.settings;
-    let colors = ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale);
     let map_name = scene.with("compare-map", &[("kernel", &name)]);
     let id = ui.scope_id().with(("compare", index));
     let variant = BY_KERNEL + (serial << 3) + index as u64;
-    let bare = BareMap { id, rect, head: &result.head, variant, colors: &colors, order: None, name: &map_name };
+    let bare = BareMap { id, rect, head: &result.head, variant, colors, order: None, name: &map_name };
     bare_map(ui, scene, &bare);
     reading(ui, scene, kind, result);
 
     let key = |what: &str| Id::unique(("compare", serial, index, what, scene.theme.choice as usize));
     let keys = [key("output"), key("difference")];
-    let texts = [("compare-output", &result.output, magnitude), ("compare-difference", &result.difference, result.largest)];
+    let texts =
+        [("compare-output", &result.output, *magnitude), ("compare-difference", &result.difference, result.largest)];
     for ((text, matrix, magnitude), key) in texts.into_iter().zip(keys) {
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
@@ -124,10 +146,8 @@ fn reading(ui: &mut Ui, scene: &Scene, kind: KernelKind, result: &Comparison) {
 fn sizes(scene: &Scene, kernel: &Kernel) -> String {
     match kernel {
         Kernel::Exact => scene.text("compare-sizes-exact").into_owned(),
-        Kernel::Flash(tiles) => scene.with(
-            "compare-sizes-flash",
-            &[("queries", &tiles.queries.to_string()), ("keys", &tiles.keys.to_string())],
-        ),
+        Kernel::Flash(tiles) => scene
+            .with("compare-sizes-flash", &[("queries", &tiles.queries.to_string()), ("keys", &tiles.keys.to_string())]),
         Kernel::Sparse(pattern) => scene.with(
             "compare-sizes-sparse",
             &[("window", &pattern.window.to_string()), ("globals", &pattern.globals.to_string())],

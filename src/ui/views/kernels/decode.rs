@@ -1,6 +1,8 @@
 //! Decoding with a cache of keys and values, token by token.
 
-use egui::{Color32, Grid, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, Grid, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::{matrix_picture, note, tabs};
 use crate::bench::DecodeStep;
@@ -52,7 +54,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         ui.add_space(6.0);
         costs(ui, scene, steps, at);
         ui.add_space(6.0);
-        sharing(ui, scene);
+        ScrollArea::horizontal().show(ui, |ui| sharing(ui, scene));
     });
 }
 
@@ -61,13 +63,15 @@ fn caches(ui: &mut Ui, scene: &mut Scene, at: usize) {
     let Some(head) = scene.head(false) else { return };
     let place = (scene.workbench.view.layer, scene.workbench.view.head);
     let gap = ui.spacing().item_spacing.x;
-    let side = vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), (0.34 * ui.ctx().content_rect().height()).min(LARGEST));
+    let side =
+        vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), (0.26 * ui.ctx().content_rect().height()).min(LARGEST));
     ui.horizontal_wrapped(|ui| {
         for (matrix, key, color) in
             [(&head.k, "decode-keys", scene.theme.key), (&head.v, "decode-values", scene.theme.value)]
         {
             ui.vertical(|ui| {
-                let title = scene.with(key, &[("rows", &(at + 1).to_string()), ("columns", &matrix.ncols().to_string())]);
+                let title =
+                    scene.with(key, &[("rows", &(at + 1).to_string()), ("columns", &matrix.ncols().to_string())]);
                 ui.label(RichText::new(&title).family(fonts::strong()).color(color));
                 let id = Id::unique(("decode", key, place, scene.derived().revision));
                 cache(ui, scene, matrix, at, (id, color), side, &title);

@@ -1,6 +1,9 @@
 //! FlashAttention tile by tile, from the kernel's own log.
 
-use egui::{Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
 
 use super::{note, tabs};
 use crate::kernels::{FlashStep, Tiles};
@@ -8,7 +11,7 @@ use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{elided, hatch, head_list, map_texture, transport};
+use crate::ui::widgets::{elided, hatch, head_list, map_colors, map_texture, transport};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
@@ -81,9 +84,8 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     let (outer, response) = ui.allocate_exact_size(vec2(side + labels, side + 20.0), Sense::hover());
     let rect = Rect::from_min_size(outer.min + vec2(labels, 20.0), vec2(side, side));
     let Some(head) = scene.head(false) else { return };
-    let settings = &scene.workbench.settings;
-    let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
     let place = (scene.workbench.view.layer, scene.workbench.view.head);
+    let colors = map_colors(scene, false, place);
     let texture = map_texture(ui, scene, (false, place), (head, 0), &colors, side);
     let painter = ui.painter_at(outer.expand(2.0));
     painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
@@ -112,7 +114,13 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     painter.rect_filled(Rect::from_x_y_ranges(rect.left() - bar..=rect.left(), lit.y_range()), 0.0, theme.query);
     painter.rect_filled(Rect::from_x_y_ranges(lit.x_range(), rect.top() - bar..=rect.top()), 0.0, theme.key);
     let font = FontId::proportional(size::SMALL);
-    painter.text(rect.center_top() - vec2(0.0, 6.0), Align2::CENTER_BOTTOM, scene.text("flash-keys"), font.clone(), theme.key);
+    painter.text(
+        rect.center_top() - vec2(0.0, 6.0),
+        Align2::CENTER_BOTTOM,
+        scene.text("flash-keys"),
+        font.clone(),
+        theme.key,
+    );
     if labels > 0.0 {
         for (index, token) in scene.shown().tokens.iter().enumerate() {
             let color = if now.queries.contains(&index) { theme.query } else { theme.text_weak };
@@ -186,7 +194,11 @@ fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
             ui.label(RichText::new(max).monospace().color(theme.score));
             ui.monospace(number(row.sum));
             let rescale = RichText::new(format!("×{}", rounded(row.rescale, 2))).monospace();
-            ui.label(if row.rescale < 1.0 { rescale.color(theme.accent).strong() } else { rescale.color(theme.text_weak) });
+            ui.label(if row.rescale < 1.0 {
+                rescale.color(theme.accent).strong()
+            } else {
+                rescale.color(theme.text_weak)
+            });
             let shown = row.output.len().min(DIMENSIONS);
             let (rect, response) = ui.allocate_exact_size(vec2(shown as f32 * DIMENSION, 16.0), Sense::hover());
             for (d, value) in row.output.iter().take(shown).enumerate() {

@@ -1,6 +1,9 @@
 //! The pairs that a sparse kernel keeps, and what reaches what through layers.
 
-use egui::{Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
+    vec2,
+};
 
 use super::{note, tabs};
 use crate::ui::Scene;
@@ -95,8 +98,7 @@ fn cell(ui: &Ui, scene: &Scene, pattern: &PatternReach, rect: Rect, response: &R
     let Some(at) = response.hover_pos() else { return };
     let tokens = pattern.links.tokens();
     let place = |share: f32| ((share * tokens as f32) as usize).min(tokens - 1);
-    let (query, key) =
-        (place((at.y - rect.top()) / rect.height()), place((at.x - rect.left()) / rect.width()));
+    let (query, key) = (place((at.y - rect.top()) / rect.height()), place((at.x - rect.left()) / rect.width()));
     let cell = rect.height() / tokens as f32;
     let row = Rect::from_min_size(pos2(rect.left(), rect.top() + cell * query as f32), vec2(rect.width(), cell));
     let column = Rect::from_min_size(pos2(rect.left() + cell * key as f32, rect.top()), vec2(cell, rect.height()));
@@ -140,7 +142,9 @@ fn picture(pattern: &PatternReach, reach: bool, theme: Theme) -> ColorImage {
     let color = |at: usize| {
         let (query, key) = (at / tokens, at % tokens);
         match (pattern.causal && key > query, reach) {
-            (true, _) => theme.forbidden.lerp_to_gamma(theme.hatch, if (query + key).is_multiple_of(2) { 0.35 } else { 0.65 }),
+            (true, _) => {
+                theme.forbidden.lerp_to_gamma(theme.hatch, if (query + key).is_multiple_of(2) { 0.35 } else { 0.65 })
+            }
             (false, false) if pattern.links.allows(query, key) => theme.accent,
             (false, true) if pattern.reach.reaches(query, key) => theme.value,
             _ => theme.raised,

@@ -72,7 +72,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
 }
 
 /// The colours of the map that is chosen.
-pub(super) fn map_colors(scene: &Scene, second: bool, (layer, head): HeadPlace) -> ColorMap {
+pub(crate) fn map_colors(scene: &Scene, second: bool, (layer, head): HeadPlace) -> ColorMap {
     let (settings, derived) = (&scene.workbench.settings, scene.derived());
     match scene.workbench.view.map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),

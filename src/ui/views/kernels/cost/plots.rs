@@ -1,6 +1,6 @@
 //! Times and bytes on logarithmic axes.
 
-use egui::{Align2, FontId, RichText, Ui};
+use egui::{Align2, FontId, Label, RichText, Ui};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotUi, Points, Text, VLine};
 
 use super::legend;
@@ -110,7 +110,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         What::Seconds => units::duration(&scene.workbench.text, value),
         What::Bytes => units::bytes(value),
     };
-    ui.label(RichText::new(scene.text(title)).small().color(theme.text_weak));
+    ui.add(Label::new(RichText::new(scene.text(title)).small().color(theme.text_weak)).truncate());
     let axis = |hints: AxisHints<'static>| {
         hints.tick_label_font(FontId::monospace(size::SMALL)).tick_label_color(theme.text_weak)
     };
@@ -158,7 +158,11 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
                 );
                 plot.line(Line::new(name.clone(), points.clone()).color(color).style(style.style).width(style.width));
                 plot.points(
-                    Points::new(name, points.clone()).shape(style.marker).radius(style.radius).color(color).filled(true),
+                    Points::new(name, points.clone())
+                        .shape(style.marker)
+                        .radius(style.radius)
+                        .color(color)
+                        .filled(true),
                 );
             }
             let ends = kernels.iter().map(|(_, points)| points.last().copied()).collect();
@@ -168,7 +172,8 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
 
 /// The fitted growth beside the end of each curve, one below the other where curves meet.
 fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Option<[f64; 2]>>, what: What, apart: f64) {
-    let numbers = ends.into_iter().enumerate().filter_map(|(index, end)| Some((index, end?, what.fit(progress, index)?)));
+    let numbers =
+        ends.into_iter().enumerate().filter_map(|(index, end)| Some((index, end?, what.fit(progress, index)?)));
     let mut numbers: Vec<(usize, [f64; 2], Fit)> = numbers.collect();
     numbers.sort_by(|a, b| b.1[1].total_cmp(&a.1[1]));
     let mut above = f64::MAX;

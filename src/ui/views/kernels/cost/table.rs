@@ -1,9 +1,9 @@
 //! The numbers at one length, and what twice as many tokens do to them.
 
-use egui::{Button, Grid, RichText, Ui, vec2};
+use egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
 
 use super::{Value, bytes_at, seconds_at};
-use crate::bench::{Machine, MILLION, Progress, Setup, machine_for};
+use crate::bench::{MILLION, Machine, Progress, Setup, machine_for};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, units};
@@ -24,37 +24,39 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
             let _ = label.on_hover_text(scene.text(hint));
         }
     };
-    Grid::new("cost-table").striped(true).spacing(vec2(18.0, 4.0)).show(ui, |ui| {
-        for (key, hint) in [
-            ("cost-column-kernel", ""),
-            ("cost-column-time", "cost-column-time-hint"),
-            ("cost-column-bytes", "cost-column-bytes-hint"),
-            ("cost-column-flops", "cost-column-flops-hint"),
-            ("cost-column-rate", "cost-column-rate-hint"),
-            ("cost-column-million", "cost-column-million-hint"),
-            ("cost-column-machine", "cost-column-machine-hint"),
-        ] {
-            head(ui, key, hint);
-        }
-        ui.end_row();
-        for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
-            let color = scene.theme.kernels()[index];
-            ui.label(RichText::new(scene.text(kernel_key(kind))).color(color).family(fonts::strong()));
-            let times = [tokens / 2, tokens].map(|tokens| seconds_at(progress, index, tokens));
-            cell(ui, scene, times[1].map(|value| (units::duration(text, value.value), value)), grown(times));
-            let bytes = [tokens / 2, tokens].map(|tokens| Some(bytes_at(setup, progress, index, tokens)));
-            cell(ui, scene, bytes[1].map(|value| (units::bytes(value.value), value)), grown(bytes));
-            let flops = setup.kernels[index].flops(tokens as f64, setup.head_width, setup.causal);
-            ui.monospace(units::operations(flops));
-            let rate = times[1].filter(|time| !time.extrapolated).map(|time| flops / time.value);
-            ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s", units::operations(rate))));
-            let million = seconds_at(progress, index, LONGEST).map(|time| units::duration(text, time.value));
-            ui.monospace(million.unwrap_or_else(|| "–".into()));
-            let needed = setup.kernels[index].bytes(MILLION, setup.head_width);
-            let machine = scene.text(machine_key(machine_for(needed)));
-            ui.label(format!("{}: {machine}", units::bytes(needed)));
+    ScrollArea::horizontal().id_salt("cost-table").show(ui, |ui| {
+        Grid::new("cost-table").striped(true).spacing(vec2(18.0, 4.0)).show(ui, |ui| {
+            for (key, hint) in [
+                ("cost-column-kernel", ""),
+                ("cost-column-time", "cost-column-time-hint"),
+                ("cost-column-bytes", "cost-column-bytes-hint"),
+                ("cost-column-flops", "cost-column-flops-hint"),
+                ("cost-column-rate", "cost-column-rate-hint"),
+                ("cost-column-million", "cost-column-million-hint"),
+                ("cost-column-machine", "cost-column-machine-hint"),
+            ] {
+                head(ui, key, hint);
+            }
             ui.end_row();
-        }
+            for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
+                let color = scene.theme.kernels()[index];
+                ui.label(RichText::new(scene.text(kernel_key(kind))).color(color).family(fonts::strong()));
+                let times = [tokens / 2, tokens].map(|tokens| seconds_at(progress, index, tokens));
+                cell(ui, scene, times[1].map(|value| (units::duration(text, value.value), value)), grown(times));
+                let bytes = [tokens / 2, tokens].map(|tokens| Some(bytes_at(setup, progress, index, tokens)));
+                cell(ui, scene, bytes[1].map(|value| (units::bytes(value.value), value)), grown(bytes));
+                let flops = setup.kernels[index].flops(tokens as f64, setup.head_width, setup.causal);
+                ui.monospace(units::operations(flops));
+                let rate = times[1].filter(|time| !time.extrapolated).map(|time| flops / time.value);
+                ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s", units::operations(rate))));
+                let million = seconds_at(progress, index, LONGEST).map(|time| units::duration(text, time.value));
+                ui.monospace(million.unwrap_or_else(|| "–".into()));
+                let needed = setup.kernels[index].bytes(MILLION, setup.head_width);
+                let machine = scene.text(machine_key(machine_for(needed)));
+                ui.label(format!("{}: {machine}", units::bytes(needed)));
+                ui.end_row();
+            }
+        });
     });
     super::note(ui, scene, scene.text("cost-table-note").into_owned());
     if let Some(skipped) = progress.skipped.first() {
