@@ -20,6 +20,7 @@ mod head_labels;
 mod import;
 mod inspector;
 mod kernel_memory;
+mod kernel_views;
 mod kernels;
 mod lenses;
 mod notebook;

@@ -1,0 +1,253 @@
+//! The views of the kernels, by role and label.
+
+use attention_lab::kernels::{Kernel, Threads};
+use attention_lab::model::Position;
+use attention_lab::workbench::{Command, Edit, KernelKind, ThemeChoice, View, ViewState, Workbench};
+use egui::accesskit::Role;
+use egui::{Key, vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+
+use crate::harness::{Lab, bench, harness, picture, preset};
+
+fn lab(slug: &str, change: impl FnOnce(&mut ViewState) + 'static) -> Lab {
+    let mut workbench = Workbench::new(preset(slug));
+    workbench.apply(Command::view(change));
+    let mut lab = harness(workbench, (1280.0, 900.0));
+    lab.run();
+    lab
+}
+
+fn click(lab: &mut Lab, label: &str) {
+    lab.get_by_role_and_label(Role::Button, label).click();
+    lab.run_steps(3);
+}
+
+/// Frames until what was asked for is measured.
+fn measure(lab: &mut Lab) {
+    for _ in 0..3000 {
+        lab.step();
+        if !bench(lab).is_measuring() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("still measuring");
+}
+
+#[test]
+fn measuring_grows_the_curves_and_doubling_reads_them() {
+    let mut lab = lab("lecture-notes", |view| {
+        view.view = View::Cost;
+        view.kernels.limit = 256;
+    });
+    assert!(lab.query_by_label_contains("Nothing is measured yet").is_some());
+    lab.get_by_role_and_label(Role::Button, "Measure on this machine").click();
+    lab.step();
+    lab.step();
+    assert!(lab.query_by_role_and_label(Role::Button, "Cancel").is_some());
+    measure(&mut lab);
+    lab.run();
+    let (setup, progress) = bench(&lab).costs().unwrap();
+    assert_eq!(setup.kernels.len() * 2, progress.samples.len(), "five kernels at 128 and 256 tokens");
+    assert!(lab.query_by_label_contains("Nothing is measured yet").is_none());
+    lab.get_by_label("1024 tokens, and the growth from 512");
+    click(&mut lab, "Double the context");
+    assert_eq!(bench(&lab).view.kernels.tokens, 2048);
+    lab.get_by_label("2048 tokens, and the growth from 1024");
+    click(&mut lab, "Halve");
+    assert_eq!(bench(&lab).view.kernels.tokens, 1024);
+    // By formula: 4 · K · T².
+    assert!(lab.query_all_by_label("268 M").next().is_some());
+    assert!(lab.query_all_by_label("4.0 TiB: no single machine").next().is_some());
+}
+
+#[test]
+fn cancelling_keeps_what_was_measured() {
+    let mut lab = lab("lecture-notes", |view| {
+        view.view = View::Cost;
+        view.kernels.limit = 1 << 17;
+        view.kernels.ask();
+    });
+    for _ in 0..3000 {
+        lab.step();
+        if bench(&lab).costs().is_some_and(|(_, progress)| progress.samples.len() > 5) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    lab.get_by_role_and_label(Role::Button, "Cancel").click();
+    lab.run_steps(4);
+    assert!(!bench(&lab).is_measuring());
+    let kept = bench(&lab).costs().unwrap().1.samples.len();
+    assert!(kept > 5);
+    lab.run_steps(4);
+    assert_eq!(bench(&lab).costs().unwrap().1.samples.len(), kept);
+    assert!(lab.query_by_role_and_label(Role::Button, "Measure on this machine").is_some());
+}
+
+#[test]
+fn every_kernel_has_its_map_and_its_distance_from_exact() {
+    let lab = lab("induction", |view| view.view = View::Compare);
+    for kernel in ["Exact", "Flash", "Sparse", "Linear, random features"] {
+        assert!(lab.query_by_label_contains(&format!("Attention map of {kernel}")).is_some(), "{kernel}");
+    }
+    // The preset has RoPE, which elu + 1 cannot obey.
+    assert!(lab.query_by_label_contains("Attention map of Linear, elu + 1").is_none());
+    assert!(lab.query_by_label_contains("elu + 1 bends each number alone").is_some());
+    let comparison = bench(&lab).comparison().unwrap();
+    let head = bench(&lab).derived().trace(false).head(1, 0).unwrap();
+    let of = |index: usize| comparison.kernels[0][index].result.as_ref().unwrap();
+    assert_eq!(of(0).head.weights, head.weights);
+    assert_eq!(of(1).head.weights, head.weights);
+    assert!(of(1).largest < 1e-5, "Flash is exact");
+    assert!(of(2).largest > 0.1, "a window of three hides what induction looks for");
+}
+
+#[test]
+fn flash_plays_tile_by_tile_by_keys() {
+    let mut lab = lab("induction", |view| view.view = View::Flash);
+    let all = lab.get_all_by_role(Role::Image).filter_map(|node| node.accesskit_node().label()).collect::<Vec<_>>();
+    assert!(all.iter().any(|label| label == "Scores tile by tile, 36 of 36 tiles"), "{all:?}");
+    lab.key_press(Key::Home);
+    lab.run_steps(2);
+    assert!(lab.query_by_label_contains("Queries 1–4 meet keys 1–4.").is_some());
+    lab.key_press(Key::ArrowRight);
+    lab.run_steps(2);
+    lab.key_press(Key::ArrowRight);
+    lab.run_steps(2);
+    assert!(lab.query_by_label_contains("Queries 1–4 may not look at keys 5–8: the tile is skipped.").is_some());
+    lab.key_press(Key::Backspace);
+    lab.run_steps(2);
+    assert!(lab.query_by_label_contains("Queries 1–4 meet keys 1–4.").is_some());
+    click(&mut lab, "Show all");
+    assert!(lab.query_by_label_contains("All tiles are done").is_some());
+}
+
+#[test]
+fn the_pattern_editor_counts_pairs_and_what_is_cut_off() {
+    let mut lab = lab("lecture-notes", |view| view.view = View::Sparse);
+    // 64 tokens, three on each side, and fewer at the ends.
+    lab.get_by_label("314 of 4096 pairs, 7.7%");
+    // Two layers reach twice as far: |i − j| ≤ 4 is 64 · 9 − 2 · (1 + 2 + 3 + 4) pairs.
+    lab.get_by_label("3540 pairs (86.4%) can no longer reach each other.");
+    let slider = lab.get_by_role_and_label(Role::Slider, "Global tokens");
+    slider.focus();
+    lab.run();
+    lab.key_press(Key::ArrowRight);
+    lab.run();
+    assert_eq!(bench(&lab).view.kernels.sparse.globals, 1);
+    lab.get_by_label("Every token that the mask allows can reach every other.");
+    click(&mut lab, "Use it for the map");
+    lab.run();
+    let view = &bench(&lab).view;
+    assert_eq!((view.view, view.kernels.kind), (View::Explore, KernelKind::Sparse));
+}
+
+#[test]
+fn the_kernel_of_the_map_changes_the_numbers_or_only_the_time() {
+    let mut workbench = Workbench::new(preset("previous-token"));
+    let exact = workbench.derived().trace(false).head(0, 0).unwrap().clone();
+    for (kind, same) in [(KernelKind::Flash, true), (KernelKind::Sparse, true), (KernelKind::Random, false)] {
+        workbench.apply(Command::view(move |view| view.kernels.kind = kind));
+        workbench.update_now();
+        let result = workbench.comparison().unwrap().kernels[0].last().unwrap().result.as_ref().unwrap();
+        // A head that looks at the token before needs no more than a window of three.
+        let near = (&result.head.output - &exact.output).amax() < 0.02;
+        assert_eq!(near, same, "{kind:?}: {}", result.largest);
+    }
+    workbench.apply(Command::view(|view| view.kernels.kind = KernelKind::Exact));
+    workbench.update_now();
+    assert!(workbench.comparison().is_none());
+    workbench.apply(Command::view(|view| view.kernels.kind = KernelKind::Elu));
+    workbench.apply(Command::Edit(Edit::Position(Position::Alibi { strength: 1.0 })));
+    workbench.update_now();
+    assert!(workbench.comparison().unwrap().kernels[0].last().unwrap().result.is_err());
+}
+
+#[test]
+fn the_map_says_what_the_chosen_kernel_took_and_how_far_it_is() {
+    let lab = lab("lecture-notes", |view| view.kernels.kind = KernelKind::Flash);
+    assert!(lab.query_by_label_contains("The output differs by").is_some());
+    assert!(lab.query_by_label_contains("This panel explains exact attention").is_some());
+    let status = lab.query_by_label_contains("· flash ·");
+    assert!(status.is_some(), "the line at the bottom names the kernel");
+}
+
+#[test]
+fn decoding_steps_by_keys_and_sharing_shrinks_the_cache() {
+    let mut lab = lab("many-heads-16", |view| view.view = View::Decode);
+    lab.key_press(Key::Home);
+    lab.run_steps(2);
+    lab.get_by_role_and_label(Role::Image, "Cached keys, 1 × 16");
+    lab.key_press(Key::ArrowRight);
+    lab.run_steps(2);
+    lab.key_press(Key::ArrowRight);
+    lab.run_steps(2);
+    lab.get_by_role_and_label(Role::Image, "Cached values, 2 × 16");
+    let steps = bench(&lab).derived().decoded(0);
+    let steps = steps.as_ref().as_ref().unwrap();
+    // 16 heads of width 16: a key and a value of 4 bytes each.
+    assert_eq!(steps[1].bytes, 2 * 2 * 16 * 16 * 4);
+    assert!(steps.iter().all(|step| step.difference < 1e-5 && step.seconds > 0.0));
+    lab.state_mut().0.apply(Command::Edit(Edit::GroupSize(16)));
+    lab.run_steps(2);
+    let steps = bench(&lab).derived().decoded(0);
+    let steps = steps.as_ref().as_ref().unwrap();
+    assert_eq!(steps[1].bytes, 2 * 2 * 16 * 4);
+    assert!(steps.iter().all(|step| step.difference < 1e-5));
+}
+
+#[test]
+fn nothing_breaks_at_the_ends() {
+    for tokens in [0, 1, 2] {
+        let mut document = preset("many-heads-16");
+        document.tokens.truncate(tokens);
+        document.claims.clear();
+        for (view, _) in View::ALL {
+            for kind in KernelKind::ALL {
+                let mut workbench = Workbench::new(document.clone());
+                workbench.apply(Command::view(move |state| {
+                    (state.view, state.kernels.kind, state.kernels.pattern_tokens) = (view, kind, 1);
+                    state.kernels.threads = Threads::One;
+                }));
+                let mut lab = harness(workbench, vec2(800.0, 600.0));
+                lab.run_steps(2);
+            }
+        }
+    }
+}
+
+#[test]
+fn kernels_keep_their_sizes() {
+    let state = ViewState::default().kernels;
+    assert!(matches!(state.kernel(KernelKind::Sparse), Kernel::Sparse(pattern) if pattern.window == 3));
+    assert!(matches!(state.setup().kernels[2], Kernel::Sparse(pattern) if pattern.window == 64));
+}
+
+fn snapshot(name: &str, slug: &str, theme: ThemeChoice, change: impl FnOnce(&mut ViewState) + 'static) {
+    let mut workbench = Workbench::new(preset(slug));
+    workbench.apply(Command::settings(move |settings| settings.theme = theme));
+    workbench.apply(Command::view(change));
+    picture(name, workbench, (1280.0, 720.0));
+}
+
+#[test]
+fn flash_in_the_dark() {
+    snapshot("flash-dark", "induction", ThemeChoice::Dark, |view| {
+        view.view = View::Flash;
+        (0..9).for_each(|_| view.kernels.player.step(36));
+    });
+}
+
+#[test]
+fn a_pattern_on_a_projector() {
+    snapshot("pattern-projector", "induction", ThemeChoice::Projector, |view| {
+        view.view = View::Sparse;
+        (view.kernels.sparse.dilation, view.kernels.sparse.block, view.kernels.sparse.random) = (2, 8, 1);
+    });
+}
+
+#[test]
+fn costs_before_they_are_measured_in_the_light() {
+    snapshot("cost-light", "lecture-notes", ThemeChoice::Light, |view| view.view = View::Cost);
+}
