@@ -52,9 +52,15 @@ impl SparsePattern {
     #[must_use]
     pub fn about_pairs(&self, tokens: f64, causal: bool) -> f64 {
         let side = if causal { 1.0 } else { 2.0 };
-        let window = (side * self.window as f64 - (side - 1.0)).max(0.0);
-        let block = if causal { self.block as f64 / 2.0 } else { self.block as f64 };
-        let row = window + block + (self.random * self.block) as f64 + self.globals as f64 * side;
+        let (window, dilation, block) = (self.window as f64, self.dilation.max(1) as f64, self.block as f64);
+        // A query has `width` keys in a window on one side of it, and so on both sides, itself once.
+        let both = |width: f64| if width > 0.0 { side * width - (side - 1.0) } else { 0.0 };
+        // Keys of the window that lie in the query's own block, in the mean over its places.
+        let within = window.min((block / dilation).ceil());
+        let within = both(if within > 0.0 { within - dilation * within * (within - 1.0) / (2.0 * block) } else { 0.0 });
+        let own = if causal { (block + 1.0) / 2.0 } else { block };
+        let own = if block > 0.0 { own - within } else { 0.0 };
+        let row = both(window) + own + self.random as f64 * block + self.globals as f64 * side;
         tokens * row.min(pairs(tokens, causal) / tokens.max(1.0))
     }
 }

@@ -106,12 +106,13 @@ impl Derived {
     /// values that it shares.
     #[must_use]
     pub fn is_edited(&self, layer: usize, head: usize) -> bool {
-        let leader = self.document.leader(head);
-        let own = self.document.head(layer, head).is_some_and(|head| head.edited.is_some());
-        let shared = || self.edited.get(layer * self.document.heads() + leader);
-        let shared =
-            || shared().is_some_and(|slot| *slot.get_or_init(|| self.document.edits_keys_or_values(layer, leader)));
-        own || leader != head && shared()
+        let document = &self.document;
+        if document.head(layer, head).is_some_and(|head| head.edited.is_some()) {
+            return true;
+        }
+        let leader = document.leader(head);
+        let slot = self.edited.get(layer * document.heads() + leader).filter(|_| leader != head);
+        slot.is_some_and(|slot| *slot.get_or_init(|| document.edits_keys_or_values(layer, leader)))
     }
 
     /// What a head's weights come to, over the first or the second sentence.

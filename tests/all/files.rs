@@ -165,8 +165,8 @@ fn bad_presets_say_what_and_where() {
             "V1((text: \"a\", head_width: 1000000000000, layers: [[(seed: 1)]]))".into(),
             "head width K: expected 1 to 4096, got 1000000000000",
         ),
-        (preset("group_size: 0,", "seed: 1"), "heads that share keys and values: expected 1 to 128, got 0"),
-        (preset("group_size: 129,", "seed: 1"), "heads that share keys and values: expected 1 to 128, got 129"),
+        (preset("group_size: 0,", "seed: 1"), "group size: expected 1 to 128, got 0"),
+        (preset("group_size: 129,", "seed: 1"), "group size: expected 1 to 128, got 129"),
         (
             "V1((text: \"a\", width: 4096, head_width: 4096, layers: [[(seed: 1, repeat: 128)]]))".into(),
             "this needs 32781 MiB of memory, and the limit is 2048 MiB",

@@ -8,13 +8,13 @@ use attention_lab::files::{parse_preset, write_preset};
 use attention_lab::kernels::KvCache;
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, Part};
-use attention_lab::workbench::{Command, Edit, View, Workbench};
+use attention_lab::workbench::{Command, Edit, ThemeChoice, View, Workbench};
 use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable;
 use proptest::prelude::*;
 
-use crate::harness::{Lab, bench, harness, preset};
+use crate::harness::{Lab, bench, compare, harness, preset};
 
 /// Random heads, so that no two have a matrix in common.
 fn random(heads: usize, layers: usize, group_size: usize) -> Document {
@@ -219,7 +219,7 @@ fn group_sizes_are_saved_and_bad_ones_refused() {
     for group_size in [0, 129, usize::MAX] {
         let text = write_preset(&random(4, 1, 2)).replace("group_size: 2", &format!("group_size: {group_size}"));
         let problem = parse_preset(&text).unwrap_err().to_string();
-        assert_eq!(problem, format!("heads that share keys and values: expected 1 to 128, got {group_size}"));
+        assert_eq!(problem, format!("group size: expected 1 to 128, got {group_size}"));
         let mut bench = Workbench::new(random(4, 1, 2));
         edit(&mut bench, Edit::GroupSize(group_size));
         assert_eq!(bench.document().group_size, 2);
@@ -234,13 +234,9 @@ fn bytes_of_the_cache_are_those_of_the_cache() {
         let trace = traced(&document);
         let mut bytes = 0;
         for layer in &trace.layers {
-            let leaders = || layer.heads.iter().step_by(group_size);
-            let rows = |part: fn(&attention_lab::attention::HeadTrace) -> &Matrix| {
-                leaders().map(|head| part(head).row(0).iter().copied().collect::<Vec<f32>>()).collect::<Vec<_>>()
-            };
-            let (keys, values) = (rows(|head| &head.k), rows(|head| &head.v));
-            let slices = |rows: &[Vec<f32>]| rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>();
-            let (keys, values) = (slices(&keys), slices(&values));
+            let token = |matrix: &Matrix| matrix.row(0).iter().copied().collect::<Vec<f32>>();
+            let leaders = layer.heads.iter().step_by(group_size);
+            let (keys, values): (Vec<_>, Vec<_>) = leaders.map(|head| (token(&head.k), token(&head.v))).unzip();
             let mut cache = KvCache::new(document.heads(), document.group_size, document.head_width());
             let keys: Vec<&[f32]> = keys.iter().map(Vec::as_slice).collect();
             let values: Vec<&[f32]> = values.iter().map(Vec::as_slice).collect();
@@ -271,23 +267,23 @@ fn type_number(lab: &mut Lab, name: &str, number: &str) {
 
 #[test]
 fn the_slider_says_what_it_makes_of_the_heads() {
-    let name = "Heads that share keys and values";
+    let name = "Heads per key–value head";
     let mut lab = lab(random(8, 1, 1));
     press(&mut lab, Role::DisclosureTriangle, "Model");
     let says = |lab: &Lab, text: &str| assert!(lab.query_by_label_contains(text).is_some(), "{text}");
-    says(&lab, "Multi-head attention: 8 heads, 8 key–value heads.");
-    says(&lab, "= 2 · 1 · 8 · 4 · 4 = 256 bytes");
+    says(&lab, "Multi-head attention: each head has keys and values of its own.");
+    says(&lab, "2 · 1 layer · 8 key–value heads · 4 wide · 4 bytes = 256 bytes a token");
     lab.get_by_role_and_label(Role::Slider, name).focus();
     lab.run();
     lab.key_press(Key::ArrowRight);
     lab.run();
     assert_eq!(bench(&lab).document().group_size, 2);
-    says(&lab, "Grouped-query attention: 8 heads, 4 key–value heads.");
-    says(&lab, "= 2 · 1 · 4 · 4 · 4 = 128 bytes");
+    says(&lab, "Grouped-query attention: 8 heads share 4 key–value heads.");
+    says(&lab, "2 · 1 layer · 4 key–value heads · 4 wide · 4 bytes = 128 bytes a token");
     type_number(&mut lab, name, "1000");
     assert_eq!(bench(&lab).document().group_size, 8);
-    says(&lab, "Multi-query attention: 8 heads, 1 key–value head.");
-    says(&lab, "= 2 · 1 · 1 · 4 · 4 = 32 bytes");
+    says(&lab, "Multi-query attention: all 8 heads share 1 key–value head.");
+    says(&lab, "2 · 1 layer · 1 key–value head · 4 wide · 4 bytes = 32 bytes a token");
     press(&mut lab, Role::Button, "Undo");
     assert_eq!(bench(&lab).document().group_size, 2);
     press(&mut lab, Role::Button, "Undo");
@@ -314,7 +310,7 @@ fn a_follower_says_whose_keys_and_values_it_reads() {
         lab.run();
     };
     heads(&mut lab, 3);
-    let follower = "Keys and values are those of head 3, “Random 3”: heads 3–4 share them.";
+    let follower = "Keys and values are those of head 3, “Random (seed 3)”: heads 3–4 share them.";
     assert_eq!(lab.query_all_by_label_contains(follower).count(), 2, "controls and inspector");
     heads(&mut lab, 2);
     assert_eq!(lab.query_all_by_label_contains("Heads 3–4 share the keys and values of this head.").count(), 2);
@@ -340,12 +336,15 @@ fn a_number_dragged_in_the_walk_through_of_a_follower_moves_the_group() {
         lab.step();
     }
     lab.drop_at(start + egui::vec2(60.0, 0.0));
+    lab.hover_at(start);
     lab.run();
+    assert!(lab.query_by_label_contains("heads 1–2 share them. A change is one for all of them.").is_some());
     let number =
         |head| bench(&lab).document().number(Number::Weight { layer: 0, head, part: Part::Key, row: 0, column: 0 });
     assert_eq!(number(0), number(1));
     assert!(number(0) > before, "{:?} {before:?}", number(0));
-    lab.get_by_role_and_label(Role::Button, "Restore the head").click();
+    // In the controls and above the matrices.
+    lab.get_all_by_role_and_label(Role::Button, "Restore the head").last().unwrap().click();
     lab.run();
     assert_eq!(bench(&lab).document(), bench(&lab).original());
 }
@@ -390,4 +389,19 @@ proptest! {
             (before, built) = (document, next);
         }
     }
+}
+
+#[test]
+fn group_size_in_the_dark() {
+    let mut workbench = Workbench::new(grouped(&preset("many-heads-16"), 4));
+    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Dark));
+    workbench.apply(Command::view(|view| view.head = 2));
+    let mut lab = harness(workbench, (1280.0, 720.0));
+    lab.run();
+    for section in ["Sentence", "Attention", "Model"] {
+        press(&mut lab, Role::DisclosureTriangle, section);
+    }
+    lab.remove_cursor();
+    lab.run();
+    compare("groups-dark", &mut lab);
 }

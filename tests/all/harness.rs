@@ -41,10 +41,14 @@ pub fn preset(slug: &str) -> Document {
 
 /// Compares a picture of the interface with the stored one.
 pub fn picture(name: &str, workbench: Workbench, size: impl Into<Vec2>) {
-    let size = size.into();
-    let mut lab = harness(workbench, size);
+    compare(name, &mut harness(workbench, size));
+}
+
+/// Compares what an interface shows with the stored picture.
+pub fn compare(name: &str, lab: &mut Lab) {
     lab.set_render_cursor(false);
     lab.run();
+    let size = lab.ctx.content_rect().size();
     // The status line says how long the kernel took.
     lab.mask(Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
     lab.snapshot(name);

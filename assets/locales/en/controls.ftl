@@ -69,17 +69,17 @@ head-width-automatic-hint = As in most models: the heads share the model’s wid
 head-width-is-automatic = K follows from D and H. Switch “Head width K = D/H” off to set it.
 head-width = Head width K
 head-width-hint = Numbers in a head’s query and key. A head can hold as many separate relations as it is wide.
-group-size = Heads that share keys and values
-group-size-hint = So many neighbouring heads read the same W_K and W_V, those of the first of them; each has a W_Q and a W_O of its own. Fewer keys and values make the cache smaller.
+group-size = Heads per key–value head
+group-size-hint = The group size: so many neighbouring heads read the same W_K and W_V, those of the first of them; each has a W_Q and a W_O of its own. Fewer keys and values make the cache smaller.
 group-size-one-head = There is only one head in a layer.
 key-value-heads = { $count ->
     [one] { $count } key–value head
    *[other] { $count } key–value heads
 }
-group-multi-head = Multi-head attention: { $heads }, { $shared }.
-group-grouped-query = Grouped-query attention: { $heads }, { $shared }.
-group-multi-query = Multi-query attention: { $heads }, { $shared }.
-cache-bytes = A cache of keys and values takes 2 · L · { $groups } · K · 4 = 2 · { $layers } · { $groups } · { $width } · 4 = { $bytes } bytes a token in f32.
+group-multi-head = Multi-head attention: each head has keys and values of its own.
+group-grouped-query = Grouped-query attention: { $heads } share { $shared }.
+group-multi-query = Multi-query attention: all { $heads } share { $shared }.
+cache-bytes = KV cache in f32: 2 · { $layers } · { $shared } · { $width } wide · 4 bytes = { $bytes } bytes a token.
 layers = Layers L
 layers-hint = Each layer reads what the one before wrote. Two are needed to find what followed an earlier copy.
 heads-count = { $count ->

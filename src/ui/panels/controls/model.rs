@@ -64,12 +64,12 @@ pub(in crate::ui::panels) fn group_size(ui: &mut Ui, scene: &mut Scene) {
     let arguments = [
         ("heads", &*text.count("heads-count", heads)),
         ("shared", &*text.count("key-value-heads", groups)),
-        ("layers", &layers.to_string()),
-        ("groups", &groups.to_string()),
+        ("layers", &*text.count("status-layers", layers)),
         ("width", &width.to_string()),
         ("bytes", &cache_bytes(layers, groups, width).to_string()),
     ];
-    note(ui, scene, format!("{} {}", scene.with(kind, &arguments), scene.with("cache-bytes", &arguments)));
+    note(ui, scene, scene.with(kind, &arguments));
+    note(ui, scene, scene.with("cache-bytes", &arguments));
 }
 
 /// Many narrow heads, or few wide ones.
