@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::HeadPlace;
 use super::derived::{AT_ONCE, Derived};
 use super::kernel_state::{KernelKind, KernelState};
+use super::pattern::PatternReach;
 use super::pending::Pending;
 use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
+use super::{HeadPlace, Workbench};
 use crate::attention::HeadTrace;
 use crate::bench::{Compared, DecodeStep, Progress, Setup, decode, measure};
 use crate::document::Document;
@@ -176,5 +177,46 @@ impl Derived {
     pub fn summary_of(&self, second: bool, (layer, head): HeadPlace, trace: &HeadTrace) -> HeadSummary {
         let source = self.document.head(layer, head).map(|head| &head.source);
         HeadSummary::new(source, trace, self.targets(second), &self.document.spec.mask)
+    }
+}
+
+impl Workbench {
+    /// What was measured of the kernels: the set-up, and how far it has come.
+    #[must_use]
+    pub fn costs(&self) -> Option<(&Setup, &Progress)> {
+        self.costs.current()
+    }
+
+    /// Whether kernels are being measured.
+    #[must_use]
+    pub fn is_measuring(&self) -> bool {
+        self.costs.is_measuring()
+    }
+
+    /// The chosen head by the kernels that the view shows.
+    #[must_use]
+    pub fn comparison(&self) -> Option<&KernelComparison> {
+        self.compared.current()?.as_ref().filter(|_| self.compares())
+    }
+
+    /// Whether the comparison belongs to what was chosen before.
+    #[must_use]
+    pub fn comparison_is_stale(&self) -> bool {
+        !self.compared.is_of_chosen(self.derived.current(), &self.view)
+    }
+
+    /// The pairs of the sparse pattern that is drawn, and which tokens reach each other through it.
+    #[must_use]
+    pub fn pattern(&self) -> Arc<PatternReach> {
+        self.pattern.get(&self.view.kernels, self.document.spec.mask.causal)
+    }
+
+    /// Whether a kernel has a say in what is drawn.
+    pub(super) fn compares(&self) -> bool {
+        match self.view.view {
+            View::Compare => true,
+            View::Explore => self.view.kernels.kind != KernelKind::Exact,
+            _ => false,
+        }
     }
 }

@@ -23,7 +23,6 @@ mod walk_state;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::bench::{Progress, Setup};
 use crate::document::Document;
 use crate::files::{FileError, SHIPPED, ShippedPreset, open_document, parse_preset, save_document};
 use crate::text::Text;
@@ -205,58 +204,6 @@ impl Workbench {
             self.compared.follow_now(self.derived.current(), &self.view);
         }
         self.costs.update_now(&self.view.kernels);
-    }
-
-    /// The chosen head under every encoding of positions; none before [`Self::update`] has made it for
-    /// the view that shows it.
-    #[must_use]
-    pub fn position_bench(&self) -> Option<&PositionBench> {
-        self.positions.current()
-    }
-
-    /// Whether the encodings that are shown belong to what was chosen before.
-    #[must_use]
-    pub fn position_bench_is_stale(&self) -> bool {
-        !self.positions.is_of_chosen(self.derived.current(), &self.view)
-    }
-
-    /// What was measured of the kernels: the set-up, and how far it has come.
-    #[must_use]
-    pub fn costs(&self) -> Option<(&Setup, &Progress)> {
-        self.costs.current()
-    }
-
-    /// Whether kernels are being measured.
-    #[must_use]
-    pub fn is_measuring(&self) -> bool {
-        self.costs.is_measuring()
-    }
-
-    /// The chosen head by the kernels that the view shows.
-    #[must_use]
-    pub fn comparison(&self) -> Option<&KernelComparison> {
-        self.compared.current()?.as_ref().filter(|_| self.compares())
-    }
-
-    /// Whether the comparison belongs to what was chosen before.
-    #[must_use]
-    pub fn comparison_is_stale(&self) -> bool {
-        !self.compared.is_of_chosen(self.derived.current(), &self.view)
-    }
-
-    /// The pairs of the sparse pattern that is drawn, and which tokens reach each other through it.
-    #[must_use]
-    pub fn pattern(&self) -> Arc<PatternReach> {
-        self.pattern.get(&self.view.kernels, self.document.spec.mask.causal)
-    }
-
-    /// Whether a kernel has a say in what is drawn.
-    fn compares(&self) -> bool {
-        match self.view.view {
-            View::Compare => true,
-            View::Explore => self.view.kernels.kind != KernelKind::Exact,
-            _ => false,
-        }
     }
 
     /// Whether what is shown is older than the document.

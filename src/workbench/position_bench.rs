@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Workbench;
 use super::derived::{AT_ONCE, Derived, work};
 use super::pending::Pending;
 use super::view_state::ViewState;
@@ -171,5 +172,20 @@ impl Store {
     pub(super) fn follow_now(&mut self, derived: &Derived, view: &ViewState) {
         let key = Key::of(derived, view);
         self.update_now(key, |serial| PositionBench::new(&derived.document, key, serial));
+    }
+}
+
+impl Workbench {
+    /// The chosen head under every encoding of positions; none before [`Self::update`] has made it for
+    /// the view that shows it.
+    #[must_use]
+    pub fn position_bench(&self) -> Option<&PositionBench> {
+        self.positions.current()
+    }
+
+    /// Whether the encodings that are shown belong to what was chosen before.
+    #[must_use]
+    pub fn position_bench_is_stale(&self) -> bool {
+        !self.positions.is_of_chosen(self.derived.current(), &self.view)
     }
 }

@@ -16,7 +16,7 @@ type Lab = Harness<'static, (Workbench, UiState)>;
 
 /// Tall enough for all sections, and for a relation of a designed head.
 fn lab() -> Lab {
-    let mut lab = harness(Workbench::default(), (1280.0, 1600.0));
+    let mut lab = harness(Workbench::default(), (1280.0, 1700.0));
     lab.run();
     lab
 }
@@ -337,7 +337,7 @@ fn a_head_is_designed_or_random_and_can_be_ablated() {
 fn thousands_of_tokens_are_listed_where_they_can_be_seen() {
     let mut workbench = Workbench::default();
     workbench.apply(Command::Edit(Edit::Text { second: false, text: "word ".repeat(900) }));
-    let mut lab = harness(workbench, (1280.0, 1600.0));
+    let mut lab = harness(workbench, (1280.0, 1700.0));
     lab.run();
     open(&mut lab, "Tokens · 900");
     let rows = lab.query_all_by_role_and_label(Role::Button, "Remove word").count();
@@ -360,7 +360,7 @@ fn nothing_is_pushed_while_nobody_touches_anything() {
     }
     workbench.update_now();
     let before = workbench.document().clone();
-    let mut lab = harness(workbench, (1280.0, 1600.0));
+    let mut lab = harness(workbench, (1280.0, 1700.0));
     lab.run();
     open(&mut lab, "Model");
     lab.run_steps(5);
@@ -372,7 +372,7 @@ fn sentences_of_no_token_and_of_one_have_controls() {
     for text in ["", "word"] {
         let mut workbench = Workbench::default();
         workbench.apply(Command::Edit(Edit::Text { second: false, text: text.into() }));
-        let mut lab = harness(workbench, (1280.0, 1600.0));
+        let mut lab = harness(workbench, (1280.0, 1700.0));
         for pattern in ["Sliding window", "Window and globals", "Prefix", "Padding"] {
             choose(&mut lab, "Mask", pattern);
         }
