@@ -130,7 +130,9 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
         values.multiply(&weights, &mut outputs);
     };
     let mut rows = Vec::with_capacity(tokens);
-    for ((scores, weights), output) in columns_mut(&mut scores).zip(columns_mut(&mut weights)).zip(columns_mut(&mut output_t)) {
+    for ((scores, weights), output) in
+        columns_mut(&mut scores).zip(columns_mut(&mut weights)).zip(columns_mut(&mut output_t))
+    {
         rows.push([scores, weights, output]);
     }
     if tokens <= SMALL {

@@ -237,13 +237,16 @@ mod tests {
     #[test]
     fn random_blocks_come_from_the_seed_and_not_from_the_future() {
         let pattern = SparsePattern { window: 0, dilation: 1, globals: 0, block: 4, random: 2, seed: 3 };
-        let links = |seed, causal| Links::new(SparsePattern { seed, ..pattern }, &Mask { causal, ..Mask::default() }, 64);
+        let links =
+            |seed, causal| Links::new(SparsePattern { seed, ..pattern }, &Mask { causal, ..Mask::default() }, 64);
         assert_eq!(links(3, false).drawn, links(3, false).drawn);
         assert_ne!(links(3, false).drawn, links(4, false).drawn);
         for (block, drawn) in links(3, true).drawn.iter().enumerate() {
             assert_eq!(drawn.len(), block.min(2));
             assert!(drawn.iter().all(|other| *other < block), "{block}: {drawn:?}");
         }
-        assert!(links(3, false).drawn.iter().enumerate().all(|(block, drawn)| drawn.len() == 2 && !drawn.contains(&block)));
+        assert!(
+            links(3, false).drawn.iter().enumerate().all(|(block, drawn)| drawn.len() == 2 && !drawn.contains(&block))
+        );
     }
 }

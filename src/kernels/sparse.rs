@@ -11,12 +11,7 @@ const BLOCK: usize = 32;
 /// The outputs of heads over the pairs that the pattern keeps and the mask allows: O(T·w·K) for w
 /// pairs a query. A query without a pair gives zeros.
 #[must_use]
-pub fn sparse(
-    heads: &[HeadInput<'_>],
-    spec: &AttentionSpec,
-    pattern: SparsePattern,
-    threads: Threads,
-) -> Vec<Matrix> {
+pub fn sparse(heads: &[HeadInput<'_>], spec: &AttentionSpec, pattern: SparsePattern, threads: Threads) -> Vec<Matrix> {
     heads.iter().map(|head| run(head, spec, pattern, threads, &|_, _| {})).collect()
 }
 

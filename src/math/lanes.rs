@@ -74,8 +74,7 @@ pub fn multiply<S: Simd>(simd: S, sums: &mut [Panel<S>; ROWS], rows: &[[f32; ROW
 #[inline(always)]
 pub fn exp2<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     const ROUND: f32 = 12_582_912.0; // 1.5 · 2^23: adding it rounds to an integer held in the low bits
-    const POLYNOMIAL: [f32; 6] =
-        [0.001_339_262, 0.009_617_844, 0.055_503_27, 0.240_226_5, std::f32::consts::LN_2, 1.0];
+    const POLYNOMIAL: [f32; 6] = [0.001_339_262, 0.009_617_844, 0.055_503_27, 0.240_226_5, std::f32::consts::LN_2, 1.0];
     let x = simd.max_f32s(x, simd.splat_f32s(-127.0));
     let shifted = simd.add_f32s(x, simd.splat_f32s(ROUND));
     let rest = simd.sub_f32s(x, simd.sub_f32s(shifted, simd.splat_f32s(ROUND)));

@@ -305,7 +305,8 @@ fn causal_linear_attention_is_its_running_sum() {
         for width in WIDTHS {
             let matrices = qkv(tokens, width);
             for map in feature_maps() {
-                let spec = AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, ..AttentionSpec::default() };
+                let spec =
+                    AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, ..AttentionSpec::default() };
                 let output = one(linear(&[input(&matrices)], &spec, map, Threads::One));
                 let expected = running_sums(&matrices, map, spec.score_scale(width));
                 assert!(difference(&output, &expected) < 2e-5, "T {tokens}, K {width}, {map:?}");
@@ -323,7 +324,10 @@ fn linear_attention_mixes_by_its_own_matrix_under_every_mask_that_it_knows() {
                 for map in feature_maps() {
                     let spec = AttentionSpec { mask: mask.clone(), ..AttentionSpec::default() };
                     let kernel = Kernel::Linear(map);
-                    let pairs = matches!(mask.pattern, Pattern::Window { .. } | Pattern::WindowGlobals { .. } | Pattern::Painted(_));
+                    let pairs = matches!(
+                        mask.pattern,
+                        Pattern::Window { .. } | Pattern::WindowGlobals { .. } | Pattern::Painted(_)
+                    );
                     let Ok(output) = attend(&kernel, &[input(&matrices)], &spec, Threads::All) else {
                         assert!(pairs);
                         continue;
@@ -368,10 +372,13 @@ fn decoding_is_the_last_row_of_causal_attention_for_every_group_size() {
     let row = |matrix: &Matrix, token: usize| matrix.row(token).iter().copied().collect::<Vec<f32>>();
     for width in WIDTHS {
         for groups in [1, 2, 4] {
-            let shared: Vec<[Matrix; 3]> = (0..groups).map(|g| qkv(tokens + g, width).map(|m| m.rows(0, tokens).into())).collect();
+            let shared: Vec<[Matrix; 3]> =
+                (0..groups).map(|g| qkv(tokens + g, width).map(|m| m.rows(0, tokens).into())).collect();
             let queries: Vec<Matrix> = (0..heads).map(|h| normal(tokens, width, h as u64)).collect();
             for position in [Position::None, Position::Alibi { strength: 1.0 }] {
-                for pattern in [Pattern::Full, Pattern::Window { width: 5 }, Pattern::WindowGlobals { width: 3, globals: 2 }] {
+                for pattern in
+                    [Pattern::Full, Pattern::Window { width: 5 }, Pattern::WindowGlobals { width: 3, globals: 2 }]
+                {
                     let mask = Mask { causal: true, pattern };
                     let spec = AttentionSpec { mask, position, ..AttentionSpec::default() };
                     let slopes = alibi_slopes(heads);

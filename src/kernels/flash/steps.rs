@@ -52,14 +52,7 @@ pub(super) trait Watch {
 
 impl Watch for () {
     #[inline(always)]
-    fn tile(
-        &mut self,
-        _: &Range<usize>,
-        _: Range<usize>,
-        _: bool,
-        _: impl FnOnce() -> Vec<(f32, f32, Vec<f32>)>,
-    ) {
-    }
+    fn tile(&mut self, _: &Range<usize>, _: Range<usize>, _: bool, _: impl FnOnce() -> Vec<(f32, f32, Vec<f32>)>) {}
 }
 
 impl Watch for &mut Vec<FlashStep> {

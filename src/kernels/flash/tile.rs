@@ -46,7 +46,8 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
             states.push(self.state(simd, first));
         }
         let mut scores = panels(simd, self.packed.block.next_multiple_of(ROWS), 0.0);
-        let bias = ScoreRow::new(self.spec, self.head.width(), self.head.slope).bias_per_token() * std::f32::consts::LOG2_E;
+        let bias =
+            ScoreRow::new(self.spec, self.head.width(), self.head.slope).bias_per_token() * std::f32::consts::LOG2_E;
         for (block, first) in (0..tokens).step_by(self.packed.block).enumerate() {
             let keys = first..(first + self.packed.block).min(tokens);
             let mut visited = false;
