@@ -77,14 +77,16 @@ fn multiply_columns(
 ) {
     // The transpose is what a row meets: (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
     let packed = Packed::new(&columns(matrix).collect::<Vec<_>>());
-    let run = |(part, (by, results)): (usize, (&[&[f32]], &mut [&mut [f32]]))| {
+    let run = |part: usize, by: &[&[f32]], results: &mut [&mut [f32]]| {
         packed.multiply(by, results);
         results.iter_mut().enumerate().for_each(|(i, result)| finish(part * COLUMNS + i, result));
     };
     if matrix.len() * by.len() < PARALLEL_FROM {
-        by.chunks(COLUMNS).zip(results.chunks_mut(COLUMNS)).enumerate().for_each(run);
+        let parts = by.chunks(COLUMNS).zip(results.chunks_mut(COLUMNS)).enumerate();
+        parts.for_each(|(part, (by, results))| run(part, by, results));
     } else {
-        by.par_chunks(COLUMNS).zip(results.par_chunks_mut(COLUMNS)).enumerate().for_each(run);
+        let parts = by.par_chunks(COLUMNS).zip(results.par_chunks_mut(COLUMNS)).enumerate();
+        parts.for_each(|(part, (by, results))| run(part, by, results));
     }
 }
 
