@@ -2,27 +2,23 @@
 //!
 //! To be read by its numbered passes: each is marked by a comment and ends at the next blank line.
 
-use std::sync::Arc;
-
-use nalgebra::{DMatrixView, DMatrixViewMut};
 use rayon::prelude::*;
 
 use super::steps::penalty_per_token;
 use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Trace};
-use crate::math::{Matrix, softmax_in_place};
-use crate::model::{HeadWeights, LayerWeights, Model, Position, alibi_slopes, rope_in_place, sinusoidal};
+use crate::math::{Matrix, Packed, columns, columns_mut, softmax_in_place};
+use crate::model::{LayerWeights, Model, Position, alibi_slopes, rope_in_place, sinusoidal};
 
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
 pub(super) const SATURATION: f32 = 1e15;
 /// Multiply-adds below which splitting over threads costs more than it brings.
 const PARALLEL_FROM: usize = 1 << 16;
-/// Columns of a product that are enough to keep the matrix kernel busy: narrow heads are projected
-/// together.
-const COLUMNS: usize = 128;
-/// Heads narrower than this have too few rows for nalgebra's matrix kernel.
-const NARROW: usize = 8;
-/// Queries that are worked on together.
-pub(crate) const BLOCK: usize = 128;
+/// Columns of a matrix that one core multiplies at a time.
+const COLUMNS: usize = 96;
+/// Sentences up to this length are left to one core.
+const SMALL: usize = 128;
+/// Queries that are worked on together: their rows stay in the cache from the first pass to the last.
+pub(crate) const BLOCK: usize = 48;
 
 /// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, and keeps everything.
 ///
@@ -49,32 +45,49 @@ pub fn trace(model: &Model, spec: &AttentionSpec) -> Trace {
 fn trace_layer(input: Matrix, weights: &LayerWeights, spec: &AttentionSpec) -> LayerTrace {
     let slopes = alibi_slopes(weights.heads.len());
     let (tokens, width) = input.shape();
-    let group = (COLUMNS / (3 * weights.head_width()).max(1)).max(1);
-    let run = |(heads, slopes): (&[Arc<HeadWeights>], &[f32])| -> Vec<HeadTrace> {
-        let projected = project(&input, heads, weights.head_width());
-        let heads = projected.into_iter().zip(slopes);
-        heads.map(|([q, k, v], slope)| attend(q, k, v, spec, *slope)).collect()
-    };
-    let small = tokens * (tokens + width) * weights.heads.len() < PARALLEL_FROM;
-    let heads: Vec<Vec<HeadTrace>> = if small {
-        weights.heads.chunks(group).zip(slopes.chunks(group)).map(run).collect()
+    let projected = project(&input, weights);
+    let run = |([q, k, v], slope): ([Matrix; 3], f32)| attend(q, k, v, spec, slope);
+    let heads = if tokens * (tokens + width) * weights.heads.len() < PARALLEL_FROM {
+        projected.into_iter().zip(slopes).map(run).collect::<Vec<_>>()
     } else {
-        weights.heads.par_chunks(group).zip(slopes.par_chunks(group)).map(run).collect()
+        projected.into_par_iter().zip(slopes).map(run).collect()
     };
-    let heads = heads.into_iter().flatten().collect::<Vec<_>>();
     let output = mix_heads(&input, &heads, weights, spec.residual);
     LayerTrace { input, heads, output }
 }
 
 /// Q, K and V `[T, K]` of each head.
-fn project(input: &Matrix, heads: &[Arc<HeadWeights>], head_width: usize) -> Vec<[Matrix; 3]> {
-    // 2. Q, K, V: the input times W_Q, W_K and W_V of several heads, side by side as one matrix
-    let parts = heads.iter().flat_map(|head| [&head.w_q, &head.w_k, &head.w_v]);
-    let numbers = parts.flat_map(|part| part.as_slice()).copied().collect();
-    let all = Matrix::from_vec(input.ncols(), 3 * head_width * heads.len(), numbers);
-    let all = saturated(input * all);
-    let part = |i: usize| all.columns(i * head_width, head_width).into_owned();
-    (0..heads.len()).map(|h| [part(3 * h), part(3 * h + 1), part(3 * h + 2)]).collect()
+fn project(input: &Matrix, weights: &LayerWeights) -> Vec<[Matrix; 3]> {
+    // 2. Q, K, V: the input times W_Q, W_K and W_V; each column of them makes one of the result
+    let parts = weights.heads.iter().flat_map(|head| [&head.w_q, &head.w_k, &head.w_v]);
+    let w: Vec<&[f32]> = parts.flat_map(columns).collect();
+    let mut qkv = vec![[(); 3].map(|()| zeros(input.nrows(), weights.head_width())); weights.heads.len()];
+    let results = qkv.as_flattened_mut().iter_mut().flat_map(columns_mut).collect();
+    multiply_columns(input, &w, results, |_, column| saturate(column));
+    qkv
+}
+
+/// A matrix `[T, n]` times columns `[n]`: results `[T]`. Each, with its index, is finished while it is
+/// in the cache.
+fn multiply_columns(
+    matrix: &Matrix,
+    by: &[&[f32]],
+    mut results: Vec<&mut [f32]>,
+    finish: impl Fn(usize, &mut [f32]) + Sync,
+) {
+    // The transpose is what a row meets: (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
+    let packed = Packed::new(&columns(matrix).collect::<Vec<_>>());
+    let run = |part: usize, by: &[&[f32]], results: &mut [&mut [f32]]| {
+        packed.multiply(by, results);
+        results.iter_mut().enumerate().for_each(|(i, result)| finish(part * COLUMNS + i, result));
+    };
+    if matrix.len() * by.len() < PARALLEL_FROM {
+        let parts = by.chunks(COLUMNS).zip(results.chunks_mut(COLUMNS)).enumerate();
+        parts.for_each(|(part, (by, results))| run(part, by, results));
+    } else {
+        let parts = by.par_chunks(COLUMNS).zip(results.par_chunks_mut(COLUMNS)).enumerate();
+        parts.for_each(|(part, (by, results))| run(part, by, results));
+    }
 }
 
 /// One head, in blocks of queries: each block is independent of the others.
@@ -89,50 +102,54 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
 
     let (tokens, head_width) = q.shape();
     let (q_t, v_t) = (q.transpose(), v.transpose());
-    let mut scores = Matrix::from_element(tokens, tokens, f32::NEG_INFINITY);
-    let mut weights = Matrix::zeros(tokens, tokens);
-    let mut output_t = Matrix::zeros(head_width, tokens);
+    let queries: Vec<&[f32]> = columns(&q_t).collect();
+    let keys = Packed::new(&columns(&k).collect::<Vec<_>>());
+    let values = Packed::new(&columns(&v_t).collect::<Vec<_>>());
+    let [mut scores, mut weights] = [(); 2].map(|()| zeros(tokens, tokens));
+    let mut output_t = zeros(head_width, tokens);
     let score_row = ScoreRow::new(spec, head_width, slope);
-    let run = |first: usize, scores: &mut [f32], weights: &mut [f32], output: &mut [f32]| {
+    let run = |(block, rows): (usize, &mut [[&mut [f32]; 3]])| {
+        // The causal mask leaves out the keys after the block's last query.
+        let block = block * BLOCK..block * BLOCK + rows.len();
+        let end = block.clone().map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
+
         // 4. Products: q·k of a block of queries and of all keys up to the last that one of them may
         // look at; with the causal mask, half
-        let queries = scores.len() / tokens;
-        let end = (first..first + queries).map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
-        let products = k.rows(0, end) * q_t.columns(first, queries);
+        let mut products: Vec<_> = rows.iter_mut().map(|[scores, ..]| &mut scores[..end]).collect();
+        keys.multiply(&queries[block.clone()], &mut products);
 
-        let rows = scores.chunks_exact_mut(tokens).zip(weights.chunks_exact_mut(tokens));
-        for (i, (scores, weights)) in rows.enumerate() {
-            let (scores, weights) = (&mut scores[..end], &mut weights[..end]);
-            scores.copy_from_slice(&products.as_slice()[i * end..(i + 1) * end]);
-            score_row.score_in_place(first + i, tokens, scores);
+        for (query, [scores, weights, _]) in block.zip(rows.iter_mut()) {
+            score_row.score_in_place(query, tokens, scores);
 
             // 6. Softmax: the row's maximum, exponentials, their sum, and each one's share of it
-            weights.copy_from_slice(scores);
-            softmax_in_place(weights);
+            weights[..end].copy_from_slice(&scores[..end]);
+            softmax_in_place(&mut weights[..end]);
         }
 
         // 7. Output of the head: the values, mixed by the weights
-        let weights = DMatrixView::from_slice(weights, tokens, queries);
-        let (weights, mut output) = (weights.rows(0, end), DMatrixViewMut::from_slice(output, head_width, queries));
-        if head_width < NARROW {
-            // A dot product each is faster than a matrix kernel that is mostly empty.
-            output.copy_from(&v.rows(0, end).tr_mul(&weights));
-        } else {
-            output.gemm(1.0, &v_t.columns(0, end), &weights, 0.0);
-        }
+        let (weights, mut outputs): (Vec<_>, Vec<_>) =
+            rows.iter_mut().map(|[_, weights, output]| (&weights[..end], &mut **output)).unzip();
+        values.multiply(&weights, &mut outputs);
     };
-    let block = BLOCK * tokens;
-    if tokens <= BLOCK {
-        if tokens > 0 {
-            run(0, scores.as_mut_slice(), weights.as_mut_slice(), output_t.as_mut_slice());
-        }
-    } else {
-        let blocks = scores.as_mut_slice().par_chunks_mut(block).zip(weights.as_mut_slice().par_chunks_mut(block));
-        let blocks = blocks.zip(output_t.as_mut_slice().par_chunks_mut(BLOCK * head_width));
-        blocks.enumerate().for_each(|(b, ((scores, weights), output))| run(b * BLOCK, scores, weights, output));
+    let mut rows = Vec::with_capacity(tokens);
+    for ((scores, weights), output) in
+        columns_mut(&mut scores).zip(columns_mut(&mut weights)).zip(columns_mut(&mut output_t))
+    {
+        rows.push([scores, weights, output]);
     }
+    if tokens <= SMALL {
+        rows.chunks_mut(BLOCK).enumerate().for_each(run);
+    } else {
+        rows.par_chunks_mut(BLOCK).enumerate().for_each(run);
+    }
+    drop(rows);
     let (scores, weights) = (AttentionMap(scores), AttentionMap(weights));
     HeadTrace { q, k, unrotated, v, scores, weights, output: output_t.transpose() }
+}
+
+/// Zeros that the system gives: pages are first touched where they are written.
+fn zeros(rows: usize, columns: usize) -> Matrix {
+    Matrix::from_vec(rows, columns, vec![0.0; rows * columns])
 }
 
 /// How products become scores.
@@ -163,6 +180,7 @@ impl<'a> ScoreRow<'a> {
     /// Turns a query's products with the first keys of a sentence into its scores.
     pub fn score_in_place(&self, query: usize, tokens: usize, row: &mut [f32]) {
         // 5. Scores: (q·k·s + b) / τ, and −∞ for each key that the mask forbids
+        let (row, forbidden) = row.split_at_mut(self.mask.end(query, tokens).min(row.len()));
         let factor = self.scale / self.temperature;
         if self.bias == 0.0 {
             row.iter_mut().for_each(|score| *score *= factor);
@@ -171,9 +189,9 @@ impl<'a> ScoreRow<'a> {
                 *score = self.score(query.abs_diff(key), *score);
             }
         }
+        forbidden.fill(f32::NEG_INFINITY);
         let (before, range) = self.mask.allowed(query, tokens);
-        let (before, end) = (before.min(row.len()), self.mask.end(query, tokens).min(row.len()));
-        row[end..].fill(f32::NEG_INFINITY);
+        let before = before.min(row.len());
         if let Some(gap) = row.get_mut(before..range.start) {
             gap.fill(f32::NEG_INFINITY);
         }
@@ -213,28 +231,19 @@ fn mix_heads(input: &Matrix, heads: &[HeadTrace], weights: &LayerWeights, residu
     let (concat, w_o) = (concatenated(tokens, heads, weights), output_projection(weights, width));
 
     // 9. Output: the concatenation times W_O, plus the input where the residual is on
-    let mut mixed = if residual { input.clone() } else { Matrix::zeros(tokens, width) };
-    let mix = |first: usize, mixed: &mut [f32]| {
-        let columns = mixed.len() / tokens;
-        let w_o = w_o.columns(first, columns);
-        DMatrixViewMut::from_slice(mixed, tokens, columns).gemm(1.0, &concat, &w_o, 1.0);
-    };
-    if tokens * width < PARALLEL_FROM {
-        if tokens > 0 {
-            mix(0, mixed.as_mut_slice());
+    let mut output = zeros(tokens, width);
+    let w_o: Vec<&[f32]> = columns(&w_o).collect();
+    multiply_columns(&concat, &w_o, columns_mut(&mut output).collect(), |d, column| {
+        if residual {
+            column.iter_mut().zip(&input.as_slice()[d * tokens..]).for_each(|(output, x)| *output += x);
         }
-    } else {
-        // Columns of the product are independent: a part of them for each core.
-        let part = width.div_ceil(rayon::current_num_threads());
-        let parts = mixed.as_mut_slice().par_chunks_mut(part * tokens).enumerate();
-        parts.for_each(|(i, mixed)| mix(i * part, mixed));
-    }
-    saturated(mixed)
+        saturate(column);
+    });
+    output
 }
 
-fn saturated(mut matrix: Matrix) -> Matrix {
-    for value in matrix.as_mut_slice() {
+fn saturate(column: &mut [f32]) {
+    for value in column {
         *value = value.clamp(-SATURATION, SATURATION);
     }
-    matrix
 }

@@ -1,13 +1,26 @@
 //! Numbers: softmax, row statistics, seeded normals. Imports nothing of ours.
 
 pub mod lanes;
+mod product;
 mod random;
 mod softmax;
 mod statistics;
 
+pub use product::Packed;
 pub use random::{fill_normal, generator, shuffled_indices, text_seed};
 pub use softmax::{exp, exponentials_in_place, softmax_in_place};
 pub use statistics::{deviation, effective_count, entropy};
 
 /// A dense matrix of `f32`, column-major; the type in which model files hold their numbers.
 pub type Matrix = nalgebra::DMatrix<f32>;
+
+/// The columns of a matrix, each contiguous; none where it has no rows.
+pub fn columns(matrix: &Matrix) -> impl Iterator<Item = &[f32]> {
+    matrix.as_slice().chunks_exact(matrix.nrows().max(1))
+}
+
+/// The same, to be written.
+pub fn columns_mut(matrix: &mut Matrix) -> impl Iterator<Item = &mut [f32]> {
+    let rows = matrix.nrows().max(1);
+    matrix.as_mut_slice().chunks_exact_mut(rows)
+}

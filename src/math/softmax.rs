@@ -1,6 +1,11 @@
 //! A stable softmax over one row.
+//!
+//! The loops are plain; run by `pulp`, they are compiled for the widest vectors that the machine has.
 
-const LANES: usize = 8;
+use pulp::{Arch, Simd, WithSimd};
+
+/// Sums and maxima that do not wait for each other.
+const LANES: usize = 64;
 
 /// e^x for x ≤ 0, within 2e-7 relative; exactly 0 below −87.3 and for −∞.
 ///
@@ -33,51 +38,68 @@ pub fn exp(x: f32) -> f32 {
 /// becomes all zeros. Scores must not be NaN or +∞. Returns `(max, Σ e^(s − max))`, and
 /// `(−∞, 0)` for a row with nothing allowed.
 pub fn softmax_in_place(row: &mut [f32]) -> (f32, f32) {
-    let (max, sum) = exponentials_in_place(row);
-    if sum > 0.0 {
-        let inverse = 1.0 / sum;
-        for value in row {
-            *value *= inverse;
-        }
-    }
-    (max, sum)
+    Arch::new().dispatch(Softmax { row, divide: true })
 }
 
 /// The softmax without its last step: replaces a row of scores by `e^(s[j] − max)`, and returns
 /// `(max, Σ e^(s − max))` as [`softmax_in_place`] does.
 pub fn exponentials_in_place(row: &mut [f32]) -> (f32, f32) {
-    let max = maximum(row);
-    if max == f32::NEG_INFINITY {
-        row.fill(0.0);
-        return (max, 0.0);
+    Arch::new().dispatch(Softmax { row, divide: false })
+}
+
+struct Softmax<'a> {
+    row: &'a mut [f32],
+    /// Whether the last step is done too: the division by the sum.
+    divide: bool,
+}
+
+impl WithSimd for Softmax<'_> {
+    type Output = (f32, f32);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> (f32, f32) {
+        let max = maximum(self.row);
+        if max == f32::NEG_INFINITY {
+            self.row.fill(0.0);
+            return (max, 0.0);
+        }
+        let sum = exponentials(self.row, max);
+        if self.divide {
+            let inverse = 1.0 / sum;
+            for value in self.row {
+                *value *= inverse;
+            }
+        }
+        (max, sum)
     }
-    // Separate passes, each of a shape that becomes vector instructions.
+}
+
+#[inline(always)]
+fn maximum(row: &[f32]) -> f32 {
+    let mut largest = [f32::NEG_INFINITY; LANES];
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    for chunk in chunks {
+        largest = std::array::from_fn(|i| if chunk[i] > largest[i] { chunk[i] } else { largest[i] });
+    }
+    let mut max = f32::NEG_INFINITY;
+    for value in largest.iter().chain(rest) {
+        max = if *value > max { *value } else { max };
+    }
+    max
+}
+
+/// Replaces each score by `e^(s − max)` and returns their sum.
+#[inline(always)]
+fn exponentials(row: &mut [f32], max: f32) -> f32 {
     for value in row.iter_mut() {
         *value = exp(*value - max);
     }
-    let sum = lanes(row, 0.0, |sum, value| sum + value).iter().sum::<f32>();
-    (max, sum)
-}
-
-fn maximum(row: &[f32]) -> f32 {
-    let larger = |a: f32, b: f32| if b > a { b } else { a };
-    lanes(row, f32::NEG_INFINITY, larger).into_iter().fold(f32::NEG_INFINITY, larger)
-}
-
-/// Folds a row in lanes that do not wait for each other.
-#[inline(always)]
-fn lanes(row: &[f32], start: f32, fold: impl Fn(f32, f32) -> f32) -> [f32; LANES] {
-    let mut folded = [start; LANES];
+    let mut sums = [0.0; LANES];
     let (chunks, rest) = row.as_chunks::<LANES>();
     for chunk in chunks {
-        for i in 0..LANES {
-            folded[i] = fold(folded[i], chunk[i]);
-        }
+        sums = std::array::from_fn(|i| sums[i] + chunk[i]);
     }
-    for (folded, value) in folded.iter_mut().zip(rest) {
-        *folded = fold(*folded, *value);
-    }
-    folded
+    sums.iter().chain(rest).sum()
 }
 
 #[cfg(test)]

@@ -235,14 +235,16 @@ fn each_stage_has_its_lines_of_the_kernel() {
             Stage::WQ => "head.w_q",
             Stage::WK => "head.w_k",
             Stage::WV => "head.w_v",
-            Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys | Stage::Values => "input * all",
-            Stage::Products => "k.rows(0, end) * q_t.columns(first, queries)",
+            Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys | Stage::Values => {
+                "multiply_columns(input, &w"
+            }
+            Stage::Products => "keys.multiply(&queries[block.clone()]",
             Stage::Scaled => "self.scale / self.temperature",
             Stage::Scores => "fill(f32::NEG_INFINITY)",
             Stage::Maxima | Stage::Exponentials | Stage::Sums | Stage::Weights => "softmax_in_place",
-            Stage::HeadOutput => "output.gemm(1.0, &v_t",
+            Stage::HeadOutput => "values.multiply(&weights, &mut outputs)",
             Stage::Concat => ".copy_from(&head.output)",
-            Stage::WO | Stage::Output => ".gemm(1.0, &concat, &w_o",
+            Stage::WO | Stage::Output => "multiply_columns(&concat, &w_o",
         };
         let found = lines(Position::None, 0, stage);
         assert!(found.contains(telling), "{stage:?}: {found}");
@@ -251,7 +253,7 @@ fn each_stage_has_its_lines_of_the_kernel() {
     let rope = Position::Rope { strength: 1.0 };
     assert!(lines(rope, 0, Stage::Queries).contains("rope_in_place(&mut q"));
     assert!(lines(rope, 0, Stage::Keys).contains("rope_in_place(&mut k"));
-    assert!(lines(rope, 0, Stage::PlainKeys).contains("input * all"));
+    assert!(lines(rope, 0, Stage::PlainKeys).contains("multiply_columns(input, &w"));
     assert!(lines(rope, 1, Stage::Input).contains("input = layer.output"));
     // A pass stops where its block does.
     assert!(!lines(rope, 1, Stage::Input).contains("Trace {"));

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use nalgebra::DMatrixViewMut;
 use rayon::prelude::*;
 
 use super::{Stage, Walk};
@@ -10,7 +9,7 @@ use crate::attention::dense::{BLOCK, concatenated, output_projection};
 use crate::attention::map::finite_range;
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{AttentionMap, HeadTrace};
-use crate::math::{Matrix, exponentials_in_place};
+use crate::math::{Matrix, Packed, columns, exponentials_in_place};
 use crate::model::sinusoidal;
 
 /// The numbers of a stage, borrowed from the model or the trace where they are there.
@@ -104,12 +103,13 @@ impl<'a> Walk<'a> {
 fn scaled_products(head: &HeadTrace, by: f32) -> Vec<f32> {
     let tokens = head.q.nrows();
     let q_t = head.q.transpose();
+    let queries: Vec<&[f32]> = columns(&q_t).collect();
+    let keys = Packed::new(&columns(&head.k).collect::<Vec<_>>());
     let mut products = vec![0.0; tokens * tokens];
-    let blocks = products.par_chunks_mut((BLOCK * tokens).max(1)).enumerate();
-    blocks.for_each(|(b, products)| {
-        let queries = products.len() / tokens;
-        let q_t = q_t.columns(b * BLOCK, queries);
-        DMatrixViewMut::from_slice(products, tokens, queries).gemm(by, &head.k, &q_t, 0.0);
+    let blocks = products.par_chunks_mut((BLOCK * tokens).max(1)).zip(queries.par_chunks(BLOCK));
+    blocks.for_each(|(products, queries)| {
+        keys.multiply(queries, &mut products.chunks_exact_mut(tokens).collect::<Vec<_>>());
+        products.iter_mut().for_each(|product| *product *= by);
     });
     products
 }

@@ -1,0 +1,175 @@
+//! Rows times a matrix that is packed once and read many times.
+
+use aligned_vec::{AVec, ConstAlign};
+use pulp::{Arch, Simd, WithSimd, bytemuck};
+
+use super::lanes::{Panel, ROWS, VECTORS, lanes, multiply_add, splat};
+
+/// Rows of a panel that stay in the first cache.
+const PIECE: usize = 256;
+
+/// A matrix B `[k, n]` in the order in which products read it.
+///
+/// For each panel of columns, for each row, the panel's numbers of that row; zeros fill the last panel.
+pub struct Packed {
+    /// k.
+    depth: usize,
+    numbers: AVec<f32, ConstAlign<64>>,
+}
+
+impl Packed {
+    /// Packs B from its rows, which are all as long.
+    #[must_use]
+    pub fn new(rows: &[&[f32]]) -> Self {
+        Arch::new().dispatch(Pack(rows))
+    }
+
+    /// `outputs[i][j] = Σ_x rows[i][x] · B[x, j]`, for as many columns as each output is long.
+    ///
+    /// A row may be shorter than k, if all are as short; it then meets the first rows of B. Rows
+    /// without numbers leave the outputs as they are. The terms
+    /// of a number are added in the order of x, whatever rows and columns it is computed with.
+    pub fn multiply(&self, rows: &[&[f32]], outputs: &mut [&mut [f32]]) {
+        Arch::new().dispatch(Multiply { packed: self, rows, outputs });
+    }
+}
+
+struct Pack<'a>(&'a [&'a [f32]]);
+
+impl WithSimd for Pack<'_> {
+    type Output = Packed;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Packed {
+        let (depth, columns) = (self.0.len(), self.0.first().map_or(0, |row| row.len()));
+        let panel = lanes::<S>();
+        let mut numbers = AVec::new(64);
+        numbers.resize(depth * columns.next_multiple_of(panel), 0.0);
+        for (x, row) in self.0.iter().enumerate() {
+            for (piece, to) in row.chunks(panel).zip(numbers.chunks_exact_mut(depth * panel)) {
+                to[x * panel..][..piece.len()].copy_from_slice(piece);
+            }
+        }
+        Packed { depth, numbers }
+    }
+}
+
+struct Multiply<'a, 'b> {
+    packed: &'a Packed,
+    rows: &'a [&'a [f32]],
+    outputs: &'a mut [&'b mut [f32]],
+}
+
+impl WithSimd for Multiply<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let panels: &[Panel<S>] = bytemuck::cast_slice(&self.packed.numbers);
+        let depth = self.rows.first().map_or(0, |row| row.len());
+        let width = self.outputs.iter().map(|output| output.len()).max().unwrap_or(0);
+        for (p, first) in (0..width).step_by(lanes::<S>()).enumerate() {
+            let panel = &panels[p * self.packed.depth..][..depth];
+            // A piece of a panel stays in the first cache while all rows meet it.
+            for start in (0..depth).step_by(PIECE) {
+                let piece = start..(start + PIECE).min(depth);
+                for (rows, outputs) in self.rows.chunks(ROWS).zip(self.outputs.chunks_mut(ROWS)) {
+                    // The last rows may be less than six: one of them is computed again, and not kept.
+                    let mut six = [&rows[0][piece.clone()]; ROWS];
+                    for (six, row) in six.iter_mut().zip(rows) {
+                        *six = &row[piece.clone()];
+                    }
+                    let mut sums = [splat(simd, 0.0); ROWS];
+                    if start > 0 {
+                        for (sum, output) in sums.iter_mut().zip(outputs.iter()) {
+                            *sum = load(simd, output.get(first..).unwrap_or_default());
+                        }
+                    }
+                    let sums = multiply(simd, sums, six, &panel[piece.clone()]);
+                    for (sum, output) in sums.iter().zip(outputs.iter_mut()) {
+                        store(simd, output.get_mut(first..).unwrap_or_default(), sum);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `sums[r] + Σ_x rows[r][x] · panel[x]`
+#[inline(always)]
+fn multiply<S: Simd>(
+    simd: S,
+    mut sums: [Panel<S>; ROWS],
+    [a, b, c, d, e, f]: [&[f32]; ROWS],
+    panel: &[Panel<S>],
+) -> [Panel<S>; ROWS] {
+    // Slices of one length, which the compiler need not check in the loop.
+    let n = panel.len();
+    let (a, b, c, d, e, f) = (&a[..n], &b[..n], &c[..n], &d[..n], &e[..n], &f[..n]);
+    for x in 0..n {
+        for (sum, factor) in sums.iter_mut().zip([a[x], b[x], c[x], d[x], e[x], f[x]]) {
+            multiply_add(simd, sum, &splat(simd, factor), &panel[x]);
+        }
+    }
+    sums
+}
+
+/// The first numbers of a slice; zeros where it is shorter than a panel.
+#[inline(always)]
+fn load<S: Simd>(simd: S, from: &[f32]) -> Panel<S> {
+    let (vectors, rest) = S::as_simd_f32s(from);
+    if let Some(whole) = vectors.first_chunk::<VECTORS>() {
+        return *whole;
+    }
+    let mut panel = splat(simd, 0.0);
+    panel[..vectors.len()].copy_from_slice(vectors);
+    panel[vectors.len()] = simd.partial_load_f32s(rest);
+    panel
+}
+
+/// The other way: writes what there is room for.
+#[inline(always)]
+fn store<S: Simd>(simd: S, to: &mut [f32], panel: &Panel<S>) {
+    let (vectors, rest) = S::as_mut_simd_f32s(to);
+    if let Some(whole) = vectors.first_chunk_mut::<VECTORS>() {
+        *whole = *panel;
+        return;
+    }
+    simd.partial_store_f32s(rest, panel[vectors.len()]);
+    vectors.copy_from_slice(&panel[..vectors.len()]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::fill_normal;
+
+    fn normal(count: usize, seed: u64) -> Vec<f32> {
+        let mut numbers = vec![0.0; count];
+        fill_normal(&mut numbers, seed, 1.0);
+        numbers
+    }
+
+    #[test]
+    fn numbers_are_the_sums_whatever_they_are_computed_with() {
+        for (rows, depth, columns) in [(1, 1, 1), (7, 3, 33), (13, 300, 70), (6, 257, 32), (5, 600, 4)] {
+            let (a, b) = (normal(rows * depth, 1), normal(depth * columns, 2));
+            let a: Vec<&[f32]> = a.chunks(depth).collect();
+            let packed = Packed::new(&b.chunks(columns).collect::<Vec<_>>());
+            let mut all = vec![f32::NAN; rows * columns];
+            packed.multiply(&a, &mut all.chunks_mut(columns).collect::<Vec<_>>());
+            for (row, results) in a.iter().zip(all.chunks(columns)) {
+                for (j, result) in results.iter().enumerate() {
+                    let terms = (0..depth).map(|x| f64::from(row[x]) * f64::from(b[x * columns + j]));
+                    let (sum, size) = terms.fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+                    let bound = depth as f64 * f64::from(f32::EPSILON) * size;
+                    assert!((f64::from(*result) - sum).abs() <= bound, "{result} for {sum}");
+                }
+                // Alone, and with fewer columns, a row gives the same bits.
+                let mut alone = vec![f32::NAN; columns.div_ceil(2)];
+                packed.multiply(&[row], &mut [&mut alone[..]]);
+                assert_eq!(alone, results[..alone.len()]);
+            }
+        }
+    }
+}
