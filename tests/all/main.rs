@@ -28,6 +28,7 @@ mod painting;
 mod position_bench;
 mod presets;
 mod properties;
+mod sdpa;
 mod session;
 mod snapshots;
 mod strategies;
