@@ -1,5 +1,7 @@
 //! The exact kernel: what "vanilla" attention costs.
 
+use std::ops::Range;
+
 use super::{HeadInput, Threads};
 use crate::attention::{AttentionSpec, BLOCK, ScoreRow};
 use crate::math::{Matrix, Packed, columns, softmax_in_place};
@@ -21,26 +23,29 @@ fn exact_head(head: &HeadInput<'_>, spec: &AttentionSpec, threads: Threads) -> M
     let keys = Packed::new(&columns(head.k).collect::<Vec<_>>());
     let values = Packed::new(&columns(&v_t).collect::<Vec<_>>());
     let score_row = ScoreRow::new(spec, width, head.slope);
-    let mut scores = vec![0.0; tokens * tokens];
-    let mut output_t = Matrix::zeros(width, tokens);
-    let blocks = scores.chunks_mut(BLOCK * tokens).zip(output_t.as_mut_slice().chunks_mut(BLOCK * width));
-    threads.each(blocks.zip(queries.chunks(BLOCK)).collect(), |b, ((scores, output), queries)| {
-        let first = b * BLOCK;
-        let end = (first..first + queries.len()).map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
+    let blocks: Vec<Range<usize>> =
+        (0..tokens).step_by(BLOCK).map(|first| first..(first + BLOCK).min(tokens)).collect();
+    // A block of scores is made where it is used, so that it is in the cache; all are kept to the end.
+    let blocks = threads.map(&blocks, |block| {
+        let mut scores = vec![0.0; block.len() * tokens];
+        let mut output = vec![0.0; block.len() * width];
+        let end = block.clone().map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
 
         // 1. Scores of a block of queries
         let mut rows: Vec<&mut [f32]> = scores.chunks_exact_mut(tokens).map(|row| &mut row[..end]).collect();
-        keys.multiply(queries, &mut rows);
+        keys.multiply(&queries[block.clone()], &mut rows);
 
         // 2. Their softmax
-        for (i, row) in rows.iter_mut().enumerate() {
-            score_row.score_in_place(first + i, tokens, row);
+        for (query, row) in block.clone().zip(&mut rows) {
+            score_row.score_in_place(query, tokens, row);
             softmax_in_place(row);
         }
 
         // 3. The values, mixed by the weights
         let weights: Vec<&[f32]> = rows.iter().map(|row| &**row).collect();
         values.multiply(&weights, &mut output.chunks_exact_mut(width).collect::<Vec<_>>());
+        (scores, output)
     });
-    output_t.transpose()
+    let output = blocks.iter().flat_map(|(_, output)| output).copied();
+    Matrix::from_iterator(width, tokens, output).transpose()
 }

@@ -181,7 +181,7 @@ fn decoding_gives_the_last_row_of_pytorch() {
         let mut groups: Vec<(usize, &Head)> =
             case.kept_heads.iter().map(|head| case.shared(*head)).zip(&heads).collect();
         groups.dedup_by_key(|(shared, _)| *shared);
-        let mut cache = KvCache::new(groups.len(), width);
+        let mut cache = KvCache::new(heads.len(), heads.len() / groups.len(), width);
         for token in 0..tokens {
             let row = |part: usize| {
                 groups.iter().map(|(_, head)| &head.rows[part][token * width..][..width]).collect::<Vec<_>>()
