@@ -11,4 +11,4 @@ draw induction induction-projector projector 1440x900
 draw by-hand walk-through-dark dark 1440x900 --view walk
 draw order-blindness positions-light light 1440x1040 --view positions
 draw lecture-notes cost-dark dark 1440x900 --view cost
-draw lecture-notes compare-light light 1440x900 --view compare
+draw coreference compare-light light 1440x900 --view compare

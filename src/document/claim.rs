@@ -183,7 +183,8 @@ impl std::str::FromStr for Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)?;
-        if self.nth > 1 { write!(f, "#{}", self.nth) } else { Ok(()) }
+        // A word with a # of its own needs the number to be read back.
+        if self.nth > 1 || self.text.contains('#') { write!(f, "#{}", self.nth) } else { Ok(()) }
     }
 }
 
