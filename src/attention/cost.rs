@@ -21,12 +21,12 @@ pub fn trace_bytes(
     4 * (weights + t * d + l * layer)
 }
 
-/// Bytes that each token adds to a cache of keys and values in `f32`: 2 · L · K · 4 for each key–value
-/// head of a layer.
+/// Bytes that each token adds to a cache of keys and values in numbers of so many bytes: a key and a
+/// value of width K for each key–value head of each of L layers.
 #[must_use]
-pub fn cache_bytes(layers: usize, key_value_heads: usize, head_width: usize) -> u64 {
-    let [l, h, k] = [layers, key_value_heads, head_width].map(|n| n as u64);
-    2 * l * h * k * 4
+pub fn cache_bytes(layers: usize, key_value_heads: usize, head_width: usize, number: usize) -> u64 {
+    let [l, h, k, n] = [layers, key_value_heads, head_width, number].map(|n| n as u64);
+    2 * l * h * k * n
 }
 
 /// Multiply-adds of a trace: projections, scores, mix and W_O.

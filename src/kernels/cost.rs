@@ -2,13 +2,13 @@
 
 use super::linear::CHUNK;
 use super::{FeatureMap, Kernel, SparsePattern};
+use crate::attention::cache_bytes;
 
 /// Bytes of a number.
 const F32: f64 = 4.0;
 
 /// Pairs of query and key of T tokens: all, or with the causal rule T·(T + 1) / 2.
-#[must_use]
-pub fn pairs(tokens: f64, causal: bool) -> f64 {
+fn pairs(tokens: f64, causal: bool) -> f64 {
     if causal { tokens * (tokens + 1.0) / 2.0 } else { tokens * tokens }
 }
 
@@ -124,15 +124,17 @@ impl KnownModel {
 
     /// Bytes of the KV cache of a token in numbers of so many bytes.
     #[must_use]
-    pub fn cache_bytes_per_token(&self, number: usize) -> f64 {
-        cache_bytes_per_token(self.layers, self.groups, self.head_width, number)
+    pub fn cache_bytes(&self, number: usize) -> u64 {
+        cache_bytes(self.layers, self.groups, self.head_width, number)
     }
 }
 
-/// Bytes of the KV cache of a token: a key and a value of width K for each group of heads of each layer.
+/// Bytes that exact attention reads from slow memory and writes to it, over one head: it reads Q, K and
+/// V once, writes scores and weights and reads both back, and writes the output (Dao et al. 2022, alg. 0).
 #[must_use]
-pub fn cache_bytes_per_token(layers: usize, groups: usize, head_width: usize, number: usize) -> f64 {
-    2.0 * (layers * groups * head_width * number) as f64
+pub fn exact_traffic(tokens: usize, head_width: usize) -> [u64; 2] {
+    let (square, rows) = (4 * (tokens * tokens) as u64, 4 * (tokens * head_width) as u64);
+    [3 * rows + 2 * square, rows + 2 * square]
 }
 
 #[cfg(test)]
@@ -145,9 +147,9 @@ mod tests {
     fn known_models_cost_what_is_published() {
         let model = |name: &str| KNOWN_MODELS.into_iter().find(|model| model.name == name).unwrap();
         // 128 KiB a token, so that 8k tokens take 1 GiB.
-        assert_eq!(model("Llama-3-8B").cache_bytes_per_token(2), 131_072.0);
+        assert_eq!(model("Llama-3-8B").cache_bytes(2), 131_072);
         // Four times as much without groups.
-        assert_eq!(model("Llama-2-7B").cache_bytes_per_token(2), 524_288.0);
+        assert_eq!(model("Llama-2-7B").cache_bytes(2), 524_288);
         assert_eq!(model("GPT-2").score_bytes(), 12.0 * 1024.0 * 1024.0 * 2.0);
     }
 

@@ -14,7 +14,7 @@ mod rows;
 mod sparse;
 mod threads;
 
-pub use cost::{KNOWN_MODELS, KnownModel, cache_bytes_per_token, pairs};
+pub use cost::{KNOWN_MODELS, KnownModel, exact_traffic};
 pub use decode::KvCache;
 pub use exact::exact;
 pub use features::FeatureMap;

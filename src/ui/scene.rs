@@ -99,11 +99,10 @@ impl<'a> Scene<'a> {
 
     /// What the chosen head's weights come to.
     #[must_use]
-    pub fn summary(&self, second: bool) -> Option<Cow<'a, HeadSummary>> {
-        let (place, derived) = ((self.workbench.view.layer, self.workbench.view.head), self.derived());
+    pub fn summary(&self, second: bool) -> Option<&'a HeadSummary> {
         match self.by_kernel(second) {
-            Some(result) => Some(Cow::Owned(derived.summary_of(second, place, &result.head))),
-            None => derived.summary(second, place.0, place.1).map(Cow::Borrowed),
+            Some(_) => self.workbench.comparison()?.summaries[usize::from(second)].as_ref(),
+            None => self.derived().summary(second, self.workbench.view.layer, self.workbench.view.head),
         }
     }
 }

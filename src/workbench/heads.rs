@@ -7,8 +7,7 @@ use super::filter::Filter;
 use super::memo::Memo;
 use super::{Derived, HeadHabits, HeadOrder, HeadSummary};
 use crate::attention::{AttentionMap, Cluster, Combine, clusters, cosines};
-use crate::bench::DecodeStep;
-use crate::kernels::{FlashStep, Meaningless, Tiles};
+use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
 
 /// Layer and head.
@@ -33,7 +32,6 @@ pub(super) struct Memos {
     combined: [Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>; 2],
     matching: Memo<(Filter, String, HeadPlace), BTreeSet<HeadPlace>>,
     pub flash: Memo<(usize, usize, Tiles), Vec<FlashStep>>,
-    pub decoded: Memo<usize, Result<Vec<DecodeStep>, Meaningless>>,
 }
 
 impl Derived {

@@ -9,7 +9,6 @@ use super::pending::Pending;
 use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
-use crate::attention::HeadTrace;
 use crate::bench::{Compared, DecodeStep, Progress, Setup, decode, measure};
 use crate::document::Document;
 use crate::jobs::{Job, Stopped};
@@ -86,6 +85,8 @@ pub struct KernelComparison {
     pub document: Arc<Document>,
     /// Of the first and the second sentence; the second is empty where there is none.
     pub kernels: [Vec<Compared>; 2],
+    /// What the last kernel's head comes to in each sentence, for the map that shows it.
+    pub summaries: [Option<HeadSummary>; 2],
     /// A number that no other comparison has.
     pub serial: u64,
 }
@@ -98,19 +99,23 @@ pub(super) struct Key {
     head: usize,
     kernels: Vec<Kernel>,
     threads: Threads,
+    /// Whether it is for the map of both sentences, or for the view that compares the first.
+    for_map: bool,
 }
 
 pub(super) type CompareStore = Pending<Key, Option<KernelComparison>>;
 
 impl Key {
     fn of(derived: &Derived, view: &ViewState) -> Self {
-        let kernels = match view.view {
-            View::Compare => view.kernels.kernels(),
+        let for_map = view.view != View::Compare;
+        let kernels = if for_map {
             // The exact one beside it, for its time.
-            _ => [KernelKind::Exact, view.kernels.kind].map(|kind| view.kernels.kernel(kind)).into(),
+            [KernelKind::Exact, view.kernels.kind].map(|kind| view.kernels.kernel(kind)).into()
+        } else {
+            view.kernels.kernels()
         };
         let threads = view.kernels.threads;
-        Self { revision: derived.revision, layer: view.layer, head: view.head, kernels, threads }
+        Self { revision: derived.revision, layer: view.layer, head: view.head, kernels, threads, for_map }
     }
 }
 
@@ -145,10 +150,17 @@ impl KernelComparison {
         let document = &derived.document;
         let slope = *alibi_slopes(document.heads()).get(key.head)?;
         let kernels = [false, true].map(|second| {
-            let head = derived.trace(second).head(key.layer, key.head);
+            let head = derived.trace(second).head(key.layer, key.head).filter(|_| key.for_map || !second);
             head.map(|head| Compared::of(head, slope, &document.spec, &key.kernels, key.threads)).unwrap_or_default()
         });
-        Some(Self { document: Arc::clone(document), kernels, serial })
+        let summary = |second: bool| {
+            let last = kernels[usize::from(second)].last().filter(|_| key.for_map)?;
+            let source = document.head(key.layer, key.head).map(|head| &head.source);
+            let head = &last.result.as_ref().ok()?.head;
+            Some(HeadSummary::new(source, head, derived.targets(second), &document.spec.mask))
+        };
+        let summaries = [false, true].map(summary);
+        Some(Self { document: Arc::clone(document), kernels, summaries, serial })
     }
 }
 
@@ -162,22 +174,35 @@ impl Derived {
             trace.map(|trace| flash_steps(&HeadInput::of(trace, slope), &self.document.spec, tiles)).unwrap_or_default()
         })
     }
+}
 
-    /// A layer over the first sentence, decoded token by token; nothing where there is no such layer.
-    #[must_use]
-    pub fn decoded(&self, layer: usize) -> Arc<Result<Vec<DecodeStep>, Meaningless>> {
-        self.memos.decoded.get(layer, || {
-            let trace = self.trace(false).layers.get(layer);
-            trace.map_or(Ok(Vec::new()), |trace| decode(trace, self.document.group_size, &self.document.spec))
-        })
+/// A layer over the first sentence, decoded token by token; its question is the state and the layer.
+pub(super) type DecodeStore = Pending<(u64, usize), Result<Vec<DecodeStep>, Meaningless>>;
+
+impl DecodeStore {
+    pub(super) fn follow(
+        &mut self,
+        derived: &Arc<Derived>,
+        layer: usize,
+        wake: impl Fn() + Send + 'static,
+    ) -> Result<(), Stopped> {
+        let document = &derived.document;
+        let pairs = (document.tokens.len() as u64).pow(2) * document.heads() as u64;
+        // Each token is timed several times, with row after row of the cache.
+        let job = (20 * pairs * (document.head_width() as u64 + 8) > AT_ONCE).then_some("decode");
+        let asked = Arc::clone(derived);
+        self.update((derived.revision, layer), job, wake, move |_| decoded(&asked, layer))
     }
 
-    /// What a head amounts to by a kernel, as [`Self::summary`] says it of the exact one.
-    #[must_use]
-    pub fn summary_of(&self, second: bool, (layer, head): HeadPlace, trace: &HeadTrace) -> HeadSummary {
-        let source = self.document.head(layer, head).map(|head| &head.source);
-        HeadSummary::new(source, trace, self.targets(second), &self.document.spec.mask)
+    pub(super) fn follow_now(&mut self, derived: &Derived, layer: usize) {
+        self.update_now((derived.revision, layer), |_| decoded(derived, layer));
     }
+}
+
+/// Nothing where there is no such layer.
+fn decoded(derived: &Derived, layer: usize) -> Result<Vec<DecodeStep>, Meaningless> {
+    let trace = derived.trace(false).layers.get(layer);
+    trace.map_or(Ok(Vec::new()), |trace| decode(trace, derived.document.group_size, &derived.document.spec))
 }
 
 impl Workbench {
@@ -203,6 +228,14 @@ impl Workbench {
     #[must_use]
     pub fn comparison_is_stale(&self) -> bool {
         !self.compared.is_of_chosen(self.derived.current(), &self.view)
+    }
+
+    /// The chosen layer, decoded token by token; none before [`Self::update`] has done so for the view
+    /// that shows it.
+    #[must_use]
+    pub fn decoded(&self) -> Option<&Result<Vec<DecodeStep>, Meaningless>> {
+        let question = (self.derived.current().revision, self.view.layer);
+        self.decoded.current().filter(|_| self.decoded.is_of(&question))
     }
 
     /// The pairs of the sparse pattern that is drawn, and which tokens reach each other through it.

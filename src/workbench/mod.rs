@@ -67,6 +67,7 @@ pub struct Workbench {
     positions: position_bench::Store,
     costs: kernel_bench::CostStore,
     compared: kernel_bench::CompareStore,
+    decoded: kernel_bench::DecodeStore,
     pattern: pattern::Store,
     message: Option<Message>,
     dialog: Option<Dialog>,
@@ -100,6 +101,7 @@ impl Workbench {
             positions: position_bench::Store::default(),
             costs: kernel_bench::CostStore::default(),
             compared: kernel_bench::CompareStore::default(),
+            decoded: kernel_bench::DecodeStore::default(),
             pattern: pattern::Store::default(),
             original: Arc::clone(&document),
             saved: Arc::clone(&document),
@@ -188,6 +190,9 @@ impl Workbench {
         if self.compares() {
             result = result.and(self.compared.follow(self.derived.current(), &self.view, wake.clone()));
         }
+        if self.view.view == View::Decode {
+            result = result.and(self.decoded.follow(self.derived.current(), self.view.layer, wake.clone()));
+        }
         result = result.and(self.costs.update(&self.view.kernels, wake));
         if let Err(error) = result {
             self.tell(error.to_string(), true);
@@ -202,6 +207,9 @@ impl Workbench {
         }
         if self.compares() {
             self.compared.follow_now(self.derived.current(), &self.view);
+        }
+        if self.view.view == View::Decode {
+            self.decoded.follow_now(self.derived.current(), self.view.layer);
         }
         self.costs.update_now(&self.view.kernels);
     }
@@ -219,6 +227,7 @@ impl Workbench {
         self.derived.is_computing()
             || view == View::Positions && self.positions.is_computing()
             || self.compares() && self.compared.is_computing()
+            || view == View::Decode && self.decoded.is_computing()
     }
 
     /// Ends the gesture under way, so that the next edit is a step of its own.

@@ -243,7 +243,7 @@ fn bytes_of_the_cache_are_those_of_the_cache() {
             cache.push(&keys, &values);
             bytes += cache.bytes();
         }
-        assert_eq!(bytes, cache_bytes(2, document.groups(), document.head_width()));
+        assert_eq!(bytes, cache_bytes(2, document.groups(), document.head_width(), 4));
     }
 }
 

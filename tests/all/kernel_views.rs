@@ -184,15 +184,13 @@ fn decoding_steps_by_keys_and_sharing_shrinks_the_cache() {
     lab.key_press(Key::ArrowRight);
     lab.run_steps(2);
     lab.get_by_role_and_label(Role::Image, "Cached values, 2 × 16");
-    let steps = bench(&lab).derived().decoded(0);
-    let steps = steps.as_ref().as_ref().unwrap();
+    let steps = bench(&lab).decoded().unwrap().as_ref().unwrap();
     // 16 heads of width 16: a key and a value of 4 bytes each.
     assert_eq!(steps[1].bytes, 2 * 2 * 16 * 16 * 4);
     assert!(steps.iter().all(|step| step.difference < 1e-5 && step.seconds > 0.0));
     lab.state_mut().0.apply(Command::Edit(Edit::GroupSize(16)));
     lab.run_steps(2);
-    let steps = bench(&lab).derived().decoded(0);
-    let steps = steps.as_ref().as_ref().unwrap();
+    let steps = bench(&lab).decoded().unwrap().as_ref().unwrap();
     assert_eq!(steps[1].bytes, 2 * 2 * 16 * 4);
     assert!(steps.iter().all(|step| step.difference < 1e-5));
 }

@@ -24,6 +24,16 @@ pub struct FlashStep {
     pub written: u64,
 }
 
+impl FlashStep {
+    /// Bytes in fast memory during the step: queries and their output so far, keys and values, scores, and
+    /// a maximum and a sum for each query.
+    #[must_use]
+    pub fn held(&self, head_width: usize) -> u64 {
+        let (queries, keys) = (self.queries.len(), self.keys.len());
+        4 * (2 * (queries + keys) * head_width + queries * (keys + 2)) as u64
+    }
+}
+
 /// A query's running softmax.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlashRow {

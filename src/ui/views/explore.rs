@@ -180,25 +180,31 @@ fn map(ui: &mut Ui, scene: &mut Scene, second: bool) {
     heatmap(ui, scene, second, vec2(space.x, space.y.max(LEAST_MAP)));
 }
 
+/// Which layer, where there are several; in a row that is under way.
+pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
+    let chosen = scene.workbench.view.layer;
+    let layers = scene.shown().layers.len();
+    if layers > MANY_LAYERS {
+        let (number, all) = ((chosen + 1).to_string(), layers.to_string());
+        ui.label(scene.with("layer-of", &[("number", &number), ("all", &all)]));
+        ui.separator();
+    } else if layers > 1 {
+        ui.label(scene.text("layer"));
+        for layer in 0..layers {
+            if ui.selectable_label(chosen == layer, (layer + 1).to_string()).clicked() {
+                scene.push(Command::view(move |view| view.layer = layer));
+            }
+        }
+        ui.separator();
+    }
+}
+
 /// Which layer and which map, and how it is drawn.
 pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
     let view = scene.workbench.view.clone();
     let settings = scene.workbench.settings.clone();
     ui.horizontal_wrapped(|ui| {
-        let layers = scene.shown().layers.len();
-        if layers > MANY_LAYERS {
-            let (number, all) = ((view.layer + 1).to_string(), layers.to_string());
-            ui.label(scene.with("layer-of", &[("number", &number), ("all", &all)]));
-            ui.separator();
-        } else if layers > 1 {
-            ui.label(scene.text("layer"));
-            for layer in 0..layers {
-                if ui.selectable_label(view.layer == layer, (layer + 1).to_string()).clicked() {
-                    scene.push(Command::view(move |view| view.layer = layer));
-                }
-            }
-            ui.separator();
-        }
+        layer_choice(ui, scene);
         for (kind, key) in
             [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores"), (MapKind::ValueNorm, "map-value-norm")]
         {

@@ -66,7 +66,7 @@ pub(in crate::ui::panels) fn group_size(ui: &mut Ui, scene: &mut Scene) {
         ("shared", &*text.count("key-value-heads", groups)),
         ("layers", &*text.count("status-layers", layers)),
         ("width", &width.to_string()),
-        ("bytes", &cache_bytes(layers, groups, width).to_string()),
+        ("bytes", &cache_bytes(layers, groups, width, size_of::<f32>()).to_string()),
     ];
     note(ui, scene, scene.with(kind, &arguments));
     note(ui, scene, scene.with("cache-bytes", &arguments));

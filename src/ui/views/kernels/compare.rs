@@ -27,7 +27,6 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
     map_bar(ui, scene);
     ui.horizontal_wrapped(|ui| head_list(ui, scene));
-    note(ui, scene, scene.text("compare-note").into_owned());
     let Some(comparison) = scene.workbench.comparison() else {
         ui.label(scene.text("positions-computing"));
         return;
@@ -42,6 +41,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.set_max_width(ui.available_width() - 8.0);
         columns(ui, scene, comparison);
+        note(ui, scene, scene.text("compare-note").into_owned());
     });
 }
 

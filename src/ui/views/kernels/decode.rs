@@ -5,14 +5,15 @@ use egui::{
 };
 
 use super::{matrix_picture, note, tabs};
+use crate::attention::cache_bytes;
 use crate::bench::DecodeStep;
-use crate::kernels::{KNOWN_MODELS, cache_bytes_per_token};
+use crate::kernels::KNOWN_MODELS;
 use crate::math::Matrix;
 use crate::model::visible;
 use crate::ui::names::meaningless_key;
 use crate::ui::numbers::number;
 use crate::ui::theme::fonts;
-use crate::ui::views::explore::map_bar;
+use crate::ui::views::explore::layer_choice;
 use crate::ui::widgets::{head_list, transport};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
@@ -25,11 +26,11 @@ const LARGEST: f32 = 360.0;
 /// Draws the cache as it grows, what each token costs, and what sharing saves.
 pub fn decode(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
-    map_bar(ui, scene);
-    ui.horizontal_wrapped(|ui| head_list(ui, scene));
-    let layer = scene.workbench.view.layer;
-    let run = scene.derived().decoded(layer);
-    let steps = match run.as_ref() {
+    let Some(run) = scene.workbench.decoded() else {
+        ui.label(scene.text("positions-computing"));
+        return;
+    };
+    let steps = match run {
         Err(why) => {
             ui.add(Label::new(scene.text(meaningless_key(*why))).wrap());
             return;
@@ -42,6 +43,9 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
     };
     let player = scene.workbench.view.kernels.decode.clone();
     ui.horizontal_wrapped(|ui| {
+        layer_choice(ui, scene);
+        head_list(ui, scene);
+        ui.separator();
         transport(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.decode);
     });
     let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
@@ -131,11 +135,11 @@ fn sharing(ui: &mut Ui, scene: &Scene) {
             ui.label(RichText::new(scene.text(key)).small().color(scene.theme.text_weak));
         }
         ui.end_row();
-        let mut row = |name: String, groups: usize, heads: usize, bytes: f64, strong: bool| {
+        let mut row = |name: String, groups: usize, heads: usize, bytes: u64, strong: bool| {
             let name = RichText::new(name);
             ui.label(if strong { name.family(fonts::strong()) } else { name });
             ui.monospace(format!("{groups} / {heads}"));
-            ui.monospace(units::bytes(bytes));
+            ui.monospace(units::bytes(bytes as f64));
             ui.end_row();
         };
         let sizes = [1, document.group_size.min(heads), heads];
@@ -151,11 +155,11 @@ fn sharing(ui: &mut Ui, scene: &Scene) {
                 size if size >= heads => "decode-multi-query",
                 _ => "decode-grouped",
             };
-            let bytes = cache_bytes_per_token(layers, groups, width, F32);
+            let bytes = cache_bytes(layers, groups, width, F32);
             row(scene.text(key).into_owned(), groups, heads, bytes, size == document.group_size.min(heads));
         }
         for model in KNOWN_MODELS.iter().filter(|model| model.causal) {
-            row(model.name.into(), model.groups, model.heads, model.cache_bytes_per_token(F16), false);
+            row(model.name.into(), model.groups, model.heads, model.cache_bytes(F16), false);
         }
     });
     note(ui, scene, scene.text("decode-note").into_owned());

@@ -1,22 +1,25 @@
 //! FlashAttention tile by tile, from the kernel's own log.
 
 use egui::{
-    Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, pos2, vec2,
 };
 
 use super::{note, tabs};
-use crate::kernels::{FlashStep, Tiles};
+use crate::kernels::{FlashStep, Tiles, exact_traffic};
 use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::views::explore::map_bar;
+use crate::ui::views::explore::layer_choice;
 use crate::ui::widgets::{elided, hatch, head_list, map_colors, map_texture, transport};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
 /// Tiles along a side at most: a log of millions of steps teaches nothing.
 const MOST_TILES: usize = 32;
+/// Size of the view from which on the map and the numbers are beside each other.
+const WIDE: f32 = 520.0;
+const HIGH: f32 = 300.0;
 /// Space for the names of tokens.
 const LABELS: f32 = 78.0;
 const LEAST_LABEL: f32 = 13.0;
@@ -27,8 +30,6 @@ const DIMENSION: f32 = 9.0;
 /// Draws the scores tile by tile, the running softmax of each query, and the traffic.
 pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
-    map_bar(ui, scene);
-    ui.horizontal_wrapped(|ui| head_list(ui, scene));
     let view = &scene.workbench.view;
     let (layer, head, tokens) = (view.layer, view.head, scene.shown().tokens.len());
     if tokens == 0 || scene.head(false).is_none() {
@@ -41,12 +42,28 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     let steps = scene.derived().flash_steps((layer, head), tiles);
     let player = view.kernels.player.clone();
     ui.horizontal_wrapped(|ui| {
+        layer_choice(ui, scene);
+        head_list(ui, scene);
+        ui.separator();
         transport(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.player);
     });
     // Where all is shown, the last step is.
     let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
     caption(ui, scene, &steps[at], player.stage().is_none());
-    let width = (ui.available_width() * 0.46).clamp(240.0, 620.0);
+    let reveal = player.stage().map_or(1.0, |stage| player.reveal(stage));
+    let space = ui.available_size();
+    if space.x < WIDE || space.y < HIGH {
+        // Too little room for both beside each other: one below the other, to be scrolled.
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - 8.0);
+            map(ui, scene, &steps, at, reveal, vec2(space.x - 8.0, HIGH));
+            traffic(ui, scene, &steps, at);
+            ui.add_space(6.0);
+            rows(ui, scene, &steps[at]);
+        });
+        return;
+    }
+    let width = (space.x * 0.46).clamp(240.0, 620.0);
     Panel::right("flash rows").resizable(true).default_size(width).size_range(200.0..=760.0).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             traffic(ui, scene, &steps, at);
@@ -54,7 +71,8 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
             rows(ui, scene, &steps[at]);
         });
     });
-    map(ui, scene, &steps, at, player.stage().map_or(1.0, |stage| player.reveal(stage)));
+    let space = ui.available_size();
+    map(ui, scene, &steps, at, reveal, space);
 }
 
 /// What happens in a step, in words.
@@ -75,10 +93,9 @@ fn caption(ui: &mut Ui, scene: &Scene, step: &FlashStep, done: bool) {
 }
 
 /// The scores: tiles that are done, the one in fast memory, those to come.
-fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f32) {
+fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f32, space: Vec2) {
     let theme = scene.theme;
     let tokens = scene.shown().tokens.len();
-    let space = ui.available_size();
     let labels = if (space.y - LEAST_LABEL) / tokens as f32 >= LEAST_LABEL { LABELS } else { 0.0 };
     let side = (space.x - labels).min(space.y - 24.0).max(80.0);
     let (outer, response) = ui.allocate_exact_size(vec2(side + labels, side + 20.0), Sense::hover());
@@ -135,16 +152,9 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
 
 /// Bytes read and written so far, against those of exact attention.
 fn traffic(ui: &mut Ui, scene: &Scene, steps: &[FlashStep], at: usize) {
-    let (tokens, width) = (scene.shown().tokens.len() as f64, scene.shown().head_width() as f64);
-    // Exact attention reads Q, K, V once, writes scores and weights and reads both back, and writes the
-    // output.
-    let (square, rows) = (4.0 * tokens * tokens, 4.0 * tokens * width);
-    let exact = [3.0 * rows + 2.0 * square, rows + 2.0 * square];
-    let flash = [steps[at].read as f64, steps[at].written as f64];
-    let now = &steps[at];
-    let fast = 4.0
-        * ((now.queries.len() + 2 * now.keys.len() + now.queries.len()) as f64 * width
-            + (now.queries.len() * (now.keys.len() + 2)) as f64);
+    let (tokens, width) = (scene.shown().tokens.len(), scene.shown().head_width());
+    let exact = exact_traffic(tokens, width);
+    let flash = [steps[at].read, steps[at].written];
     ui.label(RichText::new(scene.text("flash-traffic")).family(fonts::strong()));
     Grid::new("flash-traffic").striped(true).spacing(vec2(14.0, 3.0)).show(ui, |ui| {
         for key in ["flash-column-what", "flash-column-so-far", "flash-column-exact"] {
@@ -153,13 +163,13 @@ fn traffic(ui: &mut Ui, scene: &Scene, steps: &[FlashStep], at: usize) {
         ui.end_row();
         for (key, index) in [("flash-read", 0), ("flash-written", 1)] {
             ui.label(scene.text(key));
-            ui.monospace(units::bytes(flash[index]));
-            ui.monospace(units::bytes(exact[index]));
+            ui.monospace(units::bytes(flash[index] as f64));
+            ui.monospace(units::bytes(exact[index] as f64));
             ui.end_row();
         }
         ui.label(scene.text("flash-fast"));
-        ui.monospace(units::bytes(fast));
-        ui.monospace(units::bytes(square));
+        ui.monospace(units::bytes(steps[at].held(width) as f64));
+        ui.monospace(units::bytes((4 * tokens * tokens) as f64));
         ui.end_row();
     });
     note(ui, scene, scene.text("flash-traffic-note").into_owned());

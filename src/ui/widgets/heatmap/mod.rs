@@ -66,7 +66,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     let chosen = scene.workbench.view.cell_in(second, tokens);
     marks::selection(&painter, scene, &layout, chosen, response.has_focus());
     margins::labels(ui, &painter, scene, &layout, second);
-    margins::statistics(ui, &painter, scene, &layout, &summary);
+    margins::statistics(ui, &painter, scene, &layout, summary);
     margins::color_bar(&painter, scene, &layout, &colors);
     describe(scene, &response, second, head);
 }

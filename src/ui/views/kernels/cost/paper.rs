@@ -35,7 +35,7 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
                     ui.monospace(units::tokens(model.tokens));
                     ui.monospace(units::operations(model.flops()));
                     ui.monospace(units::bytes(model.score_bytes()));
-                    let cache = model.cache_bytes_per_token(HALF);
+                    let cache = model.cache_bytes(HALF) as f64;
                     ui.monospace(if model.causal { units::bytes(cache) } else { "–".into() });
                     ui.monospace(if model.causal { units::bytes(cache * model.tokens as f64) } else { "–".into() });
                     ui.end_row();

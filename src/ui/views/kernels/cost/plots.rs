@@ -23,6 +23,8 @@ const WIDE: f32 = 560.0;
 /// Height of what stands above and below them.
 const AROUND: f32 = 250.0;
 
+/// Width of a plot from which on there is room for the names of models.
+const NAMED: f32 = 400.0;
 /// Distance of the numbers beside the curves, in parts of the height.
 const APART: f64 = 0.065;
 
@@ -132,6 +134,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         let (tokens, value) = (units::tokens(x.exp2().round() as usize), written(what.value(y)));
         scene.with("cost-point", &[("kernel", name), ("tokens", &tokens), ("value", &value)])
     };
+    let named = ui.available_width() >= NAMED;
     quiet_plot(ui, theme, id, height, [x_axis, y_axis])
         .x_grid_spacer(|_| (7..=17).step_by(2).map(|x| GridMark { value: f64::from(x), step_size: 2.0 }).collect())
         .y_grid_spacer(move |_| {
@@ -148,7 +151,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
             plot.set_plot_bounds_x(FIRST..=LAST);
             plot.set_plot_bounds_y(low - 0.02 * (high - low)..=high);
             plot.vline(VLine::new("", (scene.workbench.view.kernels.tokens as f64).log2()).color(theme.accent));
-            models(plot, scene, low, high);
+            models(plot, scene, (low, high), named);
             for (index, (kind, points)) in kernels.iter().enumerate() {
                 let (color, style) = (theme.kernels()[index], look(index, theme));
                 let name = scene.text(kernel_key(*kind)).into_owned();
@@ -186,7 +189,7 @@ fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Optio
 }
 
 /// Where the contexts of known models end.
-fn models(plot: &mut PlotUi, scene: &Scene, low: f64, high: f64) {
+fn models(plot: &mut PlotUi, scene: &Scene, (low, high): (f64, f64), named: bool) {
     let mut last = 0;
     for (index, model) in KNOWN_MODELS.iter().enumerate() {
         if model.tokens == last {
@@ -196,6 +199,9 @@ fn models(plot: &mut PlotUi, scene: &Scene, low: f64, high: f64) {
         let x = (model.tokens as f64).log2();
         let color = scene.theme.outline;
         plot.vline(VLine::new("", x).color(color).style(LineStyle::dashed_dense()));
+        if !named {
+            continue;
+        }
         // Neighbours stand one below the other.
         let y = high - (high - low) * (0.03 + 0.07 * (index % 3) as f64);
         let text = RichText::new(model.name).size(size::SMALL - 1.0);
