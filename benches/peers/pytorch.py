@@ -3,11 +3,14 @@
 
 Usage, after `cargo build --release --manifest-path benches/peers/Cargo.toml`:
     python3 benches/peers/pytorch.py [1|2 ...]        # threads; 1 and 2 unless told
+PEERS names another binary than that one.
 
-Flash is compared with `scaled_dot_product_attention`. The trace, which keeps the weights of every
-head, is compared with the same layer written out in PyTorch: projections, scores, softmax, mix, W_O.
+Flash is compared with `scaled_dot_product_attention`; exact with attention written out, weights kept:
+scores, softmax, mix. The trace, which keeps scores and weights of every head, is compared with the same
+layer written out: projections, scores, softmax, mix, W_O.
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -19,7 +22,7 @@ from torch.nn.functional import scaled_dot_product_attention as sdpa
 
 SIZES = [(128, 256, 8), (512, 512, 8), (1024, 768, 12), (2048, 768, 12), (4096, 64, 1), (8192, 64, 1), (16384, 64, 1)]
 SECONDS = 2.0  # for each contender
-SERVER = Path(__file__).resolve().parent / "target" / "release" / "peers"
+SERVER = os.environ.get("PEERS") or Path(__file__).resolve().parent / "target" / "release" / "peers"
 
 
 class Ours:
@@ -53,15 +56,21 @@ def in_turns(contenders):
     return [statistics.median(list_) for list_ in times]
 
 
-def explicit(x, w_qkv, w_o, heads, causal):
-    tokens, width = x.shape
-    q, k, v = (x @ w_qkv).view(tokens, 3, heads, width // heads).permute(1, 2, 0, 3)
-    scores = q @ k.transpose(-1, -2) / (width // heads) ** 0.5
+def explicit(q, k, v, causal):
+    tokens, width = q.shape[-2:]
+    scores = q @ k.transpose(-1, -2) / width**0.5
     if causal:
         mask = torch.ones(tokens, tokens, dtype=torch.bool).triu(1)
         scores = scores.masked_fill(mask, float("-inf"))
     weights = torch.softmax(scores, -1)
-    return scores, weights, (weights @ v).transpose(0, 1).reshape(tokens, width) @ w_o
+    return scores, weights, weights @ v
+
+
+def layer(x, w_qkv, w_o, heads, causal):
+    tokens, width = x.shape
+    q, k, v = (x @ w_qkv).view(tokens, 3, heads, width // heads).permute(1, 2, 0, 3)
+    scores, weights, out = explicit(q, k, v, causal)
+    return scores, weights, out.transpose(0, 1).reshape(tokens, width) @ w_o
 
 
 def main():
@@ -71,27 +80,24 @@ def main():
     print(f"PyTorch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}")
     for threads in [int(n) for n in sys.argv[1:]] or [1, 2]:
         torch.set_num_threads(threads)
-        print(f"\n{threads} thread(s)\n\n| T | D | H | mask | SDPA | Flash | SDPA / Flash | layer in PyTorch | trace | layer / trace |")
+        print(f"\n{threads} thread(s)\n")
+        print("| T | D | H | mask | SDPA / Flash | Flash | explicit / exact | exact | layer / trace | trace |")
         print("|---:|---:|---:|---|---:|---:|---:|---:|---:|---:|")
         for tokens, width, heads in SIZES:
             for causal in [False, True]:
                 size = f"{tokens} {width} {heads} {int(causal)} {threads}"
                 q, k, v = torch.randn(3, 1, heads, tokens, width // heads)
-                theirs, flash = in_turns(
-                    [lambda: once(lambda: sdpa(q, k, v, is_causal=causal)), lambda: ours.time("flash", size)]
-                )
-                row = f"| {tokens} | {width} | {heads} | {'causal' if causal else 'full'} "
-                row += f"| {theirs * 1e3:.2f} ms | {flash * 1e3:.2f} ms | {theirs / flash:.2f} "
+                x, w = torch.randn(tokens, width), width**-0.5
+                w_qkv, w_o = torch.randn(width, 3 * width) * w, torch.randn(width, width) * w
+                pairs = [("flash", lambda: sdpa(q, k, v, is_causal=causal))]
                 if tokens <= 4096:
-                    x, w = torch.randn(tokens, width), width**-0.5
-                    w_qkv, w_o = torch.randn(width, 3 * width) * w, torch.randn(width, width) * w
-                    layer, trace = in_turns(
-                        [lambda: once(lambda: explicit(x, w_qkv, w_o, heads, causal)), lambda: ours.time("trace", size)]
-                    )
-                    row += f"| {layer * 1e3:.2f} ms | {trace * 1e3:.2f} ms | {layer / trace:.2f} |"
-                else:
-                    row += "| – | – | – |"
-                print(row, flush=True)
+                    pairs.append(("exact", lambda: explicit(q, k, v, causal)))
+                    pairs.append(("trace", lambda: layer(x, w_qkv, w_o, heads, causal)))
+                row = f"| {tokens} | {width} | {heads} | {'causal' if causal else 'full'} |"
+                for kernel, run in pairs:
+                    theirs, own = in_turns([lambda: once(run), lambda: ours.time(kernel, size)])
+                    row += f" {theirs / own:.2f} | {own * 1e3:.2f} ms |"
+                print(row + " – | – |" * (2 * (3 - len(pairs)) // 2), flush=True)
 
 
 main()
