@@ -1,0 +1,52 @@
+# Die Map, die Kärtchen der Heads und die Statuszeile.
+
+axis-rows-queries = Zeilen: Queries (wer schaut)
+axis-columns-keys = Spalten: Keys (worauf)
+axis-rows-keys = Zeilen: Keys (worauf)
+axis-columns-queries = Spalten: Queries (wer schaut)
+margin-entropy = Balken: Entropie, Zahl: effektive Tokens
+margin-entropy-bar = Entropie
+margin-entropy-foot = Entropie, Tokens
+margin-mass = erhalten
+bar-row-max = Max.
+map-empty = Keine Tokens: einen Satz eingeben.
+map-name = Attention-Map
+map-name-second = Attention-Map des zweiten Satzes
+map-cell = { $map }: Query { $query }, Key { $key }, Gewicht { $weight }
+map-weights = Gewichte
+map-scores = Scores
+transpose = Transponiert
+transpose-hint = Queries in den Spalten, Keys in den Zeilen, wie manche Lehrbücher es zeichnen.
+layer = Schicht
+first-sentence = Erster Satz
+second-sentence = Zweiter Satz
+
+card-score = Score { $score }
+card-score-of = { $score } { $relation }
+card-no-score = kein Muster
+card-entropy = Entropie { $entropy } nats
+card-name = Head { $number }: { $name }, { $score }, { $entropy }
+card-score-hint = Anteil der Attention, der dorthin fällt, wohin „{ $relation }“ zeigt; ohne die erste Spalte { $without }.
+card-effective = Im Mittel schaut jede Query auf { $effective } Tokens.
+
+pattern-score = Muster-Score { $score } { $sign }
+pattern-score-hint = Was die Vorlage für diesen Head zusagt, berechnet aus den gezeigten Gewichten.
+promises = Zusagen: { $kept } von { $all }
+try = Probieren…
+
+status-layers = { $count ->
+    [one] { $count } Schicht
+   *[other] { $count } Schichten
+}
+status-heads = { $count ->
+    [one] { $count } Head
+   *[other] { $count } Heads
+}
+status-tokens = { $count ->
+    [one] { $count } Token
+   *[other] { $count } Tokens
+}
+status-widths = D { $width }, K { $head }
+status-time = { $time } ms
+status-computing = Berechnung läuft; gezeigt ist der Stand davor.
+status-no-file = nicht gespeichert

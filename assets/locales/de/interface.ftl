@@ -1,0 +1,71 @@
+# Leisten, Menüs, Dialoge und Meldungen.
+
+app-name = Attention Lab
+
+menu-file = Datei
+menu-presets = Vorlagen
+open = Öffnen…
+save = Speichern
+save-as = Speichern unter…
+recent = Zuletzt geöffnet
+about = Über Attention Lab
+quit = Beenden
+undo = Rückgängig
+redo = Wiederholen
+reset = Reset
+reset-hint = Zurück zur Vorlage, wie sie geöffnet wurde; lässt sich rückgängig machen.
+dismiss = Ausblenden
+cancel = Abbrechen
+close = Schließen
+
+group-start = Zum Einstieg
+group-places = Wohin schauen: Stellen
+group-words = Wonach suchen: Wörter
+group-grammar = Grammatik
+group-mechanics = Wie es funktioniert und wann es versagt
+group-scale = Viele Heads, lange Texte
+
+view-explore = Erkunden
+view-walk = Rechenweg
+view-heads = Heads
+view-positions = Positionen
+view-kernels = Kernel
+order = Sortiert nach
+layer-of = Schicht { $number } von { $all }
+unlock = Lösen ✕
+unlock-hint = Löst die fixierte Zelle (Esc).
+side-controls = Regler
+side-inspector = Inspektor
+side-hint = Blendet die Seitenleiste ein oder aus.
+
+look = Ansicht
+theme = Design
+theme-dark = Dunkel
+theme-light = Hell
+theme-projector = Beamer
+palette = Farben der Gewichte
+palette-viridis = Viridis
+palette-cividis = Cividis
+palette-magma = Magma
+palette-grey = Grau
+color-scale = Farbskala
+scale-linear = Linear
+scale-log = Log
+scale-per-row = Pro Zeile
+zoom = Zoom
+
+unsaved-title = Änderungen speichern?
+unsaved-text = Dieses Dokument enthält Änderungen, die noch in keiner Datei stehen.
+unsaved-save = Speichern
+unsaved-discard = Verwerfen
+
+about-version = Version { $version }
+about-text = Weiches Nachschlagen zum Anfassen: Jedes Token fragt jedes andere „Bist du relevant?“ und gewichtet die Antwort. Jede Zahl auf dem Bildschirm hat der Attention-Kernel berechnet.
+about-caution = Ein Gewicht zeigt, woher ein Head liest. Es beweist nicht, warum ein Modell so geantwortet hat (Jain & Wallace 2019; Wiegreffe & Pinter 2019).
+
+message-saved = { $file } gespeichert.
+message-session-damaged = Die letzte Sitzung ließ sich nicht wiederherstellen ({ $error }) und wurde als { $file } beiseitegelegt.
+message-no-file = Keine Datei gewählt. Eine Datei lässt sich auch auf das Fenster ziehen oder beim Programmstart angeben.
+
+file-kind-open = Vorlagen und Matrizen
+file-kind-preset = Vorlage

@@ -1,0 +1,113 @@
+# Namen von Relationen, Labels und Zahlen der Heads (die auch der Filter liest), Merkmale von Wörtern, Heads,
+# Masken, Positionen und Vorschläge zum Ausprobieren.
+
+relation-previous = Voriges Token
+relation-next = Nächstes Token
+relation-current = Sich selbst
+relation-nearby = Nahe Tokens
+relation-away = Entfernte Tokens
+relation-same-word = Gleiches Wort
+relation-after-copy = Nach früherer Kopie
+relation-begin = Anfangstoken
+relation-punctuation = Satzzeichen
+relation-determiner-noun = Artikelwort → Nomen
+relation-noun-adjective = Nomen → Adjektiv
+relation-noun-verb = Nomen → Verb
+relation-verb-subject = Verb → Subjekt
+relation-pronoun-animate = Pronomen → Lebewesen
+relation-pronoun-cue = Pronomen → Adjektiv
+relation-cue-noun = Beschreibung → Nomen
+relation-question-definition = Frage → Definition
+relation-question-example = Frage → Beispiel
+relation-same-topic = Gleiches Thema
+
+label-previous = voriges Token
+label-next = nächstes Token
+label-current = selbst
+label-same-word = gleiches Wort
+label-induction = Induktion
+label-first = erstes Token
+label-uniform = gleichverteilt
+label-band = lokales Band
+label-punctuation = Satzzeichen
+
+field-entropy = Entropie
+field-effective = effektive Tokens
+field-distance = Abstand
+field-locality = Distanz
+field-score = Score
+field-similarity = Ähnlichkeit
+field-layer = Schicht
+field-head = Head
+filter-and = und
+filter-ablated = abgeschaltet
+
+feature-token = Token
+feature-begin = Anfang
+feature-noun = Nomen
+feature-name = Eigenname
+feature-pronoun = Pronomen
+feature-verb = Verb
+feature-auxiliary = Hilfsverb
+feature-adjective = Adjektiv
+feature-adverb = Adverb
+feature-determiner = Artikelwort
+feature-preposition = Präposition
+feature-conjunction = Konjunktion
+feature-punctuation = Satzzeichen
+feature-sentence-end = Satzende
+feature-negation = Negation
+feature-animate = Lebewesen
+feature-inanimate = Ding
+feature-singular = Singular
+feature-plural = Plural
+feature-needs-singular = verlangt Singular
+feature-needs-plural = verlangt Plural
+feature-said-of-animate = passt zu Lebewesen
+feature-said-of-inanimate = passt zu Dingen
+feature-question = Frage
+feature-definition = Definition
+feature-mathematics = Mathematik
+feature-leisure = Freizeit
+feature-example = Beispiel
+
+head-empty = Sucht nichts
+head-random = Zufällig (Seed { $seed })
+head-loaded = Geladen
+
+source-designed = Rezept
+source-random = Zufall
+source-loaded = Datei
+
+position-none = Keine
+position-sinusoidal = Sinusoidal
+position-rope = RoPE
+position-alibi = ALiBi
+
+mask-full = Alle Paare
+mask-window = Gleitendes Fenster
+mask-globals = Fenster + globale
+mask-prefix = Präfix
+mask-padding = Padding
+mask-painted = Von Hand gemalt
+
+try-causal-on = Kausale Maske einschalten
+try-causal-off = Kausale Maske ausschalten
+try-scale-on = ÷√K einschalten
+try-scale-off = ÷√K ausschalten
+try-temperature = Temperatur τ auf { $value } setzen
+try-window = Fenster der Breite { $width }
+try-globals = Fenster der Breite { $width }, globale Tokens: { $globals }
+try-mask = Maske: { $mask }
+try-position = Positionen: { $position }
+try-head-width = Head-Breite auf { $width } setzen
+try-ablate = Head { $head } in Schicht { $layer } abschalten
+try-shuffle = Tokens mischen
+
+claim-in-head = { $what } (Head { $head })
+claim-in-layer = { $what } (Schicht { $layer }, Head { $head })
+claim-prefers = eher { $liked } als { $other }
+claim-uniform = Jede Zeile ist gleichverteilt
+claim-peaked = Zeilen schauen nur auf ein Token
+claim-same-row = Beide Sätze haben dieselbe Zeile für „{ $word }“
+claim-order-blind = Mischen der Tokens mischt die Map nur mit

@@ -1,0 +1,32 @@
+# Die Positionskodierungen nebeneinander.
+
+positions-computing = Berechnung läuft…
+positions-note = Gleicher Head, gleiche Farben. Die aktive Kodierung hat die Stärke des Dokuments, die anderen haben 1.
+positions-shuffle = Tokens mischen
+positions-shuffle-hint = Bringt die Tokens in eine andere Reihenfolge, um zu sehen, welche Kodierung es merkt. Der Satz des Dokuments bleibt, wie er ist.
+positions-seed = Seed
+positions-in-use = ✓ aktiv
+positions-use = Übernehmen
+positions-use-name = Übernehmen: { $position }
+positions-what-none = Nichts verrät die Reihenfolge.
+positions-what-sinusoidal = Wellen, zu den Embeddings addiert.
+positions-what-rope = Queries und Keys, nach Stelle gedreht.
+positions-what-alibi = Abzug vom Score, je nach Abstand.
+positions-map = Attention-Map, Positionen: { $position }
+positions-map-shuffled = Attention-Map, Positionen: { $position }, gemischt
+positions-distance = mittlerer Abstand { $distance }
+positions-distance-hint = Wie viele Tokens entfernt eine Query liest, gemittelt über ihr ganzes Gewicht.
+positions-cell-weight = gewählte Zelle { $weight }
+positions-no-cell = Auf eine Zelle zeigen.
+positions-shuffled = Gemischt: { $sentence }
+positions-difference = Größte Differenz zur permutierten Map: { $difference }
+positions-difference-hint = max |A′[i, j] − A[π(i), π(j)]|: die Map A′ des gemischten Satzes gegen die Map A des ursprünglichen, deren Zeilen und Spalten mitgemischt sind.
+positions-same = Die Reihenfolge ist egal.
+positions-hardly = Für diesen Head ist die Reihenfolge fast egal.
+positions-differs = Diese Kodierung sieht die Reihenfolge.
+positions-differs-mask = Die Maske sieht die Reihenfolge.
+positions-differs-both = Kodierung oder Maske sieht die Reihenfolge.
+positions-curves = Mittleres Gewicht nach Abstand
+positions-axis-distance = Abstand in Tokens: Key minus Query
+positions-axis-weight = mittleres Gewicht
+positions-point = { $position }: Abstand { $distance }, mittleres Gewicht { $weight }

@@ -1,0 +1,113 @@
+# Der Rechenweg.
+lens-matrices = Matrizen
+lens-plane = Queries und Keys in der Ebene
+lens-softmax = Softmax
+lens-values = Values
+
+# Die Matrizen: Symbol und Bedeutung.
+walk-symbol-embeddings = X
+walk-embeddings = Embeddings, eine Zeile pro Token
+walk-symbol-positions = PE
+walk-positions = Wellen der Positionen
+walk-symbol-input = X′
+walk-input = was die Schicht liest
+walk-symbol-wq = W_Q
+walk-wq = erzeugt Queries
+walk-symbol-wk = W_K
+walk-wk = erzeugt Keys
+walk-symbol-wv = W_V
+walk-wv = erzeugt Values
+walk-symbol-plain-queries = Q₀
+walk-plain-queries = Queries vor RoPE
+walk-symbol-plain-keys = K₀
+walk-plain-keys = Keys vor RoPE
+walk-symbol-queries = Q
+walk-queries = Queries: was gesucht wird
+walk-symbol-keys = K
+walk-keys = Keys: was angeboten wird
+walk-symbol-values = V
+walk-values = Values: was weitergegeben wird
+walk-symbol-products = QKᵀ
+walk-products = wie gut jede Query zu jedem Key passt
+walk-symbol-scaled = QKᵀ/√K
+walk-scaled = skalierte Produkte
+walk-symbol-scores = S
+walk-scores = Scores: mit Position, τ und Maske
+walk-symbol-maxima = max
+walk-maxima = der Zeile
+walk-symbol-exponentials = exp
+walk-exponentials = e hoch Score minus Maximum
+walk-symbol-sums = sum
+walk-sums = der Zeile
+walk-symbol-weights = A
+walk-weights = Attention-Gewichte, Zeilensumme 1
+walk-symbol-head-output = A·V
+walk-head-output = gewichtete Summen der Values
+walk-symbol-concat = concat
+walk-concat = Ausgaben aller Heads nebeneinander
+walk-symbol-wo = W_O
+walk-wo = mischt die Heads
+walk-symbol-output = Y
+walk-output = Ausgabe der Schicht
+walk-shape = { $rows } × { $columns }
+walk-cell = { $matrix } Zeile { $row }, Spalte { $column }: { $value }
+walk-matrix = Matrix { $matrix }, { $meaning }, { $rows } × { $columns }
+
+# Zwischen den Matrizen.
+walk-op-times = ×
+walk-op-equals = =
+walk-op-rope = RoPE
+walk-op-products = Q · Kᵀ
+walk-op-scaled = × s
+walk-op-scores = ÷ τ, Maske
+walk-op-softmax = Softmax
+walk-op-share = ÷ sum
+walk-op-values = · V
+walk-op-concat = concat
+walk-op-residual = + X =
+
+# Über den Matrizen.
+walk-layer = Schicht { $number }
+walk-head = Head { $number }: { $name }
+walk-choose-layer = Schicht des Rechenwegs
+walk-choose-head = Head des Rechenwegs
+walk-first-sentence = Erster Satz
+walk-second-sentence = Zweiter Satz
+walk-fit = An Höhe anpassen
+walk-readable = Mit allen Zahlen
+walk-edited = geändert
+walk-edited-hint = Zahlen dieses Heads wurden von Hand geändert.
+walk-restore = Head zurücksetzen
+walk-edit-note = Die Zahlen dieses Heads wurden von Hand geändert. Die Quelle wirkt erst wieder, wenn der Head zurückgesetzt ist.
+walk-restore-token = Embedding von „{ $token }“ zurücksetzen
+
+# Werkzeuge für eine ganze Matrix.
+walk-tools = { $matrix } ändern
+walk-tool-half = × ½
+walk-tool-double = × 2
+walk-tool-zero = Alles null
+walk-tool-identity = Einheitsmatrix: Einsen auf der Diagonale
+walk-tool-copy = Kopie von { $matrix }
+walk-tool-random = Zufallszahlen
+walk-tool-seed = Seed
+walk-tool-symmetric = Tritt an die Stelle von W_K, sodass QKᵀ symmetrisch wird
+
+# Wie eine Zahl entstand.
+walk-formula-none = Auf eine Zahl zeigen, um zu sehen, wie sie entstand. Ein Klick hält sie fest; Klicks auf die Zahlen, aus denen sie entstand, führen zurück bis zu den Embeddings.
+walk-formula-keys = Esc löst, Pfeiltasten bewegen; bei vorgegebenen Zahlen beginnt eine Ziffer oder Enter die Eingabe.
+walk-trail = Der Weg zurück
+walk-locked = fixiert ✕
+walk-value = Wert von { $cell }
+walk-given = Diese Zahl ist vorgegeben. An ihr ziehen oder eine andere eintippen.
+walk-reset-number = Wie zuvor
+walk-ablated = Der Head ist abgeschaltet: Er gibt statt seiner Ausgabe 0 weiter.
+walk-masked = Die Maske verbietet dieses Paar: Sein Score ist −∞, was auch immer das Produkt ist.
+walk-nothing = Diese Query darf auf nichts schauen, ihre Zeile hat also keine Softmax: 0.
+walk-copied = Dieselbe Zahl wie
+walk-limited = abgeschnitten bei ±{ $limit }
+walk-one-term = … { $count } weiterer Term = { $sum }
+walk-more-terms = … { $count } weitere Terme = { $sum }
+walk-fewer-terms = Nur die größten Terme zeigen
+walk-term = Produkt
+walk-running = bisher
+walk-penalty = ALiBi: −{ $strength } · { $slope } · Abstand { $distance } = { $term }
