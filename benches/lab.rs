@@ -147,6 +147,7 @@ fn maps(c: &mut Criterion) {
         attention_lab::ui::theme::install(&ctx);
         let mut textures = Textures::default();
         let mut up = false;
+        let mut lessons = attention_lab::ui::LessonCache::default();
         group.bench_function(BenchmarkId::new("ours", tokens), |bencher| {
             bencher.iter_custom(|rounds| {
                 let mut time = std::time::Duration::ZERO;
@@ -161,6 +162,7 @@ fn maps(c: &mut Criterion) {
                                 workbench: &workbench,
                                 theme,
                                 textures: &mut textures,
+                                lessons: &mut lessons,
                                 commands: Vec::new(),
                                 narrow: false,
                             };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use attention_lab::files::ImportOptions;
 use attention_lab::model::{Position, limits};
+use attention_lab::text::Text;
 use attention_lab::workbench::{ThemeChoice, View};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -33,7 +34,7 @@ pub enum Command {
 /// Draws what the window would show, without a display
 #[derive(Debug, Args)]
 pub struct Render {
-    /// A preset, matrices (.safetensors), or the name of a shipped preset
+    /// A preset, matrices (.safetensors), a lesson, or the name of a shipped one
     pub file: PathBuf,
     /// The picture to write, a PNG
     #[arg(short, long, value_name = "OUT.png")]
@@ -50,6 +51,12 @@ pub struct Render {
     /// Colours
     #[arg(long, value_enum, default_value_t)]
     pub theme: Theme,
+    /// The step of a lesson, counted from 1
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub step: u16,
+    /// The language, by its tag
+    #[arg(long, value_name = "TAG", default_value = "en", value_parser = language_parser())]
+    pub language: String,
     /// Zoom of the interface in percent, from 50 to 300
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(50..=300))]
     pub zoom: u16,
@@ -150,7 +157,7 @@ pub enum Switch {
 /// is invalid or a claim is not met.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Presets, matrices (.safetensors), or names of shipped presets
+    /// Presets, lessons, matrices (.safetensors), or names of shipped ones
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
 }
@@ -167,6 +174,10 @@ impl Import {
             residual: self.residual.map(|switch| switch == Switch::On),
         }
     }
+}
+
+fn language_parser() -> PossibleValuesParser {
+    PossibleValuesParser::new(Text::languages().map(|(tag, _)| tag))
 }
 
 impl From<Theme> for ThemeChoice {

@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::{Bound, Claim, Document, Judged};
-use attention_lab::workbench::{View, Workbench};
-use attention_lab::{files, headless};
+use attention_lab::text::Text;
+use attention_lab::workbench::{Bookmark, COURSE, LessonCommand, View, Workbench, is_lesson, rehearse};
+use attention_lab::{files, headless, workbench};
 use clap::Parser;
 
 use crate::cli::{Check, Cli, Command, Export, Import, PIXELS, Render};
@@ -43,6 +44,13 @@ fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "attention-lab: {line}");
 }
 
+/// The name or path of a lesson, where the file is one.
+fn lesson_id(file: &Path) -> Option<String> {
+    let name = file.to_string_lossy().into_owned();
+    let shipped = !file.exists() && COURSE.iter().any(|lesson| lesson.slug == name);
+    (shipped || files::read_text(file).is_ok_and(|text| is_lesson(&text))).then_some(name)
+}
+
 /// Reads a document, or finds the shipped preset of that name.
 fn open(file: &Path) -> anyhow::Result<Document> {
     match files::ShippedPreset::named(file) {
@@ -65,15 +73,27 @@ fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
-    let Render { file, output, view, size: (width, height), scale, theme, zoom } = args;
+    let Render { file, output, view, size: (width, height), scale, theme, step, language, zoom } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
         bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
     }
-    let mut workbench = Workbench::new(open(file)?);
+    let lesson = lesson_id(file);
+    let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
     workbench.settings.theme = (*theme).into();
     workbench.settings.zoom = f32::from(*zoom) / 100.0;
-    workbench.view.view = view.unwrap_or_default();
+    workbench.settings.language = Some(language.clone());
+    workbench.speak();
+    if let Some(lesson) = lesson {
+        let start = Bookmark { lesson, step: usize::from(step - 1) };
+        workbench.apply(workbench::Command::Lesson(LessonCommand::Start(start)));
+        if let Some(message) = workbench.message().filter(|message| message.is_error) {
+            bail!("{}", message.text);
+        }
+    }
+    if let Some(view) = view {
+        workbench.view.view = *view;
+    }
     if workbench.view.view == View::Cost {
         // A picture of what it costs needs something measured.
         workbench.view.kernels.limit = MEASURED;
@@ -115,6 +135,10 @@ fn import(args: &Import) -> anyhow::Result<()> {
 fn check(args: &Check) -> anyhow::Result<ExitCode> {
     let (mut sound, mut met, mut claims) = (0, 0, 0);
     for file in &args.files {
+        if let Some(id) = lesson_id(file) {
+            sound += usize::from(check_lesson(file, &id)?);
+            continue;
+        }
         let document = match open(file) {
             Ok(document) => document,
             Err(error) => {
@@ -138,6 +162,26 @@ fn check(args: &Check) -> anyhow::Result<ExitCode> {
     let files = args.files.len();
     say(&format!("{sound} of {files} files ok, {met} of {claims} claims met"))?;
     Ok(if sound == files { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Plays a lesson through, and says what is wrong with it.
+fn check_lesson(file: &Path, id: &str) -> anyhow::Result<bool> {
+    let path = file.display();
+    let text = Text::default();
+    let faults = match rehearse(id) {
+        Ok(faults) => faults,
+        Err(error) => {
+            complain(&anyhow::anyhow!(error));
+            return Ok(false);
+        }
+    };
+    for fault in &faults {
+        say(&format!("{path}: {}", fault.explain(&text)))?;
+    }
+    if faults.is_empty() {
+        say(&format!("{path}: lesson, {}", text.get("lesson-sound")))?;
+    }
+    Ok(faults.is_empty())
 }
 
 fn judge(document: &Document) -> Vec<Judged> {

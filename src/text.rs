@@ -1,34 +1,79 @@
 //! Every word that a user reads, from Fluent files in `assets/locales`.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
-/// The languages: tag, and the resources. A further one is one more line, and its files.
-const LANGUAGES: &[(&str, &[&str])] = &[(
-    "en",
-    &[
-        include_str!("../assets/locales/en/interface.ftl"),
-        include_str!("../assets/locales/en/names.ftl"),
-        include_str!("../assets/locales/en/controls.ftl"),
-        include_str!("../assets/locales/en/inspector.ftl"),
-        include_str!("../assets/locales/en/explore.ftl"),
-        include_str!("../assets/locales/en/walk.ftl"),
-        include_str!("../assets/locales/en/player.ftl"),
-        include_str!("../assets/locales/en/lenses.ftl"),
-        include_str!("../assets/locales/en/painting.ftl"),
-        include_str!("../assets/locales/en/positions.ftl"),
-        include_str!("../assets/locales/en/grid.ftl"),
-        include_str!("../assets/locales/en/kernels.ftl"),
-        include_str!("../assets/locales/en/cost.ftl"),
-        include_str!("../assets/locales/en/errors.ftl"),
-    ],
-)];
+/// A language: its tag, its own name, its messages, and its words for what is written in presets.
+#[derive(Clone, Copy)]
+struct Language {
+    tag: &'static str,
+    name: &'static str,
+    resources: &'static [&'static str],
+    /// A RON map from phrases in English; none where presets are written in the language itself.
+    phrases: Option<&'static str>,
+}
+
+macro_rules! resources {
+    ($($path:literal,)*) => { &[$(include_str!(concat!("../assets/", $path)),)*] };
+}
+
+/// The languages; the first one is what is spoken where nothing else is asked for. A further one is one
+/// more entry, and its files.
+const LANGUAGES: &[Language] = &[
+    Language {
+        tag: "en",
+        name: "English",
+        resources: resources![
+            "locales/en/interface.ftl",
+            "locales/en/names.ftl",
+            "locales/en/controls.ftl",
+            "locales/en/inspector.ftl",
+            "locales/en/explore.ftl",
+            "locales/en/walk.ftl",
+            "locales/en/player.ftl",
+            "locales/en/lenses.ftl",
+            "locales/en/painting.ftl",
+            "locales/en/positions.ftl",
+            "locales/en/grid.ftl",
+            "locales/en/kernels.ftl",
+            "locales/en/cost.ftl",
+            "locales/en/lessons.ftl",
+            "locales/en/errors.ftl",
+        ],
+        phrases: None,
+    },
+    Language {
+        tag: "de",
+        name: "Deutsch",
+        resources: resources![
+            "locales/de/interface.ftl",
+            "locales/de/names.ftl",
+            "locales/de/controls.ftl",
+            "locales/de/inspector.ftl",
+            "locales/de/explore.ftl",
+            "locales/de/walk.ftl",
+            "locales/de/player.ftl",
+            "locales/de/lenses.ftl",
+            "locales/de/painting.ftl",
+            "locales/de/positions.ftl",
+            "locales/de/grid.ftl",
+            "locales/de/kernels.ftl",
+            "locales/de/cost.ftl",
+            "locales/de/lessons.ftl",
+            "locales/de/errors.ftl",
+        ],
+        phrases: Some(include_str!("../assets/locales/de/phrases.ron")),
+    },
+];
 
 /// The words of one language.
 pub struct Text {
+    tag: &'static str,
     bundle: FluentBundle<FluentResource>,
+    phrases: HashMap<String, String>,
 }
 
 impl Default for Text {
@@ -38,40 +83,48 @@ impl Default for Text {
 }
 
 impl Text {
-    /// The language that the environment asks for (`LC_ALL`, `LC_MESSAGES` or `LANG`, as in
-    /// `en_GB.UTF-8`), or English where the program does not have it.
+    /// The languages, each by its tag and by its own name.
+    pub fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
+        LANGUAGES.iter().map(|language| (language.tag, language.name))
+    }
+
+    /// The language of a tag such as `de` or `de-CH`.
     #[must_use]
-    pub fn of_environment() -> Self {
-        let wanted = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-        let wanted = wanted.unwrap_or_default();
-        let language = wanted.split(['_', '.', '@', '-']).next().unwrap_or_default();
-        Self::of(LANGUAGES.iter().copied().find(|(tag, _)| *tag == language).unwrap_or(LANGUAGES[0]))
+    pub fn named(tag: &str) -> Option<Self> {
+        let wanted = tag.split(['_', '.', '@', '-']).next().unwrap_or_default();
+        LANGUAGES.iter().find(|language| language.tag == wanted).map(|language| Self::of(*language))
     }
-}
 
-impl std::fmt::Debug for Text {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Text").field(&self.bundle.locales).finish()
+    /// The first language that the system prefers and the program has, or English.
+    #[must_use]
+    pub fn of_system() -> Self {
+        sys_locale::get_locales().find_map(|tag| Self::named(&tag)).unwrap_or_default()
     }
-}
 
-impl Text {
-    fn of((tag, resources): (&str, &[&str])) -> Self {
-        let tag = tag.parse().expect("the tags of the shipped languages are tested");
+    fn of(language: Language) -> Self {
+        let tag = language.tag.parse().expect("the tags of the shipped languages are tested");
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         // Isolation marks are for mixed writing directions, and fonts draw them as boxes.
         bundle.set_use_isolating(false);
-        for resource in resources {
+        for resource in language.resources {
             let resource = FluentResource::try_new((*resource).to_owned()).expect("the shipped texts are tested");
             bundle.add_resource(resource).expect("no message is defined twice");
         }
-        Self { bundle }
+        let phrases = language.phrases.map(|phrases| ron::from_str(phrases).expect("the shipped phrases are tested"));
+        Self { tag: language.tag, bundle, phrases: phrases.unwrap_or_default() }
     }
 
     /// The tag of the language.
     #[must_use]
-    pub fn language(&self) -> String {
-        self.bundle.locales.iter().map(ToString::to_string).collect()
+    pub fn language(&self) -> &'static str {
+        self.tag
+    }
+
+    /// What is written in a preset (a title, a description, the name of a head), in this language where
+    /// the program knows it.
+    #[must_use]
+    pub fn phrase<'a>(&'a self, written: &'a str) -> &'a str {
+        self.phrases.get(written).map_or(written, String::as_str)
     }
 
     /// The text of a message without arguments.
@@ -107,5 +160,11 @@ impl Text {
         let text = self.bundle.format_pattern(pattern, args, &mut errors);
         debug_assert!(errors.is_empty(), "message {key}: {errors:?}");
         Cow::Owned(text.into_owned())
+    }
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Text").field(&self.tag).finish()
     }
 }

@@ -8,7 +8,6 @@ use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
 
 use crate::files::{FileError, ShippedPreset, open_document};
 use crate::jobs::{Job, Stopped};
-use crate::text::Text;
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{Command, Dialog, SessionStore, Workbench};
 
@@ -88,7 +87,7 @@ impl Window {
         let folders = directories::ProjectDirs::from("", "", "attention-lab");
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
-        workbench.text = Text::of_environment();
+        workbench.speak();
         if let Some(first) = first {
             workbench.apply(Command::Ask(first));
         }
@@ -120,7 +119,7 @@ impl Window {
     fn set_title(&mut self, ctx: &egui::Context) {
         let workbench = &self.workbench;
         let file = workbench.path().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned());
-        let name = file.unwrap_or_else(|| workbench.document().title.clone());
+        let name = file.unwrap_or_else(|| workbench.text.phrase(&workbench.document().title).to_owned());
         let mark = if workbench.is_modified() { "● " } else { "" };
         let title = format!("{mark}{name} – {}", workbench.text.get("app-name"));
         if title != self.title {

@@ -20,7 +20,7 @@ pub struct Contribution {
 /// The contributions to a query's output, the largest first. Panics outside the trace.
 #[must_use]
 pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
-    let norms = row_norms(&trace.v);
+    let norms = value_norms(trace);
     let part = |(key, weight): (usize, &f32)| Contribution {
         key,
         weight: *weight,
@@ -36,12 +36,14 @@ pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
 /// `‖A[i, j] · v_j‖` for each pair (Kobayashi et al. 2020): attention, weighted by what is handed over.
 #[must_use]
 pub fn value_weighted(trace: &HeadTrace) -> AttentionMap {
-    let norms = row_norms(&trace.v);
+    let norms = value_norms(trace);
     let tokens = trace.weights.tokens();
     let sizes = trace.weights.as_slice().iter().enumerate().map(|(i, weight)| weight * norms[i % tokens]);
     AttentionMap(Matrix::from_iterator(tokens, tokens, sizes))
 }
 
-fn row_norms(v: &Matrix) -> Vec<f32> {
-    v.row_iter().map(|row| row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32).collect()
+/// `‖v‖` of each token, `[T]`.
+#[must_use]
+pub fn value_norms(trace: &HeadTrace) -> Vec<f32> {
+    trace.v.row_iter().map(|row| row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32).collect()
 }

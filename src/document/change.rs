@@ -15,6 +15,7 @@ pub enum Change {
     Mask(Pattern),
     Position(Position),
     HeadWidth(usize),
+    Heads(usize),
     Ablate { layer: usize, head: usize },
     Shuffle { seed: u64 },
 }
@@ -29,6 +30,7 @@ impl Change {
             Self::Mask(pattern) => document.spec.mask.pattern = pattern,
             Self::Position(position) => document.spec.position = position,
             Self::HeadWidth(width) => document.head_width = Some(width),
+            Self::Heads(heads) => document.set_heads(heads, &document.clone()),
             Self::Ablate { layer, head } => {
                 let place =
                     document.layers.get_mut(layer.wrapping_sub(1)).and_then(|l| l.heads.get_mut(head.wrapping_sub(1)));

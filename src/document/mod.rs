@@ -17,7 +17,7 @@ use crate::text::Text;
 
 pub use build::Built;
 pub use change::Change;
-pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged};
+pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged, Place};
 pub use numbers::{MatrixEdit, Number};
 pub use stock::{STOCK_DEVIATION, stock_head};
 

@@ -122,6 +122,12 @@ impl KnownModel {
         2.0 * self.heads as f64 * (self.tokens as f64).powi(2)
     }
 
+    /// Bytes of the score matrices of all layers in 16-bit numbers, if they were kept.
+    #[must_use]
+    pub fn map_bytes(&self) -> f64 {
+        self.layers as f64 * self.score_bytes()
+    }
+
     /// Bytes of the KV cache of a token in numbers of so many bytes.
     #[must_use]
     pub fn cache_bytes(&self, number: usize) -> u64 {

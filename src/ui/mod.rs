@@ -1,5 +1,6 @@
 //! Everything that draws. Views read the workbench and return commands.
 
+mod lesson;
 mod names;
 mod numbers;
 pub mod panels;
@@ -15,6 +16,7 @@ mod units;
 pub mod views;
 pub mod widgets;
 
+pub use lesson::LessonCache;
 pub use scene::Scene;
 pub use shell::{UiState, workbench_ui};
 pub use textures::Textures;

@@ -146,6 +146,7 @@ pub(crate) fn change(text: &Text, change: &Change) -> String {
         Change::Mask(pattern) => text.with("try-mask", &[("mask", &text.get(pattern_key(pattern)))]),
         Change::Position(position) => text.with("try-position", &[("position", &text.get(position_key(*position)))]),
         Change::HeadWidth(width) => text.with("try-head-width", &[("width", &number(*width))]),
+        Change::Heads(heads) => text.with("try-heads", &[("heads", &text.count("heads-count", *heads))]),
         Change::Ablate { layer, head } => {
             text.with("try-ablate", &[("layer", &number(*layer)), ("head", &number(*head))])
         }

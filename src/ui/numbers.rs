@@ -52,6 +52,33 @@ impl Digits {
     }
 }
 
+/// A share, 0 to 1, in percent: "71%", "<1%", and "0%" only for what is exactly nothing.
+pub(crate) fn percent(share: f32) -> String {
+    match share * 100.0 {
+        0.0 => "0%".into(),
+        small if small < 1.0 && small > 0.0 => "<1%".into(),
+        // Nearly all is not all.
+        large if (99.5..100.0).contains(&large) => ">99%".into(),
+        percent => format!("{percent:.0}%"),
+    }
+}
+
+/// A count with a narrow space between its thousands.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    if digits.len() <= 4 {
+        return digits;
+    }
+    let mut grouped = String::new();
+    for (i, digit) in digits.char_indices() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push('\u{202f}');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A number that stands alone.
 pub(crate) fn number(value: f32) -> String {
     Digits::of([value]).text(value)

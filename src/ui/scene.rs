@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::lesson::{LessonCache, StepTexts};
 use super::textures::Textures;
 use super::theme::Theme;
 use crate::attention::HeadTrace;
 use crate::bench::Comparison;
 use crate::document::{Document, Token};
-use crate::workbench::{Command, Derived, Edit, HeadSummary, Side, View, Workbench};
+use crate::workbench::{Command, Derived, Edit, HeadSummary, Playing, Side, View, Workbench};
 
 /// Variants from this on are those of kernels; below are the encodings of positions.
 pub(crate) const BY_KERNEL: u64 = 1 << 62;
@@ -17,6 +18,7 @@ pub struct Scene<'a> {
     pub workbench: &'a Workbench,
     pub theme: Theme,
     pub textures: &'a mut Textures,
+    pub lessons: &'a mut LessonCache,
     pub commands: Vec<Command>,
     /// Whether there is no room for two panels beside the view.
     pub narrow: bool,
@@ -35,6 +37,11 @@ impl<'a> Scene<'a> {
         self.workbench.text.with(key, arguments)
     }
 
+    /// The texts of the lesson under way.
+    pub(crate) fn lesson_texts(&mut self) -> &StepTexts {
+        self.lessons.texts.of(self.workbench)
+    }
+
     /// Asks for something.
     pub fn push(&mut self, command: Command) {
         self.commands.push(command);
@@ -48,7 +55,18 @@ impl<'a> Scene<'a> {
     /// Whether a side panel is open.
     #[must_use]
     pub fn is_open(&self, side: Side) -> bool {
-        self.workbench.view.sides.is_open(side, self.narrow)
+        self.has(side) && self.workbench.view.sides.is_open(side, self.narrow)
+    }
+
+    /// Whether the view has something to say in a side panel.
+    #[must_use]
+    pub fn has(&self, side: Side) -> bool {
+        match self.workbench.view.view {
+            // It would give the answer away.
+            _ if side == Side::Inspector && self.workbench.lesson().is_some_and(Playing::covers_view) => false,
+            View::Course => false,
+            view => side == Side::Controls || !view.is_of_kernels(),
+        }
     }
 
     /// What is drawn: a document with its traces. Controls read [`Workbench::document`] instead.

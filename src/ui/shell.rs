@@ -2,12 +2,13 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
+use super::lesson::{self, LessonCache};
 use super::scene::Scene;
 use super::scrub::scrub;
 use super::textures::Textures;
 use super::theme::{self, Theme};
 use super::{panels, shortcuts, views};
-use crate::workbench::{Command, Side, ThemeChoice, View, Workbench};
+use crate::workbench::{Command, PanelName, Playing, Side, Target, ThemeChoice, View, Workbench};
 
 /// Opacity of a view that shows the state before the newest.
 const STALE: f32 = 0.45;
@@ -19,6 +20,7 @@ const NARROW: f32 = 940.0;
 #[derive(Default)]
 pub struct UiState {
     textures: Textures,
+    lessons: LessonCache,
     installed: bool,
     theme: Option<ThemeChoice>,
 }
@@ -63,26 +65,20 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             Panel::top("message").frame(frame).show(ui, |ui| panels::message(ui, scene));
         }
         panels::dialog(ui, scene);
-        if !scene.is_open(Side::Controls) {
-            return;
-        }
-        let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
-        Panel::left("controls").frame(side).default_size(292.0).size_range(240.0..=420.0).show(ui, |ui| {
-            let of_kernels = scene.workbench.view.view.is_of_kernels();
-            let controls = if of_kernels { panels::kernels } else { panels::controls };
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| controls(ui, scene));
-        });
+        left(ui, scene);
     });
     update(&ctx, workbench);
 
     asked |= draw(workbench, state, theme, narrow, |scene| {
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 4));
         Panel::bottom("status").frame(bar).show(ui, |ui| panels::status(ui, scene));
-        if scene.is_open(Side::Inspector) && !scene.workbench.view.view.is_of_kernels() {
+        if scene.is_open(Side::Inspector) {
             let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
-            Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0).show(ui, |ui| {
+            let panel = Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0);
+            let panel = panel.show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
             });
+            scene.outline(ui, &Target::Panel(PanelName::Inspector), panel.response.rect);
         }
         let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
         CentralPanel::default().frame(center).show(ui, |ui| {
@@ -90,6 +86,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
                 ui.set_opacity(STALE);
             }
             match scene.workbench.view.view {
+                _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
                 View::Explore => views::explore(ui, scene),
                 View::Walk => views::walk(ui, scene),
                 View::Heads => views::heads(ui, scene),
@@ -99,6 +96,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
                 View::Flash => views::flash(ui, scene),
                 View::Sparse => views::sparse(ui, scene),
                 View::Decode => views::decode(ui, scene),
+                View::Course => lesson::course(ui, scene),
             }
         });
     });
@@ -106,6 +104,33 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     if asked {
         ctx.request_repaint();
     }
+}
+
+/// The panel on the left: the lesson under way, and the controls below it.
+fn left(ui: &mut Ui, scene: &mut Scene) {
+    let (lesson, controls) = (scene.workbench.lesson().is_some(), scene.is_open(Side::Controls));
+    if !lesson && !controls {
+        return;
+    }
+    let side = Frame::new().fill(scene.theme.panel).inner_margin(Margin::symmetric(10, 8));
+    let width = if lesson { 330.0_f32.min(0.5 * ui.available_width()) } else { 292.0 };
+    let panel = Panel::left(("controls", lesson)).frame(side).default_size(width).size_range(240.0..=460.0);
+    let panel = panel.show(ui, |ui| {
+        if lesson && controls {
+            let height = ui.available_height();
+            let frame = Frame::new().inner_margin(Margin { bottom: 4, ..Margin::ZERO });
+            let text = Panel::top("lesson").frame(frame).resizable(true).default_size(0.62 * height);
+            text.size_range(0.3 * height..=0.9 * height).show(ui, |ui| lesson::lesson(ui, scene));
+        } else if lesson {
+            lesson::lesson(ui, scene);
+        }
+        if controls {
+            let of_kernels = scene.workbench.view.view.is_of_kernels();
+            let controls = if of_kernels { panels::kernels } else { panels::controls };
+            ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
+        }
+    });
+    scene.outline(ui, &Target::Panel(PanelName::Controls), panel.response.rect);
 }
 
 fn update(ctx: &egui::Context, workbench: &mut Workbench) {
@@ -121,7 +146,8 @@ fn draw(
     narrow: bool,
     part: impl FnOnce(&mut Scene),
 ) -> bool {
-    let mut scene = Scene { workbench, theme, textures: &mut state.textures, commands: Vec::new(), narrow };
+    let UiState { textures, lessons, .. } = state;
+    let mut scene = Scene { workbench, theme, textures, lessons, commands: Vec::new(), narrow };
     part(&mut scene);
     let commands = scene.commands;
     obey(workbench, commands)

@@ -2,7 +2,7 @@
 
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use crate::workbench::{Command, Dialog, View, ViewState, Workbench};
+use crate::workbench::{Command, Dialog, LessonCommand, View, ViewState, Workbench};
 
 const COMMAND_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
@@ -31,6 +31,9 @@ const POSITIONS: Shortcut =
 
 const KERNELS: Shortcut = shortcut(Modifiers::COMMAND, Key::Num5, || Command::view(|view| view.view = View::Cost));
 
+const LESSON_NEXT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::ALT, Key::ArrowRight);
+const LESSON_BACK: KeyboardShortcut = KeyboardShortcut::new(Modifiers::ALT, Key::ArrowLeft);
+
 /// Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
 const ALL: [Shortcut; 12] = [SAVE_AS, REDO, REDO_TOO, OPEN, SAVE, QUIT, UNDO, EXPLORE, WALK, HEADS, POSITIONS, KERNELS];
 
@@ -43,6 +46,12 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         .collect();
     let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
     commands.extend(dropped.map(|path| Command::Ask(Dialog::OpenFile(path))));
+    if workbench.lesson().is_some() && !ctx.text_edit_focused() {
+        for (keys, command) in [(LESSON_NEXT, LessonCommand::Next), (LESSON_BACK, LessonCommand::Back)] {
+            let pressed = ctx.input_mut(|input| input.consume_shortcut(&keys));
+            commands.extend(pressed.then_some(Command::Lesson(command)));
+        }
+    }
     let walking = workbench.view.view == View::Walk;
     let locked = if walking { !workbench.view.walk.trail.is_empty() } else { workbench.view.lock.is_some() };
     if locked && !ctx.text_edit_focused() && workbench.dialog().is_none() && !ctx.any_popup_open() {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Edit, Settings, ViewState};
+use super::{Edit, LessonCommand, Settings, ViewState};
 
 /// One thing to do.
 pub enum Command {
@@ -27,6 +27,9 @@ pub enum Command {
     View(Box<dyn FnOnce(&mut ViewState)>),
     /// Change how it looks.
     Settings(Box<dyn FnOnce(&mut Settings)>),
+    /// Show the lessons that there are.
+    ShowCourse,
+    Lesson(LessonCommand),
 }
 
 impl Command {

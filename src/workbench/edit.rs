@@ -111,6 +111,8 @@ pub enum Edit {
         key: usize,
         allowed: bool,
     },
+    /// A change that a lesson makes.
+    Make(Change),
     /// What a claim says to try, on the document as it was opened.
     Try(Vec<Change>),
 }
@@ -215,6 +217,7 @@ impl Edit {
             Self::PaintKey { key, allowed } => document.paint(|painted| {
                 (0..painted.tokens()).for_each(|query| painted.set(query, key, allowed));
             }),
+            Self::Make(change) => change.apply(document),
             Self::Try(changes) => {
                 *document = original.clone();
                 changes.iter().for_each(|change| change.apply(document));

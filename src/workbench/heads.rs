@@ -30,7 +30,7 @@ pub(super) struct Memos {
     clusters: Memo<HeadPlace, Vec<Cluster>>,
     /// By sentence.
     combined: [Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>; 2],
-    matching: Memo<(Filter, String, HeadPlace), BTreeSet<HeadPlace>>,
+    matching: Memo<(Filter, &'static str, HeadPlace), BTreeSet<HeadPlace>>,
     pub flash: Memo<(usize, usize, Tiles), Vec<FlashStep>>,
 }
 

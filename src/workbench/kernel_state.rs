@@ -1,11 +1,13 @@
 //! What is chosen of the kernels.
 
+use serde::Deserialize;
+
 use super::Player;
 use crate::bench::Setup;
 use crate::kernels::{FeatureMap, Kernel, SparsePattern, Threads, Tiles};
 
 /// The kernels that are compared, in their order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 pub enum KernelKind {
     #[default]
     Exact,

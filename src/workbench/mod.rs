@@ -8,8 +8,10 @@ mod heads;
 mod history;
 mod kernel_bench;
 mod kernel_state;
+mod lesson;
 mod memo;
 mod names;
+mod opening;
 mod pattern;
 mod pending;
 mod player;
@@ -24,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::document::Document;
-use crate::files::{FileError, SHIPPED, ShippedPreset, open_document, parse_preset, save_document};
+use crate::files::{SHIPPED, parse_preset};
 use crate::text::Text;
 
 pub use command::{Answer, Command, Dialog};
@@ -35,6 +37,11 @@ pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelKind, KernelState};
+pub use lesson::{
+    Action, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, Listed, Live,
+    PanelName, Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words,
+    is_lesson, parse_lesson, rehearse,
+};
 pub use names::{head_name, label_key, relation_key, source_name};
 pub use pattern::PatternReach;
 pub use player::Player;
@@ -69,6 +76,8 @@ pub struct Workbench {
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
     pattern: pattern::Store,
+    lesson: Option<Playing>,
+    course: Course,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -103,6 +112,8 @@ impl Workbench {
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
             pattern: pattern::Store::default(),
+            lesson: None,
+            course: Course::default(),
             original: Arc::clone(&document),
             saved: Arc::clone(&document),
             document,
@@ -140,10 +151,16 @@ impl Workbench {
         self.path.as_deref()
     }
 
-    /// Whether there is something to save.
+    /// Whether there is something to save. What is changed in a lesson is not: it is put away with it.
     #[must_use]
     pub fn is_modified(&self) -> bool {
-        self.modified
+        self.lesson.as_ref().map_or(self.modified, |playing| playing.shelf().modified)
+    }
+
+    /// The lessons of the user's own folder.
+    #[must_use]
+    pub fn course(&self) -> &Course {
+        &self.course
     }
 
     /// Whether the document differs from what was opened.
@@ -167,6 +184,12 @@ impl Workbench {
     /// Tells the user something.
     pub fn tell(&mut self, text: impl Into<String>, is_error: bool) {
         self.message = Some(Message { text: text.into(), is_error });
+    }
+
+    /// Takes the language of the settings.
+    pub fn speak(&mut self) {
+        let chosen = self.settings.language.as_deref().and_then(Text::named);
+        self.text = chosen.unwrap_or_else(Text::of_system);
     }
 
     /// The question that is open.
@@ -194,6 +217,7 @@ impl Workbench {
             result = result.and(self.decoded.follow(self.derived.current(), self.view.layer, wake.clone()));
         }
         result = result.and(self.costs.update(&self.view.kernels, wake));
+        self.follow_lesson();
         if let Err(error) = result {
             self.tell(error.to_string(), true);
         }
@@ -212,6 +236,7 @@ impl Workbench {
             self.decoded.follow_now(self.derived.current(), self.view.layer);
         }
         self.costs.update_now(&self.view.kernels);
+        self.follow_lesson();
     }
 
     /// Whether what is shown is older than the document.
@@ -251,7 +276,7 @@ impl Workbench {
                 Some(path) => self.save(&path),
                 None => self.dialog = Some(Dialog::SaveAs),
             },
-            Command::SaveAs(path) => self.save(&as_preset(path)),
+            Command::SaveAs(path) => self.save(&opening::as_preset(path)),
             Command::DismissMessage => self.message = None,
             Command::View(change) => {
                 let view = self.view.view;
@@ -261,7 +286,15 @@ impl Workbench {
                     self.view.hover = None;
                 }
             }
-            Command::Settings(change) => change(&mut self.settings),
+            Command::Settings(change) => {
+                let language = self.settings.language.clone();
+                change(&mut self.settings);
+                if self.settings.language != language {
+                    self.speak();
+                }
+            }
+            Command::ShowCourse => self.show_course(),
+            Command::Lesson(command) => self.obey_lesson(command),
         }
         self.view.clamp(&self.document);
     }
@@ -295,104 +328,4 @@ impl Workbench {
         let document = step(&mut self.history, Arc::clone(&self.document));
         self.set_document(document);
     }
-
-    /// Asks first where something would be lost.
-    fn ask(&mut self, dialog: Dialog) {
-        self.after_save = None;
-        let loses = matches!(dialog, Dialog::Quit | Dialog::OpenFile(_) | Dialog::OpenPreset(_));
-        self.dialog = Some(if loses && self.is_modified() { Dialog::Unsaved(Box::new(dialog)) } else { dialog });
-        self.follow();
-    }
-
-    fn answer(&mut self, answer: Answer) {
-        let Some(Dialog::Unsaved(next)) = self.dialog.take() else { return };
-        match answer {
-            Answer::Cancel => {}
-            Answer::Discard => {
-                if *next == Dialog::Quit {
-                    // Or the session would bring back what was thrown away.
-                    self.set_document(Arc::clone(&self.saved));
-                }
-                self.dialog = Some(*next);
-                self.follow();
-            }
-            Answer::Save => {
-                self.after_save = Some(next);
-                self.apply(Command::Save);
-            }
-        }
-    }
-
-    /// Does at once what needs no window.
-    fn follow(&mut self) {
-        match self.dialog.take() {
-            Some(Dialog::OpenFile(path)) => self.open(&path),
-            Some(Dialog::OpenPreset(slug)) => self.open_shipped(slug),
-            other => self.dialog = other,
-        }
-    }
-
-    fn open(&mut self, path: &Path) {
-        match open_document(path) {
-            Ok(document) => {
-                // Matrices become a preset when they are saved; their own file is never written to.
-                let is_preset = !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
-                self.replace(document, is_preset.then(|| path.to_path_buf()));
-                self.settings.remember(path);
-            }
-            Err(error) => self.fail(&error),
-        }
-    }
-
-    fn open_shipped(&mut self, slug: &str) {
-        if let Some(preset) = ShippedPreset::find(slug) {
-            self.replace(parse_preset(preset.source).expect("shipped presets are tested to parse"), None);
-        }
-    }
-
-    fn replace(&mut self, document: Document, path: Option<PathBuf>) {
-        let document = Arc::new(document);
-        self.view.show(&document);
-        self.history = History::default();
-        self.original = Arc::clone(&document);
-        self.saved = Arc::clone(&document);
-        self.set_document(document);
-        self.path = path;
-        self.message = None;
-    }
-
-    fn save(&mut self, path: &Path) {
-        let mut document = self.document.as_ref().clone();
-        document.focus = self.view.focus();
-        match save_document(&document, path) {
-            Ok(()) => {
-                self.saved = Arc::new(document);
-                self.set_document(Arc::clone(&self.saved));
-                self.path = Some(path.to_path_buf());
-                self.settings.remember(path);
-                let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-                let text = self.text.with("message-saved", &[("file", &name)]);
-                self.tell(text, false);
-                if let Some(next) = self.after_save.take() {
-                    self.dialog = Some(*next);
-                    self.follow();
-                }
-            }
-            Err(error) => self.fail(&error),
-        }
-    }
-
-    fn fail(&mut self, error: &FileError) {
-        self.tell(error.explain(&self.text), true);
-    }
-}
-
-/// Documents are saved as presets, whatever file they came from.
-fn as_preset(path: PathBuf) -> PathBuf {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
-        return path;
-    }
-    let mut name = path.into_os_string();
-    name.push(".ron");
-    name.into()
 }

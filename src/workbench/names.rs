@@ -53,7 +53,7 @@ pub fn label_key(label: Label) -> &'static str {
 #[must_use]
 pub fn head_name(text: &Text, head: &Head) -> String {
     if !head.name.is_empty() {
-        return head.name.clone();
+        return text.phrase(&head.name).to_owned();
     }
     match &head.source {
         HeadSource::Recipe(recipe) => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Settings, Workbench};
+use super::{Bookmark, Playing, Settings, Workbench};
 use crate::document::{Document, Focus};
 use crate::files::{FileError, Problem, parse_preset, read_text, write_atomically, write_preset};
 use crate::jobs::Job;
@@ -21,6 +21,8 @@ pub struct Session {
     /// The document as it is in the file, or was when it was opened; none where it is the same.
     pub saved: Option<String>,
     pub path: Option<PathBuf>,
+    /// The lesson that was under way; the document is the user's own.
+    pub lesson: Option<Bookmark>,
 }
 
 /// The file that holds the session.
@@ -40,17 +42,22 @@ struct State {
     focus: Focus,
     settings: Settings,
     path: Option<PathBuf>,
+    lesson: Option<Bookmark>,
 }
 
 impl State {
     fn of(workbench: &Workbench) -> Self {
-        let Workbench { document, saved, settings, path, view, .. } = workbench;
+        let (document, saved, view, path) = match workbench.lesson().map(Playing::shelf) {
+            Some(shelf) => (&shelf.document, &shelf.saved, &shelf.view, &shelf.path),
+            None => (&workbench.document, &workbench.saved, &workbench.view, &workbench.path),
+        };
         Self {
             document: Arc::clone(document),
             saved: Arc::clone(saved),
             focus: view.focus(),
-            settings: settings.clone(),
+            settings: workbench.settings.clone(),
             path: path.clone(),
+            lesson: workbench.lesson().map(Playing::bookmark),
         }
     }
 
@@ -58,16 +65,18 @@ impl State {
         Arc::ptr_eq(&self.document, &other.document)
             && Arc::ptr_eq(&self.saved, &other.saved)
             && (self.focus, &self.settings, &self.path) == (other.focus, &other.settings, &other.path)
+            && self.lesson == other.lesson
     }
 
     fn write(&self, path: &Path) -> Result<(), FileError> {
-        let Self { document, saved, focus, settings, path: file } = self;
+        let Self { document, saved, focus, settings, path: file, lesson } = self;
         let same = Arc::ptr_eq(document, saved) || document == saved;
         let session = Session {
             settings: settings.clone(),
             document: write_preset(&Document { focus: *focus, ..document.as_ref().clone() }),
             saved: (!same).then(|| write_preset(saved)),
             path: file.clone(),
+            lesson: lesson.clone(),
         };
         if let Some(folder) = path.parent() {
             // A folder that cannot be made shows itself in the write that follows.
@@ -96,6 +105,9 @@ impl Session {
         }
         workbench.path = self.path;
         workbench.settings = self.settings.within_limits();
+        if let Some(Bookmark { lesson, step }) = self.lesson {
+            workbench.start_lesson(&lesson, step);
+        }
         Ok(workbench)
     }
 }

@@ -1,8 +1,11 @@
 //! How things look; kept between starts, and no part of a document.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+
+use super::Progress;
 
 /// What the user prefers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,10 +16,16 @@ pub struct Settings {
     pub color_scale: ColorScale,
     pub zoom: f32,
     pub transposed: bool,
+    /// Tag of the language; none for that of the system.
+    pub language: Option<String>,
     /// Whether pictures change at once instead of moving.
     pub reduced_motion: bool,
     /// Files opened or saved, newest first.
     pub recent: Vec<PathBuf>,
+    /// By the name of a shipped lesson, or the path of another.
+    pub progress: BTreeMap<String, Progress>,
+    /// Where the user's own lessons are.
+    pub lesson_folder: Option<PathBuf>,
 }
 
 /// The themes.
@@ -63,8 +72,11 @@ impl Default for Settings {
             color_scale: ColorScale::default(),
             zoom: 1.0,
             transposed: false,
+            language: None,
             reduced_motion: false,
             recent: Vec::new(),
+            progress: BTreeMap::new(),
+            lesson_folder: None,
         }
     }
 }

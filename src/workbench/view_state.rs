@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
+
 use super::{HeadPlace, KernelState, WalkState};
 use crate::attention::{AttentionMap, Axes, Combine, HeadTrace, value_weighted};
 use crate::document::{Document, Focus};
 
 /// The views.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum View {
     /// One head in detail, all others small.
     #[default]
@@ -29,11 +31,13 @@ pub enum View {
     Sparse,
     /// A cache of keys and values that grows token by token.
     Decode,
+    /// The lessons that there are.
+    Course,
 }
 
 impl View {
     /// All of them with the names that the command line takes.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Explore, "explore"),
         (Self::Walk, "walk"),
         (Self::Heads, "heads"),
@@ -43,6 +47,7 @@ impl View {
         (Self::Flash, "flash"),
         (Self::Sparse, "sparse"),
         (Self::Decode, "decode"),
+        (Self::Course, "course"),
     ];
 
     /// Whether it shows kernels, in place of the document's controls and the inspector.
@@ -53,7 +58,7 @@ impl View {
 }
 
 /// Which of a head's maps is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 pub enum MapKind {
     #[default]
     Weights,

@@ -1,11 +1,13 @@
 //! Where the walk-through stands: how deep it looks, and the way back from a number.
 
+use serde::Deserialize;
+
 use super::Player;
 use crate::attention::{Sizes, Stage, StageCell};
 use crate::document::Document;
 
 /// How much of the computation is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub enum Depth {
     /// What goes in, what comes out.
     BlackBox,
@@ -26,7 +28,7 @@ impl Depth {
 }
 
 /// What the walk-through looks at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub enum Lens {
     /// All matrices, in the order in which they are made.
     #[default]

@@ -23,6 +23,7 @@ mod kernel_memory;
 mod kernel_views;
 mod kernels;
 mod lenses;
+mod lessons;
 mod notebook;
 mod painting;
 mod position_bench;

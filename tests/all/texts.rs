@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::text::Text;
+use attention_lab::workbench::{Command, Workbench};
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
 
@@ -96,4 +99,58 @@ fn every_language_has_every_message_and_is_loaded() {
             assert!(loader.contains(&relative), "src/text.rs does not load {relative}");
         }
     }
+}
+
+#[test]
+fn every_title_description_and_head_of_a_preset_is_in_every_language() {
+    for (tag, _) in Text::languages().filter(|(tag, _)| *tag != "en") {
+        let text = Text::named(tag).unwrap();
+        for shipped in SHIPPED {
+            let document = parse_preset(shipped.source).unwrap();
+            let heads = document.layers.iter().flat_map(|layer| &layer.heads).map(|head| head.name.as_str());
+            for phrase in heads.chain([document.title.as_str(), document.about.as_str()]).filter(|p| !p.is_empty()) {
+                let path = root(&format!("assets/locales/{tag}/phrases.ron"));
+                let known: BTreeMap<String, String> = ron::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+                assert_eq!(known.get(phrase).map(String::as_str), Some(text.phrase(phrase)), "{tag}: {phrase}");
+            }
+        }
+    }
+}
+
+#[test]
+fn languages_use_the_same_arguments() {
+    let variables = |language: &Path| {
+        let mut found = BTreeMap::new();
+        for path in files(language, "ftl") {
+            let source = fs::read_to_string(path).unwrap();
+            let resource = parser::parse(source.as_str()).unwrap();
+            for entry in resource.body {
+                if let Entry::Message(message) = entry {
+                    let written = format!("{:?}", message.value);
+                    let names = written.split("VariableReference { id: Identifier { name: \"").skip(1);
+                    let names: BTreeSet<String> = names.map(|rest| rest.split('"').next().unwrap().into()).collect();
+                    found.insert(message.id.name.to_owned(), names);
+                }
+            }
+        }
+        found
+    };
+    let english = variables(&root("assets/locales/en"));
+    assert!(english.values().any(|names| names.len() > 1));
+    for (tag, _) in Text::languages() {
+        assert_eq!(variables(&root(&format!("assets/locales/{tag}"))), english, "{tag}");
+    }
+}
+
+#[test]
+fn a_language_is_found_by_its_tag_and_switched_while_the_program_runs() {
+    assert_eq!(Text::named("de-CH").unwrap().language(), "de");
+    assert_eq!(Text::named("de_AT.UTF-8").unwrap().language(), "de");
+    assert!(Text::named("xx").is_none());
+    let mut workbench = Workbench::default();
+    let english = workbench.text.get("undo").into_owned();
+    workbench.apply(Command::settings(|settings| settings.language = Some("de".into())));
+    assert_ne!(workbench.text.get("undo"), english.as_str());
+    workbench.apply(Command::settings(|settings| settings.language = Some("en".into())));
+    assert_eq!(workbench.text.get("undo"), english.as_str());
 }

@@ -39,6 +39,8 @@ side-inspector = Inspektor
 side-hint = Blendet die Seitenleiste ein oder aus.
 
 look = Ansicht
+language = Sprache
+language-system = Wie das System
 theme = Design
 theme-dark = Dunkel
 theme-light = Hell

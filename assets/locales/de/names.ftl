@@ -101,6 +101,7 @@ try-globals = Fenster der Breite { $width }, globale Tokens: { $globals }
 try-mask = Maske: { $mask }
 try-position = Positionen: { $position }
 try-head-width = Head-Breite auf { $width } setzen
+try-heads = { $heads } verwenden
 try-ablate = Head { $head } in Schicht { $layer } abschalten
 try-shuffle = Tokens mischen
 

@@ -39,6 +39,8 @@ side-inspector = Inspector
 side-hint = Shows or hides the panel at the side.
 
 look = Look
+language = Language
+language-system = As the system
 theme = Theme
 theme-dark = Dark
 theme-light = Light

@@ -101,6 +101,7 @@ try-globals = Window of { $width } with { $globals } global tokens
 try-mask = Mask: { $mask }
 try-position = Positions: { $position }
 try-head-width = Make heads { $width } wide
+try-heads = Use { $heads }
 try-ablate = Ablate head { $head } of layer { $layer }
 try-shuffle = Shuffle the tokens
 

@@ -3,10 +3,11 @@
 use egui::{Align, Button, Layout, RichText, Ui};
 
 use crate::files::{Group, SHIPPED, ShippedPreset};
+use crate::text::Text;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO};
 use crate::ui::theme::fonts;
-use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, Side, ThemeChoice, View};
+use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, Side, Target, ThemeChoice, View};
 
 /// Menus, undo, views, and how things look. A narrow bar leaves out what can be found elsewhere.
 pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
@@ -20,6 +21,10 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.menu_button(scene.text("menu-file"), |ui| file_menu(ui, scene));
         ui.menu_button(scene.text("menu-presets"), |ui| preset_menu(ui, scene));
+        let shown = scene.workbench.view.view == View::Course;
+        if ui.add(Button::selectable(shown, scene.text("view-course")).frame_when_inactive(true)).clicked() {
+            scene.push(Command::ShowCourse);
+        }
         let history = scene.workbench.history();
         let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
         step_button(ui, scene, "↶", "undo", &UNDO, can_undo, || Command::Undo);
@@ -36,9 +41,8 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.separator();
         for (side, key) in [(Side::Controls, "side-controls"), (Side::Inspector, "side-inspector")] {
-            let mut open = scene.is_open(side);
-            let has = side == Side::Controls || !scene.workbench.view.view.is_of_kernels();
-            let checkbox = ui.add_enabled(has, egui::Checkbox::new(&mut open, scene.text(key)));
+            let mut open = scene.workbench.view.sides.is_open(side, narrow);
+            let checkbox = ui.add_enabled(scene.has(side), egui::Checkbox::new(&mut open, scene.text(key)));
             if checkbox.on_hover_text(scene.text("side-hint")).changed() {
                 scene.push(Command::view(move |view| view.sides.toggle(side, narrow)));
             }
@@ -57,7 +61,11 @@ const VIEWS: [(View, &str); 5] = [
 
 fn views(ui: &mut Ui, scene: &mut Scene) {
     for (view, key) in VIEWS {
-        if ui.selectable_label(is_shown(scene, view), scene.text(key)).clicked() {
+        let button = ui.selectable_label(is_shown(scene, view), scene.text(key));
+        for target in View::ALL.iter().map(|(view, _)| *view).filter(|other| is_kind(view, *other)).map(Target::View) {
+            scene.outline(ui, &target, button.rect.shrink(2.0));
+        }
+        if button.clicked() {
             scene.push(Command::view(move |state| state.view = view));
         }
     }
@@ -65,8 +73,11 @@ fn views(ui: &mut Ui, scene: &mut Scene) {
 
 /// Whether a view, or another of its kind, is shown.
 fn is_shown(scene: &Scene, view: View) -> bool {
-    let shown = scene.workbench.view.view;
-    shown == view || view.is_of_kernels() && shown.is_of_kernels()
+    is_kind(view, scene.workbench.view.view)
+}
+
+fn is_kind(view: View, other: View) -> bool {
+    other == view || view.is_of_kernels() && other.is_of_kernels()
 }
 
 fn reset_button(ui: &mut Ui, scene: &mut Scene) {
@@ -142,6 +153,7 @@ fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
 
 fn preset_item(ui: &mut Ui, scene: &mut Scene, preset: &'static ShippedPreset) {
     let (title, about) = preset.title_and_about();
+    let (title, about) = (scene.workbench.text.phrase(title), scene.workbench.text.phrase(about));
     let weak = scene.theme.text_weak;
     let mut label = egui::text::LayoutJob::default();
     let style = ui.style();
@@ -207,6 +219,16 @@ fn look(ui: &mut Ui, scene: &mut Scene) {
             ] {
                 if ui.selectable_label(settings.color_scale == scale, scene.text(key)).clicked() {
                     scene.push(Command::settings(move |settings| settings.color_scale = scale));
+                }
+            }
+        });
+        ui.label(scene.text("language"));
+        ui.horizontal(|ui| {
+            let system = (None, scene.text("language-system"));
+            let languages = Text::languages().map(|(tag, name)| (Some(tag.to_owned()), name.into()));
+            for (language, name) in std::iter::once(system).chain(languages) {
+                if ui.selectable_label(settings.language == language, name).clicked() {
+                    scene.push(Command::settings(move |settings| settings.language = language));
                 }
             }
         });

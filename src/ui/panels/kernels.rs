@@ -7,7 +7,7 @@ use crate::kernels::{SparsePattern, Threads, Tiles};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields::seed_field;
 use crate::ui::{Scene, units};
-use crate::workbench::{Command, KernelState, View};
+use crate::workbench::{Command, Control, KernelState, View};
 
 /// Largest T that can be measured and drawn, as powers of two.
 const LIMIT: (f64, f64) = (8.0, 17.0);
@@ -111,9 +111,13 @@ fn pattern(ui: &mut Ui, scene: &mut Scene) {
         _ => |state| &mut state.sparse,
     };
     title(ui, scene, "kernel-sparse");
-    whole(ui, scene, ("kernels-window", "kernels-window-hint"), (0, 512), move |state| &mut of(state).window);
+    scene.control(ui, Control::Window, |ui, scene| {
+        whole(ui, scene, ("kernels-window", "kernels-window-hint"), (0, 512), move |state| &mut of(state).window);
+    });
     whole(ui, scene, ("kernels-dilation", "kernels-dilation-hint"), (1, 64), move |state| &mut of(state).dilation);
-    whole(ui, scene, ("kernels-globals", "kernels-globals-hint"), (0, 64), move |state| &mut of(state).globals);
+    scene.control(ui, Control::Globals, |ui, scene| {
+        whole(ui, scene, ("kernels-globals", "kernels-globals-hint"), (0, 64), move |state| &mut of(state).globals);
+    });
     whole(ui, scene, ("kernels-block", "kernels-block-hint"), (0, 256), move |state| &mut of(state).block);
     whole(ui, scene, ("kernels-random", "kernels-random-hint"), (0, 16), move |state| &mut of(state).random);
     let (label, hint) = (scene.text("kernels-pattern-seed"), scene.text("kernels-pattern-seed-hint"));

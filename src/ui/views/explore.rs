@@ -7,7 +7,7 @@ use crate::document::{Claim, Judged};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Command, Edit, MapKind, Side, View};
+use crate::workbench::{ColorScale, Command, Edit, MapKind, PanelName, Side, Target, View};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -33,6 +33,9 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     let cramped = scene.workbench.view.painting && ui.available_height() < LOW_FOR_PAINTING;
     heading(ui, scene, flat || cramped);
     let space = ui.available_size();
+    let heads = |ui: &mut Ui, scene: &mut Scene| {
+        scene.outlined(ui, &Target::Panel(PanelName::Heads), head_cards);
+    };
     let two = scene.shown().contrast.is_some();
     // A panel keeps its size; with an id for each rough size of the view it gets a fitting one anew.
     let rough = |salt: &'static str| (salt, (space.x / 160.0) as usize, (space.y / 100.0) as usize);
@@ -42,12 +45,12 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
         let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });
         let panel = Panel::right(rough("heads at the side")).frame(frame).default_size(width);
-        panel.size_range(190.0..=(space.x - LEAST_MAP).max(200.0)).show(ui, |ui| head_cards(ui, scene));
+        panel.size_range(190.0..=(space.x - LEAST_MAP).max(200.0)).show(ui, |ui| heads(ui, scene));
     } else {
         let height = (0.3 * space.y - 96.0).clamp(80.0, 320.0);
         let frame = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
         let panel = Panel::bottom(rough("heads below")).resizable(true).frame(frame).default_size(height);
-        panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| head_cards(ui, scene));
+        panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| heads(ui, scene));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene, flat));
@@ -59,7 +62,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     let document = scene.shown();
     ui.horizontal_wrapped(|ui| {
         if !document.title.is_empty() {
-            let title = Label::new(RichText::new(&document.title).heading()).truncate();
+            let title = Label::new(RichText::new(scene.workbench.text.phrase(&document.title)).heading()).truncate();
             let width = (0.6 * ui.available_width()).max(120.0);
             ui.scope(|ui| {
                 ui.set_max_width(width);
@@ -71,7 +74,10 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     });
     if !document.about.is_empty() && !flat {
         // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
-        ui.add(Label::new(RichText::new(&document.about).color(scene.theme.text_weak)).truncate());
+        ui.add(
+            Label::new(RichText::new(scene.workbench.text.phrase(&document.about)).color(scene.theme.text_weak))
+                .truncate(),
+        );
     }
 }
 
@@ -155,7 +161,7 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     if flat && !two {
         map(ui, scene, false);
     }
-    token_strip(ui, scene, false);
+    scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| token_strip(ui, scene, false));
     if !two {
         if !flat {
             map(ui, scene, false);
@@ -177,7 +183,11 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
 
 fn map(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let space = ui.available_size();
-    heatmap(ui, scene, second, vec2(space.x, space.y.max(LEAST_MAP)));
+    let size = vec2(space.x, space.y.max(LEAST_MAP));
+    let rect = ui.scope(|ui| heatmap(ui, scene, second, size)).response.rect;
+    if !second {
+        scene.outline(ui, &Target::Panel(PanelName::Map), rect);
+    }
 }
 
 /// Which layer, where there are several; in a row that is under way.
@@ -190,12 +200,26 @@ pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
         ui.separator();
     } else if layers > 1 {
         ui.label(scene.text("layer"));
-        for layer in 0..layers {
-            if ui.selectable_label(chosen == layer, (layer + 1).to_string()).clicked() {
-                scene.push(Command::view(move |view| view.layer = layer));
+        scene.outlined(ui, &Target::Panel(PanelName::Layers), |ui, scene| {
+            for layer in 0..layers {
+                if ui.selectable_label(chosen == layer, (layer + 1).to_string()).clicked() {
+                    scene.push(Command::view(move |view| view.layer = layer));
+                }
             }
-        }
+        });
         ui.separator();
+    }
+}
+
+/// Weights, scores, or weights times values.
+fn map_choice(ui: &mut Ui, scene: &mut Scene) {
+    let map = scene.workbench.view.map;
+    for (kind, key) in
+        [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores"), (MapKind::ValueNorm, "map-value-norm")]
+    {
+        if ui.selectable_label(map == kind, scene.text(key)).clicked() {
+            scene.push(Command::view(move |view| view.map = kind));
+        }
     }
 }
 
@@ -205,13 +229,7 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
     let settings = scene.workbench.settings.clone();
     ui.horizontal_wrapped(|ui| {
         layer_choice(ui, scene);
-        for (kind, key) in
-            [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores"), (MapKind::ValueNorm, "map-value-norm")]
-        {
-            if ui.selectable_label(view.map == kind, scene.text(key)).clicked() {
-                scene.push(Command::view(move |view| view.map = kind));
-            }
-        }
+        scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();
         for (scale, key) in [
             (ColorScale::Linear, "scale-linear"),

@@ -13,17 +13,22 @@ use crate::ui::numbers::number;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
 use crate::ui::{Scene, units};
-use crate::workbench::{Command, Edit, KernelKind, View};
+use crate::workbench::{Command, Control, Edit, KernelKind, View};
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
-    let spec = scene.workbench.document().spec.clone();
-    causal_switch(ui, scene);
-    temperature_slider(ui, scene);
-    scale_switch(ui, scene);
-    mask(ui, scene);
-    position(ui, scene);
-    kernel(ui, scene);
-    if let Some(on) = checkbox(ui, spec.residual, scene.text("residual"), scene.text("residual-hint")) {
+    scene.control(ui, Control::Causal, causal_switch);
+    scene.control(ui, Control::Temperature, temperature_slider);
+    scene.control(ui, Control::Scale, scale_switch);
+    scene.control(ui, Control::Mask, mask);
+    scene.control(ui, Control::Positions, position);
+    scene.control(ui, Control::Kernel, kernel);
+    scene.control(ui, Control::Residual, residual);
+}
+
+/// Whether a layer adds to what it reads.
+fn residual(ui: &mut Ui, scene: &mut Scene) {
+    let residual = scene.workbench.document().spec.residual;
+    if let Some(on) = checkbox(ui, residual, scene.text("residual"), scene.text("residual-hint")) {
         scene.edit(Edit::Residual(on));
     }
 }

@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::names::{head_name, relation_key, sharing};
 use crate::ui::widgets::Emphasis;
 use crate::ui::widgets::fields::{self, StepperNames};
-use crate::workbench::{Command, Edit};
+use crate::workbench::{Command, Control, Edit};
 
 /// Relations under a heading, in the order of [`Relation::ALL`].
 const GROUPS: [(&str, &[Relation]); 4] = [
@@ -68,12 +68,20 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             note(ui, scene, scene.text("walk-edit-note"));
         }
     }
-    ui.add_enabled_ui(!edited, |ui| match &head.source {
-        HeadSource::Recipe(recipe) => designed(ui, scene, recipe),
-        HeadSource::Seeded { seed, deviation } => random(ui, scene, *seed, *deviation),
-        HeadSource::Rows(_) => note(ui, scene, scene.text("source-loaded-note")),
+    scene.control(ui, Control::Relations, |ui, scene| {
+        ui.add_enabled_ui(!edited, |ui| match &head.source {
+            HeadSource::Recipe(recipe) => designed(ui, scene, recipe),
+            HeadSource::Seeded { seed, deviation } => random(ui, scene, *seed, *deviation),
+            HeadSource::Rows(_) => note(ui, scene, scene.text("source-loaded-note")),
+        });
     });
     ui.add_space(4.0);
+    scene.control(ui, Control::Ablate, ablate);
+}
+
+/// Whether the head's output is left out.
+fn ablate(ui: &mut Ui, scene: &mut Scene) {
+    let (layer, index, head) = chosen(scene);
     if let Some(ablated) = checkbox(ui, head.ablated, scene.text("ablate"), scene.text("ablate-hint")) {
         scene.edit(Edit::Ablated { layer, head: index, ablated });
     }

@@ -18,35 +18,53 @@ use egui::{CollapsingHeader, Color32, FontId, RichText, TextStyle, Ui, UiBuilder
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::SliderRow;
+use crate::workbench::{Control, Section, Target};
 
 /// The controls, in sections that fold away.
 pub fn controls(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge of what it scrolls.
     ui.set_max_width(ui.available_width() - 6.0);
-    let title = scene.text("section-sentence");
-    section(ui, scene, "sentence", &title, true, sentence::sentences);
-    ui.separator();
-    let title = scene.text("section-attention");
-    section(ui, scene, "attention", &title, true, attention::attention);
-    ui.separator();
-    let title = scene.text("section-model");
-    section(ui, scene, "model", &title, false, model::model);
-    ui.separator();
-    let title = head::title(scene);
-    section(ui, scene, "head", &title, true, head::head);
+    let mut first = true;
+    let mut next = |ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: fn(&mut Ui, &mut Scene)| {
+        if scene.hides(&Target::Section(section)) {
+            return;
+        }
+        if !std::mem::take(&mut first) {
+            ui.separator();
+        }
+        scene.outlined(ui, &Target::Section(section), |ui, scene| fold(ui, scene, section, title, body));
+    };
+    next(ui, scene, Section::Sentence, &scene.text("section-sentence"), sentence::sentences);
+    next(ui, scene, Section::Attention, &scene.text("section-attention"), attention::attention);
+    next(ui, scene, Section::Model, &scene.text("section-model"), model::model);
+    next(ui, scene, Section::Head, &head::title(scene), head::head);
     ui.add_space(8.0);
 }
 
-fn section(
-    ui: &mut Ui,
-    scene: &mut Scene,
-    name: &str,
-    title: &str,
-    open: bool,
-    body: impl FnOnce(&mut Ui, &mut Scene),
-) {
+/// Controls that a section holds.
+fn held(section: Section) -> &'static [Control] {
+    match section {
+        Section::Sentence => &[Control::Sentence],
+        Section::Attention => &[
+            Control::Causal,
+            Control::Temperature,
+            Control::Scale,
+            Control::Mask,
+            Control::Positions,
+            Control::Kernel,
+            Control::Residual,
+        ],
+        Section::Model => &[Control::Heads, Control::Width, Control::HeadWidth, Control::Group, Control::Layers],
+        Section::Head => &[Control::Ablate, Control::Relations],
+    }
+}
+
+fn fold(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: impl FnOnce(&mut Ui, &mut Scene)) {
+    // What a lesson speaks of is in sight.
+    let named = held(section).iter().any(|control| scene.points_at(&Target::Control(*control)));
+    let open = section != Section::Model;
     // Ids of its own: what folds away above must not change those below.
-    let id = ui.make_persistent_id(("section", name));
+    let id = ui.make_persistent_id(("section", section as u8));
     ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
         let width = ui.available_width() - ui.spacing().indent - ui.spacing().button_padding.x;
         let font = FontId::new(TextStyle::Button.resolve(ui.style()).size, fonts::strong());
@@ -55,7 +73,7 @@ fn section(
         job.wrap.max_rows = 2;
         let galley = ui.painter().layout_job(job);
         let cut = galley.elided;
-        let header = CollapsingHeader::new(galley).id_salt("fold").default_open(open);
+        let header = CollapsingHeader::new(galley).id_salt("fold").default_open(open).open(named.then_some(true));
         let header = header.show_unindented(ui, |ui| body(ui, scene)).header_response;
         if cut {
             header.on_hover_text(title);

@@ -6,21 +6,37 @@ use super::{checkbox, note, slider};
 use crate::attention::cache_bytes;
 use crate::model::limits;
 use crate::ui::Scene;
-use crate::workbench::Edit;
+use crate::workbench::{Control, Edit};
 
 pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
-    let document = scene.workbench.document();
-    let original = scene.workbench.original();
+    scene.control(ui, Control::Heads, heads);
+    scene.control(ui, Control::Width, model_width);
+    scene.control(ui, Control::HeadWidth, head_width);
+    scene.control(ui, Control::Group, group_size);
+    scene.control(ui, Control::Layers, layers);
+}
+
+fn heads(ui: &mut Ui, scene: &mut Scene) {
+    let (document, original) = (scene.workbench.document(), scene.workbench.original());
     let most_heads = limits::HEADS as f64;
     let row = slider(scene, "heads", "heads-hint", 1.0..=most_heads, original.heads() as f64).whole().logarithmic();
     if let Some(heads) = row.show(ui, document.heads() as f64) {
         scene.edit(Edit::Heads(heads as usize));
     }
+}
+
+fn model_width(ui: &mut Ui, scene: &mut Scene) {
+    let (document, original) = (scene.workbench.document(), scene.workbench.original());
     let widest = limits::WIDTH as f64;
     let row = slider(scene, "model-width", "model-width-hint", 8.0..=1024.0, original.width as f64);
     if let Some(width) = row.typed(1.0..=widest).whole().logarithmic().show(ui, document.width as f64) {
         scene.edit(Edit::Width(width as usize));
     }
+}
+
+fn head_width(ui: &mut Ui, scene: &mut Scene) {
+    let (document, original) = (scene.workbench.document(), scene.workbench.original());
+    let widest = limits::WIDTH as f64;
     let automatic = document.head_width.is_none();
     if let Some(on) =
         checkbox(ui, automatic, scene.text("head-width-automatic"), scene.text("head-width-automatic-hint"))
@@ -34,7 +50,10 @@ pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
         scene.edit(Edit::HeadWidth(Some(width as usize)));
     }
     trade_off(ui, scene);
-    group_size(ui, scene);
+}
+
+fn layers(ui: &mut Ui, scene: &mut Scene) {
+    let (document, original) = (scene.workbench.document(), scene.workbench.original());
     let deepest = limits::LAYERS as f64;
     let row = slider(scene, "layers", "layers-hint", 1.0..=12.0, original.layers.len() as f64);
     if let Some(layers) = row.typed(1.0..=deepest).whole().show(ui, document.layers.len() as f64) {

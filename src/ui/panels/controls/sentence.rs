@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::names::feature_key;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
-use crate::workbench::Edit;
+use crate::workbench::{Control, Edit};
 
 /// The texts that differ between the two sentences.
 struct Names {
@@ -59,7 +59,7 @@ pub(super) fn sentences(ui: &mut Ui, scene: &mut Scene) {
 fn sentence(ui: &mut Ui, scene: &mut Scene, second: bool) {
     let names = if second { SECOND } else { FIRST };
     ui.push_id(second, |ui| {
-        text_box(ui, scene, second, names.text);
+        scene.control(ui, Control::Sentence, |ui, scene| text_box(ui, scene, second, names.text));
         let tokens = scene.workbench.document().sentence(second);
         let title = format!("{} · {}", scene.text(names.tokens), tokens.len());
         egui::CollapsingHeader::new(title).id_salt("tokens").show_unindented(ui, |ui| {

@@ -4,11 +4,12 @@ use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind};
 
 use super::MapLayout;
 use crate::attention::HeadTrace;
+use crate::document::Place;
 use crate::ui::Scene;
 use crate::ui::numbers::cell_weight;
 use crate::ui::theme::{ColorMap, Theme, size};
 use crate::ui::widgets::hatch;
-use crate::workbench::{MapKind, Peek};
+use crate::workbench::{MapKind, Peek, Target};
 
 /// Cells smaller than this have their chequer from the texture only.
 const HATCHED_FROM: f32 = 9.0;
@@ -96,6 +97,24 @@ pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, ch
     }
     for (rect, color) in outlines {
         painter.rect_stroke(rect, radius, Stroke::new(width, color), StrokeKind::Outside);
+    }
+}
+
+/// Rings what the lesson points at: a cell, a query's row, a key's column.
+pub(super) fn pointed(painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool) {
+    let Some(playing) = scene.workbench.lesson().filter(|_| !second) else { return };
+    let document = scene.shown();
+    let inside = |place: &Place| place.find(document, false).filter(|token| *token < layout.tokens);
+    for target in playing.pointed() {
+        let rect = match target {
+            Target::Cell(cell) => inside(&cell.query).zip(inside(&cell.key)).map(|(q, k)| layout.rect(q, k)),
+            Target::Query(place) => inside(place).map(|query| layout.query_rect(query)),
+            Target::Key(place) => inside(place).map(|key| layout.key_rect(key)),
+            _ => None,
+        };
+        if let Some(rect) = rect {
+            scene.ring(painter, rect.shrink(2.0));
+        }
     }
 }
 

@@ -65,6 +65,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     painting::pending(ui, &painter, scene, &layout, &response);
     let chosen = scene.workbench.view.cell_in(second, tokens);
     marks::selection(&painter, scene, &layout, chosen, response.has_focus());
+    marks::pointed(&painter, scene, &layout, second);
     margins::labels(ui, &painter, scene, &layout, second);
     margins::statistics(ui, &painter, scene, &layout, summary);
     margins::color_bar(&painter, scene, &layout, &colors);

@@ -96,6 +96,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
         if let Some(row) = &row {
             arcs::paint(ui, &theme, row, &places, visible.clone(), origin);
         }
+        let lesson = scene.workbench.lesson();
         for token in visible {
             let rect = chip_rect(&places, token, origin);
             let chip = Chip {
@@ -108,6 +109,9 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
                 blocked: blocking::is_blocked(scene.shown(), second, token),
             };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);
+            if !second && lesson.is_some_and(|playing| playing.points_at_token(scene.shown(), token)) {
+                scene.ring(ui.painter(), rect);
+            }
             let whole_row = Peek { second, query: token, key: None };
             if response.contains_pointer() {
                 under = Some(whole_row);

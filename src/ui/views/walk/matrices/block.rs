@@ -11,6 +11,7 @@ use crate::ui::stage_textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{elided, hatch};
 use crate::ui::{Scene, stages};
+use crate::workbench::Target;
 
 /// Distance of the labels of rows, and width from which columns have labels.
 const LINE: f32 = 15.0;
@@ -35,6 +36,7 @@ pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
     cells(ui, scene, block, &colors);
     let line = Stroke::new(scene.theme.line, stages::color(&scene.theme, block.stage));
     ui.painter().rect_stroke(block.cells, 0.0, line, StrokeKind::Outside);
+    scene.outline(ui, &Target::Stage(block.stage), block.cells);
     touch::touch(ui, scene, block)
 }
 

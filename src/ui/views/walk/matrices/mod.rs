@@ -22,7 +22,7 @@ use egui::{Align2, FontId, Rect, ScrollArea, Ui, vec2};
 use crate::attention::{Stage, StageCell};
 use crate::ui::theme::size;
 use crate::ui::{Scene, stages};
-use crate::workbench::Command;
+use crate::workbench::{Command, Target};
 use layout::{Block, Layout};
 
 pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
@@ -49,6 +49,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         let revealed = layout.blocks.iter().filter(|block| shown(block) > 0.0);
         let blocks: Vec<Block> = revealed.map(|block| block.moved(origin.to_vec2())).collect();
         follow(ui, scene, &blocks, memory);
+        follow_lesson(ui, scene, &blocks, memory.with("lesson"));
         let mut hover = None;
         for block in &blocks {
             if ui.is_rect_visible(block.outer) {
@@ -87,6 +88,24 @@ fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
     if let Some(block) = blocks.iter().find(|block| shows(scene, block.stage, cell)) {
         let rect = block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1);
         ui.scroll_to_rect_animation(rect.expand(60.0), None, ScrollAnimation::none());
+    }
+}
+
+/// Brings a matrix that the lesson begins to point at into sight.
+fn follow_lesson(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
+    let pointed = scene.workbench.lesson().and_then(|playing| {
+        let stage = playing.pointed().find_map(|target| match target {
+            Target::Stage(stage) => Some(*stage),
+            _ => None,
+        })?;
+        Some((playing.number(), stage))
+    });
+    if ui.data(|data| data.get_temp::<Option<(usize, Stage)>>(memory)).flatten() == pointed {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(memory, pointed));
+    if let Some(block) = blocks.iter().find(|block| pointed.is_some_and(|(_, stage)| stage == block.stage)) {
+        ui.scroll_to_rect_animation(block.outer.expand(20.0), None, ScrollAnimation::none());
     }
 }
 

@@ -1,0 +1,53 @@
+# Lessons: the course page, the panel of a lesson, and what is wrong with one.
+
+view-course = Lessons
+course-intro = Ten lessons, from “a flick of the eyes” to a trained eye. Each can be left and resumed; your own document comes back as it was.
+course-own = Your own lessons
+course-own-none = A lesson is a text file that you can write yourself. Open one, and all lessons in its folder are listed here.
+course-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+course-steps = { $count ->
+    [one] one step
+   *[other] { $count } steps
+}
+course-begun = step { $step } of { $steps }
+course-done = walked through
+course-start = Start
+course-resume = Resume
+course-again = Once more
+course-start-named = { $action }: { $title }
+
+lesson-leave = Leave
+lesson-leave-hint = Ends the lesson and brings your own document back as it was.
+lesson-step = Step { $step } of { $steps }
+lesson-back = Back
+lesson-next = Next
+lesson-finish = Finish
+lesson-back-hint = The step before (Alt+←).
+lesson-next-hint = The next step (Alt+→).
+lesson-finish-hint = Ends the lesson (Alt+→).
+lesson-restart = Begin this step again
+lesson-goal = Try it
+lesson-goal-reached = Reached
+lesson-hint = Hint
+lesson-show-me = Show me
+lesson-predict = Predict first
+lesson-predict-right = Right
+lesson-predict-wrong = Not quite: it is “{ $right }”
+lesson-rises = It rises
+lesson-falls = It falls
+lesson-stays = It stays the same
+lesson-times = × { $factor }
+lesson-choice-right = { $choice }, the right answer
+lesson-choice-wrong = { $choice }, your answer
+
+lesson-fault = Step { $step }: { $what }
+lesson-slip-action = an action names a token, a head or a preset that is not there.
+lesson-slip-target = the target “{ $target }” is not there.
+lesson-slip-number = a number cannot be had in “{ $shown }”.
+lesson-slip-too-easy = the goal is met before anything is done.
+lesson-slip-unsolved = the solution does not meet the goal.
+lesson-slip-unclear = the question has no clear answer among its options.
+lesson-sound = every step plays

@@ -1,0 +1,81 @@
+//! A prediction: its answers, over the covered view or in the panel, and the verdict.
+
+use std::borrow::Cow;
+
+use egui::{Align, Button, Layout, RichText, ScrollArea, Ui, vec2};
+
+use crate::ui::Scene;
+use crate::ui::names::token_label;
+use crate::ui::theme::fonts;
+use crate::workbench::{Choice, Command, LessonCommand, Playing, Prediction};
+
+/// Letters of a token that a button shows.
+const LETTERS: usize = 40;
+
+/// In place of the view, while an answer would be seen there.
+pub fn question(ui: &mut Ui, scene: &mut Scene) {
+    let Some(playing) = scene.workbench.lesson() else { return };
+    let Some(predict) = &playing.step().predict else { return };
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.with_layout(Layout::top_down(Align::Center), |ui| {
+            ui.add_space(0.12 * ui.available_height());
+            ui.set_max_width(560.0_f32.min(ui.available_width()));
+            ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
+            let question = scene.lesson_texts().question.clone();
+            ui.label(RichText::new(plain(&question)).heading());
+            ui.add_space(12.0);
+            choices(ui, scene, playing, predict);
+        });
+    });
+}
+
+/// Markdown without its signs, for a heading.
+fn plain(markdown: &str) -> String {
+    use pulldown_cmark::{Event, Parser};
+    let text = Parser::new(markdown).filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.into_string()),
+        Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),
+        _ => None,
+    });
+    text.collect()
+}
+
+/// The answers as buttons; once one is given, with what is right.
+pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict: &Prediction) {
+    for (index, choice) in predict.choices().iter().enumerate() {
+        let words = name(scene, choice);
+        let (is_right, is_guess) = (playing.right == Some(index), playing.guess == Some(index));
+        let (label, color) = match (playing.right.is_some(), is_right, is_guess) {
+            (true, true, _) => (scene.with("lesson-choice-right", &[("choice", &words)]), scene.theme.good),
+            (true, false, true) => (scene.with("lesson-choice-wrong", &[("choice", &words)]), scene.theme.bad),
+            _ => (words.into_owned(), scene.theme.text),
+        };
+        let size = vec2(ui.available_width().min(320.0), 0.0);
+        let button = Button::new(RichText::new(label).color(color)).wrap().min_size(size);
+        if ui.add_enabled(playing.guess.is_none(), button).clicked() {
+            scene.push(Command::Lesson(LessonCommand::Guess(index)));
+        }
+    }
+}
+
+/// Right or wrong.
+pub(super) fn verdict(ui: &mut Ui, scene: &Scene, playing: &Playing, predict: &Prediction) {
+    let Some(right) = playing.right else { return };
+    let (text, color) = if playing.guess == Some(right) {
+        (format!("✓ {}", scene.text("lesson-predict-right")), scene.theme.good)
+    } else {
+        let right = predict.choices().get(right).map(|choice| name(scene, choice).into_owned()).unwrap_or_default();
+        (format!("✕ {}", scene.with("lesson-predict-wrong", &[("right", &right)])), scene.theme.bad)
+    };
+    ui.label(RichText::new(text).family(fonts::strong()).color(color));
+}
+
+fn name<'a>(scene: &Scene<'a>, choice: &Choice) -> Cow<'a, str> {
+    match choice {
+        Choice::Token(token) => token_label(token, LETTERS).into(),
+        Choice::Rises => scene.text("lesson-rises"),
+        Choice::Falls => scene.text("lesson-falls"),
+        Choice::Stays => scene.text("lesson-stays"),
+        Choice::Times(factor) => scene.with("lesson-times", &[("factor", &factor.to_string())]).into(),
+    }
+}

@@ -1,0 +1,95 @@
+//! The texts of a step, with their numbers filled in.
+
+use crate::ui::{numbers, units};
+use crate::workbench::{KernelState, Quantity, Words, Workbench};
+
+/// What the filled-in texts depend on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    lesson: String,
+    step: usize,
+    language: &'static str,
+    revision: u64,
+    head: (usize, usize),
+    kernels: KernelState,
+}
+
+/// The texts of the step that is shown, as Markdown. They are filled in again when a number may have
+/// changed, and not in every frame: some numbers take a trace of their own.
+#[derive(Default)]
+pub(crate) struct LessonTexts {
+    key: Option<Key>,
+    texts: StepTexts,
+}
+
+/// Empty where a step has none.
+#[derive(Clone, Default)]
+pub(crate) struct StepTexts {
+    pub lesson: String,
+    pub title: String,
+    pub text: String,
+    pub notes: String,
+    pub hint: String,
+    pub done: String,
+    pub question: String,
+    pub because: String,
+    /// Of the step after it.
+    pub next_title: String,
+    pub next_text: String,
+}
+
+impl LessonTexts {
+    /// The texts as they are now; empty where no lesson is under way.
+    pub fn of(&mut self, workbench: &Workbench) -> &StepTexts {
+        let key = workbench.lesson().map(|playing| {
+            let bookmark = playing.bookmark();
+            Key {
+                lesson: bookmark.lesson,
+                step: bookmark.step,
+                language: workbench.text.language(),
+                revision: workbench.derived().revision,
+                head: (workbench.view.layer, workbench.view.head),
+                kernels: workbench.view.kernels.clone(),
+            }
+        });
+        if self.key != key {
+            self.texts = fill(workbench);
+            self.key = key;
+        }
+        &self.texts
+    }
+}
+
+fn fill(workbench: &Workbench) -> StepTexts {
+    let Some(playing) = workbench.lesson() else { return StepTexts::default() };
+    let (live, language) = (workbench.live(), workbench.text.language());
+    let text = |words: &Words| words.in_language(language).fill(&live, write);
+    let some = |words: Option<&Words>| words.map(text).unwrap_or_default();
+    let step = playing.step();
+    let (task, predict, next) = (step.goal.as_ref(), step.predict.as_ref(), playing.next());
+    StepTexts {
+        lesson: text(&playing.lesson().title),
+        title: text(&step.title),
+        text: text(&step.text),
+        notes: some(step.notes.as_ref()),
+        hint: some(task.and_then(|task| task.hint.as_ref())),
+        done: some(task.and_then(|task| task.done.as_ref())),
+        question: some(predict.map(|predict| &predict.question)),
+        because: some(predict.map(|predict| &predict.because)),
+        next_title: some(next.map(|step| &step.title)),
+        next_text: some(next.map(|step| &step.text)),
+    }
+}
+
+/// A quantity as text.
+pub(crate) fn write(quantity: &Quantity) -> String {
+    match quantity {
+        Quantity::Weight(weight) => numbers::weight(*weight),
+        Quantity::Percent(share) => numbers::percent(*share),
+        Quantity::Number(number) => numbers::number(*number),
+        Quantity::Count(count) => numbers::grouped(*count),
+        Quantity::Bytes(bytes) => units::bytes(*bytes),
+        Quantity::Operations(count) => units::operations(*count),
+        Quantity::Word(word) => word.clone(),
+    }
+}

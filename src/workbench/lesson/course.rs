@@ -1,0 +1,103 @@
+//! The lessons that there are: the shipped course, and a folder of the user's own.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::{Lesson, is_lesson, parse_lesson};
+use crate::files::read_text;
+
+/// A lesson that comes with the program.
+#[derive(Debug)]
+pub struct ShippedLesson {
+    /// Its file name without the extension.
+    pub slug: &'static str,
+    /// The file itself.
+    pub source: &'static str,
+}
+
+macro_rules! course {
+    ($($slug:literal,)*) => {
+        /// The course, in its order.
+        pub const COURSE: &[ShippedLesson] = &[$(ShippedLesson {
+            slug: $slug,
+            source: include_str!(concat!("../../../assets/lessons/", $slug, ".ron")),
+        },)*];
+    };
+}
+
+course! {
+    "01-a-flick-of-the-eyes",
+    "02-query-key-value",
+    "03-softmax",
+    "04-no-peeking",
+    "05-order",
+    "06-many-heads",
+    "07-two-layers",
+    "08-the-price",
+    "09-three-tricks",
+    "10-what-attention-does-not-tell",
+}
+
+/// The shipped lesson of a name.
+pub(super) fn shipped_lesson(slug: &str) -> Option<Arc<Lesson>> {
+    let index = COURSE.iter().position(|lesson| lesson.slug == slug)?;
+    Some(Arc::clone(&shipped()[index]))
+}
+
+fn shipped() -> &'static [Arc<Lesson>] {
+    static LESSONS: OnceLock<Vec<Arc<Lesson>>> = OnceLock::new();
+    LESSONS.get_or_init(|| {
+        let read = |lesson: &ShippedLesson| parse_lesson(lesson.source).expect("shipped lessons are tested to parse");
+        COURSE.iter().map(|lesson| Arc::new(read(lesson))).collect()
+    })
+}
+
+/// A lesson in a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The name of a shipped lesson, or the path of a file.
+    pub id: String,
+    /// What it is, or what is wrong with the file.
+    pub lesson: Result<Arc<Lesson>, String>,
+}
+
+/// What the course page lists.
+#[derive(Debug, Default)]
+pub struct Course {
+    own: Vec<Listed>,
+}
+
+impl Course {
+    /// The shipped lessons in their order.
+    pub fn shipped() -> impl Iterator<Item = Listed> {
+        COURSE
+            .iter()
+            .zip(shipped())
+            .map(|(shipped, lesson)| Listed { id: shipped.slug.into(), lesson: Ok(Arc::clone(lesson)) })
+    }
+
+    /// The lessons of the user's own folder, by file name.
+    #[must_use]
+    pub fn own(&self) -> &[Listed] {
+        &self.own
+    }
+
+    /// Reads the folder again.
+    pub(in crate::workbench) fn refresh(&mut self, folder: Option<&Path>) {
+        self.own = folder.map(lessons_in).unwrap_or_default();
+    }
+}
+
+/// The lessons among the files of a folder.
+fn lessons_in(folder: &Path) -> Vec<Listed> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let is_ron = |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron"));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_ron).collect();
+    paths.sort();
+    let listed = |path: PathBuf| {
+        let text = read_text(&path).ok().filter(|text| is_lesson(text))?;
+        let lesson = parse_lesson(&text).map(Arc::new).map_err(|problem| problem.at(&path).to_string());
+        Some(Listed { id: path.to_string_lossy().into_owned(), lesson })
+    };
+    paths.into_iter().filter_map(listed).collect()
+}

@@ -1,0 +1,108 @@
+//! What a learner is asked to reach.
+
+use serde::Deserialize;
+
+use super::action::{Pair, Token};
+use super::value::What;
+use super::{Live, Value};
+use crate::model::Position;
+use crate::workbench::{KernelKind, MapKind, View};
+
+/// A state to reach. Layers and heads count from 1, as on the screen.
+#[derive(Clone, Debug, Deserialize)]
+pub enum Goal {
+    Above(Value, f64),
+    Below(Value, f64),
+    WeightAbove(Pair, f64),
+    WeightBelow(Pair, f64),
+    EntropyAbove(Token, f64),
+    EntropyBelow(Token, f64),
+    /// The first over the second lies between two bounds.
+    RatioBetween(Value, Value, f64, f64),
+    CausalOn,
+    CausalOff,
+    ScaleOn,
+    ScaleOff,
+    /// A view is shown.
+    Opens(View),
+    Chooses {
+        layer: usize,
+        head: usize,
+    },
+    /// A query, or a cell of it, is chosen.
+    Looks(Token),
+    Locks(Pair),
+    /// A map is shown.
+    Shows(MapKind),
+    Ablates {
+        layer: usize,
+        head: usize,
+    },
+    Positions(Encoding),
+    /// A kernel drives the map.
+    Uses(KernelKind),
+    All(Vec<Goal>),
+}
+
+/// An encoding of positions, whatever its strength.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Encoding {
+    None,
+    Sinusoidal,
+    Rope,
+    Alibi,
+}
+
+impl Encoding {
+    fn is(self, position: Position) -> bool {
+        self == match position {
+            Position::None => Self::None,
+            Position::Sinusoidal { .. } => Self::Sinusoidal,
+            Position::Rope { .. } => Self::Rope,
+            Position::Alibi { .. } => Self::Alibi,
+        }
+    }
+}
+
+impl Goal {
+    /// Whether it is reached.
+    #[must_use]
+    pub fn is_met(&self, live: &Live<'_>) -> bool {
+        let (document, view) = (&live.derived.document, live.view);
+        let number = |value: &Value| live.of(value).and_then(|quantity| quantity.number());
+        let of_chosen = |what: What| number(&Value { what, head: None, second: false });
+        let above = |number: Option<f64>, bound: f64| number.is_some_and(|number| number > bound);
+        let below = |number: Option<f64>, bound: f64| number.is_some_and(|number| number < bound);
+        let lock = view.lock.filter(|lock| !lock.second);
+        match self {
+            Self::Above(value, bound) => above(number(value), *bound),
+            Self::Below(value, bound) => below(number(value), *bound),
+            Self::WeightAbove(Pair(cell), bound) => above(of_chosen(What::Weight(cell.clone())), *bound),
+            Self::WeightBelow(Pair(cell), bound) => below(of_chosen(What::Weight(cell.clone())), *bound),
+            Self::EntropyAbove(Token(place), bound) => above(of_chosen(What::Entropy(place.clone())), *bound),
+            Self::EntropyBelow(Token(place), bound) => below(of_chosen(What::Entropy(place.clone())), *bound),
+            Self::RatioBetween(first, second, low, high) => match (number(first), number(second)) {
+                (Some(first), Some(second)) if second != 0.0 => (*low..=*high).contains(&(first / second)),
+                _ => false,
+            },
+            Self::CausalOn => document.spec.mask.causal,
+            Self::CausalOff => !document.spec.mask.causal,
+            Self::ScaleOn => document.spec.scale,
+            Self::ScaleOff => !document.spec.scale,
+            Self::Opens(wanted) => view.view == *wanted,
+            Self::Chooses { layer, head } => (view.layer + 1, view.head + 1) == (*layer, *head),
+            Self::Looks(Token(place)) => lock.is_some_and(|lock| place.find(document, false) == Some(lock.query)),
+            Self::Locks(Pair(cell)) => lock.is_some_and(|lock| {
+                let key = cell.key.find(document, false);
+                cell.query.find(document, false) == Some(lock.query) && key.is_some() && key == lock.key
+            }),
+            Self::Shows(map) => view.map == *map,
+            Self::Ablates { layer, head } => {
+                document.head(layer.wrapping_sub(1), head.wrapping_sub(1)).is_some_and(|head| head.ablated)
+            }
+            Self::Positions(encoding) => encoding.is(document.spec.position),
+            Self::Uses(kernel) => view.kernels.kind == *kernel,
+            Self::All(goals) => goals.iter().all(|goal| goal.is_met(live)),
+        }
+    }
+}

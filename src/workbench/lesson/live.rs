@@ -1,0 +1,188 @@
+//! The numbers that a lesson names, read from the running program.
+
+use super::Value;
+use super::value::What;
+use crate::attention::{HeadTrace, Trace, detect, trace, value_norms};
+use crate::bench::Compared;
+use crate::document::{Cell, Change, Document, Place};
+use crate::kernels::{Kernel, KnownModel, Links};
+use crate::math::{effective_count, entropy};
+use crate::model::alibi_slopes;
+use crate::workbench::{Derived, HeadPlace, KernelKind, ViewState};
+
+/// A document, what follows from it, and what is chosen: all that a number can depend on.
+#[derive(Clone, Copy)]
+pub struct Live<'a> {
+    pub derived: &'a Derived,
+    pub view: &'a ViewState,
+}
+
+/// A number, or a word, with how it is to be written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Quantity {
+    /// A share, 0 to 1.
+    Weight(f32),
+    /// A share, 0 to 1, to be written in percent.
+    Percent(f32),
+    Number(f32),
+    Count(u64),
+    Bytes(f64),
+    Operations(f64),
+    Word(String),
+}
+
+impl Quantity {
+    /// The number; none for a word.
+    #[must_use]
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Weight(value) | Self::Percent(value) | Self::Number(value) => Some(f64::from(*value)),
+            Self::Count(count) => Some(*count as f64),
+            Self::Bytes(value) | Self::Operations(value) => Some(*value),
+            Self::Word(_) => None,
+        }
+    }
+}
+
+impl Live<'_> {
+    /// A number; none where it speaks of a token, a head or a sentence that is not there, or of nothing
+    /// that can be said (the distance of a row from itself in no second sentence).
+    #[must_use]
+    pub fn of(&self, value: &Value) -> Option<Quantity> {
+        let document: &Document = &self.derived.document;
+        let heads = value.head.unwrap_or((self.view.layer, self.view.head));
+        let second = value.second;
+        let count = |number: usize| Some(Quantity::Count(number as u64));
+        let tokens = document.sentence(second).len();
+        match &value.what {
+            What::Tokens => count(tokens),
+            What::Heads => count(document.heads()),
+            What::Layers => count(document.layers.len()),
+            What::Width => count(document.width),
+            What::HeadWidth => count(document.head_width()),
+            What::Temperature => Some(Quantity::Number(document.spec.temperature)),
+            What::Allowed => {
+                let mask = &document.spec.mask;
+                let pairs = (0..tokens).flat_map(|query| (0..tokens).map(move |key| (query, key)));
+                count(pairs.filter(|(query, key)| mask.allows(*query, *key, tokens)).count())
+            }
+            What::Pairs(given) => {
+                let n = given.unwrap_or(tokens as u64);
+                Some(Quantity::Count(n.saturating_mul(n)))
+            }
+            What::MapBytes(n) => Some(Quantity::Bytes(4.0 * (*n as f64).powi(2))),
+            What::Operations(n) => {
+                Some(Quantity::Operations(Kernel::Exact.flops(*n as f64, document.head_width(), false)))
+            }
+            What::ModelMaps(model, n) => {
+                Some(Quantity::Bytes(KnownModel { tokens: *n as usize, ..**model }.map_bytes()))
+            }
+            What::ModelCache(model, n) => Some(Quantity::Bytes(model.cache_bytes(2) as f64 * *n as f64)),
+            what => Reading { live: *self, document, trace: self.derived.trace(second), second, place: heads }.of(what),
+        }
+    }
+}
+
+/// A head over a sentence, to be read.
+struct Reading<'a> {
+    live: Live<'a>,
+    document: &'a Document,
+    trace: &'a Trace,
+    second: bool,
+    place: HeadPlace,
+}
+
+impl Reading<'_> {
+    fn of(&self, what: &What) -> Option<Quantity> {
+        let (layer, index) = self.place;
+        let head = self.trace.head(layer, index)?;
+        let weight = |cell: &Cell| self.cell(cell).map(|(query, key)| head.weights.at(query, key));
+        let number = Quantity::Number;
+        Some(match what {
+            What::Weight(cell) => Quantity::Weight(weight(cell)?),
+            What::Percent(cell) => Quantity::Percent(weight(cell)?),
+            What::Score(cell) => self.cell(cell).map(|(query, key)| number(head.scores.at(query, key)))?,
+            What::Dot(cell) => self.cell(cell).map(|(query, key)| number(head.q.row(query).dot(&head.k.row(key))))?,
+            What::Weighted(cell) => {
+                let (query, key) = self.cell(cell)?;
+                number(head.weights.at(query, key) * value_norms(head)[key])
+            }
+            What::ValueNorm(place) => number(value_norms(head)[self.token(place)?]),
+            What::Entropy(place) => number(entropy(head.weights.row(self.token(place)?))),
+            What::Effective(place) => number(effective_count(entropy(head.weights.row(self.token(place)?)))),
+            What::Top(place) => {
+                let (key, _) = top(head, self.token(place)?)?;
+                Quantity::Word(self.document.sentence(self.second)[key].text.clone())
+            }
+            What::TopPercent(place) => Quantity::Percent(top(head, self.token(place)?)?.1),
+            What::Received(place) => {
+                let mass = head.weights.column_mass()[self.token(place)?];
+                Quantity::Weight(mass / head.weights.tokens() as f32)
+            }
+            What::RowDifference(place) => number(self.row_difference(place)?),
+            What::Ablation(place) => Quantity::Percent(self.ablation(self.token(place)?)?),
+            What::Pattern(relation) => {
+                let targets = self.document.targets(self.second);
+                Quantity::Percent(detect(*relation, &targets, &head.weights, &self.document.spec.mask)?.all)
+            }
+            What::Kept => {
+                let tokens = head.weights.tokens();
+                let links = Links::new(self.live.view.kernels.sparse, &self.document.spec.mask, tokens);
+                Quantity::Percent(links.pairs() as f32 / (tokens * tokens).max(1) as f32)
+            }
+            What::Error(kernel) => number(self.error(head, *kernel)?.0),
+            What::MeanError(kernel) => number(self.error(head, *kernel)?.1),
+            _ => return None,
+        })
+    }
+
+    fn token(&self, place: &Place) -> Option<usize> {
+        // The trace may be of a sentence before the newest.
+        place.find(self.document, self.second).filter(|token| *token < self.trace.tokens())
+    }
+
+    fn cell(&self, cell: &Cell) -> Option<(usize, usize)> {
+        Some((self.token(&cell.query)?, self.token(&cell.key)?))
+    }
+
+    /// Largest difference of a token's row between the two sentences.
+    fn row_difference(&self, place: &Place) -> Option<f32> {
+        let row = |second: bool| {
+            let trace = self.live.derived.trace(second);
+            let query = place.find(self.document, second).filter(|token| *token < trace.tokens())?;
+            Some(trace.head(self.place.0, self.place.1)?.weights.row(query))
+        };
+        let (first, second) = (row(false)?, row(true)?);
+        let at = |row: &[f32], key: usize| row.get(key).copied().unwrap_or(0.0);
+        let keys = 0..first.len().max(second.len());
+        Some(keys.map(|key| (at(first, key) - at(second, key)).abs()).fold(0.0, f32::max))
+    }
+
+    /// By how much the token's last output changes without the head, as a share of its length.
+    fn ablation(&self, token: usize) -> Option<f32> {
+        let (layer, head) = (self.place.0 + 1, self.place.1 + 1);
+        let mut without = self.document.clone();
+        Change::Ablate { layer, head }.apply(&mut without);
+        let built = without.build();
+        let model = if self.second { built.contrast? } else { built.model };
+        let other = trace(&model, &without.spec);
+        let (with, without) = (self.trace.layers.last()?.output.row(token), other.layers.last()?.output.row(token));
+        let length = with.norm();
+        (length > 0.0).then(|| (with - without).norm() / length)
+    }
+
+    /// Largest and mean difference of a kernel's output from the exact one.
+    fn error(&self, head: &HeadTrace, kernel: KernelKind) -> Option<(f32, f32)> {
+        let kernels = &self.live.view.kernels;
+        let slope = *alibi_slopes(self.document.heads()).get(self.place.1)?;
+        let compared = Compared::of(head, slope, &self.document.spec, &[kernels.kernel(kernel)], kernels.threads);
+        let result = compared.into_iter().next()?.result.ok()?;
+        Some((result.largest, result.mean))
+    }
+}
+
+/// The key most looked at, and its weight; none in a row that looks at nothing.
+fn top(head: &HeadTrace, query: usize) -> Option<(usize, f32)> {
+    let row = head.weights.row(query).iter().copied().enumerate();
+    row.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, weight)| *weight > 0.0)
+}

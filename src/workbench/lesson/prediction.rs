@@ -1,0 +1,114 @@
+//! A question that is answered before the picture is shown.
+
+use serde::Deserialize;
+
+use super::action::Token;
+use super::value::What;
+use super::{Action, Live, Value, Words};
+use crate::document::Cell;
+
+/// A question, and how the running program answers it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prediction {
+    pub question: Words,
+    pub of: Asked,
+    /// The tokens among which to choose, for [`Asked::Largest`].
+    #[serde(default)]
+    pub options: Vec<Token>,
+    /// What is done once the answer is given.
+    #[serde(default)]
+    pub then: Vec<Action>,
+    /// Said after the answer.
+    pub because: Words,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, Deserialize)]
+pub enum Asked {
+    /// Which of the options does the query look at most?
+    Largest(Token),
+    /// Does the value rise, fall or stay?
+    Moves(Value),
+    /// By which factor does the value change?
+    Factor(Value, Vec<f64>),
+}
+
+/// An answer to choose.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    Token(String),
+    Rises,
+    Falls,
+    Stays,
+    Times(f64),
+}
+
+/// A value that changes by less than this share of its size stays.
+const STAYS: f64 = 1e-3;
+
+impl Prediction {
+    /// The answers to choose from.
+    #[must_use]
+    pub fn choices(&self) -> Vec<Choice> {
+        match &self.of {
+            Asked::Largest(_) => self.options.iter().map(|Token(place)| Choice::Token(place.to_string())).collect(),
+            Asked::Moves(_) => vec![Choice::Rises, Choice::Falls, Choice::Stays],
+            Asked::Factor(_, factors) => factors.iter().map(|factor| Choice::Times(*factor)).collect(),
+        }
+    }
+
+    /// Whether the picture would give the answer away.
+    #[must_use]
+    pub fn covers_view(&self) -> bool {
+        matches!(self.of, Asked::Largest(_))
+    }
+
+    /// The number that is asked about, as it is now.
+    pub(super) fn measure(&self, live: &Live<'_>) -> Option<f64> {
+        match &self.of {
+            Asked::Largest(_) => None,
+            Asked::Moves(value) | Asked::Factor(value, _) => live.of(value)?.number(),
+        }
+    }
+
+    /// How much the query looks at each of the options; none where one of them is not there.
+    pub(super) fn weights(&self, Token(query): &Token, live: &Live<'_>) -> Option<Vec<f64>> {
+        let weight = |Token(key): &Token| {
+            let cell = Cell { query: query.clone(), key: key.clone() };
+            live.of(&Value { what: What::Weight(cell), head: None, second: false })?.number()
+        };
+        self.options.iter().map(weight).collect()
+    }
+
+    /// The factor by which the number has changed.
+    pub(super) fn factor(&self, before: Option<f64>, live: &Live<'_>) -> Option<f64> {
+        Some(self.measure(live)? / before.filter(|before| *before > 0.0)?)
+    }
+
+    /// Which of the choices is right, with the number as it was before; none where the question cannot
+    /// be answered.
+    #[must_use]
+    pub fn right(&self, before: Option<f64>, live: &Live<'_>) -> Option<usize> {
+        match &self.of {
+            Asked::Largest(query) => {
+                let weights = self.weights(query, live)?;
+                (0..weights.len()).max_by(|a, b| weights[*a].total_cmp(&weights[*b]))
+            }
+            Asked::Moves(_) => {
+                let (before, after) = (before?, self.measure(live)?);
+                let choice = match after - before {
+                    change if change.abs() <= STAYS * before.abs().max(after.abs()) => Choice::Stays,
+                    change if change > 0.0 => Choice::Rises,
+                    _ => Choice::Falls,
+                };
+                self.choices().iter().position(|other| *other == choice)
+            }
+            Asked::Factor(_, factors) => {
+                let factor = self.factor(before, live)?;
+                let distance = |i: &usize| (factors[*i].max(f64::MIN_POSITIVE).ln() - factor.ln()).abs();
+                (0..factors.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            }
+        }
+    }
+}

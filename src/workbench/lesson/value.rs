@@ -1,0 +1,167 @@
+//! The numbers that a lesson's text can name.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer};
+
+use super::target::{by_name, cell, place};
+use crate::document::{Cell, Place};
+use crate::kernels::{KNOWN_MODELS, KnownModel};
+use crate::model::Relation;
+use crate::workbench::{HeadPlace, KernelKind};
+
+/// A number of the running program, by name: `"weight:it→animal@2.1"`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    pub what: What,
+    /// The chosen head where none is named.
+    pub head: Option<HeadPlace>,
+    /// Whether it is of the second sentence.
+    pub second: bool,
+}
+
+/// What it is; see the table in `docs/lessons.md`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    Weight(Cell),
+    Percent(Cell),
+    Score(Cell),
+    Dot(Cell),
+    Weighted(Cell),
+    Entropy(Place),
+    Effective(Place),
+    Top(Place),
+    TopPercent(Place),
+    Received(Place),
+    ValueNorm(Place),
+    RowDifference(Place),
+    Ablation(Place),
+    Pattern(Relation),
+    Tokens,
+    Heads,
+    Layers,
+    Width,
+    HeadWidth,
+    Temperature,
+    Allowed,
+    /// Of the sentence, or of so many tokens.
+    Pairs(Option<u64>),
+    MapBytes(u64),
+    Operations(u64),
+    ModelMaps(&'static KnownModel, u64),
+    ModelCache(&'static KnownModel, u64),
+    Kept,
+    Error(KernelKind),
+    MeanError(KernelKind),
+}
+
+const KERNELS: &[(KernelKind, &str)] = &[
+    (KernelKind::Flash, "flash"),
+    (KernelKind::Sparse, "sparse"),
+    (KernelKind::Elu, "elu"),
+    (KernelKind::Random, "random"),
+];
+
+impl FromStr for Value {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (rest, second) = match text.strip_suffix("|second") {
+            Some(rest) => (rest, true),
+            None => (text, false),
+        };
+        let (rest, head) = head_suffix(rest);
+        let (name, argument) = match rest.split_once(':') {
+            Some((name, argument)) => (name, Some(argument)),
+            None => (rest, None),
+        };
+        let what = what(name, argument)?;
+        Ok(Self { what, head, second })
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::from_text(deserializer)
+    }
+}
+
+/// `…@2.1`: layer 2, head 1, both counted from 1.
+fn head_suffix(text: &str) -> (&str, Option<HeadPlace>) {
+    let place = |suffix: &str| {
+        let (layer, head) = suffix.split_once('.')?;
+        let number = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
+        Some((number(layer)?, number(head)?))
+    };
+    match text.rsplit_once('@').map(|(rest, suffix)| (rest, place(suffix))) {
+        Some((rest, Some(place))) => (rest, Some(place)),
+        _ => (text, None),
+    }
+}
+
+fn what(name: &str, argument: Option<&str>) -> Result<What, String> {
+    let given = || argument.ok_or_else(|| format!("expected \"{name}:…\" with an argument"));
+    let number = |text: &str| {
+        text.parse::<u64>().ok().filter(|n| *n <= 1 << 40).ok_or_else(|| format!("expected a number, got \"{text}\""))
+    };
+    let model = |text: &str| -> Result<(&'static KnownModel, u64), String> {
+        let (name, tokens) =
+            text.rsplit_once(':').ok_or_else(|| format!("expected \"MODEL:TOKENS\", got \"{text}\""))?;
+        let models: Vec<_> = KNOWN_MODELS.iter().map(|model| (model, model.name)).collect();
+        Ok((by_name(&models, "the model", name)?, number(tokens)?))
+    };
+    let kernel = |text: &str| by_name(KERNELS, "the kernel", text);
+    Ok(match name {
+        "weight" => What::Weight(cell(given()?)?),
+        "percent" => What::Percent(cell(given()?)?),
+        "score" => What::Score(cell(given()?)?),
+        "dot" => What::Dot(cell(given()?)?),
+        "weighted" => What::Weighted(cell(given()?)?),
+        "entropy" => What::Entropy(place(given()?)?),
+        "effective" => What::Effective(place(given()?)?),
+        "top" => What::Top(place(given()?)?),
+        "top-percent" => What::TopPercent(place(given()?)?),
+        "received" => What::Received(place(given()?)?),
+        "value-norm" => What::ValueNorm(place(given()?)?),
+        "row-difference" => What::RowDifference(place(given()?)?),
+        "ablation" => What::Ablation(place(given()?)?),
+        "pattern" => {
+            let name = given()?;
+            What::Pattern(ron::from_str(name).map_err(|_| format!("expected a relation of recipes, got \"{name}\""))?)
+        }
+        "tokens" => What::Tokens,
+        "heads" => What::Heads,
+        "layers" => What::Layers,
+        "width" => What::Width,
+        "head-width" => What::HeadWidth,
+        "temperature" => What::Temperature,
+        "allowed" => What::Allowed,
+        "pairs" => What::Pairs(argument.map(number).transpose()?),
+        "map-bytes" => What::MapBytes(number(given()?)?),
+        "operations" => What::Operations(number(given()?)?),
+        "model-maps" => model(given()?).map(|(model, tokens)| What::ModelMaps(model, tokens))?,
+        "model-cache" => model(given()?).map(|(model, tokens)| What::ModelCache(model, tokens))?,
+        "kept" => What::Kept,
+        "error" => What::Error(kernel(given()?)?),
+        "mean-error" => What::MeanError(kernel(given()?)?),
+        _ => return Err(format!("there is no number called \"{name}\"")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_names_its_head_and_its_sentence() {
+        let value: Value = "weight:New: tangent line→Chain rule@2.1|second".parse().unwrap();
+        assert_eq!((value.head, value.second), (Some((1, 0)), true));
+        assert_eq!(value.what, What::Weight(cell("New: tangent line→Chain rule").unwrap()));
+        // An address is a token like any other.
+        let value: Value = "entropy:me@home".parse().unwrap();
+        assert_eq!(value.what, What::Entropy(place("me@home").unwrap()));
+        for text in ["weight", "weight:it", "pairs:many", "model-maps:GPT-9:10", "error:exact", "colour", ""] {
+            assert!(text.parse::<Value>().is_err(), "{text}");
+        }
+    }
+}
