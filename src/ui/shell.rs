@@ -108,7 +108,9 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
 
 /// The panel on the left: the lesson under way, and the controls below it.
 fn left(ui: &mut Ui, scene: &mut Scene) {
-    let (lesson, controls) = (scene.workbench.lesson().is_some(), scene.is_open(Side::Controls));
+    let of_kernels = scene.workbench.view.view.is_of_kernels();
+    let lesson = scene.workbench.lesson().is_some();
+    let controls = scene.is_open(Side::Controls) && (of_kernels || panels::has_controls(scene));
     if !lesson && !controls {
         return;
     }
@@ -125,7 +127,6 @@ fn left(ui: &mut Ui, scene: &mut Scene) {
             lesson::lesson(ui, scene);
         }
         if controls {
-            let of_kernels = scene.workbench.view.view.is_of_kernels();
             let controls = if of_kernels { panels::kernels } else { panels::controls };
             ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
         }

@@ -27,7 +27,7 @@ shuffle-first = Shuffle
 shuffle-second = Shuffle second sentence
 shuffle-seed-first = with seed
 shuffle-seed-second = seed
-shuffle-hint = Puts the tokens in another order. The same seed always gives the same order: without positions, attention only moves along with the words.
+shuffle-hint = Puts the tokens in another order. The same seed always gives the same order. Without positions, attention only moves along with the words.
 word-seed = Seed of word identities
 word-seed-hint = Every word has a random direction of its own, so that a head can tell words apart. Another seed gives other directions.
 

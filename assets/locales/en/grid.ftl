@@ -9,7 +9,7 @@ order-cluster = clusters
 
 filter = Filter
 filter-example = previous > 0.8, entropy < 1
-filter-hint = Words of a name or a label, or comparisons: previous, next, self, same word, induction, first, uniform, local, punctuation, entropy, effective, distance, score, similarity, layer, head.
+filter-hint = Words of a name or a label, or comparisons: previous, next, self, same word, induction, first, uniform, band, punctuation, entropy, effective, distance, score, similarity, layer, head.
 filter-clear = Clear
 filter-count = { $left } of { $all } heads
 filter-nothing = No head passes this filter.
@@ -27,5 +27,5 @@ combined-help = Click a head to take it in or out, double-click to see it alone,
 
 card-edited = { $name } (edited)
 card-distance = On average it looks { $distance } tokens away.
-card-label = { $label }: { $score } = attention on its targets ÷ all attention of the queries that have one (ΣA∘D / ΣA), { $without } without the first column. Given from { $threshold } beyond chance.
+card-label = { $label }: { $score } = attention on its targets ÷ all attention of the queries that have one (ΣA∘D / ΣA), { $without } without the first column. Given from { $threshold }, corrected for chance.
 card-label-uniform = { $label }: { $score } = entropy ÷ ln(allowed keys), averaged over queries, { $without } without the first column. Given from { $threshold }.

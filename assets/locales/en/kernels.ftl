@@ -9,7 +9,7 @@ kernel-exact = Exact
 kernel-flash = Flash
 kernel-sparse = Sparse
 kernel-elu = Linear, elu + 1
-kernel-random = Linear, random features
+kernel-random = Linear, random
 
 # The kernel of the map.
 kernel = Kernel
@@ -115,8 +115,8 @@ sparse-layers = { $count ->
 }
 sparse-reach = What reaches what through { $layers }
 sparse-axes = Rows are queries, columns are keys.
-sparse-all-reach = Every token that the mask allows can reach every other.
-sparse-cut-off = { $pairs } pairs ({ $share }%) can no longer reach each other.
+sparse-all-reach = For every pair that the mask allows, there is a way from the key to the query.
+sparse-cut-off = For { $pairs } pairs ({ $share }%), no way leads from the key to the query.
 sparse-note = Each kept pair costs a product. A token that is not seen directly can still be handed on by another in the next layer.
 sparse-legend-kept = kept
 sparse-legend-reached = reached
@@ -129,7 +129,7 @@ sparse-cell-reached = What stands at { $key } can reach { $query }.
 sparse-cell-cut-off = What stands at { $key } cannot reach { $query }.
 
 # Token by token.
-decode-now = “{ $token }” comes: its query meets { $count } cached keys; its key and value join the cache.
+decode-now = “{ $token }” comes: its key and value join the cache, and its query meets every key there ({ $count }).
 decode-keys = Cached keys, { $rows } × { $columns }
 decode-values = Cached values, { $rows } × { $columns }
 decode-flops = operations of this token with the cache

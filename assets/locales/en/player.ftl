@@ -20,7 +20,7 @@ reduced-motion-hint = Pictures change at once instead of moving.
 code-caption = The lines of the kernel that make { $symbol } ({ $meaning }), as they were compiled into this program.
 
 black-box = Attention
-black-box-says = { $tokens }, each { $width } numbers, go in. Each asks every other “are you relevant?”, { $heads } at a time, and comes out as a mix of what it found: as many numbers as before.
+black-box-says = What goes in: { $tokens } of { $width } numbers each. Each token asks every other “are you relevant?”, { $heads } at a time, and comes out as a mix of what it found: as many numbers as before.
 black-box-open = Look inside
 
 happens-embeddings = Each token becomes a row of numbers: its embedding.

@@ -97,7 +97,7 @@ walk-formula-none = Point at a number to see how it was made. Click it to keep i
 walk-formula-keys = Esc lets go, arrow keys move, a digit or Enter types a new number where it is given.
 walk-trail = The way back
 walk-locked = locked ✕
-walk-value = Value of { $cell }
+walk-value = Number at { $cell }
 walk-given = This number is given. Drag it, or type another one.
 walk-reset-number = As it was
 walk-ablated = The head is switched off: it hands on 0 instead of its output.
@@ -110,4 +110,4 @@ walk-more-terms = … { $count } more terms = { $sum }
 walk-fewer-terms = Show only the largest terms
 walk-term = product
 walk-running = so far
-walk-penalty = ALiBi: −{ $strength } · { $slope } · { $distance } tokens = { $term }
+walk-penalty = ALiBi: −{ $strength } · { $slope } · distance { $distance } = { $term }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use egui::{Align, Button, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::model::join;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::fonts;
@@ -22,20 +24,24 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
             ui.set_max_width(560.0_f32.min(ui.available_width()));
             ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
             let question = scene.lesson_texts().question.clone();
-            ui.label(RichText::new(plain(&question)).heading());
+            let [open, close] = ["quote-open", "quote-close"].map(|key| scene.text(key));
+            ui.label(RichText::new(plain(&question, &open, &close)).heading());
+            let sentence = join(scene.tokens(false).iter().map(|token| token.text.as_str()));
+            ui.add(Label::new(RichText::new(sentence).color(scene.theme.text_weak)).wrap());
             ui.add_space(12.0);
             choices(ui, scene, playing, predict);
         });
     });
 }
 
-/// Markdown without its signs, for a heading.
-fn plain(markdown: &str) -> String {
-    use pulldown_cmark::{Event, Parser};
-    let text = Parser::new(markdown).filter_map(|event| match event {
-        Event::Text(text) | Event::Code(text) => Some(text.into_string()),
-        Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),
-        _ => None,
+/// Markdown as a heading, whose font has no italics: what is emphasised stands in quotes.
+fn plain(markdown: &str, open: &str, close: &str) -> String {
+    let text = Parser::new(markdown).map(|event| match event {
+        Event::Text(text) | Event::Code(text) => text.into_string(),
+        Event::SoftBreak | Event::HardBreak => " ".to_owned(),
+        Event::Start(Tag::Emphasis) => open.to_owned(),
+        Event::End(TagEnd::Emphasis) => close.to_owned(),
+        _ => String::new(),
     });
     text.collect()
 }
@@ -50,7 +56,7 @@ pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict
             (true, false, true) => (scene.with("lesson-choice-wrong", &[("choice", &words)]), scene.theme.bad),
             _ => (words.into_owned(), scene.theme.text),
         };
-        let size = vec2(ui.available_width().min(320.0), 0.0);
+        let size = vec2(ui.available_width().min(320.0), 30.0);
         let button = Button::new(RichText::new(label).color(color)).wrap().min_size(size);
         if ui.add_enabled(playing.guess.is_none(), button).clicked() {
             scene.push(Command::Lesson(LessonCommand::Guess(index)));

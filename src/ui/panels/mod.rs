@@ -8,7 +8,7 @@ mod kernels;
 mod status;
 
 pub use bar::{message, top_bar};
-pub use controls::{controls, scale_switch, temperature_slider};
+pub use controls::{controls, has_controls, scale_switch, temperature_slider};
 pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};
 pub use kernels::kernels;

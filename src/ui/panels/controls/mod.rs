@@ -41,6 +41,11 @@ pub fn controls(ui: &mut Ui, scene: &mut Scene) {
     ui.add_space(8.0);
 }
 
+/// Whether the lesson leaves any of them.
+pub fn has_controls(scene: &Scene) -> bool {
+    Section::ALL.iter().any(|(section, _)| !scene.hides(&Target::Section(*section)))
+}
+
 /// Controls that a section holds.
 fn held(section: Section) -> &'static [Control] {
     match section {
