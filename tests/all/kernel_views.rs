@@ -88,7 +88,7 @@ fn cancelling_keeps_what_was_measured() {
 #[test]
 fn every_kernel_has_its_map_and_its_distance_from_exact() {
     let lab = lab("induction", |view| view.view = View::Compare);
-    for kernel in ["Exact", "Flash", "Sparse", "Linear, random features"] {
+    for kernel in ["Exact", "Flash", "Sparse", "Linear, random"] {
         assert!(lab.query_by_label_contains(&format!("Attention map of {kernel}")).is_some(), "{kernel}");
     }
     // The preset has RoPE, which elu + 1 cannot obey.

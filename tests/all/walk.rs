@@ -203,7 +203,7 @@ fn a_number_is_typed_over_its_cell() {
 fn a_given_number_has_a_box_of_its_own() {
     let mut screen = screen(preset("by-hand"), Some(cell(Stage::WQ, 0, 0)));
     let before = weight(&screen);
-    let number = screen.get_all_by_role(Role::SpinButton).find(|node| label(node).starts_with("Value of W_Q[1, 1]"));
+    let number = screen.get_all_by_role(Role::SpinButton).find(|node| label(node).starts_with("Number at W_Q[1, 1]"));
     number.unwrap().focus();
     screen.run();
     screen.key_press(Key::ArrowUp);
