@@ -110,7 +110,9 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
 fn left(ui: &mut Ui, scene: &mut Scene) {
     let of_kernels = scene.workbench.view.view.is_of_kernels();
     let lesson = scene.workbench.lesson().is_some();
-    let controls = scene.is_open(Side::Controls) && (of_kernels || panels::has_controls(scene));
+    // A narrow window has the panel for the lesson anyway.
+    let open = scene.is_open(Side::Controls) || lesson && scene.narrow && scene.has(Side::Controls);
+    let controls = open && (of_kernels || panels::has_controls(scene));
     if !lesson && !controls {
         return;
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::model::join;
@@ -58,7 +58,9 @@ pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict
         };
         let size = vec2(ui.available_width().min(320.0), 30.0);
         let button = Button::new(RichText::new(label).color(color)).wrap().min_size(size);
-        if ui.add_enabled(playing.guess.is_none(), button).clicked() {
+        if playing.guess.is_some() {
+            ui.add(button.sense(Sense::hover()));
+        } else if ui.add(button).clicked() {
             scene.push(Command::Lesson(LessonCommand::Guess(index)));
         }
     }
