@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::{Bound, Claim, Document, Judged};
-use attention_lab::workbench::{View, Workbench};
+use attention_lab::workbench::{Command as Action, LectureAction, View, Workbench};
 use attention_lab::{files, headless};
 use clap::Parser;
 
@@ -65,14 +65,18 @@ fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
-    let Render { file, output, view, size: (width, height), scale, theme, zoom } = args;
+    let Render { file, output, view, size: (width, height), scale, theme, zoom, lecture } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
         bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
     }
     let mut workbench = Workbench::new(open(file)?);
-    workbench.settings.theme = (*theme).into();
-    workbench.settings.zoom = f32::from(*zoom) / 100.0;
+    let settings = &mut workbench.settings;
+    (settings.theme, settings.zoom) = ((*theme).into(), f32::from(*zoom) / 100.0);
+    if *lecture {
+        (settings.hall.theme, settings.hall.zoom) = (settings.theme, settings.zoom);
+        workbench.apply(Action::Lecture(LectureAction::Begin));
+    }
     workbench.view.view = view.unwrap_or_default();
     if workbench.view.view == View::Cost {
         // A picture of what it costs needs something measured.

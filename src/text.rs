@@ -1,6 +1,7 @@
 //! Every word that a user reads, from Fluent files in `assets/locales`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -22,13 +23,15 @@ const LANGUAGES: &[(&str, &[&str])] = &[(
         include_str!("../assets/locales/en/grid.ftl"),
         include_str!("../assets/locales/en/kernels.ftl"),
         include_str!("../assets/locales/en/cost.ftl"),
+        include_str!("../assets/locales/en/lecture.ftl"),
         include_str!("../assets/locales/en/errors.ftl"),
     ],
 )];
 
-/// The words of one language.
+/// The words of one language. A copy shares them.
+#[derive(Clone)]
 pub struct Text {
-    bundle: FluentBundle<FluentResource>,
+    bundle: Arc<FluentBundle<FluentResource>>,
 }
 
 impl Default for Text {
@@ -65,7 +68,7 @@ impl Text {
             let resource = FluentResource::try_new((*resource).to_owned()).expect("the shipped texts are tested");
             bundle.add_resource(resource).expect("no message is defined twice");
         }
-        Self { bundle }
+        Self { bundle: Arc::new(bundle) }
     }
 
     /// The tag of the language.

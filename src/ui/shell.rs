@@ -6,11 +6,11 @@ use super::scene::Scene;
 use super::scrub::scrub;
 use super::textures::Textures;
 use super::theme::{self, Theme};
-use super::{panels, shortcuts, views};
-use crate::workbench::{Command, Side, ThemeChoice, View, Workbench};
+use super::{lecture, panels, shortcuts, views};
+use crate::workbench::{Command, Side, ThemeChoice, Workbench};
 
 /// Opacity of a view that shows the state before the newest.
-const STALE: f32 = 0.45;
+pub(super) const STALE: f32 = 0.45;
 
 /// Width in points below which there is no room for two panels beside the view.
 const NARROW: f32 = 940.0;
@@ -18,7 +18,8 @@ const NARROW: f32 = 940.0;
 /// What the interface keeps between frames, all of it derived.
 #[derive(Default)]
 pub struct UiState {
-    textures: Textures,
+    pub(super) textures: Textures,
+    pub(super) lecture: lecture::LectureUi,
     installed: bool,
     theme: Option<ThemeChoice>,
 }
@@ -30,7 +31,7 @@ impl UiState {
             theme::install(ctx);
             self.installed = true;
         }
-        let theme = Theme::of(workbench.settings.theme);
+        let theme = Theme::of(workbench.theme());
         if self.theme.replace(theme.choice) != Some(theme.choice) {
             theme.apply(ctx);
         }
@@ -46,13 +47,22 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     let ctx = ui.ctx().clone();
     let theme = state.dress(&ctx, workbench);
     let typing = ctx.text_edit_focused();
-    if !typing && !ctx.input(|input| input.pointer.any_down()) {
+    let busy = typing || ctx.input(|input| input.pointer.any_down()) || state.lecture.is_busy();
+    if !busy {
         workbench.end_gesture();
     }
     let narrow = ui.max_rect().width() < NARROW;
     let commands = shortcuts::commands(&ctx, workbench);
     let mut asked = obey(workbench, commands);
     update(&ctx, workbench);
+    if workbench.lecture().is_some() {
+        asked |= lecture::lecture_ui(ui, workbench, state, theme);
+        state.textures.end_frame();
+        if asked {
+            ctx.request_repaint();
+        }
+        return;
+    }
 
     asked |= draw(workbench, state, theme, narrow, |scene| {
         scrub(&ctx, scene);
@@ -89,17 +99,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             if scene.workbench.is_stale() {
                 ui.set_opacity(STALE);
             }
-            match scene.workbench.view.view {
-                View::Explore => views::explore(ui, scene),
-                View::Walk => views::walk(ui, scene),
-                View::Heads => views::heads(ui, scene),
-                View::Positions => views::positions(ui, scene),
-                View::Cost => views::cost(ui, scene),
-                View::Compare => views::compare(ui, scene),
-                View::Flash => views::flash(ui, scene),
-                View::Sparse => views::sparse(ui, scene),
-                View::Decode => views::decode(ui, scene),
-            }
+            views::chosen(ui, scene);
         });
     });
     state.textures.end_frame();
@@ -108,26 +108,27 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     }
 }
 
-fn update(ctx: &egui::Context, workbench: &mut Workbench) {
+pub(super) fn update(ctx: &egui::Context, workbench: &mut Workbench) {
     let wake = ctx.clone();
     workbench.update(move || wake.request_repaint());
 }
 
 /// Draws a part of the screen, then obeys it. Says whether it asked for anything.
-fn draw(
+pub(super) fn draw(
     workbench: &mut Workbench,
     state: &mut UiState,
     theme: Theme,
     narrow: bool,
     part: impl FnOnce(&mut Scene),
 ) -> bool {
-    let mut scene = Scene { workbench, theme, textures: &mut state.textures, commands: Vec::new(), narrow };
+    let mut scene =
+        Scene { workbench, theme, textures: &mut state.textures, commands: Vec::new(), narrow, projected: false };
     part(&mut scene);
     let commands = scene.commands;
     obey(workbench, commands)
 }
 
-fn obey(workbench: &mut Workbench, commands: Vec<Command>) -> bool {
+pub(super) fn obey(workbench: &mut Workbench, commands: Vec<Command>) -> bool {
     let asked = !commands.is_empty();
     for command in commands {
         workbench.apply(command);

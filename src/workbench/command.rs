@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Edit, Settings, ViewState};
+use super::{Edit, LectureAction, Settings, ViewState};
 
 /// One thing to do.
 pub enum Command {
@@ -27,6 +27,8 @@ pub enum Command {
     View(Box<dyn FnOnce(&mut ViewState)>),
     /// Change how it looks.
     Settings(Box<dyn FnOnce(&mut Settings)>),
+    /// Begin or end a lecture, or change what the hall sees beside the view.
+    Lecture(LectureAction),
 }
 
 impl Command {

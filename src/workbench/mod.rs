@@ -8,14 +8,17 @@ mod heads;
 mod history;
 mod kernel_bench;
 mod kernel_state;
+mod lecture;
 mod memo;
 mod names;
 mod pattern;
 mod pending;
 mod player;
 mod position_bench;
+pub mod script;
 mod session;
 mod settings;
+mod still;
 mod summary;
 mod view_state;
 mod walk_state;
@@ -24,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::document::Document;
-use crate::files::{FileError, SHIPPED, ShippedPreset, open_document, parse_preset, save_document};
+use crate::files::{FileError, SHIPPED, ShippedPreset, as_preset, open_document, parse_preset, save_document};
 use crate::text::Text;
 
 pub use command::{Answer, Command, Dialog};
@@ -35,12 +38,13 @@ pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelKind, KernelState};
+pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use names::{head_name, label_key, relation_key, source_name};
 pub use pattern::PatternReach;
 pub use player::Player;
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use session::{Session, SessionStore};
-pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
+pub use settings::{ColorScale, HallSettings, Palette, Settings, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
 pub use view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkState};
@@ -69,6 +73,7 @@ pub struct Workbench {
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
     pattern: pattern::Store,
+    lecture: Option<Lecture>,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -103,6 +108,7 @@ impl Workbench {
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
             pattern: pattern::Store::default(),
+            lecture: None,
             original: Arc::clone(&document),
             saved: Arc::clone(&document),
             document,
@@ -262,6 +268,7 @@ impl Workbench {
                 }
             }
             Command::Settings(change) => change(&mut self.settings),
+            Command::Lecture(action) => self.lecture_action(action),
         }
         self.view.clamp(&self.document);
     }
@@ -385,14 +392,4 @@ impl Workbench {
     fn fail(&mut self, error: &FileError) {
         self.tell(error.explain(&self.text), true);
     }
-}
-
-/// Documents are saved as presets, whatever file they came from.
-fn as_preset(path: PathBuf) -> PathBuf {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
-        return path;
-    }
-    let mut name = path.into_os_string();
-    name.push(".ron");
-    name.into()
 }

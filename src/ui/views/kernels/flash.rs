@@ -6,7 +6,7 @@ use egui::{
 };
 
 use super::{note, tabs};
-use crate::kernels::{FlashStep, Tiles, exact_traffic};
+use crate::kernels::{FlashStep, exact_traffic};
 use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
 use crate::ui::theme::{ColorMap, fonts, size};
@@ -15,8 +15,6 @@ use crate::ui::widgets::{elided, hatch, head_list, map_colors, map_texture, tran
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
-/// Tiles along a side at most: a log of millions of steps teaches nothing.
-const MOST_TILES: usize = 32;
 /// Size of the view from which on the map and the numbers are beside each other.
 const WIDE: f32 = 520.0;
 const HIGH: f32 = 300.0;
@@ -36,10 +34,7 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
-    let least = tokens.div_ceil(MOST_TILES);
-    let tiles = view.kernels.played_tiles;
-    let tiles = Tiles { queries: tiles.queries.max(least), keys: tiles.keys.max(least) };
-    let steps = scene.derived().flash_steps((layer, head), tiles);
+    let steps = scene.derived().flash_steps((layer, head), view.kernels.tiles_of(tokens));
     let player = view.kernels.player.clone();
     ui.horizontal_wrapped(|ui| {
         layer_choice(ui, scene);

@@ -34,7 +34,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     let readable = bar::is_readable(ui);
-    let memory = ui.scope_id().with("locked number");
+    let (memory, peeks) = (ui.scope_id().with("locked number"), ui.scope_id().with("peeks"));
     ScrollArea::both().id_salt("matrices").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         // The scroll bar floats over the lower edge.
         let height = viewport.height() - 12.0;
@@ -70,8 +70,13 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
             }
         }
         links::links(ui, scene, &blocks);
-        if hover != scene.workbench.view.walk.hover {
+        // A second picture of the same matrices, with no pointer over it, lets this one peek.
+        let mine: Option<StageCell> = ui.data(|data| data.get_temp(peeks)).flatten();
+        ui.data_mut(|data| data.insert_temp(peeks, hover));
+        if hover.is_some() && hover != scene.workbench.view.walk.hover {
             scene.push(Command::view(move |view| view.walk.hover = hover));
+        } else if hover.is_none() && mine.is_some() {
+            scene.push(Command::view(move |view| view.walk.hover = view.walk.hover.filter(|cell| Some(*cell) != mine)));
         }
     });
 }
