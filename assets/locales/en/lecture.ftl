@@ -32,3 +32,10 @@ lecture-is-white = The hall sees white
 lecture-is-frozen = The hall sees what was frozen
 lecture-notes = Notes
 lecture-after = Next
+
+# Shorter than elsewhere, to be read from the last row.
+hall-distance = distance { $distance }
+hall-difference = differs { $difference }
+hall-reach = Through { $layers }
+hall-largest = largest { $value }
+hall-mean = mean { $value }

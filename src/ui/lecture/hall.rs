@@ -51,6 +51,8 @@ pub(super) fn hall(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, 
         if scene.workbench.is_stale() {
             ui.set_opacity(STALE);
         }
+        // Views that are longer than the hall's screen come in pages, which begin and end sharply.
+        ui.spacing_mut().scroll.fade.strength = 0.0;
         views::chosen(ui, &mut scene);
     });
     let commands = scene.commands;

@@ -53,3 +53,48 @@ impl Plugin for Pointer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::{ViewportBuilder, ViewportInfo, pos2};
+
+    use super::*;
+
+    #[test]
+    fn the_window_has_its_own_zoom_and_the_hall_keeps_its() {
+        let ctx = Context::default();
+        ctx.set_embed_viewports(false);
+        ctx.set_zoom_factor(2.0);
+        // A window whose pointer is at (100, 40) in its own points: (50, 20) in those of the hall.
+        Context::set_immediate_viewport_renderer(|ctx, mut window| {
+            let info = ViewportInfo {
+                parent: Some(window.ids.parent),
+                native_pixels_per_point: Some(1.0),
+                ..ViewportInfo::default()
+            };
+            let input = RawInput {
+                viewport_id: window.ids.this,
+                viewports: std::iter::once((window.ids.this, info)).collect(),
+                events: vec![Event::PointerMoved(pos2(50.0, 20.0))],
+                ..RawInput::default()
+            };
+            ctx.run_ui(input, |ui| (window.viewport_ui_cb)(ui)).drop_without_applying_deltas();
+        });
+        let id = ViewportId::from_hash_of("window");
+        let (mut inside, mut outside) = (None, None);
+        for _ in 0..2 {
+            let frame = ctx.run_ui(RawInput::default(), |ui| {
+                let ctx = ui.ctx().clone();
+                with_zoom(&ctx, id, 1.0, || {
+                    ctx.show_viewport_immediate(id, ViewportBuilder::default(), |ui, _| {
+                        inside = Some((ui.ctx().pixels_per_point(), ui.input(|input| input.pointer.latest_pos())));
+                    });
+                });
+                outside = Some((ctx.pixels_per_point(), ctx.options(|options| options.zoom_with_keyboard)));
+            });
+            frame.drop_without_applying_deltas();
+        }
+        assert_eq!(inside, Some((1.0, Some(pos2(100.0, 40.0)))));
+        assert_eq!(outside, Some((2.0, true)));
+    }
+}

@@ -49,6 +49,9 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         let revealed = layout.blocks.iter().filter(|block| shown(block) > 0.0);
         let blocks: Vec<Block> = revealed.map(|block| block.moved(origin.to_vec2())).collect();
         follow(ui, scene, &blocks, memory);
+        if scene.projected {
+            follow_player(ui, &blocks, player.stage().and_then(|stage| order.get(stage).copied()));
+        }
         let mut hover = None;
         for block in &blocks {
             if ui.is_rect_visible(block.outer) {
@@ -80,6 +83,21 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         }
     });
 }
+
+/// In a hall, where nobody scrolls, brings the stage that the player has come to into sight.
+fn follow_player(ui: &Ui, blocks: &[Block], stage: Option<Stage>) {
+    let memory = ui.scope_id().with("played stage");
+    if ui.data(|data| data.get_temp::<Option<Stage>>(memory)).flatten() == stage {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(memory, stage));
+    if let Some(block) = blocks.iter().find(|block| Some(block.stage) == stage) {
+        ui.scroll_to_rect_animation(block.outer.expand(MARGIN), None, ScrollAnimation::none());
+    }
+}
+
+/// Between a matrix and the edge of the view.
+const MARGIN: f32 = 24.0;
 
 /// Brings a newly locked number into sight.
 fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
