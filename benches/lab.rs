@@ -159,6 +159,7 @@ fn maps(c: &mut Criterion) {
                     black_box(frame(&ctx, |ui| {
                         CentralPanel::default().show(ui, |ui| {
                             let mut scene = Scene {
+                                projected: false,
                                 workbench: &workbench,
                                 theme,
                                 textures: &mut textures,

@@ -60,6 +60,9 @@ pub struct Render {
     /// Zoom of the interface in percent, from 50 to 300
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(50..=300))]
     pub zoom: u16,
+    /// Draws what a lecture hall sees: the picture alone, with a caption
+    #[arg(long)]
+    pub lecture: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

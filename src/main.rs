@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::{Bound, Claim, Document, Judged};
 use attention_lab::text::Text;
-use attention_lab::workbench::{Bookmark, COURSE, LessonCommand, View, Workbench, is_lesson, rehearse};
+use attention_lab::workbench::{Bookmark, COURSE, LectureAction, LessonCommand, View, Workbench, is_lesson, rehearse};
 use attention_lab::{files, headless, workbench};
 use clap::Parser;
 
@@ -73,16 +73,16 @@ fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
-    let Render { file, output, view, size: (width, height), scale, theme, step, language, zoom } = args;
+    let Render { file, output, view, size: (width, height), scale, theme, step, language, zoom, lecture } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
         bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
     }
     let lesson = lesson_id(file);
     let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
-    workbench.settings.theme = (*theme).into();
-    workbench.settings.zoom = f32::from(*zoom) / 100.0;
-    workbench.settings.language = Some(language.clone());
+    let settings = &mut workbench.settings;
+    (settings.theme, settings.zoom) = ((*theme).into(), f32::from(*zoom) / 100.0);
+    settings.language = Some(language.clone());
     workbench.speak();
     if let Some(lesson) = lesson {
         let start = Bookmark { lesson, step: usize::from(step - 1) };
@@ -90,6 +90,11 @@ fn render(args: &Render) -> anyhow::Result<()> {
         if let Some(message) = workbench.message().filter(|message| message.is_error) {
             bail!("{}", message.text);
         }
+    }
+    if *lecture {
+        let settings = &mut workbench.settings;
+        (settings.hall.theme, settings.hall.zoom) = (settings.theme, settings.zoom);
+        workbench.apply(workbench::Command::Lecture(LectureAction::Begin));
     }
     if let Some(view) = view {
         workbench.view.view = *view;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -41,6 +42,7 @@ const LANGUAGES: &[Language] = &[
             "locales/en/kernels.ftl",
             "locales/en/cost.ftl",
             "locales/en/lessons.ftl",
+            "locales/en/lecture.ftl",
             "locales/en/errors.ftl",
         ],
         phrases: None,
@@ -63,17 +65,19 @@ const LANGUAGES: &[Language] = &[
             "locales/de/kernels.ftl",
             "locales/de/cost.ftl",
             "locales/de/lessons.ftl",
+            "locales/de/lecture.ftl",
             "locales/de/errors.ftl",
         ],
         phrases: Some(include_str!("../assets/locales/de/phrases.ron")),
     },
 ];
 
-/// The words of one language.
+/// The words of one language. A copy shares them.
+#[derive(Clone)]
 pub struct Text {
     tag: &'static str,
-    bundle: FluentBundle<FluentResource>,
-    phrases: HashMap<String, String>,
+    bundle: Arc<FluentBundle<FluentResource>>,
+    phrases: Arc<HashMap<String, String>>,
 }
 
 impl Default for Text {
@@ -111,7 +115,7 @@ impl Text {
             bundle.add_resource(resource).expect("no message is defined twice");
         }
         let phrases = language.phrases.map(|phrases| ron::from_str(phrases).expect("the shipped phrases are tested"));
-        Self { tag: language.tag, bundle, phrases: phrases.unwrap_or_default() }
+        Self { tag: language.tag, bundle: Arc::new(bundle), phrases: Arc::new(phrases.unwrap_or_default()) }
     }
 
     /// The tag of the language.

@@ -66,6 +66,8 @@ struct Window {
     title: String,
     /// Zoom as egui knows it, which its own keys (Ctrl and +) change too.
     zoom: f32,
+    /// Whether the window fills the screen for a lecture.
+    fullscreen: bool,
     closing: bool,
 }
 
@@ -101,18 +103,30 @@ impl Window {
             chooser: None,
             title: String::new(),
             zoom,
+            fullscreen: false,
             closing: false,
         }
     }
 
     fn sync_zoom(&mut self, ctx: &egui::Context) {
-        if self.workbench.settings.zoom != self.zoom {
-            self.zoom = self.workbench.settings.zoom;
+        if self.workbench.zoom() != self.zoom {
+            self.zoom = self.workbench.zoom();
             ctx.set_zoom_factor(self.zoom);
         } else if (ctx.zoom_factor() - self.zoom).abs() > 1e-3 {
             self.zoom = ctx.zoom_factor();
-            let zoom = self.zoom;
-            self.workbench.apply(Command::settings(move |settings| settings.zoom = zoom));
+            let (zoom, lecture) = (self.zoom, self.workbench.lecture().is_some());
+            self.workbench.apply(Command::settings(move |settings| {
+                *(if lecture { &mut settings.hall.zoom } else { &mut settings.zoom }) = zoom;
+            }));
+        }
+    }
+
+    /// Fills the screen as long as a lecture goes on.
+    fn sync_fullscreen(&mut self, ctx: &egui::Context) {
+        let lecture = self.workbench.lecture().is_some();
+        if lecture != self.fullscreen {
+            self.fullscreen = lecture;
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(lecture));
         }
     }
 
@@ -227,6 +241,7 @@ impl eframe::App for Window {
         self.chosen_file();
         self.hold_back_close(&ctx);
         self.sync_zoom(&ctx);
+        self.sync_fullscreen(&ctx);
         workbench_ui(ui, &mut self.workbench, &mut self.state);
         self.dialogs(&ctx);
         self.set_title(&ctx);

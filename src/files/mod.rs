@@ -8,7 +8,7 @@ mod preset;
 mod shipped;
 mod tables;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::document::Document;
 use crate::model::limits;
@@ -51,4 +51,15 @@ pub fn checked_preset(document: &Document) -> Result<String, Problem> {
 pub fn save_document(document: &Document, path: &Path) -> Result<(), FileError> {
     let text = checked_preset(document).map_err(|problem| problem.at(path))?;
     write_atomically(path, text.as_bytes())
+}
+
+/// Documents are saved as presets, whatever file they came from.
+#[must_use]
+pub fn as_preset(path: PathBuf) -> PathBuf {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".ron");
+    name.into()
 }

@@ -13,14 +13,15 @@ use crate::workbench::Workbench;
 #[must_use]
 pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
     let ctx = egui::Context::default();
-    ctx.set_zoom_factor(workbench.settings.zoom);
+    let zoom = workbench.zoom();
+    ctx.set_zoom_factor(zoom);
     let pixels = size * scale;
     let mut state = UiState::default();
     let mut painter = Painter::new();
     workbench.update_now();
     let mut frame = |time: f64| {
         let mut input = RawInput {
-            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size / workbench.settings.zoom)),
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size / zoom)),
             time: Some(time),
             focused: true,
             events: vec![Event::PointerGone],

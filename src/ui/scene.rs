@@ -22,6 +22,8 @@ pub struct Scene<'a> {
     pub commands: Vec<Command>,
     /// Whether there is no room for two panels beside the view.
     pub narrow: bool,
+    /// Whether it is for a lecture hall: the picture without the controls around it.
+    pub projected: bool,
 }
 
 impl<'a> Scene<'a> {
@@ -50,6 +52,12 @@ impl<'a> Scene<'a> {
     /// Asks for a change of the document.
     pub fn edit(&mut self, edit: Edit) {
         self.commands.push(Command::Edit(edit));
+    }
+
+    /// Whether time passes here: not where the same is drawn in the presenter's window too.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        !self.projected || self.workbench.lecture().is_none_or(|lecture| !lecture.presenter)
     }
 
     /// Whether a side panel is open.

@@ -19,24 +19,25 @@ pub(crate) struct Scrub {
 /// Points of the drag that change a number by 1.
 const POINTS: f32 = 100.0;
 
-fn id() -> Id {
-    Id::unique("number dragged in place")
+/// A drag belongs to the window in which the button is down.
+fn id(ctx: &Context) -> Id {
+    Id::unique(("number dragged in place", ctx.viewport_id()))
 }
 
 impl Scrub {
     pub(crate) fn begin(self, ctx: &Context) {
-        ctx.data_mut(|data| data.insert_temp(id(), self));
+        ctx.data_mut(|data| data.insert_temp(id(ctx), self));
     }
 }
 
 /// Goes on with a drag that has begun, before the view is drawn, so that the pointer and all that
 /// follows from it are in the same frame.
 pub(super) fn scrub(ctx: &Context, scene: &mut Scene) {
-    let Some(scrub) = ctx.data(|data| data.get_temp::<Scrub>(id())) else { return };
+    let Some(scrub) = ctx.data(|data| data.get_temp::<Scrub>(id(ctx))) else { return };
     let (down, pos, fine) =
         ctx.input(|input| (input.pointer.primary_down(), input.pointer.latest_pos(), input.modifiers.shift));
     if !down || scene.workbench.view.view != View::Walk {
-        ctx.data_mut(|data| data.remove::<Scrub>(id()));
+        ctx.data_mut(|data| data.remove::<Scrub>(id(ctx)));
         return;
     }
     let Some(pos) = pos else { return };

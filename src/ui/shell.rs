@@ -7,11 +7,11 @@ use super::scene::Scene;
 use super::scrub::scrub;
 use super::textures::Textures;
 use super::theme::{self, Theme};
-use super::{panels, shortcuts, views};
-use crate::workbench::{Command, PanelName, Playing, Side, Target, ThemeChoice, View, Workbench};
+use super::{lecture, panels, shortcuts, views};
+use crate::workbench::{Command, PanelName, Side, Target, ThemeChoice, Workbench};
 
 /// Opacity of a view that shows the state before the newest.
-const STALE: f32 = 0.45;
+pub(super) const STALE: f32 = 0.45;
 
 /// Width in points below which there is no room for two panels beside the view.
 const NARROW: f32 = 940.0;
@@ -19,8 +19,9 @@ const NARROW: f32 = 940.0;
 /// What the interface keeps between frames, all of it derived.
 #[derive(Default)]
 pub struct UiState {
-    textures: Textures,
-    lessons: LessonCache,
+    pub(super) textures: Textures,
+    pub(super) lessons: LessonCache,
+    pub(super) lecture: lecture::LectureUi,
     installed: bool,
     theme: Option<ThemeChoice>,
 }
@@ -32,7 +33,7 @@ impl UiState {
             theme::install(ctx);
             self.installed = true;
         }
-        let theme = Theme::of(workbench.settings.theme);
+        let theme = Theme::of(workbench.theme());
         if self.theme.replace(theme.choice) != Some(theme.choice) {
             theme.apply(ctx);
         }
@@ -48,13 +49,22 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     let ctx = ui.ctx().clone();
     let theme = state.dress(&ctx, workbench);
     let typing = ctx.text_edit_focused();
-    if !typing && !ctx.input(|input| input.pointer.any_down()) {
+    let busy = typing || ctx.input(|input| input.pointer.any_down()) || state.lecture.is_busy();
+    if !busy {
         workbench.end_gesture();
     }
     let narrow = ui.max_rect().width() < NARROW;
     let commands = shortcuts::commands(&ctx, workbench);
     let mut asked = obey(workbench, commands);
     update(&ctx, workbench);
+    if workbench.lecture().is_some() {
+        asked |= lecture::lecture_ui(ui, workbench, state, theme);
+        state.textures.end_frame();
+        if asked {
+            ctx.request_repaint();
+        }
+        return;
+    }
 
     asked |= draw(workbench, state, theme, narrow, |scene| {
         scrub(&ctx, scene);
@@ -85,19 +95,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             if scene.workbench.is_stale() {
                 ui.set_opacity(STALE);
             }
-            match scene.workbench.view.view {
-                _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
-                View::Explore => views::explore(ui, scene),
-                View::Walk => views::walk(ui, scene),
-                View::Heads => views::heads(ui, scene),
-                View::Positions => views::positions(ui, scene),
-                View::Cost => views::cost(ui, scene),
-                View::Compare => views::compare(ui, scene),
-                View::Flash => views::flash(ui, scene),
-                View::Sparse => views::sparse(ui, scene),
-                View::Decode => views::decode(ui, scene),
-                View::Course => lesson::course(ui, scene),
-            }
+            views::chosen(ui, scene);
         });
     });
     state.textures.end_frame();
@@ -119,30 +117,35 @@ fn left(ui: &mut Ui, scene: &mut Scene) {
     let side = Frame::new().fill(scene.theme.panel).inner_margin(Margin::symmetric(10, 8));
     let width = if lesson { 330.0_f32.min(0.5 * ui.available_width()) } else { 292.0 };
     let panel = Panel::left(("controls", lesson)).frame(side).default_size(width).size_range(240.0..=460.0);
-    let panel = panel.show(ui, |ui| {
-        if lesson && controls {
-            let height = ui.available_height();
-            let frame = Frame::new().inner_margin(Margin { bottom: 4, ..Margin::ZERO });
-            let text = Panel::top("lesson").frame(frame).resizable(true).default_size(0.62 * height);
-            text.size_range(0.3 * height..=0.9 * height).show(ui, |ui| lesson::lesson(ui, scene));
-        } else if lesson {
-            lesson::lesson(ui, scene);
-        }
-        if controls {
-            let controls = if of_kernels { panels::kernels } else { panels::controls };
-            ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
-        }
-    });
+    let panel = panel.show(ui, |ui| guide(ui, scene, controls));
     scene.outline(ui, &Target::Panel(PanelName::Controls), panel.response.rect);
 }
 
-fn update(ctx: &egui::Context, workbench: &mut Workbench) {
+/// The lesson under way, and the controls below it.
+pub(super) fn guide(ui: &mut Ui, scene: &mut Scene, controls: bool) {
+    let lesson = scene.workbench.lesson().is_some();
+    if lesson && controls {
+        let height = ui.available_height();
+        let frame = Frame::new().inner_margin(Margin { bottom: 4, ..Margin::ZERO });
+        let text = Panel::top("lesson").frame(frame).resizable(true).default_size(0.62 * height);
+        text.size_range(0.3 * height..=0.9 * height).show(ui, |ui| lesson::lesson(ui, scene));
+    } else if lesson {
+        lesson::lesson(ui, scene);
+    }
+    if controls {
+        let of_kernels = scene.workbench.view.view.is_of_kernels();
+        let controls = if of_kernels { panels::kernels } else { panels::controls };
+        ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
+    }
+}
+
+pub(super) fn update(ctx: &egui::Context, workbench: &mut Workbench) {
     let wake = ctx.clone();
     workbench.update(move || wake.request_repaint());
 }
 
 /// Draws a part of the screen, then obeys it. Says whether it asked for anything.
-fn draw(
+pub(super) fn draw(
     workbench: &mut Workbench,
     state: &mut UiState,
     theme: Theme,
@@ -150,13 +153,13 @@ fn draw(
     part: impl FnOnce(&mut Scene),
 ) -> bool {
     let UiState { textures, lessons, .. } = state;
-    let mut scene = Scene { workbench, theme, textures, lessons, commands: Vec::new(), narrow };
+    let mut scene = Scene { workbench, theme, textures, lessons, commands: Vec::new(), narrow, projected: false };
     part(&mut scene);
     let commands = scene.commands;
     obey(workbench, commands)
 }
 
-fn obey(workbench: &mut Workbench, commands: Vec<Command>) -> bool {
+pub(super) fn obey(workbench: &mut Workbench, commands: Vec<Command>) -> bool {
     let asked = !commands.is_empty();
     for command in commands {
         workbench.apply(command);

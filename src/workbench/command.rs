@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Edit, LessonCommand, Settings, ViewState};
+use super::{Edit, LectureAction, LessonCommand, Settings, ViewState};
 
 /// One thing to do.
 pub enum Command {
@@ -30,6 +30,8 @@ pub enum Command {
     /// Show the lessons that there are.
     ShowCourse,
     Lesson(LessonCommand),
+    /// Begin or end a lecture, or change what the hall sees beside the view.
+    Lecture(LectureAction),
 }
 
 impl Command {

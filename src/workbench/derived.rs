@@ -173,6 +173,12 @@ impl Store {
         &self.current
     }
 
+    /// The newest state alone, to be looked at while this one goes on.
+    pub(super) fn still(&self) -> Self {
+        let (current, revision) = (Arc::clone(&self.current), self.revision);
+        Self { current, pending: None, crashed: None, revision, stale: false }
+    }
+
     pub(super) fn is_stale(&self) -> bool {
         self.stale
     }

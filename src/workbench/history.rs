@@ -6,7 +6,7 @@ use super::edit::Gesture;
 use crate::document::Document;
 
 /// Documents before and after the present one. They share their matrices.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct History {
     past: Vec<Arc<Document>>,
     future: Vec<Arc<Document>>,

@@ -30,6 +30,11 @@ impl CostStore {
         self.current.as_ref().map(|(setup, progress)| (setup, progress))
     }
 
+    /// What was measured, without what is under way.
+    pub fn still(&self) -> Self {
+        Self { current: self.current.clone(), served: self.served, job: None }
+    }
+
     pub fn is_measuring(&self) -> bool {
         self.job.is_some()
     }

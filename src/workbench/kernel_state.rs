@@ -95,6 +95,16 @@ impl KernelState {
         }
     }
 
+    /// The tiles that are played over so many tokens: a log of millions of steps teaches nothing.
+    #[must_use]
+    pub fn tiles_of(&self, tokens: usize) -> Tiles {
+        let least = tokens.div_ceil(Self::MOST_TILES);
+        Tiles { queries: self.played_tiles.queries.max(least), keys: self.played_tiles.keys.max(least) }
+    }
+
+    /// Tiles along a side at most.
+    const MOST_TILES: usize = 32;
+
     /// All kernels with their sizes.
     #[must_use]
     pub fn kernels(&self) -> Vec<Kernel> {

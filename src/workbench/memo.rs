@@ -13,6 +13,13 @@ impl<K, V> Default for Memo<K, V> {
     }
 }
 
+/// A copy keeps the same answer.
+impl<K: Clone, V> Clone for Memo<K, V> {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()))
+    }
+}
+
 impl<K: PartialEq, V> Memo<K, V> {
     /// The answer for a key: the one kept, or a new one.
     pub(super) fn get(&self, key: K, make: impl FnOnce() -> V) -> Arc<V> {

@@ -8,6 +8,7 @@ mod heads;
 mod history;
 mod kernel_bench;
 mod kernel_state;
+mod lecture;
 mod lesson;
 mod memo;
 mod names;
@@ -16,8 +17,10 @@ mod pattern;
 mod pending;
 mod player;
 mod position_bench;
+pub mod script;
 mod session;
 mod settings;
+mod still;
 mod summary;
 mod view_state;
 mod walk_state;
@@ -26,7 +29,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::document::Document;
-use crate::files::{SHIPPED, parse_preset};
+use crate::files::{SHIPPED, as_preset, parse_preset};
 use crate::text::Text;
 
 pub use command::{Answer, Command, Dialog};
@@ -37,6 +40,7 @@ pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelKind, KernelState};
+pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
     Action, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, Listed, Live,
     PanelName, Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words,
@@ -47,7 +51,7 @@ pub use pattern::PatternReach;
 pub use player::Player;
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use session::{Session, SessionStore};
-pub use settings::{ColorScale, Palette, Settings, ThemeChoice};
+pub use settings::{ColorScale, HallSettings, Palette, Settings, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
 pub use view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkState};
@@ -78,6 +82,7 @@ pub struct Workbench {
     pattern: pattern::Store,
     lesson: Option<Playing>,
     course: Course,
+    lecture: Option<Lecture>,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -114,6 +119,7 @@ impl Workbench {
             pattern: pattern::Store::default(),
             lesson: None,
             course: Course::default(),
+            lecture: None,
             original: Arc::clone(&document),
             saved: Arc::clone(&document),
             document,
@@ -276,7 +282,7 @@ impl Workbench {
                 Some(path) => self.save(&path),
                 None => self.dialog = Some(Dialog::SaveAs),
             },
-            Command::SaveAs(path) => self.save(&opening::as_preset(path)),
+            Command::SaveAs(path) => self.save(&as_preset(path)),
             Command::DismissMessage => self.message = None,
             Command::View(change) => {
                 let view = self.view.view;
@@ -295,6 +301,7 @@ impl Workbench {
             }
             Command::ShowCourse => self.show_course(),
             Command::Lesson(command) => self.obey_lesson(command),
+            Command::Lecture(action) => self.lecture_action(action),
         }
         self.view.clamp(&self.document);
     }

@@ -109,13 +109,3 @@ impl Workbench {
         self.tell(error.explain(&self.text), true);
     }
 }
-
-/// Documents are saved as presets, whatever file they came from.
-pub(super) fn as_preset(path: PathBuf) -> PathBuf {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
-        return path;
-    }
-    let mut name = path.into_os_string();
-    name.push(".ron");
-    name.into()
-}

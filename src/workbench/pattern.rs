@@ -25,10 +25,11 @@ pub struct PatternReach {
 }
 
 /// What was drawn last.
-#[derive(Default)]
+/// A copy goes on with the same serial numbers.
+#[derive(Clone, Default)]
 pub(super) struct Store {
     memo: Memo<(SparsePattern, bool, usize, usize), PatternReach>,
-    serial: std::sync::atomic::AtomicU64,
+    serial: Arc<std::sync::atomic::AtomicU64>,
 }
 
 impl Store {

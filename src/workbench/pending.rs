@@ -1,11 +1,13 @@
 //! One answer that may take long: the newest, and the next one under way.
 
+use std::sync::Arc;
+
 use crate::jobs::{Job, Stopped};
 
 /// The answer to the last question, and a job at work on the next. A question that crashed is not
 /// asked again.
 pub(super) struct Pending<K, V> {
-    current: Option<(K, V)>,
+    current: Option<(K, Arc<V>)>,
     job: Option<(K, Job<(), V>)>,
     crashed: Option<K>,
     serial: u64,
@@ -20,12 +22,20 @@ impl<K, V> Default for Pending<K, V> {
 impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
     /// The newest answer, which may be that of the question before.
     pub fn current(&self) -> Option<&V> {
-        self.current.as_ref().map(|(_, answer)| answer)
+        self.current.as_ref().map(|(_, answer)| answer.as_ref())
     }
 
     /// Whether the newest answer is that of a question.
     pub fn is_of(&self, key: &K) -> bool {
         self.current.as_ref().is_some_and(|(kept, _)| kept == key)
+    }
+
+    /// The newest answer alone, to be looked at while this one goes on.
+    pub fn still(&self) -> Self
+    where
+        K: Clone,
+    {
+        Self { current: self.current.clone(), ..Self::default() }
     }
 
     /// Whether a job is at work.
@@ -64,7 +74,7 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
     pub fn update_now(&mut self, key: K, make: impl FnOnce(u64) -> V) {
         if !self.is_of(&key) {
             self.serial += 1;
-            self.current = Some((key, make(self.serial)));
+            self.current = Some((key, Arc::new(make(self.serial))));
         }
         self.job = None;
     }
@@ -73,7 +83,7 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
         let Some(result) = self.job.as_ref().and_then(|(_, job)| job.poll()) else { return Ok(()) };
         let Some((key, _)) = self.job.take() else { return Ok(()) };
         match result {
-            Ok(answer) => self.current = Some((key, answer)),
+            Ok(answer) => self.current = Some((key, Arc::new(answer))),
             Err(Stopped::Cancelled) => {}
             Err(crash) => {
                 self.crashed = Some(key);

@@ -20,12 +20,29 @@ pub struct Settings {
     pub language: Option<String>,
     /// Whether pictures change at once instead of moving.
     pub reduced_motion: bool,
+    pub hall: HallSettings,
     /// Files opened or saved, newest first.
     pub recent: Vec<PathBuf>,
     /// By the name of a shipped lesson, or the path of another.
     pub progress: BTreeMap<String, Progress>,
     /// Where the user's own lessons are.
     pub lesson_folder: Option<PathBuf>,
+}
+
+/// What is preferred in a lecture hall, apart from the everyday.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HallSettings {
+    pub theme: ThemeChoice,
+    pub zoom: f32,
+    /// How long the lecture may take.
+    pub minutes: u32,
+}
+
+impl Default for HallSettings {
+    fn default() -> Self {
+        Self { theme: ThemeChoice::Projector, zoom: 2.0, minutes: 45 }
+    }
 }
 
 /// The themes.
@@ -74,6 +91,7 @@ impl Default for Settings {
             transposed: false,
             language: None,
             reduced_motion: false,
+            hall: HallSettings::default(),
             recent: Vec::new(),
             progress: BTreeMap::new(),
             lesson_folder: None,
@@ -84,6 +102,8 @@ impl Default for Settings {
 impl Settings {
     /// Zoom of the whole interface.
     pub const ZOOM: (f32, f32) = (0.5, 3.0);
+    /// Length of a lecture.
+    pub const MINUTES: (u32, u32) = (1, 600);
 
     pub(super) fn remember(&mut self, path: &Path) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
@@ -95,8 +115,9 @@ impl Settings {
     /// The same settings with every number in its range.
     #[must_use]
     pub fn within_limits(mut self) -> Self {
-        let zoom = if self.zoom.is_finite() { self.zoom } else { 1.0 };
-        self.zoom = zoom.clamp(Self::ZOOM.0, Self::ZOOM.1);
+        let within = |zoom: f32| if zoom.is_finite() { zoom.clamp(Self::ZOOM.0, Self::ZOOM.1) } else { 1.0 };
+        (self.zoom, self.hall.zoom) = (within(self.zoom), within(self.hall.zoom));
+        self.hall.minutes = self.hall.minutes.clamp(Self::MINUTES.0, Self::MINUTES.1);
         self.recent.truncate(RECENT);
         self
     }

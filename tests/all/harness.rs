@@ -16,8 +16,14 @@ pub type Lab = Harness<'static, (Workbench, UiState)>;
 
 /// The interface around a workbench, in a window of `size` points.
 pub fn harness(workbench: Workbench, size: impl Into<Vec2>) -> Lab {
+    harness_at(workbench, size, 1.0)
+}
+
+/// The same with so many pixels a point, as where the window is zoomed.
+pub fn harness_at(workbench: Workbench, size: impl Into<Vec2>, pixels_per_point: f32) -> Lab {
     Harness::builder()
         .with_size(size)
+        .with_pixels_per_point(pixels_per_point)
         // A frame is a sixtieth of a second, so that two clicks can be a double-click.
         .with_step_dt(1.0 / 60.0)
         .with_max_steps(120)

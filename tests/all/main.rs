@@ -22,6 +22,7 @@ mod inspector;
 mod kernel_memory;
 mod kernel_views;
 mod kernels;
+mod lecture;
 mod lenses;
 mod lessons;
 mod notebook;

@@ -38,6 +38,7 @@ lesson-predict-right = Richtig
 lesson-predict-wrong = Nicht ganz: „{ $right }“
 quote-open = „
 quote-close = “
+lesson-predict-revealed = Es ist „{ $right }“.
 lesson-rises = Steigt
 lesson-falls = Fällt
 lesson-stays = Bleibt gleich

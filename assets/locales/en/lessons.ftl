@@ -38,6 +38,7 @@ lesson-predict-right = Right
 lesson-predict-wrong = Not quite: it is “{ $right }”
 quote-open = “
 quote-close = ”
+lesson-predict-revealed = It is “{ $right }”.
 lesson-rises = It rises
 lesson-falls = It falls
 lesson-stays = It stays the same

@@ -8,6 +8,7 @@ mod texts;
 pub use course::course;
 pub use panel::lesson;
 pub use question::question;
+pub(crate) use question::{headline, plain};
 pub(crate) use texts::StepTexts;
 
 use egui::{Rect, Stroke, StrokeKind, Ui, pos2};

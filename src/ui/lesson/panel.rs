@@ -76,7 +76,7 @@ fn way_on(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
 /// Whether the learner still has something to do in this step.
 fn is_open(playing: &Playing) -> bool {
     let step = playing.step();
-    step.goal.is_some() && !playing.reached || step.predict.is_some() && playing.guess.is_none()
+    step.goal.is_some() && !playing.reached || playing.asks()
 }
 
 /// What is to be reached by doing, with help.

@@ -24,8 +24,7 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
             ui.set_max_width(560.0_f32.min(ui.available_width()));
             ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
             let question = scene.lesson_texts().question.clone();
-            let [open, close] = ["quote-open", "quote-close"].map(|key| scene.text(key));
-            ui.label(RichText::new(plain(&question, &open, &close)).heading());
+            ui.label(RichText::new(plain(scene, &question)).heading());
             let sentence = join(scene.tokens(false).iter().map(|token| token.text.as_str()));
             ui.add(Label::new(RichText::new(sentence).color(scene.theme.text_weak)).wrap());
             ui.add_space(12.0);
@@ -34,16 +33,17 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-/// Markdown as a heading, whose font has no italics: what is emphasised stands in quotes.
-fn plain(markdown: &str, open: &str, close: &str) -> String {
+/// Markdown as plain text: what is emphasised stands in quotes.
+pub(crate) fn plain(scene: &Scene, markdown: &str) -> String {
+    let [open, close] = ["quote-open", "quote-close"].map(|key| scene.text(key));
     let text = Parser::new(markdown).map(|event| match event {
         Event::Text(text) | Event::Code(text) => text.into_string(),
-        Event::SoftBreak | Event::HardBreak => " ".to_owned(),
-        Event::Start(Tag::Emphasis) => open.to_owned(),
-        Event::End(TagEnd::Emphasis) => close.to_owned(),
+        Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item) => " ".to_owned(),
+        Event::Start(Tag::Emphasis) => open.to_string(),
+        Event::End(TagEnd::Emphasis) => close.to_string(),
         _ => String::new(),
     });
-    text.collect()
+    text.collect::<String>().trim_end().to_owned()
 }
 
 /// The answers as buttons; once one is given, with what is right.
@@ -58,7 +58,7 @@ pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict
         };
         let size = vec2(ui.available_width().min(320.0), 30.0);
         let button = Button::new(RichText::new(label).color(color)).wrap().min_size(size);
-        if playing.guess.is_some() {
+        if playing.settled {
             ui.add(button.sense(Sense::hover()));
         } else if ui.add(button).clicked() {
             scene.push(Command::Lesson(LessonCommand::Guess(index)));
@@ -69,13 +69,35 @@ pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict
 /// Right or wrong.
 pub(super) fn verdict(ui: &mut Ui, scene: &Scene, playing: &Playing, predict: &Prediction) {
     let Some(right) = playing.right else { return };
-    let (text, color) = if playing.guess == Some(right) {
-        (format!("✓ {}", scene.text("lesson-predict-right")), scene.theme.good)
-    } else {
-        let right = predict.choices().get(right).map(|choice| name(scene, choice).into_owned()).unwrap_or_default();
-        (format!("✕ {}", scene.with("lesson-predict-wrong", &[("right", &right)])), scene.theme.bad)
+    let answer = answer(scene, predict, right);
+    let (text, color) = match playing.guess {
+        Some(guess) if guess == right => (format!("✓ {}", scene.text("lesson-predict-right")), scene.theme.good),
+        Some(_) => (format!("✕ {}", scene.with("lesson-predict-wrong", &[("right", &answer)])), scene.theme.bad),
+        None => (answer_line(scene, predict, right), scene.theme.text),
     };
     ui.label(RichText::new(text).family(fonts::strong()).color(color));
+}
+
+/// One of the answers.
+fn answer(scene: &Scene, predict: &Prediction, index: usize) -> String {
+    predict.choices().get(index).map(|choice| name(scene, choice).into_owned()).unwrap_or_default()
+}
+
+/// What the hall reads of the step: its question, then the answer, or else its title.
+pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
+    let playing = scene.workbench.lesson()?;
+    let texts = scene.lesson_texts().clone();
+    Some(match (&playing.step().predict, playing.right) {
+        (Some(predict), Some(right)) => {
+            format!("{} {}", answer_line(scene, predict, right), plain(scene, &texts.because))
+        }
+        (Some(_), None) if !playing.covers_view() => plain(scene, &texts.question),
+        _ => texts.title,
+    })
+}
+
+fn answer_line(scene: &Scene, predict: &Prediction, right: usize) -> String {
+    scene.with("lesson-predict-revealed", &[("right", &answer(scene, predict, right))])
 }
 
 fn name<'a>(scene: &Scene<'a>, choice: &Choice) -> Cow<'a, str> {

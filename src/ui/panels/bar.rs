@@ -5,7 +5,7 @@ use egui::{Align, Button, Layout, RichText, Ui};
 use crate::files::{Group, SHIPPED, ShippedPreset};
 use crate::text::Text;
 use crate::ui::Scene;
-use crate::ui::shortcuts::{OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO};
+use crate::ui::shortcuts::{OPEN, PRESENT, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO};
 use crate::ui::theme::fonts;
 use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, Side, Target, ThemeChoice, View};
 
@@ -59,7 +59,8 @@ const VIEWS: [(View, &str); 5] = [
     (View::Cost, "view-kernels"),
 ];
 
-fn views(ui: &mut Ui, scene: &mut Scene) {
+/// The views to choose from.
+pub fn views(ui: &mut Ui, scene: &mut Scene) {
     for (view, key) in VIEWS {
         let button = ui.selectable_label(is_shown(scene, view), scene.text(key));
         for target in View::ALL.iter().map(|(view, _)| *view).filter(|other| is_kind(view, *other)).map(Target::View) {
@@ -180,8 +181,20 @@ fn group_key(group: Group) -> &'static str {
     }
 }
 
-/// Theme, zoom and colours; laid out from the right.
+/// Begins a lecture. A narrow bar has a sign in place of the word.
+fn present_button(ui: &mut Ui, scene: &mut Scene) {
+    let name = scene.text("present");
+    let button = ui.button(if scene.narrow { "▶" } else { &*name });
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    let hint = format!("{} ({})", scene.text("present-hint"), ui.ctx().format_shortcut(&PRESENT.keys));
+    if button.on_hover_text(hint).clicked() {
+        scene.push(PRESENT.command());
+    }
+}
+
+/// The lecture, theme, zoom and colours; laid out from the right.
 fn look(ui: &mut Ui, scene: &mut Scene) {
+    present_button(ui, scene);
     let settings = scene.workbench.settings.clone();
     ui.menu_button(scene.text("look"), |ui| {
         ui.set_min_width(240.0);

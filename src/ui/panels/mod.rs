@@ -7,7 +7,7 @@ mod inspector;
 mod kernels;
 mod status;
 
-pub use bar::{message, top_bar};
+pub use bar::{message, top_bar, views};
 pub use controls::{controls, has_controls, scale_switch, temperature_slider};
 pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};

@@ -6,7 +6,7 @@ mod style;
 
 use egui::Color32;
 
-use crate::workbench::ThemeChoice;
+use crate::workbench::{Cover, ThemeChoice};
 
 pub use colormap::{ColorMap, Colors};
 pub use style::{install, size};
@@ -153,6 +153,21 @@ impl Theme {
     #[must_use]
     pub fn chequer(self, place: usize) -> Color32 {
         if place.is_multiple_of(2) { self.forbidden } else { self.forbidden.lerp_to_gamma(self.hatch, 0.25) }
+    }
+
+    /// What hides the picture from a hall, in every theme the same.
+    #[must_use]
+    pub fn cover(cover: Cover) -> Color32 {
+        match cover {
+            Cover::Black => Color32::BLACK,
+            Cover::White => Color32::WHITE,
+        }
+    }
+
+    /// Over all that is not in the light of the spotlight.
+    #[must_use]
+    pub fn shade() -> Color32 {
+        Color32::from_black_alpha(190)
     }
 
     /// Black or white, whichever can be read on the colour.

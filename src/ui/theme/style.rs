@@ -9,6 +9,8 @@ pub mod size {
     pub const SMALL: f32 = 12.0;
     pub const BODY: f32 = 14.0;
     pub const HEADING: f32 = 17.0;
+    /// Below the picture in a hall.
+    pub const CAPTION: std::ops::RangeInclusive<f32> = 17.0..=26.0;
 }
 
 /// Installs fonts once. The theme is set with [`Theme::apply`].

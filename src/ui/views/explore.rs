@@ -5,7 +5,7 @@ use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, 
 use super::painting;
 use crate::document::{Claim, Judged};
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{head_cards, heatmap, token_strip};
+use crate::ui::widgets::{control_row, head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Command, Edit, MapKind, PanelName, Side, Target, View};
 
@@ -23,11 +23,19 @@ const LOW_FOR_PAINTING: f32 = 760.0;
 /// A map is never lower than this; the view scrolls instead.
 const LEAST_MAP: f32 = 230.0;
 
+/// In a hall: height of a sentence, of the names above a map, and of a row whose name can be read.
+const STRIP: f32 = 116.0;
+const NAMES: f32 = 56.0;
+const LEAST_ROW: f32 = 12.5;
+
 /// With more layers than this, the controls choose among them.
 const MANY_LAYERS: usize = 8;
 
 /// Draws the chosen head's map and sentence, and a panel for every head.
 pub fn explore(ui: &mut Ui, scene: &mut Scene) {
+    if scene.projected {
+        return projected(ui, scene);
+    }
     let flat = ui.available_height() < FLAT;
     // While the mask is painted, the map gets all the room that there is.
     let cramped = scene.workbench.view.painting && ui.available_height() < LOW_FOR_PAINTING;
@@ -54,6 +62,35 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene, flat));
+    });
+}
+
+/// What a hall sees: the sentences and their maps, and where there is room the other heads; where there is
+/// little, the maps alone.
+fn projected(ui: &mut Ui, scene: &mut Scene) {
+    let space = ui.available_size();
+    let two = scene.shown().contrast.is_some();
+    let sentences = if two { 2.0 } else { 1.0 };
+    let tokens = scene.tokens(false).len().max(scene.tokens(true).len());
+    let readable = NAMES + (LEAST_ROW * tokens as f32).min(LEAST_MAP);
+    let strips = sentences * STRIP + readable <= space.y;
+    if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two && scene.shown().heads() > 1 {
+        let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
+        let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });
+        Panel::right("heads in the hall").frame(frame).exact_size(width).show(ui, |ui| head_cards(ui, scene));
+    }
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        if strips {
+            token_strip(ui, scene, false);
+            if two {
+                ui.push_id("second", |ui| token_strip(ui, scene, true));
+            }
+        }
+        if two {
+            pair(ui, scene, false);
+        } else {
+            heatmap(ui, scene, false, ui.available_size());
+        }
     });
 }
 
@@ -170,13 +207,20 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     }
     ui.push_id("second", |ui| token_strip(ui, scene, true));
     let headings = ui.available_height() > 1.5 * LEAST_MAP;
+    pair(ui, scene, headings);
+}
+
+/// The maps of both sentences, side by side.
+fn pair(ui: &mut Ui, scene: &mut Scene, headings: bool) {
+    let least = if scene.projected { 0.0 } else { LEAST_MAP };
     ui.columns(2, |columns| {
         for (second, ui) in [false, true].into_iter().zip(columns) {
             let key = if second { "second-sentence" } else { "first-sentence" };
             if headings {
                 ui.label(RichText::new(scene.text(key)).family(fonts::strong()));
             }
-            map(ui, scene, second);
+            let space = ui.available_size();
+            heatmap(ui, scene, second, vec2(space.x, space.y.max(least)));
         }
     });
 }
@@ -227,7 +271,7 @@ fn map_choice(ui: &mut Ui, scene: &mut Scene) {
 pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
     let view = scene.workbench.view.clone();
     let settings = scene.workbench.settings.clone();
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();

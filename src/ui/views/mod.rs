@@ -7,8 +7,30 @@ mod painting;
 mod positions;
 mod walk;
 
+use egui::Ui;
+
+use crate::ui::{Scene, lesson};
+use crate::workbench::{Playing, View};
+
 pub use explore::explore;
 pub use heads::heads;
 pub use kernels::{compare, cost, decode, flash, sparse};
 pub use positions::positions;
 pub use walk::walk;
+
+/// Draws the view that is chosen.
+pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
+    match scene.workbench.view.view {
+        _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
+        View::Explore => explore(ui, scene),
+        View::Walk => walk(ui, scene),
+        View::Heads => heads(ui, scene),
+        View::Positions => positions(ui, scene),
+        View::Cost => cost(ui, scene),
+        View::Compare => compare(ui, scene),
+        View::Flash => flash(ui, scene),
+        View::Sparse => sparse(ui, scene),
+        View::Decode => decode(ui, scene),
+        View::Course => lesson::course(ui, scene),
+    }
+}

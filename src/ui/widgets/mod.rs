@@ -3,6 +3,7 @@
 pub(crate) mod curve;
 mod elided;
 pub mod fields;
+mod hall;
 mod hatch;
 mod head_card;
 mod head_cards;
@@ -15,6 +16,7 @@ mod strip;
 mod transport;
 
 pub(crate) use elided::elided;
+pub(crate) use hall::{control_row, fold};
 pub(crate) use hatch::hatch;
 pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;
@@ -24,4 +26,4 @@ pub(crate) use heatmap::{BareMap, bare_map, map_colors, map_texture};
 pub(crate) use quiet_plot::quiet_plot;
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;
-pub(crate) use transport::transport;
+pub(crate) use transport::{Of, transport};

@@ -36,6 +36,14 @@ impl Action {
 /// lets its time pass.
 pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, player: &Player, steps: usize, of: Of) {
     keys(ui, scene, steps, of);
+    if player.playing && scene.leads() {
+        let seconds = ui.input(|input| input.stable_dt.min(0.1));
+        let motion = !scene.workbench.settings.reduced_motion;
+        scene.push(Command::view(move |view| of(view).tick(seconds, steps, motion)));
+    }
+    if scene.projected {
+        return;
+    }
     let play = if player.playing { ("■", "player-pause") } else { ("▶", "player-play") };
     for ((sign, key), action) in [
         (("⟲", "player-restart"), Action::Restart),
@@ -59,11 +67,6 @@ pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, player: &Player, steps: 
     list.response.labelled_by(name.id);
     if player.stage().is_some() && ui.button(scene.text("player-all")).clicked() {
         scene.push(Command::view(move |view| of(view).finish()));
-    }
-    if player.playing {
-        let seconds = ui.input(|input| input.stable_dt.min(0.1));
-        let motion = !scene.workbench.settings.reduced_motion;
-        scene.push(Command::view(move |view| of(view).tick(seconds, steps, motion)));
     }
 }
 

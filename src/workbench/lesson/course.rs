@@ -62,7 +62,7 @@ pub struct Listed {
 }
 
 /// What the course page lists.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Course {
     own: Vec<Listed>,
 }

@@ -1,15 +1,10 @@
-//! A lesson under way: where it stands, and the user's own document, put aside until it is left.
+//! What a learner does with a lesson.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::course::shipped_lesson;
-use super::{Lesson, Live, Step, Target, parse_lesson};
-use crate::document::Document;
-use crate::files::{FileError, Problem, ShippedPreset, open_document, parse_preset, read_text};
+use super::playing::Shelf;
+use super::{Bookmark, Live, Playing, Progress, Target};
 use crate::workbench::{History, View, ViewState, Workbench};
 
 /// What a learner asks for.
@@ -29,179 +24,10 @@ pub enum LessonCommand {
     ShowMe,
     /// Answers the prediction.
     Guess(usize),
+    /// Shows what is right without an answer.
+    Reveal,
     /// Outlines what a link names; the same again no longer does.
     Point(Target),
-}
-
-/// A place in a lesson.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bookmark {
-    /// The name of a shipped lesson, or the path of a file.
-    pub lesson: String,
-    /// Counted from 0.
-    pub step: usize,
-}
-
-/// How far a learner has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
-    /// Where it was left, counted from 0.
-    pub step: usize,
-    /// Whether it was once walked to its end.
-    pub done: bool,
-}
-
-/// A lesson under way.
-#[derive(Debug)]
-pub struct Playing {
-    id: String,
-    lesson: Arc<Lesson>,
-    /// All presets that it opens, by the names that it gives them.
-    documents: BTreeMap<String, Arc<Document>>,
-    step: usize,
-    /// Whether the goal of the step was reached.
-    pub reached: bool,
-    /// Whether the hint is shown.
-    pub hint: bool,
-    /// Whether the solution was played.
-    pub solved: bool,
-    /// The answer to the prediction, and which one was right, once that is known.
-    pub guess: Option<usize>,
-    pub right: Option<usize>,
-    /// The number that is asked about, before anything was done.
-    pub(super) before: Option<f64>,
-    /// What the last link named.
-    pub pointed: Option<Target>,
-    shelf: Shelf,
-}
-
-/// The user's own document and what belongs to it.
-#[derive(Debug)]
-pub(in crate::workbench) struct Shelf {
-    pub document: Arc<Document>,
-    pub original: Arc<Document>,
-    pub saved: Arc<Document>,
-    pub path: Option<PathBuf>,
-    pub modified: bool,
-    pub changed: bool,
-    pub history: History,
-    pub view: ViewState,
-}
-
-impl Playing {
-    /// Reads a lesson and every preset that it opens.
-    fn read(id: &str, shelf: Shelf) -> Result<Self, (FileError, Shelf)> {
-        let load = || -> Result<_, FileError> {
-            let path = Path::new(id);
-            let lesson = match shipped_lesson(id) {
-                Some(lesson) => lesson,
-                None => Arc::new(parse_lesson(&read_text(path)?).map_err(|problem| problem.at(path))?),
-            };
-            let documents = documents(&lesson, path)?;
-            Ok((lesson, documents))
-        };
-        match load() {
-            Ok((lesson, documents)) => Ok(Self {
-                id: id.to_owned(),
-                lesson,
-                documents,
-                step: 0,
-                reached: false,
-                hint: false,
-                solved: false,
-                guess: None,
-                right: None,
-                before: None,
-                pointed: None,
-                shelf,
-            }),
-            Err(error) => Err((error, shelf)),
-        }
-    }
-
-    /// The lesson.
-    #[must_use]
-    pub fn lesson(&self) -> &Lesson {
-        &self.lesson
-    }
-
-    /// The step that is shown, counted from 0.
-    #[must_use]
-    pub fn number(&self) -> usize {
-        self.step
-    }
-
-    /// The step that is shown.
-    #[must_use]
-    pub fn step(&self) -> &Step {
-        &self.lesson.steps[self.step]
-    }
-
-    /// The step after it.
-    #[must_use]
-    pub fn next(&self) -> Option<&Step> {
-        self.lesson.steps.get(self.step + 1)
-    }
-
-    /// Whether a prediction keeps the view covered.
-    #[must_use]
-    pub fn covers_view(&self) -> bool {
-        self.guess.is_none() && self.step().predict.as_ref().is_some_and(super::Prediction::covers_view)
-    }
-
-    /// Whether the step outlines something, or the last link did.
-    #[must_use]
-    pub fn points_at(&self, target: &Target) -> bool {
-        match &self.pointed {
-            Some(pointed) => pointed == target,
-            None => self.step().highlight.contains(target),
-        }
-    }
-
-    /// What is outlined.
-    pub fn pointed(&self) -> impl Iterator<Item = &Target> {
-        let highlight = if self.pointed.is_some() { &[][..] } else { &self.step().highlight };
-        self.pointed.iter().chain(highlight)
-    }
-
-    /// Whether it points at a token of the first sentence.
-    #[must_use]
-    pub fn points_at_token(&self, document: &Document, token: usize) -> bool {
-        self.pointed().any(|target| match target {
-            Target::Query(place) | Target::Key(place) => place.find(document, false) == Some(token),
-            _ => false,
-        })
-    }
-
-    /// Whether the step hides something.
-    #[must_use]
-    pub fn hides(&self, target: &Target) -> bool {
-        self.lesson.hidden(self.step).contains(target)
-    }
-
-    /// Where it stands.
-    #[must_use]
-    pub fn bookmark(&self) -> Bookmark {
-        Bookmark { lesson: self.id.clone(), step: self.step }
-    }
-
-    pub(in crate::workbench) fn shelf(&self) -> &Shelf {
-        &self.shelf
-    }
-}
-
-/// The presets of a lesson: shipped ones, or files beside it.
-fn documents(lesson: &Lesson, path: &Path) -> Result<BTreeMap<String, Arc<Document>>, FileError> {
-    let read = |name: &str| -> Result<Document, FileError> {
-        if let Some(preset) = ShippedPreset::find(name) {
-            return parse_preset(preset.source).map_err(|problem| problem.at(Path::new(name)));
-        }
-        match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => open_document(&folder.join(name)),
-            _ => Err(Problem::invalid("preset", "the name of a shipped preset", name).at(path)),
-        }
-    };
-    lesson.presets().map(|name| Ok((name.to_owned(), Arc::new(read(name)?)))).collect()
 }
 
 impl Workbench {
@@ -236,7 +62,8 @@ impl Workbench {
             }
             LessonCommand::Leave => self.leave_lesson(),
             LessonCommand::ShowMe => self.show_solution(),
-            LessonCommand::Guess(choice) => self.guess(choice),
+            LessonCommand::Guess(choice) => self.settle(Some(choice)),
+            LessonCommand::Reveal => self.settle(None),
             LessonCommand::Hint | LessonCommand::Point(_) | LessonCommand::Start(_) => {
                 let Some(playing) = &mut self.lesson else { return };
                 match command {
@@ -315,7 +142,8 @@ impl Workbench {
         let Some(playing) = &mut self.lesson else { return false };
         playing.step = step;
         (playing.reached, playing.hint, playing.solved) = (false, false, false);
-        (playing.guess, playing.right, playing.before, playing.pointed) = (None, None, None, None);
+        (playing.settled, playing.guess, playing.right) = (false, None, None);
+        (playing.before, playing.pointed) = (None, None);
         let (lesson, id) = (Arc::clone(&playing.lesson), playing.id.clone());
         self.settings.progress.entry(id).or_default().step = step;
         let mut found = self.open_for_lesson(&lesson.preset);
@@ -357,15 +185,14 @@ impl Workbench {
         }
     }
 
-    fn guess(&mut self, choice: usize) {
-        let Some(playing) = &self.lesson else { return };
+    /// Settles the question of the step, with an answer or without.
+    fn settle(&mut self, guess: Option<usize>) {
+        let Some(playing) = self.lesson.as_ref().filter(|playing| playing.asks()) else { return };
         let lesson = Arc::clone(&playing.lesson);
-        let Some(predict) = lesson.steps[playing.step].predict.as_ref().filter(|_| playing.guess.is_none()) else {
-            return;
-        };
+        let Some(predict) = &lesson.steps[playing.step].predict else { return };
         let before = predict.measure(&self.live());
         if let Some(playing) = &mut self.lesson {
-            (playing.guess, playing.before) = (Some(choice), before);
+            (playing.settled, playing.guess, playing.before) = (true, guess, before);
         }
         for action in &predict.then {
             self.perform(action);
@@ -383,7 +210,7 @@ impl Workbench {
         if let Some(task) = &step.goal {
             playing.reached |= task.reach.is_met(&live);
         }
-        if let Some(predict) = step.predict.as_ref().filter(|_| playing.guess.is_some() && playing.right.is_none()) {
+        if let Some(predict) = step.predict.as_ref().filter(|_| playing.settled && playing.right.is_none()) {
             playing.right = predict.right(playing.before, &live);
         }
     }

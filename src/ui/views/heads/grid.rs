@@ -15,6 +15,9 @@ use crate::workbench::{Command, HeadGroup, HeadOrder, HeadPlace, View};
 /// Height of a line above a group.
 const HEADING: f32 = 26.0;
 
+/// How much higher than wide a panel is, for the words below its map.
+const WORDS: f32 = 56.0;
+
 /// One line of the grid.
 #[derive(Clone, Debug, PartialEq)]
 enum Line {
@@ -33,10 +36,20 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(groups: &[HeadGroup], headings: bool, width: f32) -> Self {
+    fn new(groups: &[HeadGroup], headings: bool, width: f32, page: Option<f32>) -> Self {
         let least = CardSize::Large.least();
         let columns = (((width + GAP) / (least.x + GAP)) as usize).max(1);
-        let card = vec2(((width + GAP) / columns as f32 - GAP).min(least.x * 1.35), least.y);
+        let widest = (width + GAP) / columns as f32 - GAP;
+        let mut card = vec2(widest.min(least.x * 1.35), least.y);
+        let mut pitch = card.y + GAP;
+        if let Some(height) = page {
+            // As many rows as fit, or one that is lower; none is seen by half.
+            let heading = if headings { HEADING } else { 0.0 };
+            let rows = ((height - heading + GAP) / (least.y + GAP)).floor().max(1.0);
+            pitch = (height - heading + GAP) / rows;
+            card.x = widest.min((pitch - GAP - WORDS).max(least.x));
+            card.y = (pitch - GAP).min(card.x + WORDS);
+        }
         let (mut lines, mut top) = (Vec::new(), 0.0);
         for (g, group) in groups.iter().enumerate() {
             if headings {
@@ -45,7 +58,7 @@ impl Layout {
             }
             for start in (0..group.heads.len()).step_by(columns) {
                 lines.push((top, Line::Heads(g, start..(start + columns).min(group.heads.len()))));
-                top += card.y + GAP;
+                top += pitch;
             }
         }
         Self { lines, height: top, card }
@@ -110,8 +123,9 @@ pub(super) fn grid(ui: &mut Ui, scene: &mut Scene, groups: &[HeadGroup]) {
     let chosen = (view.layer, view.head);
     let heads = scene.shown().heads();
     let combined = view.combined_heads(heads);
+    let height = ui.available_height();
     ScrollArea::vertical().id_salt("head grid").auto_shrink(false).show_viewport(ui, |ui, viewport| {
-        let layout = Layout::new(groups, headings, ui.available_width());
+        let layout = Layout::new(groups, headings, ui.available_width(), scene.projected.then_some(height));
         ui.set_height(layout.height);
         let origin = ui.max_rect().left_top();
         if ui.data(|data| data.get_temp(memory)) != Some(chosen) {

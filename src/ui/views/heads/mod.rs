@@ -7,10 +7,13 @@ use egui::{Panel, RichText, TextEdit, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
+use crate::ui::widgets::control_row;
 use crate::workbench::{Command, Filter, HeadGroup, HeadOrder};
 
 /// Width from which on there is room for the combined map beside the heads.
 const WIDE: f32 = 620.0;
+/// The same in a hall, where the heads come first.
+const WIDE_HALL: f32 = 800.0;
 
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
@@ -18,7 +21,8 @@ pub fn heads(ui: &mut Ui, scene: &mut Scene) {
     order_bar(ui, scene);
     let groups = filter_bar(ui, scene);
     ui.add_space(4.0);
-    if ui.available_width() >= WIDE {
+    let wide = if scene.projected { WIDE_HALL } else { WIDE };
+    if ui.available_width() >= wide {
         let panel = Panel::right("combined map").resizable(true).default_size(280.0).size_range(220.0..=520.0);
         panel.frame(egui::Frame::new().inner_margin(8.0)).show(ui, |ui| combined::combined(ui, scene));
     }
@@ -26,7 +30,7 @@ pub fn heads(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn order_bar(ui: &mut Ui, scene: &mut Scene) {
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         ui.label(scene.text("order"));
         for (order, key) in [
             (HeadOrder::Number, "order-number"),
@@ -61,7 +65,7 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         groups.iter_mut().for_each(|group| group.heads.retain(|head| matching.contains(head)));
         groups.retain(|group| !group.heads.is_empty());
     }
-    ui.horizontal(|ui| {
+    control_row(ui, scene, |ui, scene| {
         let name = ui.label(scene.text("filter"));
         let field = TextEdit::singleline(&mut line).hint_text(scene.text("filter-example")).desired_width(260.0);
         let field = ui.add(field).labelled_by(name.id).on_hover_text(scene.text("filter-hint"));

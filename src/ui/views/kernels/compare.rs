@@ -11,7 +11,7 @@ use crate::ui::numbers::number;
 use crate::ui::scene::BY_KERNEL;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{BareMap, bare_map, head_list};
+use crate::ui::widgets::{BareMap, bare_map, control_row, fold, head_list};
 use crate::ui::{Scene, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
@@ -19,6 +19,8 @@ const STALE: f32 = 0.45;
 /// Columns narrower than this are spread over two rows.
 const NARROWEST: f32 = 132.0;
 const LARGEST_MAP: f32 = 300.0;
+/// Height of the name and the numbers of a kernel.
+const READING: f32 = 104.0;
 /// Height of an output.
 const OUTPUT: f32 = 92.0;
 
@@ -26,7 +28,7 @@ const OUTPUT: f32 = 92.0;
 pub fn compare(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
     map_bar(ui, scene);
-    ui.horizontal_wrapped(|ui| head_list(ui, scene));
+    control_row(ui, scene, head_list);
     let Some(comparison) = scene.workbench.comparison() else {
         ui.label(scene.text("positions-computing"));
         return;
@@ -35,17 +37,18 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
+    let page = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         if scene.workbench.comparison_is_stale() && !scene.workbench.is_stale() {
             ui.set_opacity(STALE);
         }
         ui.set_max_width(ui.available_width() - 8.0);
-        columns(ui, scene, comparison);
+        columns(ui, scene, comparison, page);
         note(ui, scene, scene.text("compare-note").into_owned());
     });
 }
 
-fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison) {
+fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: f32) {
     let all = KernelKind::ALL.len();
     let spacing = ui.spacing().item_spacing.x;
     let fits = |columns: usize| (ui.available_width() + spacing) / columns as f32 - spacing;
@@ -66,8 +69,11 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison) {
             ColorMap::sizes(settings.palette, scene.theme.dark, sizes.fold(0.0, f32::max))
         }
     };
-    let shared = Shared { serial: comparison.serial, magnitude, colors };
+    // In a hall a row of maps with its numbers is a page, and the outputs are another.
+    let map = if scene.projected { (page - READING).clamp(60.0, LARGEST_MAP) } else { LARGEST_MAP };
+    let shared = Shared { serial: comparison.serial, magnitude, colors, map };
     for first in (0..all).step_by(count) {
+        let top = ui.cursor().top();
         ui.columns(count, |columns| {
             for (index, ui) in (first..all).zip(columns) {
                 ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
@@ -77,6 +83,7 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison) {
             }
         });
         ui.add_space(8.0);
+        fold(ui, scene, (top, page));
     }
 }
 
@@ -86,10 +93,12 @@ struct Shared {
     /// The largest number of any output, without its sign.
     magnitude: f32,
     colors: ColorMap,
+    /// Largest side of a map.
+    map: f32,
 }
 
 fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compared: &Compared) {
-    let Shared { serial, magnitude, colors } = shared;
+    let Shared { serial, magnitude, colors, map } = shared;
     let kind = KernelKind::ALL[index];
     let name = scene.text(kernel_key(kind)).into_owned();
     let color = scene.theme.kernels()[index];
@@ -102,7 +111,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
             return;
         }
     };
-    let side = ui.available_width().min(LARGEST_MAP);
+    let side = ui.available_width().min(*map);
     let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
     let map_name = scene.with("compare-map", &[("kernel", &name)]);
     let id = ui.scope_id().with(("compare", index));
@@ -110,6 +119,9 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
     let bare = BareMap { id, rect, head: &result.head, variant, colors, order: None, name: &map_name };
     bare_map(ui, scene, &bare);
     reading(ui, scene, kind, result);
+    if scene.projected {
+        return;
+    }
 
     let key = |what: &str| Id::unique(("compare", serial, index, what, scene.theme.choice as usize));
     let keys = [key("output"), key("difference")];
@@ -129,12 +141,15 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
 /// Time, and the distance from exact.
 fn reading(ui: &mut Ui, scene: &Scene, kind: KernelKind, result: &Comparison) {
     let time = units::duration(&scene.workbench.text, result.seconds);
-    ui.label(scene.with("compare-time", &[("time", &time)]));
+    let short = scene.projected && ui.available_width() < NARROWEST;
+    ui.label(if short { time } else { scene.with("compare-time", &[("time", &time)]) });
     // Two lines for each kernel, so that the pictures below stand side by side.
     let lines = if kind == KernelKind::Exact {
         [scene.text("compare-reference").into_owned(), String::new()]
     } else {
-        [("compare-largest", result.largest), ("compare-mean", result.mean)]
+        let narrow = scene.projected && ui.available_width() < NARROWEST;
+        let keys = if narrow { ["hall-largest", "hall-mean"] } else { ["compare-largest", "compare-mean"] };
+        [(keys[0], result.largest), (keys[1], result.mean)]
             .map(|(key, value)| scene.with(key, &[("value", &number(value))]))
     };
     for line in lines {

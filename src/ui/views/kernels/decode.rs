@@ -4,7 +4,7 @@ use egui::{
     Color32, Grid, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{matrix_picture, note, tabs};
+use super::{matrix_picture, note, played, tabs};
 use crate::attention::cache_bytes;
 use crate::bench::DecodeStep;
 use crate::kernels::KNOWN_MODELS;
@@ -12,9 +12,8 @@ use crate::math::Matrix;
 use crate::model::visible;
 use crate::ui::names::meaningless_key;
 use crate::ui::numbers::number;
-use crate::ui::theme::fonts;
-use crate::ui::views::explore::layer_choice;
-use crate::ui::widgets::{head_list, transport};
+use crate::ui::theme::{fonts, size};
+use crate::ui::widgets::fold;
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
@@ -22,6 +21,12 @@ use crate::workbench::ViewState;
 const F32: usize = 4;
 const F16: usize = 2;
 const LARGEST: f32 = 360.0;
+/// In a hall: height of the table with its distance, of a title, and of the pictures beside the table.
+const COSTS: f32 = 186.0;
+const TITLE: f32 = 30.0;
+const LEAST_HALL: f32 = 60.0;
+/// Width of a picture below which its title is small.
+const SHORT: f32 = 190.0;
 
 /// Draws the cache as it grows, what each token costs, and what sharing saves.
 pub fn decode(ui: &mut Ui, scene: &mut Scene) {
@@ -42,33 +47,36 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         Ok(steps) => steps,
     };
     let player = scene.workbench.view.kernels.decode.clone();
-    ui.horizontal_wrapped(|ui| {
-        layer_choice(ui, scene);
-        head_list(ui, scene);
-        ui.separator();
-        transport(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.decode);
-    });
+    played(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.decode);
     let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
     let token = scene.shown().tokens.get(at).map(|token| visible(&token.text).into_owned()).unwrap_or_default();
     let arguments = [("token", &*token), ("count", &*(at + 1).to_string())];
     ui.add(Label::new(RichText::new(scene.with("decode-now", &arguments)).heading()).wrap());
+    let page = ui.available_height();
+    // In a hall the table is on the page of the pictures, or else on the next.
+    let hall = if page >= COSTS + LEAST_HALL { page - COSTS } else { page - TITLE };
+    let height = if scene.projected { hall } else { 0.26 * ui.ctx().content_rect().height() };
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let top = ui.cursor().top();
         ui.set_max_width(ui.available_width() - 8.0);
-        caches(ui, scene, at);
+        caches(ui, scene, at, height.min(LARGEST));
         ui.add_space(6.0);
-        costs(ui, scene, steps, at);
+        if page < COSTS + LEAST_HALL {
+            fold(ui, scene, (top, page));
+        }
+        ScrollArea::horizontal().id_salt("costs").show(ui, |ui| costs(ui, scene, steps, at));
         ui.add_space(6.0);
+        fold(ui, scene, (top, page));
         ScrollArea::horizontal().show(ui, |ui| sharing(ui, scene));
     });
 }
 
 /// The keys and values of the chosen head that are in the cache.
-fn caches(ui: &mut Ui, scene: &mut Scene, at: usize) {
+fn caches(ui: &mut Ui, scene: &mut Scene, at: usize, height: f32) {
     let Some(head) = scene.head(false) else { return };
     let place = (scene.workbench.view.layer, scene.workbench.view.head);
     let gap = ui.spacing().item_spacing.x;
-    let side =
-        vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), (0.26 * ui.ctx().content_rect().height()).min(LARGEST));
+    let side = vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), height);
     ui.horizontal_wrapped(|ui| {
         for (matrix, key, color) in
             [(&head.k, "decode-keys", scene.theme.key), (&head.v, "decode-values", scene.theme.value)]
@@ -76,7 +84,11 @@ fn caches(ui: &mut Ui, scene: &mut Scene, at: usize) {
             ui.vertical(|ui| {
                 let title =
                     scene.with(key, &[("rows", &(at + 1).to_string()), ("columns", &matrix.ncols().to_string())]);
-                ui.label(RichText::new(&title).family(fonts::strong()).color(color));
+                ui.set_max_width(side.x);
+                let name = RichText::new(&title).family(fonts::strong()).color(color);
+                // Small where it would be cut off.
+                let name = if side.x < SHORT { name.size(size::SMALL) } else { name };
+                ui.add(Label::new(name).truncate());
                 let id = Id::unique(("decode", key, place, scene.derived().revision));
                 cache(ui, scene, matrix, at, (id, color), side, &title);
             });

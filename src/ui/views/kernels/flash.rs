@@ -5,21 +5,22 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use super::{note, tabs};
-use crate::kernels::{FlashStep, Tiles, exact_traffic};
+use super::{note, played, tabs};
+use crate::kernels::{FlashStep, exact_traffic};
 use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::views::explore::layer_choice;
-use crate::ui::widgets::{elided, hatch, head_list, map_colors, map_texture, transport};
+use crate::ui::widgets::{elided, hatch, map_colors, map_texture};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
-/// Tiles along a side at most: a log of millions of steps teaches nothing.
-const MOST_TILES: usize = 32;
 /// Size of the view from which on the map and the numbers are beside each other.
 const WIDE: f32 = 520.0;
 const HIGH: f32 = 300.0;
+/// In a hall: width of the numbers beside the map, where there is room for them.
+const NUMBERS: f32 = 250.0;
+/// And height of those of the traffic.
+const TRAFFIC: f32 = 118.0;
 /// Space for the names of tokens.
 const LABELS: f32 = 78.0;
 const LEAST_LABEL: f32 = 13.0;
@@ -36,22 +37,18 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
-    let least = tokens.div_ceil(MOST_TILES);
-    let tiles = view.kernels.played_tiles;
-    let tiles = Tiles { queries: tiles.queries.max(least), keys: tiles.keys.max(least) };
-    let steps = scene.derived().flash_steps((layer, head), tiles);
+    let steps = scene.derived().flash_steps((layer, head), view.kernels.tiles_of(tokens));
     let player = view.kernels.player.clone();
-    ui.horizontal_wrapped(|ui| {
-        layer_choice(ui, scene);
-        head_list(ui, scene);
-        ui.separator();
-        transport(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.player);
-    });
+    played(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.player);
     // Where all is shown, the last step is.
     let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
     caption(ui, scene, &steps[at], player.stage().is_none());
     let reveal = player.stage().map_or(1.0, |stage| player.reveal(stage));
     let space = ui.available_size();
+    if scene.projected {
+        hall(ui, scene, &steps, at, reveal);
+        return;
+    }
     if space.x < WIDE || space.y < HIGH {
         // Too little room for both beside each other: one below the other, to be scrolled.
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -73,6 +70,25 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     });
     let space = ui.available_size();
     map(ui, scene, &steps, at, reveal, space);
+}
+
+/// What a hall sees: the map as large as there is room, and the numbers beside it if there is more.
+fn hall(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f32) {
+    let space = ui.available_size();
+    ui.horizontal_top(|ui| {
+        let beside = space.x - LABELS - space.y >= NUMBERS;
+        let width = if beside { space.y + LABELS } else { space.x };
+        map(ui, scene, steps, at, reveal, vec2(width, space.y));
+        if beside {
+            ui.vertical(|ui| {
+                rows(ui, scene, &steps[at]);
+                ui.add_space(6.0);
+                if ui.available_height() >= TRAFFIC {
+                    traffic(ui, scene, steps, at);
+                }
+            });
+        }
+    });
 }
 
 /// What happens in a step, in words.
@@ -172,7 +188,9 @@ fn traffic(ui: &mut Ui, scene: &Scene, steps: &[FlashStep], at: usize) {
         ui.monospace(units::bytes((4 * tokens * tokens) as f64));
         ui.end_row();
     });
-    note(ui, scene, scene.text("flash-traffic-note").into_owned());
+    if !scene.projected {
+        note(ui, scene, scene.text("flash-traffic-note").into_owned());
+    }
 }
 
 /// The running softmax of the queries in fast memory.
@@ -182,14 +200,16 @@ fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
     let magnitude = step.rows.iter().flat_map(|row| row.output.iter().map(move |x| (x / row.sum).abs()));
     let magnitude = magnitude.filter(|x| x.is_finite()).fold(0.0, f32::max);
     let colors = ColorMap::scores(magnitude);
+    let dimensions = if scene.projected { 0 } else { DIMENSIONS };
     Grid::new("flash-rows").striped(true).spacing(vec2(12.0, 3.0)).show(ui, |ui| {
-        for (key, hint) in [
+        let columns = [
             ("flash-column-query", ""),
             ("flash-column-max", "flash-column-max-hint"),
             ("flash-column-sum", "flash-column-sum-hint"),
             ("flash-column-rescale", "flash-column-rescale-hint"),
             ("flash-column-output", "flash-column-output-hint"),
-        ] {
+        ];
+        for (key, hint) in columns.into_iter().take(if dimensions == 0 { 4 } else { 5 }) {
             let label = ui.label(RichText::new(scene.text(key)).small().color(theme.text_weak));
             if !hint.is_empty() {
                 let _ = label.on_hover_text(scene.text(hint));
@@ -209,7 +229,7 @@ fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
             } else {
                 rescale.color(theme.text_weak)
             });
-            let shown = row.output.len().min(DIMENSIONS);
+            let shown = row.output.len().min(dimensions);
             let (rect, response) = ui.allocate_exact_size(vec2(shown as f32 * DIMENSION, 16.0), Sense::hover());
             for (d, value) in row.output.iter().take(shown).enumerate() {
                 let value = if row.sum > 0.0 { value / row.sum } else { 0.0 };

@@ -17,11 +17,13 @@ use egui::{Color32, ColorImage, Label, RichText, Ui};
 use crate::math::Matrix;
 use crate::ui::Scene;
 use crate::ui::theme::ColorMap;
-use crate::workbench::{Command, View};
+use crate::ui::views::explore::layer_choice;
+use crate::ui::widgets::{Of, control_row, head_list, transport};
+use crate::workbench::{Command, Player, View};
 
 /// Which of the views of the kernels, and what it shows.
 fn tabs(ui: &mut Ui, scene: &mut Scene) {
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         for (view, key) in [
             (View::Cost, "kernels-cost"),
             (View::Compare, "kernels-compare"),
@@ -33,6 +35,20 @@ fn tabs(ui: &mut Ui, scene: &mut Scene) {
                 scene.push(Command::view(move |state| state.view = view));
             }
         }
+    });
+}
+
+/// What is played of which head, and the player; a hall sees neither, but time passes there too.
+fn played(ui: &mut Ui, scene: &mut Scene, player: &Player, steps: usize, of: Of) {
+    if scene.projected {
+        transport(ui, scene, player, steps, of);
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        layer_choice(ui, scene);
+        head_list(ui, scene);
+        ui.separator();
+        transport(ui, scene, player, steps, of);
     });
 }
 

@@ -9,12 +9,18 @@ use super::{note, tabs};
 use crate::ui::Scene;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{Theme, fonts};
+use crate::ui::widgets::fold;
 use crate::workbench::{Command, KernelKind, PatternReach, View};
 
 const LARGEST: f32 = 520.0;
 const LEAST: f32 = 150.0;
 /// Height of what stands around the pictures.
 const AROUND: f32 = 150.0;
+/// The same in a hall, and the height of the pictures below which the legend is on another page.
+const AROUND_HALL: f32 = 124.0;
+const LEAST_HALL: f32 = 80.0;
+const LEAST_LEGEND: f32 = 110.0;
+const LEGEND: f32 = 24.0;
 
 /// Draws the pattern, and beside it what reaches what.
 pub fn sparse(ui: &mut Ui, scene: &mut Scene) {
@@ -22,19 +28,34 @@ pub fn sparse(ui: &mut Ui, scene: &mut Scene) {
     let pattern = scene.workbench.pattern();
     let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let top = ui.cursor().top();
         ui.set_max_width(ui.available_width() - 8.0);
         summary(ui, scene, &pattern);
         let gap = ui.spacing().item_spacing.x;
-        let side = ((ui.available_width() - gap) / 2.0).min(height - AROUND).clamp(LEAST, LARGEST);
+        let half_width = (ui.available_width() - gap) / 2.0;
+        let (around, least) = match scene.projected {
+            true if height - AROUND_HALL < LEAST_LEGEND => (AROUND_HALL - LEGEND, LEAST_HALL),
+            true => (AROUND_HALL, LEAST_HALL),
+            false => (AROUND, LEAST),
+        };
+        let side = half_width.min(height - around).clamp(least, LARGEST);
         ui.horizontal_wrapped(|ui| {
             for reach in [false, true] {
                 ui.vertical(|ui| {
                     ui.set_max_width(side);
+                    if scene.projected {
+                        // Titles are not cut off where the pictures are small.
+                        ui.set_width(half_width);
+                    }
                     half(ui, scene, &pattern, side, reach);
                 });
             }
         });
+        if height - AROUND_HALL < LEAST_LEGEND {
+            fold(ui, scene, (top, height));
+        }
         legend(ui, scene);
+        fold(ui, scene, (top, height));
         note(ui, scene, scene.text("sparse-note").into_owned());
     });
 }
@@ -49,7 +70,8 @@ fn summary(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach) {
             ("share", &*rounded(share, 1)),
         ];
         ui.label(RichText::new(scene.with("sparse-share", &arguments)).heading());
-        if ui.add(Button::new(scene.text("sparse-use"))).on_hover_text(scene.text("sparse-use-hint")).clicked() {
+        let use_it = Button::new(scene.text("sparse-use"));
+        if !scene.projected && ui.add(use_it).on_hover_text(scene.text("sparse-use-hint")).clicked() {
             scene.push(Command::view(|view| {
                 (view.kernels.kind, view.view) = (KernelKind::Sparse, View::Explore);
             }));
@@ -62,7 +84,8 @@ fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach
     let tokens = pattern.links.tokens();
     let layers = scene.workbench.text.count("sparse-layers", pattern.layers);
     let title = if reach {
-        scene.with("sparse-reach", &[("layers", &layers)])
+        let key = if scene.projected { "hall-reach" } else { "sparse-reach" };
+        scene.with(key, &[("layers", &layers)])
     } else {
         scene.text("sparse-pattern").into_owned()
     };

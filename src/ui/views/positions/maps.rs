@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::names::position_key;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, bare_map, curve, elided};
+use crate::ui::widgets::{BareMap, bare_map, curve, elided, fold};
 use crate::workbench::{Edit, Encoded, MapKind, PositionBench};
 
 /// Columns narrower than this are halved in number.
@@ -23,6 +23,11 @@ const LEAST_ROW: f32 = 13.0;
 const AROUND: f32 = 400.0;
 const LEAST_MAP: f32 = 116.0;
 const LARGEST_MAP: f32 = 420.0;
+/// The same in a hall, where less stands around the maps: around both rows of them, and around the first.
+const NARROWEST_HALL: f32 = 78.0;
+const AROUND_HALL: f32 = 120.0;
+const AROUND_ONE: f32 = 48.0;
+const LEAST_HALL: f32 = 84.0;
 /// Differences up to this are those of rounding; where nothing tells the order, larger ones are too.
 const ROUNDING: f32 = 1e-6;
 const BAG_ROUNDING: f32 = 1e-4;
@@ -35,9 +40,17 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
     let spacing = ui.spacing().item_spacing.x;
     let all = bench.encodings.len();
     let fits = |columns: usize| (ui.available_width() + spacing) / columns as f32 - spacing;
-    let columns = if fits(all) >= NARROWEST { all } else { all.div_ceil(2) };
+    let hall = scene.projected;
+    let narrowest = if hall { NARROWEST_HALL } else { NARROWEST };
+    let columns = if fits(all) >= narrowest { all } else { all.div_ceil(2) };
     let width = fits(columns);
-    let high = ((height - AROUND) / 2.0).clamp(LEAST_MAP, LARGEST_MAP);
+    // In a hall both rows of maps are on a page, or else the first one alone.
+    let both = (height - AROUND_HALL) / 2.0;
+    let high = match hall {
+        true if both >= LEAST_HALL => both.min(LARGEST_MAP),
+        true => (height - AROUND_ONE).clamp(40.0, LARGEST_MAP),
+        false => ((height - AROUND) / 2.0).clamp(LEAST_MAP, LARGEST_MAP),
+    };
     let labelled = high.min(width - LABELS);
     // Names of rows only where each has room for its own.
     let labels =
@@ -50,6 +63,7 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
         MapKind::ValueNorm => ColorMap::sizes(settings.palette, scene.theme.dark, bench.value_weighted),
     };
     let column = Column { width, labels, side, colors };
+    let top = ui.cursor().top();
     for first in (0..all).step_by(columns) {
         let shown: Vec<usize> = (first..(first + columns).min(all)).collect();
         let row = |ui: &mut Ui, part: &mut dyn FnMut(&mut Ui, usize)| {
@@ -66,10 +80,14 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
         row(ui, &mut |ui, index| heading(ui, scene, bench, index));
         row(ui, &mut |ui, index| column.draw(ui, scene, bench, index, false));
         row(ui, &mut |ui, index| reading(ui, scene, &bench.encodings[index]));
+        if hall && both < LEAST_HALL {
+            fold(ui, scene, (top, height));
+        }
         shuffled_sentence(ui, scene, bench);
         row(ui, &mut |ui, index| column.draw(ui, scene, bench, index, true));
         row(ui, &mut |ui, index| difference(ui, scene, bench, &bench.encodings[index]));
     }
+    fold(ui, scene, (top, height));
 }
 
 /// The encoding by name, whether the document has it, and what it does.
@@ -78,6 +96,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) 
     let name = scene.text(position_key(encoded.position));
     let color = scene.theme.encodings[super::place(bench, index)];
     let title = match encoded.position {
+        _ if scene.projected => name.clone().into_owned(),
         Position::None => name.clone().into_owned(),
         position => format!("{name} × {}", short(position.strength())),
     };
@@ -85,12 +104,17 @@ fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) 
     let beside = ui.available_width() >= LABELLED;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
-        curve::sample(ui, scene.theme, super::place(bench, index), color);
+        if !scene.projected {
+            curve::sample(ui, scene.theme, super::place(bench, index), color);
+        }
         ui.add(title);
-        if beside {
+        if beside && !scene.projected {
             choose(ui, scene, encoded, &name);
         }
     });
+    if scene.projected {
+        return;
+    }
     if !beside {
         choose(ui, scene, encoded, &name);
     }
@@ -178,8 +202,12 @@ impl Column {
 /// The mean distance, and the weight of the chosen cell.
 fn reading(ui: &mut Ui, scene: &mut Scene, encoded: &Encoded) {
     let distance = rounded(encoded.mean_distance, 2);
-    let text = RichText::new(scene.with("positions-distance", &[("distance", &distance)])).small();
+    let key = if scene.projected { "hall-distance" } else { "positions-distance" };
+    let text = RichText::new(scene.with(key, &[("distance", &distance)])).small();
     ui.label(text).on_hover_text(scene.text("positions-distance-hint"));
+    if scene.projected {
+        return;
+    }
     let tokens = encoded.head.weights.tokens();
     let cell = scene.workbench.view.cell_in(false, tokens).and_then(|cell| Some((cell.query, cell.key?)));
     let text = match cell {
@@ -214,8 +242,13 @@ fn difference(ui: &mut Ui, scene: &Scene, bench: &PositionBench, encoded: &Encod
         (_, true) => "positions-differs-both",
         (_, false) => "positions-differs",
     });
+    let color = if same { scene.theme.text_weak } else { scene.theme.accent };
+    if scene.projected {
+        let number = scene.with("hall-difference", &[("difference", &shown)]);
+        ui.label(RichText::new(number).small().color(color));
+        return;
+    }
     let number = scene.with("positions-difference", &[("difference", &shown)]);
     ui.label(RichText::new(number).small()).on_hover_text(scene.text("positions-difference-hint"));
-    let color = if same { scene.theme.text_weak } else { scene.theme.accent };
     ui.label(RichText::new(meaning).small().color(color));
 }

@@ -8,7 +8,7 @@ use egui::{Button, Label, RichText, ScrollArea, Ui};
 use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::widgets::fields::{MOST, number_box};
-use crate::ui::widgets::head_list;
+use crate::ui::widgets::{control_row, head_list};
 use crate::workbench::{Command, PositionBench};
 
 /// Opacity of what belongs to the state before the newest.
@@ -42,7 +42,7 @@ pub fn positions(ui: &mut Ui, scene: &mut Scene) {
 
 /// Which head, and which order of the tokens.
 fn choices(ui: &mut Ui, scene: &mut Scene) {
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         head_list(ui, scene);
         ui.separator();
         let seed = scene.workbench.view.shuffle_seed;
@@ -57,6 +57,9 @@ fn choices(ui: &mut Ui, scene: &mut Scene) {
             scene.push(Command::view(move |view| view.shuffle_seed = new));
         }
     });
+    if scene.projected {
+        return;
+    }
     let note = scene.text("positions-note");
     ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
 }

@@ -12,12 +12,13 @@ mod values;
 use egui::Ui;
 
 use crate::attention::Walk;
+use crate::ui::widgets::control_row;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Command, Depth, Lens, PanelName, Target};
 
 /// Draws the walk-through of the chosen head.
 pub fn walk(ui: &mut Ui, scene: &mut Scene) {
-    ui.horizontal_wrapped(|ui| scene.outlined(ui, &Target::Panel(PanelName::Lenses), lenses));
+    control_row(ui, scene, |ui, scene| scene.outlined(ui, &Target::Panel(PanelName::Lenses), lenses));
     match scene.workbench.view.walk.lens {
         Lens::Plane => plane::plane(ui, scene),
         Lens::Softmax => softmax::softmax(ui, scene),

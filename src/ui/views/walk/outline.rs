@@ -17,6 +17,8 @@ use crate::workbench::{Command, Depth};
 const WIDE: f32 = 190.0;
 const NARROW: f32 = 128.0;
 const HIGH: std::ops::RangeInclusive<f32> = 54.0..=76.0;
+/// Height of a box with its symbol alone.
+const LOW: f32 = 24.0;
 /// Space for an arrow or a sign between boxes, and between rows.
 const GAP: Vec2 = vec2(26.0, 18.0);
 /// Between the edges of a box and its text, both sides together.
@@ -60,9 +62,11 @@ fn boxes(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
     let rows: Vec<_> = rows.into_iter().filter(|(_, stages)| !stages.is_empty()).collect();
     let longest = rows.iter().map(|(_, stages)| stages.len()).max().unwrap_or(1) as f32;
     let wide = ((ui.available_width() + GAP.x) / longest - GAP.x).clamp(NARROW, WIDE);
-    let high = ((ui.available_height() + GAP.y) / rows.len() as f32 - GAP.y).clamp(*HIGH.start(), *HIGH.end());
-    let (size, step) = (vec2(wide, high), vec2(wide, high) + GAP);
-    let (space, _) = ui.allocate_exact_size(vec2(longest * step.x, rows.len() as f32 * step.y) - GAP, Sense::hover());
+    // In a hall all of them are seen at once, if need be by their symbols alone.
+    let (least, gap) = if scene.projected { (LOW, vec2(GAP.x, 12.0)) } else { (*HIGH.start(), GAP) };
+    let high = ((ui.available_height() + gap.y) / rows.len() as f32 - gap.y).clamp(least, *HIGH.end());
+    let (size, step) = (vec2(wide, high), vec2(wide, high) + gap);
+    let (space, _) = ui.allocate_exact_size(vec2(longest * step.x, rows.len() as f32 * step.y) - gap, Sense::hover());
     let font = FontId::proportional(size::BODY);
     for (r, (sign, stages)) in rows.into_iter().enumerate() {
         for (c, stage) in stages.into_iter().enumerate() {
@@ -75,7 +79,7 @@ fn boxes(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
                 ui.set_opacity(0.2 + 0.8 * shown);
                 let (sign, at) = match (c, r) {
                     (0, 0) => ("", rect.min),
-                    (0, _) => ("↓", rect.center_top() - vec2(0.0, GAP.y / 2.0)),
+                    (0, _) => ("↓", rect.center_top() - vec2(0.0, gap.y / 2.0)),
                     _ => (sign, rect.left_center() - vec2(GAP.x / 2.0, 0.0)),
                 };
                 ui.painter().text(at, Align2::CENTER_CENTER, sign, font.clone(), scene.theme.text_weak);
@@ -95,9 +99,12 @@ fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: S
     let symbol = scene.text(stages::words(stage).0).into_owned();
     for line in [
         RichText::new(&symbol).size(size::HEADING).family(fonts::strong()).color(stages::color(theme, stage)),
-        RichText::new(format!("   {rows} × {columns}\n")).small().color(theme.text_weak),
-        RichText::new(&meaning).small().color(theme.text),
-    ] {
+        RichText::new(format!("   {rows} × {columns}")).small().color(theme.text_weak),
+        RichText::new(format!("\n{meaning}")).small().color(theme.text),
+    ]
+    .into_iter()
+    .take(if rect.height() < *HIGH.start() { 2 } else { 3 })
+    {
         line.append_to(&mut text, &style, FontSelection::Default, Align::Min);
     }
     // The symbol, and two lines of meaning; what is cut off is under the pointer.
@@ -137,13 +144,13 @@ fn black_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
     ui.label(RichText::new(words).family(fonts::strong()));
     ui.add_space(10.0);
     let first = stages.first().copied().unwrap_or(Stage::Output);
-    let size = vec2(NARROW, *HIGH.end());
+    let size = vec2(if scene.projected { NARROW.min(0.24 * ui.available_width()) } else { NARROW }, *HIGH.end());
     let stage = |ui: &mut Ui, scene: &mut Scene, stage| {
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         stage_box(ui, scene, walk, layer, stage, rect);
     };
     let arrow = |ui: &mut Ui, sign: &str| ui.label(RichText::new(sign).size(26.0));
-    if ui.available_width() >= BESIDE {
+    if scene.projected || ui.available_width() >= BESIDE {
         ui.horizontal(|ui| {
             stage(ui, scene, first);
             arrow(ui, "→");
@@ -167,6 +174,9 @@ fn attention(ui: &mut Ui, scene: &mut Scene, counts: &[(&str, &str)]) {
         ui.vertical(|ui| {
             ui.set_max_width(360.0);
             ui.label(RichText::new(scene.text("black-box")).size(26.0).family(fonts::strong()));
+            if scene.projected {
+                return;
+            }
             ui.label(scene.with("black-box-says", counts));
             if ui.button(scene.text("black-box-open")).clicked() {
                 scene.push(Command::view(|view| view.walk.depth = Depth::Stages));

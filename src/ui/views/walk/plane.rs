@@ -13,7 +13,7 @@ use crate::model::Part;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::size;
-use crate::ui::widgets::{heatmap, peek};
+use crate::ui::widgets::{control_row, heatmap, peek};
 use crate::workbench::{Command, Edit, Moved, Peek};
 
 /// Side of what can be grabbed at a tip.
@@ -59,7 +59,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
 /// Which directions are drawn, and what a drag changes.
 fn choices(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
     let view = scene.workbench.view.clone();
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         for (axes, key) in [(Axes::Principal, "plane-principal"), (Axes::First, "plane-first")] {
             if ui.selectable_label(view.plane_axes == axes, scene.text(key)).clicked() {
                 scene.push(Command::view(move |view| view.plane_axes = axes));

@@ -5,7 +5,7 @@ use egui::{RichText, Ui};
 use super::walk_of;
 use crate::attention::Stage;
 use crate::ui::Scene;
-use crate::ui::widgets::transport;
+use crate::ui::widgets::{control_row, transport};
 use crate::workbench::{Command, Depth};
 
 /// Draws the bar, and lets the player's time pass.
@@ -13,13 +13,16 @@ pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
     let layer = scene.workbench.view.layer;
     let stages = walk_of(scene).map_or_else(Vec::new, |walk| walk.stages(layer));
     let player = scene.workbench.view.walk.player.clone();
-    ui.horizontal_wrapped(|ui| depths(ui, scene));
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, depths);
+    let projected = scene.projected;
+    let mut row = |ui: &mut Ui| {
         transport(ui, scene, &player, stages.len(), |view| &mut view.walk.player);
         if let Some(stage) = player.stage().and_then(|stage| stages.get(stage)) {
             caption(ui, scene, *stage);
         }
-    });
+    };
+    // A hall sees the words alone, in a line of their own.
+    if projected { row(ui) } else { ui.horizontal_wrapped(row).inner }
 }
 
 /// What happens now, in plain words.

@@ -1,6 +1,6 @@
 //! Which query's row a lens shows.
 
-use egui::{ComboBox, Ui};
+use egui::{ComboBox, RichText, Ui};
 
 use crate::ui::Scene;
 use crate::ui::names::token_label;
@@ -21,8 +21,14 @@ pub(super) fn query_chooser(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.text("map-empty"));
         return;
     };
+    let tokens = scene.tokens(second);
+    let label = |index: usize| format!("{} {}", index + 1, token_label(&tokens[index].text, 24));
+    if scene.projected {
+        let text = format!("{} {}", scene.text("lens-query"), label(query));
+        ui.label(RichText::new(text).heading().color(scene.theme.query));
+        return;
+    }
     ui.horizontal(|ui| {
-        let label = |index: usize| format!("{} {}", index + 1, token_label(&scene.tokens(second)[index].text, 24));
         let name = ui.label(scene.text("lens-query"));
         let mut chosen = None;
         let list = ComboBox::from_id_salt("lens query").width(180.0).selected_text(label(query)).show_ui(ui, |ui| {

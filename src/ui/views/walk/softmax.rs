@@ -13,13 +13,15 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_slider};
 use crate::ui::theme::fonts;
-use crate::ui::widgets::hatch;
+use crate::ui::widgets::{control_row, hatch};
 use crate::workbench::{Command, Peek};
 
 /// Terms of the sum that are written out.
 const TERMS: usize = 12;
 /// Height of a key's line.
 const LINE: f32 = 22.0;
+/// Height below which a hall sees the bars alone.
+const LOW: f32 = 380.0;
 /// Below this effective number of tokens a row counts as saturated, where it has a choice.
 const SATURATED: f32 = 1.1;
 
@@ -34,17 +36,19 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     let Some(query) = shown_query(scene) else { return };
     let row = explain_row(trace, query);
     let scores = trace.scores.row(query);
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         ui.allocate_ui(vec2(300.0, 60.0), |ui| ui.vertical(|ui| temperature_slider(ui, scene)));
         ui.allocate_ui(vec2(220.0, 60.0), |ui| ui.vertical(|ui| scale_switch(ui, scene)));
     });
     let (entropy, effective) = (rounded(row.entropy, 2), rounded(row.effective, 2));
     let spread = scene.with("softmax-spread", &[("entropy", &entropy), ("effective", &effective)]);
     ui.label(RichText::new(spread).family(fonts::strong()));
-    saturation(ui, scene, trace, &row, scores);
     let key = view.cell().filter(|cell| cell.second == second && cell.query == query).and_then(|cell| cell.key);
-    fraction(ui, scene, &row, scores, key);
-    ui.separator();
+    if !scene.projected || ui.available_height() >= LOW {
+        saturation(ui, scene, trace, &row, scores);
+        fraction(ui, scene, &row, scores, key);
+        ui.separator();
+    }
     bars(ui, scene, &row, scores, (second, query), key);
 }
 
@@ -150,6 +154,11 @@ fn bars(
         let largest = finite.clone().fold(0.0, |a: f32, v| a.max(v.abs()));
         (largest, Digits::of(finite))
     });
+    if scene.projected {
+        // Whole lines only.
+        let line = LINE + ui.spacing().item_spacing.y;
+        ui.set_max_height((ui.available_height() / line).floor() * line);
+    }
     ScrollArea::vertical().id_salt("softmax rows").auto_shrink(false).show_rows(ui, LINE, scores.len(), |ui, rows| {
         for key in rows {
             let token = &scene.tokens(second)[key].text;

@@ -10,6 +10,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{Theme, fonts, size};
+use crate::ui::widgets::{control_row, fold};
 use crate::workbench::{Command, MapKind, View};
 
 /// Tokens that have a colour of their own; the others share one.
@@ -17,6 +18,8 @@ const NAMED: usize = 6;
 /// Tokens in the table.
 const LISTED: usize = 48;
 const LEGEND: f32 = 24.0;
+/// Height of the picture.
+const HEIGHT: f32 = 260.0;
 
 /// Draws the output of the chosen query, dimension by dimension, as stacked contributions.
 pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
@@ -25,16 +28,21 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     let Some(trace) = scene.derived().trace(second).head(view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let parts = contributions(trace, query);
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         ui.label(scene.text("values-says"));
         if ui.button(scene.text("values-map")).on_hover_text(scene.text("map-value-norm-hint")).clicked() {
             scene.push(Command::view(|view| (view.view, view.map) = (View::Explore, MapKind::ValueNorm)));
         }
     });
     let total: f32 = parts.iter().map(|part| part.size).sum();
+    let page = ui.available_height();
     ScrollArea::vertical().id_salt("values").auto_shrink(false).show(ui, |ui| {
+        let top = ui.cursor().top();
         let output: Vec<f32> = trace.output.row(query).iter().copied().collect();
-        stacks(ui, scene, second, &parts, &output);
+        // In a hall the picture is a page, and the table the next.
+        let height = if scene.projected { page - 4.0 } else { HEIGHT };
+        stacks(ui, scene, second, &parts, &output, height);
+        fold(ui, scene, (top, page));
         ui.add_space(8.0);
         Grid::new("value rows").num_columns(6).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
             for key in ["", "values-token", "values-weight", "values-norm", "values-size", "values-share"] {
@@ -75,9 +83,9 @@ fn swatch(ui: &Ui, theme: Theme, rect: Rect, place: usize) {
 }
 
 /// A stacked bar for each dimension of the output; its end is marked with the trace's own number.
-fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], output: &[f32]) {
+fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], output: &[f32], height: f32) {
     let theme = scene.theme;
-    let space = vec2(ui.available_width(), 260.0);
+    let space = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(space, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, scene.text("values-picture")));
     let plot = Rect::from_min_max(rect.min + vec2(52.0, 6.0), rect.max - vec2(8.0, LEGEND));

@@ -35,10 +35,15 @@ pub struct MapLayout {
     pub foot: f32,
     /// Whether the captions of the axes fit in the corner above the row labels.
     pub corner: bool,
+    /// Whether it stands in a hall in a low space: nothing but names, cells and the colour bar.
+    pub plain: bool,
+    pub has_bar: bool,
 }
 
 /// Characters of a label at most, where there is room and where there is little.
 const LABEL: [usize; 2] = [16, 11];
+/// And in a hall, where names are large.
+const SHORT: usize = 10;
 /// Height of a map below which there is little room.
 const LITTLE: f32 = 420.0;
 /// The corner that holds both captions, each in two lines.
@@ -53,6 +58,13 @@ const TIGHT: f32 = 420.0;
 const FOOT: [f32; 2] = [44.0, 30.0];
 /// Distance between the labels of rows, and between those of columns, which are turned.
 const STRIDES: [f32; 2] = [15.0, 20.0];
+const DENSE: f32 = 12.5;
+/// Height below which a map in a hall is plain.
+const PLAIN: f32 = 380.0;
+/// Width below which a plain map has no colour bar.
+const NO_BAR: f32 = 260.0;
+/// Room there for the last name above the map, which leans out over its edge.
+const LEAN: f32 = 30.0;
 /// Labels have at least as much space, so that there is some for the caption of the margin below.
 const LEAST_LABELS: f32 = 52.0;
 /// Height of the captions of the axes.
@@ -63,7 +75,8 @@ const LARGEST_CELL: f32 = 160.0;
 impl MapLayout {
     pub(super) fn new(ui: &Ui, scene: &Scene, second: bool, outer: Rect, tokens: usize) -> Self {
         let font = FontId::proportional(size::BODY - 1.0);
-        let most = LABEL[usize::from(outer.height() < LITTLE)];
+        let plain = scene.projected && outer.height() < PLAIN;
+        let most = if plain { SHORT } else { LABEL[usize::from(outer.height() < LITTLE)] };
         let labels: Vec<String> = scene.tokens(second).iter().map(|token| token_label(&token.text, most)).collect();
         let width =
             |label: &String| ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x;
@@ -71,9 +84,13 @@ impl MapLayout {
         let widest = labels.iter().take(256).map(width).fold(LEAST_LABELS, f32::max);
         let tight = outer.width() < TIGHT;
         let [margin, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes[usize::from(tight)]);
+        let (margin, foot) = if plain { (4.0, 4.0) } else { (margin, foot) };
+        // Of two maps beside each other, the cells come before the bar.
+        let has_bar = !plain || outer.width() >= NO_BAR;
+        let bar = if has_bar { bar } else { LEAN };
         let side = |flat: bool| {
             let height = if flat { size::BODY + 4.0 } else { turned_height(widest) };
-            let corner = widest >= CORNER.x && height >= CORNER.y;
+            let corner = plain || widest >= CORNER.x && height >= CORNER.y;
             let captions = if tight { 2.0 * CAPTION } else { CAPTION };
             let top = if corner { height } else { captions + GAP + height };
             let space = vec2(outer.width() - widest - 2.0 * GAP - margin - bar, outer.height() - top - foot);
@@ -83,7 +100,8 @@ impl MapLayout {
         let (top, side, corner) = side(flat);
         let map = Rect::from_min_size(outer.min + vec2(widest + 2.0 * GAP, top), vec2(side, side));
         let cell = side / tokens as f32;
-        let [row_stride, column_stride] = STRIDES.map(|least| (least / cell).ceil().max(1.0) as usize);
+        let strides = if plain { [DENSE, STRIDES[1]] } else { STRIDES };
+        let [row_stride, column_stride] = strides.map(|least| (least / cell).ceil().max(1.0) as usize);
         let transposed = scene.workbench.settings.transposed;
         Self {
             outer,
@@ -101,6 +119,8 @@ impl MapLayout {
             bar,
             foot,
             corner,
+            plain,
+            has_bar,
         }
     }
 
@@ -122,6 +142,8 @@ impl MapLayout {
             bar: 0.0,
             foot: 0.0,
             corner: true,
+            plain: false,
+            has_bar: false,
         }
     }
 

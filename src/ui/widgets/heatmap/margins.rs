@@ -52,9 +52,16 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
     };
     let top = layout.outer.left_top();
     if layout.corner {
-        let width = layout.map.left() - top.x - 8.0;
+        // In the corner, or in a low space in a hall beside the colour bar, if there is room.
+        let beside = layout.map.right_top() + vec2(layout.side + layout.bar + 12.0, 0.0);
+        let (mut at, width) = match layout.plain {
+            true => (beside, layout.outer.right() - beside.x),
+            false => (top, layout.map.left() - top.x - 8.0),
+        };
+        if width < LEAST_CAPTION {
+            return;
+        }
         let captions = [(row_key, row_color), (column_key, column_color)];
-        let mut at = top;
         for (key, color) in captions {
             let galley = ui.painter().layout(scene.text(key).into_owned(), caption.clone(), color, width);
             let height = galley.size().y;
@@ -69,6 +76,9 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
     let at = if layout.tight { rect.left_bottom() + vec2(0.0, 1.0) } else { beside };
     painter.text(at, Align2::LEFT_TOP, scene.text(column_key), caption, column_color);
 }
+
+/// Captions narrower than this could not be read.
+const LEAST_CAPTION: f32 = 60.0;
 
 /// One margin: a bar and a number for each token.
 struct Margin<'a> {
@@ -90,6 +100,9 @@ const SEPARATE: f32 = 4.0;
 
 /// Entropy and effective number of tokens of each query, and the mass that each key receives.
 pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, summary: &HeadSummary) {
+    if layout.plain {
+        return;
+    }
     let theme = scene.theme;
     let HeadSummary { entropies, effective, column_mass: mass, .. } = summary;
     let longest = (layout.tokens as f32).ln().max(f32::MIN_POSITIVE);
@@ -176,6 +189,9 @@ fn tokens_in(column: usize, columns: usize, tokens: usize) -> Range<usize> {
 
 /// The colour bar with its range.
 pub(super) fn color_bar(painter: &Painter, scene: &Scene, layout: &MapLayout, colors: &ColorMap) {
+    if !layout.has_bar {
+        return;
+    }
     let theme = scene.theme;
     let left = layout.map.right() + layout.side + 2.0;
     let height = layout.map.height().min(220.0);

@@ -9,20 +9,24 @@ use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
 use super::{note, tabs};
 use crate::bench::{Fit, Progress, Setup};
 use crate::ui::names::kernel_key;
-use crate::ui::theme::fonts;
+use crate::ui::theme::{fonts, size};
+use crate::ui::widgets::{control_row, fold};
 use crate::ui::{Scene, units};
 use crate::workbench::{Command, KernelKind};
 
 /// Draws the curves, the numbers at one length, and what is known by formula.
 pub fn cost(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
-    ui.horizontal_wrapped(|ui| measuring(ui, scene));
+    control_row(ui, scene, measuring);
+    let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let top = ui.cursor().top();
         // The scroll bar floats over the edge of what it scrolls.
         ui.set_max_width(ui.available_width() - 8.0);
         match scene.workbench.costs() {
             Some((setup, progress)) if !progress.samples.is_empty() => {
-                plots::plots(ui, scene, setup, progress);
+                plots::plots(ui, scene, setup, progress, height);
+                fold(ui, scene, (top, height));
                 table::table(ui, scene, setup, progress);
             }
             _ => {
@@ -91,20 +95,31 @@ fn bytes_at(setup: &Setup, progress: &Progress, kernel: usize, tokens: usize) ->
     }
 }
 
+/// Width of a sign in the legend, with its distance.
+const SIGN: f32 = 32.0;
+
 /// The row of a legend: the line's look, the name, and its growth.
 fn legend(ui: &mut Ui, scene: &Scene, progress: &Progress) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
         for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
             let color = scene.theme.kernels()[index];
+            // A sign and its name stay in one line.
+            let type_size = if scene.projected { size::SMALL } else { size::BODY };
+            let font = egui::FontId::new(type_size, fonts::strong());
+            let name = scene.text(kernel_key(kind)).into_owned();
+            let width = ui.painter().layout_no_wrap(name.clone(), font, color).size().x;
+            if ui.available_size_before_wrap().x < SIGN + width {
+                ui.end_row();
+            }
             crate::ui::widgets::curve::sample(ui, scene.theme, index, color);
             let growth = |fit: Option<Fit>| fit.map_or("–".into(), |fit| format!("×{:.1}", fit.per_doubling()));
             let (time, bytes) =
                 (growth(Fit::of_seconds(&progress.samples, index)), growth(Fit::of_bytes(&progress.samples, index)));
-            let name = RichText::new(scene.text(kernel_key(kind))).color(color).family(fonts::strong());
+            let name = RichText::new(name).size(type_size).color(color).family(fonts::strong());
             let growths = scene.with("cost-growth", &[("time", &time), ("bytes", &bytes)]);
             let _ = ui.label(name).on_hover_text(&growths);
-            ui.add_space(6.0);
+            ui.add_space(if scene.projected { 0.0 } else { 6.0 });
         }
     });
 }

@@ -9,7 +9,7 @@ use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::size;
 use crate::ui::widgets::curve::look;
-use crate::ui::widgets::quiet_plot;
+use crate::ui::widgets::{fold, quiet_plot};
 use crate::ui::{Scene, units};
 use crate::workbench::KernelKind;
 
@@ -22,6 +22,11 @@ const MOST: f32 = 420.0;
 const WIDE: f32 = 560.0;
 /// Height of what stands above and below them.
 const AROUND: f32 = 250.0;
+/// In a hall: height of the title above a plot, and of a plot at least.
+const TITLE: f32 = 36.0;
+/// Lower than this, a plot has half of the marks at its side.
+const FLAT: f32 = 150.0;
+const LEAST_HALL: f32 = 90.0;
 
 /// Width of a plot from which on there is room for the names of models.
 const NAMED: f32 = 400.0;
@@ -68,9 +73,14 @@ impl What {
     }
 }
 
-pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress) {
+pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, page: f32) {
+    let top = ui.cursor().top();
     legend(ui, scene, progress);
-    let height = (ui.ctx().content_rect().height() - AROUND - 140.0).clamp(LEAST, MOST);
+    let height = match scene.projected {
+        // What the legend and the title leave.
+        true => (page - (ui.cursor().top() - top) - TITLE).clamp(LEAST_HALL, MOST),
+        false => (ui.ctx().content_rect().height() - AROUND - 140.0).clamp(LEAST, MOST),
+    };
     if ui.available_width() >= WIDE {
         ui.columns(2, |columns| {
             for (ui, what) in columns.iter_mut().zip([What::Seconds, What::Bytes]) {
@@ -78,8 +88,10 @@ pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progre
             }
         });
     } else {
-        for what in [What::Seconds, What::Bytes] {
+        for (what, top) in [(What::Seconds, Some(top)), (What::Bytes, None)] {
+            let top = top.unwrap_or(ui.cursor().top());
             plot(ui, scene, setup, progress, what, height);
+            fold(ui, scene, (top, page));
         }
     }
 }
@@ -138,8 +150,9 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
     quiet_plot(ui, theme, id, height, [x_axis, y_axis])
         .x_grid_spacer(|_| (7..=17).step_by(2).map(|x| GridMark { value: f64::from(x), step_size: 2.0 }).collect())
         .y_grid_spacer(move |_| {
-            let marks = 0..=((high - low) / step) as i32;
-            marks.map(|mark| GridMark { value: low + f64::from(mark) * step, step_size: step }).collect()
+            let every = if height < FLAT { 2 } else { 1 };
+            let (marks, step_size) = ((0..=((high - low) / step) as i32).step_by(every), step * every as f64);
+            marks.map(|mark| GridMark { value: low + f64::from(mark) * step, step_size }).collect()
         })
         .label_formatter(move |position| match position {
             HoverPosition::NearDataPoint { plot_name, position, .. } if !plot_name.is_empty() => {

@@ -4,6 +4,7 @@ use egui::{ComboBox, Id, RichText, Ui};
 
 use crate::ui::Scene;
 use crate::ui::names::{head_name, token_label};
+use crate::ui::widgets::control_row;
 use crate::workbench::{Command, Edit};
 
 fn memory() -> Id {
@@ -16,7 +17,7 @@ pub(super) fn is_readable(ui: &Ui) -> bool {
 }
 
 pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         choose(ui, scene);
         let readable = is_readable(ui);
         for (to, key) in [(false, "walk-fit"), (true, "walk-readable")] {

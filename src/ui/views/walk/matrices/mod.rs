@@ -34,7 +34,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     let readable = bar::is_readable(ui);
-    let memory = ui.scope_id().with("locked number");
+    let (memory, peeks) = (ui.scope_id().with("locked number"), ui.scope_id().with("peeks"));
     ScrollArea::both().id_salt("matrices").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         // The scroll bar floats over the lower edge.
         let height = viewport.height() - 12.0;
@@ -50,6 +50,9 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         let blocks: Vec<Block> = revealed.map(|block| block.moved(origin.to_vec2())).collect();
         follow(ui, scene, &blocks, memory);
         follow_lesson(ui, scene, &blocks, memory.with("lesson"));
+        if scene.projected {
+            follow_player(ui, &blocks, player.stage().and_then(|stage| order.get(stage).copied()));
+        }
         let mut hover = None;
         for block in &blocks {
             if ui.is_rect_visible(block.outer) {
@@ -71,11 +74,31 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
             }
         }
         links::links(ui, scene, &blocks);
-        if hover != scene.workbench.view.walk.hover {
+        // A second picture of the same matrices, with no pointer over it, lets this one peek.
+        let mine: Option<StageCell> = ui.data(|data| data.get_temp(peeks)).flatten();
+        ui.data_mut(|data| data.insert_temp(peeks, hover));
+        if hover.is_some() && hover != scene.workbench.view.walk.hover {
             scene.push(Command::view(move |view| view.walk.hover = hover));
+        } else if hover.is_none() && mine.is_some() {
+            scene.push(Command::view(move |view| view.walk.hover = view.walk.hover.filter(|cell| Some(*cell) != mine)));
         }
     });
 }
+
+/// In a hall, where nobody scrolls, brings the stage that the player has come to into sight.
+fn follow_player(ui: &Ui, blocks: &[Block], stage: Option<Stage>) {
+    let memory = ui.scope_id().with("played stage");
+    if ui.data(|data| data.get_temp::<Option<Stage>>(memory)).flatten() == stage {
+        return;
+    }
+    ui.data_mut(|data| data.insert_temp(memory, stage));
+    if let Some(block) = blocks.iter().find(|block| Some(block.stage) == stage) {
+        ui.scroll_to_rect_animation(block.outer.expand(MARGIN), None, ScrollAnimation::none());
+    }
+}
+
+/// Between a matrix and the edge of the view.
+const MARGIN: f32 = 24.0;
 
 /// Brings a newly locked number into sight.
 fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {

@@ -1,0 +1,41 @@
+# The lecture: keys and buttons, and the presenter's window.
+
+present = Present
+present-hint = Full screen, the picture alone, for a lecture hall. A second window is for the lecturer.
+
+lecture-next = Next
+lecture-back = Back
+lecture-reveal = Reveal
+lecture-black = Black
+lecture-white = White
+lecture-spotlight = Spotlight
+lecture-larger = Larger light
+lecture-smaller = Smaller light
+lecture-pointer = Pointer
+lecture-freeze = Freeze
+lecture-clock = Show time
+lecture-presenter = Presenter’s window
+lecture-end = End
+
+lecture-covered = The picture is hidden. Any key brings it back.
+lecture-presenter-title = Presenter
+lecture-time = { $elapsed } · { $remaining } left
+lecture-time-over = { $elapsed } · { $remaining } over
+lecture-remaining = { $time } left
+lecture-over = { $time } over
+lecture-minutes = of minutes
+lecture-start = Start
+lecture-pause = Pause
+lecture-reset = Reset
+lecture-is-black = The hall sees black
+lecture-is-white = The hall sees white
+lecture-is-frozen = The hall sees what was frozen
+lecture-notes = Notes
+lecture-after = Next: { $title }
+
+# Shorter than elsewhere, to be read from the last row.
+hall-distance = distance { $distance }
+hall-difference = differs { $difference }
+hall-reach = Through { $layers }
+hall-largest = largest { $value }
+hall-mean = mean { $value }

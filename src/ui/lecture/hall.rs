@@ -1,0 +1,125 @@
+//! What is projected: the picture, its caption, and what hides it.
+
+use egui::text::LayoutJob;
+use egui::{
+    Area, CentralPanel, Context, FontId, Frame, Id, Label, Margin, Order, Panel, RichText, Role, Sense, Ui, WidgetInfo,
+};
+
+use super::{clock, overlay};
+use crate::ui::scene::Scene;
+use crate::ui::scrub::scrub;
+use crate::ui::shell::{STALE, UiState, draw, obey};
+use crate::ui::theme::{Theme, fonts, size};
+use crate::ui::{lesson, panels, views};
+use crate::workbench::{Cover, Workbench};
+
+/// The caption's share of the height.
+const CAPTION: f32 = 0.06;
+/// Lines that a caption may have.
+const LINES: usize = 2;
+
+/// Draws what the hall sees, and does what is asked for there. Says whether anything was.
+pub(super) fn hall(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, theme: Theme) -> bool {
+    let Some(lecture) = workbench.lecture() else { return true };
+    if let Some(cover) = lecture.cover {
+        covered(ui, workbench, cover);
+        return false;
+    }
+    let mut asked = false;
+    if !lecture.presenter {
+        // Where there is no other place to say it.
+        asked |= draw(workbench, state, theme, true, |scene| notices(ui, scene));
+    }
+    let Some(lecture) = workbench.lecture() else { return true };
+    let frozen = lecture.is_frozen();
+    let ctx = ui.ctx().clone();
+    let mut scene = Scene {
+        workbench: workbench.projected(),
+        theme,
+        textures: &mut state.textures,
+        lessons: &mut state.lessons,
+        commands: Vec::new(),
+        narrow: true,
+        projected: true,
+    };
+    if !frozen {
+        scrub(&ctx, &mut scene);
+    }
+    let time = lecture.clock.then(|| clock(&workbench.text, lecture, workbench.settings.hall.minutes));
+    caption_line(ui, &mut scene, time);
+    let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
+    CentralPanel::default().frame(center).show(ui, |ui| {
+        if scene.workbench.is_stale() {
+            ui.set_opacity(STALE);
+        }
+        // Views that are longer than the hall's screen come in pages, which begin and end sharply.
+        ui.spacing_mut().scroll.fade.strength = 0.0;
+        views::chosen(ui, &mut scene);
+    });
+    let commands = scene.commands;
+    if frozen {
+        shield(&ctx);
+    }
+    asked |= overlay::overlay(&ctx, workbench, &mut state.lecture.trail, theme);
+    // What is frozen does not answer.
+    asked | (!frozen && obey(workbench, commands))
+}
+
+/// What is written below the picture: of the lesson, or else the title.
+pub(super) fn caption(scene: &mut Scene) -> String {
+    let title = scene.workbench.text.phrase(&scene.shown().title);
+    lesson::headline(scene).unwrap_or_else(|| title.to_owned())
+}
+
+/// The caption in big type, and the time in small where the hall shall see it.
+fn caption_line(ui: &mut Ui, scene: &mut Scene, time: Option<String>) {
+    let theme = scene.theme;
+    let type_size = (CAPTION * ui.available_height()).clamp(*size::CAPTION.start(), *size::CAPTION.end());
+    let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 4));
+    Panel::bottom("lecture caption").frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let clock_width = time.as_ref().map_or(0.0, |time| {
+                let font = FontId::monospace(size::BODY);
+                ui.painter().layout_no_wrap(time.clone(), font, theme.text).size().x + ui.spacing().item_spacing.x
+            });
+            let width = (ui.available_width() - clock_width).max(0.0);
+            let font = FontId::new(type_size, fonts::strong());
+            let mut job = LayoutJob::simple(caption(scene), font, theme.text, width);
+            job.wrap.max_rows = LINES;
+            let galley = ui.painter().layout_job(job);
+            ui.scope(|ui| {
+                ui.set_width(width);
+                ui.add(Label::new(galley).selectable(false));
+            });
+            if let Some(time) = time {
+                ui.label(RichText::new(time).monospace().color(theme.text_weak));
+            }
+        });
+    });
+}
+
+/// Messages and questions.
+fn notices(ui: &mut Ui, scene: &mut Scene) {
+    if scene.workbench.message().is_some() {
+        let frame = Frame::new().fill(scene.theme.raised).inner_margin(Margin::symmetric(10, 6));
+        Panel::top("lecture message").frame(frame).show(ui, |ui| panels::message(ui, scene));
+    }
+    panels::dialog(ui, scene);
+}
+
+/// Nothing but a colour.
+fn covered(ui: &mut Ui, workbench: &Workbench, cover: Cover) {
+    CentralPanel::default().frame(Frame::new().fill(Theme::cover(cover))).show(ui, |ui| {
+        let (_, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        let name = workbench.text.get("lecture-covered");
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    });
+}
+
+/// Keeps the pointer from what is frozen, but not from windows above it.
+fn shield(ctx: &Context) {
+    let area = Area::new(Id::unique("lecture shield")).order(Order::Background).movable(false);
+    area.fixed_pos(ctx.content_rect().min).show(ctx, |ui| {
+        ui.allocate_exact_size(ctx.content_rect().size(), Sense::click_and_drag());
+    });
+}

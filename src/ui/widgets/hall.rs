@@ -1,0 +1,20 @@
+//! What differs in a lecture hall: no controls, and pages in place of one long scroll.
+
+use egui::Ui;
+
+use crate::ui::Scene;
+
+/// Draws a row of controls, in as many lines as it needs. A hall sees the picture without it.
+pub(crate) fn control_row<'a>(ui: &mut Ui, scene: &mut Scene<'a>, add: impl FnOnce(&mut Ui, &mut Scene<'a>)) {
+    if !scene.projected {
+        ui.horizontal_wrapped(|ui| add(ui, scene));
+    }
+}
+
+/// Ends a page of a view that scrolls: in a hall, what follows begins below the fold, so that nothing is
+/// seen by half. The page began at `top`, in a view of the given height.
+pub(crate) fn fold(ui: &mut Ui, scene: &Scene, (top, height): (f32, f32)) {
+    if scene.projected {
+        ui.add_space((height - (ui.cursor().top() - top)).max(0.0));
+    }
+}

@@ -1,0 +1,36 @@
+//! A copy of what is drawn, to be looked at while the workbench goes on.
+
+use std::sync::Arc;
+
+use super::{History, Workbench};
+
+impl Workbench {
+    /// What is drawn now: the document that the traces belong to, what is looked at, and how it looks.
+    /// All that is large is shared. It is only looked at: it has no file, no past and no jobs.
+    pub(super) fn still(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            settings: self.settings.clone(),
+            view: self.view.clone(),
+            document: Arc::clone(&self.derived.current().document),
+            original: Arc::clone(&self.original),
+            saved: Arc::clone(&self.saved),
+            path: None,
+            modified: false,
+            changed: false,
+            after_save: None,
+            history: History::default(),
+            derived: self.derived.still(),
+            positions: self.positions.still(),
+            costs: self.costs.still(),
+            compared: self.compared.still(),
+            decoded: self.decoded.still(),
+            pattern: self.pattern.clone(),
+            lesson: self.lesson.clone(),
+            course: self.course.clone(),
+            lecture: None,
+            message: None,
+            dialog: None,
+        }
+    }
+}
