@@ -129,7 +129,7 @@ fn the_pattern_editor_counts_pairs_and_what_is_cut_off() {
     // 64 tokens, three on each side, and fewer at the ends.
     lab.get_by_label("314 of 4096 pairs, 7.7%");
     // Two layers reach twice as far: |i − j| ≤ 4 is 64 · 9 − 2 · (1 + 2 + 3 + 4) pairs.
-    lab.get_by_label("3540 pairs (86.4%) can no longer reach each other.");
+    lab.get_by_label("For 3540 pairs (86.4%), no way leads from the key to the query.");
     let slider = lab.get_by_role_and_label(Role::Slider, "Global tokens");
     slider.focus();
     lab.run();

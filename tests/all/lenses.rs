@@ -66,7 +66,7 @@ fn the_stepper_builds_the_picture_by_keys() {
 fn levels_lead_from_the_black_box_to_the_lines_of_the_kernel() {
     let mut lab = lab("lecture-notes");
     click(&mut lab, "Black box");
-    assert!(lab.query_by_label_contains("Each asks every other").is_some());
+    assert!(lab.query_by_label_contains("Each token asks every other").is_some());
     click(&mut lab, "Look inside");
     assert_eq!(bench(&lab).view.walk.depth, Depth::Stages);
     let weights = lab
