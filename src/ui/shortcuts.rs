@@ -115,7 +115,7 @@ const OF_WIDGETS: [Key; 4] = [Key::Space, Key::ArrowRight, Key::ArrowLeft, Key::
 /// What the keys of a lecture ask for; while the hall sees nothing, any key brings the picture back.
 fn lecture_commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     let Some(lecture) = workbench.lecture() else { return Vec::new() };
-    if ctx.text_edit_focused() || workbench.dialog().is_some() || ctx.any_popup_open() {
+    if ctx.text_edit_focused() || ctx.any_popup_open() {
         return Vec::new();
     }
     if lecture.cover.is_some() {
@@ -126,6 +126,9 @@ fn lecture_commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
             input.events.len() < before
         });
         return any.then(|| Command::Lecture(LectureAction::Cover(None))).into_iter().collect();
+    }
+    if workbench.dialog().is_some() {
+        return Vec::new();
     }
     // In the window of their own controls, lecturers move sliders with arrows and press buttons with Space.
     let focused = ctx.viewport_id() != ViewportId::ROOT && ctx.memory(|memory| memory.focused().is_some());
