@@ -26,18 +26,20 @@ fn id(ctx: &Context) -> Id {
 
 impl Scrub {
     pub(crate) fn begin(self, ctx: &Context) {
-        ctx.data_mut(|data| data.insert_temp(id(ctx), self));
+        let id = id(ctx);
+        ctx.data_mut(|data| data.insert_temp(id, self));
     }
 }
 
 /// Goes on with a drag that has begun, before the view is drawn, so that the pointer and all that
 /// follows from it are in the same frame.
 pub(super) fn scrub(ctx: &Context, scene: &mut Scene) {
-    let Some(scrub) = ctx.data(|data| data.get_temp::<Scrub>(id(ctx))) else { return };
+    let id = id(ctx);
+    let Some(scrub) = ctx.data(|data| data.get_temp::<Scrub>(id)) else { return };
     let (down, pos, fine) =
         ctx.input(|input| (input.pointer.primary_down(), input.pointer.latest_pos(), input.modifiers.shift));
     if !down || scene.workbench.view.view != View::Walk {
-        ctx.data_mut(|data| data.remove::<Scrub>(id(ctx)));
+        ctx.data_mut(|data| data.remove::<Scrub>(id));
         return;
     }
     let Some(pos) = pos else { return };

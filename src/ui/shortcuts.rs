@@ -139,7 +139,12 @@ fn lecture_commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         let command = (row.command)(workbench)?;
         ctx.input_mut(|input| input.consume_shortcut(keys)).then_some(command)
     };
-    LECTURE.iter().filter_map(asked).collect()
+    let commands: Vec<Command> = LECTURE.iter().filter_map(asked).collect();
+    if !commands.is_empty() {
+        // A minus or a full stop that was obeyed is not the beginning of a number.
+        ctx.input_mut(|input| input.events.retain(|event| !matches!(event, egui::Event::Text(_))));
+    }
+    commands
 }
 
 /// What the keys pressed and the file dropped in this frame ask for.
