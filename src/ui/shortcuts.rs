@@ -118,7 +118,7 @@ const OF_WIDGETS: [Key; 4] = [Key::Space, Key::ArrowRight, Key::ArrowLeft, Key::
 /// What the keys of a lecture ask for; while the hall sees nothing, any key brings the picture back.
 fn lecture_commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     let Some(lecture) = workbench.lecture() else { return Vec::new() };
-    if ctx.text_edit_focused() || workbench.dialog().is_some() || ctx.any_popup_open() {
+    if ctx.text_edit_focused() || ctx.any_popup_open() {
         return Vec::new();
     }
     if lecture.cover.is_some() {
@@ -130,6 +130,9 @@ fn lecture_commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         });
         return any.then(|| Command::Lecture(LectureAction::Cover(None))).into_iter().collect();
     }
+    if workbench.dialog().is_some() {
+        return Vec::new();
+    }
     // In the window of their own controls, lecturers move sliders with arrows and press buttons with Space.
     let focused = ctx.viewport_id() != ViewportId::ROOT && ctx.memory(|memory| memory.focused().is_some());
     let free = |keys: &&KeyboardShortcut| !focused || !OF_WIDGETS.contains(&keys.logical_key);
@@ -139,7 +142,12 @@ fn lecture_commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         let command = (row.command)(workbench)?;
         ctx.input_mut(|input| input.consume_shortcut(keys)).then_some(command)
     };
-    LECTURE.iter().filter_map(asked).collect()
+    let commands: Vec<Command> = LECTURE.iter().filter_map(asked).collect();
+    if !commands.is_empty() {
+        // A minus or a full stop that was obeyed is not the beginning of a number.
+        ctx.input_mut(|input| input.events.retain(|event| !matches!(event, egui::Event::Text(_))));
+    }
+    commands
 }
 
 /// What the keys pressed and the file dropped in this frame ask for.

@@ -317,6 +317,9 @@ fn render_draws_a_picture_of_the_size_that_is_asked_for() {
     assert_eq!(picture.dimensions(), (400, 300));
     let first = picture.get_pixel(0, 0);
     assert!(picture.pixels().any(|pixel| pixel != first));
+    works(&folder, &["render", LECTURE, "-o", "hall.png", "--size", "640x360", "--zoom", "200", "--lecture"]);
+    let hall = image::open(folder.path().join("hall.png")).unwrap().into_rgb8();
+    assert_eq!(hall.dimensions(), (640, 360));
     let error = fails(&folder, &["render", LECTURE, "-o", "b.png", "--size", "8192x8192", "--scale", "2"]);
     assert!(error.contains("expected at most 8192x8192 pixels, got 16384x16384"), "{error}");
     let error = fails(&folder, &["render", "bad.ron", "-o", "b.png"]);

@@ -123,7 +123,7 @@ mod tests {
         }
         assert_eq!((trail.at, trail.past.len()), (Some(pos2(9.0, 0.0)), 6));
         trail.follow(None, 1.2, true);
-        assert_eq!((trail.at, trail.past.len()), (Some(pos2(9.0, 0.0)), 2), "it stays where it was");
+        assert_eq!((trail.at, trail.past.len()), (Some(pos2(9.0, 0.0)), 3), "it stays where it was");
         trail.follow(Some(pos2(1.0, 1.0)), 1.2, false);
         assert_eq!((trail.at, trail.past.len()), (Some(pos2(1.0, 1.0)), 0));
     }

@@ -65,7 +65,10 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         groups.iter_mut().for_each(|group| group.heads.retain(|head| matching.contains(head)));
         groups.retain(|group| !group.heads.is_empty());
     }
-    control_row(ui, scene, |ui, scene| {
+    if scene.projected {
+        return groups;
+    }
+    ui.horizontal(|ui| {
         let name = ui.label(scene.text("filter"));
         let field = TextEdit::singleline(&mut line).hint_text(scene.text("filter-example")).desired_width(260.0);
         let field = ui.add(field).labelled_by(name.id).on_hover_text(scene.text("filter-hint"));

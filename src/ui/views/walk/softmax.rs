@@ -154,12 +154,12 @@ fn bars(
         let largest = finite.clone().fold(0.0, |a: f32, v| a.max(v.abs()));
         (largest, Digits::of(finite))
     });
-    if scene.projected {
-        // Whole lines only.
-        let line = LINE + ui.spacing().item_spacing.y;
-        ui.set_max_height((ui.available_height() / line).floor() * line);
-    }
-    ScrollArea::vertical().id_salt("softmax rows").auto_shrink(false).show_rows(ui, LINE, scores.len(), |ui, rows| {
+    // Whole lines only, in a hall.
+    let line = LINE + ui.spacing().item_spacing.y;
+    let whole = (ui.available_height() / line).floor() * line;
+    let height = if scene.projected { whole } else { f32::INFINITY };
+    let area = ScrollArea::vertical().id_salt("softmax rows").max_height(height);
+    area.auto_shrink(false).show_rows(ui, LINE, scores.len(), |ui, rows| {
         for key in rows {
             let token = &scene.tokens(second)[key].text;
             let space = vec2(ui.available_width(), LINE);

@@ -21,6 +21,8 @@ pub struct MapLayout {
     pub font: FontId,
     /// Labels of the tokens, elided.
     pub labels: Vec<String>,
+    /// Those of columns, where they are shorter.
+    pub short: Option<Vec<String>>,
     /// Whether column labels fit without being turned.
     pub flat: bool,
     /// A label every so many rows, and every so many columns.
@@ -42,8 +44,8 @@ pub struct MapLayout {
 
 /// Characters of a label at most, where there is room and where there is little.
 const LABEL: [usize; 2] = [16, 11];
-/// And in a hall, where names are large.
-const SHORT: usize = 10;
+/// And of the columns in a hall, where names are large: those of the rows tell the rest.
+const SHORT: usize = 7;
 /// Height of a map below which there is little room.
 const LITTLE: f32 = 420.0;
 /// The corner that holds both captions, each in two lines.
@@ -76,12 +78,18 @@ impl MapLayout {
     pub(super) fn new(ui: &Ui, scene: &Scene, second: bool, outer: Rect, tokens: usize) -> Self {
         let font = FontId::proportional(size::BODY - 1.0);
         let plain = scene.projected && outer.height() < PLAIN;
-        let most = if plain { SHORT } else { LABEL[usize::from(outer.height() < LITTLE)] };
-        let labels: Vec<String> = scene.tokens(second).iter().map(|token| token_label(&token.text, most)).collect();
+        let little = if plain { outer.width() < NO_BAR } else { outer.height() < LITTLE };
+        let most = LABEL[usize::from(little)];
+        let names =
+            |most: usize| scene.tokens(second).iter().map(move |token| token_label(&token.text, most)).collect();
+        let labels: Vec<String> = names(most);
+        let short: Option<Vec<String>> = plain.then(|| names(SHORT));
         let width =
             |label: &String| ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x;
         // The widest of very many labels is not worth laying all of them out.
-        let widest = labels.iter().take(256).map(width).fold(LEAST_LABELS, f32::max);
+        let widest_of = |labels: &[String], least| labels.iter().take(256).map(width).fold(least, f32::max);
+        let widest = widest_of(&labels, LEAST_LABELS);
+        let widest_above = short.as_ref().map_or(widest, |labels| widest_of(labels, 0.0));
         let tight = outer.width() < TIGHT;
         let [margin, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes[usize::from(tight)]);
         let (margin, foot) = if plain { (4.0, 4.0) } else { (margin, foot) };
@@ -89,14 +97,14 @@ impl MapLayout {
         let has_bar = !plain || outer.width() >= NO_BAR;
         let bar = if has_bar { bar } else { LEAN };
         let side = |flat: bool| {
-            let height = if flat { size::BODY + 4.0 } else { turned_height(widest) };
+            let height = if flat { size::BODY + 4.0 } else { turned_height(widest_above) };
             let corner = plain || widest >= CORNER.x && height >= CORNER.y;
             let captions = if tight { 2.0 * CAPTION } else { CAPTION };
             let top = if corner { height } else { captions + GAP + height };
             let space = vec2(outer.width() - widest - 2.0 * GAP - margin - bar, outer.height() - top - foot);
             (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32), corner)
         };
-        let flat = widest + 6.0 <= side(true).1 / tokens as f32;
+        let flat = widest_above + 6.0 <= side(true).1 / tokens as f32;
         let (top, side, corner) = side(flat);
         let map = Rect::from_min_size(outer.min + vec2(widest + 2.0 * GAP, top), vec2(side, side));
         let cell = side / tokens as f32;
@@ -111,6 +119,7 @@ impl MapLayout {
             transposed,
             font,
             labels,
+            short,
             flat,
             row_stride,
             column_stride,
@@ -134,6 +143,7 @@ impl MapLayout {
             transposed,
             font: FontId::proportional(size::SMALL),
             labels: Vec::new(),
+            short: None,
             flat: true,
             row_stride: 1,
             column_stride: 1,

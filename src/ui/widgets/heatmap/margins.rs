@@ -30,6 +30,7 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
         }
         if shown(columns, layout.column_stride) {
             let color = if columns == Some(i) { column_color } else { theme.text };
+            let label = layout.short.as_ref().and_then(|short| short.get(i)).unwrap_or(label);
             let at = pos2(layout.map.left() + layout.center(i), layout.map.top() - 5.0);
             if layout.flat {
                 painter.text(at, Align2::CENTER_BOTTOM, label, layout.font.clone(), color);

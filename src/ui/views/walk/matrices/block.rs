@@ -58,7 +58,9 @@ fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     let words = elided(ui, &scene.workbench.text.get(meaning), small, theme.text_weak, width);
     ui.painter().galley(at + vec2(0.0, 20.0), words, theme.text_weak);
     let place = Rect::from_min_size(rect.right_top() + vec2(5.0, -2.0), vec2(26.0, 18.0));
-    tools::tools(ui, scene, block.stage, place);
+    if !scene.projected {
+        tools::tools(ui, scene, block.stage, place);
+    }
 }
 
 fn labels(ui: &Ui, scene: &Scene, block: &Block) {
