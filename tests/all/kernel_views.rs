@@ -136,7 +136,7 @@ fn the_pattern_editor_counts_pairs_and_what_is_cut_off() {
     lab.key_press(Key::ArrowRight);
     lab.run();
     assert_eq!(bench(&lab).view.kernels.sparse.globals, 1);
-    lab.get_by_label("Every token that the mask allows can reach every other.");
+    lab.get_by_label("For every pair that the mask allows, there is a way from the key to the query.");
     click(&mut lab, "Use it for the map");
     lab.run();
     let view = &bench(&lab).view;
