@@ -10,6 +10,7 @@ const LANGUAGES: &[(&str, &[&str])] = &[(
     "en",
     &[
         include_str!("../assets/locales/en/interface.ftl"),
+        include_str!("../assets/locales/en/keys.ftl"),
         include_str!("../assets/locales/en/names.ftl"),
         include_str!("../assets/locales/en/controls.ftl"),
         include_str!("../assets/locales/en/inspector.ftl"),

@@ -42,6 +42,12 @@ pub fn value_weighted(trace: &HeadTrace) -> AttentionMap {
     AttentionMap(Matrix::from_iterator(tokens, tokens, sizes))
 }
 
+/// One number of [`value_weighted`].
+#[must_use]
+pub fn value_size(trace: &HeadTrace, query: usize, key: usize) -> f32 {
+    trace.weights.at(query, key) * row_norms(&trace.v.rows(key, 1).into_owned())[0]
+}
+
 fn row_norms(v: &Matrix) -> Vec<f32> {
     v.row_iter().map(|row| row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32).collect()
 }

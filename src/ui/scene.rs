@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::shortcuts::{Shortcut, names};
 use super::textures::Textures;
 use super::theme::Theme;
 use crate::attention::HeadTrace;
@@ -33,6 +34,13 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
         self.workbench.text.with(key, arguments)
+    }
+
+    /// A message, and the keys that do what it says: "Undo (Ctrl+Z)".
+    #[must_use]
+    pub(crate) fn with_keys(&self, ctx: &egui::Context, message: &str, row: &Shortcut) -> String {
+        let keys = names(ctx, &self.workbench.text, row);
+        self.with("with-keys", &[("name", &self.workbench.text.get(message)), ("keys", &keys)])
     }
 
     /// Asks for something.

@@ -4,7 +4,7 @@ use egui::{Align, Button, Layout, RichText, Ui};
 
 use crate::files::{Group, SHIPPED, ShippedPreset};
 use crate::ui::Scene;
-use crate::ui::shortcuts::{OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO};
+use crate::ui::shortcuts::{KEYS, OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
 use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, Side, ThemeChoice, View};
 
@@ -22,8 +22,8 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         ui.menu_button(scene.text("menu-presets"), |ui| preset_menu(ui, scene));
         let history = scene.workbench.history();
         let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
-        step_button(ui, scene, "↶", "undo", &UNDO, can_undo, || Command::Undo);
-        step_button(ui, scene, "↷", "redo", &REDO, can_redo, || Command::Redo);
+        step_button(ui, scene, "↶", &UNDO, can_undo, || Command::Undo);
+        step_button(ui, scene, "↷", &REDO, can_redo, || Command::Redo);
         if !narrow {
             reset_button(ui, scene);
         }
@@ -82,30 +82,23 @@ fn step_button(
     ui: &mut Ui,
     scene: &mut Scene,
     sign: &str,
-    key: &'static str,
-    shortcut: &Shortcut,
+    shortcut: &'static Shortcut,
     enabled: bool,
     command: fn() -> Command,
 ) {
-    let name = scene.text(key);
+    let name = scene.text(shortcut.message);
     let button = ui.add_enabled(enabled, Button::new(sign));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, &name));
-    let hint = format!("{name} ({})", ui.ctx().format_shortcut(&shortcut.keys));
+    let hint = scene.with_keys(ui.ctx(), shortcut.message, shortcut);
     if button.on_hover_text(hint).clicked() {
         scene.push(command());
     }
 }
 
 fn file_menu(ui: &mut Ui, scene: &mut Scene) {
-    let mut item = |ui: &mut Ui, key: &'static str, shortcut: &Shortcut, command: Command| {
-        let keys = ui.ctx().format_shortcut(&shortcut.keys);
-        if ui.add(Button::new(scene.text(key)).shortcut_text(keys)).clicked() {
-            scene.push(command);
-        }
-    };
-    item(ui, "open", &OPEN, Command::Ask(Dialog::Open));
-    item(ui, "save", &SAVE, Command::Save);
-    item(ui, "save-as", &SAVE_AS, Command::Ask(Dialog::SaveAs));
+    item(ui, scene, &OPEN, Command::Ask(Dialog::Open));
+    item(ui, scene, &SAVE, Command::Save);
+    item(ui, scene, &SAVE_AS, Command::Ask(Dialog::SaveAs));
     reset_button(ui, scene);
     ui.separator();
     let recent = &scene.workbench.settings.recent;
@@ -120,12 +113,18 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
         });
     });
     ui.separator();
+    item(ui, scene, &KEYS, Command::Ask(Dialog::Keys));
     if ui.button(scene.text("about")).clicked() {
         scene.push(Command::Ask(Dialog::About));
     }
-    let keys = ui.ctx().format_shortcut(&QUIT.keys);
-    if ui.add(Button::new(scene.text("quit")).shortcut_text(keys)).clicked() {
-        scene.push(Command::Ask(Dialog::Quit));
+    item(ui, scene, &QUIT, Command::Ask(Dialog::Quit));
+}
+
+/// What a key does too, with the key beside it.
+fn item(ui: &mut Ui, scene: &mut Scene, shortcut: &'static Shortcut, command: Command) {
+    let keys = names(ui.ctx(), &scene.workbench.text, shortcut);
+    if ui.add(Button::new(scene.text(shortcut.message)).shortcut_text(keys)).clicked() {
+        scene.push(command);
     }
 }
 

@@ -4,6 +4,7 @@ use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, 
 
 use super::painting;
 use crate::document::{Claim, Judged};
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
@@ -50,7 +51,10 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| head_cards(ui, scene));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene, flat));
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            maps(ui, scene, flat);
+            scroll_with_keys(ui);
+        });
     });
 }
 

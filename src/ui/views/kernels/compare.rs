@@ -9,6 +9,7 @@ use crate::kernels::Kernel;
 use crate::ui::names::{kernel_key, meaningless_key};
 use crate::ui::numbers::number;
 use crate::ui::scene::BY_KERNEL;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
 use crate::ui::widgets::{BareMap, bare_map, head_list};
@@ -42,6 +43,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
         ui.set_max_width(ui.available_width() - 8.0);
         columns(ui, scene, comparison);
         note(ui, scene, scene.text("compare-note").into_owned());
+        scroll_with_keys(ui);
     });
 }
 

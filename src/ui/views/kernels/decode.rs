@@ -12,6 +12,7 @@ use crate::math::Matrix;
 use crate::model::visible;
 use crate::ui::names::meaningless_key;
 use crate::ui::numbers::number;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::views::explore::layer_choice;
 use crate::ui::widgets::{head_list, transport};
@@ -59,6 +60,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         costs(ui, scene, steps, at);
         ui.add_space(6.0);
         ScrollArea::horizontal().show(ui, |ui| sharing(ui, scene));
+        scroll_with_keys(ui);
     });
 }
 

@@ -1,17 +1,18 @@
 //! FlashAttention tile by tile, from the kernel's own log.
 
 use egui::{
-    Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, pos2,
+    vec2,
 };
 
 use super::{note, tabs};
 use crate::kernels::{FlashStep, Tiles, exact_traffic};
 use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::views::explore::layer_choice;
-use crate::ui::widgets::{elided, hatch, head_list, map_colors, map_texture, transport};
+use crate::ui::widgets::{elided, hatch, head_list, map_colors, map_texture, read_out, transport};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
@@ -60,6 +61,7 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
             traffic(ui, scene, &steps, at);
             ui.add_space(6.0);
             rows(ui, scene, &steps[at]);
+            scroll_with_keys(ui);
         });
         return;
     }
@@ -69,14 +71,20 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
             traffic(ui, scene, &steps, at);
             ui.add_space(6.0);
             rows(ui, scene, &steps[at]);
+            scroll_with_keys(ui);
         });
     });
     let space = ui.available_size();
     map(ui, scene, &steps, at, reveal, space);
 }
 
-/// What happens in a step, in words.
+/// What happens in a step.
 fn caption(ui: &mut Ui, scene: &Scene, step: &FlashStep, done: bool) {
+    ui.add(Label::new(RichText::new(happens(scene, step, done)).heading()).wrap());
+}
+
+/// The same in words.
+fn happens(scene: &Scene, step: &FlashStep, done: bool) -> String {
     let names = |range: &std::ops::Range<usize>| format!("{}–{}", range.start + 1, range.end);
     let arguments = [("queries", &*names(&step.queries)), ("keys", &*names(&step.keys))];
     let rescaled = step.rows.iter().filter(|row| row.rescale > 0.0 && row.rescale < 1.0).count();
@@ -89,7 +97,7 @@ fn caption(ui: &mut Ui, scene: &Scene, step: &FlashStep, done: bool) {
         text += " ";
         text += &scene.workbench.text.count("flash-rescaled", rescaled);
     }
-    ui.add(Label::new(RichText::new(text).heading()).wrap());
+    text
 }
 
 /// The scores: tiles that are done, the one in fast memory, those to come.
@@ -147,7 +155,7 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
         }
     }
     let label = scene.with("flash-map", &[("done", &(at + 1).to_string()), ("all", &steps.len().to_string())]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    read_out(&response, &label, Some(&happens(scene, now, false)));
 }
 
 /// Bytes read and written so far, against those of exact attention.

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{
-    EventFilter, FontId, Key, Modifiers, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
-};
+use egui::{FontId, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 use super::walk_of;
 use crate::attention::{Arrow, Axes, HeadTrace, Plane};
@@ -12,6 +10,7 @@ use crate::document::MatrixEdit;
 use crate::model::Part;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
+use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
 use crate::ui::theme::size;
 use crate::ui::widgets::{heatmap, peek};
 use crate::workbench::{Command, Edit, Moved, Peek};
@@ -182,16 +181,15 @@ fn nudge(ui: &Ui, response: &egui::Response, step: f32) -> Vec2 {
     if !response.has_focus() {
         return Vec2::ZERO;
     }
-    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-    let keys = [
-        (Key::ArrowLeft, vec2(-step, 0.0)),
-        (Key::ArrowRight, vec2(step, 0.0)),
-        (Key::ArrowUp, vec2(0.0, -step)),
-        (Key::ArrowDown, vec2(0.0, step)),
-    ];
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    keys.into_iter().filter(|(key, _)| pressed(*key)).map(|(_, by)| by).fold(Vec2::ZERO, |a, b| a + b)
+    keep_arrows(ui, response.id);
+    let by = |does| match does {
+        Does::Move(Move::Left) => vec2(-step, 0.0),
+        Does::Move(Move::Right) => vec2(step, 0.0),
+        Does::Move(Move::Up) => vec2(0.0, -step),
+        Does::Move(Move::Down) => vec2(0.0, step),
+        _ => Vec2::ZERO,
+    };
+    pressed(ui.ctx(), Place::Plane).into_iter().map(by).fold(Vec2::ZERO, |a, b| a + b)
 }
 
 /// Moves a query or key by changing the embedding or the projection as little as that takes.

@@ -64,7 +64,6 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     let (edge, line) = match (is_query, is_key) {
         (true, _) => (theme.query, 2.0),
         (false, true) => (theme.key, 2.0),
-        (false, false) if response.has_focus() => (theme.text, 2.0),
         (false, false) => (theme.outline, 1.0),
     };
     painter.rect_stroke(rect, ROUND, Stroke::new(line * theme.line.max(1.0), edge), StrokeKind::Inside);

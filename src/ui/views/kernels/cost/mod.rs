@@ -9,6 +9,7 @@ use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
 use super::{note, tabs};
 use crate::bench::{Fit, Progress, Setup};
 use crate::ui::names::kernel_key;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::{Scene, units};
 use crate::workbench::{Command, KernelKind};
@@ -31,6 +32,7 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.add_space(6.0);
         paper::models(ui, scene);
+        scroll_with_keys(ui);
     });
 }
 

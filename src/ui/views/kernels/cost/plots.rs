@@ -9,7 +9,7 @@ use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::size;
 use crate::ui::widgets::curve::look;
-use crate::ui::widgets::quiet_plot;
+use crate::ui::widgets::{quiet_plot, read_out};
 use crate::ui::{Scene, units};
 use crate::workbench::KernelKind;
 
@@ -135,7 +135,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         scene.with("cost-point", &[("kernel", name), ("tokens", &tokens), ("value", &value)])
     };
     let named = ui.available_width() >= NAMED;
-    quiet_plot(ui, theme, id, height, [x_axis, y_axis])
+    let shown = quiet_plot(ui, theme, id, height, [x_axis, y_axis])
         .x_grid_spacer(|_| (7..=17).step_by(2).map(|x| GridMark { value: f64::from(x), step_size: 2.0 }).collect())
         .y_grid_spacer(move |_| {
             let marks = 0..=((high - low) / step) as i32;
@@ -171,6 +171,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
             let ends = kernels.iter().map(|(_, points)| points.last().copied()).collect();
             growth(plot, scene, progress, ends, what, APART * (high - low));
         });
+    read_out(&shown.response, &scene.text(title), None);
 }
 
 /// The fitted growth beside the end of each curve, one below the other where curves meet.
