@@ -1,5 +1,6 @@
 //! Everything that draws. Views read the workbench and return commands.
 
+mod focus;
 mod names;
 mod numbers;
 pub mod panels;

@@ -6,7 +6,7 @@ use super::scene::Scene;
 use super::scrub::scrub;
 use super::textures::Textures;
 use super::theme::{self, Theme};
-use super::{panels, shortcuts, views};
+use super::{focus, panels, shortcuts, views};
 use crate::workbench::{Command, Side, ThemeChoice, View, Workbench};
 
 /// Opacity of a view that shows the state before the newest.
@@ -50,6 +50,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
         workbench.end_gesture();
     }
     let narrow = ui.max_rect().width() < NARROW;
+    focus::follow(&ctx);
     let commands = shortcuts::commands(&ctx, workbench);
     let mut asked = obey(workbench, commands);
     update(&ctx, workbench);
@@ -102,6 +103,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             }
         });
     });
+    focus::ring(&ctx, theme);
     state.textures.end_frame();
     if asked {
         ctx.request_repaint();

@@ -9,6 +9,7 @@ mod drawn;
 mod edits;
 mod export;
 mod files;
+mod focus;
 mod formulas;
 mod formulas_by_hand;
 mod golden;

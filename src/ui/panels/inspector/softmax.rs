@@ -91,7 +91,8 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene, story: &Story) {
         let columns = Columns::of(ui, &story.row, widths.fold(0.0, f32::max));
         header(ui, scene, &columns);
         for key in &story.row.keys {
-            key_row(ui, scene, &columns, story.peek, *key);
+            // An id of its own, whatever of the rows above is in sight: the focus must not get lost.
+            ui.push_id(key.key, |ui| key_row(ui, scene, &columns, story.peek, *key));
         }
     });
     if story.row.hidden > 0 {
