@@ -20,7 +20,8 @@ const NARROW: f32 = 940.0;
 pub struct UiState {
     textures: Textures,
     installed: bool,
-    theme: Option<ThemeChoice>,
+    /// The theme that egui has, and whether it keeps still.
+    dressed: Option<(ThemeChoice, bool)>,
 }
 
 impl UiState {
@@ -31,8 +32,9 @@ impl UiState {
             self.installed = true;
         }
         let theme = Theme::of(workbench.settings.theme);
-        if self.theme.replace(theme.choice) != Some(theme.choice) {
-            theme.apply(ctx);
+        let dress = (theme.choice, workbench.settings.reduced_motion);
+        if self.dressed.replace(dress) != Some(dress) {
+            theme.apply(ctx, dress.1);
         }
         theme
     }

@@ -54,7 +54,9 @@ fn measuring(ui: &mut Ui, scene: &mut Scene) {
     if ui.button(scene.text("cost-cancel")).clicked() {
         scene.push(Command::view(|view| view.kernels.cancel()));
     }
-    ui.add(ProgressBar::new(done as f32 / all as f32).desired_width(140.0).show_percentage());
+    // The percentage beside the bar: no ink can be read on both of its halves.
+    ui.add(ProgressBar::new(done as f32 / all as f32).desired_width(140.0));
+    ui.label(format!("{} %", 100 * done / all));
     let now = progress.now.map(|(kernel, tokens)| {
         let name = scene.text(kernel_key(KernelKind::ALL[kernel]));
         scene.with("cost-now", &[("kernel", &name), ("tokens", &units::tokens(tokens))])
