@@ -1,12 +1,12 @@
 //! One head in detail, all others small.
 
-use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::painting;
 use crate::document::{Claim, Judged};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{head_cards, heatmap, token_strip};
+use crate::ui::widgets::{cut_label, head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Command, Edit, MapKind, Side, View};
 
@@ -63,11 +63,11 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     let document = scene.shown();
     ui.horizontal_wrapped(|ui| {
         if !document.title.is_empty() {
-            let title = Label::new(RichText::new(&document.title).heading()).truncate();
+            let title = RichText::new(&document.title).heading();
             let width = (0.6 * ui.available_width()).max(120.0);
             ui.scope(|ui| {
                 ui.set_max_width(width);
-                ui.add(title);
+                cut_label(ui, title);
             });
         }
         promises(ui, scene);
@@ -75,7 +75,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     });
     if !document.about.is_empty() && !flat {
         // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
-        ui.add(Label::new(RichText::new(&document.about).color(scene.theme.text_weak)).truncate());
+        cut_label(ui, RichText::new(&document.about).color(scene.theme.text_weak));
     }
 }
 

@@ -16,7 +16,8 @@ mod slider_row;
 mod strip;
 mod transport;
 
-pub(crate) use elided::elided;
+pub use elided::cuttable;
+pub(crate) use elided::{cut_label, cut_name, elided, may_be_cut};
 pub(crate) use hatch::hatch;
 pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;

@@ -18,7 +18,7 @@ use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
 const STALE: f32 = 0.45;
 /// Columns narrower than this are spread over two rows.
-const NARROWEST: f32 = 132.0;
+const NARROWEST: f32 = 172.0;
 const LARGEST_MAP: f32 = 300.0;
 /// Height of an output.
 const OUTPUT: f32 = 92.0;

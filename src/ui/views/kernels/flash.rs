@@ -12,7 +12,7 @@ use crate::ui::numbers::{number, rounded};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::views::explore::layer_choice;
-use crate::ui::widgets::{elided, hatch, head_list, map_colors, map_texture, read_out, transport};
+use crate::ui::widgets::{cut_label, cut_name, hatch, head_list, map_colors, map_texture, read_out, transport};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
@@ -149,9 +149,9 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     if labels > 0.0 {
         for (index, token) in scene.shown().tokens.iter().enumerate() {
             let color = if now.queries.contains(&index) { theme.query } else { theme.text_weak };
-            let galley = elided(ui, &visible(&token.text), font.clone(), color, labels - 10.0);
-            let at = pos2(rect.left() - 8.0, rect.top() + (index as f32 + 0.5) * cell);
-            painter.galley(Align2::RIGHT_CENTER.anchor_size(at, galley.size()).min, galley, color);
+            let at = (Align2::RIGHT_CENTER, pos2(rect.left() - 8.0, rect.top() + (index as f32 + 0.5) * cell));
+            let id = response.id.with(index);
+            cut_name(ui, id, &visible(&token.text), (font.clone(), color), at, labels - 10.0);
         }
     }
     let label = scene.with("flash-map", &[("done", &(at + 1).to_string()), ("all", &steps.len().to_string())]);
@@ -207,7 +207,7 @@ fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
         for (query, row) in step.queries.clone().zip(&step.rows) {
             let name = scene.shown().tokens.get(query).map(|token| visible(&token.text).into_owned());
             let name = RichText::new(name.unwrap_or_default()).color(theme.query);
-            ui.add(Label::new(name).truncate());
+            cut_label(ui, name);
             let max = if row.max.is_finite() { number(row.max) } else { "−∞".into() };
             ui.label(RichText::new(max).monospace().color(theme.score));
             ui.monospace(number(row.sum));

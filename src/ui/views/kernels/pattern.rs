@@ -66,7 +66,7 @@ fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach
     } else {
         scene.text("sparse-pattern").into_owned()
     };
-    ui.add(Label::new(RichText::new(&title).family(fonts::strong())).truncate());
+    ui.add(Label::new(RichText::new(&title).family(fonts::strong())).wrap());
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     let theme = scene.theme;
     let key = Id::unique(("sparse", pattern.serial, reach, theme.choice as usize));
