@@ -8,7 +8,7 @@ use crate::bench::{Fit, Progress, Setup};
 use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::size;
-use crate::ui::widgets::curve::look;
+use crate::ui::widgets::curve::{look, sign};
 use crate::ui::widgets::{quiet_plot, read_out};
 use crate::ui::{Scene, units};
 use crate::workbench::KernelKind;
@@ -174,7 +174,8 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
     read_out(&shown.response, &scene.text(title), None);
 }
 
-/// The fitted growth beside the end of each curve, one below the other where curves meet.
+/// The fitted growth beside the end of each curve, with the curve's marker, one below the other where
+/// curves meet.
 fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Option<[f64; 2]>>, what: What, apart: f64) {
     let numbers =
         ends.into_iter().enumerate().filter_map(|(index, end)| Some((index, end?, what.fit(progress, index)?)));
@@ -184,7 +185,10 @@ fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Optio
     for (index, [x, y], fit) in numbers {
         above = y.min(above - apart);
         let color = scene.theme.kernels()[index];
-        let text = RichText::new(format!("×{:.1}", fit.per_doubling())).size(size::SMALL).color(color).strong();
+        let text = RichText::new(format!("{} ×{:.1}", sign(index), fit.per_doubling()))
+            .size(size::SMALL)
+            .color(color)
+            .strong();
         plot.text(Text::new("", PlotPoint::new(x + 0.25, above), text).color(color).anchor(Align2::LEFT_CENTER));
     }
 }
