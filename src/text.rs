@@ -29,6 +29,7 @@ const LANGUAGES: &[Language] = &[
         name: "English",
         resources: resources![
             "locales/en/interface.ftl",
+            "locales/en/keys.ftl",
             "locales/en/names.ftl",
             "locales/en/controls.ftl",
             "locales/en/inspector.ftl",
@@ -52,6 +53,7 @@ const LANGUAGES: &[Language] = &[
         name: "Deutsch",
         resources: resources![
             "locales/de/interface.ftl",
+            "locales/de/keys.ftl",
             "locales/de/names.ftl",
             "locales/de/controls.ftl",
             "locales/de/inspector.ftl",

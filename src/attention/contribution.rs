@@ -42,8 +42,18 @@ pub fn value_weighted(trace: &HeadTrace) -> AttentionMap {
     AttentionMap(Matrix::from_iterator(tokens, tokens, sizes))
 }
 
+/// One number of [`value_weighted`].
+#[must_use]
+pub fn value_size(trace: &HeadTrace, query: usize, key: usize) -> f32 {
+    trace.weights.at(query, key) * row_norm(trace, key)
+}
+
 /// `‖v‖` of each token, `[T]`.
 #[must_use]
 pub fn value_norms(trace: &HeadTrace) -> Vec<f32> {
-    trace.v.row_iter().map(|row| row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32).collect()
+    (0..trace.v.nrows()).map(|key| row_norm(trace, key)).collect()
+}
+
+fn row_norm(trace: &HeadTrace, key: usize) -> f32 {
+    trace.v.row(key).iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32
 }

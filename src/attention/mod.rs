@@ -20,7 +20,7 @@ mod trace;
 mod walk;
 
 pub use combine::Combine;
-pub use contribution::{Contribution, contributions, value_norms, value_weighted};
+pub use contribution::{Contribution, contributions, value_norms, value_size, value_weighted};
 pub use cost::{cache_bytes, multiply_adds, trace_bytes};
 pub use dense::trace;
 pub(crate) use dense::{BLOCK, ScoreRow};

@@ -1,5 +1,6 @@
 //! Everything that draws. Views read the workbench and return commands.
 
+mod focus;
 pub mod lecture;
 mod lesson;
 mod names;

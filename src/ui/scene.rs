@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::lesson::{LessonCache, StepTexts};
+use super::shortcuts::{Shortcut, names};
 use super::textures::Textures;
 use super::theme::Theme;
 use crate::attention::HeadTrace;
@@ -42,6 +43,13 @@ impl<'a> Scene<'a> {
     /// The texts of the lesson under way.
     pub(crate) fn lesson_texts(&mut self) -> &StepTexts {
         self.lessons.texts.of(self.workbench)
+    }
+
+    /// A message, and the keys that do what it says: "Undo (Ctrl+Z)".
+    #[must_use]
+    pub(crate) fn with_keys(&self, ctx: &egui::Context, message: &str, row: &Shortcut) -> String {
+        let keys = names(ctx, &self.workbench.text, row);
+        self.with("with-keys", &[("name", &self.workbench.text.get(message)), ("keys", &keys)])
     }
 
     /// Asks for something.

@@ -7,7 +7,7 @@ use super::scene::Scene;
 use super::scrub::scrub;
 use super::textures::Textures;
 use super::theme::{self, Theme};
-use super::{lecture, panels, shortcuts, views};
+use super::{focus, lecture, panels, shortcuts, views};
 use crate::workbench::{Command, PanelName, Side, Target, ThemeChoice, Workbench};
 
 /// Opacity of a view that shows the state before the newest.
@@ -23,7 +23,8 @@ pub struct UiState {
     pub(super) lessons: LessonCache,
     pub(super) lecture: lecture::LectureUi,
     installed: bool,
-    theme: Option<ThemeChoice>,
+    /// The theme that egui has, and whether it keeps still.
+    dressed: Option<(ThemeChoice, bool)>,
 }
 
 impl UiState {
@@ -34,8 +35,9 @@ impl UiState {
             self.installed = true;
         }
         let theme = Theme::of(workbench.theme());
-        if self.theme.replace(theme.choice) != Some(theme.choice) {
-            theme.apply(ctx);
+        let dress = (theme.choice, workbench.settings.reduced_motion);
+        if self.dressed.replace(dress) != Some(dress) {
+            theme.apply(ctx, dress.1);
         }
         theme
     }
@@ -54,6 +56,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
         workbench.end_gesture();
     }
     let narrow = ui.max_rect().width() < NARROW;
+    focus::follow(&ctx);
     let commands = shortcuts::commands(&ctx, workbench);
     let mut asked = obey(workbench, commands);
     update(&ctx, workbench);
@@ -98,6 +101,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             views::chosen(ui, scene);
         });
     });
+    focus::ring(&ctx, theme);
     state.textures.end_frame();
     if asked {
         ctx.request_repaint();

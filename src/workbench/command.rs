@@ -63,6 +63,8 @@ pub enum Dialog {
     Quit,
     /// What the program is.
     About,
+    /// What the keys do.
+    Keys,
     /// Save the changes before the other?
     Unsaved(Box<Dialog>),
 }

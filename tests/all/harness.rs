@@ -5,9 +5,10 @@ use attention_lab::document::Document;
 use attention_lab::files::{ShippedPreset, parse_preset};
 use attention_lab::ui::theme::install;
 use attention_lab::ui::{UiState, workbench_ui};
-use attention_lab::workbench::Workbench;
+use attention_lab::workbench::{Depth, HeadOrder, Lens, View, ViewState, Workbench};
 use egui::{Rect, Vec2, pos2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 use crate::cpu_renderer::CpuRenderer;
 
@@ -40,6 +41,11 @@ pub fn bench(lab: &Lab) -> &Workbench {
     &lab.state().0
 }
 
+/// The value of a picture by its name, as a screen reader reads it; "" where it has none.
+pub fn value(lab: &Lab, name: &str) -> String {
+    lab.get_by_role_and_label(egui::Role::Image, name).accesskit_node().value().unwrap_or_default()
+}
+
 /// A shipped preset.
 pub fn preset(slug: &str) -> Document {
     parse_preset(ShippedPreset::find(slug).unwrap().source).unwrap()
@@ -58,4 +64,35 @@ pub fn compare(name: &str, lab: &mut Lab) {
     // The status line says how long the kernel took.
     lab.mask(Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
     lab.snapshot(name);
+}
+
+/// What shows a view.
+pub type Show = Box<dyn FnOnce(&mut ViewState)>;
+
+/// Every view, lens and level by name.
+pub fn every_view() -> Vec<(&'static str, Show)> {
+    let view = |view: View| Box::new(move |state: &mut ViewState| state.view = view) as Show;
+    let lens = |lens: Lens, depth: Depth| {
+        Box::new(move |state: &mut ViewState| {
+            (state.view, state.walk.lens, state.walk.depth) = (View::Walk, lens, depth)
+        }) as Show
+    };
+    vec![
+        ("explore", view(View::Explore)),
+        ("painting", Box::new(|state| state.painting = true)),
+        ("black box", lens(Lens::Matrices, Depth::BlackBox)),
+        ("stages", lens(Lens::Matrices, Depth::Stages)),
+        ("matrices", lens(Lens::Matrices, Depth::Matrices)),
+        ("code", lens(Lens::Matrices, Depth::Code)),
+        ("plane", lens(Lens::Plane, Depth::Matrices)),
+        ("softmax", lens(Lens::Softmax, Depth::Matrices)),
+        ("values", lens(Lens::Values, Depth::Matrices)),
+        ("heads", Box::new(|state| (state.view, state.order) = (View::Heads, HeadOrder::Cluster))),
+        ("positions", view(View::Positions)),
+        ("cost", view(View::Cost)),
+        ("compare", view(View::Compare)),
+        ("flash", view(View::Flash)),
+        ("sparse", view(View::Sparse)),
+        ("decode", view(View::Decode)),
+    ]
 }

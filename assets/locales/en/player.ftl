@@ -1,10 +1,10 @@
 # The stepper of the walk-through, and how deep it looks.
 
-player-play = Play (Space)
-player-pause = Pause (Space)
-player-step = Step (→)
-player-back = Step back (← or Backspace)
-player-restart = Restart (Home)
+player-play = Play
+player-pause = Pause
+player-step = Step
+player-back = Step back
+player-restart = Restart
 player-speed = Speed
 player-all = Show all
 

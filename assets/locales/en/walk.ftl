@@ -111,3 +111,17 @@ walk-fewer-terms = Show only the largest terms
 walk-term = product
 walk-running = so far
 walk-penalty = ALiBi: −{ $strength } · { $slope } · distance { $distance } = { $term }
+
+# The chosen number of a matrix, as it is read out.
+spoken-cell = row { $row }, column { $column }: { $value }. { $formula }
+spoken-given = This number is given.
+spoken-wave = a wave of position { $a }, times { $b }
+spoken-sum = { $a } plus { $b }
+spoken-product = { $a } times { $b }
+spoken-quotient = { $a } divided by { $b }
+spoken-copy = the same number as { $of }
+spoken-products = the sum of { $count } products of numbers from { $a } and { $b }
+spoken-turn = { $a } and { $b }, turned by position { $position }
+spoken-max = the largest of { $count } scores
+spoken-exponential = e to the power of { $a } minus { $b }
+spoken-total = the sum of { $count } exponentials

@@ -10,7 +10,7 @@ use super::{written, zoom};
 use crate::ui::scene::Scene;
 use crate::ui::scrub::scrub;
 use crate::ui::shell::{STALE, UiState, draw, guide, obey, update};
-use crate::ui::shortcuts::{self, LECTURE, LectureKey};
+use crate::ui::shortcuts::{self, Shortcut, lecture_rows, names};
 use crate::ui::theme::{Theme, fonts};
 use crate::ui::{lesson, panels, views};
 use crate::workbench::{Command, Cover, Lecture, LectureAction, Settings, TimerAction, Workbench};
@@ -131,11 +131,11 @@ fn state_of(lecture: &Lecture) -> Option<&'static str> {
 /// A button for each key.
 fn keys(ui: &mut Ui, scene: &mut Scene) {
     let Some(lecture) = scene.workbench.lecture() else { return };
-    for row in &LECTURE {
-        let command = (row.command)(scene.workbench);
+    for (row, ask) in lecture_rows() {
+        let command = ask(scene.workbench);
         let button = Button::selectable(is_on(row, lecture), scene.text(row.message)).frame_when_inactive(true);
-        let names: Vec<String> = row.keys.iter().map(|keys| ui.ctx().format_shortcut(keys)).collect();
-        let response = ui.add_enabled(command.is_some(), button).on_hover_text(names.join(", "));
+        let response = ui.add_enabled(command.is_some(), button);
+        let response = response.on_hover_text(names(ui.ctx(), &scene.workbench.text, row));
         if let Some(command) = command.filter(|_| response.clicked()) {
             scene.push(command);
         }
@@ -143,7 +143,7 @@ fn keys(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Whether what a key switches is on.
-fn is_on(row: &LectureKey, lecture: &Lecture) -> bool {
+fn is_on(row: &Shortcut, lecture: &Lecture) -> bool {
     match row.message {
         "lecture-black" => lecture.cover == Some(Cover::Black),
         "lecture-white" => lecture.cover == Some(Cover::White),

@@ -5,6 +5,7 @@ use egui_commonmark::CommonMarkViewer;
 
 use super::question::choices;
 use crate::ui::Scene;
+use crate::ui::shortcuts::{LESSON_BACK, LESSON_NEXT, names};
 use crate::ui::theme::fonts;
 use crate::workbench::{Command, LessonCommand, Playing, Target};
 
@@ -50,19 +51,20 @@ fn way_on(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
     let last = step + 1 == steps;
     ui.horizontal(|ui| {
         let back = ui.add_enabled(step > 0, Button::new(scene.text("lesson-back")));
-        if back.on_hover_text(scene.text("lesson-back-hint")).clicked() {
+        let hint = names(ui.ctx(), &scene.workbench.text, &LESSON_BACK);
+        if back.on_hover_text(hint).clicked() {
             scene.push(Command::Lesson(LessonCommand::Back));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let (key, hint) =
-                if last { ("lesson-finish", "lesson-finish-hint") } else { ("lesson-next", "lesson-next-hint") };
+            let key = if last { "lesson-finish" } else { "lesson-next" };
             let next = if is_open(playing) {
                 Button::new(scene.text(key))
             } else {
                 let label = RichText::new(scene.text(key)).color(scene.theme.on_accent);
                 Button::new(label).fill(scene.theme.accent)
             };
-            if ui.add(next).on_hover_text(scene.text(hint)).clicked() {
+            let hint = names(ui.ctx(), &scene.workbench.text, &LESSON_NEXT);
+            if ui.add(next).on_hover_text(hint).clicked() {
                 scene.push(Command::Lesson(LessonCommand::Next));
             }
             let place = scene.with("lesson-step", &[("step", &(step + 1).to_string()), ("steps", &steps.to_string())]);

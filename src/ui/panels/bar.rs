@@ -5,9 +5,11 @@ use egui::{Align, Button, Layout, RichText, Ui};
 use crate::files::{Group, SHIPPED, ShippedPreset};
 use crate::text::Text;
 use crate::ui::Scene;
-use crate::ui::shortcuts::{OPEN, PRESENT, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO};
+use crate::ui::shortcuts::{KEYS, OPEN, PRESENT, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
-use crate::workbench::{ColorScale, Command, Dialog, Palette, Settings, Side, Target, ThemeChoice, View};
+use crate::workbench::{
+    ColorScale, Command, Dialog, LectureAction, Palette, Settings, Side, Target, ThemeChoice, View,
+};
 
 /// Menus, undo, views, and how things look. A narrow bar leaves out what can be found elsewhere.
 pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
@@ -27,8 +29,8 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         let history = scene.workbench.history();
         let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
-        step_button(ui, scene, "↶", "undo", &UNDO, can_undo, || Command::Undo);
-        step_button(ui, scene, "↷", "redo", &REDO, can_redo, || Command::Redo);
+        step_button(ui, scene, "↶", &UNDO, can_undo, || Command::Undo);
+        step_button(ui, scene, "↷", &REDO, can_redo, || Command::Redo);
         if !narrow {
             reset_button(ui, scene);
         }
@@ -94,30 +96,23 @@ fn step_button(
     ui: &mut Ui,
     scene: &mut Scene,
     sign: &str,
-    key: &'static str,
-    shortcut: &Shortcut,
+    shortcut: &'static Shortcut,
     enabled: bool,
     command: fn() -> Command,
 ) {
-    let name = scene.text(key);
+    let name = scene.text(shortcut.message);
     let button = ui.add_enabled(enabled, Button::new(sign));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, &name));
-    let hint = format!("{name} ({})", ui.ctx().format_shortcut(&shortcut.keys));
+    let hint = scene.with_keys(ui.ctx(), shortcut.message, shortcut);
     if button.on_hover_text(hint).clicked() {
         scene.push(command());
     }
 }
 
 fn file_menu(ui: &mut Ui, scene: &mut Scene) {
-    let mut item = |ui: &mut Ui, key: &'static str, shortcut: &Shortcut, command: Command| {
-        let keys = ui.ctx().format_shortcut(&shortcut.keys);
-        if ui.add(Button::new(scene.text(key)).shortcut_text(keys)).clicked() {
-            scene.push(command);
-        }
-    };
-    item(ui, "open", &OPEN, Command::Ask(Dialog::Open));
-    item(ui, "save", &SAVE, Command::Save);
-    item(ui, "save-as", &SAVE_AS, Command::Ask(Dialog::SaveAs));
+    item(ui, scene, &OPEN, Command::Ask(Dialog::Open));
+    item(ui, scene, &SAVE, Command::Save);
+    item(ui, scene, &SAVE_AS, Command::Ask(Dialog::SaveAs));
     reset_button(ui, scene);
     ui.separator();
     let recent = &scene.workbench.settings.recent;
@@ -132,12 +127,18 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
         });
     });
     ui.separator();
+    item(ui, scene, &KEYS, Command::Ask(Dialog::Keys));
     if ui.button(scene.text("about")).clicked() {
         scene.push(Command::Ask(Dialog::About));
     }
-    let keys = ui.ctx().format_shortcut(&QUIT.keys);
-    if ui.add(Button::new(scene.text("quit")).shortcut_text(keys)).clicked() {
-        scene.push(Command::Ask(Dialog::Quit));
+    item(ui, scene, &QUIT, Command::Ask(Dialog::Quit));
+}
+
+/// What a key does too, with the key beside it.
+fn item(ui: &mut Ui, scene: &mut Scene, shortcut: &'static Shortcut, command: Command) {
+    let keys = names(ui.ctx(), &scene.workbench.text, shortcut);
+    if ui.add(Button::new(scene.text(shortcut.message)).shortcut_text(keys)).clicked() {
+        scene.push(command);
     }
 }
 
@@ -186,9 +187,8 @@ fn present_button(ui: &mut Ui, scene: &mut Scene) {
     let name = scene.text("present");
     let button = ui.button(if scene.narrow { "▶" } else { &*name });
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-    let hint = format!("{} ({})", scene.text("present-hint"), ui.ctx().format_shortcut(&PRESENT.keys));
-    if button.on_hover_text(hint).clicked() {
-        scene.push(PRESENT.command());
+    if button.on_hover_text(scene.with_keys(ui.ctx(), "present-hint", &PRESENT)).clicked() {
+        scene.push(Command::Lecture(LectureAction::Begin));
     }
 }
 

@@ -1,8 +1,9 @@
-//! Questions and the about box; file dialogs belong to the window.
+//! Questions, the about box and the list of keys; file dialogs belong to the window.
 
-use egui::{Id, Modal, RichText, Ui};
+use egui::{Grid, Id, Modal, RichText, ScrollArea, Ui, vec2};
 
 use crate::ui::Scene;
+use crate::ui::shortcuts::{Place, TABLE, names, scroll_with_keys};
 use crate::ui::theme::fonts;
 use crate::workbench::{Answer, Command, Dialog};
 
@@ -11,6 +12,7 @@ pub fn dialog(ui: &mut Ui, scene: &mut Scene) {
     match scene.workbench.dialog() {
         Some(Dialog::Unsaved(_)) => unsaved(ui, scene),
         Some(Dialog::About) => about(ui, scene),
+        Some(Dialog::Keys) => keys(ui, scene),
         _ => {}
     }
 }
@@ -52,4 +54,42 @@ fn about(ui: &mut Ui, scene: &mut Scene) {
     if modal.should_close() {
         scene.push(Command::CloseDialog);
     }
+}
+
+/// Space around the list of keys.
+const AROUND: f32 = 160.0;
+
+/// All keys, by the place where they work.
+fn keys(ui: &mut Ui, scene: &mut Scene) {
+    let window = ui.ctx().content_rect().size();
+    let modal = Modal::new(Id::unique("keys")).show(ui.ctx(), |ui| {
+        ui.set_width(520.0_f32.min(window.x - 60.0));
+        ui.label(RichText::new(scene.text("keys")).heading());
+        ScrollArea::vertical().max_height((window.y - AROUND).max(120.0)).show(ui, |ui| {
+            for place in Place::ALL {
+                ui.add_space(8.0);
+                ui.label(RichText::new(scene.text(place.message())).family(fonts::strong()));
+                keys_of(ui, scene, place);
+            }
+            scroll_with_keys(ui);
+        });
+        ui.add_space(8.0);
+        if ui.button(scene.text("close")).clicked() {
+            scene.push(Command::CloseDialog);
+        }
+    });
+    if modal.should_close() {
+        scene.push(Command::CloseDialog);
+    }
+}
+
+fn keys_of(ui: &mut Ui, scene: &Scene, place: Place) {
+    let grid = Grid::new(place.message()).striped(true).num_columns(2).min_col_width(150.0);
+    grid.spacing(vec2(12.0, 4.0)).show(ui, |ui| {
+        for row in TABLE.iter().filter(|row| row.place == place) {
+            ui.monospace(names(ui.ctx(), &scene.workbench.text, row));
+            ui.label(scene.text(row.message).trim_end_matches('…'));
+            ui.end_row();
+        }
+    });
 }

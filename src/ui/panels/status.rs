@@ -31,7 +31,9 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if scene.workbench.is_computing() {
                 ui.label(scene.text("status-computing"));
-                ui.spinner();
+                if !scene.workbench.settings.reduced_motion {
+                    ui.spinner();
+                }
                 return;
             }
             let name = scene.workbench.path().and_then(|path| path.file_name());

@@ -27,7 +27,7 @@ pub struct Theme {
     /// Lines between things.
     pub outline: Color32,
     pub text: Color32,
-    /// Captions and explanations; still 4.5 : 1 on all three surfaces.
+    /// Captions and explanations; still 4.5 : 1 on all surfaces.
     pub text_weak: Color32,
     /// What is chosen or can be pressed.
     pub accent: Color32,
@@ -61,7 +61,7 @@ const DARK: Theme = Theme {
     background: rgb(0x0f_1216),
     panel: rgb(0x17_1b21),
     raised: rgb(0x23_2932),
-    raised_more: rgb(0x33_3b47),
+    raised_more: rgb(0x2f_3742),
     outline: rgb(0x3b_4452),
     text: rgb(0xec_eff3),
     text_weak: rgb(0xa9_b3c0),
@@ -88,7 +88,7 @@ const LIGHT: Theme = Theme {
     background: rgb(0xff_ffff),
     panel: rgb(0xf5_f6f8),
     raised: rgb(0xe6_e9ee),
-    raised_more: rgb(0xd5_dae2),
+    raised_more: rgb(0xda_dfe7),
     outline: rgb(0xc3_cad4),
     text: rgb(0x16_1a20),
     text_weak: rgb(0x4c_5563),
@@ -133,6 +133,9 @@ const PROJECTOR: Theme = Theme {
 };
 
 impl Theme {
+    /// How much of their colour is left to names that are not the chosen ones.
+    pub const DIM: f32 = 0.92;
+
     /// The theme of a choice.
     #[must_use]
     pub fn of(choice: ThemeChoice) -> Self {
@@ -184,36 +187,4 @@ fn luminance(color: Color32) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_has_a_contrast_of_at_least_4_5_in_every_theme() {
-        let contrast = |a, b| {
-            let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
-            f32::max(a, b) / f32::min(a, b)
-        };
-        for theme in [DARK, LIGHT, PROJECTOR] {
-            let inks = [
-                ("text", theme.text),
-                ("text_weak", theme.text_weak),
-                ("accent", theme.accent),
-                ("query", theme.query),
-                ("key", theme.key),
-                ("value", theme.value),
-                ("score", theme.score),
-                ("weight", theme.weight),
-                ("output", theme.output),
-                ("good", theme.good),
-                ("bad", theme.bad),
-            ];
-            for (name, ink) in inks.into_iter().chain(theme.encodings.map(|ink| ("encodings", ink))) {
-                for ground in [theme.background, theme.panel, theme.raised] {
-                    let got = contrast(ink, ground);
-                    assert!(got >= 4.5, "{:?}: {name} on {ground:?} has {got:.2}", theme.choice);
-                }
-            }
-            assert!(contrast(theme.on_accent, theme.accent) >= 4.5);
-        }
-    }
-}
+mod contrast;

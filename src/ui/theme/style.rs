@@ -19,11 +19,18 @@ pub fn install(ctx: &egui::Context) {
 }
 
 impl Theme {
-    /// Makes egui's widgets look like this theme.
-    pub fn apply(self, ctx: &egui::Context) {
+    /// Makes egui's widgets look like this theme. With `still`, nothing of theirs moves by itself.
+    pub fn apply(self, ctx: &egui::Context, still: bool) {
         let theme = if self.dark { egui::Theme::Dark } else { egui::Theme::Light };
         ctx.set_theme(theme);
-        ctx.all_styles_mut(|style| self.write(style));
+        let moving = egui::Style::default();
+        ctx.all_styles_mut(|style| {
+            self.write(style);
+            // Menus, sections and panels that open, scrolling to something, and the cursor in text.
+            style.animation_time = if still { 0.0 } else { moving.animation_time };
+            style.scroll_animation = if still { egui::style::ScrollAnimation::none() } else { moving.scroll_animation };
+            style.visuals.text_cursor.blink = !still;
+        });
     }
 
     fn write(self, style: &mut egui::Style) {
@@ -46,7 +53,7 @@ impl Theme {
         style.visuals = self.visuals();
     }
 
-    fn visuals(self) -> egui::Visuals {
+    pub(super) fn visuals(self) -> egui::Visuals {
         let mut visuals = if self.dark { egui::Visuals::dark() } else { egui::Visuals::light() };
         visuals.override_text_color = None;
         visuals.weak_text_color = Some(self.text_weak);
@@ -64,6 +71,8 @@ impl Theme {
         visuals.selection.bg_fill = self.accent;
         visuals.selection.stroke = Stroke::new(self.line, self.on_accent);
         visuals.slider_trailing_fill = true;
+        // Faded, but still 3 : 1.
+        visuals.disabled_alpha = 0.65;
         let widget = |fill: Color32, ink: Color32, line: f32, edge: Color32| WidgetVisuals {
             bg_fill: fill,
             weak_bg_fill: fill,

@@ -1,11 +1,12 @@
 //! One head in detail, all others small.
 
-use egui::{CentralPanel, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::painting;
 use crate::document::{Claim, Judged};
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, head_cards, heatmap, token_strip};
+use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Command, Edit, MapKind, PanelName, Side, Target, View};
 
@@ -61,7 +62,10 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| heads(ui, scene));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| maps(ui, scene, flat));
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            maps(ui, scene, flat);
+            scroll_with_keys(ui);
+        });
     });
 }
 
@@ -99,11 +103,11 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     let document = scene.shown();
     ui.horizontal_wrapped(|ui| {
         if !document.title.is_empty() {
-            let title = Label::new(RichText::new(scene.workbench.text.phrase(&document.title)).heading()).truncate();
+            let title = RichText::new(scene.workbench.text.phrase(&document.title)).heading();
             let width = (0.6 * ui.available_width()).max(120.0);
             ui.scope(|ui| {
                 ui.set_max_width(width);
-                ui.add(title);
+                cut_label(ui, title);
             });
         }
         promises(ui, scene);
@@ -111,10 +115,8 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     });
     if !document.about.is_empty() && !flat {
         // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
-        ui.add(
-            Label::new(RichText::new(scene.workbench.text.phrase(&document.about)).color(scene.theme.text_weak))
-                .truncate(),
-        );
+        let about = scene.workbench.text.phrase(&document.about);
+        cut_label(ui, RichText::new(about).color(scene.theme.text_weak));
     }
 }
 

@@ -21,12 +21,23 @@ pub fn look(place: usize, theme: Theme) -> Look {
         1 => (LineStyle::dashed_loose(), MarkerShape::Square, 3.6, 5.5),
         2 => (LineStyle::dotted_dense(), MarkerShape::Diamond, 1.8, 4.5),
         3 => (LineStyle::dashed_dense(), MarkerShape::Up, 1.6, 4.0),
-        _ => (LineStyle::Solid, MarkerShape::Square, 1.6, 4.0),
+        _ => (LineStyle::Solid, MarkerShape::Down, 1.6, 4.0),
     };
     let width = width * theme.line.max(1.0);
     // Dots are twice as wide as a line, and need as much room between them.
     let style = if let LineStyle::Dotted { .. } = style { LineStyle::Dotted { spacing: 3.6 * width } } else { style };
     Look { style, marker, width, radius: radius + theme.line - 1.0 }
+}
+
+/// The marker of the line at a place as a character, for text beside the line.
+pub fn sign(place: usize) -> &'static str {
+    match place {
+        0 => "●",
+        1 => "■",
+        2 => "◆",
+        3 => "▴",
+        _ => "▾",
+    }
 }
 
 /// A piece of a line, for a legend.
@@ -51,7 +62,29 @@ pub fn sample(ui: &mut Ui, theme: Theme, place: usize, color: Color32) {
             Shape::convex_polygon(corners(&[(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)]), color, Stroke::NONE)
         }
         MarkerShape::Up => Shape::convex_polygon(corners(&[(0.0, -1.0), (0.9, 0.5), (-0.9, 0.5)]), color, Stroke::NONE),
+        MarkerShape::Down => {
+            Shape::convex_polygon(corners(&[(-0.9, -0.5), (0.9, -0.5), (0.0, 1.0)]), color, Stroke::NONE)
+        }
         _ => Shape::circle_filled(at, radius, color),
     };
     painter.add(shape);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workbench::ThemeChoice;
+
+    #[test]
+    fn lines_can_be_told_apart_without_colour() {
+        let looks: Vec<String> = (0..5)
+            .map(|place| {
+                let Look { style, marker, .. } = look(place, Theme::of(ThemeChoice::Light));
+                format!("{style:?} {marker:?} {}", sign(place))
+            })
+            .collect();
+        for (index, look) in looks.iter().enumerate() {
+            assert!(!looks[..index].contains(look), "{look}");
+        }
+    }
 }

@@ -33,8 +33,9 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
             ui.data_mut(|data| data.insert_temp(memory, chosen));
             ui.scroll_to_rect_animation(rect(place_of(chosen.1)).expand(2.0 * GAP), None, ScrollAnimation::none());
         }
-        let first = (viewport.top() / step.y).max(0.0) as usize;
-        let last = ((viewport.bottom() / step.y).ceil().max(0.0) as usize).min(rows);
+        // A row more above and below, so that the focus can move there.
+        let first = ((viewport.top() / step.y).max(0.0) as usize).saturating_sub(1);
+        let last = ((viewport.bottom() / step.y).ceil().max(0.0) as usize + 1).min(rows);
         let visible = first * columns..(last * columns).min(heads);
         for (place, head) in order.iter().copied().enumerate().take(visible.end).skip(visible.start) {
             let card = Card { place: (layer, head), size: CardSize::Small, chosen: head == chosen.1, combined: None };

@@ -1,35 +1,26 @@
 //! Restart, back, play, step and speed of a player, and the keys for them.
 
-use egui::{ComboBox, Key, Modifiers, Ui};
+use egui::{ComboBox, Ui};
 
 use super::fields::icon_button;
 use crate::ui::Scene;
+use crate::ui::shortcuts::{BACK, Does, PLAY, Place, Playing, RESTART, STEP, pressed};
 use crate::workbench::{Command, Player, ViewState};
 
 /// Where the view keeps the player.
 pub(crate) type Of = fn(&mut ViewState) -> &mut Player;
 
-/// What the buttons and the keys do.
-#[derive(Clone, Copy)]
-enum Action {
-    Toggle,
-    Step,
-    Back,
-    Restart,
-}
-
-impl Action {
-    fn command(self, steps: usize, of: Of) -> Command {
-        Command::view(move |view| {
-            let player = of(view);
-            match self {
-                Self::Toggle => player.toggle(),
-                Self::Step => player.step(steps),
-                Self::Back => player.back(steps),
-                Self::Restart => player.restart(),
-            }
-        })
-    }
+/// What a button or a key of the player does.
+fn command(playing: Playing, steps: usize, of: Of) -> Command {
+    Command::view(move |view| {
+        let player = of(view);
+        match playing {
+            Playing::Toggle => player.toggle(),
+            Playing::Step => player.step(steps),
+            Playing::Back => player.back(steps),
+            Playing::Restart => player.restart(),
+        }
+    })
 }
 
 /// Draws the buttons of a player over so many steps, in a row that is under way, obeys its keys, and
@@ -44,15 +35,15 @@ pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, player: &Player, steps: 
     if scene.projected {
         return;
     }
-    let play = if player.playing { ("■", "player-pause") } else { ("▶", "player-play") };
-    for ((sign, key), action) in [
-        (("⟲", "player-restart"), Action::Restart),
-        (("◀", "player-back"), Action::Back),
-        (play, Action::Toggle),
-        (("▸", "player-step"), Action::Step),
+    let play = if player.playing { ("■", "player-pause") } else { ("▶", PLAY.message) };
+    for ((sign, key), row, playing) in [
+        (("⟲", RESTART.message), RESTART, Playing::Restart),
+        (("◀", BACK.message), BACK, Playing::Back),
+        (play, PLAY, Playing::Toggle),
+        (("▸", STEP.message), STEP, Playing::Step),
     ] {
-        if icon_button(ui, sign, &scene.text(key), true).clicked() {
-            scene.push(action.command(steps, of));
+        if icon_button(ui, sign, &scene.with_keys(ui.ctx(), key, &row), true).clicked() {
+            scene.push(command(playing, steps, of));
         }
     }
     let name = ui.label(scene.text("player-speed"));
@@ -70,21 +61,15 @@ pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, player: &Player, steps: 
     }
 }
 
-/// Space plays, arrows and Backspace step; only where no widget has the keys.
+/// Obeys the keys; only where no widget has them.
 fn keys(ui: &Ui, scene: &mut Scene, steps: usize, of: Of) {
     let taken = ui.memory(|memory| memory.focused().is_some()) || ui.ctx().any_popup_open();
     if taken || scene.workbench.dialog().is_some() {
         return;
     }
-    for (key, action) in [
-        (Key::Space, Action::Toggle),
-        (Key::ArrowRight, Action::Step),
-        (Key::ArrowLeft, Action::Back),
-        (Key::Backspace, Action::Back),
-        (Key::Home, Action::Restart),
-    ] {
-        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-            scene.push(action.command(steps, of));
+    for does in pressed(ui.ctx(), Place::Player) {
+        if let Does::Play(playing) = does {
+            scene.push(command(playing, steps, of));
         }
     }
 }

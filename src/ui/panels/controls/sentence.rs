@@ -1,6 +1,6 @@
 //! What is read: the sentences, their tokens, and the words' identities.
 
-use egui::{Align, Id, Label, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder, Vec2};
+use egui::{Align, Id, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder, Vec2};
 
 use super::checkbox;
 use crate::document::Token;
@@ -8,7 +8,7 @@ use crate::model::{Feature, join, tokenize, visible};
 use crate::ui::Scene;
 use crate::ui::names::feature_key;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::fields;
+use crate::ui::widgets::{cut_label, fields};
 use crate::workbench::{Control, Edit};
 
 /// The texts that differ between the two sentences.
@@ -137,9 +137,9 @@ fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, sec
         }
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.add_space((rect.height() - 36.0) / 2.0);
-            ui.add(Label::new(RichText::new(word.as_ref()).family(fonts::strong())).truncate());
+            cut_label(ui, RichText::new(word.as_ref()).family(fonts::strong()));
             let about = about(scene, token);
-            ui.add(Label::new(RichText::new(about).small().color(scene.theme.text_weak)).truncate());
+            cut_label(ui, RichText::new(about).small().color(scene.theme.text_weak));
         });
     });
 }

@@ -11,6 +11,7 @@ use crate::ui::Scene;
 use crate::ui::names::{head_name, sharing, source_name};
 use crate::ui::numbers::weight;
 use crate::ui::theme::{Theme, fonts, size};
+use crate::ui::widgets::cut_label;
 use crate::workbench::Command;
 
 /// Size of the chosen cell's weight.
@@ -29,7 +30,7 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = head_name(&scene.workbench.text, head);
-                ui.add(Label::new(RichText::new(name).family(fonts::strong()).size(size::HEADING)).truncate());
+                cut_label(ui, RichText::new(name).family(fonts::strong()).size(size::HEADING));
             });
         });
     });

@@ -8,7 +8,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number as alone, weight};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::hatch;
+use crate::ui::widgets::{hatch, may_be_cut};
 use crate::workbench::{Command, Peek};
 
 /// Where the columns are, and how their numbers are written.
@@ -91,7 +91,8 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene, story: &Story) {
         let columns = Columns::of(ui, &story.row, widths.fold(0.0, f32::max));
         header(ui, scene, &columns);
         for key in &story.row.keys {
-            key_row(ui, scene, &columns, story.peek, *key);
+            // An id of its own, whatever of the rows above is in sight: the focus must not get lost.
+            ui.push_id(key.key, |ui| key_row(ui, scene, &columns, story.peek, *key));
         }
     });
     if story.row.hidden > 0 {
@@ -144,6 +145,7 @@ fn key_row(ui: &mut Ui, scene: &mut Scene, columns: &Columns, peek: Peek, key: K
         (true, false) => theme.text,
         (false, false) => theme.text_weak,
     };
+    may_be_cut(ui, label);
     let cut = text(ui, label, &name, FontId::proportional(size::SMALL), ink, Align::Min);
     let shown = Number { value: key.score, text: columns.score.text(key.score), color: theme.score };
     number(ui, score, &shown, size::SMALL);

@@ -1,14 +1,13 @@
 //! One map of many heads.
 
-use egui::{
-    Align2, Color32, ColorImage, FontId, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Color32, ColorImage, FontId, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::attention::{AttentionMap, Combine, Mask};
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, Theme, fonts, size};
+use crate::ui::widgets::{obey_keys, peek, read_out};
 use crate::workbench::{Command, Peek};
 
 /// The combined map of the heads that take part, and how they are combined.
@@ -43,8 +42,9 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     let (outer, _) = ui.allocate_exact_size(vec2(side + caption, side + caption), Sense::hover());
     let rect = Rect::from_min_size(outer.min + vec2(caption, caption), vec2(side, side));
     let id = ui.scope_id().with("combined map");
-    let response = ui.interact(rect, id, Sense::hover());
+    let response = ui.interact(rect, id, Sense::click());
     let tokens = map.tokens();
+    obey_keys(ui, scene, &response, false, (tokens, None));
     let settings = &scene.workbench.settings;
     let colors = ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale);
     let transposed = settings.transposed;
@@ -70,7 +70,13 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     let at = pos2(outer.left(), rect.top() + galley.size().x);
     painter.add(egui::epaint::TextShape::new(at, galley, weak).with_angle(-std::f32::consts::FRAC_PI_2));
 
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, scene.text("combined")));
+    // What is chosen, by pointer or keys, in any map.
+    let value = view.cell_in(false, tokens).and_then(|cell| Some((cell.query, cell.key?))).map(|(query, key)| {
+        let name = |token: usize| scene.tokens(false).get(token).map_or("", |token| token.text.as_str());
+        let weight = rounded(map.at(query, key), 2);
+        scene.with("combined-cell", &[("query", name(query)), ("key", name(key)), ("weight", &weight)])
+    });
+    read_out(&response, &scene.text("combined"), value.as_deref());
     let Some(pos) = response.hover_pos() else { return };
     let cell = |share: f32| ((share * tokens as f32) as usize).min(tokens - 1);
     let (column, row) = (cell((pos.x - rect.left()) / side), cell((pos.y - rect.top()) / side));
@@ -79,8 +85,12 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     if let (Some(from), Some(to)) = (sentence.get(query), sentence.get(key)) {
         let (from, to) = (token_label(&from.text, 24), token_label(&to.text, 24));
         let weight = rounded(map.at(query, key), 2);
-        response.on_hover_text_at_pointer(format!("{from} → {to}  {weight}"));
+        let response = response.on_hover_text_at_pointer(format!("{from} → {to}  {weight}"));
         let peek = Peek { second: false, query, key: Some(key) };
+        if response.clicked() {
+            response.request_focus();
+            peek::toggle_lock(scene, peek);
+        }
         if scene.workbench.view.hover != Some(peek) {
             scene.push(Command::view(move |view| view.hover = Some(peek)));
         }

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use egui::style::ScrollAnimation;
-use egui::{Align2, EventFilter, FontId, Key, Modifiers, Pos2, Rect, ScrollArea, Ui, Vec2, vec2};
+use egui::{Align2, FontId, Pos2, Rect, ScrollArea, Ui, Vec2, vec2};
 
 use crate::attention::CLUSTER_COSINE;
 use crate::ui::Scene;
 use crate::ui::numbers::rounded;
+use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{Card, CardSize, GAP, head_card};
 use crate::workbench::{Command, HeadGroup, HeadOrder, HeadPlace, View};
@@ -64,10 +65,11 @@ impl Layout {
         Self { lines, height: top, card }
     }
 
-    /// The lines that reach into a part of the height.
+    /// The lines that reach into a part of the height, and one more above and below, so that the focus
+    /// can move there.
     fn visible(&self, from: f32, to: f32) -> &[(f32, Line)] {
-        let end = self.lines.partition_point(|(top, _)| *top < to);
-        let start = self.lines.partition_point(|(top, _)| *top < from).saturating_sub(1);
+        let end = (self.lines.partition_point(|(top, _)| *top < to) + 1).min(self.lines.len());
+        let start = self.lines.partition_point(|(top, _)| *top < from).saturating_sub(2);
         &self.lines[start.min(end)..end]
     }
 
@@ -84,8 +86,8 @@ impl Layout {
         })
     }
 
-    /// The head that an arrow key leads to.
-    fn step(&self, groups: &[HeadGroup], from: HeadPlace, key: Key) -> Option<HeadPlace> {
+    /// The head that a key leads to.
+    fn step(&self, groups: &[HeadGroup], from: HeadPlace, to: Move) -> Option<HeadPlace> {
         let heads = |line: &Line| match line {
             Line::Heads(group, range) => Some(groups[*group].heads[range.clone()].to_vec()),
             Line::Heading(_) => None,
@@ -93,13 +95,13 @@ impl Layout {
         let all: Vec<HeadPlace> = groups.iter().flat_map(|group| group.heads.iter().copied()).collect();
         let Some((line, column)) = self.find(groups, from) else { return all.first().copied() };
         let place = all.iter().position(|head| *head == from)?;
-        match key {
-            Key::ArrowLeft => place.checked_sub(1).and_then(|place| all.get(place)).copied(),
-            Key::ArrowRight => all.get(place + 1).copied(),
-            Key::Home => all.first().copied(),
-            Key::End => all.last().copied(),
-            _ => {
-                let row = if key == Key::ArrowUp {
+        match to {
+            Move::Left => place.checked_sub(1).and_then(|place| all.get(place)).copied(),
+            Move::Right => all.get(place + 1).copied(),
+            Move::Start | Move::First => all.first().copied(),
+            Move::End | Move::Last => all.last().copied(),
+            Move::Up | Move::Down => {
+                let row = if to == Move::Up {
                     self.lines[..line].iter().rev().find_map(|(_, line)| heads(line))
                 } else {
                     self.lines[line + 1..].iter().find_map(|(_, line)| heads(line))
@@ -147,7 +149,7 @@ pub(super) fn grid(ui: &mut Ui, scene: &mut Scene, groups: &[HeadGroup]) {
                             combined: Some(combined.contains(place)),
                         };
                         let rect = layout.rect(origin, *top, column);
-                        show(ui, scene, memory, card, rect, |key| layout.step(groups, *place, key));
+                        show(ui, scene, memory, card, rect, |to| layout.step(groups, *place, to));
                     }
                 }
             }
@@ -161,7 +163,7 @@ fn show(
     memory: egui::Id,
     card: Card,
     rect: Rect,
-    step: impl Fn(Key) -> Option<HeadPlace>,
+    step: impl Fn(Move) -> Option<HeadPlace>,
 ) {
     let Some(response) = head_card(ui, scene, card, rect) else { return };
     let place = card.place;
@@ -172,24 +174,23 @@ fn show(
         response.request_focus();
     }
     if response.has_focus() {
-        let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-        let keys = [Key::ArrowLeft, Key::ArrowRight, Key::ArrowUp, Key::ArrowDown, Key::Home, Key::End];
-        for key in keys {
-            if !ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
-                continue;
+        keep_arrows(ui, response.id);
+        for does in pressed(ui.ctx(), Place::Grid) {
+            match does {
+                Does::Move(to) => {
+                    if let Some((layer, head)) = step(to) {
+                        scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+                        ui.data_mut(|data| data.insert_temp(walked, ()));
+                    }
+                }
+                // A button would take Enter for a click.
+                _ => {
+                    scene.push(Command::view(move |view| {
+                        (view.view, view.layer, view.head) = (View::Explore, place.0, place.1);
+                    }));
+                    return;
+                }
             }
-            if let Some((layer, head)) = step(key) {
-                scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
-                ui.data_mut(|data| data.insert_temp(walked, ()));
-            }
-        }
-        // A button would take Enter for a click.
-        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
-            scene.push(Command::view(move |view| {
-                (view.view, view.layer, view.head) = (View::Explore, place.0, place.1);
-            }));
-            return;
         }
     }
     if response.double_clicked() {

@@ -9,6 +9,7 @@ use crate::kernels::Kernel;
 use crate::ui::names::{kernel_key, meaningless_key};
 use crate::ui::numbers::number;
 use crate::ui::scene::BY_KERNEL;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
 use crate::ui::widgets::{BareMap, bare_map, control_row, fold, head_list};
@@ -17,7 +18,7 @@ use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
 const STALE: f32 = 0.45;
 /// Columns narrower than this are spread over two rows.
-const NARROWEST: f32 = 132.0;
+const NARROWEST: f32 = 172.0;
 const LARGEST_MAP: f32 = 300.0;
 /// Height of the name and the numbers of a kernel.
 const READING: f32 = 104.0;
@@ -45,6 +46,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
         ui.set_max_width(ui.available_width() - 8.0);
         columns(ui, scene, comparison, page);
         note(ui, scene, scene.text("compare-note").into_owned());
+        scroll_with_keys(ui);
     });
 }
 

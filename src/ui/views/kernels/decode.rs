@@ -12,6 +12,7 @@ use crate::math::Matrix;
 use crate::model::visible;
 use crate::ui::names::meaningless_key;
 use crate::ui::numbers::number;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::fold;
 use crate::ui::{Scene, units};
@@ -68,6 +69,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         ui.add_space(6.0);
         fold(ui, scene, (top, page));
         ScrollArea::horizontal().show(ui, |ui| sharing(ui, scene));
+        scroll_with_keys(ui);
     });
 }
 

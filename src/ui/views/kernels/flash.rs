@@ -1,16 +1,17 @@
 //! FlashAttention tile by tile, from the kernel's own log.
 
 use egui::{
-    Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, pos2,
+    vec2,
 };
 
 use super::{note, played, tabs};
 use crate::kernels::{FlashStep, exact_traffic};
 use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{elided, hatch, map_colors, map_texture};
+use crate::ui::widgets::{cut_label, cut_name, hatch, map_colors, map_texture, read_out};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewState;
 
@@ -57,6 +58,7 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
             traffic(ui, scene, &steps, at);
             ui.add_space(6.0);
             rows(ui, scene, &steps[at]);
+            scroll_with_keys(ui);
         });
         return;
     }
@@ -66,6 +68,7 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
             traffic(ui, scene, &steps, at);
             ui.add_space(6.0);
             rows(ui, scene, &steps[at]);
+            scroll_with_keys(ui);
         });
     });
     let space = ui.available_size();
@@ -91,8 +94,13 @@ fn hall(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: 
     });
 }
 
-/// What happens in a step, in words.
+/// What happens in a step.
 fn caption(ui: &mut Ui, scene: &Scene, step: &FlashStep, done: bool) {
+    ui.add(Label::new(RichText::new(happens(scene, step, done)).heading()).wrap());
+}
+
+/// The same in words.
+fn happens(scene: &Scene, step: &FlashStep, done: bool) -> String {
     let names = |range: &std::ops::Range<usize>| format!("{}–{}", range.start + 1, range.end);
     let arguments = [("queries", &*names(&step.queries)), ("keys", &*names(&step.keys))];
     let rescaled = step.rows.iter().filter(|row| row.rescale > 0.0 && row.rescale < 1.0).count();
@@ -105,7 +113,7 @@ fn caption(ui: &mut Ui, scene: &Scene, step: &FlashStep, done: bool) {
         text += " ";
         text += &scene.workbench.text.count("flash-rescaled", rescaled);
     }
-    ui.add(Label::new(RichText::new(text).heading()).wrap());
+    text
 }
 
 /// The scores: tiles that are done, the one in fast memory, those to come.
@@ -157,13 +165,13 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     if labels > 0.0 {
         for (index, token) in scene.shown().tokens.iter().enumerate() {
             let color = if now.queries.contains(&index) { theme.query } else { theme.text_weak };
-            let galley = elided(ui, &visible(&token.text), font.clone(), color, labels - 10.0);
-            let at = pos2(rect.left() - 8.0, rect.top() + (index as f32 + 0.5) * cell);
-            painter.galley(Align2::RIGHT_CENTER.anchor_size(at, galley.size()).min, galley, color);
+            let at = (Align2::RIGHT_CENTER, pos2(rect.left() - 8.0, rect.top() + (index as f32 + 0.5) * cell));
+            let id = response.id.with(index);
+            cut_name(ui, id, &visible(&token.text), (font.clone(), color), at, labels - 10.0);
         }
     }
     let label = scene.with("flash-map", &[("done", &(at + 1).to_string()), ("all", &steps.len().to_string())]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    read_out(&response, &label, Some(&happens(scene, now, false)));
 }
 
 /// Bytes read and written so far, against those of exact attention.
@@ -219,7 +227,7 @@ fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
         for (query, row) in step.queries.clone().zip(&step.rows) {
             let name = scene.shown().tokens.get(query).map(|token| visible(&token.text).into_owned());
             let name = RichText::new(name.unwrap_or_default()).color(theme.query);
-            ui.add(Label::new(name).truncate());
+            cut_label(ui, name);
             let max = if row.max.is_finite() { number(row.max) } else { "−∞".into() };
             ui.label(RichText::new(max).monospace().color(theme.score));
             ui.monospace(number(row.sum));

@@ -1,15 +1,13 @@
 //! The pairs that a sparse kernel keeps, and what reaches what through layers.
 
-use egui::{
-    Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::{note, tabs};
 use crate::ui::Scene;
 use crate::ui::numbers::rounded;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts};
-use crate::ui::widgets::fold;
+use crate::ui::widgets::{fold, pointed, read_out};
 use crate::workbench::{Command, KernelKind, PatternReach, View};
 
 const LARGEST: f32 = 520.0;
@@ -57,6 +55,7 @@ pub fn sparse(ui: &mut Ui, scene: &mut Scene) {
         legend(ui, scene);
         fold(ui, scene, (top, height));
         note(ui, scene, scene.text("sparse-note").into_owned());
+        scroll_with_keys(ui);
     });
 }
 
@@ -89,8 +88,8 @@ fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach
     } else {
         scene.text("sparse-pattern").into_owned()
     };
-    ui.add(Label::new(RichText::new(&title).family(fonts::strong())).truncate());
-    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+    ui.add(Label::new(RichText::new(&title).family(fonts::strong())).wrap());
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     let theme = scene.theme;
     let key = Id::unique(("sparse", pattern.serial, reach, theme.choice as usize));
     let texture = scene.textures.picture(ui.ctx(), key, || picture(pattern, reach, theme));
@@ -99,10 +98,11 @@ fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach
     painter.rect_stroke(rect, 0.0, egui::Stroke::new(theme.line, theme.outline), egui::StrokeKind::Outside);
     let text = if reach { reached(scene, pattern) } else { scene.text("sparse-axes").into_owned() };
     ui.add(Label::new(RichText::new(&text).small().color(theme.text_weak)).wrap());
+    let cell = if tokens > 0 { cell(ui, scene, pattern, rect, &response, reach) } else { None };
     let label = format!("{title}. {text}");
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
-    if tokens > 0 {
-        cell(ui, scene, pattern, rect, &response, reach);
+    read_out(&response, &label, cell.as_deref());
+    if let Some(cell) = cell.filter(|_| response.hovered()) {
+        response.on_hover_text_at_pointer(cell);
     }
 }
 
@@ -116,12 +116,21 @@ fn reached(scene: &Scene, pattern: &PatternReach) -> String {
     }
 }
 
-/// The row and the column under the pointer, and what they say.
-fn cell(ui: &Ui, scene: &Scene, pattern: &PatternReach, rect: Rect, response: &Response, reach: bool) {
-    let Some(at) = response.hover_pos() else { return };
+/// Outlines the row and the column that are pointed at, and returns what their cell says.
+fn cell(
+    ui: &Ui,
+    scene: &Scene,
+    pattern: &PatternReach,
+    rect: Rect,
+    response: &Response,
+    reach: bool,
+) -> Option<String> {
     let tokens = pattern.links.tokens();
     let place = |share: f32| ((share * tokens as f32) as usize).min(tokens - 1);
-    let (query, key) = (place((at.y - rect.top()) / rect.height()), place((at.x - rect.left()) / rect.width()));
+    let under = response
+        .hover_pos()
+        .map(|at| (place((at.y - rect.top()) / rect.height()), place((at.x - rect.left()) / rect.width())));
+    let (query, key) = pointed(ui, response, under, (tokens, tokens))?;
     let cell = rect.height() / tokens as f32;
     let row = Rect::from_min_size(pos2(rect.left(), rect.top() + cell * query as f32), vec2(rect.width(), cell));
     let column = Rect::from_min_size(pos2(rect.left() + cell * key as f32, rect.top()), vec2(cell, rect.height()));
@@ -138,7 +147,7 @@ fn cell(ui: &Ui, scene: &Scene, pattern: &PatternReach, rect: Rect, response: &R
         (true, ..) => "sparse-cell-cut-off",
     };
     let arguments = [("query", &*(query + 1).to_string()), ("key", &*(key + 1).to_string())];
-    response.clone().on_hover_text_at_pointer(scene.with(verdict, &arguments));
+    Some(scene.with(verdict, &arguments))
 }
 
 /// The colours and what they stand for.

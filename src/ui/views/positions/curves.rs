@@ -8,7 +8,7 @@ use crate::ui::names::position_key;
 use crate::ui::numbers::weight;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::curve::{Look, look, sample};
-use crate::ui::widgets::quiet_plot;
+use crate::ui::widgets::{quiet_plot, read_out};
 use crate::workbench::PositionBench;
 
 const HEIGHT: f32 = 190.0;
@@ -64,7 +64,7 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
         let (distance, mean) = (whole(x), weight(y as f32));
         scene.with("positions-point", &[("position", name), ("distance", &distance), ("weight", &mean)])
     };
-    quiet_plot(ui, theme, "positions-curves", HEIGHT, [x_axis, y_axis])
+    let shown = quiet_plot(ui, theme, "positions-curves", HEIGHT, [x_axis, y_axis])
         .y_grid_spacer(move |_| marks(high))
         .x_grid_spacer(move |_| whole_marks(first, last))
         .label_formatter(move |position| match position {
@@ -91,6 +91,7 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
                 plot.line(Line::new(name, points).color(color).style(style).width(width));
             }
         });
+    read_out(&shown.response, &scene.text("positions-curves"), None);
 }
 
 /// A weight with as many decimals as its step needs.

@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::names::position_key;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, bare_map, curve, elided, fold};
+use crate::ui::widgets::{BareMap, bare_map, curve, cut_label, cut_name, fold};
 use crate::workbench::{Edit, Encoded, MapKind, PositionBench};
 
 /// Columns narrower than this are halved in number.
@@ -191,10 +191,9 @@ impl Column {
         for row in 0..tokens.len() {
             let text = visible(&tokens[order.map_or(row, |order| order[row])].text);
             let font = FontId::proportional(size::SMALL);
-            let galley = elided(ui, &text, font, scene.theme.text, self.labels - 4.0);
-            let at = pos2(map.left() - 4.0, map.top() + (row as f32 + 0.5) * cell);
-            let place = Align2::RIGHT_CENTER.anchor_size(at, galley.size());
-            ui.painter().galley(place.min, galley, scene.theme.text);
+            let at = (Align2::RIGHT_CENTER, pos2(map.left() - 4.0, map.top() + (row as f32 + 0.5) * cell));
+            let id = ui.scope_id().with(("row", map.min.x as i32, map.min.y as i32, row));
+            cut_name(ui, id, &text, (font, scene.theme.text), at, self.labels - 4.0);
         }
     }
 }
@@ -224,7 +223,7 @@ fn reading(ui: &mut Ui, scene: &mut Scene, encoded: &Encoded) {
 fn shuffled_sentence(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
     let words: Vec<_> = bench.order.iter().map(|from| visible(&bench.document.tokens[*from].text)).collect();
     let text = scene.with("positions-shuffled", &[("sentence", &words.join(" · "))]);
-    ui.add(Label::new(text).truncate());
+    cut_label(ui, text);
 }
 
 /// How far the map of the shuffled sentence is from the shuffled map.

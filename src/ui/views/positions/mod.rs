@@ -7,6 +7,7 @@ use egui::{Button, Label, RichText, ScrollArea, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::widgets::fields::{MOST, number_box};
 use crate::ui::widgets::{control_row, head_list};
 use crate::workbench::{Command, PositionBench};
@@ -37,6 +38,7 @@ pub fn positions(ui: &mut Ui, scene: &mut Scene) {
         maps::maps(ui, scene, bench, height);
         ui.add_space(4.0);
         curves::curves(ui, scene, bench);
+        scroll_with_keys(ui);
     });
 }
 

@@ -5,6 +5,7 @@ use egui::{Align, Label, Rect, RichText, ScrollArea, Shape, TextFormat, TextStyl
 
 use super::walk_of;
 use crate::attention::{SOURCE, Stage};
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::{Scene, stages};
 
 /// Draws the kernel's source, the lines of the chosen or running stage marked.
@@ -48,5 +49,6 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
                 ui.scroll_to_rect(start, Some(Align::Center));
             }
         }
+        scroll_with_keys(ui);
     });
 }

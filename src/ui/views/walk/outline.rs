@@ -9,6 +9,7 @@ use egui::{
 use super::walk_of;
 use crate::attention::{Stage, StageCell, Walk};
 use crate::model::visible;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Command, Depth};
@@ -47,9 +48,10 @@ pub(super) fn outline(ui: &mut Ui, scene: &mut Scene) {
         ui.add_space(4.0);
         if scene.workbench.view.walk.depth == Depth::BlackBox {
             black_box(ui, scene, &walk, layer);
-            return;
+        } else {
+            boxes(ui, scene, &walk, layer);
         }
-        boxes(ui, scene, &walk, layer);
+        scroll_with_keys(ui);
     });
 }
 

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{
-    EventFilter, FontId, Key, Modifiers, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2,
-};
+use egui::{FontId, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 use super::walk_of;
 use crate::attention::{Arrow, Axes, HeadTrace, Plane};
@@ -12,7 +10,8 @@ use crate::document::MatrixEdit;
 use crate::model::Part;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
-use crate::ui::theme::size;
+use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed, scroll_with_keys};
+use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{control_row, heatmap, peek};
 use crate::workbench::{Command, Edit, Moved, Peek};
 
@@ -22,6 +21,8 @@ const TIP: f32 = 22.0;
 const MOST: usize = 64;
 /// Share of the picture that an arrow key moves a tip.
 const NUDGE: f32 = 0.02;
+/// Height of the map below the plane at least.
+const LEAST_MAP: f32 = 180.0;
 /// Width from which on the map stands beside the plane.
 const WIDE: f32 = 600.0;
 
@@ -42,18 +43,21 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     let space = ui.available_size();
     let beside = space.x >= WIDE;
     let side = if beside { (space.x * 0.5).min(space.y) } else { space.x.min(space.y * 0.6) }.max(200.0);
-    ui.horizontal_top(|ui| {
-        let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
-        arrows(ui, scene, trace, &plane, rect);
-        if beside {
-            let rest = ui.available_size();
-            heatmap(ui, scene, second, vec2(rest.x, rest.y.min(side)));
+    // In a low window there is not even room for the least of both.
+    ScrollArea::vertical().id_salt("plane").auto_shrink(false).show(ui, |ui| {
+        let rest = space.y - side;
+        ui.horizontal_top(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+            arrows(ui, scene, trace, &plane, rect);
+            if beside {
+                heatmap(ui, scene, second, vec2(ui.available_width(), side));
+            }
+        });
+        if !beside {
+            heatmap(ui, scene, second, vec2(ui.available_width(), rest.max(LEAST_MAP)));
         }
+        scroll_with_keys(ui);
     });
-    if !beside {
-        let rest = ui.available_size();
-        heatmap(ui, scene, second, vec2(rest.x, rest.y.max(180.0)));
-    }
 }
 
 /// Which directions are drawn, and what a drag changes.
@@ -122,7 +126,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         let dim = if chosen.is_some() && !strong { 0.45 } else { 1.0 };
         arrow(ui, rect, tip, color.gamma_multiply(dim), if strong { 3.0 } else { 1.5 }, query);
         let text = format!("{} {name}", if query { "q" } else { "k" });
-        labels.push((strong, tip, text, color.gamma_multiply(dim.max(0.7))));
+        labels.push((strong, tip, text, color.gamma_multiply(dim.max(Theme::DIM))));
         let peek = match scene.workbench.view.lock.filter(|lock| lock.second == second) {
             Some(cell) if !query => Peek { second, query: cell.query, key: Some(token) },
             Some(cell) => Peek { second, query: token, key: cell.key },
@@ -182,16 +186,15 @@ fn nudge(ui: &Ui, response: &egui::Response, step: f32) -> Vec2 {
     if !response.has_focus() {
         return Vec2::ZERO;
     }
-    let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
-    let keys = [
-        (Key::ArrowLeft, vec2(-step, 0.0)),
-        (Key::ArrowRight, vec2(step, 0.0)),
-        (Key::ArrowUp, vec2(0.0, -step)),
-        (Key::ArrowDown, vec2(0.0, step)),
-    ];
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    keys.into_iter().filter(|(key, _)| pressed(*key)).map(|(_, by)| by).fold(Vec2::ZERO, |a, b| a + b)
+    keep_arrows(ui, response.id);
+    let by = |does| match does {
+        Does::Move(Move::Left) => vec2(-step, 0.0),
+        Does::Move(Move::Right) => vec2(step, 0.0),
+        Does::Move(Move::Up) => vec2(0.0, -step),
+        Does::Move(Move::Down) => vec2(0.0, step),
+        _ => Vec2::ZERO,
+    };
+    pressed(ui.ctx(), Place::Plane).into_iter().map(by).fold(Vec2::ZERO, |a, b| a + b)
 }
 
 /// Moves a query or key by changing the embedding or the projection as little as that takes.

@@ -12,16 +12,19 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_slider};
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, hatch};
 use crate::workbench::{Command, Peek};
 
 /// Terms of the sum that are written out.
 const TERMS: usize = 12;
+/// Height of the view below which it scrolls as a whole.
+const LOW: f32 = 320.0;
 /// Height of a key's line.
 const LINE: f32 = 22.0;
 /// Height below which a hall sees the bars alone.
-const LOW: f32 = 380.0;
+const LOW_HALL: f32 = 380.0;
 /// Below this effective number of tokens a row counts as saturated, where it has a choice.
 const SATURATED: f32 = 1.1;
 
@@ -36,6 +39,25 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     let Some(query) = shown_query(scene) else { return };
     let row = explain_row(trace, query);
     let scores = trace.scores.row(query);
+    let key = view.cell().filter(|cell| cell.second == second && cell.query == query).and_then(|cell| cell.key);
+    if scene.projected || ui.available_height() >= LOW {
+        above(ui, scene, trace, &row, scores, key);
+        bars(ui, scene, &row, scores, (second, query), key);
+        return;
+    }
+    // In a low window the lines have a height of their own, and all of it scrolls.
+    ScrollArea::vertical().id_salt("softmax").auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 10.0);
+        above(ui, scene, trace, &row, scores, key);
+        ui.allocate_ui(vec2(ui.available_width(), LOW), |ui| {
+            bars(ui, scene, &row, scores, (second, query), key);
+        });
+        scroll_with_keys(ui);
+    });
+}
+
+/// Temperature and scale, what the row comes to, and the chosen weight as a fraction.
+fn above(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, row: &RowExplanation, scores: &[f32], key: Option<usize>) {
     control_row(ui, scene, |ui, scene| {
         ui.allocate_ui(vec2(300.0, 60.0), |ui| ui.vertical(|ui| temperature_slider(ui, scene)));
         ui.allocate_ui(vec2(220.0, 60.0), |ui| ui.vertical(|ui| scale_switch(ui, scene)));
@@ -43,13 +65,11 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     let (entropy, effective) = (rounded(row.entropy, 2), rounded(row.effective, 2));
     let spread = scene.with("softmax-spread", &[("entropy", &entropy), ("effective", &effective)]);
     ui.label(RichText::new(spread).family(fonts::strong()));
-    let key = view.cell().filter(|cell| cell.second == second && cell.query == query).and_then(|cell| cell.key);
-    if !scene.projected || ui.available_height() >= LOW {
-        saturation(ui, scene, trace, &row, scores);
-        fraction(ui, scene, &row, scores, key);
+    if !scene.projected || ui.available_height() >= LOW_HALL {
+        saturation(ui, scene, trace, row, scores);
+        fraction(ui, scene, row, scores, key);
         ui.separator();
     }
-    bars(ui, scene, &row, scores, (second, query), key);
 }
 
 /// Why nearly all weight is on one key, where it is.

@@ -1,16 +1,15 @@
 //! The output row as a weighted sum of value rows.
 
-use egui::{
-    Align2, Color32, FontId, Grid, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align2, Color32, FontId, Grid, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::query::{query_chooser, shown_query};
 use crate::attention::{Contribution, contributions};
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{number, rounded, weight};
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts, size};
-use crate::ui::widgets::{control_row, fold};
+use crate::ui::widgets::{control_row, fold, pointed, read_out};
 use crate::workbench::{Command, MapKind, View};
 
 /// Tokens that have a colour of their own; the others share one.
@@ -65,6 +64,7 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
         if parts.len() > LISTED {
             ui.label(scene.workbench.text.count("values-more", parts.len() - LISTED));
         }
+        scroll_with_keys(ui);
     });
 }
 
@@ -86,8 +86,7 @@ fn swatch(ui: &Ui, theme: Theme, rect: Rect, place: usize) {
 fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], output: &[f32], height: f32) {
     let theme = scene.theme;
     let space = vec2(ui.available_width(), height);
-    let (rect, response) = ui.allocate_exact_size(space, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, scene.text("values-picture")));
+    let (rect, response) = ui.allocate_exact_size(space, Sense::click());
     let plot = Rect::from_min_max(rect.min + vec2(52.0, 6.0), rect.max - vec2(8.0, LEGEND));
     let sum = |keep: fn(f32) -> bool, d: usize| -> f32 {
         parts.iter().map(|part| part.products[d]).filter(|v| keep(*v)).sum::<f32>().abs()
@@ -133,15 +132,29 @@ fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], outp
             painter.text(at, Align2::CENTER_TOP, (d + 1).to_string(), font.clone(), theme.text_weak);
         }
     }
-    let Some(at) = response.hover_pos().filter(|at| plot.x_range().contains(at.x)) else { return };
-    let d = (((at.x - plot.left()) / step) as usize).min(dimensions.saturating_sub(1));
-    response.on_hover_ui_at_pointer(|ui| {
-        ui.label(scene.with("values-dimension", &[("dimension", &(d + 1).to_string())]));
+    let at = response.hover_pos().filter(|at| plot.x_range().contains(at.x));
+    let under = at.map(|at| (0, (((at.x - plot.left()) / step) as usize).min(dimensions.saturating_sub(1))));
+    let lines = pointed(ui, &response, under, (1, dimensions)).map(|(_, d)| {
+        let mut lines = vec![scene.with("values-dimension", &[("dimension", &(d + 1).to_string())])];
         for part in parts.iter().take(NAMED) {
             let token = token_label(&scene.tokens(second)[part.key].text, 24);
             let (weight, product) = (rounded(part.weight, 2), number(part.products[d]));
-            ui.label(format!("{token}: {weight} · v = {product}"));
+            lines.push(format!("{token}: {weight} · v = {product}"));
         }
-        ui.label(format!("Σ = {}", number(output[d])));
+        lines.push(format!("Σ = {}", number(output[d])));
+        if response.has_focus() {
+            let center = plot.left() + (d as f32 + 0.5) * step;
+            let column = Rect::from_x_y_ranges(center - step / 2.0..=center + step / 2.0, plot.y_range());
+            painter.rect_stroke(column, 2.0, Stroke::new(theme.line, theme.text), StrokeKind::Inside);
+        }
+        lines
     });
+    let read = lines.as_ref().map(|lines| lines.join(", "));
+    read_out(&response, &scene.text("values-picture"), read.as_deref());
+    let Some(lines) = lines else { return };
+    if response.has_focus() && !response.hovered() {
+        response.show_tooltip_text(lines.join("\n"));
+    } else {
+        response.on_hover_text_at_pointer(lines.join("\n"));
+    }
 }

@@ -1,14 +1,13 @@
 //! A map without labels, margins and colour bar, to be compared with others beside it.
 
-use egui::{Color32, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Color32, Id, Rect, Sense, Ui, pos2};
 
-use super::{MapLayout, map_key, marks, move_with_keys};
+use super::{MapLayout, map_key, marks, obey_keys, reading};
 use crate::attention::HeadTrace;
 use crate::ui::Scene;
-use crate::ui::numbers::rounded;
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
-use crate::ui::widgets::peek;
+use crate::ui::widgets::{peek, read_out};
 use crate::workbench::Peek;
 
 /// What is drawn, and where.
@@ -26,8 +25,7 @@ pub(crate) struct BareMap<'a> {
 }
 
 /// Draws a map of the first sentence. What is chosen is outlined in all of them; hovering peeks at a
-/// cell, a click locks it. Arrow keys move the lock, where the tokens
-/// stand in the order of the sentence.
+/// cell, a click locks it, keys move the lock.
 pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
     let tokens = bare.head.weights.tokens();
     let layout = MapLayout::bare(bare.rect, tokens, scene.workbench.settings.transposed);
@@ -42,9 +40,7 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
         response.request_focus();
         peek::toggle_lock(scene, peek);
     }
-    if bare.order.is_none() {
-        move_with_keys(ui, scene, &response, false, tokens);
-    }
+    obey_keys(ui, scene, &response, false, (tokens, bare.order));
 
     // Where a token of the first sentence stands here.
     let here = |token: usize| bare.order.map_or(Some(token), |order| order.iter().position(|from| *from == token));
@@ -60,17 +56,12 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
     painter.image(texture, bare.rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     marks::forbidden(&painter, scene.theme, &layout, bare.head);
     marks::numbers(&painter, scene, &layout, bare.head, bare.colors);
-    marks::selection(&painter, scene, &layout, chosen, response.has_focus());
+    marks::selection(&painter, scene, &layout, chosen);
 
-    let cell = chosen.and_then(|cell| Some((cell, bare.head.weights.at(cell.query, cell.key?))));
-    let label = match cell {
-        Some((cell, weight)) => {
-            let name = |token: usize| scene.tokens(false).get(place(token)).map_or("", |token| token.text.as_str());
-            let (query, key) = (name(cell.query), cell.key.map_or("", name));
-            let weight = rounded(weight, 2);
-            scene.with("map-cell", &[("map", bare.name), ("query", query), ("key", key), ("weight", &weight)])
-        }
-        None => bare.name.to_owned(),
-    };
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    let name = |token: usize| scene.tokens(false).get(place(token)).map_or("", |token| token.text.as_str());
+    let value = chosen.map(|cell| {
+        let names = [name(cell.query), cell.key.map_or("", name)];
+        reading::read(scene, bare.head, (cell.query, cell.key), names)
+    });
+    read_out(&response, bare.name, value.as_deref());
 }

@@ -70,12 +70,8 @@ fn signed(value: f32) -> String {
 
 /// Outlines the chosen query, key and cell, each on a halo of the ground: their colours are made for
 /// it, and not for those of the map.
-pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, chosen: Option<Peek>, focused: bool) {
+pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, chosen: Option<Peek>) {
     let theme = scene.theme;
-    if focused {
-        let stroke = Stroke::new(theme.line, theme.accent);
-        painter.rect_stroke(layout.map.expand(1.0), 0.0, stroke, StrokeKind::Outside);
-    }
     let Some(cell) = chosen else { return };
     if layout.cell < TICKS_BELOW {
         ticks(painter, layout.map, layout.query_rect(cell.query), !layout.transposed, theme.query);

@@ -5,16 +5,17 @@ mod layout;
 mod margins;
 mod marks;
 mod painting;
+mod reading;
 
-use egui::{Event, EventFilter, Key, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2};
+use egui::{Rect, Response, Sense, Ui, Vec2, pos2};
 
 pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
 
-use super::peek;
+use super::{peek, read_out};
 use crate::attention::HeadTrace;
 use crate::ui::Scene;
-use crate::ui::numbers::rounded;
+use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
 use crate::workbench::{Command, HeadPlace, MapKind, Peek};
@@ -38,16 +39,17 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     let painting = scene.workbench.view.painting;
     let sense = if painting { Sense::click_and_drag() } else { Sense::click() };
     let response = ui.interact(layout.map, id, sense);
-    let labels = ui.interact(layout.left_labels(), id.with("rows"), Sense::click());
+    // The keys of the map do what a click on a label does.
+    let labels = ui.interact(layout.left_labels(), id.with("rows"), Sense::CLICK);
     let under = pointer_cell(&layout, &response, &labels, second);
     peek::hover(ui, scene, &response, under);
+    let acts = obey_keys(ui, scene, &response, second, (tokens, None));
     if painting {
-        painting::paint(ui, scene, &layout, &response, &labels, second);
+        painting::paint(ui, scene, &layout, &response, &labels, (second, acts));
     } else if let Some(peek) = under.filter(|_| response.clicked() || labels.clicked()) {
         response.request_focus();
         peek::toggle_lock(scene, peek);
     }
-    move_with_keys(ui, scene, &response, second, tokens);
 
     let colors = map_colors(scene, second, (scene.workbench.view.layer, scene.workbench.view.head));
     let texture = map_texture(
@@ -64,7 +66,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     marks::numbers(&painter, scene, &layout, head, &colors);
     painting::pending(ui, &painter, scene, &layout, &response);
     let chosen = scene.workbench.view.cell_in(second, tokens);
-    marks::selection(&painter, scene, &layout, chosen, response.has_focus());
+    marks::selection(&painter, scene, &layout, chosen);
     marks::pointed(&painter, scene, &layout, second);
     margins::labels(ui, &painter, scene, &layout, second);
     margins::statistics(ui, &painter, scene, &layout, summary);
@@ -130,53 +132,57 @@ fn pointer_cell(layout: &MapLayout, map: &Response, labels: &Response, second: b
     Some(Peek { second, query, key: None })
 }
 
-fn move_with_keys(ui: &Ui, scene: &mut Scene, response: &Response, second: bool, tokens: usize) {
+/// Obeys the keys of a map that has the focus. Says how often the cell was acted on.
+///
+/// `order` says where each of the map's tokens stands in the first sentence, where that is elsewhere.
+pub(crate) fn obey_keys(
+    ui: &Ui,
+    scene: &mut Scene,
+    response: &Response,
+    second: bool,
+    (tokens, order): (usize, Option<&[usize]>),
+) -> usize {
     if !response.has_focus() {
-        return;
+        return 0;
     }
-    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-    let mut step = (0i64, 0i64);
-    ui.input(|input| {
-        for event in &input.events {
-            if let Event::Key { key, pressed: true, .. } = event {
-                match key {
-                    Key::ArrowUp => step.0 -= 1,
-                    Key::ArrowDown => step.0 += 1,
-                    Key::ArrowLeft => step.1 -= 1,
-                    Key::ArrowRight => step.1 += 1,
-                    _ => {}
-                }
+    keep_arrows(ui, response.id);
+    let here = |token: usize| order.and_then(|order| order.iter().position(|from| *from == token)).unwrap_or(token);
+    let locked = scene.workbench.view.lock.filter(|lock| lock.second == second);
+    let start = locked.map(|lock| (here(lock.query), here(lock.key.unwrap_or(0))));
+    let (mut at, mut acts) = (start, 0);
+    for does in pressed(ui.ctx(), Place::Map) {
+        // Where nothing is locked, keys start at the first cell.
+        let (query, key) = at.unwrap_or_default();
+        match does {
+            Does::Act => acts += 1,
+            // Up and down are on the screen; there, keys are the rows of a map that is transposed.
+            Does::Move(to @ (Move::Up | Move::Down | Move::Left | Move::Right))
+                if scene.workbench.settings.transposed =>
+            {
+                let (key, query) = to.of((key, query), (tokens, tokens));
+                at = Some((query, key));
             }
+            Does::Move(to) => at = Some(to.of((query, key), (tokens, tokens))),
+            _ => {}
         }
-    });
-    if step == (0, 0) {
-        return;
     }
-    if scene.workbench.settings.transposed {
-        step = (step.1, step.0);
+    if let Some((query, key)) = at.filter(|_| at != start) {
+        let place = |token: usize| order.map_or(token, |order| order[token]);
+        let peek = Peek { second, query: place(query), key: Some(place(key)) };
+        scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
     }
-    let at = scene.workbench.view.lock.filter(|lock| lock.second == second);
-    let (query, key) = at.map_or((0, 0), |lock| (lock.query, lock.key.unwrap_or(0)));
-    let moved = |at: usize, by: i64| at.saturating_add_signed(by as isize).min(tokens - 1);
-    let peek = Peek { second, query: moved(query, step.0), key: Some(moved(key, step.1)) };
-    scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
+    acts
 }
 
 /// What a screen reader says.
 fn describe(scene: &Scene, response: &Response, second: bool, head: &HeadTrace) {
-    let tokens = scene.tokens(second);
-    let name = scene.text(if second { "map-name-second" } else { "map-name" });
-    let cell = scene.workbench.view.cell().filter(|cell| cell.second == second);
-    let label = match cell.and_then(|cell| Some((cell.query, cell.key?))) {
-        Some((query, key)) if query < tokens.len() && key < tokens.len() => {
-            let weight = rounded(head.weights.at(query, key), 2);
-            scene.with(
-                "map-cell",
-                &[("map", &name), ("query", &tokens[query].text), ("key", &tokens[key].text), ("weight", &weight)],
-            )
-        }
-        _ => name.into_owned(),
+    let key = match (second, scene.workbench.view.painting) {
+        (false, false) => "map-name",
+        (true, false) => "map-name-second",
+        (false, true) => "map-name-painting",
+        (true, true) => "map-name-second-painting",
     };
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    let chosen = scene.workbench.view.cell_in(second, head.weights.tokens());
+    let value = chosen.map(|cell| reading::of_cell(scene, second, head, cell));
+    read_out(response, &scene.text(key), value.as_deref());
 }

@@ -1,6 +1,6 @@
 //! Painting the mask on the map: strokes, whole rows and columns, and the keyboard.
 
-use egui::{CursorIcon, Id, Key, Modifiers, Painter, Pos2, Response, Sense, Ui};
+use egui::{CursorIcon, Id, Painter, Pos2, Response, Sense, Ui};
 
 use super::MapLayout;
 use crate::ui::Scene;
@@ -15,8 +15,17 @@ struct Stroke {
     pairs: Vec<(usize, usize)>,
 }
 
-/// Paints what the pointer and the keys ask for.
-pub(super) fn paint(ui: &Ui, scene: &mut Scene, layout: &MapLayout, map: &Response, rows: &Response, second: bool) {
+/// Paints what the pointer asks for on the map of the first or the second sentence, and what the keys
+/// asked for so many times.
+pub(super) fn paint(
+    ui: &Ui,
+    scene: &mut Scene,
+    layout: &MapLayout,
+    map: &Response,
+    rows: &Response,
+    of: (bool, usize),
+) {
+    let (second, acts) = of;
     let columns = ui.interact(layout.top_labels(), map.id.with("columns"), Sense::CLICK);
     for response in [map, rows, &columns] {
         if response.hovered() || response.is_pointer_button_down_on() {
@@ -37,8 +46,7 @@ pub(super) fn paint(ui: &Ui, scene: &mut Scene, layout: &MapLayout, map: &Respon
         toggle_line(scene, layout, !layout.transposed, layout.labelled_column(pos));
     }
     let locked = scene.workbench.view.lock.filter(|lock| lock.second == second);
-    if map.has_focus()
-        && pressed(ui)
+    if !acts.is_multiple_of(2)
         && let Some(lock) = locked
     {
         if let Some(key) = lock.key {
@@ -111,10 +119,6 @@ fn toggle_line(scene: &mut Scene, layout: &MapLayout, is_key: bool, index: usize
 
 fn allows(scene: &Scene, tokens: usize, query: usize, key: usize) -> bool {
     scene.workbench.document().spec.mask.allows(query, key, tokens)
-}
-
-fn pressed(ui: &Ui) -> bool {
-    ui.input_mut(|input| [Key::Space, Key::Enter].into_iter().any(|key| input.consume_key(Modifiers::NONE, key)))
 }
 
 fn stroke_id(map: &Response) -> Id {

@@ -13,7 +13,7 @@ use crate::model::visible;
 use crate::ui::Scene;
 use crate::ui::numbers::{full, weight};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::hatch;
+use crate::ui::widgets::{hatch, may_be_cut};
 
 const ROUND: CornerRadius = CornerRadius::same(6);
 
@@ -64,10 +64,16 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     let (edge, line) = match (is_query, is_key) {
         (true, _) => (theme.query, 2.0),
         (false, true) => (theme.key, 2.0),
-        (false, false) if response.has_focus() => (theme.text, 2.0),
         (false, false) => (theme.outline, 1.0),
     };
     painter.rect_stroke(rect, ROUND, Stroke::new(line * theme.line.max(1.0), edge), StrokeKind::Inside);
+    // A query has a bar where its arcs begin, a key has one where its weight stands: colour is not all.
+    let bar = Stroke::new(line * theme.line.max(1.0) + 1.5, edge);
+    if is_query {
+        painter.hline(rect.shrink(4.0).x_range(), rect.top() + bar.width / 2.0, bar);
+    } else if is_key {
+        painter.hline(rect.shrink(4.0).x_range(), rect.bottom() - bar.width / 2.0, bar);
+    }
     if is_query && is_key {
         let inner = rect.shrink(3.0);
         painter.rect_stroke(inner, CornerRadius::same(4), Stroke::new(1.5, theme.key), StrokeKind::Inside);
@@ -88,6 +94,7 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     job.wrap = TextWrapping { max_width: room, max_rows: lines, break_anywhere: lines == 1, ..TextWrapping::default() };
     let galley = painter.layout_job(job);
     let cut = galley.elided;
+    may_be_cut(ui, rect);
     if forbidden {
         let place = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
         painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 2.0, ground);

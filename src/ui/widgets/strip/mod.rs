@@ -5,9 +5,10 @@ mod blocking;
 mod chips;
 mod places;
 
-use egui::{EventFilter, FontId, Id, Key, Modifiers, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
+use egui::{FontId, Id, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
 use crate::ui::Scene;
+use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
 use crate::ui::theme::size;
 use crate::ui::widgets::peek;
 use crate::workbench::{Command, Peek};
@@ -89,6 +90,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     (memory.peek, memory.walked, memory.width) = (peek, false, ui.available_width());
 
     let mut under = None;
+    let mut gained = false;
     let output = area.show_viewport(ui, |ui, viewport| {
         ui.set_min_size(vec2(places.width(), height));
         let origin = ui.max_rect().min;
@@ -112,6 +114,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
             if !second && lesson.is_some_and(|playing| playing.points_at_token(scene.shown(), token)) {
                 scene.ring(ui.painter(), rect);
             }
+            gained |= response.gained_focus();
             let whole_row = Peek { second, query: token, key: None };
             if response.contains_pointer() {
                 under = Some(whole_row);
@@ -131,6 +134,10 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
         }
     });
     memory.offset = output.state.clamped_offset().x;
+    // The strip scrolls to a chip sideways only; what is around it scrolls to the strip.
+    if memory.walked || gained {
+        ui.scroll_to_rect(output.inner_rect, None);
+    }
     caption(ui, scene, row.as_ref(), second, output.inner_rect);
     let whole = ui.interact(output.inner_rect, id, egui::Sense::hover());
     memory.hovered = under.is_some();
@@ -167,22 +174,20 @@ fn chip_rect(places: &Places, token: usize, origin: Pos2) -> Rect {
     Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, top + places.chip_height()))
 }
 
-/// Left and right move the focus, and the locked row with it. Says whether they did.
+/// Keys move the focus, and the locked row with it. Says whether they did.
 fn walk(ui: &Ui, scene: &mut Scene, strip: Id, second: bool, token: usize, tokens: usize) -> bool {
-    let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(strip.with(token), filter));
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    let to = match (pressed(Key::ArrowLeft), pressed(Key::ArrowRight)) {
-        (true, _) => token.checked_sub(1),
-        (_, true) => Some(token + 1).filter(|next| *next < tokens),
+    keep_arrows(ui, strip.with(token));
+    let moves = pressed(ui.ctx(), Place::Strip).into_iter().filter_map(|does| match does {
+        Does::Move(to) => Some(to),
         _ => None,
-    };
-    if let Some(query) = to {
+    });
+    let query = moves.fold(token, |at, to| to.of((0, at), (1, tokens)).1);
+    if query != token {
         ui.memory_mut(|memory| memory.request_focus(strip.with(query)));
         let lock = Some(Peek { second, query, key: None });
         scene.push(Command::view(move |view| (view.lock, view.hover) = (lock, None)));
     }
-    to.is_some()
+    query != token
 }
 
 /// What to do, or what is special, in words above the chips.

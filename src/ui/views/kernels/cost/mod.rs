@@ -9,6 +9,7 @@ use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
 use super::{note, tabs};
 use crate::bench::{Fit, Progress, Setup};
 use crate::ui::names::kernel_key;
+use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{control_row, fold};
 use crate::ui::{Scene, units};
@@ -35,6 +36,7 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.add_space(6.0);
         paper::models(ui, scene);
+        scroll_with_keys(ui);
     });
 }
 
@@ -56,7 +58,9 @@ fn measuring(ui: &mut Ui, scene: &mut Scene) {
     if ui.button(scene.text("cost-cancel")).clicked() {
         scene.push(Command::view(|view| view.kernels.cancel()));
     }
-    ui.add(ProgressBar::new(done as f32 / all as f32).desired_width(140.0).show_percentage());
+    // The percentage beside the bar: no ink can be read on both of its halves.
+    ui.add(ProgressBar::new(done as f32 / all as f32).desired_width(140.0));
+    ui.label(format!("{} %", 100 * done / all));
     let now = progress.now.map(|(kernel, tokens)| {
         let name = scene.text(kernel_key(KernelKind::ALL[kernel]));
         scene.with("cost-now", &[("kernel", &name), ("tokens", &units::tokens(tokens))])

@@ -8,8 +8,8 @@ use crate::bench::{Fit, Progress, Setup};
 use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::size;
-use crate::ui::widgets::curve::look;
-use crate::ui::widgets::{fold, quiet_plot};
+use crate::ui::widgets::curve::{look, sign};
+use crate::ui::widgets::{fold, quiet_plot, read_out};
 use crate::ui::{Scene, units};
 use crate::workbench::KernelKind;
 
@@ -147,7 +147,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         scene.with("cost-point", &[("kernel", name), ("tokens", &tokens), ("value", &value)])
     };
     let named = ui.available_width() >= NAMED;
-    quiet_plot(ui, theme, id, height, [x_axis, y_axis])
+    let shown = quiet_plot(ui, theme, id, height, [x_axis, y_axis])
         .x_grid_spacer(|_| (7..=17).step_by(2).map(|x| GridMark { value: f64::from(x), step_size: 2.0 }).collect())
         .y_grid_spacer(move |_| {
             let every = if height < FLAT { 2 } else { 1 };
@@ -184,9 +184,11 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
             let ends = kernels.iter().map(|(_, points)| points.last().copied()).collect();
             growth(plot, scene, progress, ends, what, APART * (high - low));
         });
+    read_out(&shown.response, &scene.text(title), None);
 }
 
-/// The fitted growth beside the end of each curve, one below the other where curves meet.
+/// The fitted growth beside the end of each curve, with the curve's marker, one below the other where
+/// curves meet.
 fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Option<[f64; 2]>>, what: What, apart: f64) {
     let numbers =
         ends.into_iter().enumerate().filter_map(|(index, end)| Some((index, end?, what.fit(progress, index)?)));
@@ -196,7 +198,10 @@ fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Optio
     for (index, [x, y], fit) in numbers {
         above = y.min(above - apart);
         let color = scene.theme.kernels()[index];
-        let text = RichText::new(format!("×{:.1}", fit.per_doubling())).size(size::SMALL).color(color).strong();
+        let text = RichText::new(format!("{} ×{:.1}", sign(index), fit.per_doubling()))
+            .size(size::SMALL)
+            .color(color)
+            .strong();
         plot.text(Text::new("", PlotPoint::new(x + 0.25, above), text).color(color).anchor(Align2::LEFT_CENTER));
     }
 }

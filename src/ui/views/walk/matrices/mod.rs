@@ -7,12 +7,14 @@
 //! | `block.rs` | one matrix: header, labels, cells |
 //! | `touch.rs` | pointer and keys on a matrix |
 //! | `links.rs` | from the chosen number to those that made it |
+//! | `spoken.rs` | the chosen number in a sentence |
 //! | `tools.rs` | changes of a whole matrix |
 
 mod bar;
 mod block;
 mod layout;
 mod links;
+mod spoken;
 mod tools;
 mod touch;
 
@@ -54,8 +56,10 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
             follow_player(ui, &blocks, player.stage().and_then(|stage| order.get(stage).copied()));
         }
         let mut hover = None;
-        for block in &blocks {
-            if ui.is_rect_visible(block.outer) {
+        let visible: Vec<bool> = blocks.iter().map(|block| ui.is_rect_visible(block.outer)).collect();
+        for (index, block) in blocks.iter().enumerate() {
+            // One more on either side, so that the focus can move there.
+            if visible[index.saturating_sub(1)..(index + 2).min(visible.len())].contains(&true) {
                 // A matrix appears from the top.
                 let clip = ui.clip_rect();
                 let end = block.outer.top() + shown(block) * (block.outer.height() + 2.0);

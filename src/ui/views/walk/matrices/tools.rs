@@ -15,7 +15,9 @@ pub(super) fn tools(ui: &mut Ui, scene: &mut Scene, stage: Stage, place: Rect) {
     let symbol = scene.workbench.text.get(stages::words(stage).0).into_owned();
     let name = scene.with("walk-tools", &[("matrix", &symbol)]);
     let mut chosen = None;
-    ui.scope_builder(UiBuilder::new().max_rect(place).id_salt(("tools", stage)), |ui| {
+    // An id of its own, whatever matrices are in sight: the focus must not get lost.
+    let id = ui.scope_id().with(("tools", stage));
+    ui.scope_builder(UiBuilder::new().max_rect(place).scope_id(id), |ui| {
         ui.spacing_mut().button_padding = egui::vec2(4.0, 0.0);
         ui.spacing_mut().interact_size.y = 18.0;
         let button = ui.menu_button(RichText::new("…"), |ui| {

@@ -1,10 +1,13 @@
 //! Pointer and keys on a matrix: peek, lock, drag, type.
 
-use egui::{Event, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo};
+use egui::{Event, Id, Key, Rect, Response, Sense, TextEdit, Ui};
 
 use super::layout::Block;
-use crate::attention::{Input, StageCell};
+use super::spoken::spoken;
+use crate::attention::StageCell;
 use crate::ui::scrub::Scrub;
+use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
+use crate::ui::widgets::read_out;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Command, Edit};
 
@@ -37,8 +40,6 @@ pub(super) fn touch(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
         scene.edit(Edit::ResetNumber(number));
     }
     if response.has_focus() {
-        let outline = Stroke::new(scene.theme.line + 1.0, scene.theme.accent);
-        ui.painter().rect_stroke(block.cells.expand(2.0), 1.0, outline, StrokeKind::Outside);
         keys(ui, scene, &response, block, locked);
     }
     if let Some(cell) = locked {
@@ -65,33 +66,29 @@ fn drag(ui: &Ui, scene: &Scene, response: &Response, block: &Block) {
     }
 }
 
-/// Arrow keys move the locked cell; a number typed, or Enter, opens a box for it.
+/// Keys move the locked cell; a number typed, or Enter, opens a box for it.
 fn keys(ui: &Ui, scene: &mut Scene, response: &Response, block: &Block, locked: Option<StageCell>) {
-    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-    let mut step = (0isize, 0isize);
-    let mut typed: Option<String> = None;
-    ui.input(|input| {
-        for event in &input.events {
-            match event {
-                Event::Key { key: Key::ArrowUp, pressed: true, .. } => step.0 -= 1,
-                Event::Key { key: Key::ArrowDown, pressed: true, .. } => step.0 += 1,
-                Event::Key { key: Key::ArrowLeft, pressed: true, .. } => step.1 -= 1,
-                Event::Key { key: Key::ArrowRight, pressed: true, .. } => step.1 += 1,
-                Event::Key { key: Key::Enter, pressed: true, .. } => typed = Some(String::new()),
-                Event::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || "-−.".contains(c)) => {
-                    typed = Some(text.clone());
-                }
-                _ => {}
+    keep_arrows(ui, response.id);
+    let mut typed: Option<String> = ui.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            Event::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || "-−.".contains(c)) => {
+                Some(text.clone())
             }
-        }
+            _ => None,
+        })
     });
-    if step != (0, 0) {
+    let start = locked.map(|cell| (cell.row, cell.column));
+    let mut at = start;
+    for does in pressed(ui.ctx(), Place::Matrix) {
+        match does {
+            // The first key chooses the first cell.
+            Does::Move(to) => at = Some(at.map_or((0, 0), |at| to.of(at, (block.rows, block.columns)))),
+            Does::Act => typed = Some(String::new()),
+            _ => {}
+        }
+    }
+    if let Some((row, column)) = at.filter(|_| at != start) {
         let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
-        let (row, column) = locked.map_or((0, 0), |cell| {
-            let row = cell.row.saturating_add_signed(step.0).min(block.rows - 1);
-            (row, cell.column.saturating_add_signed(step.1).min(block.columns - 1))
-        });
         let cell = StageCell { layer, head, stage: block.stage, row, column };
         scene.push(Command::view(move |view| {
             view.walk.trail = vec![cell];
@@ -136,17 +133,13 @@ fn type_number(ui: &mut Ui, scene: &mut Scene, id: Id, block: &Block, cell: Stag
     ui.data_mut(|data| data.insert_temp(memory, text));
 }
 
-/// What a screen reader says.
+/// What a screen reader says: the matrix and its shape; and its chosen number, in a sentence.
 fn describe(scene: &Scene, response: &Response, block: &Block, chosen: Option<StageCell>) {
-    let label = if let Some(cell) = chosen {
-        stages::long_name(scene, Input { cell, value: stages::walk(scene).value(cell) })
-    } else {
-        let (symbol, meaning) = stages::words(block.stage);
-        let text = &scene.workbench.text;
-        let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
-        let arguments =
-            [("matrix", &*text.get(symbol)), ("meaning", &*text.get(meaning)), ("rows", &rows), ("columns", &columns)];
-        scene.with("walk-matrix", &arguments)
-    };
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    let (symbol, meaning) = stages::words(block.stage);
+    let text = &scene.workbench.text;
+    let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
+    let arguments =
+        [("matrix", &*text.get(symbol)), ("meaning", &*text.get(meaning)), ("rows", &rows), ("columns", &columns)];
+    let chosen = chosen.filter(|cell| stages::exists(scene, *cell)).map(|cell| spoken(scene, cell));
+    read_out(response, &scene.with("walk-matrix", &arguments), chosen.as_deref());
 }

@@ -1,0 +1,52 @@
+//! The keys of a lecture, which come before all others.
+
+use egui::{Context, Event, Key, KeyboardShortcut, ViewportId};
+
+use super::{Ask, Does, Place, Shortcut, TABLE};
+use crate::workbench::{Command, LectureAction, Workbench};
+
+/// Keys that mean something to a widget which has the focus.
+const OF_WIDGETS: [Key; 4] = [Key::Space, Key::ArrowRight, Key::ArrowLeft, Key::Backspace];
+
+/// The rows of a lecture, each with the command that it asks for.
+pub(crate) fn lecture_rows() -> impl Iterator<Item = (&'static Shortcut, Ask)> {
+    TABLE.iter().filter(|row| row.place == Place::Lecture).filter_map(|row| match row.does {
+        Does::Command(command) => Some((row, command)),
+        _ => None,
+    })
+}
+
+/// What the keys of a lecture ask for; while the hall sees nothing, any key brings the picture back.
+pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
+    let Some(lecture) = workbench.lecture() else { return Vec::new() };
+    if ctx.text_edit_focused() || ctx.any_popup_open() {
+        return Vec::new();
+    }
+    if lecture.cover.is_some() {
+        let pressed = |event: &Event| matches!(event, Event::Key { pressed: true, .. });
+        let any = ctx.input_mut(|input| {
+            let before = input.events.len();
+            input.events.retain(|event| !pressed(event));
+            input.events.len() < before
+        });
+        return any.then(|| Command::Lecture(LectureAction::Cover(None))).into_iter().collect();
+    }
+    if workbench.dialog().is_some() {
+        return Vec::new();
+    }
+    // In the window of their own controls, lecturers move sliders with arrows and press buttons with Space.
+    let focused = ctx.viewport_id() != ViewportId::ROOT && ctx.memory(|memory| memory.focused().is_some());
+    let free = |keys: &&KeyboardShortcut| !focused || !OF_WIDGETS.contains(&keys.logical_key);
+    let asked = |(row, command): (&Shortcut, Ask)| {
+        let keys = row.keys.iter().filter(free).find(|keys| ctx.input(|input| input.key_pressed(keys.logical_key)))?;
+        // A key that has nothing to do here is left to the view.
+        let command = command(workbench)?;
+        ctx.input_mut(|input| input.consume_shortcut(keys)).then_some(command)
+    };
+    let commands: Vec<Command> = lecture_rows().filter_map(asked).collect();
+    if !commands.is_empty() {
+        // A minus or a full stop that was obeyed is not the beginning of a number.
+        ctx.input_mut(|input| input.events.retain(|event| !matches!(event, Event::Text(_))));
+    }
+    commands
+}

@@ -1,0 +1,249 @@
+//! All keys of the program in one table, which is read by the code that obeys them and by the list that
+//! `?` opens, so that the two cannot drift apart; and files dropped on the window.
+
+mod lecture;
+mod table;
+
+use std::iter::repeat_n;
+
+use egui::{Context, EventFilter, Id, Key, KeyboardShortcut, Ui, vec2};
+
+use crate::text::Text;
+use crate::workbench::{Command, Dialog, Workbench};
+pub(crate) use lecture::lecture_rows;
+pub(crate) use table::{
+    BACK, KEYS, LESSON_BACK, LESSON_NEXT, NUMBERS, OPEN, PLAY, PRESENT, QUIT, REDO, RESTART, SAVE, SAVE_AS, STEP,
+    TABLE, UNDO,
+};
+
+/// Where a key works: what has the focus, or what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Everywhere,
+    /// The map of a head, and the small maps of other views.
+    Map,
+    /// The words of the sentence.
+    Strip,
+    /// The matrices of the walk-through.
+    Matrix,
+    /// The tips of arrows in the plane.
+    Plane,
+    /// What is played step by step, while nothing has the focus.
+    Player,
+    /// The heads.
+    Grid,
+    /// A lesson under way.
+    Lesson,
+    Lecture,
+    /// Sliders, and the boxes beside them.
+    Slider,
+    /// What is scrolled, where the keys mean nothing to what has the focus.
+    Page,
+}
+
+impl Place {
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Everywhere,
+        Self::Map,
+        Self::Strip,
+        Self::Matrix,
+        Self::Plane,
+        Self::Player,
+        Self::Grid,
+        Self::Lesson,
+        Self::Lecture,
+        Self::Slider,
+        Self::Page,
+    ];
+
+    /// The message that names it.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Everywhere => "keys-everywhere",
+            Self::Map => "keys-map",
+            Self::Strip => "keys-strip",
+            Self::Matrix => "keys-matrix",
+            Self::Plane => "keys-plane",
+            Self::Player => "keys-player",
+            Self::Grid => "keys-grid",
+            Self::Lesson => "keys-lesson",
+            Self::Lecture => "keys-lecture",
+            Self::Slider => "keys-slider",
+            Self::Page => "keys-page",
+        }
+    }
+}
+
+/// Where a key leads from the chosen cell, word or head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Move {
+    Up,
+    Down,
+    Left,
+    Right,
+    /// To either end of the row, or of all.
+    Start,
+    End,
+    /// To the first and to the last row.
+    First,
+    Last,
+}
+
+impl Move {
+    /// The row and the column that it leads to in a table of so many.
+    pub(crate) fn of(self, (row, column): (usize, usize), (rows, columns): (usize, usize)) -> (usize, usize) {
+        let (last_row, last_column) = (rows.saturating_sub(1), columns.saturating_sub(1));
+        match self {
+            Self::Up => (row.saturating_sub(1), column),
+            Self::Down => ((row + 1).min(last_row), column),
+            Self::Left => (row, column.saturating_sub(1)),
+            Self::Right => (row, (column + 1).min(last_column)),
+            Self::Start => (row, 0),
+            Self::End => (row, last_column),
+            Self::First => (0, column),
+            Self::Last => (last_row, column),
+        }
+    }
+}
+
+/// What the keys of a player do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Playing {
+    Toggle,
+    Step,
+    Back,
+    Restart,
+}
+
+/// The command that a key asks for, where it has something to do just now.
+pub(crate) type Ask = fn(&Workbench) -> Option<Command>;
+
+/// What a key does, for the code of its place to obey.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Does {
+    /// A command of the program.
+    Command(Ask),
+    Move(Move),
+    /// What the chosen thing is for: paints a cell, types a number, opens a head.
+    Act,
+    Play(Playing),
+    /// Nothing here: egui obeys it, or the text that is typed is read.
+    ByItself,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shortcut {
+    pub place: Place,
+    /// The message that says what it does.
+    pub message: &'static str,
+    /// Each of them does it.
+    pub keys: &'static [KeyboardShortcut],
+    pub does: Does,
+}
+
+/// What the keys that work everywhere, and the file dropped in this frame, ask for.
+pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
+    let mut commands = lecture::commands(ctx, workbench);
+    commands.extend(of_everywhere(ctx, workbench));
+    commands
+}
+
+fn of_everywhere(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
+    let mut rows: Vec<(&KeyboardShortcut, Ask)> = Vec::new();
+    for row in TABLE.iter().filter(|row| matches!(row.place, Place::Everywhere | Place::Lesson)) {
+        if let Does::Command(command) = row.does {
+            rows.extend(row.keys.iter().map(|key| (key, command)));
+        }
+    }
+    // Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
+    rows.sort_by_key(|(key, _)| !key.modifiers.shift);
+    // A key alone belongs to the text that is typed, to the menu or to the dialog.
+    let taken = ctx.text_edit_focused() || ctx.any_popup_open() || workbench.dialog().is_some();
+    rows.retain(|(key, _)| key.modifiers.command || !taken);
+    let mut commands: Vec<Command> = Vec::new();
+    for (key, command) in rows {
+        if let Some(command) = command(workbench).filter(|_| ctx.input_mut(|input| input.consume_shortcut(key))) {
+            commands.push(command);
+        }
+    }
+    let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+    commands.extend(dropped.map(|path| Command::Ask(Dialog::OpenFile(path))));
+    commands
+}
+
+/// What the keys of a place ask for, once for each time that they were pressed. Whoever asks has the
+/// focus, or knows that nobody has.
+pub(crate) fn pressed(ctx: &Context, place: Place) -> Vec<Does> {
+    let mut asked = Vec::new();
+    for row in TABLE.iter().filter(|row| row.place == place && !matches!(row.does, Does::ByItself)) {
+        for key in row.keys {
+            let times = ctx.input_mut(|input| input.count_and_consume_key(key.modifiers, key.logical_key));
+            asked.extend(repeat_n(row.does, times));
+        }
+    }
+    asked
+}
+
+/// Scrolls what is drawn in an area by a page, at the end of its contents: those had the keys first.
+pub(crate) fn scroll_with_keys(ui: &Ui) {
+    let page = 0.85 * ui.clip_rect().height();
+    for does in pressed(ui.ctx(), Place::Page) {
+        match does {
+            Does::Move(Move::Up) => ui.scroll_with_delta(vec2(0.0, page)),
+            Does::Move(Move::Down) => ui.scroll_with_delta(vec2(0.0, -page)),
+            _ => {}
+        }
+    }
+}
+
+/// Keeps the arrow keys for the widget that has the focus, which egui would move with them.
+pub(crate) fn keep_arrows(ui: &Ui, id: Id) {
+    let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+}
+
+/// The keys of a row by name: "Ctrl+Shift+Z, Ctrl+Y".
+pub(crate) fn names(ctx: &Context, text: &Text, row: &Shortcut) -> String {
+    let name = |key: &KeyboardShortcut| name(text, *key, ctx.os().is_mac());
+    let names: Vec<String> = row.keys.iter().map(name).collect();
+    match (names.as_slice(), row.keys) {
+        ([first, last, more], NUMBERS) => format!("{first} … {last}, {more}"),
+        _ => names.join(", "),
+    }
+}
+
+fn name(text: &Text, key: KeyboardShortcut, mac: bool) -> String {
+    let KeyboardShortcut { modifiers, logical_key } = key;
+    let mut parts = Vec::new();
+    if modifiers.command || modifiers.ctrl {
+        parts.push(if mac { "⌘".into() } else { text.get("key-ctrl") });
+    }
+    if modifiers.alt {
+        parts.push(if mac { "⌥".into() } else { text.get("key-alt") });
+    }
+    if modifiers.shift {
+        parts.push(text.get("key-shift"));
+    }
+    parts.push(match logical_key {
+        Key::ArrowLeft => "←".into(),
+        Key::ArrowRight => "→".into(),
+        Key::ArrowUp => "↑".into(),
+        Key::ArrowDown => "↓".into(),
+        Key::Minus => "−".into(),
+        Key::Space => text.get("key-space"),
+        Key::Enter => text.get("key-enter"),
+        Key::Escape => text.get("key-escape"),
+        Key::Backspace => text.get("key-backspace"),
+        Key::Tab => text.get("key-tab"),
+        Key::Home => text.get("key-home"),
+        Key::End => text.get("key-end"),
+        Key::PageUp => text.get("key-page-up"),
+        Key::PageDown => text.get("key-page-down"),
+        key => key.symbol_or_name().into(),
+    });
+    parts.join("+")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! Every row of the table is obeyed where it says.
+
+use std::collections::HashMap;
+
+use egui::{Event, Key, KeyboardShortcut, Modifiers, Role, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+
+use super::{Does, Place, Shortcut, TABLE};
+use crate::files::{ShippedPreset, parse_preset};
+use crate::ui::theme::install;
+use crate::ui::{UiState, workbench_ui};
+use crate::workbench::{
+    Bookmark, COURSE, Command, Depth, Edit, LectureAction, Lens, LessonCommand, Peek, View, Workbench,
+};
+
+type Lab = Harness<'static, (Workbench, UiState)>;
+
+/// A state in which every key of a place has something to do: the middle of what it moves over is chosen
+/// and has the focus.
+fn lab(place: Place) -> Lab {
+    let preset = ShippedPreset::find("many-heads-16").expect("it is shipped");
+    let mut workbench = Workbench::new(parse_preset(preset.source).expect("it is tested"));
+    let middle = Peek { second: false, query: 3, key: Some(2) };
+    // Something to undo, and something to redo.
+    workbench.apply(Command::Edit(Edit::Temperature(2.0)));
+    workbench.end_gesture();
+    workbench.apply(Command::Edit(Edit::Temperature(3.0)));
+    workbench.apply(Command::Undo);
+    workbench.apply(Command::view(move |view| {
+        view.lock = Some(middle);
+        match place {
+            Place::Map => view.painting = true,
+            Place::Matrix | Place::Player => view.view = View::Walk,
+            Place::Plane => (view.view, view.walk.lens) = (View::Walk, Lens::Plane),
+            Place::Grid => (view.view, view.head) = (View::Heads, 8),
+            Place::Strip | Place::Slider => view.view = View::Explore,
+            Place::Everywhere => view.view = View::Flash,
+            Place::Page => (view.view, view.walk.depth) = (View::Walk, Depth::Code),
+            Place::Lesson | Place::Lecture => {}
+        }
+    }));
+    if matches!(place, Place::Lesson | Place::Lecture) {
+        // A step with a question, and steps on both sides of it.
+        let start = Bookmark { lesson: COURSE[0].slug.into(), step: 5 };
+        workbench.apply(Command::Lesson(LessonCommand::Start(start)));
+    }
+    if place == Place::Lecture {
+        workbench.apply(Command::Lecture(LectureAction::Begin));
+        workbench.apply(Command::Lecture(LectureAction::Spotlight));
+    }
+    let mut lab = Harness::builder()
+        .with_size(vec2(1280.0, 800.0))
+        .with_max_steps(120)
+        .with_context_setup(install)
+        .build_ui_state(|ui, (bench, state)| workbench_ui(ui, bench, state), (workbench, UiState::default()));
+    lab.run();
+    let focus = match place {
+        Place::Map => Some((Role::Image, "Attention map")),
+        Place::Strip => Some((Role::Button, "token ")),
+        Place::Matrix => Some((Role::Image, "Matrix X,")),
+        Place::Plane => Some((Role::Button, "query ")),
+        Place::Grid => Some((Role::Button, "Head 9: ")),
+        Place::Slider => Some((Role::Slider, "Temperature")),
+        Place::Everywhere | Place::Player | Place::Page | Place::Lesson | Place::Lecture => None,
+    };
+    if let Some((role, name)) = focus {
+        let nodes: Vec<_> = lab
+            .root()
+            .children_recursive()
+            .filter(|node| node.accesskit_node().role() == role)
+            .filter(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(name)))
+            .collect();
+        let node = nodes.get(if place == Place::Strip { 3 } else { 0 });
+        node.unwrap_or_else(|| panic!("{place:?}: no {name}")).focus();
+        lab.run();
+    }
+    if place == Place::Matrix {
+        for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowRight] {
+            lab.key_press(key);
+            lab.run();
+        }
+    }
+    if place == Place::Player {
+        lab.state_mut().0.apply(Command::view(|view| {
+            view.walk.trail.clear();
+            view.walk.player.restart();
+            (0..2).for_each(|_| view.walk.player.step(9));
+        }));
+        lab.run();
+    }
+    lab
+}
+
+/// Everything that a key could change.
+fn state(lab: &Lab) -> String {
+    let bench = &lab.state().0;
+    let focus = lab.ctx.memory(|memory| memory.focused());
+    let (view, settings, document) = (&bench.view, &bench.settings, bench.document());
+    let typing = lab.ctx.text_edit_focused();
+    // Where everything stands, which scrolling changes.
+    let nodes = lab.root().children_recursive().map(|node| node.accesskit_node());
+    let places: f64 = nodes.filter_map(|node| node.raw_bounds()).map(|bounds| bounds.y0).sum();
+    let lesson = bench.lesson().map(|playing| (playing.number(), playing.settled));
+    let lecture =
+        bench.lecture().map(|l| (l.cover, l.spotlight, l.spot, l.pointer, l.presenter, l.clock, l.is_frozen()));
+    let (dialog, message) = (bench.dialog(), bench.message());
+    format!(
+        "{view:?} {settings:?} {dialog:?} {message:?} {document:?} {focus:?} {typing} {places} {lesson:?} {lecture:?}"
+    )
+}
+
+fn press(lab: &mut Lab, row: &Shortcut, key: &KeyboardShortcut) {
+    // What a keyboard sends beside the key, where it writes something.
+    if row.message == "keys-type-number" {
+        lab.event(Event::Text(if key.logical_key == Key::Minus { "-".into() } else { "7".into() }));
+    }
+    let mut modifiers = key.modifiers;
+    if key.logical_key == Key::Questionmark {
+        modifiers = Modifiers::SHIFT;
+    }
+    lab.key_press_modifiers(modifiers, key.logical_key);
+    lab.run_ok();
+}
+
+#[test]
+fn every_key_of_the_table_has_an_effect() {
+    let mut idle = Vec::new();
+    for row in TABLE {
+        for key in row.keys {
+            let mut lab = lab(row.place);
+            if row.message == "keys-press" {
+                lab.get_by_role_and_label(Role::Button, "Heads").focus();
+                lab.run();
+            }
+            if row.message == "keys-zoom-reset" {
+                lab.state_mut().0.apply(Command::settings(|settings| settings.zoom = 1.5));
+                lab.run();
+            }
+            let before = state(&lab);
+            press(&mut lab, row, key);
+            if before == state(&lab) {
+                idle.push((row.place, row.message, key));
+            }
+        }
+    }
+    assert!(idle.is_empty(), "{idle:?}");
+}
+
+#[test]
+fn no_two_rows_of_a_place_have_the_same_key() {
+    let mut seen = HashMap::new();
+    for row in TABLE.iter().filter(|row| row.message != "keys-press") {
+        for key in row.keys {
+            let before = seen.insert((row.place.message(), key.modifiers, key.logical_key), row.message);
+            assert_eq!(before, None, "{key:?} {}", row.message);
+        }
+    }
+}
+
+#[test]
+fn keys_that_write_something_are_left_to_whoever_types() {
+    for row in TABLE.iter().filter(|row| row.place == Place::Everywhere) {
+        let Does::Command(_) = row.does else { continue };
+        for key in row.keys.iter().filter(|key| key.modifiers.is_none() && key.logical_key != Key::Escape) {
+            let mut lab = lab(Place::Grid);
+            lab.get_by_role_and_label(Role::TextInput, "Filter").focus();
+            lab.run();
+            let before = state(&lab);
+            press(&mut lab, row, key);
+            assert!(before == state(&lab), "{}", row.message);
+        }
+    }
+}

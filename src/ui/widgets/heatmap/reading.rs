@@ -1,0 +1,48 @@
+//! A cell of a map in words, for those who hear it.
+
+use crate::attention::{HeadTrace, value_size};
+use crate::ui::Scene;
+use crate::ui::numbers::{number, rounded};
+use crate::workbench::{MapKind, Peek};
+
+/// "query it, key animal, weight 0.71, rank 1 of 11": the number of the map that is shown, and its place
+/// among those of the keys that the query may look at, the largest first.
+pub(super) fn of_cell(scene: &Scene, second: bool, head: &HeadTrace, cell: Peek) -> String {
+    let tokens = scene.tokens(second);
+    let name = |token: usize| tokens.get(token).map_or("", |token| token.text.as_str());
+    read(scene, head, (cell.query, cell.key), [name(cell.query), cell.key.map_or("", name)])
+}
+
+/// The same with names of the tokens, for a map in which they stand elsewhere.
+pub(super) fn read(
+    scene: &Scene,
+    head: &HeadTrace,
+    (query, key): (usize, Option<usize>),
+    [query_name, key_name]: [&str; 2],
+) -> String {
+    let scores = head.scores.row(query);
+    let allowed = |key: &usize| scores[*key] > f32::NEG_INFINITY;
+    let count = (0..scores.len()).filter(allowed).count().to_string();
+    let Some(key) = key else {
+        return scene.with("map-row", &[("query", query_name), ("count", &count)]);
+    };
+    let names = [("query", query_name), ("key", key_name)];
+    if !allowed(&key) {
+        return scene.with("map-cell-masked", &names);
+    }
+    let kind = scene.workbench.view.map;
+    let of = |key: usize| match kind {
+        MapKind::Weights => head.weights.at(query, key),
+        MapKind::Scores => scores[key],
+        MapKind::ValueNorm => value_size(head, query, key),
+    };
+    let value = of(key);
+    let rank = 1 + (0..scores.len()).filter(allowed).filter(|other| of(*other) > value).count();
+    let (message, value) = match kind {
+        MapKind::Weights => ("map-cell", rounded(value, 2)),
+        MapKind::Scores => ("map-cell-score", number(value)),
+        MapKind::ValueNorm => ("map-cell-value-norm", number(value)),
+    };
+    let place = [("value", &*value), ("rank", &*rank.to_string()), ("count", &*count)];
+    scene.with(message, &[&names[..], &place[..]].concat())
+}

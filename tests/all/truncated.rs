@@ -1,0 +1,105 @@
+//! No text of ours is cut off, in any view, in windows small and large.
+
+use std::collections::BTreeSet;
+
+use attention_lab::text::Text;
+use attention_lab::ui::widgets::cuttable;
+use attention_lab::workbench::{Command, Workbench};
+use egui::accesskit::Role;
+use egui::epaint::TextShape;
+use egui::{Rect, Shape, pos2, vec2};
+use egui_kittest::kittest::NodeT;
+
+use crate::harness::{Lab, every_view, harness, preset};
+
+/// Points that a text may stick out of its place.
+const OUT: f32 = 1.0;
+
+/// A scroll bar's end is no farther from the edge of what it scrolls.
+const BAR: f32 = 16.0;
+
+/// The words of a language, by its tag.
+fn words(language: &str) -> Text {
+    assert_eq!(language, "en", "there is no other language yet");
+    Text::default()
+}
+
+fn texts<'a>(shape: &'a Shape, found: &mut Vec<&'a TextShape>) {
+    match shape {
+        Shape::Text(text) => found.push(text),
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, found)),
+        _ => {}
+    }
+}
+
+/// Where something can be scrolled sideways, and up and down: the bars that say so.
+fn scrolled(lab: &Lab) -> [Vec<Rect>; 2] {
+    let mut bars = [Vec::new(), Vec::new()];
+    for node in lab.root().children_recursive().map(|node| node.accesskit_node()) {
+        let Some(bounds) = node.raw_bounds().filter(|_| node.role() == Role::ScrollBar) else { continue };
+        let corner = |x: f64, y: f64| pos2(x as f32, y as f32);
+        let rect = Rect::from_min_max(corner(bounds.x0, bounds.y0), corner(bounds.x1, bounds.y1));
+        bars[usize::from(rect.height() > rect.width())].push(rect);
+    }
+    bars
+}
+
+/// The texts that are cut off, each with where it is: elided, or reaching beyond what is shown where
+/// nothing scrolls. Those that the interface says may be cut are left out.
+pub fn cut_off(lab: &Lab) -> Vec<String> {
+    let meant = cuttable(&lab.ctx);
+    let [across, down] = scrolled(lab);
+    let mut found = Vec::new();
+    for clipped in &lab.output().shapes {
+        let clip = clipped.clip_rect;
+        let mut all = Vec::new();
+        texts(&clipped.shape, &mut all);
+        for text in all {
+            let rect = text.visual_bounding_rect();
+            let seen = rect.intersect(clip);
+            if !seen.is_positive() || meant.iter().any(|place| place.expand(OUT).contains(seen.center())) {
+                continue;
+            }
+            let close = |a: f32, b: f32| (a - b).abs() < BAR;
+            let across = across.iter().any(|bar| close(bar.left(), clip.left()) || close(bar.right(), clip.right()));
+            let down = down.iter().any(|bar| close(bar.top(), clip.top()) || close(bar.bottom(), clip.bottom()));
+            let beyond_x = rect.left() < clip.left() - OUT || rect.right() > clip.right() + OUT;
+            let beyond_y = rect.top() < clip.top() - OUT || rect.bottom() > clip.bottom() + OUT;
+            let how = match () {
+                () if text.galley.elided => "elided",
+                () if beyond_x && !across => "cut sideways",
+                () if beyond_y && !down => "cut above or below",
+                () => continue,
+            };
+            found.push(format!("{how}: {:?} at {rect:?} in {clip:?}", text.galley.text()));
+        }
+    }
+    found
+}
+
+/// Looks at every view in a window of so many pixels.
+fn look(language: &str, slug: &str, size: (f32, f32), pixels_per_point: f32) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (name, show) in every_view() {
+        let mut workbench = Workbench::new(preset(slug));
+        workbench.text = words(language);
+        workbench.apply(Command::view(show));
+        let mut lab = harness(workbench, vec2(size.0, size.1));
+        lab.set_pixels_per_point(pixels_per_point);
+        lab.run();
+        found.extend(cut_off(&lab).into_iter().map(|text| format!("{name} {size:?} × {pixels_per_point}: {text}")));
+    }
+    found
+}
+
+#[test]
+fn no_text_is_cut_off_in_any_view() {
+    let mut found = BTreeSet::new();
+    for slug in ["lecture-notes", "coreference"] {
+        found.extend(look("en", slug, (1280.0, 720.0), 1.0));
+        // Zoomed to 200 %.
+        found.extend(look("en", slug, (1280.0, 720.0), 2.0));
+        found.extend(look("en", slug, (800.0, 600.0), 1.0));
+    }
+    assert!(found.is_empty(), "{}", found.into_iter().collect::<Vec<_>>().join("\n"));
+}
