@@ -65,7 +65,7 @@ struct Window {
     unsaved_since: Option<Instant>,
     chooser: Option<Chooser>,
     title: String,
-    /// Zoom as egui knows it, which its own keys (Ctrl and +) change too.
+    /// Zoom as egui knows it.
     zoom: f32,
     closing: bool,
 }
@@ -110,10 +110,6 @@ impl Window {
         if self.workbench.settings.zoom != self.zoom {
             self.zoom = self.workbench.settings.zoom;
             ctx.set_zoom_factor(self.zoom);
-        } else if (ctx.zoom_factor() - self.zoom).abs() > 1e-3 {
-            self.zoom = ctx.zoom_factor();
-            let zoom = self.zoom;
-            self.workbench.apply(Command::settings(move |settings| settings.zoom = zoom));
         }
     }
 
