@@ -64,7 +64,7 @@ struct Window {
     unsaved_since: Option<Instant>,
     chooser: Option<Chooser>,
     title: String,
-    /// Zoom as egui knows it, which its own keys (Ctrl and +) change too.
+    /// Zoom as egui knows it.
     zoom: f32,
     /// Whether the window fills the screen for a lecture.
     fullscreen: bool,
@@ -112,12 +112,6 @@ impl Window {
         if self.workbench.zoom() != self.zoom {
             self.zoom = self.workbench.zoom();
             ctx.set_zoom_factor(self.zoom);
-        } else if (ctx.zoom_factor() - self.zoom).abs() > 1e-3 {
-            self.zoom = ctx.zoom_factor();
-            let (zoom, lecture) = (self.zoom, self.workbench.lecture().is_some());
-            self.workbench.apply(Command::settings(move |settings| {
-                *(if lecture { &mut settings.hall.zoom } else { &mut settings.zoom }) = zoom;
-            }));
         }
     }
 

@@ -1,10 +1,10 @@
 # Das Abspielen des Rechenwegs, und wie tief es hineinschaut.
 
-player-play = Abspielen (Leertaste)
-player-pause = Pause (Leertaste)
-player-step = Schritt vor (→)
-player-back = Schritt zurück (← oder Rücktaste)
-player-restart = Von vorn (Pos1)
+player-play = Abspielen
+player-pause = Pause
+player-step = Schritt vor
+player-back = Schritt zurück
+player-restart = Von vorn
 player-speed = Tempo
 player-all = Alles zeigen
 

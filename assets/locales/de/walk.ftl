@@ -111,3 +111,17 @@ walk-fewer-terms = Nur die größten Terme zeigen
 walk-term = Produkt
 walk-running = bisher
 walk-penalty = ALiBi: −{ $strength } · { $slope } · Abstand { $distance } = { $term }
+
+# Die gewählte Zahl einer Matrix, wie sie vorgelesen wird.
+spoken-cell = Zeile { $row }, Spalte { $column }: { $value }. { $formula }
+spoken-given = Diese Zahl ist gegeben.
+spoken-wave = eine Welle von Position { $a }, mal { $b }
+spoken-sum = { $a } plus { $b }
+spoken-product = { $a } mal { $b }
+spoken-quotient = { $a } geteilt durch { $b }
+spoken-copy = dieselbe Zahl wie { $of }
+spoken-products = die Summe von { $count } Produkten von Zahlen aus { $a } und { $b }
+spoken-turn = { $a } und { $b }, um Position { $position } gedreht
+spoken-max = der größte von { $count } Scores
+spoken-exponential = e hoch { $a } minus { $b }
+spoken-total = die Summe von { $count } Exponentialwerten

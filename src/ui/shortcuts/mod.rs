@@ -126,6 +126,10 @@ pub(crate) enum Does {
     Move(Move),
     /// What the chosen thing is for: paints a cell, types a number, opens a head.
     Act,
+    /// The original value back.
+    Reset,
+    /// Only the chosen one of many.
+    Isolate,
     Play(Playing),
     /// Nothing here: egui obeys it, or the text that is typed is read.
     ByItself,
@@ -235,6 +239,7 @@ fn name(text: &Text, key: KeyboardShortcut, mac: bool) -> String {
         Key::Enter => text.get("key-enter"),
         Key::Escape => text.get("key-escape"),
         Key::Backspace => text.get("key-backspace"),
+        Key::Delete => text.get("key-delete"),
         Key::Tab => text.get("key-tab"),
         Key::Home => text.get("key-home"),
         Key::End => text.get("key-end"),

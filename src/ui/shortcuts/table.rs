@@ -143,6 +143,7 @@ pub(crate) const TABLE: &[Shortcut] = &[
     moves(Place::Grid, "keys-first-head", HOME, Move::Start),
     moves(Place::Grid, "keys-last-head", END, Move::End),
     by_itself(Place::Grid, "keys-combine", &[on(NONE, Key::Space)]),
+    row(Place::Grid, "keys-isolate", &[on(NONE, Key::I)], Does::Isolate),
     row(Place::Grid, "keys-open-head", ENTER, Does::Act),
     LESSON_NEXT,
     LESSON_BACK,
@@ -168,6 +169,7 @@ pub(crate) const TABLE: &[Shortcut] = &[
     lecture("lecture-end", &[on(NONE, Key::F5), on(NONE, Key::Escape)], |_| act(LectureAction::End)),
     by_itself(Place::Slider, "keys-less", LEFT),
     by_itself(Place::Slider, "keys-more", RIGHT),
+    row(Place::Slider, "keys-original", &[on(NONE, Key::Delete)], Does::Reset),
     moves(Place::Page, "keys-page-up", PAGE_UP, Move::Up),
     moves(Place::Page, "keys-page-down", PAGE_DOWN, Move::Down),
 ];

@@ -81,6 +81,10 @@ fn lab(place: Place) -> Lab {
             lab.run();
         }
     }
+    if place == Place::Slider {
+        lab.key_press(Key::ArrowRight);
+        lab.run();
+    }
     if place == Place::Player {
         lab.state_mut().0.apply(Command::view(|view| {
             view.walk.trail.clear();

@@ -13,9 +13,11 @@ pub mod size {
     pub const CAPTION: std::ops::RangeInclusive<f32> = 17.0..=26.0;
 }
 
-/// Installs fonts once. The theme is set with [`Theme::apply`].
+/// Installs fonts once, and takes from egui the keys that the program has itself. The theme is set with
+/// [`Theme::apply`].
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts::definitions());
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
 impl Theme {

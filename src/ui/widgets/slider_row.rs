@@ -6,10 +6,11 @@ use std::ops::RangeInclusive;
 use egui::{DragValue, Label, Response, RichText, Sense, Slider, SliderClamping, Ui, UiBuilder, Vec2};
 
 use crate::text::Text;
+use crate::ui::shortcuts::{Place, pressed};
 use crate::ui::theme::{Theme, fonts};
 
 /// A number that can be dragged, moved with arrow keys, or typed. A double-click on the slider or
-/// on its label brings the original value back.
+/// on its label brings the original value back, and so does a key.
 #[must_use = "a row is drawn with `show`"]
 pub struct SliderRow<'a> {
     text: &'a Text,
@@ -128,7 +129,8 @@ impl<'a> SliderRow<'a> {
         for part in [&number, &slider] {
             part.clone().labelled_by(label.id);
         }
-        let reset = self.hover(label).double_clicked() | self.hover(slider).double_clicked();
+        let key = slider.has_focus() && !pressed(ui.ctx(), Place::Slider).is_empty();
+        let reset = self.hover(label).double_clicked() | self.hover(slider).double_clicked() | key;
         let _ = self.hover(number);
         if reset { Some(self.original) } else { typed.or(dragged) }
     }

@@ -183,6 +183,7 @@ fn show(
                         ui.data_mut(|data| data.insert_temp(walked, ()));
                     }
                 }
+                Does::Isolate => scene.push(Command::view(move |view| view.isolate_toggled(place))),
                 // A button would take Enter for a click.
                 _ => {
                     scene.push(Command::view(move |view| {
