@@ -3,7 +3,7 @@
 
 use attention_lab::document::Document;
 use attention_lab::files::{ShippedPreset, parse_preset};
-use attention_lab::ui::theme::install;
+use attention_lab::ui::theme::{install, size};
 use attention_lab::ui::{UiState, workbench_ui};
 use attention_lab::workbench::{Depth, HeadOrder, Lens, View, ViewState, Workbench};
 use egui::{Rect, Vec2, pos2};
@@ -31,9 +31,20 @@ pub fn harness_at(workbench: Workbench, size: impl Into<Vec2>, pixels_per_point:
         .renderer(CpuRenderer::default())
         .with_context_setup(install)
         .build_ui_state(
-            |ui, (workbench, state): &mut (Workbench, UiState)| workbench_ui(ui, workbench, state),
+            |ui, (workbench, state): &mut (Workbench, UiState)| {
+                digits(ui);
+                workbench_ui(ui, workbench, state);
+            },
             (workbench, UiState::default()),
         )
+}
+
+/// Lays out every digit in every place between two pixels. The status line says how long the kernel took; which
+/// digits it happens to need first would decide where letters are in egui's atlas, and turned letters, which are
+/// sampled between texels, would differ by a pixel from run to run.
+fn digits(ui: &egui::Ui) {
+    let text: String = ('0'..='9').flat_map(|digit| std::iter::repeat_n(digit, 16)).collect();
+    ui.painter().layout_no_wrap(text, egui::FontId::proportional(size::BODY), egui::Color32::WHITE);
 }
 
 /// The workbench behind the interface.
