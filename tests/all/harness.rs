@@ -44,7 +44,7 @@ pub fn harness_at(workbench: Workbench, size: impl Into<Vec2>, pixels_per_point:
 /// sampled between texels, would differ by a pixel from run to run.
 fn digits(ui: &egui::Ui) {
     let text: String = ('0'..='9').flat_map(|digit| std::iter::repeat_n(digit, 16)).collect();
-    ui.painter().layout_no_wrap(text, egui::FontId::proportional(size::BODY), egui::Color32::WHITE);
+    let _ = ui.painter().layout_no_wrap(text, egui::FontId::proportional(size::BODY), egui::Color32::WHITE);
 }
 
 /// The workbench behind the interface.

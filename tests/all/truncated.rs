@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use attention_lab::text::Text;
 use attention_lab::ui::widgets::cuttable;
-use attention_lab::workbench::{Command, Workbench};
+use attention_lab::workbench::{Bookmark, COURSE, Command, LectureAction, LessonCommand, Workbench};
 use egui::accesskit::Role;
 use egui::epaint::TextShape;
 use egui::{Rect, Shape, pos2, vec2};
@@ -17,12 +17,6 @@ const OUT: f32 = 1.0;
 
 /// A scroll bar's end is no farther from the edge of what it scrolls.
 const BAR: f32 = 16.0;
-
-/// The words of a language, by its tag.
-fn words(language: &str) -> Text {
-    assert_eq!(language, "en", "there is no other language yet");
-    Text::default()
-}
 
 fn texts<'a>(shape: &'a Shape, found: &mut Vec<&'a TextShape>) {
     match shape {
@@ -82,7 +76,7 @@ fn look(language: &str, slug: &str, size: (f32, f32), pixels_per_point: f32) -> 
     let mut found = BTreeSet::new();
     for (name, show) in every_view() {
         let mut workbench = Workbench::new(preset(slug));
-        workbench.text = words(language);
+        speak(&mut workbench, language);
         workbench.apply(Command::view(show));
         let mut lab = harness(workbench, vec2(size.0, size.1));
         lab.set_pixels_per_point(pixels_per_point);
@@ -92,14 +86,58 @@ fn look(language: &str, slug: &str, size: (f32, f32), pixels_per_point: f32) -> 
     found
 }
 
+fn speak(workbench: &mut Workbench, language: &str) {
+    let language = language.to_owned();
+    workbench.apply(Command::settings(|settings| settings.language = Some(language)));
+}
+
+fn assert_nothing(found: &BTreeSet<String>) {
+    assert!(found.is_empty(), "{}", found.iter().map(String::as_str).collect::<Vec<_>>().join("\n"));
+}
+
 #[test]
 fn no_text_is_cut_off_in_any_view() {
     let mut found = BTreeSet::new();
-    for slug in ["lecture-notes", "coreference"] {
-        found.extend(look("en", slug, (1280.0, 720.0), 1.0));
-        // Zoomed to 200 %.
-        found.extend(look("en", slug, (1280.0, 720.0), 2.0));
-        found.extend(look("en", slug, (800.0, 600.0), 1.0));
+    for (language, _) in Text::languages() {
+        for slug in ["lecture-notes", "coreference"] {
+            found.extend(look(language, slug, (1280.0, 720.0), 1.0));
+            // Zoomed to 200 %.
+            found.extend(look(language, slug, (1280.0, 720.0), 2.0));
+            found.extend(look(language, slug, (800.0, 600.0), 1.0));
+        }
     }
-    assert!(found.is_empty(), "{}", found.into_iter().collect::<Vec<_>>().join("\n"));
+    assert_nothing(&found);
+}
+
+/// Every step of every lesson, as a learner sees it and, zoomed to 200 %, as a hall does.
+#[test]
+fn no_text_of_a_lesson_is_cut_off() {
+    let mut found = BTreeSet::new();
+    for (language, _) in Text::languages() {
+        for shipped in COURSE {
+            let start = |step| Command::Lesson(LessonCommand::Start(Bookmark { lesson: shipped.slug.into(), step }));
+            let mut workbench = Workbench::default();
+            speak(&mut workbench, language);
+            workbench.apply(start(0));
+            let steps = workbench.lesson().unwrap().lesson().steps.len();
+            let mut lab = harness(workbench, vec2(1280.0, 720.0));
+            for step in 0..steps {
+                for hall in [false, true] {
+                    lab.set_pixels_per_point(if hall { 2.0 } else { 1.0 });
+                    let (workbench, _) = lab.state_mut();
+                    workbench.apply(start(step));
+                    let action = if hall { LectureAction::Begin } else { LectureAction::End };
+                    workbench.apply(Command::Lecture(action));
+                    if hall {
+                        // What is right is longer than what is asked.
+                        workbench.apply(Command::Lesson(LessonCommand::Reveal));
+                    }
+                    lab.run_steps(4);
+                    let name = format!("{language} {} step {}, hall {hall}", shipped.slug, step + 1);
+                    found.extend(cut_off(&lab).into_iter().map(|text| format!("{name}: {text}")));
+                }
+            }
+        }
+    }
+    assert_nothing(&found);
 }

@@ -1,8 +1,11 @@
 //! What is projected: the picture, its caption, and what hides it.
 
+use std::sync::Arc;
+
 use egui::text::LayoutJob;
 use egui::{
-    Area, CentralPanel, Context, FontId, Frame, Id, Label, Margin, Order, Panel, RichText, Role, Sense, Ui, WidgetInfo,
+    Area, CentralPanel, Color32, Context, FontId, Frame, Galley, Id, Label, Margin, Order, Panel, RichText, Role,
+    Sense, Ui, WidgetInfo,
 };
 
 use super::{clock, overlay};
@@ -15,8 +18,10 @@ use crate::workbench::{Cover, Workbench};
 
 /// The caption's share of the height.
 const CAPTION: f32 = 0.06;
-/// Lines that a caption may have.
-const LINES: usize = 2;
+/// Shares of its size to which a caption shrinks until it fits, and the lines that it may have then.
+const SHRINK: [(f32, usize); 3] = [(1.0, 2), (0.8, 3), (0.65, 4)];
+/// Lines that it may have at last.
+const MOST_LINES: usize = 6;
 
 /// Draws what the hall sees, and does what is asked for there. Says whether anything was.
 pub(super) fn hall(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, theme: Theme) -> bool {
@@ -71,6 +76,18 @@ pub(super) fn caption(scene: &mut Scene) -> String {
     lesson::headline(scene).unwrap_or_else(|| title.to_owned())
 }
 
+/// The caption, as large as it can be in a few lines: an answer is longer than a title.
+fn fitting(ui: &Ui, caption: &str, ink: Color32, largest: f32, width: f32) -> Arc<Galley> {
+    let lay_out = |size: f32, lines: usize| {
+        let mut job = LayoutJob::simple(caption.to_owned(), FontId::new(size, fonts::strong()), ink, width);
+        job.wrap.max_rows = lines;
+        ui.painter().layout_job(job)
+    };
+    let sizes = SHRINK.iter().map(|(share, lines)| lay_out((share * largest).max(size::BODY), *lines));
+    let mut fitting = sizes.skip_while(|galley| galley.elided);
+    fitting.next().unwrap_or_else(|| lay_out(size::BODY, MOST_LINES))
+}
+
 /// The caption in big type, and the time in small where the hall shall see it.
 fn caption_line(ui: &mut Ui, scene: &mut Scene, time: Option<String>) {
     let theme = scene.theme;
@@ -83,10 +100,7 @@ fn caption_line(ui: &mut Ui, scene: &mut Scene, time: Option<String>) {
                 ui.painter().layout_no_wrap(time.clone(), font, theme.text).size().x + ui.spacing().item_spacing.x
             });
             let width = (ui.available_width() - clock_width).max(0.0);
-            let font = FontId::new(type_size, fonts::strong());
-            let mut job = LayoutJob::simple(caption(scene), font, theme.text, width);
-            job.wrap.max_rows = LINES;
-            let galley = ui.painter().layout_job(job);
+            let galley = fitting(ui, &caption(scene), theme.text, type_size, width);
             ui.scope(|ui| {
                 ui.set_width(width);
                 ui.add(Label::new(galley).selectable(false));

@@ -9,7 +9,7 @@ use crate::model::join;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::fonts;
-use crate::workbench::{Choice, Command, LessonCommand, Playing, Prediction};
+use crate::workbench::{Asked, Choice, Command, LessonCommand, Playing, Prediction};
 
 /// Letters of a token that a button shows.
 const LETTERS: usize = 40;
@@ -88,6 +88,8 @@ pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
     let playing = scene.workbench.lesson()?;
     let texts = scene.lesson_texts().clone();
     Some(match (&playing.step().predict, playing.right) {
+        // The reason says by itself that a number rises.
+        (Some(Prediction { of: Asked::Moves(_), .. }), Some(_)) => plain(scene, &texts.because),
         (Some(predict), Some(right)) => {
             format!("{} {}", answer_line(scene, predict, right), plain(scene, &texts.because))
         }

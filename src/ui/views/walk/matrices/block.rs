@@ -9,7 +9,7 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::{cell_weight, infinity};
 use crate::ui::stage_textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{elided, hatch, may_be_cut};
+use crate::ui::widgets::{cut_name, elided, hatch, may_be_cut};
 use crate::ui::{Scene, stages};
 use crate::workbench::Target;
 
@@ -55,8 +55,10 @@ fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     let beside = rect.right_top() + vec2(7.0, 3.0);
     let rect = ui.painter().text(beside, Align2::LEFT_TOP, shape, small.clone(), theme.text_weak);
     let width = (block.outer.right() - at.x).max(40.0);
-    let words = elided(ui, &scene.workbench.text.get(meaning), small, theme.text_weak, width);
-    ui.painter().galley(at + vec2(0.0, 20.0), words, theme.text_weak);
+    // A small matrix has no room for long words; they are under the pointer.
+    let id = ui.scope_id().with(("meaning", block.stage));
+    let words = (Align2::LEFT_TOP, at + vec2(0.0, 20.0));
+    cut_name(ui, id, &scene.workbench.text.get(meaning), (small, theme.text_weak), words, width);
     let place = Rect::from_min_size(rect.right_top() + vec2(5.0, -2.0), vec2(26.0, 18.0));
     if !scene.projected {
         tools::tools(ui, scene, block.stage, place);
