@@ -38,6 +38,7 @@ mod sdpa;
 mod session;
 mod snapshots;
 mod strategies;
+mod taught;
 mod texts;
 mod truncated;
 mod views;

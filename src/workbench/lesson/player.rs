@@ -77,28 +77,24 @@ impl Workbench {
 
     /// Puts the user's document aside, and begins a lesson.
     pub(in crate::workbench) fn start_lesson(&mut self, id: &str, step: usize) {
+        let read = match Playing::read(id) {
+            Ok(read) => read,
+            Err(error) => return self.tell(error.explain(&self.text), true),
+        };
         self.leave_lesson();
         let shelf = Shelf {
-            document: self.document.clone(),
-            original: self.original.clone(),
-            saved: self.saved.clone(),
+            document: Arc::clone(&self.document),
+            original: Arc::clone(&self.original),
+            saved: Arc::clone(&self.saved),
             path: self.path.take(),
             modified: self.modified,
             changed: self.changed,
             history: std::mem::take(&mut self.history),
             view: self.view.clone(),
         };
-        match Playing::read(id, shelf) {
-            Ok(playing) => {
-                let last = playing.lesson.steps.len() - 1;
-                self.lesson = Some(playing);
-                self.enter_step(step.min(last));
-            }
-            Err((error, shelf)) => {
-                self.restore(shelf);
-                self.tell(error.explain(&self.text), true);
-            }
-        }
+        let last = read.0.steps.len() - 1;
+        self.lesson = Some(Playing::new(id, read, shelf));
+        self.enter_step(step.min(last));
     }
 
     /// Begins the lesson of a file, and remembers its folder.

@@ -36,7 +36,7 @@ pub struct Playing {
     pub(super) id: String,
     pub(super) lesson: Arc<Lesson>,
     /// All presets that it opens, by the names that it gives them.
-    pub(super) documents: BTreeMap<String, Arc<Document>>,
+    pub(super) documents: Documents,
     pub(super) step: usize,
     /// Whether the goal of the step was reached.
     pub reached: bool,
@@ -56,6 +56,9 @@ pub struct Playing {
     pub(super) shelf: Shelf,
 }
 
+/// Presets by the names that a lesson gives them.
+type Documents = BTreeMap<String, Arc<Document>>;
+
 /// The user's own document and what belongs to it.
 #[derive(Clone, Debug)]
 pub(in crate::workbench) struct Shelf {
@@ -70,34 +73,35 @@ pub(in crate::workbench) struct Shelf {
 }
 
 impl Playing {
-    /// Reads a lesson and every preset that it opens.
-    pub(super) fn read(id: &str, shelf: Shelf) -> Result<Self, (FileError, Shelf)> {
-        let load = || -> Result<_, FileError> {
-            let path = Path::new(id);
-            let lesson = match shipped_lesson(id) {
-                Some(lesson) => lesson,
-                None => Arc::new(parse_lesson(&read_text(path)?).map_err(|problem| problem.at(path))?),
-            };
-            let documents = documents(&lesson, path)?;
-            Ok((lesson, documents))
+    /// A lesson by its name or path, and every preset that it opens.
+    ///
+    /// # Errors
+    /// The lesson does not read, or one of the presets that it opens.
+    pub(super) fn read(id: &str) -> Result<(Arc<Lesson>, Documents), FileError> {
+        let path = Path::new(id);
+        let lesson = match shipped_lesson(id) {
+            Some(lesson) => lesson,
+            None => Arc::new(parse_lesson(&read_text(path)?).map_err(|problem| problem.at(path))?),
         };
-        match load() {
-            Ok((lesson, documents)) => Ok(Self {
-                id: id.to_owned(),
-                lesson,
-                documents,
-                step: 0,
-                reached: false,
-                hint: false,
-                solved: false,
-                settled: false,
-                guess: None,
-                right: None,
-                before: None,
-                pointed: None,
-                shelf,
-            }),
-            Err(error) => Err((error, shelf)),
+        let documents = documents(&lesson, path)?;
+        Ok((lesson, documents))
+    }
+
+    pub(super) fn new(id: &str, (lesson, documents): (Arc<Lesson>, Documents), shelf: Shelf) -> Self {
+        Self {
+            id: id.to_owned(),
+            lesson,
+            documents,
+            step: 0,
+            reached: false,
+            hint: false,
+            solved: false,
+            settled: false,
+            guess: None,
+            right: None,
+            before: None,
+            pointed: None,
+            shelf,
         }
     }
 
@@ -179,7 +183,7 @@ impl Playing {
 }
 
 /// The presets of a lesson: shipped ones, or files beside it.
-fn documents(lesson: &Lesson, path: &Path) -> Result<BTreeMap<String, Arc<Document>>, FileError> {
+fn documents(lesson: &Lesson, path: &Path) -> Result<Documents, FileError> {
     let read = |name: &str| -> Result<Document, FileError> {
         if let Some(preset) = ShippedPreset::find(name) {
             return parse_preset(preset.source).map_err(|problem| problem.at(Path::new(name)));
