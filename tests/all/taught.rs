@@ -30,7 +30,8 @@ fn place(lab: &Lab) -> (usize, bool) {
 
 #[test]
 fn a_clicker_reveals_an_answer_before_it_goes_on() {
-    for [next, back] in [[Key::Space, Key::Backspace], [Key::PageDown, Key::PageUp], [Key::ArrowRight, Key::ArrowLeft]] {
+    for [next, back] in [[Key::Space, Key::Backspace], [Key::PageDown, Key::PageUp], [Key::ArrowRight, Key::ArrowLeft]]
+    {
         // The first step asks on which slide the eyes rest longest.
         let mut lab = harness(taught(COURSE[0].slug, 0, "en"), (640.0, 360.0));
         press(&mut lab, Key::F5);

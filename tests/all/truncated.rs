@@ -141,3 +141,36 @@ fn no_text_of_a_lesson_is_cut_off() {
     }
     assert_nothing(&found);
 }
+
+#[test]
+fn nothing_in_the_bar_overlaps_at_any_width() {
+    for (language, _) in Text::languages() {
+        for lesson in [false, true] {
+            let mut workbench = Workbench::default();
+            speak(&mut workbench, language);
+            if lesson {
+                let start = Bookmark { lesson: COURSE[0].slug.into(), step: 0 };
+                workbench.apply(Command::Lesson(LessonCommand::Start(start)));
+            }
+            let mut lab = harness(workbench, vec2(800.0, 600.0));
+            for width in (800..=1440).step_by(20) {
+                lab.set_size(vec2(width as f32, 600.0));
+                lab.run_steps(3);
+                let nodes = lab.root().children_recursive().map(|node| node.accesskit_node());
+                let bar = nodes.filter(|node| matches!(node.role(), Role::Button | Role::CheckBox | Role::Label));
+                let bar: Vec<_> = bar
+                    .filter_map(|node| Some((node.raw_bounds()?, node.label().or_else(|| node.value())?)))
+                    .filter(|(bounds, _)| bounds.y1 < 40.0)
+                    .collect();
+                assert!(bar.len() > 6, "{} at {width}", bar.len());
+                for (i, (a, name)) in bar.iter().enumerate() {
+                    assert!(a.x0 >= 0.0 && a.x1 <= f64::from(width), "{language} {width}: {name} sticks out");
+                    for (b, other) in &bar[i + 1..] {
+                        let apart = a.x1 <= b.x0 + 0.5 || b.x1 <= a.x0 + 0.5;
+                        assert!(apart, "{language} {width}: {name} and {other} overlap");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::text::LayoutJob;
 use egui::{
-    Area, CentralPanel, Color32, Context, FontId, Frame, Galley, Id, Label, Margin, Order, Panel, RichText, Role,
-    Sense, Ui, WidgetInfo,
+    Area, CentralPanel, Color32, Context, FontId, Frame, Galley, Id, Label, Margin, Order, Panel, Role, Sense, Ui,
+    WidgetInfo,
 };
 
 use super::{clock, overlay};
@@ -92,21 +92,22 @@ fn fitting(ui: &Ui, caption: &str, ink: Color32, largest: f32, width: f32) -> Ar
 fn caption_line(ui: &mut Ui, scene: &mut Scene, time: Option<String>) {
     let theme = scene.theme;
     let type_size = (CAPTION * ui.available_height()).clamp(*size::CAPTION.start(), *size::CAPTION.end());
-    let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(12, 4));
-    Panel::bottom("lecture caption").frame(frame).show(ui, |ui| {
+    let margin = Margin::symmetric(12, 4);
+    let clock = time.map(|time| ui.painter().layout_no_wrap(time, FontId::monospace(size::BODY), theme.text_weak));
+    let clock_width = clock.as_ref().map_or(0.0, |clock| clock.size().x + ui.spacing().item_spacing.x);
+    let width = (ui.available_width() - margin.sum().x - clock_width).max(0.0);
+    let galley = fitting(ui, &caption(scene), theme.text, type_size, width);
+    // As high as it needs in this frame, and not in the next.
+    let height = galley.size().y + margin.sum().y;
+    let frame = Frame::new().fill(theme.panel).inner_margin(margin);
+    Panel::bottom("lecture caption").frame(frame).exact_size(height).show(ui, |ui| {
         ui.horizontal(|ui| {
-            let clock_width = time.as_ref().map_or(0.0, |time| {
-                let font = FontId::monospace(size::BODY);
-                ui.painter().layout_no_wrap(time.clone(), font, theme.text).size().x + ui.spacing().item_spacing.x
-            });
-            let width = (ui.available_width() - clock_width).max(0.0);
-            let galley = fitting(ui, &caption(scene), theme.text, type_size, width);
             ui.scope(|ui| {
                 ui.set_width(width);
                 ui.add(Label::new(galley).selectable(false));
             });
-            if let Some(time) = time {
-                ui.label(RichText::new(time).monospace().color(theme.text_weak));
+            if let Some(clock) = clock {
+                ui.add(Label::new(clock).selectable(false));
             }
         });
     });

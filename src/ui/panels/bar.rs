@@ -2,22 +2,27 @@
 
 use egui::{Align, Button, Layout, RichText, Ui};
 
+use super::look::look;
 use crate::files::{Group, SHIPPED, ShippedPreset};
-use crate::text::Text;
 use crate::ui::Scene;
-use crate::ui::shortcuts::{KEYS, OPEN, PRESENT, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
+use crate::ui::shortcuts::{KEYS, OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
-use crate::workbench::{
-    ColorScale, Command, Dialog, LectureAction, Palette, Settings, Side, Target, ThemeChoice, View,
-};
+use crate::workbench::{Command, Dialog, Side, Target, View};
+
+/// From this width in points on, the bar has the name of the program.
+const NAMED: f32 = 1360.0;
+/// From this one on, views have a button each.
+const SPREAD: f32 = 1215.0;
 
 /// Menus, undo, views, and how things look. A narrow bar leaves out what can be found elsewhere.
 pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
     let narrow = scene.narrow;
     ui.horizontal(|ui| {
+        let room = ui.available_width();
         if narrow {
             ui.spacing_mut().item_spacing.x = 4.0;
-        } else {
+        }
+        if room >= NAMED {
             ui.label(RichText::new(scene.text("app-name")).family(fonts::strong()));
             ui.separator();
         }
@@ -35,7 +40,7 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
             reset_button(ui, scene);
         }
         ui.separator();
-        if narrow {
+        if room < SPREAD {
             let (_, key) = VIEWS[VIEWS.iter().position(|(view, _)| is_shown(scene, *view)).unwrap_or(0)];
             ui.menu_button(format!("{} ▾", scene.text(key)), |ui| views(ui, scene));
         } else {
@@ -179,92 +184,6 @@ fn group_key(group: Group) -> &'static str {
         Group::Grammar => "group-grammar",
         Group::Mechanics => "group-mechanics",
         Group::Scale => "group-scale",
-    }
-}
-
-/// Begins a lecture. A narrow bar has a sign in place of the word.
-fn present_button(ui: &mut Ui, scene: &mut Scene) {
-    let name = scene.text("present");
-    let button = ui.button(if scene.narrow { "▶" } else { &*name });
-    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-    if button.on_hover_text(scene.with_keys(ui.ctx(), "present-hint", &PRESENT)).clicked() {
-        scene.push(Command::Lecture(LectureAction::Begin));
-    }
-}
-
-/// The lecture, theme, zoom and colours; laid out from the right.
-fn look(ui: &mut Ui, scene: &mut Scene) {
-    present_button(ui, scene);
-    let settings = scene.workbench.settings.clone();
-    ui.menu_button(scene.text("look"), |ui| {
-        ui.set_min_width(240.0);
-        ui.label(scene.text("theme"));
-        ui.horizontal(|ui| {
-            for (theme, key) in [
-                (ThemeChoice::Dark, "theme-dark"),
-                (ThemeChoice::Light, "theme-light"),
-                (ThemeChoice::Projector, "theme-projector"),
-            ] {
-                if ui.selectable_label(settings.theme == theme, scene.text(key)).clicked() {
-                    scene.push(Command::settings(move |settings| settings.theme = theme));
-                }
-            }
-        });
-        ui.label(scene.text("palette"));
-        ui.horizontal(|ui| {
-            for (palette, key) in [
-                (Palette::Viridis, "palette-viridis"),
-                (Palette::Cividis, "palette-cividis"),
-                (Palette::Magma, "palette-magma"),
-                (Palette::Grey, "palette-grey"),
-            ] {
-                if ui.selectable_label(settings.palette == palette, scene.text(key)).clicked() {
-                    scene.push(Command::settings(move |settings| settings.palette = palette));
-                }
-            }
-        });
-        ui.label(scene.text("color-scale"));
-        ui.horizontal(|ui| {
-            for (scale, key) in [
-                (ColorScale::Linear, "scale-linear"),
-                (ColorScale::Log, "scale-log"),
-                (ColorScale::PerRow, "scale-per-row"),
-            ] {
-                if ui.selectable_label(settings.color_scale == scale, scene.text(key)).clicked() {
-                    scene.push(Command::settings(move |settings| settings.color_scale = scale));
-                }
-            }
-        });
-        ui.label(scene.text("language"));
-        ui.horizontal(|ui| {
-            let system = (None, scene.text("language-system"));
-            let languages = Text::languages().map(|(tag, name)| (Some(tag.to_owned()), name.into()));
-            for (language, name) in std::iter::once(system).chain(languages) {
-                if ui.selectable_label(settings.language == language, name).clicked() {
-                    scene.push(Command::settings(move |settings| settings.language = language));
-                }
-            }
-        });
-        let mut reduced = settings.reduced_motion;
-        let motion = ui.checkbox(&mut reduced, scene.text("reduced-motion"));
-        if motion.on_hover_text(scene.text("reduced-motion-hint")).changed() {
-            scene.push(Command::settings(move |settings| settings.reduced_motion = reduced));
-        }
-    });
-    let mut zoom = (settings.zoom * 100.0).round();
-    let range = Settings::ZOOM.0 * 100.0..=Settings::ZOOM.1 * 100.0;
-    let name = scene.text("zoom");
-    let label = if scene.narrow { format!("{zoom:.0}%") } else { format!("{name} {zoom:.0}%") };
-    ui.menu_button(label, |ui| {
-        for percent in [75.0, 100.0, 125.0, 150.0, 200.0, 250.0, 300.0] {
-            if ui.selectable_label(zoom == percent, format!("{percent:.0}%")).clicked() {
-                zoom = percent;
-            }
-        }
-    });
-    zoom = zoom.clamp(*range.start(), *range.end());
-    if zoom != (settings.zoom * 100.0).round() {
-        scene.push(Command::settings(move |settings| settings.zoom = zoom / 100.0));
     }
 }
 

@@ -5,6 +5,7 @@ mod controls;
 mod dialog;
 mod inspector;
 mod kernels;
+mod look;
 mod status;
 
 pub use bar::{message, top_bar, views};
@@ -12,4 +13,5 @@ pub use controls::{controls, has_controls, scale_switch, temperature_slider};
 pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};
 pub use kernels::kernels;
+pub(super) use look::SCALES;
 pub use status::status;

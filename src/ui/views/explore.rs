@@ -4,11 +4,12 @@ use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::painting;
 use crate::document::{Claim, Judged};
+use crate::ui::panels::SCALES;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Command, Edit, MapKind, PanelName, Side, Target, View};
+use crate::workbench::{Command, Edit, MapKind, PanelName, Side, Target, View};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -277,11 +278,7 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();
-        for (scale, key) in [
-            (ColorScale::Linear, "scale-linear"),
-            (ColorScale::Log, "scale-log"),
-            (ColorScale::PerRow, "scale-per-row"),
-        ] {
+        for (scale, key) in SCALES {
             let enabled = view.map == MapKind::Weights;
             let label = egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(key));
             if ui.add_enabled(enabled, label).clicked() {
