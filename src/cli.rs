@@ -18,8 +18,8 @@ pub struct Cli {
     pub command: Option<Command>,
     /// Opens the window with this document
     ///
-    /// A preset (.ron), matrices (.safetensors), or the name of a shipped preset, such as
-    /// "lecture-notes", where there is no file of that name. Write ./check for a file called "check".
+    /// A preset or a lesson (.ron), matrices (.safetensors), or the name of a shipped one, such as
+    /// "lecture-notes" or "03-softmax", where there is no file of that name. Write ./check for a file called "check".
     pub file: Option<PathBuf>,
 }
 

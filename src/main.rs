@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::{Bound, Claim, Document, Judged};
 use attention_lab::text::Text;
-use attention_lab::workbench::{Bookmark, COURSE, LectureAction, LessonCommand, View, Workbench, is_lesson, rehearse};
+use attention_lab::workbench::{Bookmark, LectureAction, LessonCommand, View, Workbench, lesson_named, rehearse};
 use attention_lab::{files, headless, workbench};
 use clap::Parser;
 
@@ -44,13 +44,6 @@ fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "attention-lab: {line}");
 }
 
-/// The name or path of a lesson, where the file is one.
-fn lesson_id(file: &Path) -> Option<String> {
-    let name = file.to_string_lossy().into_owned();
-    let shipped = !file.exists() && COURSE.iter().any(|lesson| lesson.slug == name);
-    (shipped || files::read_text(file).is_ok_and(|text| is_lesson(&text))).then_some(name)
-}
-
 /// Reads a document, or finds the shipped preset of that name.
 fn open(file: &Path) -> anyhow::Result<Document> {
     match files::ShippedPreset::named(file) {
@@ -78,7 +71,7 @@ fn render(args: &Render) -> anyhow::Result<()> {
     if pixels.iter().any(|side| *side > PIXELS) {
         bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
     }
-    let lesson = lesson_id(file);
+    let lesson = lesson_named(file);
     let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
     let settings = &mut workbench.settings;
     (settings.theme, settings.zoom) = ((*theme).into(), f32::from(*zoom) / 100.0);
@@ -140,7 +133,7 @@ fn import(args: &Import) -> anyhow::Result<()> {
 fn check(args: &Check) -> anyhow::Result<ExitCode> {
     let (mut sound, mut met, mut claims) = (0, 0, 0);
     for file in &args.files {
-        if let Some(id) = lesson_id(file) {
+        if let Some(id) = lesson_named(file) {
             sound += usize::from(check_lesson(file, &id)?);
             continue;
         }

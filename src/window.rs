@@ -9,7 +9,7 @@ use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
 use crate::files::{FileError, ShippedPreset, open_document};
 use crate::jobs::{Job, Stopped};
 use crate::ui::{UiState, workbench_ui};
-use crate::workbench::{Command, Dialog, SessionStore, Workbench};
+use crate::workbench::{Bookmark, Command, Dialog, LessonCommand, SessionStore, Workbench, check_lesson, lesson_named};
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -30,16 +30,7 @@ const LEAST_SIZE: egui::Vec2 = vec2(800.0, 600.0);
 /// # Errors
 /// The file does not read, or there is no display.
 pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
-    let first = match file {
-        None => None,
-        Some(file) => Some(match ShippedPreset::named(&file) {
-            Some(preset) => Dialog::OpenPreset(preset.slug),
-            None => {
-                open_document(&file)?;
-                Dialog::OpenFile(file)
-            }
-        }),
-    };
+    let first = file.map(first_command).transpose()?;
     let options = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_app_id("attention-lab")
@@ -53,6 +44,25 @@ pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
         eframe::Error::WinitEventLoop(_) => WindowError::NoWindow("there is no display".into()),
         other => WindowError::NoWindow(other.to_string()),
     })
+}
+
+/// What opens a file, a shipped preset or a lesson, once that is known to read.
+fn first_command(file: PathBuf) -> Result<Command, FileError> {
+    if let Some(lesson) = lesson_named(&file) {
+        check_lesson(&lesson)?;
+        return Ok(if file.exists() {
+            Command::Ask(Dialog::OpenFile(file))
+        } else {
+            Command::Lesson(LessonCommand::Start(Bookmark { lesson, step: 0 }))
+        });
+    }
+    Ok(Command::Ask(match ShippedPreset::named(&file) {
+        Some(preset) => Dialog::OpenPreset(preset.slug),
+        None => {
+            open_document(&file)?;
+            Dialog::OpenFile(file)
+        }
+    }))
 }
 
 /// The state of the window.
@@ -85,13 +95,13 @@ struct Chooser {
 }
 
 impl Window {
-    fn new(context: &CreationContext, first: Option<Dialog>) -> Self {
+    fn new(context: &CreationContext, first: Option<Command>) -> Self {
         let folders = directories::ProjectDirs::from("", "", "attention-lab");
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
         workbench.speak();
         if let Some(first) = first {
-            workbench.apply(Command::Ask(first));
+            workbench.apply(first);
         }
         context.egui_ctx.set_zoom_factor(workbench.settings.zoom);
         let zoom = workbench.settings.zoom;

@@ -44,7 +44,7 @@ pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
     Action, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, Listed, Live,
     PanelName, Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words,
-    is_lesson, parse_lesson, rehearse,
+    check_lesson, is_lesson, lesson_named, parse_lesson, rehearse,
 };
 pub use names::{head_name, label_key, relation_key, source_name};
 pub use pattern::PatternReach;

@@ -147,6 +147,32 @@ fn import_makes_a_preset_with_the_settings_of_the_flags() {
 }
 
 #[test]
+fn a_lesson_is_checked_and_drawn() {
+    let folder = folder();
+    let lesson = |name: &str, more: &str| {
+        let source =
+            format!("LessonV1((title: \"T\",\n preset: \"good.ron\",\n steps: [(title: \"S\", text: \"{more}\")]))");
+        fs::write(folder.path().join(name), source).unwrap();
+    };
+    lesson("fine.ron", "{tokens} tokens");
+    lesson("unsound.ron", "{entropy:c}");
+    lesson("misspelt.ron", "{entorpy:a}");
+    let expected = "fine.ron: lesson, every step plays\n1 of 1 files ok, 0 of 0 claims met\n";
+    assert_eq!(text(&works(&folder, &["check", "fine.ron"])), expected);
+    let output = run(&folder, &["check", "./unsound.ron", "./misspelt.ron", "03-softmax"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stdout);
+    assert!(said.starts_with("./unsound.ron: Step 1: a number cannot be had in “–”.\n"), "{said}");
+    assert!(said.contains("03-softmax: lesson, every step plays\n1 of 3 files ok"), "{said}");
+    let error = text(&output.stderr);
+    assert!(error.contains("line 3,") && error.contains("entorpy") && error.contains("misspelt.ron"), "{error}");
+    works(&folder, &["render", "03-softmax", "--step", "2", "--language", "de", "--size", "640x480", "-o", "a.png"]);
+    works(&folder, &["render", "fine.ron", "--lecture", "--size", "640x480", "-o", "b.png"]);
+    assert!(fails(&folder, &["render", "./misspelt.ron", "-o", "c.png"]).contains("line 3,"));
+    assert!(fails(&folder, &["./misspelt.ron"]).contains("line 3,"), "before there is a window");
+}
+
+#[test]
 fn check_goes_on_and_tells_by_its_exit_code() {
     let folder = folder();
     assert_eq!(

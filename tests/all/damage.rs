@@ -4,6 +4,7 @@
 use attention_lab::attention::trace;
 use attention_lab::document::Document;
 use attention_lab::files::{ImportOptions, SHIPPED, parse_matrices, parse_preset, write_preset};
+use attention_lab::workbench::{COURSE, rehearse};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -102,6 +103,43 @@ fn settings() -> impl Strategy<Value = String> {
     prop::sample::subsequence(settings, 0..8).prop_shuffle().prop_map(|settings| settings.join(","))
 }
 
+/// Parts of which each can stand in a step, wise or not.
+const PARTS: &str = r##"actions: [Open("nowhere"), Open("uniform")]
+    actions: [Head(layer: 0, head: 0), Head(layer: 18446744073709551615, head: 1), Head(layer: 2, head: 1)]
+    actions: [Look("it"), Lock("it -> animal"), Look("it#99"), Unlock]
+    actions: [Window(0), Globals(18446744073709551615), Kernel(Sparse), View(Compare)]
+    actions: [Window(18446744073709551615), Kernel(Elu), View(Sparse)]
+    actions: [Text(""), View(Walk), Lens(Softmax), Depth(Code)]
+    actions: [Change(Temperature(0)), Change(Temperature(NaN)), Change(Heads(0)), Change(Heads(9)), Change(HeadWidth(0))]
+    actions: [Change(Ablate(layer: 0, head: 7)), Change(Mask(Window(width: 0))), Change(Shuffle(seed: 1)), View(Flash)]
+    goal: (reach: Above("weight:it→animal", NaN), solution: [])
+    goal: (reach: RatioBetween("weight:it→animal", "weight:it→it", 0, inf), solution: [Change(Causal(true))])
+    goal: (reach: All([]), solution: [Text("a")], done: "{entropy:a} {top:a} {ablation:a} {error:random} {kept}")
+    goal: (reach: Ablates(layer: 0, head: 0), hint: "{pattern:Next|second} {dot:it→it@9.9}", solution: [Unlock])
+    predict: (question: "Q", of: Largest("it"), because: "B")
+    predict: (question: "Q", of: Largest("it"), options: ["it", "nobody"], then: [Text("")], because: "B")
+    predict: (question: "Q", of: Moves("score:it→animal"), then: [Change(Causal(true))], because: "B")
+    predict: (question: "Q", of: Factor("pairs", [0, -1, NaN, inf]), then: [Text("")], because: "B")
+    predict: (question: "Q", of: Factor("tokens", []), because: "B")
+    highlight: ["cell:it→animal", "query:nobody", "stage:y", "panel:maps"]
+    hide: ["section:model", "control:window"]
+    notes: "{model-maps:GPT-2:1099511627776} {pairs:1099511627776} {map-bytes:0} {operations:0} {row-difference:it}""##;
+
+fn steps() -> impl Strategy<Value = String> {
+    let parts: Vec<&str> = PARTS.lines().collect();
+    let step = prop::sample::subsequence(parts, 0..5)
+        .prop_map(|parts| format!("(title: \"S\", text: \"{{tokens}}\", {})", parts.join(",")));
+    vec(step, 1..4).prop_map(|steps| steps.join(","))
+}
+
+/// Plays what calls itself a lesson through, whatever comes of it.
+fn play(source: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lesson.ron");
+    std::fs::write(&path, source).unwrap();
+    let _ = rehearse(&path.to_string_lossy());
+}
+
 proptest! {
     #[test]
     fn random_bytes_are_no_preset(text in ".{0,200}", bytes in vec(any::<u8>(), 0..200), words in words()) {
@@ -118,6 +156,17 @@ proptest! {
         if let Ok(document) = parse_preset(&text) {
             use_it(&document);
         }
+    }
+
+    #[test]
+    fn damaged_lessons_are_played_or_refused(lesson in any::<Index>(), edits in edits()) {
+        let source = COURSE[lesson.index(COURSE.len())].source.as_bytes();
+        play(&String::from_utf8_lossy(&damaged(source, &edits)));
+    }
+
+    #[test]
+    fn any_actions_and_goals_can_be_played(steps in steps()) {
+        play(&format!("LessonV1((title: \"T\", preset: \"coreference\", steps: [{steps}]))"));
     }
 
     #[test]

@@ -38,6 +38,15 @@ course! {
     "10-what-attention-does-not-tell",
 }
 
+/// The name or the path of a lesson, where a word on the command line means one: a file that is a lesson, or
+/// a shipped one where there is no file of that name.
+#[must_use]
+pub fn lesson_named(file: &Path) -> Option<String> {
+    let name = file.to_string_lossy().into_owned();
+    let shipped = !file.exists() && COURSE.iter().any(|lesson| lesson.slug == name);
+    (shipped || read_text(file).is_ok_and(|text| is_lesson(&text))).then_some(name)
+}
+
 /// The shipped lesson of a name.
 pub(super) fn shipped_lesson(slug: &str) -> Option<Arc<Lesson>> {
     let index = COURSE.iter().position(|lesson| lesson.slug == slug)?;

@@ -19,12 +19,12 @@ mod value;
 use serde::Deserialize;
 
 pub use action::Action;
-pub use course::{COURSE, Course, Listed};
+pub use course::{COURSE, Course, Listed, lesson_named};
 pub use goal::Goal;
 pub use live::{Live, Quantity};
 pub use parse::{is_lesson, parse_lesson};
 pub use player::LessonCommand;
-pub use playing::{Bookmark, Playing, Progress};
+pub use playing::{Bookmark, Playing, Progress, check_lesson};
 pub use prediction::{Asked, Choice, Prediction};
 pub use prose::{Prose, Words};
 pub use rehearse::{Fault, Slip, rehearse};

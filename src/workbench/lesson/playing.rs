@@ -72,6 +72,14 @@ pub(in crate::workbench) struct Shelf {
     pub view: ViewState,
 }
 
+/// Whether a lesson can be begun, by its name or path.
+///
+/// # Errors
+/// The lesson does not read, or one of the presets that it opens.
+pub fn check_lesson(id: &str) -> Result<(), FileError> {
+    Playing::read(id).map(drop)
+}
+
 impl Playing {
     /// A lesson by its name or path, and every preset that it opens.
     ///
@@ -188,9 +196,11 @@ fn documents(lesson: &Lesson, path: &Path) -> Result<Documents, FileError> {
         if let Some(preset) = ShippedPreset::find(name) {
             return parse_preset(preset.source).map_err(|problem| problem.at(Path::new(name)));
         }
-        match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => open_document(&folder.join(name)),
-            _ => Err(Problem::invalid("preset", "the name of a shipped preset", name).at(path)),
+        let beside = path.with_file_name(name);
+        match path.extension() {
+            Some(_) => open_document(&beside),
+            // A shipped lesson is no file.
+            None => Err(Problem::invalid("preset", "the name of a shipped preset", name).at(path)),
         }
     };
     lesson.presets().map(|name| Ok((name.to_owned(), Arc::new(read(name)?)))).collect()
