@@ -39,3 +39,5 @@ hall-difference = Abweichung { $difference }
 hall-reach = Durch { $layers }
 hall-largest = größte { $value }
 hall-mean = mittlere { $value }
+hall-cost-time = Zeit eines Heads
+hall-cost-bytes = Speicher neben Ein- und Ausgabe

@@ -39,3 +39,5 @@ hall-difference = differs { $difference }
 hall-reach = Through { $layers }
 hall-largest = largest { $value }
 hall-mean = mean { $value }
+hall-cost-time = Time of one head
+hall-cost-bytes = Memory beside inputs and output

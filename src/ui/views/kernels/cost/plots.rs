@@ -1,6 +1,6 @@
 //! Times and bytes on logarithmic axes.
 
-use egui::{Align2, FontId, Label, RichText, Ui};
+use egui::{Align2, FontId, RichText, Ui};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotUi, Points, Text, VLine};
 
 use super::legend;
@@ -9,7 +9,7 @@ use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::size;
 use crate::ui::widgets::curve::{look, sign};
-use crate::ui::widgets::{fold, quiet_plot, read_out};
+use crate::ui::widgets::{cut_label, fold, quiet_plot, read_out};
 use crate::ui::{Scene, units};
 use crate::workbench::KernelKind;
 
@@ -117,6 +117,8 @@ fn formula(setup: &Setup, kernel: &Kernel, last: Option<[f64; 2]>, what: What) -
 fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: What, height: f32) {
     let theme = scene.theme;
     let (title, id) = match what {
+        What::Seconds if scene.projected => ("hall-cost-time", "cost-time"),
+        What::Bytes if scene.projected => ("hall-cost-bytes", "cost-bytes"),
         What::Seconds => ("cost-axis-time", "cost-time"),
         What::Bytes => ("cost-axis-bytes", "cost-bytes"),
     };
@@ -124,7 +126,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         What::Seconds => units::duration(&scene.workbench.text, value),
         What::Bytes => units::bytes(value),
     };
-    ui.add(Label::new(RichText::new(scene.text(title)).small().color(theme.text_weak)).truncate());
+    cut_label(ui, RichText::new(scene.text(title)).small().color(theme.text_weak));
     let axis = |hints: AxisHints<'static>| {
         hints.tick_label_font(FontId::monospace(size::SMALL)).tick_label_color(theme.text_weak)
     };
