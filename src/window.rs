@@ -152,10 +152,7 @@ impl Window {
         self.chooser = None;
         match result {
             Ok(Some(path)) => self.workbench.apply(command(path)),
-            Ok(None) | Err(Stopped::Cancelled) => {
-                let text = self.workbench.text.get("message-no-file").into_owned();
-                self.workbench.tell(text, false);
-            }
+            Ok(None) | Err(Stopped::Cancelled) => self.workbench.no_file(),
             Err(Stopped::Crashed(error)) => self.workbench.tell(error, true),
         }
     }

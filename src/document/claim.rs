@@ -158,7 +158,8 @@ impl Place {
     /// The index of the token.
     #[must_use]
     pub fn find(&self, document: &Document, second: bool) -> Option<usize> {
-        let same = |(_, token): &(usize, &super::Token)| normalized(&token.text) == normalized(&self.text);
+        let text = normalized(&self.text);
+        let same = |(_, token): &(usize, &super::Token)| normalized(&token.text) == text;
         document.sentence(second).iter().enumerate().filter(same).nth(self.nth - 1).map(|(i, _)| i)
     }
 }

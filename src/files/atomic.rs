@@ -33,6 +33,16 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     String::from_utf8(read_bytes(path)?).map_err(|error| Problem::NotText(error.utf8_error().valid_up_to()).at(path))
 }
 
+/// The first bytes of a file, at most so many, as text.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn read_head(path: &Path, most: usize) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// Writes a file that is there whole or not at all: beside it, flushed to the disk, then renamed. A
 /// failure leaves what was there.
 ///

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use crate::document::Document;
 use crate::model::limits;
 
-pub use atomic::{read_text, write_atomically, write_file};
+pub use atomic::{read_head, read_text, write_atomically, write_file};
 pub use error::{FileError, Problem};
 pub use matrices::{ImportOptions, Tensor, export_trace, find_tensor, import_matrices, parse_matrices, trace_tensors};
 pub use preset::{parse_preset, write_part, write_preset};

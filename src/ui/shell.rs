@@ -51,6 +51,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     let ctx = ui.ctx().clone();
     let theme = state.dress(&ctx, workbench);
     let typing = ctx.text_edit_focused();
+    state.lecture.rest_without(workbench);
     let busy = typing || ctx.input(|input| input.pointer.any_down()) || state.lecture.is_busy();
     if !busy {
         workbench.end_gesture();
@@ -62,6 +63,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     update(&ctx, workbench);
     if workbench.lecture().is_some() {
         asked |= lecture::lecture_ui(ui, workbench, state, theme);
+        focus::ring(&ctx, theme);
         state.textures.end_frame();
         if asked {
             ctx.request_repaint();

@@ -44,7 +44,7 @@ pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
     Action, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, Listed, Live,
     PanelName, Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words,
-    check_lesson, is_lesson, lesson_named, parse_lesson, rehearse,
+    check_lesson, is_lesson_file, lesson_named, parse_lesson, rehearse,
 };
 pub use names::{head_name, label_key, relation_key, source_name};
 pub use pattern::PatternReach;
@@ -269,10 +269,14 @@ impl Workbench {
     /// Does what a view, a shortcut or a lesson asks for. The only place that changes the document.
     pub fn apply(&mut self, command: Command) {
         match command {
-            Command::Edit(edit) => self.edit(edit),
+            Command::Edit(edit) => {
+                self.edit(edit);
+            }
             Command::Undo => self.step(History::undo),
             Command::Redo => self.step(History::redo),
-            Command::Reset => self.edit(Edit::Replace(Box::new(self.original.as_ref().clone()))),
+            Command::Reset => {
+                self.edit(Edit::Replace(Box::new(self.original.as_ref().clone())));
+            }
             Command::Ask(dialog) => self.ask(dialog),
             Command::Answer(answer) => self.answer(answer),
             Command::CloseDialog => self.dialog = None,
@@ -306,22 +310,27 @@ impl Workbench {
         self.view.clamp(&self.document);
     }
 
-    fn edit(&mut self, edit: Edit) {
+    /// Says whether the edit was one that can be made.
+    fn edit(&mut self, edit: Edit) -> bool {
         let gesture = edit.gesture();
         // A drag is one change of what it started from: heads that it took away on its way come back.
         let base = self.history.start_of(gesture).unwrap_or(&self.document);
         let mut document = base.as_ref().clone();
         edit.apply(&mut document, &self.original);
         if document == *self.document {
-            return;
+            return true;
         }
         match document.check().and_then(|()| document.check_numbers(&self.document)) {
             Ok(()) => {
                 let before = Arc::clone(&self.document);
                 self.history.record(before, gesture);
                 self.set_document(Arc::new(document));
+                true
             }
-            Err(error) => self.tell(error.explain(&self.text), true),
+            Err(error) => {
+                self.tell(error.explain(&self.text), true);
+                false
+            }
         }
     }
 

@@ -3,29 +3,30 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Answer, Command, Dialog, History, Workbench, is_lesson};
+use super::{Answer, Command, Dialog, History, Workbench, is_lesson_file};
 use crate::document::Document;
-use crate::files::{FileError, ShippedPreset, open_document, parse_preset, read_text, save_document};
+use crate::files::{FileError, ShippedPreset, open_document, parse_preset, save_document};
 
 impl Workbench {
     /// Asks first where something would be lost.
     pub(super) fn ask(&mut self, dialog: Dialog) {
         self.after_save = None;
-        // A lesson puts the document aside; anything else that is opened ends the lesson.
+        // A lesson puts the document aside; anything else takes its place.
         let loses = match &dialog {
             Dialog::Quit | Dialog::OpenPreset(_) => true,
-            Dialog::OpenFile(path) => !read_text(path).is_ok_and(|text| is_lesson(&text)),
+            Dialog::OpenFile(path) => !is_lesson_file(path),
             _ => false,
         };
-        if loses && (self.is_modified() || dialog != Dialog::Quit) {
-            self.leave_lesson();
-        }
         self.dialog = Some(if loses && self.is_modified() { Dialog::Unsaved(Box::new(dialog)) } else { dialog });
         self.follow();
     }
 
     pub(super) fn answer(&mut self, answer: Answer) {
         let Some(Dialog::Unsaved(next)) = self.dialog.take() else { return };
+        if answer != Answer::Cancel {
+            // What is saved or thrown away is the user's own document.
+            self.leave_lesson();
+        }
         match answer {
             Answer::Cancel => {}
             Answer::Discard => {
@@ -53,7 +54,7 @@ impl Workbench {
     }
 
     pub(super) fn open(&mut self, path: &Path) {
-        if read_text(path).is_ok_and(|text| is_lesson(&text)) {
+        if is_lesson_file(path) {
             return self.open_lesson(path);
         }
         match open_document(path) {
@@ -74,6 +75,7 @@ impl Workbench {
     }
 
     fn replace(&mut self, document: Document, path: Option<PathBuf>) {
+        self.leave_lesson();
         let document = Arc::new(document);
         self.view.show(&document);
         self.history = History::default();
@@ -101,8 +103,18 @@ impl Workbench {
                     self.follow();
                 }
             }
-            Err(error) => self.fail(&error),
+            Err(error) => {
+                self.after_save = None;
+                self.fail(&error);
+            }
         }
+    }
+
+    /// No file was chosen: what was to follow the saving does not.
+    pub fn no_file(&mut self) {
+        self.after_save = None;
+        let text = self.text.get("message-no-file").into_owned();
+        self.tell(text, false);
     }
 
     fn fail(&mut self, error: &FileError) {

@@ -14,7 +14,7 @@ pub fn step(workbench: &Workbench, forward: bool) -> Option<Command> {
             // A lecture does not end by a click too many.
             true if last => None,
             true => Some(Command::Lesson(LessonCommand::Next)),
-            false => Some(Command::Lesson(LessonCommand::Back)),
+            false => (playing.number() > 0).then_some(Command::Lesson(LessonCommand::Back)),
         };
     }
     let (steps, of) = player(workbench)?;

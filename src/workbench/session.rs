@@ -105,6 +105,9 @@ impl Session {
         }
         workbench.path = self.path;
         workbench.settings = self.settings.within_limits();
+        if workbench.settings.language.is_some() {
+            workbench.speak();
+        }
         if let Some(Bookmark { lesson, step }) = self.lesson {
             workbench.start_lesson(&lesson, step);
         }

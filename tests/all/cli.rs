@@ -283,7 +283,7 @@ fn the_help_says_the_conventions() {
             assert!(words(text(&help)).contains(part), "{arguments:?}: {part}");
         }
     }
-    assert!(text(&works(&folder, &["--help"])).contains("shipped preset"));
+    assert!(text(&works(&folder, &["--help"])).contains("the name of a shipped one"));
     assert!(text(&works(&folder, &["--version"])).starts_with("attention-lab "));
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use attention_lab::text::Text;
 use attention_lab::workbench::{
-    Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, SessionStore, Slip, View, Words, Workbench,
+    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, SessionStore, Slip, View, Words, Workbench,
     parse_lesson, rehearse,
 };
 use egui::accesskit::Role;
@@ -231,10 +231,16 @@ fn an_own_lesson_is_opened_and_its_folder_listed() {
     let own: Vec<bool> = workbench.course().own().iter().map(|listed| listed.lesson.is_ok()).collect();
     assert_eq!(own, [false, true]);
     assert_eq!(Course::shipped().count(), COURSE.len());
-    // Another document ends the lesson, and asks for the own one.
-    workbench.apply(Command::Ask(Dialog::OpenPreset("uniform")));
+    // Another document ends the lesson, and asks for the own one first; a file that is none ends nothing.
+    let own = workbench.lesson().unwrap().bookmark();
+    for answer in [Answer::Cancel, Answer::Discard] {
+        assert_eq!(workbench.lesson().map(|playing| playing.bookmark()), Some(own.clone()));
+        workbench.apply(Command::Ask(Dialog::OpenPreset("uniform")));
+        assert!(matches!(workbench.dialog(), Some(Dialog::Unsaved(_))));
+        workbench.apply(Command::Answer(answer));
+    }
     assert!(workbench.lesson().is_none());
-    assert!(matches!(workbench.dialog(), Some(Dialog::Unsaved(_))));
+    assert_eq!(workbench.document().title, "Uniform attention");
 }
 
 #[test]

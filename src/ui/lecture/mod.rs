@@ -30,6 +30,11 @@ pub struct LectureUi {
 }
 
 impl LectureUi {
+    /// Forgets gestures where there is no lecture any more.
+    pub(super) fn rest_without(&mut self, workbench: &Workbench) {
+        self.busy &= workbench.lecture().is_some();
+    }
+
     /// Whether a gesture is under way in the presenter's window.
     pub(super) fn is_busy(&self) -> bool {
         self.busy

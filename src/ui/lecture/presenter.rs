@@ -12,7 +12,7 @@ use crate::ui::scrub::scrub;
 use crate::ui::shell::{STALE, UiState, draw, guide, obey, update};
 use crate::ui::shortcuts::{self, Shortcut, lecture_rows, names};
 use crate::ui::theme::{Theme, fonts};
-use crate::ui::{lesson, panels, views};
+use crate::ui::{focus, lesson, panels, views};
 use crate::workbench::{Command, Cover, Lecture, LectureAction, Settings, TimerAction, Workbench};
 
 const SIZE: egui::Vec2 = vec2(1120.0, 700.0);
@@ -38,13 +38,18 @@ pub(super) fn presenter(ctx: &Context, workbench: &mut Workbench, state: &mut Ui
             if class == ViewportClass::Immediate {
                 asked |= window(ui.ctx(), workbench, state);
             }
-            asked | contents(ui, workbench, state, theme)
+            asked |= contents(ui, workbench, state, theme);
+            if class == ViewportClass::Immediate {
+                focus::ring(ui.ctx(), theme);
+            }
+            asked
         })
     })
 }
 
 /// What a window of its own has to hear: its keys, and that it is closed.
 fn window(ctx: &Context, workbench: &mut Workbench, state: &mut UiState) -> bool {
+    focus::follow(ctx);
     state.lecture.busy = ctx.text_edit_focused() || ctx.input(|input| input.pointer.any_down());
     let mut commands = shortcuts::commands(ctx, workbench);
     if ctx.input(|input| input.viewport().close_requested()) {
@@ -174,7 +179,7 @@ fn words(ui: &mut Ui, scene: &mut Scene) {
         part(text.phrase(&document.title), text.phrase(&document.about));
         return;
     }
-    part(&scene.text("lecture-notes"), &texts.notes);
+    part(&scene.text("lecture-notes"), &lesson::plain(scene, &texts.notes));
     let next = scene.with("lecture-after", &[("title", &texts.next_title)]);
     part(&next, &lesson::plain(scene, &texts.next_text));
 }

@@ -55,7 +55,7 @@ fn card(ui: &mut Ui, scene: &mut Scene, number: usize, listed: &Listed) {
             Ok(lesson) => entry(ui, scene, number, &listed.id, lesson),
             Err(error) => {
                 ui.label(RichText::new(&listed.id).family(fonts::strong()));
-                ui.label(RichText::new(format!("✕ {error}")).color(scene.theme.bad));
+                ui.label(RichText::new(format!("✕ {}", error.explain(&scene.workbench.text))).color(scene.theme.bad));
             }
         }
     });

@@ -22,7 +22,7 @@ pub fn lesson(ui: &mut Ui, scene: &mut Scene) {
         ui.set_max_width(ui.available_width() - 8.0);
         ui.add_space(2.0);
         let texts = scene.lesson_texts().clone();
-        ui.add(Label::new(RichText::new(&texts.title).heading()).wrap());
+        ui.add(Label::new(RichText::new(super::plain(scene, &texts.title)).heading()).wrap());
         ui.add_space(2.0);
         markdown(ui, scene, playing, "text", &texts.text);
         ui.add_space(6.0);
@@ -39,7 +39,8 @@ fn heading(ui: &mut Ui, scene: &mut Scene) {
             scene.push(Command::Lesson(LessonCommand::Leave));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let title = RichText::new(&scene.lesson_texts().lesson).color(scene.theme.text_weak);
+            let title = scene.lesson_texts().lesson.clone();
+            let title = RichText::new(super::plain(scene, &title)).color(scene.theme.text_weak);
             ui.add(Label::new(title).truncate());
         });
     });

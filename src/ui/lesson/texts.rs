@@ -1,7 +1,8 @@
 //! The texts of a step, with their numbers filled in.
 
+use crate::kernels::{Kernel, Threads};
 use crate::ui::{numbers, units};
-use crate::workbench::{KernelState, Quantity, Words, Workbench};
+use crate::workbench::{Quantity, Words, Workbench};
 
 /// What the filled-in texts depend on.
 #[derive(Clone, PartialEq)]
@@ -11,16 +12,20 @@ struct Key {
     language: &'static str,
     revision: u64,
     head: (usize, usize),
-    kernels: KernelState,
+    kernels: Vec<Kernel>,
+    threads: Threads,
 }
 
 /// The texts of the step that is shown, as Markdown. They are filled in again when a number may have
 /// changed, and not in every frame: some numbers take a trace of their own.
 #[derive(Default)]
 pub(crate) struct LessonTexts {
-    key: Option<Key>,
-    texts: StepTexts,
+    /// The last asked for comes last: a frozen picture and what goes on behind it take turns.
+    kept: Vec<(Option<Key>, StepTexts)>,
 }
+
+/// Pictures of one frame that may show different texts.
+const PICTURES: usize = 2;
 
 /// Empty where a step has none.
 #[derive(Clone, Default)]
@@ -49,14 +54,19 @@ impl LessonTexts {
                 language: workbench.text.language(),
                 revision: workbench.derived().revision,
                 head: (workbench.view.layer, workbench.view.head),
-                kernels: workbench.view.kernels.clone(),
+                kernels: workbench.view.kernels.kernels(),
+                threads: workbench.view.kernels.threads,
             }
         });
-        if self.key != key {
-            self.texts = fill(workbench);
-            self.key = key;
+        let entry = match self.kept.iter().position(|(kept, _)| *kept == key) {
+            Some(index) => self.kept.remove(index),
+            None => (key, fill(workbench)),
+        };
+        if self.kept.len() == PICTURES {
+            self.kept.remove(0);
         }
-        &self.texts
+        self.kept.push(entry);
+        &self.kept.last().expect("just pushed").1
     }
 }
 
@@ -76,8 +86,9 @@ fn fill(workbench: &Workbench) -> StepTexts {
         done: some(task.and_then(|task| task.done.as_ref())),
         question: some(predict.map(|predict| &predict.question)),
         because: some(predict.map(|predict| &predict.because)),
-        next_title: some(next.map(|step| &step.title)),
-        next_text: some(next.map(|step| &step.text)),
+        // Its numbers are those of a state that is still to come.
+        next_title: next.map(|step| step.title.in_language(language).plain()).unwrap_or_default(),
+        next_text: next.map(|step| step.text.in_language(language).plain()).unwrap_or_default(),
     }
 }
 

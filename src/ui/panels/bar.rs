@@ -42,7 +42,11 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         ui.separator();
         if room < SPREAD {
             let (_, key) = VIEWS[VIEWS.iter().position(|(view, _)| is_shown(scene, *view)).unwrap_or(0)];
-            ui.menu_button(format!("{} ▾", scene.text(key)), |ui| views(ui, scene));
+            let menu = ui.menu_button(format!("{} ▾", scene.text(key)), |ui| views(ui, scene)).response;
+            // The button that a lesson names is in there.
+            for (view, _) in View::ALL {
+                scene.outline(ui, &Target::View(view), menu.rect.shrink(2.0));
+            }
         } else {
             views(ui, scene);
         }

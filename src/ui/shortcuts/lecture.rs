@@ -8,6 +8,15 @@ use crate::workbench::{Command, LectureAction, Workbench};
 /// Keys that mean something to a widget which has the focus.
 const OF_WIDGETS: [Key; 4] = [Key::Space, Key::ArrowRight, Key::ArrowLeft, Key::Backspace];
 
+/// What goes on while its key is held down.
+const GROWING: [&str; 2] = ["lecture-larger", "lecture-smaller"];
+
+/// Whether a key comes again because it is held down.
+pub(super) fn is_held(ctx: &Context, key: Key) -> bool {
+    let again = |event: &Event| matches!(event, Event::Key { key: k, repeat: true, .. } if *k == key);
+    ctx.input(|input| input.events.iter().any(again))
+}
+
 /// The rows of a lecture, each with the command that it asks for.
 pub(crate) fn lecture_rows() -> impl Iterator<Item = (&'static Shortcut, Ask)> {
     TABLE.iter().filter(|row| row.place == Place::Lecture).filter_map(|row| match row.does {
@@ -23,11 +32,12 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         return Vec::new();
     }
     if lecture.cover.is_some() {
-        let pressed = |event: &Event| matches!(event, Event::Key { pressed: true, .. });
+        // A key that is held down is the one that hid it.
         let any = ctx.input_mut(|input| {
-            let before = input.events.len();
-            input.events.retain(|event| !pressed(event));
-            input.events.len() < before
+            let fresh = |event: &Event| matches!(event, Event::Key { pressed: true, repeat: false, .. });
+            let any = input.events.iter().any(fresh);
+            input.events.retain(|event| !matches!(event, Event::Key { pressed: true, .. }));
+            any
         });
         return any.then(|| Command::Lecture(LectureAction::Cover(None))).into_iter().collect();
     }
@@ -41,7 +51,9 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         let keys = row.keys.iter().filter(free).find(|keys| ctx.input(|input| input.key_pressed(keys.logical_key)))?;
         // A key that has nothing to do here is left to the view.
         let command = command(workbench)?;
-        ctx.input_mut(|input| input.consume_shortcut(keys)).then_some(command)
+        // What is switched would flicker while its key is held down, and steps would fly by.
+        let held = is_held(ctx, keys.logical_key) && !GROWING.contains(&row.message);
+        ctx.input_mut(|input| input.consume_shortcut(keys)).then_some(command).filter(|_| !held)
     };
     let commands: Vec<Command> = lecture_rows().filter_map(asked).collect();
     if !commands.is_empty() {

@@ -167,8 +167,9 @@ fn of_everywhere(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     rows.retain(|(key, _)| key.modifiers.command || !taken);
     let mut commands: Vec<Command> = Vec::new();
     for (key, command) in rows {
+        let held = key.logical_key == Key::F5 && lecture::is_held(ctx, key.logical_key);
         if let Some(command) = command(workbench).filter(|_| ctx.input_mut(|input| input.consume_shortcut(key))) {
-            commands.push(command);
+            commands.extend((!held).then_some(command));
         }
     }
     let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));

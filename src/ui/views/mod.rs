@@ -21,6 +21,7 @@ pub use walk::walk;
 /// Draws the view that is chosen.
 pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
     match scene.workbench.view.view {
+        View::Course => lesson::course(ui, scene),
         _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
         View::Explore => explore(ui, scene),
         View::Walk => walk(ui, scene),
@@ -31,6 +32,5 @@ pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
         View::Flash => flash(ui, scene),
         View::Sparse => sparse(ui, scene),
         View::Decode => decode(ui, scene),
-        View::Course => lesson::course(ui, scene),
     }
 }

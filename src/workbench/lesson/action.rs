@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::target;
 use crate::document::{Cell, Change, Place};
-use crate::workbench::{Command, Depth, Edit, KernelKind, Lens, MapKind, Peek, View, Workbench};
+use crate::workbench::{Depth, Edit, KernelKind, Lens, MapKind, Peek, View, Workbench};
 
 /// One thing to do. Layers and heads count from 1, as on the screen.
 #[derive(Clone, Debug, Deserialize)]
@@ -57,7 +57,13 @@ impl<'de> Deserialize<'de> for Pair {
 }
 
 impl Workbench {
-    /// Does what an action says. Says whether what it names is there.
+    fn edit_for_lesson(&mut self, edit: Edit) -> bool {
+        let made = self.edit(edit);
+        self.view.clamp(&self.document);
+        made
+    }
+
+    /// Does what an action says. Says whether what it names is there, and what it asks can be done.
     pub(super) fn perform(&mut self, action: &Action) -> bool {
         let peek = |query: Option<usize>, key: Option<usize>| Some(Peek { second: false, query: query?, key });
         match action {
@@ -86,8 +92,13 @@ impl Workbench {
             Action::Kernel(kind) => self.view.kernels.kind = *kind,
             Action::Window(window) => self.view.kernels.sparse.window = *window,
             Action::Globals(globals) => self.view.kernels.sparse.globals = *globals,
-            Action::Text(text) => self.apply(Command::Edit(Edit::Text { second: false, text: text.clone() })),
-            Action::Change(change) => self.apply(Command::Edit(Edit::Make(change.clone()))),
+            Action::Text(text) => return self.edit_for_lesson(Edit::Text { second: false, text: text.clone() }),
+            Action::Change(Change::Ablate { layer, head })
+                if self.document().head(layer.wrapping_sub(1), head.wrapping_sub(1)).is_none() =>
+            {
+                return false;
+            }
+            Action::Change(change) => return self.edit_for_lesson(Edit::Make(change.clone())),
         }
         true
     }

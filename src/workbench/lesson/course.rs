@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::{Lesson, is_lesson, parse_lesson};
-use crate::files::read_text;
+use super::{Lesson, is_lesson_file, parse_lesson};
+use crate::files::{FileError, read_text};
 
 /// A lesson that comes with the program.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ course! {
 pub fn lesson_named(file: &Path) -> Option<String> {
     let name = file.to_string_lossy().into_owned();
     let shipped = !file.exists() && COURSE.iter().any(|lesson| lesson.slug == name);
-    (shipped || read_text(file).is_ok_and(|text| is_lesson(&text))).then_some(name)
+    (shipped || is_lesson_file(file)).then_some(name)
 }
 
 /// The shipped lesson of a name.
@@ -67,7 +67,7 @@ pub struct Listed {
     /// The name of a shipped lesson, or the path of a file.
     pub id: String,
     /// What it is, or what is wrong with the file.
-    pub lesson: Result<Arc<Lesson>, String>,
+    pub lesson: Result<Arc<Lesson>, Arc<FileError>>,
 }
 
 /// What the course page lists.
@@ -104,8 +104,11 @@ fn lessons_in(folder: &Path) -> Vec<Listed> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_ron).collect();
     paths.sort();
     let listed = |path: PathBuf| {
-        let text = read_text(&path).ok().filter(|text| is_lesson(text))?;
-        let lesson = parse_lesson(&text).map(Arc::new).map_err(|problem| problem.at(&path).to_string());
+        if !is_lesson_file(&path) {
+            return None;
+        }
+        let read = |text: String| parse_lesson(&text).map_err(|problem| problem.at(&path));
+        let lesson = read_text(&path).and_then(read).map(Arc::new).map_err(Arc::new);
         Some(Listed { id: path.to_string_lossy().into_owned(), lesson })
     };
     paths.into_iter().filter_map(listed).collect()

@@ -22,7 +22,7 @@ pub use action::Action;
 pub use course::{COURSE, Course, Listed, lesson_named};
 pub use goal::Goal;
 pub use live::{Live, Quantity};
-pub use parse::{is_lesson, parse_lesson};
+pub use parse::{is_lesson_file, parse_lesson};
 pub use player::LessonCommand;
 pub use playing::{Bookmark, Playing, Progress, check_lesson};
 pub use prediction::{Asked, Choice, Prediction};

@@ -1,10 +1,12 @@
 //! From a file's text to a lesson.
 
+use std::path::Path;
+
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
-use super::Lesson;
-use crate::files::Problem;
+use super::{Lesson, Target};
+use crate::files::{Problem, read_head};
 
 /// The versions of the format.
 #[derive(Deserialize)]
@@ -12,11 +14,35 @@ enum Versions {
     LessonV1(Lesson),
 }
 
-/// Whether a text calls itself a lesson, and so is no preset.
+/// Bytes within which a lesson says that it is one, after whatever comments.
+const HEAD: usize = 1 << 16;
+
+/// Whether a file calls itself a lesson, and so is no preset; false where it cannot be read.
 #[must_use]
-pub fn is_lesson(text: &str) -> bool {
-    let code = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
-    code.into_iter().next().is_some_and(|line| line.starts_with("LessonV"))
+pub fn is_lesson_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron"))
+        && read_head(path, HEAD).is_ok_and(|text| is_lesson(&text))
+}
+
+/// Whether a text calls itself a lesson.
+fn is_lesson(text: &str) -> bool {
+    let mut rest = text.trim_start();
+    loop {
+        // Comments and attributes of RON may come first.
+        let after = if rest.starts_with("//") {
+            rest.split_once('\n')
+        } else if rest.starts_with("/*") {
+            rest.split_once("*/")
+        } else if rest.starts_with("#!") {
+            rest.split_once(']')
+        } else {
+            return rest.starts_with("LessonV");
+        };
+        match after {
+            Some((_, after)) => rest = after.trim_start(),
+            None => return false,
+        }
+    }
 }
 
 /// Reads the text of a lesson.
@@ -33,10 +59,28 @@ pub fn parse_lesson(text: &str) -> Result<Lesson, Problem> {
     if lesson.steps.is_empty() {
         return Err(Problem::invalid("steps", "at least one", "none"));
     }
+    let hides = lesson.steps.iter().filter_map(|step| step.hide.as_ref()).chain([&lesson.hide]).flatten();
+    if let Some(target) = hides.into_iter().find(|target| !target.can_be_hidden()) {
+        let expected = "a control, a section, or one of the panels strip, heads, layers, maps, lenses";
+        return Err(Problem::invalid("hide", expected, Target::to_string(target)));
+    }
     for (i, step) in lesson.steps.iter().enumerate() {
         if step.goal.is_some() && step.predict.is_some() {
             return Err(Problem::invalid(format!("step {}", i + 1), "a goal or a prediction", "both"));
         }
     }
     Ok(lesson)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_is_told_from_a_preset_whatever_comes_first() {
+        assert!(is_lesson("// A comment.\n\n/* another\n one */ #![enable(implicit_some)]\nLessonV1(("));
+        for text in ["", "V1((", "// LessonV1((", "/* LessonV1((", "//", "#!"] {
+            assert!(!is_lesson(text), "{text}");
+        }
+    }
 }

@@ -45,7 +45,8 @@ impl Workbench {
 
     pub(in crate::workbench) fn obey_lesson(&mut self, command: LessonCommand) {
         if let LessonCommand::Start(Bookmark { lesson, step }) = command {
-            return self.start_lesson(&lesson, step);
+            self.start_lesson(&lesson, step);
+            return;
         }
         let Some(playing) = &self.lesson else { return };
         let (step, count) = (playing.step, playing.lesson.steps.len());
@@ -54,9 +55,10 @@ impl Workbench {
                 self.enter_step(step + 1);
             }
             LessonCommand::Next => self.finish_lesson(),
-            LessonCommand::Back => {
-                self.enter_step(step.saturating_sub(1));
+            LessonCommand::Back if step > 0 => {
+                self.enter_step(step - 1);
             }
+            LessonCommand::Back => {}
             LessonCommand::Again => {
                 self.enter_step(step);
             }
@@ -75,11 +77,14 @@ impl Workbench {
         }
     }
 
-    /// Puts the user's document aside, and begins a lesson.
-    pub(in crate::workbench) fn start_lesson(&mut self, id: &str, step: usize) {
+    /// Puts the user's document aside, and begins a lesson; says so where it cannot.
+    pub(in crate::workbench) fn start_lesson(&mut self, id: &str, step: usize) -> bool {
         let read = match Playing::read(id) {
             Ok(read) => read,
-            Err(error) => return self.tell(error.explain(&self.text), true),
+            Err(error) => {
+                self.tell(error.explain(&self.text), true);
+                return false;
+            }
         };
         self.leave_lesson();
         let shelf = Shelf {
@@ -95,13 +100,13 @@ impl Workbench {
         let last = read.0.steps.len() - 1;
         self.lesson = Some(Playing::new(id, read, shelf));
         self.enter_step(step.min(last));
+        true
     }
 
     /// Begins the lesson of a file, and remembers its folder.
     pub(in crate::workbench) fn open_lesson(&mut self, path: &Path) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        self.start_lesson(&path.to_string_lossy(), 0);
-        if self.lesson.is_some() {
+        if self.start_lesson(&path.to_string_lossy(), 0) {
             self.settings.lesson_folder = path.parent().map(Path::to_path_buf);
             self.settings.remember(&path);
         }
@@ -139,7 +144,7 @@ impl Workbench {
         playing.step = step;
         (playing.reached, playing.hint, playing.solved) = (false, false, false);
         (playing.settled, playing.guess, playing.right) = (false, None, None);
-        (playing.before, playing.pointed) = (None, None);
+        (playing.before, playing.pointed, playing.seen) = (None, None, None);
         let (lesson, id) = (Arc::clone(&playing.lesson), playing.id.clone());
         self.settings.progress.entry(id).or_default().step = step;
         let mut found = self.open_for_lesson(&lesson.preset);
@@ -164,6 +169,8 @@ impl Workbench {
         let Some(document) = self.lesson.as_ref().and_then(|playing| playing.documents.get(name).cloned()) else {
             return false;
         };
+        // A sentence typed after this is not typed over the one before.
+        self.history.end_gesture();
         self.view.show(&document);
         self.original = Arc::clone(&document);
         self.set_document(document);
@@ -183,7 +190,9 @@ impl Workbench {
 
     /// Settles the question of the step, with an answer or without.
     fn settle(&mut self, guess: Option<usize>) {
-        let Some(playing) = self.lesson.as_ref().filter(|playing| playing.asks()) else { return };
+        // What is asked about is what is seen.
+        let ready = !self.derived.is_stale();
+        let Some(playing) = self.lesson.as_ref().filter(|playing| playing.asks() && ready) else { return };
         let lesson = Arc::clone(&playing.lesson);
         let Some(predict) = &lesson.steps[playing.step].predict else { return };
         let before = predict.measure(&self.live());
@@ -203,8 +212,12 @@ impl Workbench {
         let live = Live { derived: self.derived.current(), view: &self.view };
         let Some(playing) = &mut self.lesson else { return };
         let step = &playing.lesson.steps[playing.step];
-        if let Some(task) = &step.goal {
-            playing.reached |= task.reach.is_met(&live);
+        if let Some(task) = step.goal.as_ref().filter(|_| !playing.reached) {
+            let seen = (live.derived.revision, live.view.clone());
+            if playing.seen.as_ref() != Some(&seen) {
+                playing.reached = task.reach.is_met(&live);
+                playing.seen = Some(seen);
+            }
         }
         if let Some(predict) = step.predict.as_ref().filter(|_| playing.settled && playing.right.is_none()) {
             playing.right = predict.right(playing.before, &live);

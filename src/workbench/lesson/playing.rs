@@ -51,6 +51,8 @@ pub struct Playing {
     pub right: Option<usize>,
     /// The number that is asked about, before anything was done.
     pub(super) before: Option<f64>,
+    /// The state in which the goal was looked for last.
+    pub(super) seen: Option<(u64, ViewState)>,
     /// What the last link named.
     pub pointed: Option<Target>,
     pub(super) shelf: Shelf,
@@ -108,6 +110,7 @@ impl Playing {
             guess: None,
             right: None,
             before: None,
+            seen: None,
             pointed: None,
             shelf,
         }
@@ -164,13 +167,14 @@ impl Playing {
         self.pointed.iter().chain(highlight)
     }
 
-    /// Whether it points at a token of the first sentence.
+    /// The tokens of the first sentence at which it points.
     #[must_use]
-    pub fn points_at_token(&self, document: &Document, token: usize) -> bool {
-        self.pointed().any(|target| match target {
-            Target::Query(place) | Target::Key(place) => place.find(document, false) == Some(token),
-            _ => false,
-        })
+    pub fn pointed_tokens(&self, document: &Document) -> Vec<usize> {
+        let token = |target: &Target| match target {
+            Target::Query(place) | Target::Key(place) => place.find(document, false),
+            _ => None,
+        };
+        self.pointed().filter_map(token).collect()
     }
 
     /// Whether the step hides something.

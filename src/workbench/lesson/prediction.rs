@@ -44,6 +44,18 @@ pub enum Choice {
     Times(f64),
 }
 
+/// Where a number goes. −∞ is the score of a forbidden pair.
+fn direction(before: f64, after: f64) -> Choice {
+    let both = before.is_finite() && after.is_finite();
+    if before == after || both && (after - before).abs() <= STAYS * before.abs().max(after.abs()) {
+        Choice::Stays
+    } else if after > before {
+        Choice::Rises
+    } else {
+        Choice::Falls
+    }
+}
+
 /// A value that changes by less than this share of its size stays.
 const STAYS: f64 = 1e-3;
 
@@ -97,11 +109,7 @@ impl Prediction {
             }
             Asked::Moves(_) => {
                 let (before, after) = (before?, self.measure(live)?);
-                let choice = match after - before {
-                    change if change.abs() <= STAYS * before.abs().max(after.abs()) => Choice::Stays,
-                    change if change > 0.0 => Choice::Rises,
-                    _ => Choice::Falls,
-                };
+                let choice = direction(before, after);
                 self.choices().iter().position(|other| *other == choice)
             }
             Asked::Factor(_, factors) => {
@@ -110,5 +118,20 @@ impl Prediction {
                 (0..factors.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_forbidden_falls() {
+        let infinity = f64::NEG_INFINITY;
+        assert_eq!(direction(1.0, infinity), Choice::Falls);
+        assert_eq!(direction(infinity, 1.0), Choice::Rises);
+        assert_eq!(direction(infinity, infinity), Choice::Stays);
+        assert_eq!(direction(1.0, 1.0005), Choice::Stays);
+        assert_eq!(direction(0.0, 1e-9), Choice::Rises);
     }
 }

@@ -107,6 +107,16 @@ const STAGES: &[(Stage, &str)] = &[
 ];
 
 impl Target {
+    /// Whether a lesson can take it away: what is only pointed at stays.
+    #[must_use]
+    pub fn can_be_hidden(&self) -> bool {
+        match self {
+            Self::Control(_) | Self::Section(_) => true,
+            Self::Panel(panel) => !matches!(panel, PanelName::Map | PanelName::Inspector | PanelName::Controls),
+            _ => false,
+        }
+    }
+
     /// Whether a document has it.
     #[must_use]
     pub fn exists(&self, document: &Document) -> bool {

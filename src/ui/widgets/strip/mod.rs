@@ -98,7 +98,8 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
         if let Some(row) = &row {
             arcs::paint(ui, &theme, row, &places, visible.clone(), origin);
         }
-        let lesson = scene.workbench.lesson();
+        let lesson = scene.workbench.lesson().filter(|_| !second);
+        let pointed = lesson.map(|playing| playing.pointed_tokens(scene.shown())).unwrap_or_default();
         for token in visible {
             let rect = chip_rect(&places, token, origin);
             let chip = Chip {
@@ -111,7 +112,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
                 blocked: blocking::is_blocked(scene.shown(), second, token),
             };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);
-            if !second && lesson.is_some_and(|playing| playing.points_at_token(scene.shown(), token)) {
+            if pointed.contains(&token) {
                 scene.ring(ui.painter(), rect);
             }
             gained |= response.gained_focus();
