@@ -93,7 +93,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
             let panel = panel.show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
             });
-            scene.outline(ui, &Target::Panel(PanelName::Inspector), panel.response.rect);
+            scene.outline(ui, &Target::Panel(PanelName::Inspector), panel.response.rect.shrink(6.0));
         }
         let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
         CentralPanel::default().frame(center).show(ui, |ui| {
@@ -124,7 +124,7 @@ fn left(ui: &mut Ui, scene: &mut Scene) {
     let width = if lesson { 330.0_f32.min(0.5 * ui.available_width()) } else { 292.0 };
     let panel = Panel::left(("controls", lesson)).frame(side).default_size(width).size_range(240.0..=460.0);
     let panel = panel.show(ui, |ui| guide(ui, scene, controls));
-    scene.outline(ui, &Target::Panel(PanelName::Controls), panel.response.rect);
+    scene.outline(ui, &Target::Panel(PanelName::Controls), panel.response.rect.shrink(6.0));
 }
 
 /// The lesson under way, and the controls below it.

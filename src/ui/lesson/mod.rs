@@ -63,9 +63,10 @@ impl Scene<'_> {
     /// Goes round something, where the lesson points at it.
     pub(crate) fn outline(&self, ui: &Ui, target: &Target, rect: Rect) {
         if self.points_at(target) && rect.is_positive() {
-            // What fills its part of the screen has no room around it.
-            let inwards = if matches!(target, Target::Panel(_)) { GAP + 3.0 } else { 0.0 };
-            self.ring(ui.painter(), rect.shrink(inwards));
+            // What fills its part of the screen has its room in the margin around that.
+            let margin = if matches!(target, Target::Panel(_)) { 2.0 * GAP } else { 0.0 };
+            let painter = ui.ctx().layer_painter(ui.layer_id()).with_clip_rect(ui.clip_rect().expand(margin));
+            self.ring(&painter, rect);
         }
     }
 
