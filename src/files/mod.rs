@@ -5,6 +5,7 @@ mod checks;
 mod error;
 mod matrices;
 mod preset;
+mod ron;
 mod shipped;
 mod tables;
 
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::document::Document;
 use crate::model::limits;
 
+pub use self::ron::parse_ron;
 pub use atomic::{read_head, read_text, write_atomically, write_file};
 pub use error::{FileError, Problem};
 pub use matrices::{ImportOptions, Tensor, export_trace, find_tensor, import_matrices, parse_matrices, trace_tensors};

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ron::extensions::Extensions;
-
 use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token};
-use crate::files::Problem;
 use crate::files::checks::check_number;
+use crate::files::{Problem, parse_ron};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Recipe, limits, tokenize};
 
@@ -22,12 +20,7 @@ const TEXT_BYTES: usize = limits::TOKENS * (limits::TOKEN_CHARS + 3) * 4;
 /// # Errors
 /// It is no preset, with the line and column; or something in it cannot be, with its place.
 pub fn parse_preset(text: &str) -> Result<Document, Problem> {
-    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    let Versions::V1(preset) = options.from_str(text).map_err(|error| Problem::Syntax {
-        line: error.span.start.line,
-        column: error.span.start.col,
-        message: error.code.to_string(),
-    })?;
+    let Versions::V1(preset) = parse_ron(text)?;
     document(preset)
 }
 

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use ron::extensions::Extensions;
 use serde::Deserialize;
 
 use super::{Lesson, Target};
-use crate::files::{Problem, read_head};
+use crate::files::{Problem, parse_ron, read_head};
 
 /// The versions of the format.
 #[derive(Deserialize)]
@@ -50,12 +49,7 @@ fn is_lesson(text: &str) -> bool {
 /// # Errors
 /// It is no lesson, with the line and column.
 pub fn parse_lesson(text: &str) -> Result<Lesson, Problem> {
-    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    let Versions::LessonV1(lesson) = options.from_str(text).map_err(|error| Problem::Syntax {
-        line: error.span.end.line,
-        column: error.span.end.col,
-        message: error.code.to_string(),
-    })?;
+    let Versions::LessonV1(lesson) = parse_ron(text)?;
     if lesson.steps.is_empty() {
         return Err(Problem::invalid("steps", "at least one", "none"));
     }
