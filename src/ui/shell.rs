@@ -112,11 +112,10 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
 
 /// The panel on the left: the lesson under way, and the controls below it.
 fn left(ui: &mut Ui, scene: &mut Scene) {
-    let of_kernels = scene.workbench.view.view.is_of_kernels();
     let lesson = scene.workbench.lesson().is_some();
     // A narrow window has the panel for the lesson anyway.
     let open = scene.is_open(Side::Controls) || lesson && scene.narrow && scene.has(Side::Controls);
-    let controls = open && (of_kernels || panels::has_controls(scene));
+    let controls = open && panels::has_controls(scene);
     if !lesson && !controls {
         return;
     }

@@ -73,8 +73,7 @@ fn contents(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, theme: 
         panels::dialog(ui, scene);
         let side = Panel::left("presenter controls").frame(frame(Margin::symmetric(10, 8)));
         side.default_size(CONTROLS).size_range(200.0..=420.0).show(ui, |ui| {
-            let of_kernels = scene.workbench.view.view.is_of_kernels();
-            let controls = of_kernels || panels::has_controls(scene);
+            let controls = panels::has_controls(scene);
             guide(ui, scene, controls);
         });
     });

@@ -167,7 +167,8 @@ fn of_everywhere(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     rows.retain(|(key, _)| key.modifiers.command || !taken);
     let mut commands: Vec<Command> = Vec::new();
     for (key, command) in rows {
-        let held = key.logical_key == Key::F5 && lecture::is_held(ctx, key.logical_key);
+        // A key alone opens and closes things, and would go on doing so while it is held down.
+        let held = !key.modifiers.any() && lecture::is_held(ctx, key.logical_key);
         if let Some(command) = command(workbench).filter(|_| ctx.input_mut(|input| input.consume_shortcut(key))) {
             commands.extend((!held).then_some(command));
         }

@@ -142,7 +142,7 @@ impl Workbench {
     pub(super) fn enter_step(&mut self, step: usize) -> bool {
         let Some(playing) = &mut self.lesson else { return false };
         playing.step = step;
-        (playing.reached, playing.hint, playing.solved) = (false, false, false);
+        (playing.reached, playing.hint) = (false, false);
         (playing.settled, playing.guess, playing.right) = (false, None, None);
         (playing.before, playing.pointed, playing.seen) = (None, None, None);
         let (lesson, id) = (Arc::clone(&playing.lesson), playing.id.clone());
@@ -179,11 +179,9 @@ impl Workbench {
     }
 
     fn show_solution(&mut self) {
-        let Some(playing) = &mut self.lesson else { return };
-        playing.solved = true;
+        let Some(playing) = &self.lesson else { return };
         let lesson = Arc::clone(&playing.lesson);
-        let solution = lesson.steps[playing.step].goal.iter().flat_map(|task| &task.solution);
-        for action in solution {
+        for action in lesson.steps[playing.step].goal.iter().flat_map(|task| &task.solution) {
             self.perform(action);
         }
     }

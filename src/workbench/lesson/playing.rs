@@ -42,8 +42,6 @@ pub struct Playing {
     pub reached: bool,
     /// Whether the hint is shown.
     pub hint: bool,
-    /// Whether the solution was played.
-    pub solved: bool,
     /// Whether the question is settled: answered, or revealed.
     pub settled: bool,
     /// The answer to the prediction, and which one was right, once that is known.
@@ -105,7 +103,6 @@ impl Playing {
             step: 0,
             reached: false,
             hint: false,
-            solved: false,
             settled: false,
             guess: None,
             right: None,

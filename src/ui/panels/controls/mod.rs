@@ -41,9 +41,10 @@ pub fn controls(ui: &mut Ui, scene: &mut Scene) {
     ui.add_space(8.0);
 }
 
-/// Whether the lesson leaves any of them.
+/// Whether the panel has something to show: those of kernels, or what the lesson leaves of the others.
 pub fn has_controls(scene: &Scene) -> bool {
-    Section::ALL.iter().any(|(section, _)| !scene.hides(&Target::Section(*section)))
+    scene.workbench.view.view.is_of_kernels()
+        || Section::ALL.iter().any(|(section, _)| !scene.hides(&Target::Section(*section)))
 }
 
 /// Controls that a section holds.
