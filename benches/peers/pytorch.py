@@ -5,9 +5,10 @@ Usage, after `cargo build --release --manifest-path benches/peers/Cargo.toml`:
     python3 benches/peers/pytorch.py [1|2 ...]        # threads; 1 and 2 unless told
 PEERS names another binary than that one.
 
-Flash is compared with `scaled_dot_product_attention`; exact with attention written out, weights kept:
-scores, softmax, mix. The trace, which keeps scores and weights of every head, is compared with the same
-layer written out: projections, scores, softmax, mix, W_O.
+Flash is compared with `scaled_dot_product_attention`, and with the peak. Attention written out (scores,
+softmax, mix; scores and weights kept) is compared with `exact`, which has one head's weights at a time, and
+with `heads`, the part of the trace that keeps scores and weights of all, in the memory of the run before. The
+whole layer, with projections and W_O, is compared with the trace, and with `retrace`, in such memory too.
 """
 
 import os
@@ -81,23 +82,27 @@ def main():
     for threads in [int(n) for n in sys.argv[1:]] or [1, 2]:
         torch.set_num_threads(threads)
         print(f"\n{threads} thread(s)\n")
-        print("| T | D | H | mask | SDPA / Flash | Flash | explicit / exact | exact | layer / trace | trace |")
-        print("|---:|---:|---:|---|---:|---:|---:|---:|---:|---:|")
+        print("| T | D | H | mask | Flash | of the peak | SDPA / Flash | explicit / exact | / heads | layer / trace | / retrace |")
+        print("|---:|---:|---:|---|---:|---:|---:|---:|---:|---:|---:|")
         for tokens, width, heads in SIZES:
             for causal in [False, True]:
                 size = f"{tokens} {width} {heads} {int(causal)} {threads}"
                 q, k, v = torch.randn(3, 1, heads, tokens, width // heads)
                 x, w = torch.randn(tokens, width), width**-0.5
                 w_qkv, w_o = torch.randn(width, 3 * width) * w, torch.randn(width, width) * w
-                pairs = [("flash", lambda: sdpa(q, k, v, is_causal=causal))]
+                race = lambda run, *names: in_turns(
+                    [lambda: once(run)] + [lambda name=name: ours.time(name, size) for name in names]
+                )
+                theirs, flash, peak = race(lambda: sdpa(q, k, v, is_causal=causal), "flash", "peak")
+                cells = [f"{flash * 1e3:.2f} ms", f"{100 * peak / flash:.0f} %", f"{theirs / flash:.2f}"]
                 if tokens <= 4096:
-                    pairs.append(("exact", lambda: explicit(q, k, v, causal)))
-                    pairs.append(("trace", lambda: layer(x, w_qkv, w_o, heads, causal)))
-                row = f"| {tokens} | {width} | {heads} | {'causal' if causal else 'full'} |"
-                for kernel, run in pairs:
-                    theirs, own = in_turns([lambda: once(run), lambda: ours.time(kernel, size)])
-                    row += f" {theirs / own:.2f} | {own * 1e3:.2f} ms |"
-                print(row + " – | – |" * (2 * (3 - len(pairs)) // 2), flush=True)
+                    theirs, *own = race(lambda: explicit(q, k, v, causal), "exact", "heads")
+                    cells += [f"{theirs / time:.2f}" for time in own]
+                    theirs, *own = race(lambda: layer(x, w_qkv, w_o, heads, causal), "trace", "retrace")
+                    cells += [f"{theirs / time:.2f}" for time in own]
+                cells += ["–"] * (7 - len(cells))
+                mask = "causal" if causal else "full"
+                print(f"| {tokens} | {width} | {heads} | {mask} | {' | '.join(cells)} |", flush=True)
 
 
 main()

@@ -1,19 +1,23 @@
 //! The contenders, all over the same numbers.
 
 use std::hint::black_box;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use attention_lab::attention::{AttentionSpec, Mask, Pattern, trace};
+use attention_lab::attention::{AttentionSpec, HeadTrace, Mask, Pattern, Trace, retrace, trace, trace_heads};
 use attention_lab::kernels::{HeadInput, Threads, Tiles, exact, flash};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use candle_core::{Device, Tensor};
 use candle_nn::attention::{AttnMask, flash_attn};
 
+use crate::peak;
+use crate::timing::once;
+
 /// T, D, H.
 pub const SIZES: [(usize, usize, usize); 7] =
     [(128, 256, 8), (512, 512, 8), (1024, 768, 12), (2048, 768, 12), (4096, 64, 1), (8192, 64, 1), (16384, 64, 1)];
-pub const KERNELS: [&str; 6] = ["flash", "exact", "nalgebra", "candle", "trace", "nalgebra layer"];
+pub const CONTENDERS: [&str; 9] =
+    ["peak", "flash", "exact", "heads", "nalgebra", "candle", "trace", "retrace", "nalgebra layer"];
 
 /// A size, its numbers, and a pool of threads.
 pub struct Case {
@@ -27,6 +31,9 @@ pub struct Case {
     qkv: Vec<[Matrix; 3]>,
     tensors: [Tensor; 3],
     model: Model,
+    /// Results of the last run, in whose memory the next ones are made.
+    kept: Mutex<Trace>,
+    heads_kept: Mutex<Vec<HeadTrace>>,
 }
 
 impl Case {
@@ -65,6 +72,8 @@ impl Case {
             tensors: [tensor(0), tensor(1), tensor(2)],
             model: Model { embeddings: normal(tokens, width, 20_000, 1.0), layers: vec![layer] },
             qkv,
+            kept: Mutex::default(),
+            heads_kept: Mutex::default(),
         }
     }
 
@@ -74,38 +83,45 @@ impl Case {
         4.0 * pairs * self.width as f64
     }
 
-    /// Runs a contender once.
-    pub fn run(&self, name: &str) {
-        self.pool.install(|| match name {
-            "flash" => {
-                black_box(flash(&self.inputs(), &self.spec, Tiles::default(), self.threads));
+    /// Seconds of one run of a contender.
+    ///
+    /// `peak` is none: it is the time that the two products would take at the peak rate.
+    pub fn seconds(&self, name: &str) -> f64 {
+        let peak = || once(|| peak::run(self.pool.current_num_threads()));
+        match name {
+            "peak" => peak() * self.flops() / peak::operations(self.pool.current_num_threads()),
+            _ => self.pool.install(|| once(|| self.run(name))),
+        }
+    }
+
+    fn run(&self, name: &str) {
+        match name {
+            "flash" => drop(black_box(flash(&self.inputs(), &self.spec, Tiles::default(), self.threads))),
+            "exact" => drop(black_box(exact(&self.inputs(), &self.spec, self.threads))),
+            "heads" => {
+                let mut kept = self.heads_kept.lock().expect("no run panics");
+                *kept = trace_heads(self.qkv.clone(), &mut std::mem::take(&mut *kept).into_iter(), &self.spec);
             }
-            "exact" => {
-                black_box(exact(&self.inputs(), &self.spec, self.threads));
+            "nalgebra" => drop(black_box(self.nalgebra())),
+            "candle" => drop(black_box(self.candle())),
+            "trace" => drop(black_box(trace(&self.model, &self.spec))),
+            "retrace" => {
+                let mut kept = self.kept.lock().expect("no run panics");
+                *kept = retrace(std::mem::take(&mut kept), &self.model, &self.spec);
             }
-            "nalgebra" => {
-                black_box(self.nalgebra());
-            }
-            "candle" => {
-                black_box(self.candle());
-            }
-            "trace" => {
-                black_box(trace(&self.model, &self.spec));
-            }
-            "nalgebra layer" => {
-                black_box(self.nalgebra_layer());
-            }
+            "nalgebra layer" => drop(black_box(self.nalgebra_layer())),
             other => panic!("no contender is called {other}"),
-        });
+        }
     }
 
     fn inputs(&self) -> Vec<HeadInput<'_>> {
         self.qkv.iter().map(|[q, k, v]| HeadInput { q, k, v, slope: 0.0 }).collect()
     }
 
-    /// What one would write with nalgebra: a product, a softmax along each row, a product.
-    fn nalgebra(&self) -> Vec<Matrix> {
-        self.qkv.iter().map(|[q, k, v]| plain(q, k, v, self.causal).1).collect()
+    /// What one would write with nalgebra: a product, a softmax along each row, a product. The weights are
+    /// kept.
+    fn nalgebra(&self) -> Vec<(Matrix, Matrix)> {
+        self.qkv.iter().map(|[q, k, v]| plain(q, k, v, self.causal)).collect()
     }
 
     /// The same with projections, and with the weights of each head kept.

@@ -1,20 +1,19 @@
 //! The most multiply-adds that the machine can do, measured with the widest vectors that it has.
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use pulp::{Arch, Simd, WithSimd};
 
 const SUMS: usize = 12;
-const STEPS: u64 = 10_000_000;
+const STEPS: u64 = 1_000_000;
 
 struct MultiplyAdds;
 
 impl WithSimd for MultiplyAdds {
-    type Output = u64;
+    type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> u64 {
+    fn with_simd<S: Simd>(self, simd: S) {
         let (factor, term) = (black_box(simd.splat_f32s(0.999)), black_box(simd.splat_f32s(1e-3)));
         let mut sums = [simd.splat_f32s(0.5); SUMS];
         for _ in 0..STEPS {
@@ -23,24 +22,36 @@ impl WithSimd for MultiplyAdds {
             }
         }
         black_box(sums);
-        2 * STEPS * (SUMS * S::F32_LANES) as u64
     }
 }
 
-/// 10⁹ operations a second on so many threads; a multiply-add counts as two. The best of five.
-pub fn gigaflops(threads: usize) -> f64 {
-    let run = || {
-        let start = Instant::now();
-        let operations: u64 = std::thread::scope(|scope| {
-            let all: Vec<_> = (0..threads).map(|_| scope.spawn(|| Arch::new().dispatch(MultiplyAdds))).collect();
-            all.into_iter().map(|thread| thread.join().expect("no panic")).sum()
-        });
-        operations as f64 / start.elapsed().as_secs_f64() / 1e9
-    };
-    (0..5).map(|_| run()).fold(0.0, f64::max)
+struct Lanes;
+
+impl WithSimd for Lanes {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        S::F32_LANES
+    }
+}
+
+/// Multiply-adds in registers on so many threads.
+pub fn run(threads: usize) {
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| Arch::new().dispatch(MultiplyAdds));
+        }
+    });
+}
+
+/// Operations of a run; a multiply-add counts as two.
+pub fn operations(threads: usize) -> f64 {
+    (2 * STEPS) as f64 * (SUMS * threads * Arch::new().dispatch(Lanes)) as f64
 }
 
 /// What the vectors are called.
 pub fn instructions() -> String {
-    format!("{:?}", Arch::new())
+    let name = format!("{:?}", Arch::new());
+    name.split('(').next().unwrap_or_default().to_owned()
 }

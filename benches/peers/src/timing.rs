@@ -13,13 +13,13 @@ pub fn once(run: impl FnOnce()) -> f64 {
 }
 
 /// The median seconds of each contender.
-pub fn in_turns(names: &[&str], run: impl Fn(&str)) -> Vec<f64> {
-    names.iter().for_each(|name| run(name));
+pub fn in_turns(names: &[&str], seconds: impl Fn(&str) -> f64) -> Vec<f64> {
+    names.iter().for_each(|name| _ = seconds(name));
     let mut times = vec![Vec::new(); names.len()];
     let start = Instant::now();
     while times[0].len() < 3 || (start.elapsed() < BUDGET * names.len() as u32 && times[0].len() < 500) {
         for (name, times) in names.iter().zip(&mut times) {
-            times.push(once(|| run(name)));
+            times.push(seconds(name));
         }
     }
     times.iter_mut().map(|times| median(times)).collect()
