@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::math::{Matrix, exp, fill_normal};
+use crate::math::{Matrix, exp_in_place, fill_normal};
 
 /// φ, which stands for e^(q·k) as φ(q)·φ(k). Its numbers are never negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,13 @@ impl FeatureMap {
     pub fn apply(self, q: &Matrix, k: &Matrix, factor: f32) -> [Matrix; 2] {
         let scaled = [q, k].map(|x| x * factor.sqrt());
         match self {
-            Self::Elu => scaled.map(|x| x.map(|x| if x > 0.0 { x + 1.0 } else { exp(x) })),
+            Self::Elu => scaled.map(|x| {
+                // elu(x) + 1 = max(x, 0) + e^min(x, 0)
+                let mut features = x.map(|x| x.min(0.0));
+                exp_in_place(features.as_mut_slice());
+                features.zip_apply(&x, |feature, x| *feature += x.max(0.0));
+                features
+            }),
             Self::Random { features, seed } => {
                 let directions = directions(q.ncols(), features, seed);
                 let [q, k] = scaled.map(|x| {
@@ -80,14 +86,16 @@ fn directions(width: usize, features: usize, seed: u64) -> Matrix {
 fn exponentials_by_row(mut exponents: Matrix) -> Matrix {
     for mut row in exponents.row_iter_mut() {
         let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        row.apply(|x| *x = exp(*x - max));
+        row.apply(|x| *x -= max);
     }
+    exp_in_place(exponents.as_mut_slice());
     exponents
 }
 
 fn exponentials(mut exponents: Matrix) -> Matrix {
     let max = exponents.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    exponents.apply(|x| *x = exp(*x - max));
+    exponents.apply(|x| *x -= max);
+    exp_in_place(exponents.as_mut_slice());
     exponents
 }
 

@@ -3,7 +3,7 @@
 use super::rows::QueryRow;
 use super::{HeadInput, Links, SparsePattern, Threads};
 use crate::attention::{AttentionMap, AttentionSpec, ScoreRow};
-use crate::math::{Matrix, softmax_in_place};
+use crate::math::{Matrix, softmax_in_place, transposed};
 
 /// Queries of a piece of work.
 const BLOCK: usize = 32;
@@ -62,7 +62,7 @@ fn run(
             row.attend();
         }
     });
-    output_t.transpose()
+    transposed(&output_t)
 }
 
 /// The attention matrix `[T, T]` that a pattern leaves: exact scores, and a softmax over its pairs.

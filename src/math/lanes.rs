@@ -6,6 +6,8 @@
 //! Closures around vectors are not inlined with the instructions of their surroundings, and cost ten
 //! times the work: what touches vectors is a loop or a function that is always inlined.
 
+use std::f32::consts::{LN_2, LOG2_E};
+
 use aligned_vec::{AVec, ConstAlign};
 use pulp::Simd;
 
@@ -54,31 +56,100 @@ pub fn scale<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>) {
     }
 }
 
-/// `sums[r] += Σ_x rows[x][r] · panels[x]`: the inner loop of both products of attention.
+/// Six rows of numbers, which a product reads side by side.
+pub trait Rows: Copy {
+    /// Cut to a length.
+    fn first(self, count: usize) -> Self;
+    /// The numbers at a place in the rows.
+    fn at(self, x: usize) -> [f32; ROWS];
+}
+
+/// Stored side by side.
+impl Rows for &[[f32; ROWS]] {
+    #[inline(always)]
+    fn first(self, count: usize) -> Self {
+        &self[..count]
+    }
+
+    #[inline(always)]
+    fn at(self, x: usize) -> [f32; ROWS] {
+        self[x]
+    }
+}
+
+/// Each for itself.
+impl Rows for [&[f32]; ROWS] {
+    #[inline(always)]
+    fn first(self, count: usize) -> Self {
+        let [a, b, c, d, e, f] = self;
+        [&a[..count], &b[..count], &c[..count], &d[..count], &e[..count], &f[..count]]
+    }
+
+    #[inline(always)]
+    fn at(self, x: usize) -> [f32; ROWS] {
+        let [a, b, c, d, e, f] = self;
+        [a[x], b[x], c[x], d[x], e[x], f[x]]
+    }
+}
+
+/// `sums[r] = Σ_x rows[r][x] · panels[x]`, to which the old sums are added where asked for: the inner
+/// loop of every product.
 #[inline(always)]
-pub fn multiply<S: Simd>(simd: S, sums: &mut [Panel<S>; ROWS], rows: &[[f32; ROWS]], panels: &[Panel<S>]) {
-    // A copy of its own lives in registers.
-    let mut registers = *sums;
-    for (row, panel) in rows.iter().zip(panels) {
-        for (sum, factor) in registers.iter_mut().zip(row) {
-            multiply_add(simd, sum, &splat(simd, *factor), panel);
+pub fn multiply<S: Simd>(simd: S, sums: [&mut Panel<S>; ROWS], rows: impl Rows, panels: &[Panel<S>], add: bool) {
+    // Copies of their own live in registers. They are copied one by one: an array would be copied in memory.
+    let mut registers = [splat(simd, 0.0); ROWS];
+    if add {
+        for (register, sum) in registers.iter_mut().zip(&sums) {
+            *register = **sum;
         }
     }
-    *sums = registers;
+    // Of one length, which the compiler need not check in the loop.
+    let rows = rows.first(panels.len());
+    for (x, panel) in panels.iter().enumerate() {
+        for (register, factor) in registers.iter_mut().zip(rows.at(x)) {
+            multiply_add(simd, register, &splat(simd, factor), panel);
+        }
+    }
+    for (sum, register) in sums.into_iter().zip(registers) {
+        *sum = register;
+    }
 }
 
 /// 2^x for x ≤ 0, within 2e-7 relative; exactly 0 below −126.5 and for −∞.
-///
-/// A polynomial of degree 5 on [−½, ½] (the smallest relative error with p(0) = 1 and p′(0) = ln 2), times a power of two that is
-/// written into the exponent's bits.
 #[inline(always)]
 pub fn exp2<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    const ROUND: f32 = 12_582_912.0; // 1.5 · 2^23: adding it rounds to an integer held in the low bits
-    const POLYNOMIAL: [f32; 6] =
-        [0.001_330_060_5, 0.009_669_691, 0.055_505_585, 0.240_222_83, std::f32::consts::LN_2, 1.0];
-    let x = simd.max_f32s(x, simd.splat_f32s(-127.0));
+    let x = simd.max_f32s(x, simd.splat_f32s(LOWEST));
     let shifted = simd.add_f32s(x, simd.splat_f32s(ROUND));
     let rest = simd.sub_f32s(x, simd.sub_f32s(shifted, simd.splat_f32s(ROUND)));
+    power(simd, shifted, rest)
+}
+
+/// e^x for x ≤ 0, within 2e-7 relative; exactly 0 below −87.7 and for −∞.
+#[inline(always)]
+pub fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    // log₂ e in two parts: their product with x is exact to the last bit that counts.
+    const LOG2_E_LOW: f32 = 1.925_963e-8;
+    let log2_e = simd.splat_f32s(LOG2_E);
+    let x = simd.max_f32s(x, simd.splat_f32s(LOWEST * std::f32::consts::LN_2));
+    let shifted = simd.mul_add_f32s(x, log2_e, simd.splat_f32s(ROUND));
+    let minus_whole = simd.sub_f32s(simd.splat_f32s(ROUND), shifted);
+    let rest = simd.mul_add_f32s(x, log2_e, minus_whole);
+    let rest = simd.mul_add_f32s(x, simd.splat_f32s(LOG2_E_LOW), rest);
+    power(simd, shifted, rest)
+}
+
+/// Powers of two below this are 0.
+const LOWEST: f32 = -127.0;
+/// 1.5 · 2²³: adding it rounds to an integer that is held in the low bits.
+const ROUND: f32 = 12_582_912.0;
+
+/// 2^(whole + rest), where the low bits of `shifted` hold the whole part and the rest is within ±½.
+///
+/// A polynomial of degree 5 (the smallest relative error with p(0) = 1 and p′(0) = ln 2), times a
+/// power of two that is written into the exponent's bits.
+#[inline(always)]
+fn power<S: Simd>(simd: S, shifted: S::f32s, rest: S::f32s) -> S::f32s {
+    const POLYNOMIAL: [f32; 6] = [0.001_330_060_5, 0.009_669_691, 0.055_505_585, 0.240_222_83, LN_2, 1.0];
     let mut mantissa = simd.splat_f32s(POLYNOMIAL[0]);
     for factor in &POLYNOMIAL[1..] {
         mantissa = simd.mul_add_f32s(mantissa, rest, simd.splat_f32s(*factor));
@@ -94,30 +165,36 @@ mod tests {
 
     use super::*;
 
-    struct Exp2<'a>(&'a mut [f32]);
+    /// Powers of 2, or of e, in place.
+    struct Powers<'a>(bool, &'a mut [f32]);
 
-    impl WithSimd for Exp2<'_> {
+    impl WithSimd for Powers<'_> {
         type Output = ();
 
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
-            for value in self.0 {
-                *value = bytemuck::cast_slice::<_, f32>(&[exp2(simd, simd.splat_f32s(*value))])[0];
+            for value in self.1 {
+                let x = simd.splat_f32s(*value);
+                let powers = [if self.0 { exp(simd, x) } else { exp2(simd, x) }];
+                *value = bytemuck::cast_slice::<_, f32>(&powers)[0];
             }
         }
     }
 
     #[test]
-    fn exp2_is_within_two_ten_millionths_of_libm() {
-        let inputs: Vec<f32> = (0..=1_260_000).map(|i| (f64::from(i) * -1e-4) as f32).collect();
-        let mut powers = inputs.clone();
-        Arch::new().dispatch(Exp2(&mut powers));
-        let error = |(x, power): (&f32, &f32)| (f64::from(*power) / f64::from(*x).exp2() - 1.0).abs();
-        let worst = inputs.iter().zip(&powers).map(error).fold(0.0, f64::max);
-        assert!(worst < 2e-7, "largest relative error {worst}");
+    fn powers_are_within_two_ten_millionths_of_libm() {
+        for (natural, last) in [(false, 1_260_000), (true, 873_000)] {
+            let inputs: Vec<f32> = (0..=last).map(|i| (f64::from(i) * -1e-4) as f32).collect();
+            let mut powers = inputs.clone();
+            Arch::new().dispatch(Powers(natural, &mut powers));
+            let libm = |x: f64| if natural { x.exp() } else { x.exp2() };
+            let error = |(x, power): (&f32, &f32)| (f64::from(*power) / libm(f64::from(*x)) - 1.0).abs();
+            let worst = inputs.iter().zip(&powers).map(error).fold(0.0, f64::max);
+            assert!(worst < 2e-7, "natural {natural}: largest relative error {worst}");
 
-        let mut ends = [0.0, f32::NEG_INFINITY, -1e30, -127.0];
-        Arch::new().dispatch(Exp2(&mut ends));
-        assert_eq!(ends, [1.0, 0.0, 0.0, 0.0]);
+            let mut ends = [0.0, f32::NEG_INFINITY, -1e30, -127.0];
+            Arch::new().dispatch(Powers(natural, &mut ends));
+            assert_eq!(ends, [1.0, 0.0, 0.0, 0.0]);
+        }
     }
 }

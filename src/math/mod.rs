@@ -8,7 +8,7 @@ mod statistics;
 
 pub use product::Packed;
 pub use random::{fill_normal, generator, shuffled_indices, text_seed};
-pub use softmax::{exp, exponentials_in_place, softmax_in_place};
+pub use softmax::{exp_in_place, exponentials_in_place, scale_in_place, softmax_in_place};
 pub use statistics::{deviation, effective_count, entropy};
 
 /// A dense matrix of `f32`, column-major; the type in which model files hold their numbers.
@@ -23,4 +23,13 @@ pub fn columns(matrix: &Matrix) -> impl Iterator<Item = &[f32]> {
 pub fn columns_mut(matrix: &mut Matrix) -> impl Iterator<Item = &mut [f32]> {
     let rows = matrix.nrows().max(1);
     matrix.as_mut_slice().chunks_exact_mut(rows)
+}
+
+/// Aᵀ, in blocks that fit in the cache; nalgebra's own takes several times as long on large matrices.
+#[must_use]
+pub fn transposed(matrix: &Matrix) -> Matrix {
+    let (rows, columns) = matrix.shape();
+    let mut result = Matrix::zeros(columns, rows);
+    transpose::transpose(matrix.as_slice(), result.as_mut_slice(), rows, columns);
+    result
 }

@@ -3,10 +3,10 @@
 use aligned_vec::{AVec, ConstAlign};
 use pulp::{Arch, Simd, WithSimd, bytemuck};
 
-use super::lanes::{Panel, ROWS, VECTORS, lanes, multiply_add, splat};
+use super::lanes::{Panel, ROWS, lanes, multiply, splat};
 
-/// Rows of a panel that stay in the first cache.
-const PIECE: usize = 256;
+/// Bytes of a panel that stay in the first cache.
+const PIECE: usize = 24 << 10;
 
 /// A matrix B `[k, n]` in the order in which products read it.
 ///
@@ -26,9 +26,8 @@ impl Packed {
 
     /// `outputs[i][j] = Σ_x rows[i][x] · B[x, j]`, for as many columns as each output is long.
     ///
-    /// A row may be shorter than k, if all are as short; it then meets the first rows of B. Rows
-    /// without numbers leave the outputs as they are. The terms
-    /// of a number are added in the order of x, whatever rows and columns it is computed with.
+    /// A row may be shorter than k, if all are as short; it then meets the first rows of B. The terms of
+    /// a number are added in the order of x, whatever rows and columns it is computed with.
     pub fn multiply(&self, rows: &[&[f32]], outputs: &mut [&mut [f32]]) {
         Arch::new().dispatch(Multiply { packed: self, rows, outputs });
     }
@@ -67,17 +66,26 @@ impl WithSimd for Multiply<'_, '_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let panels: &[Panel<S>] = bytemuck::cast_slice(&self.packed.numbers);
         let depth = self.rows.first().map_or(0, |row| row.len());
+        if depth == 0 {
+            self.outputs.iter_mut().for_each(|output| output.fill(0.0));
+        }
         let width = self.outputs.iter().map(|output| output.len()).max().unwrap_or(0);
         for (p, first) in (0..width).step_by(lanes::<S>()).enumerate() {
             let panel = &panels[p * self.packed.depth..][..depth];
             // A piece of a panel stays in the first cache while all rows meet it.
-            for start in (0..depth).step_by(PIECE) {
-                let piece = start..(start + PIECE).min(depth);
+            let length = PIECE / size_of::<Panel<S>>();
+            for start in (0..depth).step_by(length) {
+                let piece = start..(start + length).min(depth);
                 for (rows, outputs) in self.rows.chunks(ROWS).zip(self.outputs.chunks_mut(ROWS)) {
                     // The last rows may be less than six: one of them is computed again, and not kept.
                     let mut six = [&rows[0][piece.clone()]; ROWS];
                     for (six, row) in six.iter_mut().zip(rows) {
                         *six = &row[piece.clone()];
+                    }
+                    let panel = &panel[piece.clone()];
+                    if let Some(places) = whole::<S>(outputs, first) {
+                        multiply(simd, places, six, panel, start > 0);
+                        continue;
                     }
                     let mut sums = [splat(simd, 0.0); ROWS];
                     if start > 0 {
@@ -85,7 +93,7 @@ impl WithSimd for Multiply<'_, '_> {
                             *sum = load(simd, output.get(first..).unwrap_or_default());
                         }
                     }
-                    let sums = multiply(simd, sums, six, &panel[piece.clone()]);
+                    multiply(simd, sums.each_mut(), six, panel, true);
                     for (sum, output) in sums.iter().zip(outputs.iter_mut()) {
                         store(simd, output.get_mut(first..).unwrap_or_default(), sum);
                     }
@@ -95,35 +103,25 @@ impl WithSimd for Multiply<'_, '_> {
     }
 }
 
-/// `sums[r] + Σ_x rows[r][x] · panel[x]`
+/// Where the results of a tile belong; none where it is less than six rows of a whole panel.
 #[inline(always)]
-fn multiply<S: Simd>(
-    simd: S,
-    mut sums: [Panel<S>; ROWS],
-    [a, b, c, d, e, f]: [&[f32]; ROWS],
-    panel: &[Panel<S>],
-) -> [Panel<S>; ROWS] {
-    // Slices of one length, which the compiler need not check in the loop.
-    let n = panel.len();
-    let (a, b, c, d, e, f) = (&a[..n], &b[..n], &c[..n], &d[..n], &e[..n], &f[..n]);
-    for x in 0..n {
-        for (sum, factor) in sums.iter_mut().zip([a[x], b[x], c[x], d[x], e[x], f[x]]) {
-            multiply_add(simd, sum, &splat(simd, factor), &panel[x]);
-        }
-    }
-    sums
+fn whole<'a, S: Simd>(outputs: &'a mut [&mut [f32]], first: usize) -> Option<[&'a mut Panel<S>; ROWS]> {
+    let [a, b, c, d, e, f] = outputs else { return None };
+    let place = |output: &'a mut [f32]| S::as_mut_simd_f32s(output.get_mut(first..)?).0.first_chunk_mut();
+    Some([place(a)?, place(b)?, place(c)?, place(d)?, place(e)?, place(f)?])
 }
 
 /// The first numbers of a slice; zeros where it is shorter than a panel.
 #[inline(always)]
 fn load<S: Simd>(simd: S, from: &[f32]) -> Panel<S> {
     let (vectors, rest) = S::as_simd_f32s(from);
-    if let Some(whole) = vectors.first_chunk::<VECTORS>() {
-        return *whole;
-    }
     let mut panel = splat(simd, 0.0);
-    panel[..vectors.len()].copy_from_slice(vectors);
-    panel[vectors.len()] = simd.partial_load_f32s(rest);
+    for (part, vector) in panel.iter_mut().zip(vectors) {
+        *part = *vector;
+    }
+    if let Some(part) = panel.get_mut(vectors.len()) {
+        *part = simd.partial_load_f32s(rest);
+    }
     panel
 }
 
@@ -131,12 +129,12 @@ fn load<S: Simd>(simd: S, from: &[f32]) -> Panel<S> {
 #[inline(always)]
 fn store<S: Simd>(simd: S, to: &mut [f32], panel: &Panel<S>) {
     let (vectors, rest) = S::as_mut_simd_f32s(to);
-    if let Some(whole) = vectors.first_chunk_mut::<VECTORS>() {
-        *whole = *panel;
-        return;
+    for (vector, part) in vectors.iter_mut().zip(panel) {
+        *vector = *part;
     }
-    simd.partial_store_f32s(rest, panel[vectors.len()]);
-    vectors.copy_from_slice(&panel[..vectors.len()]);
+    if let Some(part) = panel.get(vectors.len()) {
+        simd.partial_store_f32s(rest, *part);
+    }
 }
 
 #[cfg(test)]
@@ -170,6 +168,9 @@ mod tests {
                 packed.multiply(&[row], &mut [&mut alone[..]]);
                 assert_eq!(alone, results[..alone.len()]);
             }
+            // A sum without terms is zero.
+            packed.multiply(&vec![&[][..]; rows], &mut all.chunks_mut(columns).collect::<Vec<_>>());
+            assert!(all.iter().all(|number| *number == 0.0));
         }
     }
 }

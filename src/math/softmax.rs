@@ -1,36 +1,11 @@
 //! A stable softmax over one row.
-//!
-//! The loops are plain; run by `pulp`, they are compiled for the widest vectors that the machine has.
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// Sums and maxima that do not wait for each other.
-const LANES: usize = 64;
+use super::lanes::exp;
 
-/// e^x for x ≤ 0, within 2e-7 relative; exactly 0 below −87.3 and for −∞.
-///
-/// Cephes' `expf` (range reduction by ln 2 and a polynomial of degree 5), written without branches
-/// so that the compiler turns a loop over it into vector instructions, which libm's call prevents.
-#[inline(always)]
-#[must_use]
-pub fn exp(x: f32) -> f32 {
-    const UNDERFLOW: f32 = -87.3;
-    const ROUND: f32 = 12_582_912.0; // 1.5 · 2^23: adding it rounds to an integer held in the low bits
-    const LN2_HIGH: f32 = 0.693_359_4;
-    const LN2_LOW: f32 = -2.121_944_4e-4;
-    let clamped = x.max(UNDERFLOW);
-    let shifted = clamped * std::f32::consts::LOG2_E + ROUND;
-    let exponent = shifted - ROUND;
-    let r = clamped - exponent * LN2_HIGH - exponent * LN2_LOW;
-    let p = 1.987_569_1e-4 * r + 1.398_199_9e-3;
-    let p = p * r + 8.333_452e-3;
-    let p = p * r + 4.166_579_6e-2;
-    let p = p * r + 0.166_666_66;
-    let p = p * r + 0.5;
-    let mantissa = p * r * r + r + 1.0;
-    let power = f32::from_bits((shifted.to_bits().wrapping_add(127)) << 23);
-    if x < UNDERFLOW { 0.0 } else { mantissa * power }
-}
+/// Vectors of sums and maxima that do not wait for each other.
+const SUMS: usize = 2;
 
 /// Replaces a row of scores by its softmax: `w[j] = e^(s[j] − max) / Σ e^(s − max)`.
 ///
@@ -47,6 +22,42 @@ pub fn exponentials_in_place(row: &mut [f32]) -> (f32, f32) {
     Arch::new().dispatch(Softmax { row, divide: false })
 }
 
+/// Replaces each x ≤ 0 by e^x, within 2e-7 relative.
+pub fn exp_in_place(numbers: &mut [f32]) {
+    struct Exp<'a>(&'a mut [f32]);
+
+    impl WithSimd for Exp<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, simd: S) {
+            let (vectors, rest) = S::as_mut_simd_f32s(self.0);
+            for vector in vectors {
+                *vector = exp(simd, *vector);
+            }
+            simd.partial_store_f32s(rest, exp(simd, simd.partial_load_f32s(rest)));
+        }
+    }
+    Arch::new().dispatch(Exp(numbers));
+}
+
+/// Multiplies each number by a factor.
+pub fn scale_in_place(numbers: &mut [f32], factor: f32) {
+    struct Scale<'a>(&'a mut [f32], f32);
+
+    impl WithSimd for Scale<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) {
+            for number in self.0 {
+                *number *= self.1;
+            }
+        }
+    }
+    Arch::new().dispatch(Scale(numbers, factor));
+}
+
 struct Softmax<'a> {
     row: &'a mut [f32],
     /// Whether the last step is done too: the division by the sum.
@@ -57,13 +68,13 @@ impl WithSimd for Softmax<'_> {
     type Output = (f32, f32);
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> (f32, f32) {
-        let max = maximum(self.row);
+    fn with_simd<S: Simd>(self, simd: S) -> (f32, f32) {
+        let max = maximum(simd, self.row);
         if max == f32::NEG_INFINITY {
             self.row.fill(0.0);
             return (max, 0.0);
         }
-        let sum = exponentials(self.row, max);
+        let sum = exponentials(simd, self.row, max);
         if self.divide {
             let inverse = 1.0 / sum;
             for value in self.row {
@@ -75,48 +86,51 @@ impl WithSimd for Softmax<'_> {
 }
 
 #[inline(always)]
-fn maximum(row: &[f32]) -> f32 {
-    let mut largest = [f32::NEG_INFINITY; LANES];
-    let (chunks, rest) = row.as_chunks::<LANES>();
+fn maximum<S: Simd>(simd: S, row: &[f32]) -> f32 {
+    let (vectors, rest) = S::as_simd_f32s(row);
+    let (chunks, vectors) = vectors.as_chunks::<SUMS>();
+    let mut largest = [simd.splat_f32s(f32::NEG_INFINITY); SUMS];
     for chunk in chunks {
-        largest = std::array::from_fn(|i| if chunk[i] > largest[i] { chunk[i] } else { largest[i] });
+        for (largest, scores) in largest.iter_mut().zip(chunk) {
+            *largest = simd.max_f32s(*largest, *scores);
+        }
     }
-    let mut max = f32::NEG_INFINITY;
-    for value in largest.iter().chain(rest) {
-        max = if *value > max { *value } else { max };
+    let mut all = largest[0];
+    for scores in largest[1..].iter().chain(vectors) {
+        all = simd.max_f32s(all, *scores);
     }
-    max
+    rest.iter().copied().fold(simd.reduce_max_f32s(all), f32::max)
 }
 
-/// Replaces each score by `e^(s − max)` and returns their sum.
+/// Replaces each score by `e^(s − max)` and returns their sum. Which partial sum a number goes to depends
+/// on its place alone: zeros behind a row do not change a bit.
 #[inline(always)]
-fn exponentials(row: &mut [f32], max: f32) -> f32 {
-    for value in row.iter_mut() {
-        *value = exp(*value - max);
-    }
-    let mut sums = [0.0; LANES];
-    let (chunks, rest) = row.as_chunks::<LANES>();
+fn exponentials<S: Simd>(simd: S, row: &mut [f32], max: f32) -> f32 {
+    let max = simd.splat_f32s(max);
+    let mut sums = [simd.splat_f32s(0.0); SUMS];
+    let (vectors, rest) = S::as_mut_simd_f32s(row);
+    let (chunks, vectors) = vectors.as_chunks_mut::<SUMS>();
     for chunk in chunks {
-        sums = std::array::from_fn(|i| sums[i] + chunk[i]);
+        for (sum, value) in sums.iter_mut().zip(chunk) {
+            *value = exp(simd, simd.sub_f32s(*value, max));
+            *sum = simd.add_f32s(*sum, *value);
+        }
     }
-    sums.iter().chain(rest).sum()
+    for (sum, value) in sums.iter_mut().zip(vectors.iter_mut()) {
+        *value = exp(simd, simd.sub_f32s(*value, max));
+        *sum = simd.add_f32s(*sum, *value);
+    }
+    // Read again, so that the lanes beyond the end are zeros.
+    let last = exp(simd, simd.sub_f32s(simd.partial_load_f32s(rest), max));
+    simd.partial_store_f32s(rest, last);
+    let sum = &mut sums[vectors.len()];
+    *sum = simd.add_f32s(*sum, simd.partial_load_f32s(rest));
+    simd.reduce_sum_f32s(simd.add_f32s(sums[0], sums[1]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn exp_is_within_two_ten_millionths_of_libm() {
-        let worst = (0..=873_000)
-            .map(|i| -(i as f64) * 1e-4)
-            .map(|x| ((exp(x as f32) as f64) / (f64::from(x as f32)).exp() - 1.0).abs())
-            .fold(0.0, f64::max);
-        assert!(worst < 2e-7, "largest relative error {worst}");
-        assert_eq!(exp(0.0), 1.0);
-        assert_eq!(exp(f32::NEG_INFINITY), 0.0);
-        assert_eq!(exp(-1e30), 0.0);
-    }
 
     #[test]
     fn forbidden_entries_are_exactly_zero_and_empty_rows_stay_zero() {

@@ -2,7 +2,7 @@
 
 use attention_lab::attention::{HeadTrace, Mask, Pattern};
 use attention_lab::document::{Document, Head, HeadSource, Token};
-use attention_lab::math::{effective_count, entropy, exp};
+use attention_lab::math::{effective_count, entropy, exp_in_place};
 use attention_lab::model::Position;
 use attention_lab::ui::UiState;
 use attention_lab::ui::panels::Story;
@@ -231,8 +231,9 @@ fn check(story: &Story, trace: &HeadTrace, document: &Document) {
         assert_eq!(key.score.to_bits(), scores[key.key].to_bits());
         assert_eq!(key.weight.to_bits(), weights[key.key].to_bits());
         assert_eq!(key.allowed, document.spec.mask.allows(query, key.key, weights.len()));
-        let exponential = if key.allowed { exp(key.score - explanation.max) } else { 0.0 };
-        assert_eq!(key.exponential.to_bits(), exponential.to_bits());
+        let mut exponential = [key.score - explanation.max];
+        exp_in_place(&mut exponential);
+        assert_eq!(key.exponential.to_bits(), exponential[0].to_bits());
     }
     let lightest =
         told.keys.iter().filter(|key| Some(key.key) != story.peek.key).map(|key| key.weight).fold(1.0, f32::min);

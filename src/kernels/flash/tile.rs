@@ -63,8 +63,7 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
 
                 // 1. Scores: six keys at a time
                 for (sums, rows) in scores.as_chunks_mut().0.iter_mut().zip(self.packed.keys(block, start)) {
-                    *sums = [splat(simd, 0.0); ROWS];
-                    multiply(simd, sums, rows, &state.q);
+                    multiply(simd, sums.each_mut(), rows, &state.q, false);
                 }
                 if bias != 0.0 {
                     state.add_distance(simd, scores, keys.start, bias);
@@ -79,7 +78,7 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
                     for sum in sums.iter_mut() {
                         scale(simd, sum, &rescale);
                     }
-                    multiply(simd, sums, rows, scores);
+                    multiply(simd, sums.each_mut(), rows, &scores[..keys.len()], true);
                 }
             }
             self.watch.tile(&self.queries, keys, visited, || rows_of(&states, self.queries.len()));
