@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::steps::penalty_per_token;
 use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Trace};
-use crate::math::{Matrix, Packed, columns, columns_mut, softmax_in_place};
+use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
 use crate::model::{LayerWeights, Model, Position, alibi_slopes, rope_in_place, sinusoidal};
 
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
@@ -25,15 +25,23 @@ pub(crate) const BLOCK: usize = 48;
 /// A model without tokens or without layers gives empty matrices.
 #[must_use]
 pub fn trace(model: &Model, spec: &AttentionSpec) -> Trace {
+    retrace(Trace::default(), model, spec)
+}
+
+/// [`trace`] in the memory of an older one: its maps, the bulk of it, are written over. While a slider
+/// moves, that spares the system the giving, clearing and taking back of as much memory in each frame.
+#[must_use]
+pub fn retrace(old: Trace, model: &Model, spec: &AttentionSpec) -> Trace {
     // 1. X: the embeddings, plus waves of their positions where the encoding is sinusoidal
     let mut input = model.embeddings.clone();
     if let Position::Sinusoidal { strength } = spec.position {
         input += sinusoidal(input.nrows(), input.ncols(), strength);
     }
 
+    let mut old = old.layers.into_iter().flat_map(|layer| layer.heads);
     let mut layers = Vec::with_capacity(model.layers.len());
     for weights in &model.layers {
-        let layer = trace_layer(input, weights, spec);
+        let layer = trace_layer(input, &mut old, weights, spec);
 
         // 10. Next layer: it reads what this one wrote
         input = layer.output.clone();
@@ -42,18 +50,30 @@ pub fn trace(model: &Model, spec: &AttentionSpec) -> Trace {
     Trace { embeddings: model.embeddings.clone(), layers }
 }
 
-fn trace_layer(input: Matrix, weights: &LayerWeights, spec: &AttentionSpec) -> LayerTrace {
-    let slopes = alibi_slopes(weights.heads.len());
-    let (tokens, width) = input.shape();
-    let projected = project(&input, weights);
-    let run = |([q, k, v], slope): ([Matrix; 3], f32)| attend(q, k, v, spec, slope);
-    let heads = if tokens * (tokens + width) * weights.heads.len() < PARALLEL_FROM {
-        projected.into_iter().zip(slopes).map(run).collect::<Vec<_>>()
-    } else {
-        projected.into_par_iter().zip(slopes).map(run).collect()
-    };
+fn trace_layer(
+    input: Matrix,
+    old: &mut impl Iterator<Item = HeadTrace>,
+    weights: &LayerWeights,
+    spec: &AttentionSpec,
+) -> LayerTrace {
+    let heads = trace_heads(project(&input, weights), old, spec);
     let output = mix_heads(&input, &heads, weights, spec.residual);
     LayerTrace { input, heads, output }
+}
+
+/// The heads of a layer from their Q, K and V, `[T, K]` each, in the memory of old ones as far as there are
+/// any.
+#[must_use]
+pub fn trace_heads(
+    projected: Vec<[Matrix; 3]>,
+    old: &mut impl Iterator<Item = HeadTrace>,
+    spec: &AttentionSpec,
+) -> Vec<HeadTrace> {
+    let work: usize = projected.iter().map(|[q, ..]| q.nrows() * (q.nrows() + q.len())).sum();
+    let slopes = alibi_slopes(projected.len());
+    let heads: Vec<_> = projected.into_iter().zip(slopes).map(|(qkv, slope)| (qkv, slope, old.next())).collect();
+    let run = |(qkv, slope, old)| attend(qkv, slope, old, spec);
+    if work < PARALLEL_FROM { heads.into_iter().map(run).collect() } else { heads.into_par_iter().map(run).collect() }
 }
 
 /// Q, K and V `[T, K]` of each head.
@@ -91,7 +111,7 @@ fn multiply_columns(
 }
 
 /// One head, in blocks of queries: each block is independent of the others.
-fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: f32) -> HeadTrace {
+fn attend([mut q, mut k, v]: [Matrix; 3], slope: f32, old: Option<HeadTrace>, spec: &AttentionSpec) -> HeadTrace {
     // 3. RoPE: turn each query and each key by its position
     let mut unrotated = None;
     if let Position::Rope { strength } = spec.position {
@@ -101,11 +121,12 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
     }
 
     let (tokens, head_width) = q.shape();
-    let (q_t, v_t) = (q.transpose(), v.transpose());
+    let (q_t, v_t) = (transposed(&q), transposed(&v));
     let queries: Vec<&[f32]> = columns(&q_t).collect();
     let keys = Packed::new(&columns(&k).collect::<Vec<_>>());
     let values = Packed::new(&columns(&v_t).collect::<Vec<_>>());
-    let [mut scores, mut weights] = [(); 2].map(|()| zeros(tokens, tokens));
+    let memory = old.map(|old| [old.scores.0, old.weights.0]).unwrap_or_default();
+    let [mut scores, mut weights] = memory.map(|memory| unwritten(memory, tokens, tokens));
     let mut output_t = zeros(head_width, tokens);
     let score_row = ScoreRow::new(spec, head_width, slope);
     let run = |(block, rows): (usize, &mut [[&mut [f32]; 3]])| {
@@ -124,6 +145,7 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
             // 6. Softmax: the row's maximum, exponentials, their sum, and each one's share of it
             weights[..end].copy_from_slice(&scores[..end]);
             softmax_in_place(&mut weights[..end]);
+            weights[end..].fill(0.0);
         }
 
         // 7. Output of the head: the values, mixed by the weights
@@ -144,12 +166,22 @@ fn attend(mut q: Matrix, mut k: Matrix, v: Matrix, spec: &AttentionSpec, slope: 
     }
     drop(rows);
     let (scores, weights) = (AttentionMap(scores), AttentionMap(weights));
-    HeadTrace { q, k, unrotated, v, scores, weights, output: output_t.transpose() }
+    HeadTrace { q, k, unrotated, v, scores, weights, output: transposed(&output_t) }
 }
 
 /// Zeros that the system gives: pages are first touched where they are written.
 fn zeros(rows: usize, columns: usize) -> Matrix {
     Matrix::from_vec(rows, columns, vec![0.0; rows * columns])
+}
+
+/// A matrix whose numbers are all still to be written, in the memory of another if that is large enough.
+fn unwritten(memory: Matrix, rows: usize, columns: usize) -> Matrix {
+    let mut numbers: Vec<f32> = memory.data.into();
+    if numbers.capacity() < rows * columns {
+        return zeros(rows, columns);
+    }
+    numbers.resize(rows * columns, 0.0);
+    Matrix::from_vec(rows, columns, numbers)
 }
 
 /// How products become scores.
@@ -183,7 +215,7 @@ impl<'a> ScoreRow<'a> {
         let (row, forbidden) = row.split_at_mut(self.mask.end(query, tokens).min(row.len()));
         let factor = self.scale / self.temperature;
         if self.bias == 0.0 {
-            row.iter_mut().for_each(|score| *score *= factor);
+            scale_in_place(row, factor);
         } else {
             for (key, score) in row.iter_mut().enumerate() {
                 *score = self.score(query.abs_diff(key), *score);

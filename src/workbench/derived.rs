@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::heads::Memos;
 use super::{HeadHabits, HeadSummary};
-use crate::attention::{Patterns, Target, Trace, multiply_adds, trace};
+use crate::attention::{Patterns, Target, Trace, multiply_adds, retrace};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged};
 use crate::jobs::{Job, Stopped};
 
@@ -38,11 +38,18 @@ pub struct Derived {
 pub(super) const AT_ONCE: u64 = 400_000_000;
 
 impl Derived {
-    fn new(document: &Arc<Document>, revision: u64, before: Option<(&Document, &Built)>) -> Self {
+    /// From a document and the one before it, in the memory of older traces.
+    fn new(
+        document: &Arc<Document>,
+        revision: u64,
+        before: Option<(&Document, &Built)>,
+        [first, second]: [Trace; 2],
+    ) -> Self {
         let start = std::time::Instant::now();
         let built = document.build_from(before);
-        let first = trace(&built.model, &document.spec);
-        let second = built.contrast.as_ref().map(|model| trace(model, &document.spec)).unwrap_or_default();
+        let first = retrace(first, &built.model, &document.spec);
+        let contrast = built.contrast.as_ref();
+        let second = contrast.map(|model| retrace(second, model, &document.spec)).unwrap_or_default();
         let count = document.layers.len() * document.heads();
         let slots = || (0..count).map(|_| OnceLock::new()).collect();
         let habits = || (0..count).map(|_| OnceLock::new()).collect();
@@ -166,7 +173,13 @@ impl Store {
             Arc::new(Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() })
         };
         let stale = !Arc::ptr_eq(&first, document);
-        Self { current: Arc::new(Derived::new(&first, 0, None)), pending: None, crashed: None, revision: 0, stale }
+        Self {
+            current: Arc::new(Derived::new(&first, 0, None, Default::default())),
+            pending: None,
+            crashed: None,
+            revision: 0,
+            stale,
+        }
     }
 
     pub(super) fn current(&self) -> &Arc<Derived> {
@@ -199,7 +212,7 @@ impl Store {
             self.revision += 1;
             let (wanted, revision) = (Arc::clone(document), self.revision);
             let (before, built) = (Arc::clone(&self.current.document), self.current.built.clone());
-            let work = move |_: &_| Ok(Derived::new(&wanted, revision, Some((&before, &built))));
+            let work = move |_: &_| Ok(Derived::new(&wanted, revision, Some((&before, &built)), Default::default()));
             self.pending = Some(Job::start("attention", wake, work));
         }
         result
@@ -208,8 +221,10 @@ impl Store {
     pub(super) fn update_now(&mut self, document: &Arc<Document>) {
         if !Arc::ptr_eq(&self.current.document, document) {
             self.revision += 1;
+            let memory = Arc::get_mut(&mut self.current).map(|current| std::mem::take(&mut current.traces));
             let before = (self.current.document.as_ref(), &self.current.built);
-            self.current = Arc::new(Derived::new(document, self.revision, Some(before)));
+            let derived = Derived::new(document, self.revision, Some(before), memory.unwrap_or_default());
+            self.current = Arc::new(derived);
         }
         (self.pending, self.stale) = (None, false);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, trace};
+use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, retrace, trace};
 use attention_lab::math::{Matrix, fill_normal, shuffled_indices, softmax_in_place};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use proptest::prelude::*;
@@ -72,6 +72,20 @@ proptest! {
             }
         }
         prop_assert!(trace.layers.iter().all(|layer| finite(&layer.output)));
+    }
+
+    /// Nothing of the old numbers shows through, larger or smaller, whatever the masks.
+    #[test]
+    fn a_trace_in_old_memory_is_the_same(
+        old in (spec(), 0usize..110, 1usize..3),
+        new in (spec(), 0usize..110, 1usize..3),
+        seed: u64,
+    ) {
+        let (spec, tokens, layers) = old;
+        let memory = trace(&model(tokens, layers, 2, seed), &spec);
+        let (spec, tokens, layers) = new;
+        let model = model(tokens, layers, 2, seed ^ 1);
+        prop_assert_eq!(retrace(memory, &model, &spec), trace(&model, &spec));
     }
 
     #[test]

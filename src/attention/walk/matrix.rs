@@ -9,7 +9,7 @@ use crate::attention::dense::{BLOCK, concatenated, output_projection};
 use crate::attention::map::finite_range;
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{AttentionMap, HeadTrace};
-use crate::math::{Matrix, Packed, columns, exponentials_in_place};
+use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, transposed};
 use crate::model::sinusoidal;
 
 /// The numbers of a stage, borrowed from the model or the trace where they are there.
@@ -102,14 +102,14 @@ impl<'a> Walk<'a> {
 /// `q·k·by` of all pairs, query after query.
 fn scaled_products(head: &HeadTrace, by: f32) -> Vec<f32> {
     let tokens = head.q.nrows();
-    let q_t = head.q.transpose();
+    let q_t = transposed(&head.q);
     let queries: Vec<&[f32]> = columns(&q_t).collect();
     let keys = Packed::new(&columns(&head.k).collect::<Vec<_>>());
     let mut products = vec![0.0; tokens * tokens];
     let blocks = products.par_chunks_mut((BLOCK * tokens).max(1)).zip(queries.par_chunks(BLOCK));
     blocks.for_each(|(products, queries)| {
         keys.multiply(queries, &mut products.chunks_exact_mut(tokens).collect::<Vec<_>>());
-        products.iter_mut().for_each(|product| *product *= by);
+        scale_in_place(products, by);
     });
     products
 }
