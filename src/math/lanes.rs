@@ -1,7 +1,5 @@
-//! Vector arithmetic for the fast kernels. `pulp` picks the widest instructions that the machine has
+//! Vector arithmetic for the kernels. `pulp` picks the widest instructions that the machine has
 //! at run time: AVX-512, AVX2 with FMA, NEON, or plain numbers.
-//!
-//! A lane is a query throughout, so that a softmax needs no sums across lanes.
 //!
 //! Closures around vectors are not inlined with the instructions of their surroundings, and cost ten
 //! times the work: what touches vectors is a loop or a function that is always inlined.
@@ -11,12 +9,12 @@ use std::f32::consts::{LN_2, LOG2_E};
 use aligned_vec::{AVec, ConstAlign};
 use pulp::Simd;
 
-/// Vectors side by side in a panel of queries.
+/// Vectors side by side in a panel.
 pub const VECTORS: usize = 2;
 /// Rows of a register tile: with two vectors each, they and their operands fill AVX2's 16 registers.
 pub const ROWS: usize = 6;
 
-/// One number for each query of a panel.
+/// One number for each lane: for each column of a product, or for each query of a tile.
 pub type Panel<S> = [<S as Simd>::f32s; VECTORS];
 
 /// Panels that begin where a cache line does: a vector that straddles two costs two loads.
@@ -28,7 +26,7 @@ pub fn panels<S: Simd>(simd: S, count: usize, value: f32) -> Panels<S> {
     Panels::<S>::from_iter(0, std::iter::repeat_n(splat(simd, value), count))
 }
 
-/// Queries in a panel.
+/// Numbers in a panel.
 #[must_use]
 pub const fn lanes<S: Simd>() -> usize {
     VECTORS * S::F32_LANES

@@ -15,7 +15,7 @@ use self::pack::Packed;
 use self::tile::QueryTile;
 use super::{HeadInput, Threads};
 use crate::attention::AttentionSpec;
-use crate::math::Matrix;
+use crate::math::{Matrix, columns_mut};
 
 /// The tile that is in fast memory at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,23 +48,25 @@ impl Tiles {
 /// gives zeros.
 #[must_use]
 pub fn flash(heads: &[HeadInput<'_>], spec: &AttentionSpec, tiles: Tiles, threads: Threads) -> Vec<Matrix> {
+    // Heads enough for all threads are packed each on one: to split a small copy costs more than the copy.
+    let copying = if heads.len() < threads.count() { threads } else { Threads::One };
     threads.map(heads, |head| {
-        let packed = Packed::of(head, tiles.keys.max(1));
+        let packed = Packed::of(head, tiles.keys.max(1), copying);
         let rows: Vec<Range<usize>> = tiles.rows(head.tokens()).collect();
         let outputs = threads.map(&rows, |queries| {
             Arch::new().dispatch(QueryTile { head, packed: &packed, spec, queries: queries.clone(), watch: () })
         });
-        assemble(head, &rows, &outputs)
+        assemble(head, &rows, &outputs, copying)
     })
 }
 
 /// The output `[T, K]` of a head from those of its tiles.
-fn assemble(head: &HeadInput<'_>, rows: &[Range<usize>], outputs: &[Vec<f32>]) -> Matrix {
+fn assemble(head: &HeadInput<'_>, rows: &[Range<usize>], outputs: &[Vec<f32>], threads: Threads) -> Matrix {
     let mut output = Matrix::zeros(head.tokens(), head.width());
-    for (queries, tile) in rows.iter().zip(outputs) {
-        for (d, column) in tile.chunks_exact(queries.len()).enumerate() {
-            output.as_mut_slice()[d * head.tokens()..][queries.clone()].copy_from_slice(column);
+    threads.each(columns_mut(&mut output).collect(), |d, column| {
+        for (queries, tile) in rows.iter().zip(outputs) {
+            column[queries.clone()].copy_from_slice(&tile[d * queries.len()..][..queries.len()]);
         }
-    }
+    });
     output
 }

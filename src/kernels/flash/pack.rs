@@ -1,6 +1,6 @@
 //! Keys and values in the order in which the inner loop reads them.
 
-use crate::kernels::HeadInput;
+use crate::kernels::{HeadInput, Threads};
 use crate::math::lanes::ROWS;
 
 /// The keys and values of a head.
@@ -20,11 +20,12 @@ pub(super) struct Packed {
 
 impl Packed {
     /// Packs a head for blocks of so many keys.
-    pub fn of(head: &HeadInput<'_>, block: usize) -> Self {
+    pub fn of(head: &HeadInput<'_>, block: usize, threads: Threads) -> Self {
         let (tokens, width) = (head.tokens(), head.width());
         let groups = block.div_ceil(ROWS);
         let mut keys = vec![[0.0; ROWS]; (tokens / block * groups + (tokens % block).div_ceil(ROWS)) * width];
-        for (first, packed) in (0..tokens).step_by(block).zip(keys.chunks_mut((groups * width).max(1))) {
+        threads.each(keys.chunks_mut((groups * width).max(1)).collect(), |b, packed| {
+            let first = b * block;
             // Column by column: the matrix is read in its own order.
             for d in 0..width {
                 let column = &head.k.as_slice()[d * tokens..][first..(first + block).min(tokens)];
@@ -32,16 +33,14 @@ impl Packed {
                     keys[..six.len()].copy_from_slice(six);
                 }
             }
-        }
+        });
         let mut values = vec![[0.0; ROWS]; width.div_ceil(ROWS) * tokens];
-        if tokens > 0 {
-            let columns = head.v.as_slice().chunks(ROWS * tokens);
-            for (columns, packed) in columns.zip(values.chunks_exact_mut(tokens)) {
-                for (d, column) in columns.chunks_exact(tokens).enumerate() {
-                    packed.iter_mut().zip(column).for_each(|(six, value)| six[d] = *value);
-                }
+        threads.each(values.chunks_exact_mut(tokens.max(1)).collect(), |group, packed| {
+            let columns = head.v.as_slice()[group * ROWS * tokens..].chunks_exact(tokens);
+            for (d, column) in columns.take(ROWS).enumerate() {
+                packed.iter_mut().zip(column).for_each(|(six, value)| six[d] = *value);
             }
-        }
+        });
         Self { block, width, tokens, keys, values }
     }
 

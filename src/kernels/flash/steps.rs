@@ -6,7 +6,7 @@ use pulp::Arch;
 
 use super::pack::Packed;
 use super::tile::QueryTile;
-use super::{HeadInput, Tiles};
+use super::{HeadInput, Threads, Tiles};
 use crate::attention::AttentionSpec;
 
 /// A tile of queries has met a tile of keys.
@@ -87,7 +87,7 @@ impl Watch for &mut Vec<FlashStep> {
 /// The steps of FlashAttention over one head, from the kernel's own log.
 #[must_use]
 pub fn flash_steps(head: &HeadInput<'_>, spec: &AttentionSpec, tiles: Tiles) -> Vec<FlashStep> {
-    let packed = Packed::of(head, tiles.keys.max(1));
+    let packed = Packed::of(head, tiles.keys.max(1), Threads::One);
     let mut steps = Vec::new();
     let row = 4 * head.width() as u64;
     let (mut read, mut written) = (0, 0);
