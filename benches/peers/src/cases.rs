@@ -87,9 +87,9 @@ impl Case {
     ///
     /// `peak` is none: it is the time that the two products would take at the peak rate.
     pub fn seconds(&self, name: &str) -> f64 {
-        let peak = || once(|| peak::run(self.pool.current_num_threads()));
+        let threads = self.pool.current_num_threads();
         match name {
-            "peak" => peak() * self.flops() / peak::operations(self.pool.current_num_threads()),
+            "peak" => once(|| peak::run(threads)) * self.flops() / peak::operations(threads),
             _ => self.pool.install(|| once(|| self.run(name))),
         }
     }
