@@ -40,6 +40,9 @@ impl Tiles {
     }
 }
 
+/// Numbers below which to split a copy over threads costs more than it brings.
+const SPLIT_FROM: usize = 1 << 16;
+
 /// The outputs of heads by FlashAttention (Dao et al. 2022; tiles of queries outside, as in its second
 /// version, Dao 2023), with the online softmax of Milakov & Gimelshein 2018.
 ///
@@ -48,9 +51,10 @@ impl Tiles {
 /// gives zeros.
 #[must_use]
 pub fn flash(heads: &[HeadInput<'_>], spec: &AttentionSpec, tiles: Tiles, threads: Threads) -> Vec<Matrix> {
-    // Heads enough for all threads are packed each on one: to split a small copy costs more than the copy.
-    let copying = if heads.len() < threads.count() { threads } else { Threads::One };
     threads.map(heads, |head| {
+        // Heads enough for all threads, and short ones, are copied on one.
+        let splits = heads.len() < threads.count() && head.q.len() >= SPLIT_FROM;
+        let copying = if splits { threads } else { Threads::One };
         let packed = Packed::of(head, tiles.keys.max(1), copying);
         let rows: Vec<Range<usize>> = tiles.rows(head.tokens()).collect();
         let outputs = threads.map(&rows, |queries| {
