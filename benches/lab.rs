@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, trace};
-use attention_lab::document::{Document, Head, HeadSource, Layer, Token};
+use attention_lab::document::{Document, Head, HeadSource, Layer, Token, Which};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
@@ -167,7 +167,7 @@ fn maps(c: &mut Criterion) {
                                 commands: Vec::new(),
                                 narrow: false,
                             };
-                            widgets::heatmap(ui, &mut scene, false, vec2(640.0, 640.0));
+                            widgets::heatmap(ui, &mut scene, Which::First, vec2(640.0, 640.0));
                         });
                     }));
                     textures.end_frame();
@@ -176,7 +176,7 @@ fn maps(c: &mut Criterion) {
                 time
             });
         });
-        let weights = workbench.derived().trace(false).layers[0].heads[0].weights.clone();
+        let weights = workbench.derived().trace(Which::First).layers[0].heads[0].weights.clone();
         let ctx = Context::default();
         attention_lab::ui::theme::install(&ctx);
         group.bench_function(BenchmarkId::new("egui_plot", tokens), |bencher| {

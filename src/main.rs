@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use attention_lab::attention::{Trace, trace};
-use attention_lab::document::{Bound, Claim, Document, Judged};
+use attention_lab::document::{Bound, Claim, Document, Judged, Which};
 use attention_lab::text::Text;
 use attention_lab::workbench::{Bookmark, LectureAction, LessonCommand, View, Workbench, lesson_named, rehearse};
 use attention_lab::{files, headless, workbench};
@@ -183,14 +183,16 @@ fn check_lesson(file: &Path, id: &str) -> anyhow::Result<bool> {
 }
 
 fn judge(document: &Document) -> Vec<Judged> {
-    let built = document.build();
-    let first = trace(&built.model, &document.spec);
-    let second = built.contrast.map(|model| trace(&model, &document.spec));
-    document.claims.iter().map(|claim| claim.judge(document, [Some(&first), second.as_ref()])).collect()
+    let traces = document.build().traces(&document.spec);
+    let traces = traces.as_ref().map(Option::as_ref);
+    document.claims.iter().map(|claim| claim.judge(document, traces)).collect()
 }
 
 fn describe(claim: &Claim, judged: Judged) -> String {
-    let second = if claim.second { ", second sentence" } else { "" };
+    let sentence = match claim.which {
+        Which::First => "",
+        Which::Second => ", second sentence",
+    };
     let when: Vec<String> = claim.when.iter().map(files::write_part).collect();
     let when = if when.is_empty() { String::new() } else { format!(", after {}", when.join(", ")) };
     let (sign, bound) = match judged.bound {
@@ -209,7 +211,7 @@ fn describe(claim: &Claim, judged: Judged) -> String {
     let score = judged.score.map_or_else(nowhere, shown);
     let verdict = if judged.met() { "ok" } else { "FAILED" };
     let (layer, head) = (claim.layer + 1, claim.head + 1);
-    format!("{} in layer {layer}, head {head}{second}{when}: {score} {verdict}", files::write_part(&claim.expect))
+    format!("{} in layer {layer}, head {head}{sentence}{when}: {score} {verdict}", files::write_part(&claim.expect))
 }
 
 /// A line on the standard output. Nobody reads on where a pipe was closed, and the exit code still counts.

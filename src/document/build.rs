@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Document, Head, HeadSource, Token};
+use super::{Document, Head, HeadSource, PerRun, Token, Which};
+use crate::attention::{AttentionSpec, Trace, trace};
 use crate::math::{Matrix, fill_normal, text_seed};
 use crate::model::{HeadWeights, LayerWeights, Layout, Model, word_vector};
 
@@ -14,6 +15,23 @@ pub struct Built {
     pub contrast: Option<Model>,
     /// For each layer and head, the share of its recipe that fits in K dimensions; 1 without one.
     pub fits: Vec<Vec<f32>>,
+}
+
+impl Built {
+    /// The model reading a sentence; none where there is no second one.
+    #[must_use]
+    pub fn reading(&self, which: Which) -> Option<&Model> {
+        match which {
+            Which::First => Some(&self.model),
+            Which::Second => self.contrast.as_ref(),
+        }
+    }
+
+    /// The traces of the sentences; none of a second one where there is none.
+    #[must_use]
+    pub fn traces(&self, spec: &AttentionSpec) -> PerRun<Option<Trace>> {
+        PerRun::from_fn(|which| Some(trace(self.reading(which)?, spec)))
+    }
 }
 
 /// What of a head need not be compiled anew.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Document;
+use super::{Document, Which};
 use crate::attention::Pattern;
 use crate::model::Position;
 
@@ -38,7 +38,7 @@ impl Change {
                     head.ablated = true;
                 }
             }
-            Self::Shuffle { seed } => document.shuffle(false, seed),
+            Self::Shuffle { seed } => document.shuffle(Which::First, seed),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Document};
+use super::{Change, Document, PerRun, Which};
 use crate::attention::{Trace, detect, evenness, trace};
 use crate::math::shuffled_indices;
 use crate::model::{Relation, normalized};
@@ -14,8 +14,8 @@ use crate::model::{Relation, normalized};
 pub struct Claim {
     pub layer: usize,
     pub head: usize,
-    /// Whether it is about the second sentence.
-    pub second: bool,
+    /// Which sentence it is about.
+    pub which: Which,
     pub expect: Expect,
     pub bound: Bound,
     /// Changes to make first; none for a claim about the document as it is.
@@ -91,7 +91,7 @@ impl Claim {
     /// Scores the claim, after its changes. `traces` are those of the document's two sentences as it
     /// is, and spare the work where there are no changes.
     #[must_use]
-    pub fn judge(&self, document: &Document, traces: [Option<&Trace>; 2]) -> Judged {
+    pub fn judge(&self, document: &Document, traces: PerRun<Option<&Trace>>) -> Judged {
         if self.when.is_empty() {
             return Judged { score: self.score(document, traces), bound: self.bound };
         }
@@ -100,21 +100,20 @@ impl Claim {
             change.apply(&mut changed);
         }
         let built = changed.build();
-        let first = trace(&built.model, &changed.spec);
-        let second = built.contrast.map(|model| trace(&model, &changed.spec));
-        Judged { score: self.score(&changed, [Some(&first), second.as_ref()]), bound: self.bound }
+        let traces = built.traces(&changed.spec);
+        Judged { score: self.score(&changed, traces.as_ref().map(Option::as_ref)), bound: self.bound }
     }
 
-    fn score(&self, document: &Document, traces: [Option<&Trace>; 2]) -> Option<f32> {
-        let map = |second: bool| Some(&traces[usize::from(second)]?.head(self.layer, self.head)?.weights);
-        let weights = map(self.second)?;
-        let tokens = document.sentence(self.second);
+    fn score(&self, document: &Document, traces: PerRun<Option<&Trace>>) -> Option<f32> {
+        let map = |which: Which| Some(&traces[which]?.head(self.layer, self.head)?.weights);
+        let weights = map(self.which)?;
+        let tokens = document.sentence(self.which);
         let at = |cell: &Cell| {
-            Some(weights.at(cell.query.find(document, self.second)?, cell.key.find(document, self.second)?))
+            Some(weights.at(cell.query.find(document, self.which)?, cell.key.find(document, self.which)?))
         };
         match &self.expect {
             Expect::Finds(relation) => {
-                Some(detect(*relation, &document.targets(self.second), weights, &document.spec.mask)?.all)
+                Some(detect(*relation, &document.targets(self.which), weights, &document.spec.mask)?.all)
             }
             Expect::Weight(cells) => {
                 let weights = cells.iter().map(at).collect::<Option<Vec<f32>>>()?;
@@ -131,7 +130,7 @@ impl Claim {
             }
             Expect::SameRow(word) => {
                 let place: Place = word.parse().ok()?;
-                let [a, b] = [false, true].map(|second| Some(map(second)?.row(place.find(document, second)?)));
+                let [a, b] = Which::ALL.map(|which| Some(map(which)?.row(place.find(document, which)?)));
                 let (a, b) = (a?, b?);
                 let longer = a.len().max(b.len());
                 let value = |row: &[f32], i: usize| row.get(i).copied().unwrap_or(0.0);
@@ -139,10 +138,9 @@ impl Claim {
             }
             Expect::OrderBlind { seed } => {
                 let mut shuffled = document.clone();
-                shuffled.shuffle(self.second, *seed);
+                shuffled.shuffle(self.which, *seed);
                 let built = shuffled.build();
-                let model = if self.second { built.contrast? } else { built.model };
-                let other = trace(&model, &shuffled.spec);
+                let other = trace(built.reading(self.which)?, &shuffled.spec);
                 let other = &other.head(self.layer, self.head)?.weights;
                 let order = shuffled_indices(tokens.len(), *seed);
                 let differences = order.iter().enumerate().flat_map(|(i, query)| {
@@ -157,10 +155,10 @@ impl Claim {
 impl Place {
     /// The index of the token.
     #[must_use]
-    pub fn find(&self, document: &Document, second: bool) -> Option<usize> {
+    pub fn find(&self, document: &Document, which: Which) -> Option<usize> {
         let text = normalized(&self.text);
         let same = |(_, token): &(usize, &super::Token)| normalized(&token.text) == text;
-        document.sentence(second).iter().enumerate().filter(same).nth(self.nth - 1).map(|(i, _)| i)
+        document.sentence(which).iter().enumerate().filter(same).nth(self.nth - 1).map(|(i, _)| i)
     }
 }
 

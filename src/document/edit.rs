@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Document, Layer, Token, stock_head};
+use super::{Document, Layer, Token, Which, stock_head};
 use crate::attention::{Painted, Pattern};
 use crate::math::shuffled_indices;
 use crate::model::tokenize;
 
 impl Document {
     /// Replaces a sentence by a typed text. Tokens that stay keep their own embedding.
-    pub fn set_text(&mut self, second: bool, text: &str) {
+    pub fn set_text(&mut self, which: Which, text: &str) {
         let texts = tokenize(text);
-        let old = self.sentence(second);
+        let old = self.sentence(which);
         let same = |(a, b): &(&Token, &String)| a.text == **b;
         let start = old.iter().zip(&texts).take_while(same).count();
         let rest = old.len().min(texts.len()) - start;
@@ -25,61 +25,64 @@ impl Document {
             .chain(texts[start..new_end].iter().map(Token::new))
             .chain(old[old_end..].iter().cloned())
             .collect();
-        *self.sentence_mut(second) = tokens;
-        self.reorder_mask(second, &order);
+        *self.sentence_mut(which) = tokens;
+        self.reorder_mask(which, &order);
     }
 
     /// The tokens of a sentence, to change them; makes the second sentence where there is none.
-    pub fn sentence_mut(&mut self, second: bool) -> &mut Vec<Token> {
-        if second { self.contrast.get_or_insert_default() } else { &mut self.tokens }
+    pub fn sentence_mut(&mut self, which: Which) -> &mut Vec<Token> {
+        match which {
+            Which::First => &mut self.tokens,
+            Which::Second => self.contrast.get_or_insert_default(),
+        }
     }
 
     /// Puts a sentence's tokens in an order that the seed decides.
-    pub fn shuffle(&mut self, second: bool, seed: u64) {
-        let tokens = self.sentence_mut(second);
+    pub fn shuffle(&mut self, which: Which, seed: u64) {
+        let tokens = self.sentence_mut(which);
         let order = shuffled_indices(tokens.len(), seed);
         *tokens = order.iter().map(|i| tokens[*i].clone()).collect();
-        self.reorder_mask(second, &order.into_iter().map(Some).collect::<Vec<_>>());
+        self.reorder_mask(which, &order.into_iter().map(Some).collect::<Vec<_>>());
     }
 
     /// Puts tokens at a place.
-    pub fn insert_tokens(&mut self, second: bool, at: usize, tokens: Vec<Token>) {
-        let old = self.sentence_mut(second);
+    pub fn insert_tokens(&mut self, which: Which, at: usize, tokens: Vec<Token>) {
+        let old = self.sentence_mut(which);
         let at = at.min(old.len());
         let mut order: Vec<Option<usize>> = (0..old.len()).map(Some).collect();
         order.splice(at..at, tokens.iter().map(|_| None));
         old.splice(at..at, tokens);
-        self.reorder_mask(second, &order);
+        self.reorder_mask(which, &order);
     }
 
     /// Takes a token away.
-    pub fn remove_token(&mut self, second: bool, at: usize) {
-        let tokens = self.sentence_mut(second);
+    pub fn remove_token(&mut self, which: Which, at: usize) {
+        let tokens = self.sentence_mut(which);
         if at < tokens.len() {
             let order: Vec<_> = (0..tokens.len()).filter(|i| *i != at).map(Some).collect();
             tokens.remove(at);
-            self.reorder_mask(second, &order);
+            self.reorder_mask(which, &order);
         }
     }
 
     /// Puts a token at another place.
-    pub fn move_token(&mut self, second: bool, from: usize, to: usize) {
-        let tokens = self.sentence_mut(second);
+    pub fn move_token(&mut self, which: Which, from: usize, to: usize) {
+        let tokens = self.sentence_mut(which);
         if from < tokens.len() && to < tokens.len() {
             let mut order: Vec<_> = (0..tokens.len()).map(Some).collect();
             let (token, place) = (tokens.remove(from), order.remove(from));
             tokens.insert(to, token);
             order.insert(to, place);
-            self.reorder_mask(second, &order);
+            self.reorder_mask(which, &order);
         }
     }
 
     /// Lets a painted mask follow the tokens of the first sentence, whose token `i` stood at
     /// `order[i]`.
-    fn reorder_mask(&mut self, second: bool, order: &[Option<usize>]) {
+    fn reorder_mask(&mut self, which: Which, order: &[Option<usize>]) {
         let mask = &mut self.spec.mask;
         if let Pattern::Painted(painted) = &mask.pattern
-            && !second
+            && which == Which::First
         {
             // The second sentence may be longer, and has the rest of the painting to itself.
             let rest = order.len()..self.contrast.as_ref().map_or(0, Vec::len);
@@ -93,7 +96,7 @@ impl Document {
     /// it by position.
     pub fn paint(&mut self, change: impl FnOnce(&mut Painted)) {
         let first = self.tokens.len();
-        let tokens = first.max(self.sentence(true).len());
+        let tokens = first.max(self.sentence(Which::Second).len());
         let mask = &mut self.spec.mask;
         let mut painted = match &mask.pattern {
             Pattern::Painted(painted) if painted.tokens() == tokens && !mask.causal => painted.as_ref().clone(),

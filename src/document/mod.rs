@@ -7,6 +7,7 @@ mod edit;
 mod groups;
 mod numbers;
 mod stock;
+mod which;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use change::Change;
 pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged, Place};
 pub use numbers::{MatrixEdit, Number};
 pub use stock::{STOCK_DEVIATION, stock_head};
+pub use which::{PerRun, Which};
 
 /// One small attention model and the sentence that it reads.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,8 +208,11 @@ impl Document {
 
     /// The first or the second sentence; the second is empty where there is none.
     #[must_use]
-    pub fn sentence(&self, second: bool) -> &[Token] {
-        if second { self.contrast.as_deref().unwrap_or_default() } else { &self.tokens }
+    pub fn sentence(&self, which: Which) -> &[Token] {
+        match which {
+            Which::First => &self.tokens,
+            Which::Second => self.contrast.as_deref().unwrap_or_default(),
+        }
     }
 
     /// A word's features: the document's own, else the lexicon's.
@@ -218,8 +223,8 @@ impl Document {
 
     /// The tokens of a sentence as a detector sees them.
     #[must_use]
-    pub fn targets(&self, second: bool) -> Vec<Target> {
-        let words = self.sentence(second).iter().map(|token| token.text.as_str());
+    pub fn targets(&self, which: Which) -> Vec<Target> {
+        let words = self.sentence(which).iter().map(|token| token.text.as_str());
         Target::sentence(words.map(|word| (word, self.features(word))))
     }
 
@@ -253,8 +258,8 @@ impl Document {
             })
         };
         whole(Quantity::Tokens, self.tokens.len(), 0, limits::TOKENS)?;
-        whole(Quantity::SecondTokens, self.sentence(true).len(), 0, limits::TOKENS)?;
-        for token in self.tokens.iter().chain(self.sentence(true)) {
+        whole(Quantity::SecondTokens, self.sentence(Which::Second).len(), 0, limits::TOKENS)?;
+        for token in self.tokens.iter().chain(self.sentence(Which::Second)) {
             whole(Quantity::TokenCharacters, token.text.chars().count(), 1, limits::TOKEN_CHARS)?;
         }
         whole(Quantity::Width, self.width, 1, limits::WIDTH)?;

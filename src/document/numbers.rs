@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::build::sharing;
-use super::{Document, DocumentError, HeadSource, Quantity, Token};
+use super::{Document, DocumentError, HeadSource, Quantity, Token, Which};
 use crate::math::{Matrix, fill_normal, text_seed};
 use crate::model::{HeadWeights, Layout, Part, limits};
 
@@ -11,7 +11,7 @@ use crate::model::{HeadWeights, Layout, Part, limits};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Number {
     /// A cell of X.
-    Embedding { second: bool, token: usize, dimension: usize },
+    Embedding { which: Which, token: usize, dimension: usize },
     /// A cell of W_Q, W_K or W_V `[D, K]`, or of the head's W_O `[K, D]`.
     Weight { layer: usize, head: usize, part: Part, row: usize, column: usize },
 }
@@ -71,8 +71,8 @@ impl Document {
     #[must_use]
     pub fn number(&self, number: Number) -> Option<f32> {
         match number {
-            Number::Embedding { second, token, dimension } => {
-                self.embedding(self.sentence(second).get(token)?).get(dimension).copied()
+            Number::Embedding { which, token, dimension } => {
+                self.embedding(self.sentence(which).get(token)?).get(dimension).copied()
             }
             Number::Weight { layer, head, part, row, column } => {
                 self.head(layer, head)?;
@@ -85,7 +85,7 @@ impl Document {
     /// whole group.
     pub fn set_number(&mut self, number: Number, value: f32) {
         match number {
-            Number::Embedding { second, token, dimension } => self.edit_row(second, token, |row| {
+            Number::Embedding { which, token, dimension } => self.edit_row(which, token, |row| {
                 if let Some(number) = row.get_mut(dimension) {
                     *number = value;
                 }
@@ -102,9 +102,9 @@ impl Document {
     /// the word has it where another word stood there.
     pub fn reset_number(&mut self, number: Number, original: &Self) {
         let value = match number {
-            Number::Embedding { second, token, dimension } => {
-                let Some(edited) = self.sentence(second).get(token) else { return };
-                let before = original.sentence(second).get(token).filter(|before| before.text == edited.text);
+            Number::Embedding { which, token, dimension } => {
+                let Some(edited) = self.sentence(which).get(token) else { return };
+                let before = original.sentence(which).get(token).filter(|before| before.text == edited.text);
                 let row = before.and_then(|before| before.row.clone());
                 self.embedding(&Token { text: edited.text.clone(), row }).get(dimension).copied()
             }
@@ -145,12 +145,12 @@ impl Document {
     }
 
     /// Changes the embedding of a token; one that becomes that of its word again is looked up again.
-    pub fn edit_row(&mut self, second: bool, token: usize, change: impl FnOnce(&mut [f32])) {
-        let Some(edited) = self.sentence(second).get(token) else { return };
+    pub fn edit_row(&mut self, which: Which, token: usize, change: impl FnOnce(&mut [f32])) {
+        let Some(edited) = self.sentence(which).get(token) else { return };
         let mut row = self.embedding(edited);
         change(&mut row);
         let of_word = self.embedding(&Token::new(edited.text.as_str()));
-        let token = &mut self.sentence_mut(second)[token];
+        let token = &mut self.sentence_mut(which)[token];
         token.row = (row != of_word).then(|| Arc::new(row));
     }
 
@@ -202,10 +202,10 @@ impl Document {
     /// # Errors
     /// The first that is not.
     pub fn check_numbers(&self, before: &Self) -> Result<(), DocumentError> {
-        for second in [false, true] {
-            for (i, token) in self.sentence(second).iter().enumerate() {
+        for which in Which::ALL {
+            for (i, token) in self.sentence(which).iter().enumerate() {
                 let Some(row) = &token.row else { continue };
-                let old = before.sentence(second).get(i).and_then(|old| old.row.as_ref());
+                let old = before.sentence(which).get(i).and_then(|old| old.row.as_ref());
                 if !old.is_some_and(|old| Arc::ptr_eq(old, row)) {
                     check(row.iter())?;
                 }

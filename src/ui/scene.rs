@@ -8,7 +8,7 @@ use super::textures::Textures;
 use super::theme::Theme;
 use crate::attention::HeadTrace;
 use crate::bench::Comparison;
-use crate::document::{Document, Token};
+use crate::document::{Document, Token, Which};
 use crate::workbench::{Command, Derived, Edit, HeadSummary, Playing, Side, View, Workbench};
 
 /// Variants from this on are those of kernels; below are the encodings of positions.
@@ -99,44 +99,44 @@ impl<'a> Scene<'a> {
 
     /// The tokens of a sentence of the document that is drawn.
     #[must_use]
-    pub fn tokens(&self, second: bool) -> &'a [Token] {
-        self.shown().sentence(second)
+    pub fn tokens(&self, which: Which) -> &'a [Token] {
+        self.shown().sentence(which)
     }
 
     /// The trace of the chosen head, for the first or the second sentence; none while a trace of
     /// another shape is still under way.
     #[must_use]
-    pub fn head(&self, second: bool) -> Option<&'a HeadTrace> {
+    pub fn head(&self, which: Which) -> Option<&'a HeadTrace> {
         let view = &self.workbench.view;
-        match self.by_kernel(second) {
+        match self.by_kernel(which) {
             Some(result) => Some(&result.head),
-            None => self.derived().trace(second).head(view.layer, view.head),
+            None => self.derived().trace(which).head(view.layer, view.head),
         }
     }
 
     /// The chosen head by the chosen kernel, where that is not the exact one and can obey the settings.
     #[must_use]
-    pub fn by_kernel(&self, second: bool) -> Option<&'a Comparison> {
+    pub fn by_kernel(&self, which: Which) -> Option<&'a Comparison> {
         if self.workbench.view.view != View::Explore || self.workbench.comparison_is_stale() {
             return None;
         }
         let comparison = self.workbench.comparison()?;
-        comparison.kernels[usize::from(second)].last()?.result.as_ref().ok()
+        comparison.kernels[which].last()?.result.as_ref().ok()
     }
 
     /// Which variant of the chosen head is drawn: 0 is the document's own.
     #[must_use]
-    pub fn variant(&self, second: bool) -> u64 {
+    pub fn variant(&self, which: Which) -> u64 {
         let serial = self.workbench.comparison().map_or(0, |comparison| comparison.serial);
-        if self.by_kernel(second).is_some() { BY_KERNEL + (serial << 3) } else { 0 }
+        if self.by_kernel(which).is_some() { BY_KERNEL + (serial << 3) } else { 0 }
     }
 
     /// What the chosen head's weights come to.
     #[must_use]
-    pub fn summary(&self, second: bool) -> Option<&'a HeadSummary> {
-        match self.by_kernel(second) {
-            Some(_) => self.workbench.comparison()?.summaries[usize::from(second)].as_ref(),
-            None => self.derived().summary(second, self.workbench.view.layer, self.workbench.view.head),
+    pub fn summary(&self, which: Which) -> Option<&'a HeadSummary> {
+        match self.by_kernel(which) {
+            Some(_) => self.workbench.comparison()?.summaries[which].as_ref(),
+            None => self.derived().summary(which, self.workbench.view.layer, self.workbench.view.head),
         }
     }
 }

@@ -5,13 +5,14 @@ use egui::{Color32, ColorImage, Context, TextureHandle, TextureId};
 use super::textures::{Frames, load};
 use super::theme::{ColorMap, Theme};
 use crate::attention::{Stage, StageMatrix};
+use crate::document::Which;
 use crate::workbench::{ColorScale, Palette, ThemeChoice};
 
 /// Everything that the picture of a matrix depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct StageKey {
     pub revision: u64,
-    pub second: bool,
+    pub which: Which,
     pub layer: usize,
     pub head: usize,
     pub stage: Stage,

@@ -58,13 +58,13 @@ pub(crate) fn color(theme: &Theme, stage: Stage) -> Color32 {
 /// The walk of the document that is drawn, and of the sentence that is chosen.
 pub(crate) fn walk<'a>(scene: &Scene<'a>) -> Walk<'a> {
     let derived = scene.derived();
-    Walk::new(&derived.built.model, derived.trace(scene.workbench.view.walk.second), &derived.document.spec)
+    Walk::new(&derived.built.model, derived.trace(scene.workbench.view.walk.which), &derived.document.spec)
 }
 
 /// Whether what is drawn has the cell: the state of the view belongs to the newest document.
 pub(crate) fn exists(scene: &Scene, cell: StageCell) -> bool {
-    let second = scene.workbench.view.walk.second;
-    if scene.derived().trace(second).head(cell.layer, cell.head).is_none() {
+    let which = scene.workbench.view.walk.which;
+    if scene.derived().trace(which).head(cell.layer, cell.head).is_none() {
         return false;
     }
     let walk = walk(scene);
@@ -84,7 +84,7 @@ pub(crate) fn has_token_columns(stage: Stage) -> bool {
 
 /// The row and the column of a cell: tokens, or numbers from 1.
 pub(crate) fn place(scene: &Scene, cell: StageCell) -> [String; 2] {
-    let tokens = scene.tokens(scene.workbench.view.walk.second);
+    let tokens = scene.tokens(scene.workbench.view.walk.which);
     let name = |index: usize, is_token: bool| match tokens.get(index).filter(|_| is_token) {
         Some(token) => token_label(&token.text, TOKEN),
         None => (index + 1).to_string(),
@@ -112,7 +112,7 @@ pub(crate) fn given(scene: &Scene, cell: StageCell) -> Option<Number> {
     let weight = |part| Some(Number::Weight { layer, head, part, row, column });
     match stage {
         Stage::Embeddings => {
-            Some(Number::Embedding { second: scene.workbench.view.walk.second, token: row, dimension: column })
+            Some(Number::Embedding { which: scene.workbench.view.walk.which, token: row, dimension: column })
         }
         Stage::WQ | Stage::WK | Stage::WV => weight(part(stage)?),
         Stage::WO => {

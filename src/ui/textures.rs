@@ -9,13 +9,14 @@ use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
 use super::stage_textures::StageTextures;
 use super::theme::{ColorMap, Theme};
 use crate::attention::{AttentionMap, HeadTrace};
+use crate::document::Which;
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
 
 /// Everything that a map's picture depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MapKey {
     pub revision: u64,
-    pub second: bool,
+    pub which: Which,
     pub layer: usize,
     pub head: usize,
     pub kind: MapKind,

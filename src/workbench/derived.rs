@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::heads::Memos;
 use super::{HeadHabits, HeadSummary};
 use crate::attention::{Patterns, Target, Trace, multiply_adds, retrace};
-use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged};
+use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged, PerRun, Which};
 use crate::jobs::{Job, Stopped};
 
 /// A document's model, traces and scores. The document is the one that they belong to, which is
@@ -17,7 +17,7 @@ pub struct Derived {
     pub document: Arc<Document>,
     pub built: Built,
     /// Of the first and the second sentence; the second is empty where there is none.
-    pub traces: [Trace; 2],
+    pub traces: PerRun<Trace>,
     /// A number that no other state of a document has.
     pub revision: u64,
     /// How long it took, in seconds.
@@ -26,11 +26,11 @@ pub struct Derived {
     /// By layer and head: whether its own keys or values were changed by hand.
     edited: Vec<OnceLock<bool>>,
     /// By sentence, then by layer and head.
-    summaries: [Vec<OnceLock<HeadSummary>>; 2],
-    habits: [Vec<OnceLock<HeadHabits>>; 2],
+    summaries: PerRun<Vec<OnceLock<HeadSummary>>>,
+    habits: PerRun<Vec<OnceLock<HeadHabits>>>,
     /// By sentence.
-    targets: [OnceLock<Vec<Target>>; 2],
-    patterns: [OnceLock<Patterns>; 2],
+    targets: PerRun<OnceLock<Vec<Target>>>,
+    patterns: PerRun<OnceLock<Patterns>>,
     pub(super) memos: Memos,
 }
 
@@ -43,52 +43,52 @@ impl Derived {
         document: &Arc<Document>,
         revision: u64,
         before: Option<(&Document, &Built)>,
-        [first, second]: [Trace; 2],
+        mut memory: PerRun<Trace>,
     ) -> Self {
         let start = std::time::Instant::now();
         let built = document.build_from(before);
-        let first = retrace(first, &built.model, &document.spec);
-        let contrast = built.contrast.as_ref();
-        let second = contrast.map(|model| retrace(second, model, &document.spec)).unwrap_or_default();
+        let traces = PerRun::from_fn(|which| {
+            let model = built.reading(which)?;
+            Some(retrace(std::mem::take(&mut memory[which]), model, &document.spec))
+        });
         let count = document.layers.len() * document.heads();
-        let slots = || (0..count).map(|_| OnceLock::new()).collect();
-        let habits = || (0..count).map(|_| OnceLock::new()).collect();
         let derived = Self {
             document: Arc::clone(document),
             built,
-            traces: [first, second],
+            traces: traces.map(Option::unwrap_or_default),
             revision,
             seconds: start.elapsed().as_secs_f64(),
             judged: OnceLock::new(),
             edited: (0..count).map(|_| OnceLock::new()).collect(),
-            habits: [habits(), habits()],
-            summaries: [slots(), slots()],
-            targets: [OnceLock::new(), OnceLock::new()],
-            patterns: [OnceLock::new(), OnceLock::new()],
+            habits: PerRun::from_fn(|_| (0..count).map(|_| OnceLock::new()).collect()),
+            summaries: PerRun::from_fn(|_| (0..count).map(|_| OnceLock::new()).collect()),
+            targets: PerRun::default(),
+            patterns: PerRun::default(),
             memos: Memos::default(),
         };
         if work(document, None) > AT_ONCE {
             let _ = derived.claims();
-            derived.summarize(false);
-            derived.summarize(true);
+            for which in Which::ALL {
+                derived.summarize(which);
+            }
         }
         derived
     }
 
     /// Makes every summary of a sentence now, on all cores.
-    pub(super) fn summarize(&self, second: bool) {
+    pub(super) fn summarize(&self, which: Which) {
         let heads = self.document.heads();
-        let habits = &self.habits[usize::from(second)];
-        let _ = self.patterns(second);
+        let habits = &self.habits[which];
+        let _ = self.patterns(which);
         habits.par_iter().enumerate().filter(|(_, slot)| slot.get().is_none()).for_each(|(i, _)| {
-            let _ = self.habits(second, i / heads, i % heads);
+            let _ = self.habits(which, i / heads, i % heads);
         });
     }
 
     /// The trace of the first or the second sentence.
     #[must_use]
-    pub fn trace(&self, second: bool) -> &Trace {
-        &self.traces[usize::from(second)]
+    pub fn trace(&self, which: Which) -> &Trace {
+        &self.traces[which]
     }
 
     /// The claims of the document that speak of it as it is now, judged: those without changes, and
@@ -97,7 +97,7 @@ impl Derived {
     pub fn claims(&self) -> &[Option<Judged>] {
         self.judged.get_or_init(|| {
             let document = self.document.as_ref();
-            let traces = [Some(&self.traces[0]), document.contrast.is_some().then_some(&self.traces[1])];
+            let traces = PerRun::from_fn(|which| self.built.reading(which).map(|_| self.trace(which)));
             let judge = |claim: &Claim| {
                 let mut changed = document.clone();
                 claim.when.iter().for_each(|change| change.apply(&mut changed));
@@ -124,29 +124,28 @@ impl Derived {
 
     /// What a head's weights come to, over the first or the second sentence.
     #[must_use]
-    pub fn summary(&self, second: bool, layer: usize, head: usize) -> Option<&HeadSummary> {
-        let trace = self.trace(second).head(layer, head)?;
-        let slot = self.summaries[usize::from(second)].get(layer * self.document.heads() + head)?;
+    pub fn summary(&self, which: Which, layer: usize, head: usize) -> Option<&HeadSummary> {
+        let trace = self.trace(which).head(layer, head)?;
+        let slot = self.summaries[which].get(layer * self.document.heads() + head)?;
         let source = self.document.head(layer, head).map(|head| &head.source);
-        Some(slot.get_or_init(|| HeadSummary::new(source, trace, self.targets(second), &self.document.spec.mask)))
+        Some(slot.get_or_init(|| HeadSummary::new(source, trace, self.targets(which), &self.document.spec.mask)))
     }
 
     /// What a head does, over the first or the second sentence.
     #[must_use]
-    pub fn habits(&self, second: bool, layer: usize, head: usize) -> Option<&HeadHabits> {
-        let (trace, summary) = (self.trace(second).head(layer, head)?, self.summary(second, layer, head)?);
-        let slot = self.habits[usize::from(second)].get(layer * self.document.heads() + head)?;
-        Some(slot.get_or_init(|| HeadHabits::new(summary, trace, self.patterns(second))))
+    pub fn habits(&self, which: Which, layer: usize, head: usize) -> Option<&HeadHabits> {
+        let (trace, summary) = (self.trace(which).head(layer, head)?, self.summary(which, layer, head)?);
+        let slot = self.habits[which].get(layer * self.document.heads() + head)?;
+        Some(slot.get_or_init(|| HeadHabits::new(summary, trace, self.patterns(which))))
     }
 
-    pub(super) fn targets(&self, second: bool) -> &[Target] {
-        self.targets[usize::from(second)].get_or_init(|| self.document.targets(second))
+    pub(super) fn targets(&self, which: Which) -> &[Target] {
+        self.targets[which].get_or_init(|| self.document.targets(which))
     }
 
     /// Where each label points in the first or the second sentence.
-    fn patterns(&self, second: bool) -> &Patterns {
-        self.patterns[usize::from(second)]
-            .get_or_init(|| Patterns::new(self.targets(second).to_vec(), &self.document.spec.mask))
+    fn patterns(&self, which: Which) -> &Patterns {
+        self.patterns[which].get_or_init(|| Patterns::new(self.targets(which).to_vec(), &self.document.spec.mask))
     }
 }
 
@@ -258,5 +257,5 @@ pub(super) fn work(document: &Document, before: Option<&Document>) -> u64 {
     let cost = |head: &Head| if matches!(head.source, HeadSource::Seeded { .. }) { 30 } else { 2 };
     let nothing = Document { layers: Vec::new(), ..document.clone() };
     let heads: u64 = document.new_heads(before.unwrap_or(&nothing)).map(cost).sum();
-    of(document.tokens.len()) + of(document.sentence(true).len()) + heads * 4 * (width * head_width) as u64
+    of(document.tokens.len()) + of(document.sentence(Which::Second).len()) + heads * 4 * (width * head_width) as u64
 }

@@ -1,7 +1,7 @@
 //! Everything that changes a document.
 
 use crate::attention::Pattern;
-use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, Token};
+use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, Token, Which};
 use crate::model::{Moves, Part, Position, Relation, tokenize};
 
 /// One change. Numbers outside their limits are refused afterwards, see [`Document::check`].
@@ -9,25 +9,25 @@ use crate::model::{Moves, Part, Position, Relation, tokenize};
 pub enum Edit {
     Replace(Box<Document>),
     Text {
-        second: bool,
+        which: Which,
         text: String,
     },
     InsertToken {
-        second: bool,
+        which: Which,
         at: usize,
         text: String,
     },
     RemoveToken {
-        second: bool,
+        which: Which,
         at: usize,
     },
     MoveToken {
-        second: bool,
+        which: Which,
         from: usize,
         to: usize,
     },
     Shuffle {
-        second: bool,
+        which: Which,
         seed: u64,
     },
     /// Whether there is a second sentence; it starts as a copy of the first.
@@ -85,7 +85,7 @@ pub enum Edit {
     ResetNumber(Number),
     /// The embedding of a token, `[D]`; none for that of its word.
     Row {
-        second: bool,
+        which: Which,
         token: usize,
         row: Option<Vec<f32>>,
     },
@@ -126,11 +126,11 @@ impl Edit {
     pub(super) fn gesture(&self) -> Option<Gesture> {
         let head = |layer: usize, head: usize| ((layer as u64) << 32) | ((head as u64) << 8);
         let target = match self {
-            Self::Text { second, .. } => u64::from(*second),
+            Self::Text { which, .. } => *which as u64,
             Self::Strength { layer, head: h, relation, .. } => head(*layer, *h) | *relation as u64,
             Self::HeadSeed { layer, head: h, .. } | Self::Deviation { layer, head: h, .. } => head(*layer, *h),
             Self::Number { at, .. } => hash(at),
-            Self::Row { second, token, .. } => ((*token as u64) << 1) | u64::from(*second),
+            Self::Row { which, token, .. } => ((*token as u64) << 1) | *which as u64,
             Self::Matrix { layer, head: h, part, edit: MatrixEdit::Numbers(_) } => head(*layer, *h) | *part as u64,
             Self::Paint { allowed, .. } => u64::from(*allowed),
             Self::Pattern(_)
@@ -152,13 +152,13 @@ impl Edit {
     pub(super) fn apply(self, document: &mut Document, original: &Document) {
         match self {
             Self::Replace(other) => *document = *other,
-            Self::Text { second, text } => document.set_text(second, &text),
-            Self::InsertToken { second, at, text } => {
-                document.insert_tokens(second, at, tokenize(&text).into_iter().map(Token::new).collect());
+            Self::Text { which, text } => document.set_text(which, &text),
+            Self::InsertToken { which, at, text } => {
+                document.insert_tokens(which, at, tokenize(&text).into_iter().map(Token::new).collect());
             }
-            Self::RemoveToken { second, at } => document.remove_token(second, at),
-            Self::MoveToken { second, from, to } => document.move_token(second, from, to),
-            Self::Shuffle { second, seed } => document.shuffle(second, seed),
+            Self::RemoveToken { which, at } => document.remove_token(which, at),
+            Self::MoveToken { which, from, to } => document.move_token(which, from, to),
+            Self::Shuffle { which, seed } => document.shuffle(which, seed),
             Self::Contrast(on) => document.contrast = on.then(|| document.tokens.clone()),
             Self::Seed(seed) => document.seed = seed,
             Self::Width(width) => document.width = width,
@@ -202,10 +202,10 @@ impl Edit {
             Self::Ablated { layer, head, ablated } => with_head(document, layer, head, |head| head.ablated = ablated),
             Self::Number { at, value } => document.set_number(at, value),
             Self::ResetNumber(at) => document.reset_number(at, original),
-            Self::Row { second, token, row } => {
+            Self::Row { which, token, row } => {
                 if let Some(row) = row {
-                    document.edit_row(second, token, |old| old.copy_from_slice(&row));
-                } else if let Some(token) = document.sentence_mut(second).get_mut(token) {
+                    document.edit_row(which, token, |old| old.copy_from_slice(&row));
+                } else if let Some(token) = document.sentence_mut(which).get_mut(token) {
                     token.row = None;
                 }
             }

@@ -4,6 +4,7 @@ mod parse;
 
 use super::{Derived, HeadHabits, HeadPlace, HeadSummary, head_name, label_key, source_name};
 use crate::attention::Label;
+use crate::document::Which;
 use crate::text::Text;
 
 pub use parse::FilterError;
@@ -73,8 +74,8 @@ impl Field {
 
     /// The number; none where the head has none.
     fn of(self, derived: &Derived, (layer, head): HeadPlace, chosen: HeadPlace) -> Option<f32> {
-        let summary = || derived.summary(false, layer, head);
-        let habits = || derived.habits(false, layer, head);
+        let summary = || derived.summary(Which::First, layer, head);
+        let habits = || derived.habits(Which::First, layer, head);
         match self {
             Self::Label(label) => Some(habits()?.label_scores[label as usize]?.all),
             Self::Entropy => summary().and_then(HeadSummary::mean_entropy),
@@ -130,7 +131,8 @@ impl Term {
             }
             Self::Word { word, labels, ablated } => {
                 let Some(head) = derived.document.head(place.0, place.1) else { return false };
-                let labelled = || derived.habits(false, place.0, place.1).is_some_and(|habits| habits.has_any(labels));
+                let labelled =
+                    || derived.habits(Which::First, place.0, place.1).is_some_and(|habits| habits.has_any(labels));
                 head_name(text, head).to_lowercase().contains(word)
                     || *ablated && head.ablated
                     || source_name(text, &head.source).to_lowercase().starts_with(word)

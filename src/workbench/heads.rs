@@ -7,6 +7,7 @@ use super::filter::Filter;
 use super::memo::Memo;
 use super::{Derived, HeadHabits, HeadOrder, HeadSummary};
 use crate::attention::{AttentionMap, Cluster, Combine, clusters, cosines};
+use crate::document::{PerRun, Which};
 use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
 
@@ -29,7 +30,7 @@ pub(super) struct Memos {
     cosines: Memo<HeadPlace, Vec<f32>>,
     clusters: Memo<HeadPlace, Vec<Cluster>>,
     /// By sentence.
-    combined: [Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>; 2],
+    combined: PerRun<Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>>,
     matching: Memo<(Filter, &'static str, HeadPlace), BTreeSet<HeadPlace>>,
     pub flash: Memo<(usize, usize, Tiles), Vec<FlashStep>>,
 }
@@ -54,7 +55,7 @@ impl Derived {
                 return groups.collect();
             }
             if matches!(order, HeadOrder::Entropy | HeadOrder::Locality | HeadOrder::Score) {
-                self.summarize(false);
+                self.summarize(Which::First);
             }
             let heads = self.sorted((0..self.head_count()).map(|index| self.place(index)), order, chosen);
             vec![HeadGroup { centre: None, heads }]
@@ -77,15 +78,15 @@ impl Derived {
     /// there is no such head.
     #[must_use]
     pub fn similarity(&self, (layer, head): HeadPlace, chosen: HeadPlace) -> Option<f32> {
-        self.trace(false).head(layer, head)?;
+        self.trace(Which::First).head(layer, head)?;
         self.cosines(chosen).get(self.index((layer, head))).copied()
     }
 
     /// The combined map of a set of heads over the first or the second sentence.
     #[must_use]
-    pub fn combined(&self, second: bool, heads: &BTreeSet<HeadPlace>, combine: Combine) -> Arc<AttentionMap> {
-        self.memos.combined[usize::from(second)].get((heads.clone(), combine), || {
-            let trace = self.trace(second);
+    pub fn combined(&self, which: Which, heads: &BTreeSet<HeadPlace>, combine: Combine) -> Arc<AttentionMap> {
+        self.memos.combined[which].get((heads.clone(), combine), || {
+            let trace = self.trace(which);
             let traces = heads.iter().filter_map(|(layer, head)| trace.head(*layer, *head));
             combine.maps(&traces.map(|head| &head.weights).collect::<Vec<_>>())
         })
@@ -96,7 +97,7 @@ impl Derived {
     pub fn matching(&self, filter: &Filter, text: &Text, chosen: HeadPlace) -> Arc<BTreeSet<HeadPlace>> {
         self.memos.matching.get((filter.clone(), text.language(), chosen), || {
             if filter.reads_weights() {
-                self.summarize(false);
+                self.summarize(Which::First);
             }
             let heads = (0..self.head_count()).map(|index| self.place(index));
             heads.filter(|head| filter.matches(self, text, *head, chosen)).collect()
@@ -105,8 +106,8 @@ impl Derived {
 
     /// Heads in order, those that are equal in it as they are given.
     fn sorted(&self, heads: impl Iterator<Item = HeadPlace>, order: HeadOrder, chosen: HeadPlace) -> Vec<HeadPlace> {
-        let summary = |(layer, head): HeadPlace| self.summary(false, layer, head);
-        let habits = |(layer, head): HeadPlace| self.habits(false, layer, head);
+        let summary = |(layer, head): HeadPlace| self.summary(Which::First, layer, head);
+        let habits = |(layer, head): HeadPlace| self.habits(Which::First, layer, head);
         let key = |place: HeadPlace| match order {
             HeadOrder::Number | HeadOrder::Cluster => 0.0,
             HeadOrder::Entropy => summary(place).and_then(HeadSummary::mean_entropy).unwrap_or(f32::MAX),
@@ -123,7 +124,7 @@ impl Derived {
 
     fn cosines(&self, chosen: HeadPlace) -> Arc<Vec<f32>> {
         self.memos.cosines.get(chosen, || {
-            let chosen = self.trace(false).head(chosen.0, chosen.1);
+            let chosen = self.trace(Which::First).head(chosen.0, chosen.1);
             chosen.map(|chosen| cosines(&self.maps(), &chosen.weights)).unwrap_or_default()
         })
     }
@@ -131,14 +132,14 @@ impl Derived {
     fn clusters(&self, chosen: HeadPlace) -> Arc<Vec<Cluster>> {
         self.memos.clusters.get(chosen, || {
             // Where a document that was larger is still shown, or already gone, any head will do.
-            let first = self.trace(false).head(chosen.0, chosen.1).map_or(0, |_| self.index(chosen));
+            let first = self.trace(Which::First).head(chosen.0, chosen.1).map_or(0, |_| self.index(chosen));
             if self.head_count() == 0 { Vec::new() } else { clusters(&self.maps(), first) }
         })
     }
 
     /// The weights of all heads over the first sentence.
     fn maps(&self) -> Vec<&AttentionMap> {
-        self.trace(false).layers.iter().flat_map(|layer| &layer.heads).map(|head| &head.weights).collect()
+        self.trace(Which::First).layers.iter().flat_map(|layer| &layer.heads).map(|head| &head.weights).collect()
     }
 
     fn head_count(&self) -> usize {

@@ -10,7 +10,7 @@ use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
 use crate::bench::{Compared, DecodeStep, Progress, Setup, decode, measure};
-use crate::document::Document;
+use crate::document::{Document, PerRun, Which};
 use crate::jobs::{Job, Stopped};
 use crate::kernels::{FlashStep, HeadInput, Kernel, Meaningless, Threads, Tiles, flash_steps};
 use crate::model::alibi_slopes;
@@ -89,9 +89,9 @@ impl CostStore {
 pub struct KernelComparison {
     pub document: Arc<Document>,
     /// Of the first and the second sentence; the second is empty where there is none.
-    pub kernels: [Vec<Compared>; 2],
+    pub kernels: PerRun<Vec<Compared>>,
     /// What the last kernel's head comes to in each sentence, for the map that shows it.
-    pub summaries: [Option<HeadSummary>; 2],
+    pub summaries: PerRun<Option<HeadSummary>>,
     /// A number that no other comparison has.
     pub serial: u64,
 }
@@ -154,17 +154,17 @@ impl KernelComparison {
     fn new(derived: &Derived, key: &Key, serial: u64) -> Option<Self> {
         let document = &derived.document;
         let slope = *alibi_slopes(document.heads()).get(key.head)?;
-        let kernels = [false, true].map(|second| {
-            let head = derived.trace(second).head(key.layer, key.head).filter(|_| key.for_map || !second);
+        let kernels = PerRun::from_fn(|which| {
+            let head = derived.trace(which).head(key.layer, key.head).filter(|_| key.for_map || which == Which::First);
             head.map(|head| Compared::of(head, slope, &document.spec, &key.kernels, key.threads)).unwrap_or_default()
         });
-        let summary = |second: bool| {
-            let last = kernels[usize::from(second)].last().filter(|_| key.for_map)?;
+        let summary = |which: Which| {
+            let last = kernels[which].last().filter(|_| key.for_map)?;
             let source = document.head(key.layer, key.head).map(|head| &head.source);
             let head = &last.result.as_ref().ok()?.head;
-            Some(HeadSummary::new(source, head, derived.targets(second), &document.spec.mask))
+            Some(HeadSummary::new(source, head, derived.targets(which), &document.spec.mask))
         };
-        let summaries = [false, true].map(summary);
+        let summaries = PerRun::from_fn(summary);
         Some(Self { document: Arc::clone(document), kernels, summaries, serial })
     }
 }
@@ -175,7 +175,7 @@ impl Derived {
     pub fn flash_steps(&self, (layer, head): HeadPlace, tiles: Tiles) -> Arc<Vec<FlashStep>> {
         self.memos.flash.get((layer, head, tiles), || {
             let slope = alibi_slopes(self.document.heads()).get(head).copied().unwrap_or_default();
-            let trace = self.trace(false).head(layer, head);
+            let trace = self.trace(Which::First).head(layer, head);
             trace.map(|trace| flash_steps(&HeadInput::of(trace, slope), &self.document.spec, tiles)).unwrap_or_default()
         })
     }
@@ -206,7 +206,7 @@ impl DecodeStore {
 
 /// Nothing where there is no such layer.
 fn decoded(derived: &Derived, layer: usize) -> Result<Vec<DecodeStep>, Meaningless> {
-    let trace = derived.trace(false).layers.get(layer);
+    let trace = derived.trace(Which::First).layers.get(layer);
     trace.map_or(Ok(Vec::new()), |trace| decode(trace, derived.document.group_size, &derived.document.spec))
 }
 

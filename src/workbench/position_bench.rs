@@ -7,7 +7,7 @@ use super::derived::{AT_ONCE, Derived, work};
 use super::pending::Pending;
 use super::view_state::ViewState;
 use crate::attention::{HeadTrace, Pattern, trace, value_weighted};
-use crate::document::Document;
+use crate::document::{Document, Which};
 use crate::jobs::Stopped;
 use crate::math::shuffled_indices;
 use crate::model::Position;
@@ -99,7 +99,7 @@ impl Encoded {
             (key.head < heads.len()).then(|| heads.swap_remove(key.head))
         };
         let head = read(&document)?;
-        document.shuffle(false, key.seed);
+        document.shuffle(Which::First, key.seed);
         let shuffled = read(&document)?;
         Some(Self {
             position,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{HeadPlace, KernelState, WalkState};
 use crate::attention::{AttentionMap, Axes, Combine, HeadTrace, value_weighted};
-use crate::document::{Document, Focus};
+use crate::document::{Document, Focus, Which};
 
 /// The views.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -110,7 +110,7 @@ pub enum HeadOrder {
 /// A cell, or a whole row, of one of the sentences' maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peek {
-    pub second: bool,
+    pub which: Which,
     pub query: usize,
     pub key: Option<usize>,
 }
@@ -202,14 +202,14 @@ impl ViewState {
     pub(super) fn show(&mut self, document: &Document) {
         let Focus { layer, head, query, key } = document.focus;
         (self.layer, self.head, self.hover) = (layer, head, None);
-        self.lock = query.map(|query| Peek { second: false, query, key });
+        self.lock = query.map(|query| Peek { which: Which::First, query, key });
         (self.combined, self.before_isolated, self.before_toggled) = (BTreeSet::new(), None, None);
     }
 
     /// The chosen layer, head and cell as a document stores them.
     #[must_use]
     pub fn focus(&self) -> Focus {
-        let lock = self.lock.filter(|lock| !lock.second);
+        let lock = self.lock.filter(|lock| lock.which == Which::First);
         Focus { layer: self.layer, head: self.head, query: lock.map(|l| l.query), key: lock.and_then(|l| l.key) }
     }
 
@@ -222,10 +222,10 @@ impl ViewState {
     /// What is chosen in one of the sentences. A choice in the other one is mirrored, so that the same
     /// places can be compared; none where this sentence is too short for it.
     #[must_use]
-    pub fn cell_in(&self, second: bool, tokens: usize) -> Option<Peek> {
+    pub fn cell_in(&self, which: Which, tokens: usize) -> Option<Peek> {
         let cell = self.cell()?;
         let inside = cell.query < tokens && cell.key.is_none_or(|key| key < tokens);
-        inside.then_some(Peek { second, ..cell })
+        inside.then_some(Peek { which, ..cell })
     }
 
     /// The heads whose maps are combined, in layers of so many heads.
@@ -276,7 +276,7 @@ impl ViewState {
         self.layer = self.layer.min(document.layers.len().saturating_sub(1));
         self.head = self.head.min(document.heads().saturating_sub(1));
         let inside = |peek: &Peek| {
-            let tokens = document.sentence(peek.second).len();
+            let tokens = document.sentence(peek.which).len();
             peek.query < tokens && peek.key.is_none_or(|key| key < tokens)
         };
         self.hover = self.hover.filter(inside);

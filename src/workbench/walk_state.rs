@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::Player;
 use crate::attention::{Sizes, Stage, StageCell};
-use crate::document::Document;
+use crate::document::{Document, Which};
 
 /// How much of the computation is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -46,8 +46,8 @@ pub enum Lens {
 pub struct WalkState {
     pub lens: Lens,
     pub depth: Depth,
-    /// Whether the second sentence is walked through.
-    pub second: bool,
+    /// Which sentence is walked through.
+    pub which: Which,
     /// Under the pointer.
     pub hover: Option<StageCell>,
     /// From the number that was locked first, step by step back to the one that is locked now.
@@ -82,8 +82,10 @@ impl WalkState {
 
     /// Lets go of what a smaller document no longer has.
     pub(super) fn clamp(&mut self, document: &Document, layer: usize) {
-        self.second &= document.contrast.is_some();
-        let inside = |cell: &StageCell| is_inside(document, self.second, cell);
+        if document.contrast.is_none() {
+            self.which = Which::First;
+        }
+        let inside = |cell: &StageCell| is_inside(document, self.which, cell);
         let end = self.trail.iter().position(|cell| !inside(cell)).unwrap_or(self.trail.len());
         self.trail.truncate(end);
         self.hover = self.hover.filter(inside);
@@ -92,9 +94,9 @@ impl WalkState {
 }
 
 /// Whether a document has the stage and the cell.
-fn is_inside(document: &Document, second: bool, cell: &StageCell) -> bool {
+fn is_inside(document: &Document, which: Which, cell: &StageCell) -> bool {
     let StageCell { layer, head, stage, row, column } = *cell;
-    let (tokens, heads) = (document.sentence(second).len(), document.heads());
+    let (tokens, heads) = (document.sentence(which).len(), document.heads());
     let sizes = Sizes { tokens, width: document.width, heads, head_width: document.head_width() };
     let (rows, columns) = stage.shape(sizes);
     let here = layer < document.layers.len() && head < heads && row < rows && column < columns;

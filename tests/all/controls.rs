@@ -1,7 +1,7 @@
 //! The panel on the left, by the roles and names that a screen reader gets.
 
 use attention_lab::attention::Pattern;
-use attention_lab::document::HeadSource;
+use attention_lab::document::{HeadSource, Which};
 use attention_lab::model::{Position, Relation};
 use attention_lab::ui::UiState;
 use attention_lab::workbench::{Command, Edit, Workbench};
@@ -199,7 +199,7 @@ fn a_typed_sentence_becomes_tokens_and_the_box_keeps_what_was_typed() {
     assert_eq!(text_box(&lab).as_deref(), Some("The cat , sat  "));
 
     // Somebody else's change shows at once; so does the plain form once the focus is gone.
-    lab.state_mut().0.apply(Command::Edit(Edit::RemoveToken { second: false, at: 4 }));
+    lab.state_mut().0.apply(Command::Edit(Edit::RemoveToken { which: Which::First, at: 4 }));
     lab.run();
     assert_eq!(text_box(&lab).as_deref(), Some("The cat, sat"));
     press(&mut lab, "Undo");
@@ -251,7 +251,7 @@ fn a_second_sentence_is_typed_beside_the_first() {
     lab.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
     lab.event(Event::Text("It was wide".into()));
     lab.run();
-    assert_eq!(bench(&lab).document().sentence(true).len(), 3);
+    assert_eq!(bench(&lab).document().sentence(Which::Second).len(), 3);
     assert_eq!(words(&lab).len(), 7);
 }
 
@@ -336,7 +336,7 @@ fn a_head_is_designed_or_random_and_can_be_ablated() {
 #[test]
 fn thousands_of_tokens_are_listed_where_they_can_be_seen() {
     let mut workbench = Workbench::default();
-    workbench.apply(Command::Edit(Edit::Text { second: false, text: "word ".repeat(900) }));
+    workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: "word ".repeat(900) }));
     let mut lab = harness(workbench, (1280.0, 1700.0));
     lab.run();
     open(&mut lab, "Tokens · 900");
@@ -371,7 +371,7 @@ fn nothing_is_pushed_while_nobody_touches_anything() {
 fn sentences_of_no_token_and_of_one_have_controls() {
     for text in ["", "word"] {
         let mut workbench = Workbench::default();
-        workbench.apply(Command::Edit(Edit::Text { second: false, text: text.into() }));
+        workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: text.into() }));
         let mut lab = harness(workbench, (1280.0, 1700.0));
         for pattern in ["Sliding window", "Window and globals", "Prefix", "Padding"] {
             choose(&mut lab, "Mask", pattern);

@@ -1,8 +1,7 @@
 //! Whatever stands in a file, reading it ends in a message or in a document, and that document can be
 //! computed, judged, written and read again.
 
-use attention_lab::attention::trace;
-use attention_lab::document::Document;
+use attention_lab::document::{Document, Which};
 use attention_lab::files::{ImportOptions, SHIPPED, parse_matrices, parse_preset, write_preset};
 use attention_lab::workbench::{COURSE, rehearse};
 use proptest::collection::vec;
@@ -20,18 +19,17 @@ fn use_it(document: &Document) {
     if document.bytes() > SMALL {
         return;
     }
-    let built = document.build();
-    let first = trace(&built.model, &document.spec);
-    let second = built.contrast.map(|model| trace(&model, &document.spec));
+    let traces = document.build().traces(&document.spec);
+    let traces = traces.as_ref().map(Option::as_ref);
     for claim in &document.claims {
         let mut changed = document.clone();
         claim.when.iter().for_each(|change| change.apply(&mut changed));
         if changed.bytes() <= SMALL {
-            let score = claim.judge(document, [Some(&first), second.as_ref()]).score;
+            let score = claim.judge(document, traces).score;
             assert!(score.is_none_or(|score| (-1e-3..=1.001).contains(&score)), "{claim:?}: {score:?}");
         }
     }
-    for head in first.layers.iter().flat_map(|layer| &layer.heads) {
+    for head in traces[Which::First].unwrap().layers.iter().flat_map(|layer| &layer.heads) {
         assert!(head.scores.as_slice().iter().all(|score| *score < f32::INFINITY));
         assert!(head.weights.as_slice().iter().all(|weight| (0.0..=1.0 + 1e-5).contains(weight)));
     }

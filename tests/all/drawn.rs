@@ -1,7 +1,7 @@
 //! Every number that the map draws is the trace's, bit for bit.
 
 use attention_lab::attention::{AttentionMap, Mask, Pattern, trace};
-use attention_lab::document::Document;
+use attention_lab::document::{Document, Which};
 use attention_lab::math::{effective_count, entropy};
 use attention_lab::model::Position;
 use attention_lab::workbench::{MapKind, Workbench};
@@ -14,7 +14,7 @@ fn documents() -> Vec<Document> {
     for pattern in patterns {
         for position in positions {
             let mut document = base.clone();
-            document.set_text(false, "The small cat didn't see a small dog.");
+            document.set_text(Which::First, "The small cat didn't see a small dog.");
             document.set_heads(14, &base);
             document.spec.mask = Mask { causal: true, pattern: pattern.clone() };
             document.spec.position = position;
@@ -35,10 +35,10 @@ fn maps_and_margins_hold_the_bits_of_the_trace() {
         let workbench = Workbench::new(document.clone());
         for (l, layer) in expected.layers.iter().enumerate() {
             for (h, head) in layer.heads.iter().enumerate() {
-                let shown = workbench.derived().trace(false).head(l, h).unwrap();
+                let shown = workbench.derived().trace(Which::First).head(l, h).unwrap();
                 assert_eq!(bits(&MapKind::Weights.of(shown)), bits(&head.weights));
                 assert_eq!(bits(&MapKind::Scores.of(shown)), bits(&head.scores));
-                let summary = workbench.derived().summary(false, l, h).unwrap();
+                let summary = workbench.derived().summary(Which::First, l, h).unwrap();
                 for query in 0..head.weights.tokens() {
                     let row = head.weights.row(query);
                     assert_eq!(summary.entropies[query].to_bits(), entropy(row).to_bits());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use attention_lab::attention::{Mask, Painted, Pattern, trace};
-use attention_lab::document::{Document, MatrixEdit, Number};
+use attention_lab::document::{Document, MatrixEdit, Number, Which};
 use attention_lab::files::{parse_preset, write_preset};
 use attention_lab::model::Part;
 use attention_lab::workbench::{Command, Edit, Workbench};
@@ -33,20 +33,20 @@ fn reread(document: &Document) -> Document {
 #[test]
 fn a_changed_weight_is_the_one_that_the_kernel_reads() {
     let mut bench = bench();
-    let before = bench.derived().trace(false).layers[0].heads[0].q.clone();
+    let before = bench.derived().trace(Which::First).layers[0].heads[0].q.clone();
     for (part, value) in [(Part::Query, 3.5), (Part::Key, -2.0), (Part::Value, 1.0)] {
         edit(&mut bench, Edit::Number { at: weight(part), value });
         assert_eq!(bench.document().number(weight(part)), Some(value));
         let Number::Weight { row, column, .. } = weight(part) else { unreachable!() };
         assert_eq!(bench.derived().built.model.layers[0].heads[0].part(part)[(row, column)], value);
     }
-    assert_ne!(bench.derived().trace(false).layers[0].heads[0].q, before);
+    assert_ne!(bench.derived().trace(Which::First).layers[0].heads[0].q, before);
     assert_eq!(reread(bench.document()), *bench.document());
     for part in [Part::Query, Part::Key, Part::Value] {
         edit(&mut bench, Edit::ResetNumber(weight(part)));
     }
     assert_eq!(bench.document().head(0, 0).expect("a head").edited, None, "nothing is edited any more");
-    assert_eq!(bench.derived().trace(false).layers[0].heads[0].q, before);
+    assert_eq!(bench.derived().trace(Which::First).layers[0].heads[0].q, before);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn numbers_that_no_kernel_can_take_are_refused() {
         edit(&mut bench, Edit::Number { at: weight(Part::Query), value });
         assert_eq!(*bench.document(), before, "{value}");
         assert!(bench.message().is_some_and(|message| message.is_error && message.text.contains("number")));
-        edit(&mut bench, Edit::Number { at: Number::Embedding { second: false, token: 0, dimension: 0 }, value });
+        edit(&mut bench, Edit::Number { at: Number::Embedding { which: Which::First, token: 0, dimension: 0 }, value });
         assert_eq!(*bench.document(), before, "{value}");
     }
 }
@@ -96,9 +96,9 @@ fn numbers_that_no_kernel_can_take_are_refused() {
 fn an_embedding_is_changed_and_brought_back() {
     let mut bench = bench();
     let before = bench.document().clone();
-    let at = Number::Embedding { second: false, token: 1, dimension: 5 };
+    let at = Number::Embedding { which: Which::First, token: 1, dimension: 5 };
     edit(&mut bench, Edit::Number { at, value: 0.75 });
-    assert_eq!(bench.derived().trace(false).embeddings[(1, 5)], 0.75);
+    assert_eq!(bench.derived().trace(Which::First).embeddings[(1, 5)], 0.75);
     assert_eq!(reread(bench.document()), *bench.document());
     edit(&mut bench, Edit::ResetNumber(at));
     assert_eq!(*bench.document(), before);
@@ -127,7 +127,7 @@ fn a_painted_mask_starts_from_the_mask_and_is_saved() {
     let tokens = bench.document().tokens.len();
     assert!(mask.allows(0, 2, tokens) && !mask.allows(0, 1, tokens) && !mask.allows(3, 0, tokens));
     assert!(mask.allows(3, 1, tokens));
-    let weights = &bench.derived().trace(false).layers[0].heads[0].weights;
+    let weights = &bench.derived().trace(Which::First).layers[0].heads[0].weights;
     assert!(weights.at(0, 2) > 0.0 && weights.at(0, 1) == 0.0 && weights.at(3, 0) == 0.0);
     assert_eq!(reread(bench.document()), *bench.document());
     // One line a row of the mask, and no more.
@@ -149,11 +149,11 @@ fn a_painted_mask_follows_its_tokens() {
     };
     let name = blocked(&bench);
     assert_eq!(name.len(), 1);
-    edit(&mut bench, Edit::InsertToken { second: false, at: 0, text: "new".into() });
-    edit(&mut bench, Edit::MoveToken { second: false, from: 3, to: 1 });
-    edit(&mut bench, Edit::RemoveToken { second: false, at: 0 });
+    edit(&mut bench, Edit::InsertToken { which: Which::First, at: 0, text: "new".into() });
+    edit(&mut bench, Edit::MoveToken { which: Which::First, from: 3, to: 1 });
+    edit(&mut bench, Edit::RemoveToken { which: Which::First, at: 0 });
     assert_eq!(blocked(&bench), name);
-    edit(&mut bench, Edit::Shuffle { second: false, seed: 5 });
+    edit(&mut bench, Edit::Shuffle { which: Which::First, seed: 5 });
     let mask = bench.document().spec.mask.clone();
     let tokens = bench.document().tokens.len();
     let shuffled = bench.document().tokens.iter().position(|token| token.text == name[0]).expect("it is there");

@@ -1,5 +1,6 @@
 //! The grid of all heads, by role and label.
 
+use attention_lab::document::Which;
 use attention_lab::workbench::{Command, HeadOrder, View, Workbench};
 use egui::accesskit::Role;
 use egui::{Key, vec2};
@@ -53,7 +54,7 @@ fn heads_are_sorted() {
     let entropy = |place: &String| {
         let (layer, head) = place.split_once('.').unwrap();
         let place: [usize; 2] = [layer.parse().unwrap(), head.parse().unwrap()];
-        derived.summary(false, place[0] - 1, place[1] - 1).unwrap().mean_entropy().unwrap()
+        derived.summary(Which::First, place[0] - 1, place[1] - 1).unwrap().mean_entropy().unwrap()
     };
     let entropies: Vec<f32> = shown(&lab).iter().map(entropy).collect();
     assert_eq!(entropies.len(), 4);
@@ -112,9 +113,9 @@ fn a_click_takes_a_head_out_and_a_double_click_leaves_it_alone() {
     };
     double(&mut lab);
     assert_eq!(bench(&lab).view.combined_heads(16), [(0, 9)].into());
-    let alone = bench(&lab).derived().trace(false).head(0, 9).unwrap().weights.clone();
+    let alone = bench(&lab).derived().trace(Which::First).head(0, 9).unwrap().weights.clone();
     let combined_map =
-        bench(&lab).derived().combined(false, &[(0, 9)].into(), bench(&lab).view.combine).as_slice().to_vec();
+        bench(&lab).derived().combined(Which::First, &[(0, 9)].into(), bench(&lab).view.combine).as_slice().to_vec();
     assert_eq!(combined_map, alone.as_slice());
     wait(&mut lab);
     double(&mut lab);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use attention_lab::attention::Label;
+use attention_lab::document::Which;
 use attention_lab::text::Text;
 use attention_lab::workbench::{Command, Edit, Filter, HeadPlace, Workbench};
 
@@ -31,8 +32,8 @@ fn comparisons_read_the_numbers_of_a_head() {
     let mut workbench = lab("many-heads-64");
     workbench.apply(Command::view(|view| view.head = 2));
     let derived = workbench.derived();
-    let summary = |layer, head| derived.summary(false, layer, head).unwrap();
-    let habits = |layer, head| derived.habits(false, layer, head).unwrap();
+    let summary = |layer, head| derived.summary(Which::First, layer, head).unwrap();
+    let habits = |layer, head| derived.habits(Which::First, layer, head).unwrap();
     let score = |label: Label| move |l, h| habits(l, h).label_scores[label as usize].map_or(-1.0, |score| score.all);
     type Number<'a> = Box<dyn Fn(usize, usize) -> f32 + 'a>;
     let cases: [(&str, Number, f32); 9] = [
@@ -75,10 +76,10 @@ fn every_way_to_write_a_term() {
     assert_eq!(matching(&workbench, "layer = 2"), BTreeSet::new());
     // Equal is what rounds to the number.
     let derived = workbench.derived();
-    let entropy = derived.summary(false, 0, 20).unwrap().mean_entropy().unwrap();
+    let entropy = derived.summary(Which::First, 0, 20).unwrap().mean_entropy().unwrap();
     assert!(matching(&workbench, &format!("entropy = {entropy:.2}")).contains(&(0, 20)));
     assert!(!matching(&workbench, &format!("entropy = {:.2}", entropy + 0.02)).contains(&(0, 20)));
-    let percent = 100.0 * derived.habits(false, 0, 0).unwrap().label_scores[0].unwrap().all;
+    let percent = 100.0 * derived.habits(Which::First, 0, 0).unwrap().label_scores[0].unwrap().all;
     assert!(matching(&workbench, &format!("previous = {percent:.0}%")).contains(&(0, 0)));
 }
 
@@ -88,8 +89,9 @@ fn words_match_names_labels_and_states() {
     workbench.apply(Command::Edit(Edit::Ablated { layer: 0, head: 9, ablated: true }));
     workbench.update_now();
     let derived = workbench.derived();
-    let has =
-        |label: Label| move |l, h| derived.habits(false, l, h).unwrap().labels.iter().any(|found| found.label == label);
+    let has = |label: Label| {
+        move |l, h| derived.habits(Which::First, l, h).unwrap().labels.iter().any(|found| found.label == label)
+    };
     assert_eq!(matching(&workbench, "ablated"), [(0, 9)].into());
     assert_eq!(matching(&workbench, "random"), heads(&workbench, |_, h| h >= 48));
     assert_eq!(matching(&workbench, "(seed 13)"), [(0, 60)].into());

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use attention_lab::attention::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS, Mask, Pattern};
-use attention_lab::document::{Document, HeadSource, Token};
+use attention_lab::document::{Document, HeadSource, Token, Which};
 use attention_lab::model::Relation;
 use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, Workbench};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ fn lab(slug: &str) -> Workbench {
 }
 
 fn labels(workbench: &Workbench, (layer, head): HeadPlace) -> Vec<Label> {
-    let habits = workbench.derived().habits(false, layer, head).unwrap();
+    let habits = workbench.derived().habits(Which::First, layer, head).unwrap();
     habits.labels.iter().map(|found| found.label).collect()
 }
 
@@ -103,24 +103,24 @@ fn heads_of_one_relation_get_its_label_and_chance_gets_none() {
 #[test]
 fn labels_come_with_the_score_and_of_the_sentence_that_is_read() {
     let workbench = lab("induction");
-    for second in [false, true] {
-        let summary = workbench.derived().summary(second, 1, 0).unwrap();
-        let habits = workbench.derived().habits(second, 1, 0).unwrap();
+    for which in Which::ALL {
+        let summary = workbench.derived().summary(which, 1, 0).unwrap();
+        let habits = workbench.derived().habits(which, 1, 0).unwrap();
         assert_eq!(habits.labels[0].label, Label::Induction);
         // The same pattern as the recipe's own.
         assert_eq!(habits.labels[0].score, summary.score.unwrap().1);
         assert_eq!(habits.label_scores[Label::Induction as usize], Some(habits.labels[0].score));
     }
-    let punctuation = |second| workbench.derived().habits(second, 0, 0).unwrap().label_scores[8];
-    assert!(punctuation(false).is_some() && punctuation(true).is_none());
+    let punctuation = |which| workbench.derived().habits(which, 0, 0).unwrap().label_scores[8];
+    assert!(punctuation(Which::First).is_some() && punctuation(Which::Second).is_none());
 }
 
 #[test]
 fn orders_go_by_their_number_and_the_chosen_head_comes_first() {
     let workbench = lab("many-heads-64");
     let derived = workbench.derived();
-    let summary = |(layer, head): HeadPlace| derived.summary(false, layer, head).unwrap();
-    let habits = |(layer, head): HeadPlace| derived.habits(false, layer, head).unwrap();
+    let summary = |(layer, head): HeadPlace| derived.summary(Which::First, layer, head).unwrap();
+    let habits = |(layer, head): HeadPlace| derived.habits(Which::First, layer, head).unwrap();
     let by = |order, number: &dyn Fn(HeadPlace) -> f32| {
         let numbers: Vec<f32> = ordered(&workbench, order, (0, 20)).into_iter().map(number).collect();
         assert!(numbers.is_sorted() && numbers[0] < numbers[63], "{order:?}: {numbers:?}");
@@ -148,9 +148,9 @@ fn the_same_question_is_answered_once() {
         assert!(std::sync::Arc::ptr_eq(&a, &b), "{order:?}");
     }
     let both = BTreeSet::from([(0, 1), (0, 2)]);
-    let mean = derived.combined(false, &both, Combine::Mean);
-    assert!(std::sync::Arc::ptr_eq(&mean, &derived.combined(false, &both, Combine::Mean)));
-    assert_ne!(mean, derived.combined(false, &both, Combine::Max));
+    let mean = derived.combined(Which::First, &both, Combine::Mean);
+    assert!(std::sync::Arc::ptr_eq(&mean, &derived.combined(Which::First, &both, Combine::Mean)));
+    assert_ne!(mean, derived.combined(Which::First, &both, Combine::Max));
     // Another document has other answers.
     let before = derived.ordered(HeadOrder::Entropy, (0, 3));
     workbench.apply(Command::Edit(Edit::Temperature(0.02)));
@@ -184,20 +184,21 @@ fn clusters_keep_their_threshold_and_hold_every_head_once() {
 #[test]
 fn the_combined_map_of_one_head_is_that_head() {
     let workbench = lab("induction");
-    for second in [false, true] {
+    for which in Which::ALL {
         for (layer, head) in places(workbench.document()) {
-            let weights = &workbench.derived().trace(second).head(layer, head).unwrap().weights;
+            let weights = &workbench.derived().trace(which).head(layer, head).unwrap().weights;
             for combine in [Combine::Mean, Combine::Max] {
-                assert_eq!(*workbench.derived().combined(second, &[(layer, head)].into(), combine), *weights);
+                assert_eq!(*workbench.derived().combined(which, &[(layer, head)].into(), combine), *weights);
             }
         }
     }
-    let all = workbench.derived().combined(false, &places(workbench.document()).into_iter().collect(), Combine::Mean);
+    let all =
+        workbench.derived().combined(Which::First, &places(workbench.document()).into_iter().collect(), Combine::Mean);
     for query in 0..all.tokens() {
         assert!((all.row(query).iter().sum::<f32>() - 1.0).abs() < 1e-5);
     }
     // A head that is not there adds nothing.
-    assert_eq!(workbench.derived().combined(false, &[(7, 7)].into(), Combine::Max).tokens(), 0);
+    assert_eq!(workbench.derived().combined(Which::First, &[(7, 7)].into(), Combine::Max).tokens(), 0);
 }
 
 #[test]
@@ -230,8 +231,8 @@ fn a_short_sentence_or_a_mask_that_hides_all_has_an_order_too() {
         document.spec.mask = Mask { causal: true, pattern };
         let workbench = Workbench::new(document);
         for place in places(workbench.document()) {
-            let summary = workbench.derived().summary(false, place.0, place.1).unwrap();
-            let habits = workbench.derived().habits(false, place.0, place.1).unwrap();
+            let summary = workbench.derived().summary(Which::First, place.0, place.1).unwrap();
+            let habits = workbench.derived().habits(Which::First, place.0, place.1).unwrap();
             assert_eq!(
                 (habits.labels.len(), habits.pattern_score().unwrap_or(0.0)),
                 (0, summary.score.map_or(0.0, |s| s.1.all))

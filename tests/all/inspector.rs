@@ -1,7 +1,7 @@
 //! The inspector and the token strip: by role and label, and number by number against the trace.
 
 use attention_lab::attention::{HeadTrace, Mask, Pattern};
-use attention_lab::document::{Document, Head, HeadSource, Token};
+use attention_lab::document::{Document, Head, HeadSource, Token, Which};
 use attention_lab::math::{effective_count, entropy, exp_in_place};
 use attention_lab::model::Position;
 use attention_lab::ui::UiState;
@@ -23,7 +23,7 @@ type Screen = Harness<'static, (Workbench, UiState)>;
 /// A model with random heads that reads a sentence.
 fn document(sentence: &str, change: impl FnOnce(&mut Document)) -> Document {
     let mut document = Workbench::default().document().clone();
-    document.set_text(false, sentence);
+    document.set_text(Which::First, sentence);
     let random = |seed| Head {
         name: String::new(),
         source: HeadSource::Seeded { seed, deviation: 0.3 },
@@ -45,11 +45,11 @@ fn screen(document: Document, lock: Option<Peek>) -> Screen {
 }
 
 fn cell(query: usize, key: usize) -> Peek {
-    Peek { second: false, query, key: Some(key) }
+    Peek { which: Which::First, query, key: Some(key) }
 }
 
 fn row(query: usize) -> Peek {
-    Peek { second: false, query, key: None }
+    Peek { which: Which::First, query, key: None }
 }
 
 fn lock(harness: &Screen) -> Option<Peek> {
@@ -57,7 +57,7 @@ fn lock(harness: &Screen) -> Option<Peek> {
 }
 
 fn trace(harness: &Screen) -> &HeadTrace {
-    harness.state().0.derived().trace(false).head(0, 0).unwrap()
+    harness.state().0.derived().trace(Which::First).head(0, 0).unwrap()
 }
 
 /// As the interface writes weights.
@@ -147,10 +147,10 @@ fn the_strip_says_the_weights_of_the_trace() {
 
 #[test]
 fn a_choice_is_mirrored_in_the_strip_of_the_second_sentence() {
-    let pair = document(SENTENCE, |document| document.set_text(true, "The street was too wide"));
+    let pair = document(SENTENCE, |document| document.set_text(Which::Second, "The street was too wide"));
     let harness = screen(pair, Some(cell(2, 1)));
-    let weights = |second| harness.state().0.derived().trace(second).head(0, 0).unwrap().weights.row(2);
-    for (word, weight) in [("animal", weights(false)[1]), ("street", weights(true)[1])] {
+    let weights = |which| harness.state().0.derived().trace(which).head(0, 0).unwrap().weights.row(2);
+    for (word, weight) in [("animal", weights(Which::First)[1]), ("street", weights(Which::Second)[1])] {
         harness.get_by_role_and_label(Role::Button, &format!("token {word}, weight {}", written(weight)));
     }
 }
@@ -190,7 +190,7 @@ fn terms_of_a_wide_head_unfold() {
 #[test]
 fn a_cell_outside_of_what_is_drawn_has_no_story() {
     let mut workbench = Workbench::new(document(SENTENCE, |_| {}));
-    for peek in [cell(0, 99), row(99), Peek { second: true, query: 0, key: None }] {
+    for peek in [cell(0, 99), row(99), Peek { which: Which::Second, query: 0, key: None }] {
         workbench.view.lock = Some(peek);
         assert_eq!(Story::of(workbench.derived(), &workbench.view), None);
     }
@@ -346,9 +346,9 @@ proptest! {
         let mut workbench = Workbench::new(document.clone());
         for query in 0..tokens {
             for key in (0..tokens).map(Some).chain([None]) {
-                workbench.view.lock = Some(Peek { second: false, query, key });
+                workbench.view.lock = Some(Peek { which: Which::First, query, key });
                 let story = Story::of(workbench.derived(), &workbench.view).unwrap();
-                check(&story, workbench.derived().trace(false).head(0, 0).unwrap(), &document);
+                check(&story, workbench.derived().trace(Which::First).head(0, 0).unwrap(), &document);
             }
         }
     }

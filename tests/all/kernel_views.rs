@@ -1,5 +1,6 @@
 //! The views of the kernels, by role and label.
 
+use attention_lab::document::Which;
 use attention_lab::kernels::{Kernel, Threads};
 use attention_lab::model::Position;
 use attention_lab::workbench::{Command, Edit, KernelKind, ThemeChoice, View, ViewState, Workbench};
@@ -95,8 +96,8 @@ fn every_kernel_has_its_map_and_its_distance_from_exact() {
     assert!(lab.query_by_label_contains("Attention map of Linear, elu + 1").is_none());
     assert!(lab.query_by_label_contains("elu + 1 bends each number alone").is_some());
     let comparison = bench(&lab).comparison().unwrap();
-    let head = bench(&lab).derived().trace(false).head(1, 0).unwrap();
-    let of = |index: usize| comparison.kernels[0][index].result.as_ref().unwrap();
+    let head = bench(&lab).derived().trace(Which::First).head(1, 0).unwrap();
+    let of = |index: usize| comparison.kernels[Which::First][index].result.as_ref().unwrap();
     assert_eq!(of(0).head.weights, head.weights);
     assert_eq!(of(1).head.weights, head.weights);
     assert!(of(1).largest < 1e-5, "Flash is exact");
@@ -146,11 +147,11 @@ fn the_pattern_editor_counts_pairs_and_what_is_cut_off() {
 #[test]
 fn the_kernel_of_the_map_changes_the_numbers_or_only_the_time() {
     let mut workbench = Workbench::new(preset("previous-token"));
-    let exact = workbench.derived().trace(false).head(0, 0).unwrap().clone();
+    let exact = workbench.derived().trace(Which::First).head(0, 0).unwrap().clone();
     for (kind, same) in [(KernelKind::Flash, true), (KernelKind::Sparse, true), (KernelKind::Random, false)] {
         workbench.apply(Command::view(move |view| view.kernels.kind = kind));
         workbench.update_now();
-        let result = workbench.comparison().unwrap().kernels[0].last().unwrap().result.as_ref().unwrap();
+        let result = workbench.comparison().unwrap().kernels[Which::First].last().unwrap().result.as_ref().unwrap();
         // A head that looks at the token before needs no more than a window of three.
         let near = (&result.head.output - &exact.output).amax() < 0.02;
         assert_eq!(near, same, "{kind:?}: {}", result.largest);
@@ -161,7 +162,7 @@ fn the_kernel_of_the_map_changes_the_numbers_or_only_the_time() {
     workbench.apply(Command::view(|view| view.kernels.kind = KernelKind::Elu));
     workbench.apply(Command::Edit(Edit::Position(Position::Alibi { strength: 1.0 })));
     workbench.update_now();
-    assert!(workbench.comparison().unwrap().kernels[0].last().unwrap().result.is_err());
+    assert!(workbench.comparison().unwrap().kernels[Which::First].last().unwrap().result.is_err());
 }
 
 #[test]

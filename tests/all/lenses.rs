@@ -1,7 +1,7 @@
 //! The player, the outer and inner levels, and the lenses of the walk-through.
 
 use attention_lab::attention::{Stage, contributions, value_weighted};
-use attention_lab::document::MatrixEdit;
+use attention_lab::document::{MatrixEdit, Which};
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::{Part, Position};
 use attention_lab::workbench::{Command, Depth, Edit, Lens, MapKind, Peek, View, Workbench};
@@ -88,10 +88,10 @@ fn the_softmax_lens_writes_the_weight_as_a_fraction() {
     let mut lab = lab("lecture-notes");
     lab.state_mut().0.apply(Command::view(|view| {
         view.walk.lens = Lens::Softmax;
-        view.lock = Some(Peek { second: false, query: 6, key: None });
+        view.lock = Some(Peek { which: Which::First, query: 6, key: None });
     }));
     lab.run();
-    let weight = |lab: &Lab, key: usize| bench(lab).derived().trace(false).layers[0].heads[0].weights.at(6, key);
+    let weight = |lab: &Lab, key: usize| bench(lab).derived().trace(Which::First).layers[0].heads[0].weights.at(6, key);
     let label = format!("Definition of der…: weight {:.3}", weight(&lab, 0));
     click(&mut lab, &label);
     lab.run();
@@ -109,7 +109,7 @@ fn contributions_add_up_to_the_output() {
     for preset in SHIPPED {
         let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
         workbench.update_now();
-        for head in &workbench.derived().trace(false).layers[0].heads[..1] {
+        for head in &workbench.derived().trace(Which::First).layers[0].heads[..1] {
             let query = head.q.nrows() - 1;
             let parts = contributions(head, query);
             for d in 0..head.v.ncols() {
@@ -141,7 +141,7 @@ fn a_dragged_query_changes_the_embedding_or_the_projection_and_the_weights_follo
     let mut lab = lab("lecture-notes");
     lab.state_mut().0.apply(Command::view(|view| view.walk.lens = Lens::Plane));
     lab.run();
-    let weights = |lab: &Lab| bench(lab).derived().trace(false).layers[0].heads[0].weights.clone();
+    let weights = |lab: &Lab| bench(lab).derived().trace(Which::First).layers[0].heads[0].weights.clone();
     let before = weights(&lab);
     let drag = |lab: &mut Lab| {
         let at = lab.get_by_role_and_label(Role::Button, "query New: tangent line").rect().center();
@@ -193,7 +193,7 @@ fn an_arrow_under_the_pointer_lights_its_row() {
     let at = lab.get_by_role_and_label(Role::Button, "query New: tangent line").rect().center();
     lab.hover_at(at);
     lab.run();
-    assert_eq!(bench(&lab).view.hover, Some(Peek { second: false, query: 6, key: None }));
+    assert_eq!(bench(&lab).view.hover, Some(Peek { which: Which::First, query: 6, key: None }));
     lab.remove_cursor();
     lab.run();
     assert_eq!(bench(&lab).view.hover, None);

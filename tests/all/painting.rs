@@ -1,7 +1,7 @@
 //! Masks painted on the map, on labels and on tokens, by pointer and by keyboard.
 
 use attention_lab::attention::{Pattern, trace};
-use attention_lab::document::{Document, Token};
+use attention_lab::document::{Document, Token, Which};
 use attention_lab::workbench::{Command, Edit, Peek, ThemeChoice, Workbench};
 use egui::{Key, Pos2, Rect, Role, pos2, vec2};
 use egui_kittest::kittest::Queryable;
@@ -57,7 +57,7 @@ fn a_drag_blocks_the_cells_on_its_way_and_is_one_step_of_undo() {
     let before = bench(&lab).document().clone();
     drag(&mut lab, &[(0, 1), (0, 4), (2, 4)]);
     assert_eq!(blocked(&lab), [(0, 1), (0, 2), (0, 3), (0, 4), (1, 4), (2, 4)]);
-    assert_eq!(bench(&lab).derived().trace(false).head(0, 0).unwrap().weights.at(0, 2), 0.0);
+    assert_eq!(bench(&lab).derived().trace(Which::First).head(0, 0).unwrap().weights.at(0, 2), 0.0);
     assert_eq!(bench(&lab).view.lock, None, "a stroke locks nothing");
     // A stroke that begins on a blocked cell allows.
     drag(&mut lab, &[(0, 2), (0, 5)]);
@@ -98,7 +98,7 @@ fn the_keyboard_moves_the_lock_and_toggles_its_cell() {
         lab.key_press(key);
         lab.run();
     }
-    assert_eq!(bench(&lab).view.lock, Some(Peek { second: false, query: 1, key: Some(1) }));
+    assert_eq!(bench(&lab).view.lock, Some(Peek { which: Which::First, query: 1, key: Some(1) }));
     assert_eq!(blocked(&lab), [(0, 0), (1, 1)]);
     lab.key_press(Key::Enter);
     lab.run();
@@ -159,7 +159,7 @@ fn a_click_on_a_token_toggles_it_while_painting() {
 fn the_bar_tells_what_leaks_and_what_is_blocked() {
     let mut lab = lab("next-token");
     let tokens = bench(&lab).document().tokens.len();
-    let weights = &bench(&lab).derived().trace(false).head(0, 0).unwrap().weights;
+    let weights = &bench(&lab).derived().trace(Which::First).head(0, 0).unwrap().weights;
     let above = (0..tokens).flat_map(|query| (query + 1..tokens).map(move |key| (query, key)));
     let mass = above.map(|(query, key)| weights.at(query, key)).sum::<f32>() / tokens as f32;
     assert!(mass > 0.5);
@@ -203,16 +203,16 @@ fn a_longer_second_sentence_reads_the_painting_by_position() {
     workbench.update_now();
     // The picture of the causal mask holds for all of the second sentence.
     let scores = |trace: &attention_lab::attention::Trace| trace.layers[0].heads[0].scores.clone();
-    assert_eq!(scores(workbench.derived().trace(true)), scores(&expected));
+    assert_eq!(scores(workbench.derived().trace(Which::Second)), scores(&expected));
     workbench.apply(Command::Edit(Edit::PaintKey { key: tokens + 1, allowed: false }));
     workbench.update_now();
-    let weights = |second: bool| &workbench.derived().trace(second).layers[0].heads[0].weights;
-    assert_eq!(weights(true).at(tokens + 2, tokens + 1), 0.0);
-    assert!(weights(true).at(tokens + 2, tokens) > 0.0 && weights(false).at(1, 0) > 0.0);
+    let weights = |which: Which| &workbench.derived().trace(which).layers[0].heads[0].weights;
+    assert_eq!(weights(Which::Second).at(tokens + 2, tokens + 1), 0.0);
+    assert!(weights(Which::Second).at(tokens + 2, tokens) > 0.0 && weights(Which::First).at(1, 0) > 0.0);
     // And stays where it is when the first sentence changes.
-    workbench.apply(Command::Edit(Edit::RemoveToken { second: false, at: 0 }));
+    workbench.apply(Command::Edit(Edit::RemoveToken { which: Which::First, at: 0 }));
     workbench.update_now();
-    assert_eq!(workbench.derived().trace(true).layers[0].heads[0].weights.at(tokens + 2, tokens + 1), 0.0);
+    assert_eq!(workbench.derived().trace(Which::Second).layers[0].heads[0].weights.at(tokens + 2, tokens + 1), 0.0);
 }
 
 fn snapshot(name: &str, theme: ThemeChoice) {

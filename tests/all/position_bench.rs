@@ -1,7 +1,7 @@
 //! The encodings of positions side by side.
 
 use attention_lab::attention::{AttentionMap, Mask, Pattern, trace};
-use attention_lab::document::Document;
+use attention_lab::document::{Document, Which};
 use attention_lab::model::Position;
 use attention_lab::workbench::{Command, Edit, Peek, PositionBench, ThemeChoice, View, Workbench};
 use egui::{Role, vec2};
@@ -36,11 +36,11 @@ fn each_encoding_shows_the_numbers_of_a_document_that_has_it() {
         other.spec.position = encoded.position;
         let weights = trace(&other.build().model, &other.spec).layers[0].heads[0].weights.clone();
         assert_eq!(bits(&encoded.head.weights), bits(&weights), "{:?}", encoded.position);
-        other.shuffle(false, 3);
+        other.shuffle(Which::First, 3);
         let shuffled = trace(&other.build().model, &other.spec).layers[0].heads[0].weights.clone();
         assert_eq!(bits(&encoded.shuffled.weights), bits(&shuffled), "{:?}", encoded.position);
     }
-    let own = workbench.derived().trace(false).head(0, 0).unwrap();
+    let own = workbench.derived().trace(Which::First).head(0, 0).unwrap();
     let in_use = bench.encodings.iter().find(|encoded| encoded.in_use).unwrap();
     assert_eq!(bits(&in_use.head.weights), bits(&own.weights));
 }
@@ -99,7 +99,7 @@ fn means_by_distance_are_those_of_the_allowed_pairs() {
 fn a_long_sentence_is_compared_by_a_job_and_meanwhile_the_old_one_stays() {
     let mut workbench = compared(Workbench::default().document().clone(), 0, 1);
     let before = workbench.position_bench().unwrap().document.tokens.len();
-    workbench.apply(Command::Edit(Edit::Text { second: false, text: "word ".repeat(500) }));
+    workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: "word ".repeat(500) }));
     workbench.update(|| {});
     assert!(workbench.position_bench_is_stale() && workbench.is_computing());
     assert_eq!(workbench.position_bench().unwrap().document.tokens.len(), before);
@@ -132,7 +132,7 @@ fn a_cell_under_the_pointer_is_read_in_all_maps() {
     let cell = map.width() / 10.0;
     lab.hover_at(map.min + vec2(4.5, 1.5) * cell);
     lab.run();
-    assert_eq!(lab.state().0.view.hover, Some(Peek { second: false, query: 1, key: Some(4) }));
+    assert_eq!(lab.state().0.view.hover, Some(Peek { which: Which::First, query: 1, key: Some(4) }));
     for (name, encoded) in ["None", "Sinusoidal", "RoPE", "ALiBi"].into_iter().zip(&bench(&lab).encodings) {
         let weight = encoded.head.weights.at(1, 4);
         for shuffled in ["", ", shuffled"] {
@@ -147,7 +147,7 @@ fn a_cell_under_the_pointer_is_read_in_all_maps() {
     let map = lab.get_by_label_contains("Attention map under None, shuffled").rect();
     lab.hover_at(map.min + vec2(2.5, 0.5) * cell);
     lab.run();
-    assert_eq!(lab.state().0.view.hover, Some(Peek { second: false, query: order[0], key: Some(order[2]) }));
+    assert_eq!(lab.state().0.view.hover, Some(Peek { which: Which::First, query: order[0], key: Some(order[2]) }));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn every_head_can_be_compared() {
     lab.get_by_label_contains("3  ").click();
     lab.run();
     assert_eq!(lab.state().0.view.head, 2);
-    let own = lab.state().0.derived().trace(false).head(0, 2).unwrap();
+    let own = lab.state().0.derived().trace(Which::First).head(0, 2).unwrap();
     let in_use = bench(&lab).encodings.iter().find(|encoded| encoded.in_use).unwrap();
     assert_eq!(bits(&in_use.head.weights), bits(&own.weights));
 }

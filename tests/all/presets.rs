@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use attention_lab::attention::{Trace, trace};
-use attention_lab::document::{Bound, Built, Change, Document, Expect, HeadSource};
+use attention_lab::attention::Trace;
+use attention_lab::document::{Bound, Change, Document, Expect, HeadSource, PerRun, Which};
 use attention_lab::files::{Group, SHIPPED, ShippedPreset, parse_preset, write_preset};
 use attention_lab::math::shuffled_indices;
 
@@ -43,11 +43,8 @@ fn named(slug: &str) -> Document {
     load(ShippedPreset::find(slug).unwrap_or_else(|| panic!("{slug} ships")))
 }
 
-fn traces(document: &Document) -> (Built, Trace, Option<Trace>) {
-    let built = document.build();
-    let first = trace(&built.model, &document.spec);
-    let second = built.contrast.as_ref().map(|model| trace(model, &document.spec));
-    (built, first, second)
+fn traces(document: &Document) -> PerRun<Option<Trace>> {
+    document.build().traces(&document.spec)
 }
 
 #[test]
@@ -106,9 +103,9 @@ fn every_claim_is_met() {
     let mut broken = Vec::new();
     for preset in SHIPPED {
         let document = load(preset);
-        let (_, first, second) = traces(&document);
+        let traces = traces(&document);
         for (i, claim) in document.claims.iter().enumerate() {
-            let judged = claim.judge(&document, [Some(&first), second.as_ref()]);
+            let judged = claim.judge(&document, traces.as_ref().map(Option::as_ref));
             if !judged.met() {
                 let (number, layer, head) = (i + 1, claim.layer + 1, claim.head + 1);
                 broken.push(format!(
@@ -177,11 +174,11 @@ fn sizes_are_those_of_the_titles() {
 fn coreference_is_causally_blind_to_a_later_cue() {
     let mut document = named("coreference");
     document.spec.mask.causal = true;
-    let (_, first, second) = traces(&document);
-    let second = second.unwrap();
+    let traces = traces(&document);
     let it = document.tokens.iter().position(|token| token.text == "it").unwrap();
     for layer in 0..2 {
-        let rows = [&first, &second].map(|trace| {
+        let rows = Which::ALL.map(|which| {
+            let trace = traces[which].as_ref().unwrap();
             let head = trace.head(layer, 0).unwrap();
             let output = trace.layers[layer].output.row(it).into_owned();
             let numbers = head.weights.row(it).iter().chain(head.scores.row(it)).chain(output.iter());
@@ -196,9 +193,9 @@ fn the_order_blind_matrix_is_permuted_by_a_shuffle() {
     let document = named("order-blindness");
     for seed in [1, 2, 3] {
         let mut shuffled = document.clone();
-        shuffled.shuffle(false, seed);
+        shuffled.shuffle(Which::First, seed);
         let order = shuffled_indices(document.tokens.len(), seed);
-        let ((_, whole, _), (_, other, _)) = (traces(&document), traces(&shuffled));
+        let [whole, other] = [&document, &shuffled].map(|document| traces(document)[Which::First].clone().unwrap());
         for head in 0..document.heads() {
             let (whole, other) = (&whole.head(0, head).unwrap().weights, &other.head(0, head).unwrap().weights);
             for (i, query) in order.iter().enumerate() {
@@ -217,7 +214,7 @@ fn a_line_break_in_a_text_is_a_space_and_as_a_token_it_survives() {
     let texts: Vec<&str> = folded.tokens.iter().map(|token| token.text.as_str()).collect();
     assert_eq!(texts, ["one", "two", ",", "three", "four"]);
     let mut typed = folded;
-    typed.set_text(false, "one\ntwo");
+    typed.set_text(Which::First, "one\ntwo");
     assert_eq!(typed.tokens.len(), 3);
     assert!(parse_preset(&write_preset(&typed)).unwrap() == typed);
 }

@@ -1,6 +1,7 @@
 //! What a screen reader reads out, and that the keyboard gets there.
 
 use attention_lab::attention::AttentionMap;
+use attention_lab::document::Which;
 use attention_lab::workbench::{Command, Depth, Edit, MapKind, Peek, View, Workbench};
 use egui::accesskit::Live;
 use egui::{Key, Role};
@@ -11,7 +12,7 @@ use crate::harness::{Lab, bench, harness, preset, value};
 fn lab(view: View) -> Lab {
     let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::view(move |state| {
-        (state.view, state.lock) = (view, Some(Peek { second: false, query: 3, key: Some(2) }));
+        (state.view, state.lock) = (view, Some(Peek { which: Which::First, query: 3, key: Some(2) }));
     }));
     let mut lab = harness(workbench, (1280.0, 900.0));
     lab.run();
@@ -53,8 +54,12 @@ fn the_map_is_walked_with_keys_and_each_cell_is_read_out() {
         (Key::ArrowRight, (last - 1, 1)),
     ] {
         press(&mut lab, key);
-        assert_eq!(bench(&lab).view.lock, Some(Peek { second: false, query: cell.0, key: Some(cell.1) }), "{key:?}");
-        let head = bench(&lab).derived().trace(false).head(0, 0).unwrap();
+        assert_eq!(
+            bench(&lab).view.lock,
+            Some(Peek { which: Which::First, query: cell.0, key: Some(cell.1) }),
+            "{key:?}"
+        );
+        let head = bench(&lab).derived().trace(Which::First).head(0, 0).unwrap();
         let (rank, of) = rank(&head.weights, &head.scores, cell.0, cell.1);
         let tokens = &bench(&lab).document().tokens;
         let (query, name, weight) = (&tokens[cell.0].text, &tokens[cell.1].text, head.weights.at(cell.0, cell.1));
@@ -70,7 +75,7 @@ fn other_maps_and_masked_cells_say_what_they_are() {
     for (kind, word) in [(MapKind::Scores, "score"), (MapKind::ValueNorm, "weight times size of the value")] {
         lab.state_mut().0.apply(Command::view(move |view| view.map = kind));
         lab.run();
-        let head = bench(&lab).derived().trace(false).head(0, 0).unwrap();
+        let head = bench(&lab).derived().trace(Which::First).head(0, 0).unwrap();
         let map = kind.of(head);
         let (rank, of) = rank(&map, &head.scores, 3, 2);
         let read = value(&lab, "Attention map");
@@ -78,7 +83,7 @@ fn other_maps_and_masked_cells_say_what_they_are() {
     }
     lab.state_mut().0.apply(Command::Edit(Edit::Causal(true)));
     lab.state_mut().0.apply(Command::view(|view| {
-        view.lock = Some(Peek { second: false, query: 1, key: Some(4) });
+        view.lock = Some(Peek { which: Which::First, query: 1, key: Some(4) });
     }));
     lab.run();
     assert!(value(&lab, "Attention map").ends_with(", masked"));

@@ -1,5 +1,6 @@
 //! The views by role and label, as a screen reader meets them.
 
+use attention_lab::document::Which;
 use attention_lab::files::ShippedPreset;
 use attention_lab::workbench::{Command, Edit, MapKind, Peek, View, Workbench};
 use egui::{Key, Role};
@@ -30,7 +31,7 @@ fn a_head_is_chosen_by_its_panel_and_the_map_follows() {
     assert_eq!(bench(&lab).view.head, 0);
     click_containing(&mut lab, "Head 3: ");
     assert_eq!(bench(&lab).view.head, 2);
-    let weight = bench(&lab).derived().trace(false).head(0, 2).unwrap().weights.at(6, 0);
+    let weight = bench(&lab).derived().trace(Which::First).head(0, 2).unwrap().weights.at(6, 0);
     let read = format!("query New: tangent line, key Definition of derivative, weight {weight:.2}");
     assert!(value(&lab, "Attention map").starts_with(&read), "{read}");
 }
@@ -69,18 +70,18 @@ fn hover_peeks_click_locks_and_escape_unlocks() {
     let map = lab.get_by_role_and_label(Role::Image, "Attention map").rect();
     lab.hover_at(map.left_top() + egui::vec2(4.0, 4.0));
     lab.run();
-    assert_eq!(bench(&lab).view.hover, Some(Peek { second: false, query: 0, key: Some(0) }));
+    assert_eq!(bench(&lab).view.hover, Some(Peek { which: Which::First, query: 0, key: Some(0) }));
     assert_eq!(bench(&lab).view.lock, None);
     lab.drag_at(map.left_top() + egui::vec2(4.0, 4.0));
     lab.drop_at(map.left_top() + egui::vec2(4.0, 4.0));
     lab.run();
-    assert_eq!(bench(&lab).view.lock, Some(Peek { second: false, query: 0, key: Some(0) }));
+    assert_eq!(bench(&lab).view.lock, Some(Peek { which: Which::First, query: 0, key: Some(0) }));
     lab.remove_cursor();
     lab.run();
     assert_eq!(bench(&lab).view.hover, None);
     lab.key_press(Key::ArrowDown);
     lab.run();
-    assert_eq!(bench(&lab).view.lock, Some(Peek { second: false, query: 1, key: Some(0) }));
+    assert_eq!(bench(&lab).view.lock, Some(Peek { which: Which::First, query: 1, key: Some(0) }));
     lab.key_press(Key::Escape);
     lab.run();
     assert_eq!(bench(&lab).view.lock, None);
@@ -89,7 +90,7 @@ fn hover_peeks_click_locks_and_escape_unlocks() {
 #[test]
 fn the_causal_mask_is_toggled_and_undone_by_its_buttons() {
     let mut lab = lab("next-token");
-    let above = |lab: &Lab| bench(lab).derived().trace(false).head(0, 0).unwrap().weights.at(0, 1);
+    let above = |lab: &Lab| bench(lab).derived().trace(Which::First).head(0, 0).unwrap().weights.at(0, 1);
     assert!(above(&lab) > 0.9);
     click(&mut lab, Role::CheckBox, "Causal mask: no looking ahead");
     assert_eq!(above(&lab), 0.0);
@@ -153,7 +154,7 @@ fn the_map_shows_scores_and_can_be_transposed() {
     lab.hover_at(map.left_bottom() + egui::vec2(4.0, -4.0));
     lab.run();
     let last = bench(&lab).document().tokens.len() - 1;
-    assert_eq!(bench(&lab).view.hover, Some(Peek { second: false, query: 0, key: Some(last) }));
+    assert_eq!(bench(&lab).view.hover, Some(Peek { which: Which::First, query: 0, key: Some(last) }));
 }
 
 #[test]

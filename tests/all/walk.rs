@@ -1,7 +1,7 @@
 //! The walk-through by role and label: from a number back to an embedding, and numbers changed by hand.
 
 use attention_lab::attention::{Stage, StageCell};
-use attention_lab::document::{Document, Number};
+use attention_lab::document::{Document, Number, Which};
 use attention_lab::model::{Part, Position};
 use attention_lab::workbench::{Command, Depth, Edit, ThemeChoice, View, Workbench};
 use egui::accesskit::Role;
@@ -118,7 +118,7 @@ fn a_click_locks_arrows_move_and_escape_lets_go() {
 }
 
 fn weight(screen: &Lab) -> f32 {
-    bench(screen).derived().trace(false).head(0, 0).unwrap().weights.at(0, 0)
+    bench(screen).derived().trace(Which::First).head(0, 0).unwrap().weights.at(0, 0)
 }
 
 #[test]

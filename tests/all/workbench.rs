@@ -1,6 +1,7 @@
 //! The workbench through its commands, without a screen.
 
 use attention_lab::attention::Pattern;
+use attention_lab::document::Which;
 use attention_lab::model::Position;
 use attention_lab::workbench::{Answer, Command, Dialog, Edit, Workbench};
 
@@ -39,11 +40,11 @@ fn a_drag_is_one_step_of_undo_and_redo_brings_it_back() {
 #[test]
 fn every_edit_can_be_undone() {
     let edits = [
-        Edit::Text { second: false, text: "Four quite short words here".into() },
-        Edit::InsertToken { second: false, at: 1, text: "new".into() },
-        Edit::RemoveToken { second: false, at: 0 },
-        Edit::MoveToken { second: false, from: 0, to: 3 },
-        Edit::Shuffle { second: false, seed: 5 },
+        Edit::Text { which: Which::First, text: "Four quite short words here".into() },
+        Edit::InsertToken { which: Which::First, at: 1, text: "new".into() },
+        Edit::RemoveToken { which: Which::First, at: 0 },
+        Edit::MoveToken { which: Which::First, from: 0, to: 3 },
+        Edit::Shuffle { which: Which::First, seed: 5 },
         Edit::Contrast(true),
         Edit::Seed(9),
         Edit::Width(96),
@@ -89,7 +90,7 @@ fn a_change_beyond_a_limit_is_refused_with_a_message_and_nothing_changes() {
         workbench.apply(Command::DismissMessage);
     }
     let sentence = "word ".repeat(4097);
-    apply(&mut workbench, Edit::Text { second: false, text: sentence });
+    apply(&mut workbench, Edit::Text { which: Which::First, text: sentence });
     assert_eq!(workbench.message().unwrap().text, "tokens: expected 0 to 4096, got 4097");
     assert_eq!(*workbench.document(), before);
 }
@@ -97,28 +98,28 @@ fn a_change_beyond_a_limit_is_refused_with_a_message_and_nothing_changes() {
 #[test]
 fn tokens_are_added_removed_moved_and_shuffled_by_seed() {
     let mut workbench = Workbench::default();
-    apply(&mut workbench, Edit::Text { second: false, text: "The cat sat.".into() });
+    apply(&mut workbench, Edit::Text { which: Which::First, text: "The cat sat.".into() });
     assert_eq!(texts(&workbench), ["The", "cat", "sat", "."]);
-    apply(&mut workbench, Edit::InsertToken { second: false, at: 1, text: "small".into() });
-    apply(&mut workbench, Edit::MoveToken { second: false, from: 0, to: 2 });
+    apply(&mut workbench, Edit::InsertToken { which: Which::First, at: 1, text: "small".into() });
+    apply(&mut workbench, Edit::MoveToken { which: Which::First, from: 0, to: 2 });
     assert_eq!(texts(&workbench), ["small", "cat", "The", "sat", "."]);
-    apply(&mut workbench, Edit::RemoveToken { second: false, at: 4 });
+    apply(&mut workbench, Edit::RemoveToken { which: Which::First, at: 4 });
     let before: Vec<String> = texts(&workbench).into_iter().map(str::to_owned).collect();
-    apply(&mut workbench, Edit::Shuffle { second: false, seed: 3 });
+    apply(&mut workbench, Edit::Shuffle { which: Which::First, seed: 3 });
     let once: Vec<String> = texts(&workbench).into_iter().map(str::to_owned).collect();
     assert_ne!(once, before);
     workbench.apply(Command::Undo);
-    apply(&mut workbench, Edit::Shuffle { second: false, seed: 3 });
+    apply(&mut workbench, Edit::Shuffle { which: Which::First, seed: 3 });
     assert_eq!(texts(&workbench), once);
 }
 
 #[test]
 fn nothing_and_one_token_are_fine() {
     let mut workbench = Workbench::default();
-    apply(&mut workbench, Edit::Text { second: false, text: String::new() });
-    assert_eq!(workbench.derived().trace(false).tokens(), 0);
-    apply(&mut workbench, Edit::Text { second: false, text: "Alone".into() });
-    let head = workbench.derived().trace(false).head(0, 0).unwrap();
+    apply(&mut workbench, Edit::Text { which: Which::First, text: String::new() });
+    assert_eq!(workbench.derived().trace(Which::First).tokens(), 0);
+    apply(&mut workbench, Edit::Text { which: Which::First, text: "Alone".into() });
+    let head = workbench.derived().trace(Which::First).head(0, 0).unwrap();
     assert_eq!(head.weights.row(0), [1.0]);
 }
 
@@ -190,7 +191,7 @@ fn a_narrower_model_keeps_the_numbers_of_a_loaded_embedding() {
     apply(&mut workbench, Edit::Width(8));
     workbench.end_gesture();
     apply(&mut workbench, Edit::Width(document.width));
-    assert_eq!(workbench.derived().trace(false).embeddings[(0, 100)], 100.0);
+    assert_eq!(workbench.derived().trace(Which::First).embeddings[(0, 100)], 100.0);
 }
 
 #[test]
@@ -223,7 +224,7 @@ fn saving_first_goes_on_with_what_was_asked_for() {
 #[test]
 fn a_long_trace_is_a_job_and_the_view_shows_the_state_before() {
     let mut workbench = Workbench::default();
-    apply(&mut workbench, Edit::Text { second: false, text: "word ".repeat(1200) });
+    apply(&mut workbench, Edit::Text { which: Which::First, text: "word ".repeat(1200) });
     workbench.end_gesture();
     let shown = workbench.derived().revision;
     workbench.apply(Command::Edit(Edit::Temperature(2.0)));
@@ -247,8 +248,8 @@ fn a_long_trace_is_a_job_and_the_view_shows_the_state_before() {
 fn two_edits_that_are_no_drag_are_two_steps() {
     let mut workbench = Workbench::default();
     let before = workbench.document().tokens.len();
-    apply(&mut workbench, Edit::InsertToken { second: false, at: 0, text: "one".into() });
-    apply(&mut workbench, Edit::InsertToken { second: false, at: 0, text: "two".into() });
+    apply(&mut workbench, Edit::InsertToken { which: Which::First, at: 0, text: "one".into() });
+    apply(&mut workbench, Edit::InsertToken { which: Which::First, at: 0, text: "two".into() });
     workbench.apply(Command::Undo);
     assert_eq!(workbench.document().tokens.len(), before + 1);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
-use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token};
+use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
 use crate::files::checks::check_number;
 use crate::files::{Problem, parse_ron};
 use crate::math::Matrix;
@@ -201,7 +201,7 @@ fn read_claim(claim: wire::Claim, number: usize, document: &Document) -> Result<
     let claim = Claim {
         layer: index(claim.layer, document.layers.len(), place("layer"))?,
         head: index(claim.head, document.heads(), place("head"))?,
-        second: claim.second,
+        which: if claim.second { Which::Second } else { Which::First },
         expect: claim.expect,
         bound,
         when: claim.when,

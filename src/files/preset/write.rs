@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::read::{check_claim, tokenize_lines};
 use super::wire::{self, AtMost, Preset, Row, Rows, Versions};
-use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token};
+use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, join};
 
@@ -141,7 +141,7 @@ fn claim(claim: &Claim) -> wire::Claim {
     wire::Claim {
         layer: claim.layer + 1,
         head: claim.head + 1,
-        second: claim.second,
+        second: claim.which == Which::Second,
         expect: claim.expect.clone(),
         at_least,
         at_most,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::document::Which;
 use crate::model::join;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
@@ -25,7 +26,7 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
             ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
             let question = scene.lesson_texts().question.clone();
             ui.label(RichText::new(plain(scene, &question)).heading());
-            let sentence = join(scene.tokens(false).iter().map(|token| token.text.as_str()));
+            let sentence = join(scene.tokens(Which::First).iter().map(|token| token.text.as_str()));
             ui.add(Label::new(RichText::new(sentence).color(scene.theme.text_weak)).wrap());
             ui.add_space(12.0);
             choices(ui, scene, playing, predict);

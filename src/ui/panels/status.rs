@@ -2,6 +2,7 @@
 
 use egui::{Align, Layout, RichText, Ui};
 
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::{kernel_key, source_name};
 use crate::workbench::KernelKind;
@@ -11,7 +12,7 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
     let (document, view) = (scene.shown(), &scene.workbench.view);
     let text = &scene.workbench.text;
     let weak = scene.theme.text_weak;
-    let kernel = if scene.by_kernel(false).is_some() { view.kernels.kind } else { KernelKind::Exact };
+    let kernel = if scene.by_kernel(Which::First).is_some() { view.kernels.kind } else { KernelKind::Exact };
     ui.horizontal(|ui| {
         let source = document.head(view.layer, view.head).map(|head| source_name(text, &head.source).into_owned());
         let counts = [

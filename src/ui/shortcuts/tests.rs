@@ -7,6 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::{Does, Place, Shortcut, TABLE};
+use crate::document::Which;
 use crate::files::{ShippedPreset, parse_preset};
 use crate::ui::theme::install;
 use crate::ui::{UiState, workbench_ui};
@@ -21,7 +22,7 @@ type Lab = Harness<'static, (Workbench, UiState)>;
 fn lab(place: Place) -> Lab {
     let preset = ShippedPreset::find("many-heads-16").expect("it is shipped");
     let mut workbench = Workbench::new(parse_preset(preset.source).expect("it is tested"));
-    let middle = Peek { second: false, query: 3, key: Some(2) };
+    let middle = Peek { which: Which::First, query: 3, key: Some(2) };
     // Something to undo, and something to redo.
     workbench.apply(Command::Edit(Edit::Temperature(2.0)));
     workbench.end_gesture();

@@ -3,7 +3,7 @@
 use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 
 use super::painting;
-use crate::document::{Claim, Judged};
+use crate::document::{Claim, Judged, Which};
 use crate::ui::panels::SCALES;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
@@ -76,7 +76,7 @@ fn projected(ui: &mut Ui, scene: &mut Scene) {
     let space = ui.available_size();
     let two = scene.shown().contrast.is_some();
     let sentences = if two { 2.0 } else { 1.0 };
-    let tokens = scene.tokens(false).len().max(scene.tokens(true).len());
+    let tokens = scene.tokens(Which::First).len().max(scene.tokens(Which::Second).len());
     let readable = NAMES + (LEAST_ROW * tokens as f32).min(LEAST_MAP);
     let strips = sentences * STRIP + readable <= space.y;
     if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two && scene.shown().heads() > 1 {
@@ -86,15 +86,15 @@ fn projected(ui: &mut Ui, scene: &mut Scene) {
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         if strips {
-            token_strip(ui, scene, false);
+            token_strip(ui, scene, Which::First);
             if two {
-                ui.push_id("second", |ui| token_strip(ui, scene, true));
+                ui.push_id("second", |ui| token_strip(ui, scene, Which::Second));
             }
         }
         if two {
             pair(ui, scene, false);
         } else {
-            heatmap(ui, scene, false, ui.available_size());
+            heatmap(ui, scene, Which::First, ui.available_size());
         }
     });
 }
@@ -199,16 +199,16 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     }
     let two = scene.shown().contrast.is_some();
     if flat && !two {
-        map(ui, scene, false);
+        map(ui, scene, Which::First);
     }
-    scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| token_strip(ui, scene, false));
+    scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| token_strip(ui, scene, Which::First));
     if !two {
         if !flat {
-            map(ui, scene, false);
+            map(ui, scene, Which::First);
         }
         return;
     }
-    ui.push_id("second", |ui| token_strip(ui, scene, true));
+    ui.push_id("second", |ui| token_strip(ui, scene, Which::Second));
     let headings = ui.available_height() > 1.5 * LEAST_MAP;
     pair(ui, scene, headings);
 }
@@ -217,22 +217,25 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
 fn pair(ui: &mut Ui, scene: &mut Scene, headings: bool) {
     let least = if scene.projected { 0.0 } else { LEAST_MAP };
     ui.columns(2, |columns| {
-        for (second, ui) in [false, true].into_iter().zip(columns) {
-            let key = if second { "second-sentence" } else { "first-sentence" };
+        for (which, ui) in Which::ALL.into_iter().zip(columns) {
+            let key = match which {
+                Which::First => "first-sentence",
+                Which::Second => "second-sentence",
+            };
             if headings {
                 ui.label(RichText::new(scene.text(key)).family(fonts::strong()));
             }
             let space = ui.available_size();
-            heatmap(ui, scene, second, vec2(space.x, space.y.max(least)));
+            heatmap(ui, scene, which, vec2(space.x, space.y.max(least)));
         }
     });
 }
 
-fn map(ui: &mut Ui, scene: &mut Scene, second: bool) {
+fn map(ui: &mut Ui, scene: &mut Scene, which: Which) {
     let space = ui.available_size();
     let size = vec2(space.x, space.y.max(LEAST_MAP));
-    let rect = ui.scope(|ui| heatmap(ui, scene, second, size)).response.rect;
-    if !second {
+    let rect = ui.scope(|ui| heatmap(ui, scene, which, size)).response.rect;
+    if which == Which::First {
         scene.outline(ui, &Target::Panel(PanelName::Map), rect);
     }
 }

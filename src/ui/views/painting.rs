@@ -3,6 +3,7 @@
 use egui::{Id, Label, RichText, Ui};
 
 use crate::attention::{Mask, Pattern};
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::pattern_key;
 use crate::ui::numbers::weight;
@@ -76,17 +77,17 @@ struct Counts {
 }
 
 /// Revision, layer, head, which sentence.
-type CountsKey = (u64, usize, usize, bool);
+type CountsKey = (u64, usize, usize, Which);
 
 /// Counted once for each state of the document.
-fn count(ui: &Ui, scene: &Scene, second: bool) -> Option<Counts> {
+fn count(ui: &Ui, scene: &Scene, which: Which) -> Option<Counts> {
     let view = &scene.workbench.view;
-    let key: CountsKey = (scene.derived().revision, view.layer, view.head, second);
-    let id = Id::unique("paint-counts").with(second);
+    let key: CountsKey = (scene.derived().revision, view.layer, view.head, which);
+    let id = Id::unique("paint-counts").with(which);
     if let Some((_, counts)) = ui.data(|data| data.get_temp::<(CountsKey, Counts)>(id)).filter(|(of, _)| *of == key) {
         return Some(counts);
     }
-    let head = scene.head(second)?;
+    let head = scene.head(which)?;
     let blocked = head.scores.as_slice().iter().filter(|score| **score == f32::NEG_INFINITY).count();
     let counts = Counts { blocked, leak: head.weights.future_mass() };
     ui.data_mut(|data| data.insert_temp(id, (key, counts)));
@@ -95,9 +96,9 @@ fn count(ui: &Ui, scene: &Scene, second: bool) -> Option<Counts> {
 
 /// What the mask comes to; of two sentences, in both.
 fn counts(ui: &mut Ui, scene: &Scene) {
-    let sentences: &[bool] = if scene.shown().contrast.is_some() { &[false, true] } else { &[false] };
-    let pairs: usize = sentences.iter().map(|second| scene.tokens(*second).len().pow(2)).sum();
-    let counted: Vec<Counts> = sentences.iter().filter_map(|second| count(ui, scene, *second)).collect();
+    let sentences: &[Which] = if scene.shown().contrast.is_some() { &Which::ALL } else { &[Which::First] };
+    let pairs: usize = sentences.iter().map(|which| scene.tokens(*which).len().pow(2)).sum();
+    let counted: Vec<Counts> = sentences.iter().filter_map(|which| count(ui, scene, *which)).collect();
     let blocked: usize = counted.iter().map(|counts| counts.blocked).sum();
     let arguments = [("blocked", blocked.to_string()), ("pairs", pairs.to_string())];
     let text = scene.with("paint-blocked", &arguments.each_ref().map(|(name, value)| (*name, value.as_str())));

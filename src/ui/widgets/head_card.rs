@@ -5,7 +5,7 @@ use egui::{FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Wi
 use super::heatmap::{map_colors, map_texture};
 use super::{elided, may_be_cut};
 use crate::attention::Label;
-use crate::document::{Head, HeadSource};
+use crate::document::{Head, HeadSource, Which};
 use crate::model::Relation;
 use crate::ui::Scene;
 use crate::ui::numbers::rounded;
@@ -52,8 +52,8 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     let Card { place: (layer, index), size: card_size, chosen, combined } = card;
     let theme = scene.theme;
     let head = scene.shown().head(layer, index)?;
-    let trace = scene.derived().trace(false).head(layer, index)?;
-    let summary = scene.derived().summary(false, layer, index)?;
+    let trace = scene.derived().trace(Which::First).head(layer, index)?;
+    let summary = scene.derived().summary(Which::First, layer, index)?;
     let name = head_name(&scene.workbench.text, head);
     let name =
         if scene.derived().is_edited(layer, index) { scene.with("card-edited", &[("name", &name)]) } else { name };
@@ -87,8 +87,8 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
             (Rect::from_min_size(pos2(left, inner.top()), Vec2::splat(side)), inner.min + vec2(0.0, side + 5.0))
         }
     };
-    let colors = map_colors(scene, false, (layer, index));
-    let texture = map_texture(ui, scene, (false, (layer, index)), (trace, 0), &colors, side);
+    let colors = map_colors(scene, Which::First, (layer, index));
+    let texture = map_texture(ui, scene, (Which::First, (layer, index)), (trace, 0), &colors, side);
     let faint = head.ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });
     let painter = ui.painter();
@@ -125,7 +125,7 @@ fn habit(scene: &Scene, head: &Head, (layer, index): HeadPlace, summary: &HeadSu
         // What the head looks for most has no targets here. The number first: the rest may be cut off.
         return scene.with("card-score-of", &[("relation", &scene.text(relation_key(relation))), ("score", &score)]);
     }
-    let habits = scene.derived().habits(false, layer, index);
+    let habits = scene.derived().habits(Which::First, layer, index);
     match habits.and_then(|habits| habits.labels.first()) {
         Some(found) => {
             let score = rounded(found.score.all, 2);
@@ -138,7 +138,8 @@ fn habit(scene: &Scene, head: &Head, (layer, index): HeadPlace, summary: &HeadSu
 /// The labels with their formula, in a tooltip.
 fn explain(ui: &mut Ui, scene: &Scene, name: &str, head: &Head, (layer, index): HeadPlace) {
     let derived = scene.derived();
-    let (Some(summary), Some(habits)) = (derived.summary(false, layer, index), derived.habits(false, layer, index))
+    let (Some(summary), Some(habits)) =
+        (derived.summary(Which::First, layer, index), derived.habits(Which::First, layer, index))
     else {
         return;
     };

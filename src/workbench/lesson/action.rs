@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 
 use super::target;
-use crate::document::{Cell, Change, Place};
+use crate::document::{Cell, Change, Place, Which};
 use crate::workbench::{Depth, Edit, KernelKind, Lens, MapKind, Peek, View, Workbench};
 
 /// One thing to do. Layers and heads count from 1, as on the screen.
@@ -65,7 +65,7 @@ impl Workbench {
 
     /// Does what an action says. Says whether what it names is there, and what it asks can be done.
     pub(super) fn perform(&mut self, action: &Action) -> bool {
-        let peek = |query: Option<usize>, key: Option<usize>| Some(Peek { second: false, query: query?, key });
+        let peek = |query: Option<usize>, key: Option<usize>| Some(Peek { which: Which::First, query: query?, key });
         match action {
             Action::Open(name) => return self.open_for_lesson(name),
             Action::View(view) => self.view.view = *view,
@@ -77,12 +77,12 @@ impl Workbench {
                 (self.view.layer, self.view.head) = (layer - 1, head - 1);
             }
             Action::Look(Token(place)) => {
-                self.view.lock = peek(place.find(self.document(), false), None);
+                self.view.lock = peek(place.find(self.document(), Which::First), None);
                 return self.view.lock.is_some();
             }
             Action::Lock(Pair(cell)) => {
-                let key = cell.key.find(self.document(), false);
-                self.view.lock = peek(cell.query.find(self.document(), false), key).filter(|_| key.is_some());
+                let key = cell.key.find(self.document(), Which::First);
+                self.view.lock = peek(cell.query.find(self.document(), Which::First), key).filter(|_| key.is_some());
                 return self.view.lock.is_some();
             }
             Action::Unlock => self.view.lock = None,
@@ -92,7 +92,7 @@ impl Workbench {
             Action::Kernel(kind) => self.view.kernels.kind = *kind,
             Action::Window(window) => self.view.kernels.sparse.window = *window,
             Action::Globals(globals) => self.view.kernels.sparse.globals = *globals,
-            Action::Text(text) => return self.edit_for_lesson(Edit::Text { second: false, text: text.clone() }),
+            Action::Text(text) => return self.edit_for_lesson(Edit::Text { which: Which::First, text: text.clone() }),
             Action::Change(Change::Ablate { layer, head })
                 if self.document().head(layer.wrapping_sub(1), head.wrapping_sub(1)).is_none() =>
             {

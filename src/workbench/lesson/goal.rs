@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::action::{Pair, Token};
 use super::value::What;
 use super::{Live, Value};
+use crate::document::Which;
 use crate::model::Position;
 use crate::workbench::{KernelKind, MapKind, View};
 
@@ -70,10 +71,10 @@ impl Goal {
     pub fn is_met(&self, live: &Live<'_>) -> bool {
         let (document, view) = (&live.derived.document, live.view);
         let number = |value: &Value| live.of(value).and_then(|quantity| quantity.number());
-        let of_chosen = |what: What| number(&Value { what, head: None, second: false });
+        let of_chosen = |what: What| number(&Value { what, head: None, which: Which::First });
         let above = |number: Option<f64>, bound: f64| number.is_some_and(|number| number > bound);
         let below = |number: Option<f64>, bound: f64| number.is_some_and(|number| number < bound);
-        let lock = view.lock.filter(|lock| !lock.second);
+        let lock = view.lock.filter(|lock| lock.which == Which::First);
         match self {
             Self::Above(value, bound) => above(number(value), *bound),
             Self::Below(value, bound) => below(number(value), *bound),
@@ -91,10 +92,12 @@ impl Goal {
             Self::ScaleOff => !document.spec.scale,
             Self::Opens(wanted) => view.view == *wanted,
             Self::Chooses { layer, head } => (view.layer + 1, view.head + 1) == (*layer, *head),
-            Self::Looks(Token(place)) => lock.is_some_and(|lock| place.find(document, false) == Some(lock.query)),
+            Self::Looks(Token(place)) => {
+                lock.is_some_and(|lock| place.find(document, Which::First) == Some(lock.query))
+            }
             Self::Locks(Pair(cell)) => lock.is_some_and(|lock| {
-                let key = cell.key.find(document, false);
-                cell.query.find(document, false) == Some(lock.query) && key.is_some() && key == lock.key
+                let key = cell.key.find(document, Which::First);
+                cell.query.find(document, Which::First) == Some(lock.query) && key.is_some() && key == lock.key
             }),
             Self::Shows(map) => view.map == *map,
             Self::Ablates { layer, head } => {

@@ -4,7 +4,7 @@ use super::Value;
 use super::value::What;
 use crate::attention::{HeadTrace, Trace, detect, trace, value_norms};
 use crate::bench::Compared;
-use crate::document::{Cell, Change, Document, Place};
+use crate::document::{Cell, Change, Document, Place, Which};
 use crate::kernels::{Kernel, KnownModel, Links};
 use crate::math::{effective_count, entropy};
 use crate::model::alibi_slopes;
@@ -51,9 +51,9 @@ impl Live<'_> {
     pub fn of(&self, value: &Value) -> Option<Quantity> {
         let document: &Document = &self.derived.document;
         let heads = value.head.unwrap_or((self.view.layer, self.view.head));
-        let second = value.second;
+        let which = value.which;
         let count = |number: usize| Some(Quantity::Count(number as u64));
-        let tokens = document.sentence(second).len();
+        let tokens = document.sentence(which).len();
         match &value.what {
             What::Tokens => count(tokens),
             What::Heads => count(document.heads()),
@@ -78,7 +78,7 @@ impl Live<'_> {
                 Some(Quantity::Bytes(KnownModel { tokens: *n as usize, ..**model }.map_bytes()))
             }
             What::ModelCache(model, n) => Some(Quantity::Bytes(model.cache_bytes(2) as f64 * *n as f64)),
-            what => Reading { live: *self, document, trace: self.derived.trace(second), second, place: heads }.of(what),
+            what => Reading { live: *self, document, trace: self.derived.trace(which), which, place: heads }.of(what),
         }
     }
 }
@@ -88,7 +88,7 @@ struct Reading<'a> {
     live: Live<'a>,
     document: &'a Document,
     trace: &'a Trace,
-    second: bool,
+    which: Which,
     place: HeadPlace,
 }
 
@@ -112,7 +112,7 @@ impl Reading<'_> {
             What::Effective(place) => number(effective_count(entropy(head.weights.row(self.token(place)?)))),
             What::Top(place) => {
                 let (key, _) = top(head, self.token(place)?)?;
-                Quantity::Word(self.document.sentence(self.second)[key].text.clone())
+                Quantity::Word(self.document.sentence(self.which)[key].text.clone())
             }
             What::TopPercent(place) => Quantity::Percent(top(head, self.token(place)?)?.1),
             What::Received(place) => {
@@ -122,7 +122,7 @@ impl Reading<'_> {
             What::RowDifference(place) => number(self.row_difference(place)?),
             What::Ablation(place) => Quantity::Percent(self.ablation(self.token(place)?)?),
             What::Pattern(relation) => {
-                let targets = self.document.targets(self.second);
+                let targets = self.document.targets(self.which);
                 Quantity::Percent(detect(*relation, &targets, &head.weights, &self.document.spec.mask)?.all)
             }
             What::Kept => {
@@ -138,7 +138,7 @@ impl Reading<'_> {
 
     fn token(&self, place: &Place) -> Option<usize> {
         // The trace may be of a sentence before the newest.
-        place.find(self.document, self.second).filter(|token| *token < self.trace.tokens())
+        place.find(self.document, self.which).filter(|token| *token < self.trace.tokens())
     }
 
     fn cell(&self, cell: &Cell) -> Option<(usize, usize)> {
@@ -147,12 +147,12 @@ impl Reading<'_> {
 
     /// Largest difference of a token's row between the two sentences.
     fn row_difference(&self, place: &Place) -> Option<f32> {
-        let row = |second: bool| {
-            let trace = self.live.derived.trace(second);
-            let query = place.find(self.document, second).filter(|token| *token < trace.tokens())?;
+        let row = |which: Which| {
+            let trace = self.live.derived.trace(which);
+            let query = place.find(self.document, which).filter(|token| *token < trace.tokens())?;
             Some(trace.head(self.place.0, self.place.1)?.weights.row(query))
         };
-        let (first, second) = (row(false)?, row(true)?);
+        let (first, second) = (row(Which::First)?, row(Which::Second)?);
         let at = |row: &[f32], key: usize| row.get(key).copied().unwrap_or(0.0);
         let keys = 0..first.len().max(second.len());
         Some(keys.map(|key| (at(first, key) - at(second, key)).abs()).fold(0.0, f32::max))
@@ -164,8 +164,7 @@ impl Reading<'_> {
         let mut without = self.document.clone();
         Change::Ablate { layer, head }.apply(&mut without);
         let built = without.build();
-        let model = if self.second { built.contrast? } else { built.model };
-        let other = trace(&model, &without.spec);
+        let other = trace(built.reading(self.which)?, &without.spec);
         let (with, without) = (self.trace.layers.last()?.output.row(token), other.layers.last()?.output.row(token));
         let length = with.norm();
         (length > 0.0).then(|| (with - without).norm() / length)

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::course::shipped_lesson;
 use super::{Lesson, Step, Target, parse_lesson};
-use crate::document::Document;
+use crate::document::{Document, Which};
 use crate::files::{FileError, Problem, ShippedPreset, open_document, parse_preset, read_text};
 use crate::workbench::{History, ViewState};
 
@@ -168,7 +168,7 @@ impl Playing {
     #[must_use]
     pub fn pointed_tokens(&self, document: &Document) -> Vec<usize> {
         let token = |target: &Target| match target {
-            Target::Query(place) | Target::Key(place) => place.find(document, false),
+            Target::Query(place) | Target::Key(place) => place.find(document, Which::First),
             _ => None,
         };
         self.pointed().filter_map(token).collect()

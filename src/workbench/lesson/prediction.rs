@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::action::Token;
 use super::value::What;
 use super::{Action, Live, Value, Words};
-use crate::document::Cell;
+use crate::document::{Cell, Which};
 
 /// A question, and how the running program answers it.
 #[derive(Clone, Debug, Deserialize)]
@@ -88,7 +88,7 @@ impl Prediction {
     pub(super) fn weights(&self, Token(query): &Token, live: &Live<'_>) -> Option<Vec<f64>> {
         let weight = |Token(key): &Token| {
             let cell = Cell { query: query.clone(), key: key.clone() };
-            live.of(&Value { what: What::Weight(cell), head: None, second: false })?.number()
+            live.of(&Value { what: What::Weight(cell), head: None, which: Which::First })?.number()
         };
         self.options.iter().map(weight).collect()
     }

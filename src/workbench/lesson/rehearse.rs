@@ -3,6 +3,7 @@
 use super::prose::Words;
 use super::value::What;
 use super::{Asked, Bookmark, LessonCommand, Live, Playing, Prediction, Target, Value};
+use crate::document::Which;
 use crate::text::Text;
 use crate::workbench::{Command, Workbench};
 
@@ -135,7 +136,7 @@ fn numbers(words: &Words, live: &Live<'_>, report: &mut impl FnMut(Slip)) {
 /// Whether the token most looked at is among the options, and is looked at clearly more than the others.
 fn is_clear(predict: &Prediction, live: &Live<'_>) -> bool {
     let Asked::Largest(query) = &predict.of else { return true };
-    let top = Value { what: What::TopPercent(query.0.clone()), head: None, second: false };
+    let top = Value { what: What::TopPercent(query.0.clone()), head: None, which: Which::First };
     let (Some(weights), Some(top)) = (predict.weights(query, live), live.of(&top).and_then(|top| top.number())) else {
         return false;
     };

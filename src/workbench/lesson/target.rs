@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer};
 
 use crate::attention::Stage;
-use crate::document::{Cell, Document, Place};
+use crate::document::{Cell, Document, Place, Which};
 use crate::workbench::View;
 
 /// Something on the screen, by name: `"control:causal"`, `"cell:it→animal"`.
@@ -120,7 +120,7 @@ impl Target {
     /// Whether a document has it.
     #[must_use]
     pub fn exists(&self, document: &Document) -> bool {
-        let is_there = |place: &Place| place.find(document, false).is_some();
+        let is_there = |place: &Place| place.find(document, Which::First).is_some();
         match self {
             Self::Cell(cell) => is_there(&cell.query) && is_there(&cell.key),
             Self::Query(place) | Self::Key(place) => is_there(place),

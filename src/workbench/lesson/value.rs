@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer};
 
 use super::target::{by_name, cell, place};
-use crate::document::{Cell, Place};
+use crate::document::{Cell, Place, Which};
 use crate::kernels::{KNOWN_MODELS, KnownModel};
 use crate::model::Relation;
 use crate::workbench::{HeadPlace, KernelKind};
@@ -16,8 +16,8 @@ pub struct Value {
     pub what: What,
     /// The chosen head where none is named.
     pub head: Option<HeadPlace>,
-    /// Whether it is of the second sentence.
-    pub second: bool,
+    /// Which sentence it is of.
+    pub which: Which,
 }
 
 /// What it is; see the table in `docs/lessons.md`.
@@ -66,9 +66,9 @@ impl FromStr for Value {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (rest, second) = match text.strip_suffix("|second") {
-            Some(rest) => (rest, true),
-            None => (text, false),
+        let (rest, which) = match text.strip_suffix("|second") {
+            Some(rest) => (rest, Which::Second),
+            None => (text, Which::First),
         };
         let (rest, head) = head_suffix(rest);
         let (name, argument) = match rest.split_once(':') {
@@ -76,7 +76,7 @@ impl FromStr for Value {
             None => (rest, None),
         };
         let what = what(name, argument)?;
-        Ok(Self { what, head, second })
+        Ok(Self { what, head, which })
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn a_number_names_its_head_and_its_sentence() {
         let value: Value = "weight:New: tangent line→Chain rule@2.1|second".parse().unwrap();
-        assert_eq!((value.head, value.second), (Some((1, 0)), true));
+        assert_eq!((value.head, value.which), (Some((1, 0)), Which::Second));
         assert_eq!(value.what, What::Weight(cell("New: tangent line→Chain rule").unwrap()));
         // An address is a token like any other.
         let value: Value = "entropy:me@home".parse().unwrap();

@@ -7,6 +7,7 @@ use egui::{RichText, Ui};
 use super::{checkbox, note, slider};
 use crate::attention::Pattern;
 use crate::bench::Compared;
+use crate::document::Which;
 use crate::model::{DESIGN_STRENGTH, Position, limits};
 use crate::ui::names::{kernel_key, meaningless_key, pattern_key, position_key};
 use crate::ui::numbers::number;
@@ -42,7 +43,9 @@ fn kernel(ui: &mut Ui, scene: &mut Scene) {
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
         scene.push(Command::view(move |view| view.kernels.kind = KernelKind::ALL[chosen]));
     }
-    let Some([exact, other]) = scene.workbench.comparison().and_then(|c| c.kernels[0].first_chunk()) else { return };
+    let Some([exact, other]) = scene.workbench.comparison().and_then(|c| c.kernels[Which::First].first_chunk()) else {
+        return;
+    };
     if scene.workbench.view.view != View::Explore || scene.workbench.comparison_is_stale() {
         return;
     }
@@ -90,7 +93,7 @@ pub fn scale_switch(ui: &mut Ui, scene: &mut Scene) {
 fn mask(ui: &mut Ui, scene: &mut Scene) {
     let mask = scene.workbench.document().spec.mask.clone();
     let original = &scene.workbench.original().spec.mask.pattern;
-    let tokens = scene.workbench.document().tokens.len().max(scene.workbench.document().sentence(true).len());
+    let tokens = scene.workbench.document().tokens.len().max(scene.workbench.document().sentence(Which::Second).len());
     let fresh = [
         Pattern::Full,
         Pattern::Window { width: 3.min(tokens.max(1)) },

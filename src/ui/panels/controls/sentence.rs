@@ -3,7 +3,7 @@
 use egui::{Align, Id, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder, Vec2};
 
 use super::checkbox;
-use crate::document::Token;
+use crate::document::{Token, Which};
 use crate::model::{Feature, join, tokenize, visible};
 use crate::ui::Scene;
 use crate::ui::names::feature_key;
@@ -40,14 +40,14 @@ const ROW: f32 = 40.0;
 const LIST: f32 = 5.5 * ROW;
 
 pub(super) fn sentences(ui: &mut Ui, scene: &mut Scene) {
-    sentence(ui, scene, false);
+    sentence(ui, scene, Which::First);
     let document = scene.workbench.document();
     let contrast = document.contrast.is_some();
     if let Some(on) = checkbox(ui, contrast, scene.text("contrast"), scene.text("contrast-hint")) {
         scene.edit(Edit::Contrast(on));
     }
     if contrast {
-        sentence(ui, scene, true);
+        sentence(ui, scene, Which::Second);
     }
     let (seed, original) = (document.seed, scene.workbench.original().seed);
     let (label, hint) = (scene.text("word-seed"), scene.text("word-seed-hint"));
@@ -56,26 +56,28 @@ pub(super) fn sentences(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-fn sentence(ui: &mut Ui, scene: &mut Scene, second: bool) {
-    let names = if second { SECOND } else { FIRST };
-    ui.push_id(second, |ui| {
-        scene.control(ui, Control::Sentence, |ui, scene| text_box(ui, scene, second, names.text));
-        let tokens = scene.workbench.document().sentence(second);
+fn sentence(ui: &mut Ui, scene: &mut Scene, which: Which) {
+    let names = match which {
+        Which::First => FIRST,
+        Which::Second => SECOND,
+    };
+    ui.push_id(which, |ui| {
+        scene.control(ui, Control::Sentence, |ui, scene| text_box(ui, scene, which, names.text));
+        let tokens = scene.workbench.document().sentence(which);
         let title = format!("{} · {}", scene.text(names.tokens), tokens.len());
         egui::CollapsingHeader::new(title).id_salt("tokens").show_unindented(ui, |ui| {
-            ui.scope(|ui| token_list(ui, scene, tokens, second));
-            add_token(ui, scene, tokens.len(), second, names.add);
-            shuffle(ui, scene, second, &names);
+            ui.scope(|ui| token_list(ui, scene, tokens, which));
+            add_token(ui, scene, tokens.len(), which, names.add);
+            shuffle(ui, scene, which, &names);
         });
     });
 }
 
 /// The sentence, to type in. What the user typed stays as typed (with a space at the end, say) as
 /// long as the box has the focus and the text means the tokens of the document.
-fn text_box(ui: &mut Ui, scene: &mut Scene, second: bool, name: &'static str) {
+fn text_box(ui: &mut Ui, scene: &mut Scene, which: Which, name: &'static str) {
     let id = ui.make_persistent_id("text");
-    let texts: Vec<&str> =
-        scene.workbench.document().sentence(second).iter().map(|token| token.text.as_str()).collect();
+    let texts: Vec<&str> = scene.workbench.document().sentence(which).iter().map(|token| token.text.as_str()).collect();
     let focused = ui.memory(|memory| memory.has_focus(id));
     let draft: Option<String> = ui.data_mut(|data| data.remove_temp(draft_of(id)));
     let mut text = draft.filter(|draft| focused && tokenize(draft) == texts).unwrap_or_else(|| join(texts));
@@ -92,7 +94,7 @@ fn text_box(ui: &mut Ui, scene: &mut Scene, second: bool, name: &'static str) {
     let label = name.into_owned();
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(label));
     if response.changed() {
-        scene.edit(Edit::Text { second, text: text.clone() });
+        scene.edit(Edit::Text { which, text: text.clone() });
     }
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(draft_of(id), text));
@@ -104,20 +106,20 @@ fn draft_of(id: Id) -> Id {
 }
 
 /// A row a token; only those in sight are drawn.
-fn token_list(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], second: bool) {
+fn token_list(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], which: Which) {
     ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().id_salt("list").max_height(LIST).show_rows(ui, ROW, tokens.len(), |ui, rows| {
         for index in rows {
             let (_, rect) = ui.allocate_space(Vec2::new(ui.available_width(), ROW));
             let id = ui.make_persistent_id(("token", index));
             ui.scope_builder(UiBuilder::new().scope_id(id).max_rect(rect), |ui| {
-                token_row(ui, scene, tokens, index, second, rect);
+                token_row(ui, scene, tokens, index, which, rect);
             });
         }
     });
 }
 
-fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, second: bool, rect: Rect) {
+fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, which: Which, rect: Rect) {
     let token = &tokens[index];
     let word = visible(&token.text);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -127,13 +129,13 @@ fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, sec
         let text = &scene.workbench.text;
         let name = |key| text.with(key, &[("token", &word)]);
         if fields::icon_button(ui, "✕", &name("token-remove"), true).clicked() {
-            scene.edit(Edit::RemoveToken { second, at: index });
+            scene.edit(Edit::RemoveToken { which, at: index });
         }
         if fields::icon_button(ui, "▼", &name("token-down"), index + 1 < tokens.len()).clicked() {
-            scene.edit(Edit::MoveToken { second, from: index, to: index + 1 });
+            scene.edit(Edit::MoveToken { which, from: index, to: index + 1 });
         }
         if fields::icon_button(ui, "▲", &name("token-up"), index > 0).clicked() {
-            scene.edit(Edit::MoveToken { second, from: index, to: index - 1 });
+            scene.edit(Edit::MoveToken { which, from: index, to: index - 1 });
         }
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.add_space((rect.height() - 36.0) / 2.0);
@@ -159,7 +161,7 @@ fn about(scene: &Scene, token: &Token) -> String {
     features.iter().map(name).collect::<Vec<_>>().join(" · ")
 }
 
-fn add_token(ui: &mut Ui, scene: &mut Scene, at: usize, second: bool, name: &'static str) {
+fn add_token(ui: &mut Ui, scene: &mut Scene, at: usize, which: Which, name: &'static str) {
     let id = ui.make_persistent_id("add");
     let mut text: String = ui.data_mut(|data| data.remove_temp(draft_of(id))).unwrap_or_default();
     let size = Vec2::new(ui.available_width(), ui.spacing().interact_size.y);
@@ -171,7 +173,7 @@ fn add_token(ui: &mut Ui, scene: &mut Scene, at: usize, second: bool, name: &'st
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(label));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         if (pressed || entered) && !text.trim().is_empty() {
-            scene.edit(Edit::InsertToken { second, at, text: std::mem::take(&mut text) });
+            scene.edit(Edit::InsertToken { which, at, text: std::mem::take(&mut text) });
             if entered {
                 response.request_focus();
             }
@@ -180,13 +182,13 @@ fn add_token(ui: &mut Ui, scene: &mut Scene, at: usize, second: bool, name: &'st
     ui.data_mut(|data| data.insert_temp(draft_of(id), text));
 }
 
-fn shuffle(ui: &mut Ui, scene: &mut Scene, second: bool, names: &Names) {
+fn shuffle(ui: &mut Ui, scene: &mut Scene, which: Which, names: &Names) {
     let id = ui.make_persistent_id("shuffle-seed");
     let mut seed: u64 = ui.data(|data| data.get_temp(id)).unwrap_or(1);
     ui.horizontal(|ui| {
         let hint = scene.text("shuffle-hint");
         if ui.button(scene.text(names.shuffle)).on_hover_text(hint).clicked() {
-            scene.edit(Edit::Shuffle { second, seed });
+            scene.edit(Edit::Shuffle { which, seed });
         }
         let label = ui.label(scene.text(names.shuffle_seed));
         let _ = fields::number_box(ui, &mut seed, 0..=fields::MOST).labelled_by(label.id);

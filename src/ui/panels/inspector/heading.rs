@@ -7,6 +7,7 @@ use egui::{
 
 use super::parts::{explained, note};
 use super::{Story, quoted};
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::{head_name, sharing, source_name};
 use crate::ui::numbers::weight;
@@ -40,7 +41,10 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
         let (layer, index) = ((layer + 1).to_string(), (index + 1).to_string());
         let mut place = scene.with("inspector-place", &[("layer", &layer), ("head", &index)]);
         if let (true, Some(cell)) = (scene.shown().contrast.is_some(), scene.workbench.view.cell()) {
-            let sentence = scene.text(if cell.second { "inspector-second" } else { "inspector-first" });
+            let sentence = scene.text(match cell.which {
+                Which::First => "inspector-first",
+                Which::Second => "inspector-second",
+            });
             place = format!("{place} · {sentence}");
         }
         ui.label(RichText::new(place).small().color(scene.theme.text_weak));
@@ -102,12 +106,12 @@ fn part(theme: &Theme, name: &str, token: &str, color: Color32) -> LayoutJob {
 pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     ui.separator();
-    let second = story.peek.second;
+    let which = story.peek.which;
     let mut parts =
-        vec![part(&theme, &scene.text("inspector-query"), &quoted(scene, second, story.peek.query), theme.query)];
+        vec![part(&theme, &scene.text("inspector-query"), &quoted(scene, which, story.peek.query), theme.query)];
     if let Some(cell) = &story.cell {
         let name = format!("→ {}", scene.text("inspector-key"));
-        parts.push(part(&theme, &name, &quoted(scene, second, cell.key), theme.key));
+        parts.push(part(&theme, &name, &quoted(scene, which, cell.key), theme.key));
     }
     // Side by side where they fit, else below each other.
     let widths = parts.iter().map(|part| ui.painter().layout_job(part.clone()).size().x + ui.spacing().item_spacing.x);

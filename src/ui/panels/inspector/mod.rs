@@ -25,6 +25,7 @@ mod walk;
 
 use egui::Ui;
 
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::workbench::{Lens, View};
@@ -43,7 +44,7 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     heading::head(ui, scene);
-    if scene.by_kernel(false).is_some() {
+    if scene.by_kernel(Which::First).is_some() {
         parts::note(ui, scene, &scene.text("inspector-explains-exact"));
     }
     let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
@@ -63,7 +64,7 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// A token in quotation marks, not too long.
-fn quoted(scene: &Scene, second: bool, token: usize) -> String {
-    let label = scene.tokens(second).get(token).map(|token| token_label(&token.text, 40)).unwrap_or_default();
+fn quoted(scene: &Scene, which: Which, token: usize) -> String {
+    let label = scene.tokens(which).get(token).map(|token| token_label(&token.text, 40)).unwrap_or_default();
     scene.with("inspector-token", &[("token", &label)])
 }

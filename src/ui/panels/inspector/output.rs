@@ -23,7 +23,7 @@ pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
         line(ui, words(&[(&scene.text("inspector-empty-output"), theme.text)]), None);
     }
     for contribution in &row.contributions {
-        let token = quoted(scene, story.peek.second, contribution.key);
+        let token = quoted(scene, story.peek.which, contribution.key);
         let chosen = story.peek.key == Some(contribution.key);
         let job = words(&[
             (&weight(contribution.weight), theme.weight),
@@ -43,7 +43,7 @@ pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
     let (left, y) = (ui.cursor().left(), ui.cursor().top());
     ui.painter().hline(left..=right, y, Stroke::new(theme.line, theme.outline));
     ui.add_space(2.0);
-    let token = quoted(scene, story.peek.second, story.peek.query);
+    let token = quoted(scene, story.peek.which, story.peek.query);
     let text = scene.text("inspector-output-of");
     let job = words(&[("= ", theme.text_weak), (&text, theme.output), (" ", theme.text), (&token, theme.query)]);
     line(ui, job, None);

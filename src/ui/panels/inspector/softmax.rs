@@ -113,7 +113,7 @@ fn header(ui: &mut Ui, scene: &Scene, columns: &Columns) {
 }
 
 fn key_name(scene: &Scene, peek: Peek, key: usize) -> String {
-    scene.tokens(peek.second).get(key).map(|token| token_label(&token.text, 60)).unwrap_or_default()
+    scene.tokens(peek.which).get(key).map(|token| token_label(&token.text, 60)).unwrap_or_default()
 }
 
 fn key_row(ui: &mut Ui, scene: &mut Scene, columns: &Columns, peek: Peek, key: KeyRow) {

@@ -7,6 +7,7 @@ use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape
 
 use super::parts::{Number, line, note, words};
 use super::story::{Reading, Story, effective_by_temperature};
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, number};
 use crate::ui::theme::size;
@@ -44,17 +45,17 @@ pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
 
 type Curve = Arc<Vec<[f64; 2]>>;
 /// Revision, layer, head, which sentence, query.
-type CurveKey = (u64, usize, usize, bool, usize);
+type CurveKey = (u64, usize, usize, Which, usize);
 
 /// The curve of the row; kept until another row or another state of the document is drawn.
 fn points(ui: &Ui, scene: &Scene, story: &Story) -> Option<Curve> {
     let view = &scene.workbench.view;
-    let key: CurveKey = (scene.derived().revision, view.layer, view.head, story.peek.second, story.peek.query);
+    let key: CurveKey = (scene.derived().revision, view.layer, view.head, story.peek.which, story.peek.query);
     let id = Id::unique("inspector-curve");
     if let Some((_, curve)) = ui.data(|data| data.get_temp::<(CurveKey, Curve)>(id)).filter(|(of, _)| *of == key) {
         return Some(curve);
     }
-    let scores = &scene.head(story.peek.second)?.scores;
+    let scores = &scene.head(story.peek.which)?.scores;
     let curve = effective_by_temperature(scores.row(story.peek.query), story.spec.temperature);
     let curve: Curve = Arc::new(curve.into_iter().map(|(x, y)| [f64::from(x).log10(), f64::from(y)]).collect());
     ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&curve))));

@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, ColorImage, FontId, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::attention::{AttentionMap, Combine, Mask};
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::rounded;
@@ -28,7 +29,7 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
             scene.push(Command::view(|view| view.combined.clear()));
         }
     });
-    let map = scene.derived().combined(false, &heads, how);
+    let map = scene.derived().combined(Which::First, &heads, how);
     if map.tokens() > 0 {
         draw(ui, scene, &map);
     }
@@ -44,7 +45,7 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     let id = ui.scope_id().with("combined map");
     let response = ui.interact(rect, id, Sense::click());
     let tokens = map.tokens();
-    obey_keys(ui, scene, &response, false, (tokens, None));
+    obey_keys(ui, scene, &response, Which::First, (tokens, None));
     let settings = &scene.workbench.settings;
     let colors = ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale);
     let transposed = settings.transposed;
@@ -71,22 +72,23 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     painter.add(egui::epaint::TextShape::new(at, galley, weak).with_angle(-std::f32::consts::FRAC_PI_2));
 
     // What is chosen, by pointer or keys, in any map.
-    let value = view.cell_in(false, tokens).and_then(|cell| Some((cell.query, cell.key?))).map(|(query, key)| {
-        let name = |token: usize| scene.tokens(false).get(token).map_or("", |token| token.text.as_str());
-        let weight = rounded(map.at(query, key), 2);
-        scene.with("combined-cell", &[("query", name(query)), ("key", name(key)), ("weight", &weight)])
-    });
+    let value =
+        view.cell_in(Which::First, tokens).and_then(|cell| Some((cell.query, cell.key?))).map(|(query, key)| {
+            let name = |token: usize| scene.tokens(Which::First).get(token).map_or("", |token| token.text.as_str());
+            let weight = rounded(map.at(query, key), 2);
+            scene.with("combined-cell", &[("query", name(query)), ("key", name(key)), ("weight", &weight)])
+        });
     read_out(&response, &scene.text("combined"), value.as_deref());
     let Some(pos) = response.hover_pos() else { return };
     let cell = |share: f32| ((share * tokens as f32) as usize).min(tokens - 1);
     let (column, row) = (cell((pos.x - rect.left()) / side), cell((pos.y - rect.top()) / side));
     let (query, key) = if transposed { (column, row) } else { (row, column) };
-    let sentence = scene.tokens(false);
+    let sentence = scene.tokens(Which::First);
     if let (Some(from), Some(to)) = (sentence.get(query), sentence.get(key)) {
         let (from, to) = (token_label(&from.text, 24), token_label(&to.text, 24));
         let weight = rounded(map.at(query, key), 2);
         let response = response.on_hover_text_at_pointer(format!("{from} → {to}  {weight}"));
-        let peek = Peek { second: false, query, key: Some(key) };
+        let peek = Peek { which: Which::First, query, key: Some(key) };
         if response.clicked() {
             response.request_focus();
             peek::toggle_lock(scene, peek);

@@ -5,6 +5,7 @@ use egui::{Align, Color32, Id, Label, Layout, Rect, RichText, Role, ScrollArea, 
 use super::{matrix_picture, note, tabs};
 use crate::attention::value_weighted;
 use crate::bench::{Compared, Comparison};
+use crate::document::Which;
 use crate::kernels::Kernel;
 use crate::ui::names::{kernel_key, meaningless_key};
 use crate::ui::numbers::number;
@@ -34,7 +35,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.text("positions-computing"));
         return;
     };
-    if comparison.document.tokens.is_empty() || comparison.kernels[0].len() < KernelKind::ALL.len() {
+    if comparison.document.tokens.is_empty() || comparison.kernels[Which::First].len() < KernelKind::ALL.len() {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
@@ -55,7 +56,7 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
     let spacing = ui.spacing().item_spacing.x;
     let fits = |columns: usize| (ui.available_width() + spacing) / columns as f32 - spacing;
     let count = if fits(all) >= NARROWEST { all } else { all.div_ceil(2) };
-    let kernels = &comparison.kernels[0];
+    let kernels = &comparison.kernels[Which::First];
     let outputs = kernels.iter().filter_map(|compared| compared.result.as_ref().ok());
     // One range of colours for all, so that they can be compared.
     let magnitude = outputs.clone().map(|result| result.output.amax()).fold(0.0, f32::max);

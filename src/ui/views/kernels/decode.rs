@@ -7,6 +7,7 @@ use egui::{
 use super::{matrix_picture, note, played, tabs};
 use crate::attention::cache_bytes;
 use crate::bench::DecodeStep;
+use crate::document::Which;
 use crate::kernels::KNOWN_MODELS;
 use crate::math::Matrix;
 use crate::model::visible;
@@ -75,7 +76,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
 
 /// The keys and values of the chosen head that are in the cache.
 fn caches(ui: &mut Ui, scene: &mut Scene, at: usize, height: f32) {
-    let Some(head) = scene.head(false) else { return };
+    let Some(head) = scene.head(Which::First) else { return };
     let place = (scene.workbench.view.layer, scene.workbench.view.head);
     let gap = ui.spacing().item_spacing.x;
     let side = vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), height);

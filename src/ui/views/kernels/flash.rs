@@ -6,6 +6,7 @@ use egui::{
 };
 
 use super::{note, played, tabs};
+use crate::document::Which;
 use crate::kernels::{FlashStep, exact_traffic};
 use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
@@ -34,7 +35,7 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
     let view = &scene.workbench.view;
     let (layer, head, tokens) = (view.layer, view.head, scene.shown().tokens.len());
-    if tokens == 0 || scene.head(false).is_none() {
+    if tokens == 0 || scene.head(Which::First).is_none() {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
@@ -124,10 +125,10 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     let side = (space.x - labels).min(space.y - 24.0).max(80.0);
     let (outer, response) = ui.allocate_exact_size(vec2(side + labels, side + 20.0), Sense::hover());
     let rect = Rect::from_min_size(outer.min + vec2(labels, 20.0), vec2(side, side));
-    let Some(head) = scene.head(false) else { return };
+    let Some(head) = scene.head(Which::First) else { return };
     let place = (scene.workbench.view.layer, scene.workbench.view.head);
-    let colors = map_colors(scene, false, place);
-    let texture = map_texture(ui, scene, (false, place), (head, 0), &colors, side);
+    let colors = map_colors(scene, Which::First, place);
+    let texture = map_texture(ui, scene, (Which::First, place), (head, 0), &colors, side);
     let painter = ui.painter_at(outer.expand(2.0));
     painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     let cell = side / tokens as f32;

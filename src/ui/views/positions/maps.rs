@@ -4,6 +4,7 @@ use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use crate::document::Which;
 use crate::model::{Position, visible};
 use crate::ui::Scene;
 use crate::ui::names::position_key;
@@ -208,7 +209,7 @@ fn reading(ui: &mut Ui, scene: &mut Scene, encoded: &Encoded) {
         return;
     }
     let tokens = encoded.head.weights.tokens();
-    let cell = scene.workbench.view.cell_in(false, tokens).and_then(|cell| Some((cell.query, cell.key?)));
+    let cell = scene.workbench.view.cell_in(Which::First, tokens).and_then(|cell| Some((cell.query, cell.key?)));
     let text = match cell {
         Some((query, key)) => {
             let shown = weight(encoded.head.weights.at(query, key));

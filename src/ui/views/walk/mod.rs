@@ -37,7 +37,7 @@ pub fn walk(ui: &mut Ui, scene: &mut Scene) {
 /// The walk through the trace that is shown; none while a trace of another shape is under way.
 fn walk_of<'a>(scene: &Scene<'a>) -> Option<Walk<'a>> {
     let view = &scene.workbench.view;
-    scene.derived().trace(view.walk.second).head(view.layer, view.head)?;
+    scene.derived().trace(view.walk.which).head(view.layer, view.head)?;
     Some(stages::walk(scene))
 }
 

@@ -130,7 +130,7 @@ fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: S
 /// What goes in, and what comes out.
 fn black_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
     let stages = walk.stages(layer);
-    let tokens = scene.tokens(scene.workbench.view.walk.second).len();
+    let tokens = scene.tokens(scene.workbench.view.walk.which).len();
     let document = scene.shown();
     let counts = [
         ("tokens", scene.workbench.text.count("status-tokens", tokens)),
@@ -138,7 +138,7 @@ fn black_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
         ("width", document.width.to_string()),
     ];
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let words = scene.tokens(scene.workbench.view.walk.second).iter().take(WORDS).map(|token| visible(&token.text));
+    let words = scene.tokens(scene.workbench.view.walk.which).iter().take(WORDS).map(|token| visible(&token.text));
     let mut words = words.collect::<Vec<_>>().join(" · ");
     if tokens > WORDS {
         words += " · …";

@@ -28,8 +28,8 @@ const WIDE: f32 = 600.0;
 
 /// Draws the plane, and the head's map beside it.
 pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
-    let second = scene.workbench.view.walk.second;
-    let Some(trace) = walk_of(scene).and_then(|_| scene.head(second)) else { return };
+    let which = scene.workbench.view.walk.which;
+    let Some(trace) = walk_of(scene).and_then(|_| scene.head(which)) else { return };
     if trace.q.nrows() == 0 {
         ui.label(scene.text("map-empty"));
         return;
@@ -50,11 +50,11 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
             let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
             arrows(ui, scene, trace, &plane, rect);
             if beside {
-                heatmap(ui, scene, second, vec2(ui.available_width(), side));
+                heatmap(ui, scene, which, vec2(ui.available_width(), side));
             }
         });
         if !beside {
-            heatmap(ui, scene, second, vec2(ui.available_width(), rest.max(LEAST_MAP)));
+            heatmap(ui, scene, which, vec2(ui.available_width(), rest.max(LEAST_MAP)));
         }
         scroll_with_keys(ui);
     });
@@ -92,7 +92,7 @@ fn moves(scene: &Scene) -> Moved {
 
 fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect: Rect) {
     let theme = scene.theme;
-    let second = scene.workbench.view.walk.second;
+    let which = scene.workbench.view.walk.which;
     let tokens = trace.q.nrows().min(MOST);
     let tips: Vec<(Part, usize, [f32; 2])> = [(Part::Query, &trace.q), (Part::Key, &trace.k)]
         .into_iter()
@@ -110,7 +110,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
     let axis = Stroke::new(theme.line, theme.outline);
     ui.painter().hline(rect.x_range(), rect.center().y, axis);
     ui.painter().vline(rect.center().x, rect.y_range(), axis);
-    let chosen = scene.workbench.view.cell_in(second, trace.q.nrows());
+    let chosen = scene.workbench.view.cell_in(which, trace.q.nrows());
     let mut labels = Vec::new();
     for (part, token, place) in tips {
         let query = part == Part::Query;
@@ -119,7 +119,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         let tip = at(place);
         let id = ui.scope_id().with(("tip", query, token));
         let mut response = ui.interact(Rect::from_center_size(tip, Vec2::splat(TIP)), id, Sense::click_and_drag());
-        let name = token_label(&scene.tokens(second)[token].text, 18);
+        let name = token_label(&scene.tokens(which)[token].text, 18);
         let label = scene.with(if query { "plane-query" } else { "plane-key" }, &[("token", &name)]);
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, picked, &label));
         let strong = picked || response.hovered() || response.dragged() || response.has_focus();
@@ -127,10 +127,10 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         arrow(ui, rect, tip, color.gamma_multiply(dim), if strong { 3.0 } else { 1.5 }, query);
         let text = format!("{} {name}", if query { "q" } else { "k" });
         labels.push((strong, tip, text, color.gamma_multiply(dim.max(Theme::DIM))));
-        let peek = match scene.workbench.view.lock.filter(|lock| lock.second == second) {
-            Some(cell) if !query => Peek { second, query: cell.query, key: Some(token) },
-            Some(cell) => Peek { second, query: token, key: cell.key },
-            None => Peek { second, query: token, key: (!query).then_some(token) },
+        let peek = match scene.workbench.view.lock.filter(|lock| lock.which == which) {
+            Some(cell) if !query => Peek { which, query: cell.query, key: Some(token) },
+            Some(cell) => Peek { which, query: token, key: cell.key },
+            None => Peek { which, query: token, key: (!query).then_some(token) },
         };
         peek::hover(ui, scene, &response, response.hovered().then_some(peek));
         if response.clicked() {
@@ -200,16 +200,16 @@ fn nudge(ui: &Ui, response: &egui::Response, step: f32) -> Vec2 {
 /// Moves a query or key by changing the embedding or the projection as little as that takes.
 fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]) {
     let view = &scene.workbench.view;
-    let (layer, head, second) = (view.layer, view.head, view.walk.second);
+    let (layer, head, which) = (view.layer, view.head, view.walk.which);
     let document = scene.workbench.document();
-    let (Some(weights), Some(word)) = (document.head_weights(layer, head), document.sentence(second).get(token)) else {
+    let (Some(weights), Some(word)) = (document.head_weights(layer, head), document.sentence(which).get(token)) else {
         return;
     };
     let arrow = Arrow { part, token, by, position: document.spec.position };
     match moves(scene) {
         Moved::Embedding => {
             let row = arrow.embedding(plane, &document.embedding(word), &weights);
-            scene.edit(Edit::Row { second, token, row: Some(row) });
+            scene.edit(Edit::Row { which, token, row: Some(row) });
         }
         Moved::Projection => {
             let numbers = Arc::new(arrow.projection(plane, &input(scene, token), &weights));
@@ -221,7 +221,7 @@ fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]
 /// What the layer reads of a token, `[D]`.
 fn input(scene: &Scene, token: usize) -> Vec<f32> {
     let view = &scene.workbench.view;
-    let layer = scene.derived().trace(view.walk.second).layers.get(view.layer);
+    let layer = scene.derived().trace(view.walk.which).layers.get(view.layer);
     layer.map_or_else(Vec::new, |layer| layer.input.row(token).iter().copied().collect())
 }
 

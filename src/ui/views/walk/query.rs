@@ -8,20 +8,20 @@ use crate::workbench::{Command, Peek};
 
 /// The query that is peeked at or locked, or else the last token, which sees most.
 pub(super) fn shown_query(scene: &Scene) -> Option<usize> {
-    let (view, second) = (&scene.workbench.view, scene.workbench.view.walk.second);
-    let tokens = scene.tokens(second).len();
-    let chosen = view.cell_in(second, tokens).map(|cell| cell.query);
+    let (view, which) = (&scene.workbench.view, scene.workbench.view.walk.which);
+    let tokens = scene.tokens(which).len();
+    let chosen = view.cell_in(which, tokens).map(|cell| cell.query);
     chosen.or(tokens.checked_sub(1))
 }
 
 /// A list of the tokens; the chosen one is locked.
 pub(super) fn query_chooser(ui: &mut Ui, scene: &mut Scene) {
-    let second = scene.workbench.view.walk.second;
+    let which = scene.workbench.view.walk.which;
     let Some(query) = shown_query(scene) else {
         ui.label(scene.text("map-empty"));
         return;
     };
-    let tokens = scene.tokens(second);
+    let tokens = scene.tokens(which);
     let label = |index: usize| format!("{} {}", index + 1, token_label(&tokens[index].text, 24));
     if scene.projected {
         let text = format!("{} {}", scene.text("lens-query"), label(query));
@@ -32,7 +32,7 @@ pub(super) fn query_chooser(ui: &mut Ui, scene: &mut Scene) {
         let name = ui.label(scene.text("lens-query"));
         let mut chosen = None;
         let list = ComboBox::from_id_salt("lens query").width(180.0).selected_text(label(query)).show_ui(ui, |ui| {
-            for index in 0..scene.tokens(second).len() {
+            for index in 0..scene.tokens(which).len() {
                 if ui.selectable_label(index == query, label(index)).clicked() {
                     chosen = Some(index);
                 }
@@ -40,7 +40,7 @@ pub(super) fn query_chooser(ui: &mut Ui, scene: &mut Scene) {
         });
         list.response.labelled_by(name.id);
         if let Some(query) = chosen {
-            let peek = Peek { second, query, key: None };
+            let peek = Peek { which, query, key: None };
             scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
         }
     });

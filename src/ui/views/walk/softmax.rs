@@ -7,6 +7,7 @@ use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use super::query::{query_chooser, shown_query};
 use super::walk_of;
 use crate::attention::{HeadTrace, RowExplanation, explain_row};
+use crate::document::Which;
 use crate::math::deviation;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
@@ -34,15 +35,15 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     query_chooser(ui, scene);
-    let (second, view) = (scene.workbench.view.walk.second, scene.workbench.view.clone());
-    let Some(trace) = scene.derived().trace(second).head(view.layer, view.head) else { return };
+    let (which, view) = (scene.workbench.view.walk.which, scene.workbench.view.clone());
+    let Some(trace) = scene.derived().trace(which).head(view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let row = explain_row(trace, query);
     let scores = trace.scores.row(query);
-    let key = view.cell().filter(|cell| cell.second == second && cell.query == query).and_then(|cell| cell.key);
+    let key = view.cell().filter(|cell| cell.which == which && cell.query == query).and_then(|cell| cell.key);
     if scene.projected || ui.available_height() >= LOW {
         above(ui, scene, trace, &row, scores, key);
-        bars(ui, scene, &row, scores, (second, query), key);
+        bars(ui, scene, &row, scores, (which, query), key);
         return;
     }
     // In a low window the lines have a height of their own, and all of it scrolls.
@@ -50,7 +51,7 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
         ui.set_max_width(ui.available_width() - 10.0);
         above(ui, scene, trace, &row, scores, key);
         ui.allocate_ui(vec2(ui.available_width(), LOW), |ui| {
-            bars(ui, scene, &row, scores, (second, query), key);
+            bars(ui, scene, &row, scores, (which, query), key);
         });
         scroll_with_keys(ui);
     });
@@ -141,7 +142,7 @@ fn bars(
     scene: &mut Scene,
     row: &RowExplanation,
     scores: &[f32],
-    (second, query): (bool, usize),
+    (which, query): (Which, usize),
     chosen: Option<usize>,
 ) {
     let differences: Vec<f32> = scores.iter().map(|score| score - row.max).collect();
@@ -181,14 +182,14 @@ fn bars(
     let area = ScrollArea::vertical().id_salt("softmax rows").max_height(height);
     area.auto_shrink(false).show_rows(ui, LINE, scores.len(), |ui, rows| {
         for key in rows {
-            let token = &scene.tokens(second)[key].text;
+            let token = &scene.tokens(which)[key].text;
             let space = vec2(ui.available_width(), LINE);
             let (rect, response) = ui.allocate_exact_size(space, Sense::click());
             let name = token_label(token, 18);
             let share = rounded(row.weights[key], 3);
             let label = scene.with("softmax-key", &[("key", &name), ("weight", &share)]);
             response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen == Some(key), &label));
-            let peek = Peek { second, query, key: Some(key) };
+            let peek = Peek { which, query, key: Some(key) };
             if response.hovered() && scene.workbench.view.hover != Some(peek) {
                 scene.push(Command::view(move |view| view.hover = Some(peek)));
             }

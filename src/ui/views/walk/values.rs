@@ -4,6 +4,7 @@ use egui::{Align2, Color32, FontId, Grid, Rect, RichText, ScrollArea, Sense, Str
 
 use super::query::{query_chooser, shown_query};
 use crate::attention::{Contribution, contributions};
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{number, rounded, weight};
@@ -23,8 +24,8 @@ const HEIGHT: f32 = 260.0;
 /// Draws the output of the chosen query, dimension by dimension, as stacked contributions.
 pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     query_chooser(ui, scene);
-    let (second, view) = (scene.workbench.view.walk.second, scene.workbench.view.clone());
-    let Some(trace) = scene.derived().trace(second).head(view.layer, view.head) else { return };
+    let (which, view) = (scene.workbench.view.walk.which, scene.workbench.view.clone());
+    let Some(trace) = scene.derived().trace(which).head(view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let parts = contributions(trace, query);
     control_row(ui, scene, |ui, scene| {
@@ -40,7 +41,7 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
         let output: Vec<f32> = trace.output.row(query).iter().copied().collect();
         // In a hall the picture is a page, and the table the next.
         let height = if scene.projected { page - 4.0 } else { HEIGHT };
-        stacks(ui, scene, second, &parts, &output, height);
+        stacks(ui, scene, which, &parts, &output, height);
         fold(ui, scene, (top, page));
         ui.add_space(8.0);
         Grid::new("value rows").num_columns(6).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
@@ -52,7 +53,7 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
             for (place, part) in parts.iter().enumerate().take(LISTED) {
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
                 swatch(ui, scene.theme, rect, place);
-                ui.label(token_label(&scene.tokens(second)[part.key].text, 28));
+                ui.label(token_label(&scene.tokens(which)[part.key].text, 28));
                 ui.label(RichText::new(weight(part.weight)).monospace().color(scene.theme.weight));
                 ui.label(RichText::new(number(part.norm)).monospace().color(scene.theme.value));
                 ui.label(RichText::new(number(part.size)).monospace().color(scene.theme.output));
@@ -83,7 +84,7 @@ fn swatch(ui: &Ui, theme: Theme, rect: Rect, place: usize) {
 }
 
 /// A stacked bar for each dimension of the output; its end is marked with the trace's own number.
-fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], output: &[f32], height: f32) {
+fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], output: &[f32], height: f32) {
     let theme = scene.theme;
     let space = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(space, Sense::click());
@@ -137,7 +138,7 @@ fn stacks(ui: &mut Ui, scene: &Scene, second: bool, parts: &[Contribution], outp
     let lines = pointed(ui, &response, under, (1, dimensions)).map(|(_, d)| {
         let mut lines = vec![scene.with("values-dimension", &[("dimension", &(d + 1).to_string())])];
         for part in parts.iter().take(NAMED) {
-            let token = token_label(&scene.tokens(second)[part.key].text, 24);
+            let token = token_label(&scene.tokens(which)[part.key].text, 24);
             let (weight, product) = (rounded(part.weight, 2), number(part.products[d]));
             lines.push(format!("{token}: {weight} · v = {product}"));
         }

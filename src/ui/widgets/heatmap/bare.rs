@@ -4,6 +4,7 @@ use egui::{Color32, Id, Rect, Sense, Ui, pos2};
 
 use super::{MapLayout, map_key, marks, obey_keys, reading};
 use crate::attention::HeadTrace;
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
@@ -33,23 +34,28 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
     let place = |token: usize| bare.order.map_or(token, |order| order[token]);
     let under = response.hover_pos().map(|pos| {
         let (query, key) = layout.cell_at(pos);
-        Peek { second: false, query: place(query), key: Some(place(key)) }
+        Peek { which: Which::First, query: place(query), key: Some(place(key)) }
     });
     peek::hover(ui, scene, &response, under);
     if let Some(peek) = under.filter(|_| response.clicked()) {
         response.request_focus();
         peek::toggle_lock(scene, peek);
     }
-    obey_keys(ui, scene, &response, false, (tokens, bare.order));
+    obey_keys(ui, scene, &response, Which::First, (tokens, bare.order));
 
     // Where a token of the first sentence stands here.
     let here = |token: usize| bare.order.map_or(Some(token), |order| order.iter().position(|from| *from == token));
-    let chosen = scene.workbench.view.cell_in(false, tokens).and_then(|cell| {
+    let chosen = scene.workbench.view.cell_in(Which::First, tokens).and_then(|cell| {
         let key = cell.key.map(here).unwrap_or_default();
         Some(Peek { query: here(cell.query)?, key, ..cell })
     });
-    let own =
-        map_key(ui, scene, (false, (scene.workbench.view.layer, scene.workbench.view.head)), tokens, bare.rect.width());
+    let own = map_key(
+        ui,
+        scene,
+        (Which::First, (scene.workbench.view.layer, scene.workbench.view.head)),
+        tokens,
+        bare.rect.width(),
+    );
     let key = MapKey { variant: bare.variant, ..own };
     let texture = scene.textures.map(ui.ctx(), key, bare.head, bare.colors, &scene.theme);
     let painter = ui.painter_at(bare.rect.expand(4.0));
@@ -58,7 +64,7 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
     marks::numbers(&painter, scene, &layout, bare.head, bare.colors);
     marks::selection(&painter, scene, &layout, chosen);
 
-    let name = |token: usize| scene.tokens(false).get(place(token)).map_or("", |token| token.text.as_str());
+    let name = |token: usize| scene.tokens(Which::First).get(place(token)).map_or("", |token| token.text.as_str());
     let value = chosen.map(|cell| {
         let names = [name(cell.query), cell.key.map_or("", name)];
         reading::read(scene, bare.head, (cell.query, cell.key), names)

@@ -2,6 +2,7 @@
 
 use egui::{FontId, Pos2, Rect, Ui, pos2, vec2};
 
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::size;
@@ -75,13 +76,12 @@ const GAP: f32 = 6.0;
 const LARGEST_CELL: f32 = 160.0;
 
 impl MapLayout {
-    pub(super) fn new(ui: &Ui, scene: &Scene, second: bool, outer: Rect, tokens: usize) -> Self {
+    pub(super) fn new(ui: &Ui, scene: &Scene, which: Which, outer: Rect, tokens: usize) -> Self {
         let font = FontId::proportional(size::BODY - 1.0);
         let plain = scene.projected && outer.height() < PLAIN;
         let little = if plain { outer.width() < NO_BAR } else { outer.height() < LITTLE };
         let most = LABEL[usize::from(little)];
-        let names =
-            |most: usize| scene.tokens(second).iter().map(move |token| token_label(&token.text, most)).collect();
+        let names = |most: usize| scene.tokens(which).iter().map(move |token| token_label(&token.text, most)).collect();
         let labels: Vec<String> = names(most);
         let short: Option<Vec<String>> = plain.then(|| names(SHORT));
         let width =

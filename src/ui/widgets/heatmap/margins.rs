@@ -6,6 +6,7 @@ use egui::epaint::TextShape;
 use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::MapLayout;
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::theme::{ColorMap, size};
 use crate::workbench::HeadSummary;
@@ -13,9 +14,9 @@ use crate::workbench::HeadSummary;
 const BAR_STEPS: usize = 64;
 
 /// Token labels on both axes, and what the axes are.
-pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool) {
+pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, which: Which) {
     let theme = scene.theme;
-    let chosen = scene.workbench.view.cell_in(second, layout.tokens);
+    let chosen = scene.workbench.view.cell_in(which, layout.tokens);
     let (query, key) = (chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key));
     let (rows, columns) = if layout.transposed { (key, query) } else { (query, key) };
     let (row_color, column_color) = if layout.transposed { (theme.key, theme.query) } else { (theme.query, theme.key) };
@@ -41,7 +42,7 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
             }
         }
     }
-    if second && layout.tight {
+    if which == Which::Second && layout.tight {
         // The map beside it says so, and there is no room to say it twice.
         return;
     }

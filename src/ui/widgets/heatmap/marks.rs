@@ -4,7 +4,7 @@ use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind};
 
 use super::MapLayout;
 use crate::attention::HeadTrace;
-use crate::document::Place;
+use crate::document::{Place, Which};
 use crate::ui::Scene;
 use crate::ui::numbers::cell_weight;
 use crate::ui::theme::{ColorMap, Theme, size};
@@ -97,10 +97,10 @@ pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, ch
 }
 
 /// Rings what the lesson points at: a cell, a query's row, a key's column.
-pub(super) fn pointed(painter: &Painter, scene: &Scene, layout: &MapLayout, second: bool) {
-    let Some(playing) = scene.workbench.lesson().filter(|_| !second) else { return };
+pub(super) fn pointed(painter: &Painter, scene: &Scene, layout: &MapLayout, which: Which) {
+    let Some(playing) = scene.workbench.lesson().filter(|_| which == Which::First) else { return };
     let document = scene.shown();
-    let inside = |place: &Place| place.find(document, false).filter(|token| *token < layout.tokens);
+    let inside = |place: &Place| place.find(document, Which::First).filter(|token| *token < layout.tokens);
     for target in playing.pointed() {
         let rect = match target {
             Target::Cell(cell) => inside(&cell.query).zip(inside(&cell.key)).map(|(q, k)| layout.rect(q, k)),

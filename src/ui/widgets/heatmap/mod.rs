@@ -14,6 +14,7 @@ pub use layout::MapLayout;
 
 use super::{peek, read_out};
 use crate::attention::HeadTrace;
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
 use crate::ui::textures::MapKey;
@@ -23,10 +24,10 @@ use crate::workbench::{Command, HeadPlace, MapKind, Peek};
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
 /// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
 /// that instead.
-pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
+pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
-    let Some(head) = scene.head(second) else { return };
-    let Some(summary) = scene.summary(second) else { return };
+    let Some(head) = scene.head(which) else { return };
+    let Some(summary) = scene.summary(which) else { return };
     let tokens = head.weights.tokens();
     if tokens == 0 {
         let color = scene.theme.text_weak;
@@ -34,29 +35,29 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
         ui.painter().text(outer.center(), egui::Align2::CENTER_CENTER, scene.text("map-empty"), font, color);
         return;
     }
-    let layout = MapLayout::new(ui, scene, second, outer, tokens);
-    let id = ui.scope_id().with(("heatmap", second));
+    let layout = MapLayout::new(ui, scene, which, outer, tokens);
+    let id = ui.scope_id().with(("heatmap", which));
     let painting = scene.workbench.view.painting;
     let sense = if painting { Sense::click_and_drag() } else { Sense::click() };
     let response = ui.interact(layout.map, id, sense);
     // The keys of the map do what a click on a label does.
     let labels = ui.interact(layout.left_labels(), id.with("rows"), Sense::CLICK);
-    let under = pointer_cell(&layout, &response, &labels, second);
+    let under = pointer_cell(&layout, &response, &labels, which);
     peek::hover(ui, scene, &response, under);
-    let acts = obey_keys(ui, scene, &response, second, (tokens, None));
+    let acts = obey_keys(ui, scene, &response, which, (tokens, None));
     if painting {
-        painting::paint(ui, scene, &layout, &response, &labels, (second, acts));
+        painting::paint(ui, scene, &layout, &response, &labels, (which, acts));
     } else if let Some(peek) = under.filter(|_| response.clicked() || labels.clicked()) {
         response.request_focus();
         peek::toggle_lock(scene, peek);
     }
 
-    let colors = map_colors(scene, second, (scene.workbench.view.layer, scene.workbench.view.head));
+    let colors = map_colors(scene, which, (scene.workbench.view.layer, scene.workbench.view.head));
     let texture = map_texture(
         ui,
         scene,
-        (second, (scene.workbench.view.layer, scene.workbench.view.head)),
-        (head, scene.variant(second)),
+        (which, (scene.workbench.view.layer, scene.workbench.view.head)),
+        (head, scene.variant(which)),
         &colors,
         layout.map.width(),
     );
@@ -65,26 +66,26 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, second: bool, size: Vec2) {
     marks::forbidden(&painter, scene.theme, &layout, head);
     marks::numbers(&painter, scene, &layout, head, &colors);
     painting::pending(ui, &painter, scene, &layout, &response);
-    let chosen = scene.workbench.view.cell_in(second, tokens);
+    let chosen = scene.workbench.view.cell_in(which, tokens);
     marks::selection(&painter, scene, &layout, chosen);
-    marks::pointed(&painter, scene, &layout, second);
-    margins::labels(ui, &painter, scene, &layout, second);
+    marks::pointed(&painter, scene, &layout, which);
+    margins::labels(ui, &painter, scene, &layout, which);
     margins::statistics(ui, &painter, scene, &layout, summary);
     margins::color_bar(&painter, scene, &layout, &colors);
-    describe(scene, &response, second, head);
+    describe(scene, &response, which, head);
 }
 
 /// The colours of the map that is chosen.
-pub(crate) fn map_colors(scene: &Scene, second: bool, (layer, head): HeadPlace) -> ColorMap {
+pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) -> ColorMap {
     let (settings, derived) = (&scene.workbench.settings, scene.derived());
     match scene.workbench.view.map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
         MapKind::ValueNorm => {
-            let largest = derived.habits(second, layer, head).map_or(0.0, |habits| habits.value_weighted);
+            let largest = derived.habits(which, layer, head).map_or(0.0, |habits| habits.value_weighted);
             ColorMap::sizes(settings.palette, scene.theme.dark, largest)
         }
         MapKind::Scores => {
-            let (low, high) = derived.summary(second, layer, head).map_or((0.0, 0.0), |summary| summary.score_range);
+            let (low, high) = derived.summary(which, layer, head).map_or((0.0, 0.0), |summary| summary.score_range);
             ColorMap::scores(low.abs().max(high.abs()))
         }
     }
@@ -94,23 +95,23 @@ pub(crate) fn map_colors(scene: &Scene, second: bool, (layer, head): HeadPlace) 
 pub(crate) fn map_texture(
     ui: &Ui,
     scene: &mut Scene,
-    (second, (layer, index)): (bool, HeadPlace),
+    (which, (layer, index)): (Which, HeadPlace),
     (head, variant): (&HeadTrace, u64),
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
-    let key = map_key(ui, scene, (second, (layer, index)), head.weights.tokens(), points);
+    let key = map_key(ui, scene, (which, (layer, index)), head.weights.tokens(), points);
     let key = MapKey { variant, ..key };
     scene.textures.map(ui.ctx(), key, head, colors, &scene.theme)
 }
 
 /// Everything that a map's picture depends on, in a square of so many points.
-fn map_key(ui: &Ui, scene: &Scene, (second, (layer, index)): (bool, HeadPlace), tokens: usize, points: f32) -> MapKey {
+fn map_key(ui: &Ui, scene: &Scene, (which, (layer, index)): (Which, HeadPlace), tokens: usize, points: f32) -> MapKey {
     let (view, settings) = (&scene.workbench.view, &scene.workbench.settings);
     let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
     MapKey {
         revision: scene.derived().revision,
-        second,
+        which,
         layer,
         head: index,
         kind: view.map,
@@ -123,13 +124,13 @@ fn map_key(ui: &Ui, scene: &Scene, (second, (layer, index)): (bool, HeadPlace), 
     }
 }
 
-fn pointer_cell(layout: &MapLayout, map: &Response, labels: &Response, second: bool) -> Option<Peek> {
+fn pointer_cell(layout: &MapLayout, map: &Response, labels: &Response, which: Which) -> Option<Peek> {
     let cell = |response: &Response| response.hover_pos().map(|pos| layout.cell_at(pos));
     if let Some((query, key)) = cell(map) {
-        return Some(Peek { second, query, key: Some(key) });
+        return Some(Peek { which, query, key: Some(key) });
     }
     let (query, _) = cell(labels).filter(|_| !layout.transposed)?;
-    Some(Peek { second, query, key: None })
+    Some(Peek { which, query, key: None })
 }
 
 /// Obeys the keys of a map that has the focus. Says how often the cell was acted on.
@@ -139,7 +140,7 @@ pub(crate) fn obey_keys(
     ui: &Ui,
     scene: &mut Scene,
     response: &Response,
-    second: bool,
+    which: Which,
     (tokens, order): (usize, Option<&[usize]>),
 ) -> usize {
     if !response.has_focus() {
@@ -147,7 +148,7 @@ pub(crate) fn obey_keys(
     }
     keep_arrows(ui, response.id);
     let here = |token: usize| order.and_then(|order| order.iter().position(|from| *from == token)).unwrap_or(token);
-    let locked = scene.workbench.view.lock.filter(|lock| lock.second == second);
+    let locked = scene.workbench.view.lock.filter(|lock| lock.which == which);
     let start = locked.map(|lock| (here(lock.query), here(lock.key.unwrap_or(0))));
     let (mut at, mut acts) = (start, 0);
     for does in pressed(ui.ctx(), Place::Map) {
@@ -168,21 +169,21 @@ pub(crate) fn obey_keys(
     }
     if let Some((query, key)) = at.filter(|_| at != start) {
         let place = |token: usize| order.map_or(token, |order| order[token]);
-        let peek = Peek { second, query: place(query), key: Some(place(key)) };
+        let peek = Peek { which, query: place(query), key: Some(place(key)) };
         scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
     }
     acts
 }
 
 /// What a screen reader says.
-fn describe(scene: &Scene, response: &Response, second: bool, head: &HeadTrace) {
-    let key = match (second, scene.workbench.view.painting) {
-        (false, false) => "map-name",
-        (true, false) => "map-name-second",
-        (false, true) => "map-name-painting",
-        (true, true) => "map-name-second-painting",
+fn describe(scene: &Scene, response: &Response, which: Which, head: &HeadTrace) {
+    let key = match (which, scene.workbench.view.painting) {
+        (Which::First, false) => "map-name",
+        (Which::Second, false) => "map-name-second",
+        (Which::First, true) => "map-name-painting",
+        (Which::Second, true) => "map-name-second-painting",
     };
-    let chosen = scene.workbench.view.cell_in(second, head.weights.tokens());
-    let value = chosen.map(|cell| reading::of_cell(scene, second, head, cell));
+    let chosen = scene.workbench.view.cell_in(which, head.weights.tokens());
+    let value = chosen.map(|cell| reading::of_cell(scene, which, head, cell));
     read_out(response, &scene.text(key), value.as_deref());
 }

@@ -3,6 +3,7 @@
 use egui::{CursorIcon, Id, Painter, Pos2, Response, Sense, Ui};
 
 use super::MapLayout;
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::widgets::hatch;
 use crate::workbench::Edit;
@@ -23,16 +24,16 @@ pub(super) fn paint(
     layout: &MapLayout,
     map: &Response,
     rows: &Response,
-    of: (bool, usize),
+    of: (Which, usize),
 ) {
-    let (second, acts) = of;
+    let (which, acts) = of;
     let columns = ui.interact(layout.top_labels(), map.id.with("columns"), Sense::CLICK);
     for response in [map, rows, &columns] {
         if response.hovered() || response.is_pointer_button_down_on() {
             ui.set_cursor_icon(CursorIcon::Crosshair);
         }
     }
-    if scene.workbench.document().sentence(second).len() != layout.tokens {
+    if scene.workbench.document().sentence(which).len() != layout.tokens {
         // The map is older than the sentence.
         return;
     }
@@ -45,7 +46,7 @@ pub(super) fn paint(
     if let Some(pos) = pointer(&columns) {
         toggle_line(scene, layout, !layout.transposed, layout.labelled_column(pos));
     }
-    let locked = scene.workbench.view.lock.filter(|lock| lock.second == second);
+    let locked = scene.workbench.view.lock.filter(|lock| lock.which == which);
     if !acts.is_multiple_of(2)
         && let Some(lock) = locked
     {

@@ -1,14 +1,15 @@
 //! A cell of a map in words, for those who hear it.
 
 use crate::attention::{HeadTrace, value_size};
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded};
 use crate::workbench::{MapKind, Peek};
 
 /// "query it, key animal, weight 0.71, rank 1 of 11": the number of the map that is shown, and its place
 /// among those of the keys that the query may look at, the largest first.
-pub(super) fn of_cell(scene: &Scene, second: bool, head: &HeadTrace, cell: Peek) -> String {
-    let tokens = scene.tokens(second);
+pub(super) fn of_cell(scene: &Scene, which: Which, head: &HeadTrace, cell: Peek) -> String {
+    let tokens = scene.tokens(which);
     let name = |token: usize| tokens.get(token).map_or("", |token| token.text.as_str());
     read(scene, head, (cell.query, cell.key), [name(cell.query), cell.key.map_or("", name)])
 }

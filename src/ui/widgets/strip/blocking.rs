@@ -2,26 +2,26 @@
 
 use egui::Response;
 
-use crate::document::Document;
+use crate::document::{Document, Which};
 use crate::ui::Scene;
 use crate::workbench::Edit;
 
 /// Whether the mask lets no query of a sentence look at a token.
-pub(super) fn is_blocked(document: &Document, second: bool, token: usize) -> bool {
-    let tokens = document.sentence(second).len();
+pub(super) fn is_blocked(document: &Document, which: Which, token: usize) -> bool {
+    let tokens = document.sentence(which).len();
     !(0..tokens).any(|query| document.spec.mask.allows(query, token, tokens))
 }
 
 /// Blocks a token for all queries, or allows it to all.
-pub(super) fn toggle(scene: &mut Scene, second: bool, token: usize) {
-    let allowed = is_blocked(scene.workbench.document(), second, token);
+pub(super) fn toggle(scene: &mut Scene, which: Which, token: usize) {
+    let allowed = is_blocked(scene.workbench.document(), which, token);
     scene.edit(Edit::PaintKey { key: token, allowed });
 }
 
 /// What a secondary click on a chip offers.
-pub(super) fn menu(response: &Response, scene: &mut Scene, second: bool, token: usize) {
+pub(super) fn menu(response: &Response, scene: &mut Scene, which: Which, token: usize) {
     response.context_menu(|ui| {
-        let blocked = is_blocked(scene.workbench.document(), second, token);
+        let blocked = is_blocked(scene.workbench.document(), which, token);
         let label = scene.text(if blocked { "token-allow" } else { "token-block" });
         if ui.button(label).clicked() {
             scene.edit(Edit::PaintKey { key: token, allowed: blocked });

@@ -7,6 +7,7 @@ mod places;
 
 use egui::{FontId, Id, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
 use crate::ui::theme::size;
@@ -48,9 +49,9 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(scene: &Scene<'a>, second: bool) -> Option<Self> {
-        let trace = scene.head(second)?;
-        let peek = scene.workbench.view.cell_in(second, trace.weights.tokens())?;
+    fn of(scene: &Scene<'a>, which: Which) -> Option<Self> {
+        let trace = scene.head(which)?;
+        let peek = scene.workbench.view.cell_in(which, trace.weights.tokens())?;
         Some(Self { peek, scores: trace.scores.row(peek.query), weights: trace.weights.row(peek.query) })
     }
 
@@ -63,17 +64,17 @@ impl<'a> Row<'a> {
 ///
 /// The pointer over a chip peeks at its row, a click locks it. What is chosen in the other sentence
 /// is mirrored.
-pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
-    let tokens = scene.tokens(second);
+pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
+    let tokens = scene.tokens(which);
     let theme = scene.theme;
     if tokens.is_empty() {
         // The map says so.
         return;
     }
-    let id = ui.scope_id().with(("token strip", second));
+    let id = ui.scope_id().with(("token strip", which));
     let mut memory: Memory = ui.data(|data| data.get_temp(id).unwrap_or_default());
     let places = Places::of(ui, id, scene.derived().revision, tokens);
-    let row = Row::of(scene, second);
+    let row = Row::of(scene, which);
 
     let overflows = places.width() > ui.available_width();
     let height = ARCS + places.chip_height() + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
@@ -98,7 +99,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
         if let Some(row) = &row {
             arcs::paint(ui, &theme, row, &places, visible.clone(), origin);
         }
-        let lesson = scene.workbench.lesson().filter(|_| !second);
+        let lesson = scene.workbench.lesson().filter(|_| which == Which::First);
         let pointed = lesson.map(|playing| playing.pointed_tokens(scene.shown())).unwrap_or_default();
         for token in visible {
             let rect = chip_rect(&places, token, origin);
@@ -109,28 +110,28 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
                 lines: places.lines,
                 padding: places.padding,
                 row: row.as_ref(),
-                blocked: blocking::is_blocked(scene.shown(), second, token),
+                blocked: blocking::is_blocked(scene.shown(), which, token),
             };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);
             if pointed.contains(&token) {
                 scene.ring(ui.painter(), rect);
             }
             gained |= response.gained_focus();
-            let whole_row = Peek { second, query: token, key: None };
+            let whole_row = Peek { which, query: token, key: None };
             if response.contains_pointer() {
                 under = Some(whole_row);
             }
             if response.clicked() {
                 response.request_focus();
                 if scene.workbench.view.painting {
-                    blocking::toggle(scene, second, token);
+                    blocking::toggle(scene, which, token);
                 } else {
                     peek::toggle_lock(scene, whole_row);
                 }
             }
-            blocking::menu(&response, scene, second, token);
+            blocking::menu(&response, scene, which, token);
             if response.has_focus() {
-                memory.walked |= walk(ui, scene, id, second, token, tokens.len());
+                memory.walked |= walk(ui, scene, id, which, token, tokens.len());
             }
         }
     });
@@ -139,7 +140,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, second: bool) {
     if memory.walked || gained {
         ui.scroll_to_rect(output.inner_rect, None);
     }
-    caption(ui, scene, row.as_ref(), second, output.inner_rect);
+    caption(ui, scene, row.as_ref(), which, output.inner_rect);
     let whole = ui.interact(output.inner_rect, id, egui::Sense::hover());
     memory.hovered = under.is_some();
     peek::hover(ui, scene, &whole, under);
@@ -176,7 +177,7 @@ fn chip_rect(places: &Places, token: usize, origin: Pos2) -> Rect {
 }
 
 /// Keys move the focus, and the locked row with it. Says whether they did.
-fn walk(ui: &Ui, scene: &mut Scene, strip: Id, second: bool, token: usize, tokens: usize) -> bool {
+fn walk(ui: &Ui, scene: &mut Scene, strip: Id, which: Which, token: usize, tokens: usize) -> bool {
     keep_arrows(ui, strip.with(token));
     let moves = pressed(ui.ctx(), Place::Strip).into_iter().filter_map(|does| match does {
         Does::Move(to) => Some(to),
@@ -185,18 +186,18 @@ fn walk(ui: &Ui, scene: &mut Scene, strip: Id, second: bool, token: usize, token
     let query = moves.fold(token, |at, to| to.of((0, at), (1, tokens)).1);
     if query != token {
         ui.memory_mut(|memory| memory.request_focus(strip.with(query)));
-        let lock = Some(Peek { second, query, key: None });
+        let lock = Some(Peek { which, query, key: None });
         scene.push(Command::view(move |view| (view.lock, view.hover) = (lock, None)));
     }
     query != token
 }
 
 /// What to do, or what is special, in words above the chips.
-fn caption(ui: &Ui, scene: &Scene, row: Option<&Row>, second: bool, rect: Rect) {
+fn caption(ui: &Ui, scene: &Scene, row: Option<&Row>, which: Which, rect: Rect) {
     let text = match row {
         Some(row) if (0..row.scores.len()).any(|key| row.allows(key)) => return,
         Some(_) => scene.text("strip-nothing-allowed"),
-        None if scene.workbench.view.cell().is_none() && !second => scene.text("strip-hint"),
+        None if scene.workbench.view.cell().is_none() && which == Which::First => scene.text("strip-hint"),
         None => return,
     };
     let at = pos2(rect.left() + 4.0, rect.top() + ARCS / 2.0);

@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, Id, RichText, Ui};
 
+use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::{head_name, token_label};
 use crate::ui::widgets::control_row;
@@ -56,11 +57,11 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
         scene.push(Command::view(move |view| (view.layer, view.head) = chosen));
     }
     if document.contrast.is_some() {
-        let now = scene.workbench.view.walk.second;
-        for (second, key) in [(false, "walk-first-sentence"), (true, "walk-second-sentence")] {
-            if ui.selectable_label(now == second, scene.text(key)).clicked() {
+        let now = scene.workbench.view.walk.which;
+        for (which, key) in [(Which::First, "walk-first-sentence"), (Which::Second, "walk-second-sentence")] {
+            if ui.selectable_label(now == which, scene.text(key)).clicked() {
                 scene.push(Command::view(move |view| {
-                    view.walk.second = second;
+                    view.walk.which = which;
                     view.walk.hover = None;
                 }));
             }
@@ -82,11 +83,11 @@ fn edited(ui: &mut Ui, scene: &mut Scene) {
         }
     }
     let walk = &scene.workbench.view.walk;
-    let (second, row) = (walk.second, walk.trail.last().map(|cell| (cell.stage, cell.row)));
+    let (which, row) = (walk.which, walk.trail.last().map(|cell| (cell.stage, cell.row)));
     let Some((crate::attention::Stage::Embeddings, token)) = row else { return };
-    let Some(shown) = document.sentence(second).get(token).filter(|token| token.row.is_some()) else { return };
+    let Some(shown) = document.sentence(which).get(token).filter(|token| token.row.is_some()) else { return };
     let name = token_label(&shown.text, 14);
     if ui.button(scene.with("walk-restore-token", &[("token", &name)])).clicked() {
-        scene.edit(Edit::Row { second, token, row: None });
+        scene.edit(Edit::Row { which, token, row: None });
     }
 }

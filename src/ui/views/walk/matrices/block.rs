@@ -67,7 +67,7 @@ fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
 
 fn labels(ui: &Ui, scene: &Scene, block: &Block) {
     let theme = scene.theme;
-    let tokens = scene.tokens(scene.workbench.view.walk.second);
+    let tokens = scene.tokens(scene.workbench.view.walk.which);
     let font = FontId::proportional(size::SMALL);
     let chosen = scene.workbench.view.walk.cell().filter(|cell| super::shows(scene, block.stage, *cell));
     let [rows, columns] = block.visible(ui.clip_rect());
@@ -111,14 +111,14 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
 /// Draws the cells as one picture. Returns their colours.
 fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
     let view = &scene.workbench.view;
-    let (layer, head, second) = (view.layer, view.head, view.walk.second);
+    let (layer, head, which) = (view.layer, view.head, view.walk.which);
     let palette = scene.workbench.settings.palette;
     let pixels = block.cells.size() * ui.ctx().pixels_per_point();
     let texels = |cells: usize, pixels: f32| cells.min(pixels.ceil().max(1.0) as usize).min(TEXELS);
     let texels = (texels(block.rows, pixels.y), texels(block.columns, pixels.x));
     let key = StageKey {
         revision: scene.derived().revision,
-        second,
+        which,
         layer,
         head: if block.stage.is_per_head() { head } else { 0 },
         stage: block.stage,
@@ -127,7 +127,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
         texels,
     };
     let (walk, theme) = (stages::walk(scene), scene.theme);
-    let trace = scene.derived().trace(second).head(layer, head);
+    let trace = scene.derived().trace(which).head(layer, head);
     let masked = is_masked(block.stage);
     let forbidden = |row: usize, column: usize| {
         masked && trace.is_some_and(|trace| trace.scores.at(row, column) == f32::NEG_INFINITY)
@@ -166,7 +166,7 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
     }
     let view = &scene.workbench.view;
     let (layer, head, stage) = (view.layer, view.head, block.stage);
-    let Some(trace) = scene.derived().trace(view.walk.second).head(layer, head) else { return };
+    let Some(trace) = scene.derived().trace(view.walk.which).head(layer, head) else { return };
     let walk = stages::walk(scene);
     let font = FontId::proportional(size::SMALL);
     let [rows, columns] = block.visible(ui.clip_rect());
