@@ -37,12 +37,8 @@ fn document(tokens: usize, heads: usize, head_width: usize) -> Document {
 /// Many layers of random heads; those of the grid need no more.
 fn deep(tokens: usize, layers: usize, heads: usize, head_width: usize) -> Document {
     let mut document = document(tokens, 1, 16);
-    let random = |seed| Head {
-        name: String::new(),
-        source: HeadSource::Seeded { seed, deviation: 0.45 },
-        edited: None,
-        ablated: false,
-    };
+    let random =
+        |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.45 }, edited: None };
     let layer = |l: u64| Layer { heads: (0..heads as u64).map(|h| random(l * 1000 + h)).collect() };
     document.layers = (0..layers as u64).map(layer).collect();
     document.width = heads * head_width;
@@ -206,19 +202,17 @@ fn traces(c: &mut Criterion) {
         };
         let head = |h: u64| {
             Arc::new(HeadWeights {
-                w_q: part(128, 16, 4 * h),
-                w_k: part(128, 16, 4 * h + 1),
-                w_v: part(128, 16, 4 * h + 2),
-                w_o: part(16, 128, 4 * h + 3),
+                w_q: part(128, 16, 4 * h).into(),
+                w_k: part(128, 16, 4 * h + 1).into(),
+                w_v: part(128, 16, 4 * h + 2).into(),
+                w_o: part(16, 128, 4 * h + 3).into(),
             })
         };
-        let model = Model {
-            embeddings: part(tokens, 128, 99),
-            layers: vec![LayerWeights { heads: (0..8).map(head).collect(), ablated: vec![false; 8] }],
-        };
+        let x = part(tokens, 128, 99);
+        let model = Model { layers: vec![LayerWeights { heads: (0..8).map(head).collect() }] };
         let spec = AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, ..AttentionSpec::default() };
         group.bench_function(BenchmarkId::from_parameter(tokens), |bencher| {
-            bencher.iter(|| -> Trace { trace(black_box(&model), &spec) });
+            bencher.iter(|| -> Trace { trace(black_box(&model), &x, &spec) });
         });
     }
     group.finish();

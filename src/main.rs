@@ -105,7 +105,8 @@ fn render(args: &Render) -> anyhow::Result<()> {
 
 fn export(args: &Export) -> anyhow::Result<()> {
     let document = open(&args.file)?;
-    let trace = trace(&document.build().model, &document.spec);
+    let built = document.build();
+    let trace = trace(&built.model, &built.x, &document.spec);
     let Some(name) = &args.tensor else {
         return write(&args.output, |out| files::export_trace(&trace, &document.tokens, out));
     };

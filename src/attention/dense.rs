@@ -2,12 +2,16 @@
 //!
 //! To be read by its numbered passes: each is marked by a comment and ends at the next blank line.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
+use super::intervention::Changes;
 use super::steps::penalty_per_token;
-use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Trace};
+use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Site, Trace};
 use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
-use crate::model::{LayerWeights, Model, Position, alibi_slopes, rope_in_place, sinusoidal};
+use crate::model::{HeadWeights, LayerWeights, Model, Position, Tensor, alibi_slopes, rope_in_place, sinusoidal};
 
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
 pub(super) const SATURATION: f32 = 1e15;
@@ -20,106 +24,179 @@ const SMALL: usize = 128;
 /// Queries that are worked on together: their rows stay in the cache from the first pass to the last.
 pub(crate) const BLOCK: usize = 48;
 
-/// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, and keeps everything.
+/// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, from X `[T, D]`, and keeps
+/// everything.
 ///
-/// A model without tokens or without layers gives empty matrices.
+/// A model without layers, and a text without tokens, give empty matrices.
 #[must_use]
-pub fn trace(model: &Model, spec: &AttentionSpec) -> Trace {
-    retrace(Trace::default(), model, spec)
+pub fn trace(model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
+    retrace(Trace::default(), model, x, spec)
 }
 
 /// [`trace`] in the memory of an older one: its maps, the bulk of it, are written over. While a slider
 /// moves, that spares the system the giving, clearing and taking back of as much memory in each frame.
 #[must_use]
-pub fn retrace(old: Trace, model: &Model, spec: &AttentionSpec) -> Trace {
+pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
     // 1. X: the embeddings, plus waves of their positions where the encoding is sinusoidal
-    let mut input = model.embeddings.clone();
+    let mut input = x.clone();
     if let Position::Sinusoidal { strength } = spec.position {
         input += sinusoidal(input.nrows(), input.ncols(), strength);
     }
 
     let mut old = old.layers.into_iter().flat_map(|layer| layer.heads);
     let mut layers = Vec::with_capacity(model.layers.len());
-    for weights in &model.layers {
-        let layer = trace_layer(input, &mut old, weights, spec);
+    for (index, weights) in model.layers.iter().enumerate() {
+        Changes::at(&spec.interventions, Site::ResidPre, index, 0).matrix(&mut input);
+        let layer = trace_layer(index, input, &mut old, weights, spec);
 
         // 10. Next layer: it reads what this one wrote
         input = layer.output.clone();
         layers.push(layer);
     }
-    Trace { embeddings: model.embeddings.clone(), layers }
+    Trace { embeddings: x.clone(), layers }
 }
 
 fn trace_layer(
+    layer: usize,
     input: Matrix,
     old: &mut impl Iterator<Item = HeadTrace>,
     weights: &LayerWeights,
     spec: &AttentionSpec,
 ) -> LayerTrace {
-    let heads = trace_heads(project(&input, weights), old, spec);
-    let output = mix_heads(&input, &heads, weights, spec.residual);
+    let heads = trace_heads(layer, project(&input, weights), old, spec);
+    let output = mix_heads(layer, &input, &heads, weights, spec);
     LayerTrace { input, heads, output }
 }
 
-/// The heads of a layer from their Q, K and V, `[T, K]` each, in the memory of old ones as far as there are
-/// any.
+/// Queries, keys and values of the heads of a layer, before RoPE.
+#[derive(Clone, Debug)]
+pub struct Projected {
+    /// Queries `[T, K]` of each head.
+    pub q: Vec<Matrix>,
+    /// Keys and values `[T, K]` of each group of heads that share them.
+    pub kv: Vec<[Matrix; 2]>,
+    /// The group of each head.
+    pub group: Vec<usize>,
+}
+
+/// The heads of a layer from their queries, keys and values, in the memory of old ones as far as there
+/// are any. The index of the layer tells which interventions are meant.
 #[must_use]
 pub fn trace_heads(
-    projected: Vec<[Matrix; 3]>,
+    layer: usize,
+    projected: Projected,
     old: &mut impl Iterator<Item = HeadTrace>,
     spec: &AttentionSpec,
 ) -> Vec<HeadTrace> {
-    let work: usize = projected.iter().map(|[q, ..]| q.nrows() * (q.nrows() + q.len())).sum();
-    let slopes = alibi_slopes(projected.len());
-    let heads: Vec<_> = projected.into_iter().zip(slopes).map(|(qkv, slope)| (qkv, slope, old.next())).collect();
-    let run = |(qkv, slope, old)| attend(qkv, slope, old, spec);
-    if work < PARALLEL_FROM { heads.into_iter().map(run).collect() } else { heads.into_par_iter().map(run).collect() }
-}
-
-/// Q, K and V `[T, K]` of each head.
-fn project(input: &Matrix, weights: &LayerWeights) -> Vec<[Matrix; 3]> {
-    // 2. Q, K, V: the input times W_Q, W_K and W_V; each column of them makes one of the result
-    let parts = weights.heads.iter().flat_map(|head| [&head.w_q, &head.w_k, &head.w_v]);
-    let w: Vec<&[f32]> = parts.flat_map(columns).collect();
-    let mut qkv = vec![[(); 3].map(|()| zeros(input.nrows(), weights.head_width())); weights.heads.len()];
-    let results = qkv.as_flattened_mut().iter_mut().flat_map(columns_mut).collect();
-    multiply_columns(input, &w, results, |_, column| saturate(column));
-    qkv
-}
-
-/// A matrix `[T, n]` times columns `[n]`: results `[T]`. Each, with its index, is finished while it is
-/// in the cache.
-fn multiply_columns(
-    matrix: &Matrix,
-    by: &[&[f32]],
-    mut results: Vec<&mut [f32]>,
-    finish: impl Fn(usize, &mut [f32]) + Sync,
-) {
-    // The transpose is what a row meets: (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
-    let packed = Packed::new(&columns(matrix).collect::<Vec<_>>());
-    let run = |part: usize, by: &[&[f32]], results: &mut [&mut [f32]]| {
-        packed.multiply(by, results);
-        results.iter_mut().enumerate().for_each(|(i, result)| finish(part * COLUMNS + i, result));
-    };
-    if matrix.len() * by.len() < PARALLEL_FROM {
-        let parts = by.chunks(COLUMNS).zip(results.chunks_mut(COLUMNS)).enumerate();
-        parts.for_each(|(part, (by, results))| run(part, by, results));
+    let Projected { q, kv, group } = projected;
+    let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
+    let work = heads * tokens * (tokens + length);
+    let rope = if let Position::Rope { strength } = spec.position { Some(strength) } else { None };
+    let turn = |plain: Matrix| Turned::new(plain, rope);
+    let share = |[k, v]: [Matrix; 2]| [turn(k), Turned::new(v, None)];
+    let kv: Vec<[Turned; 2]> = if work < PARALLEL_FROM || rope.is_none() {
+        kv.into_iter().map(share).collect()
     } else {
-        let parts = by.par_chunks(COLUMNS).zip(results.par_chunks_mut(COLUMNS)).enumerate();
-        parts.for_each(|(part, (by, results))| run(part, by, results));
+        kv.into_par_iter().map(share).collect()
+    };
+    let run = |(head, mut q, [k, v], slope, old): (usize, Matrix, &[Turned; 2], f32, Option<HeadTrace>)| {
+        let changes = |site| Changes::at(&spec.interventions, site, layer, head);
+        changes(Site::Q).matrix(&mut q);
+        let (k, v) = (k.changed(&changes(Site::K), rope), v.changed(&changes(Site::V), None));
+        let mut trace = attend([turn(q), k], v.turned, slope, old, spec);
+        let pattern = changes(Site::Pattern);
+        if pattern.fit((tokens, tokens)) {
+            pattern.map(&mut trace.weights);
+            trace.output = trace.weights.0.tr_mul(&trace.v);
+        }
+        trace
+    };
+    let inputs = q.into_iter().zip(group).zip(alibi_slopes(heads)).enumerate();
+    let inputs: Vec<_> = inputs.map(|(h, ((q, group), slope))| (h, q, &kv[group], slope, old.next())).collect();
+    if work < PARALLEL_FROM { inputs.into_iter().map(run).collect() } else { inputs.into_par_iter().map(run).collect() }
+}
+
+/// Queries or keys after RoPE, and before it where it is on.
+#[derive(Clone)]
+struct Turned {
+    turned: Arc<Matrix>,
+    plain: Option<Arc<Matrix>>,
+}
+
+impl Turned {
+    fn new(plain: Matrix, rope: Option<f32>) -> Self {
+        let Some(strength) = rope else { return Self { turned: Arc::new(plain), plain: None } };
+        let mut turned = plain.clone();
+
+        // 3. RoPE: turn each query and each key by its position
+        rope_in_place(&mut turned, strength);
+
+        Self { turned: Arc::new(turned), plain: Some(Arc::new(plain)) }
+    }
+
+    /// Those of one head, where it has others than its group.
+    fn changed(&self, changes: &Changes, rope: Option<f32>) -> Self {
+        if changes.is_empty() {
+            return self.clone();
+        }
+        let mut plain = self.plain.as_ref().unwrap_or(&self.turned).as_ref().clone();
+        changes.matrix(&mut plain);
+        Self::new(plain, rope)
+    }
+}
+
+/// Q of each head, and K and V of each group.
+fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
+    let mut group: Vec<usize> = Vec::with_capacity(weights.heads.len());
+    let mut leaders: Vec<&HeadWeights> = Vec::new();
+    for head in &weights.heads {
+        // Heads that share keys and values stand side by side.
+        if leaders.last().is_none_or(|leader| (&leader.w_k, &leader.w_v) != (&head.w_k, &head.w_v)) {
+            leaders.push(head);
+        }
+        group.push(leaders.len() - 1);
+    }
+
+    // 2. Q, K, V: the input times W_Q, W_K and W_V; each column of them makes one of the result
+    let queries = weights.heads.iter().map(|head| &head.w_q);
+    let parts = queries.chain(leaders.iter().flat_map(|leader| [&leader.w_k, &leader.w_v]));
+    let w: Vec<&[f32]> = parts.flat_map(Tensor::columns).collect();
+    let empty = || zeros(input.nrows(), weights.head_width());
+    let mut q: Vec<Matrix> = weights.heads.iter().map(|_| empty()).collect();
+    let mut kv: Vec<[Matrix; 2]> = leaders.iter().map(|_| [empty(), empty()]).collect();
+    let results = q.iter_mut().chain(kv.as_flattened_mut()).flat_map(columns_mut).collect();
+    let packed = pack(input);
+    in_parts(input.len() * w.len(), results, |part, results| {
+        packed.multiply(&w[part], results);
+        results.iter_mut().for_each(|column| saturate(column));
+    });
+    Projected { q, kv, group }
+}
+
+/// A matrix `[T, n]` to be multiplied by columns `[n]`. The transpose is what a row meets:
+/// (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
+fn pack(matrix: &Matrix) -> Packed {
+    Packed::new(&columns(matrix).collect::<Vec<_>>())
+}
+
+/// Fills results, columns `[T]`, some at a time: each part is finished while it is in the cache. `work`
+/// is the multiply-adds of all.
+fn in_parts(work: usize, mut results: Vec<&mut [f32]>, fill: impl Fn(Range<usize>, &mut [&mut [f32]]) + Sync) {
+    let run = |(part, results): (usize, &mut [&mut [f32]])| {
+        let start = part * COLUMNS;
+        fill(start..start + results.len(), results);
+    };
+    if work < PARALLEL_FROM {
+        results.chunks_mut(COLUMNS).enumerate().for_each(run);
+    } else {
+        results.par_chunks_mut(COLUMNS).enumerate().for_each(run);
     }
 }
 
 /// One head, in blocks of queries: each block is independent of the others.
-fn attend([mut q, mut k, v]: [Matrix; 3], slope: f32, old: Option<HeadTrace>, spec: &AttentionSpec) -> HeadTrace {
-    // 3. RoPE: turn each query and each key by its position
-    let mut unrotated = None;
-    if let Position::Rope { strength } = spec.position {
-        unrotated = Some([q.clone(), k.clone()]);
-        rope_in_place(&mut q, strength);
-        rope_in_place(&mut k, strength);
-    }
-
+fn attend([q, k]: [Turned; 2], v: Arc<Matrix>, slope: f32, old: Option<HeadTrace>, spec: &AttentionSpec) -> HeadTrace {
+    let unrotated = q.plain.zip(k.plain).map(|(q, k)| [q, k]);
+    let (q, k) = (q.turned, k.turned);
     let (tokens, head_width) = q.shape();
     let (q_t, v_t) = (transposed(&q), transposed(&v));
     let queries: Vec<&[f32]> = columns(&q_t).collect();
@@ -235,13 +312,16 @@ impl<'a> ScoreRow<'a> {
 }
 
 /// The outputs of the heads side by side, `[T, H·K]`.
-pub(super) fn concatenated(tokens: usize, heads: &[HeadTrace], weights: &LayerWeights) -> Matrix {
-    // 8. Concatenate: each head has K columns; an ablated head leaves them zero
-    let head_width = weights.head_width();
+pub(super) fn concatenated(layer: usize, tokens: usize, heads: &[HeadTrace], spec: &AttentionSpec) -> Matrix {
+    let head_width = heads.first().map_or(0, |head| head.output.ncols());
     let mut concat = Matrix::zeros(tokens, heads.len() * head_width);
     for (h, head) in heads.iter().enumerate() {
-        if !weights.ablated[h] {
-            concat.columns_mut(h * head_width, head_width).copy_from(&head.output);
+        // 8. Concatenate: each head has K columns; an ablated head leaves them zero
+        let changes = Changes::at(&spec.interventions, Site::Mixed, layer, h);
+        for k in 0..head_width {
+            let mut column = concat.column_mut(h * head_width + k);
+            column.copy_from(&head.output.column(k));
+            changes.column(head.output.shape(), k, column.as_mut_slice());
         }
     }
     concat
@@ -252,25 +332,43 @@ pub(super) fn output_projection(weights: &LayerWeights, width: usize) -> Matrix 
     let head_width = weights.head_width();
     let mut w_o = Matrix::zeros(weights.heads.len() * head_width, width);
     for (h, head) in weights.heads.iter().enumerate() {
-        w_o.rows_mut(h * head_width, head_width).copy_from(&head.w_o);
+        w_o.rows_mut(h * head_width, head_width).copy_from(&head.w_o.view());
     }
     w_o
 }
 
 /// The output of the layer, `[T, D]`.
-fn mix_heads(input: &Matrix, heads: &[HeadTrace], weights: &LayerWeights, residual: bool) -> Matrix {
+fn mix_heads(
+    layer: usize,
+    input: &Matrix,
+    heads: &[HeadTrace],
+    weights: &LayerWeights,
+    spec: &AttentionSpec,
+) -> Matrix {
     let (tokens, width) = input.shape();
-    let (concat, w_o) = (concatenated(tokens, heads, weights), output_projection(weights, width));
-
-    // 9. Output: the concatenation times W_O, plus the input where the residual is on
+    let concat = concatenated(layer, tokens, heads, spec);
     let mut output = zeros(tokens, width);
-    let w_o: Vec<&[f32]> = columns(&w_o).collect();
-    multiply_columns(&concat, &w_o, columns_mut(&mut output).collect(), |d, column| {
-        if residual {
-            column.iter_mut().zip(&input.as_slice()[d * tokens..]).for_each(|(output, x)| *output += x);
+    let packed = pack(&concat);
+    let changes = |site| Changes::at(&spec.interventions, site, layer, 0);
+    let (attention, written) = (changes(Site::AttnOut), changes(Site::ResidPost));
+    let fill = |part: Range<usize>, results: &mut [&mut [f32]]| {
+        // 9. Output: the concatenation times W_O, plus the input where the residual is on. A column of
+        // W_O is that of each head, one below the other
+        let mut w_o = Vec::with_capacity(part.len() * concat.ncols());
+        for d in part.clone() {
+            weights.heads.iter().for_each(|head| w_o.extend_from_slice(head.w_o.column(d)));
         }
-        saturate(column);
-    });
+        packed.multiply(&w_o.chunks_exact(concat.ncols().max(1)).collect::<Vec<_>>(), results);
+        for (d, column) in part.zip(results) {
+            attention.column((tokens, width), d, column);
+            if spec.residual {
+                column.iter_mut().zip(&input.as_slice()[d * tokens..]).for_each(|(output, x)| *output += x);
+            }
+            saturate(column);
+            written.column((tokens, width), d, column);
+        }
+    };
+    in_parts(concat.len() * width, columns_mut(&mut output).collect(), fill);
     output
 }
 

@@ -99,7 +99,7 @@ impl Arrow {
     #[must_use]
     pub fn embedding(&self, plane: &Plane, x: &[f32], weights: &HeadWeights) -> Vec<f32> {
         let projection = weights.part(self.part);
-        let Ok(inverse) = projection.clone().pseudo_inverse(1e-4) else { return x.to_vec() };
+        let Ok(inverse) = projection.to_matrix().pseudo_inverse(1e-4) else { return x.to_vec() };
         let change = inverse.tr_mul(&self.change(plane));
         x.iter().zip(change.iter()).map(|(x, change)| x + change).collect()
     }
@@ -112,9 +112,9 @@ impl Arrow {
         let x = DVector::from_column_slice(x);
         let length = x.norm_squared();
         if length == 0.0 {
-            return projection.clone();
+            return projection.to_matrix();
         }
-        projection + &x * (self.change(plane) / length).transpose()
+        projection.view() + &x * (self.change(plane) / length).transpose()
     }
 }
 
@@ -132,13 +132,14 @@ mod tests {
         matrix
     }
 
-    fn model() -> Model {
-        let head =
-            HeadWeights { w_q: random(12, 4, 1), w_k: random(12, 4, 2), w_v: random(12, 4, 3), w_o: random(4, 12, 4) };
-        Model {
-            embeddings: random(5, 12, 5),
-            layers: vec![LayerWeights { heads: vec![Arc::new(head)], ablated: vec![false] }],
-        }
+    fn model() -> (Model, Matrix) {
+        let head = HeadWeights {
+            w_q: random(12, 4, 1).into(),
+            w_k: random(12, 4, 2).into(),
+            w_v: random(12, 4, 3).into(),
+            w_o: random(4, 12, 4).into(),
+        };
+        (Model { layers: vec![LayerWeights { heads: vec![Arc::new(head)] }] }, random(5, 12, 5))
     }
 
     fn specs() -> [AttentionSpec; 3] {
@@ -148,9 +149,10 @@ mod tests {
 
     #[test]
     fn principal_directions_of_a_known_case() {
-        let mut head = trace(&model(), &AttentionSpec::default()).layers.remove(0).heads.remove(0);
-        head.q = Matrix::from_row_slice(2, 3, &[0.0, 3.0, 0.0, 0.0, -3.0, 0.0]);
-        head.k = Matrix::from_row_slice(2, 3, &[1.0, 0.0, 0.0, 0.0, 0.0, 0.5]);
+        let (model, x) = model();
+        let mut head = trace(&model, &x, &AttentionSpec::default()).layers.remove(0).heads.remove(0);
+        head.q = Arc::new(Matrix::from_row_slice(2, 3, &[0.0, 3.0, 0.0, 0.0, -3.0, 0.0]));
+        head.k = Arc::new(Matrix::from_row_slice(2, 3, &[1.0, 0.0, 0.0, 0.0, 0.0, 0.5]));
         let plane = Plane::of(&head, Axes::Principal);
         // Squared lengths 18 + 1 + 0.25, of which the plane holds 19.
         assert!((plane.share - 19.0 / 19.25).abs() < 1e-5);
@@ -164,8 +166,8 @@ mod tests {
     #[test]
     fn a_moved_arrow_lands_where_it_was_dragged() {
         for spec in specs() {
-            let before = model();
-            let traced = trace(&before, &spec);
+            let (before, x) = model();
+            let traced = trace(&before, &x, &spec);
             let head = &traced.layers[0].heads[0];
             let plane = Plane::of(head, Axes::Principal);
             for part in [Part::Query, Part::Key] {
@@ -175,16 +177,15 @@ mod tests {
                 let row = |m: &Matrix| m.row(3).iter().copied().collect::<Vec<f32>>();
                 let weights = &before.layers[0].heads[0];
 
-                let mut moved = before.clone();
-                let x = arrow.embedding(&plane, &row(&before.embeddings), weights);
-                moved.embeddings.row_mut(3).copy_from_slice(&x);
+                let mut moved = x.clone();
+                moved.row_mut(3).copy_from_slice(&arrow.embedding(&plane, &row(&x), weights));
                 let mut turned = before.clone();
                 let mut changed = weights.as_ref().clone();
-                *changed.part_mut(part) = arrow.projection(&plane, &row(&traced.layers[0].input), weights);
+                changed.set_part(part, arrow.projection(&plane, &row(&traced.layers[0].input), weights));
                 turned.layers[0].heads[0] = Arc::new(changed);
 
-                for after in [moved, turned] {
-                    let after = trace(&after, &spec);
+                for (model, x) in [(&before, &moved), (&turned, &x)] {
+                    let after = trace(model, x, &spec);
                     let new = plane.project(&rows(&after.layers[0].heads[0]), 3);
                     let error = [new[0] - old[0] - 0.7, new[1] - old[1] + 1.1];
                     assert!(error.iter().all(|e| e.abs() < 1e-3), "{part:?} {spec:?} {error:?}");

@@ -1,5 +1,7 @@
 //! What the kernel keeps.
 
+use std::sync::Arc;
+
 use super::AttentionMap;
 use crate::math::Matrix;
 
@@ -25,13 +27,13 @@ pub struct LayerTrace {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeadTrace {
     /// `[T, K]`, after RoPE where that is on.
-    pub q: Matrix,
-    /// `[T, K]`, after RoPE where that is on.
-    pub k: Matrix,
+    pub q: Arc<Matrix>,
+    /// `[T, K]`, after RoPE where that is on; heads that share keys and values share the matrix.
+    pub k: Arc<Matrix>,
     /// Q and K `[T, K]` before RoPE; none where that is off.
-    pub unrotated: Option<[Matrix; 2]>,
+    pub unrotated: Option<[Arc<Matrix>; 2]>,
     /// `[T, K]`
-    pub v: Matrix,
+    pub v: Arc<Matrix>,
     /// `[T, T]`: `(q·k·s + b) / τ`, and −∞ where the mask forbids.
     pub scores: AttentionMap,
     /// `[T, T]`: softmax of the scores by row; zeros in a row with nothing allowed.

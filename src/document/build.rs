@@ -7,30 +7,38 @@ use crate::attention::{AttentionSpec, Trace, trace};
 use crate::math::{Matrix, fill_normal, text_seed};
 use crate::model::{HeadWeights, LayerWeights, Layout, Model, word_vector};
 
-/// A document's model.
+/// A document's model, and what it reads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Built {
     pub model: Model,
-    /// The same weights reading the second sentence.
-    pub contrast: Option<Model>,
+    /// X `[T, D]` of the first sentence, before any position encoding.
+    pub x: Matrix,
+    /// X of the second sentence, where there is one.
+    pub contrast: Option<Matrix>,
     /// For each layer and head, the share of its recipe that fits in K dimensions; 1 without one.
     pub fits: Vec<Vec<f32>>,
 }
 
 impl Built {
-    /// The model reading a sentence; none where there is no second one.
+    /// X of a sentence; none where there is no second one.
     #[must_use]
-    pub fn reading(&self, which: Which) -> Option<&Model> {
+    pub fn read(&self, which: Which) -> Option<&Matrix> {
         match which {
-            Which::First => Some(&self.model),
+            Which::First => Some(&self.x),
             Which::Second => self.contrast.as_ref(),
         }
     }
 
-    /// The traces of the sentences; none of a second one where there is none.
+    /// The trace of a sentence; none of a second one where there is none.
+    #[must_use]
+    pub fn trace(&self, which: Which, spec: &AttentionSpec) -> Option<Trace> {
+        Some(trace(&self.model, self.read(which)?, spec))
+    }
+
+    /// The traces of the sentences.
     #[must_use]
     pub fn traces(&self, spec: &AttentionSpec) -> PerRun<Option<Trace>> {
-        PerRun::from_fn(|which| Some(trace(self.reading(which)?, spec)))
+        PerRun::from_fn(|which| self.trace(which, spec))
     }
 }
 
@@ -82,15 +90,11 @@ impl Document {
                 heads.push(shared.unwrap_or(own));
                 layer_fits.push(fit);
             }
-            let ablated = layer.heads.iter().map(|head| head.ablated).collect();
-            layers.push(LayerWeights { heads, ablated });
+            layers.push(LayerWeights { heads });
             fits.push(layer_fits);
         }
-        let contrast = self
-            .contrast
-            .as_ref()
-            .map(|tokens| Model { embeddings: self.embed(tokens, &layout), layers: layers.clone() });
-        Built { model: Model { embeddings: self.embed(&self.tokens, &layout), layers }, contrast, fits }
+        let contrast = self.contrast.as_ref().map(|tokens| self.embed(tokens, &layout));
+        Built { model: Model { layers }, x: self.embed(&self.tokens, &layout), contrast, fits }
     }
 
     /// What of a head's weights is that of the head at its place in another document.
@@ -180,10 +184,10 @@ impl Document {
                     matrix
                 };
                 let weights = HeadWeights {
-                    w_q: part("w_q", self.width, head_width),
-                    w_k: part("w_k", self.width, head_width),
-                    w_v: part("w_v", self.width, head_width),
-                    w_o: part("w_o", head_width, self.width),
+                    w_q: part("w_q", self.width, head_width).into(),
+                    w_k: part("w_k", self.width, head_width).into(),
+                    w_v: part("w_v", self.width, head_width).into(),
+                    w_o: part("w_o", head_width, self.width).into(),
                 };
                 (Arc::new(weights), 1.0)
             }

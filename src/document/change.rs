@@ -32,10 +32,9 @@ impl Change {
             Self::HeadWidth(width) => document.head_width = Some(width),
             Self::Heads(heads) => document.set_heads(heads, &document.clone()),
             Self::Ablate { layer, head } => {
-                let place =
-                    document.layers.get_mut(layer.wrapping_sub(1)).and_then(|l| l.heads.get_mut(head.wrapping_sub(1)));
-                if let Some(head) = place {
-                    head.ablated = true;
+                let (layer, head) = (layer.wrapping_sub(1), head.wrapping_sub(1));
+                if document.head(layer, head).is_some() {
+                    document.spec.set_ablated(layer, head, true);
                 }
             }
             Self::Shuffle { seed } => document.shuffle(Which::First, seed),

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Document, PerRun, Which};
-use crate::attention::{Trace, detect, evenness, trace};
+use crate::attention::{Trace, detect, evenness};
 use crate::math::shuffled_indices;
 use crate::model::{Relation, normalized};
 
@@ -140,7 +140,7 @@ impl Claim {
                 let mut shuffled = document.clone();
                 shuffled.shuffle(self.which, *seed);
                 let built = shuffled.build();
-                let other = trace(built.reading(self.which)?, &shuffled.spec);
+                let other = built.trace(self.which, &shuffled.spec)?;
                 let other = &other.head(self.layer, self.head)?.weights;
                 let order = shuffled_indices(tokens.len(), *seed);
                 let differences = order.iter().enumerate().flat_map(|(i, query)| {

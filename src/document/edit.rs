@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Document, Layer, Token, Which, stock_head};
-use crate::attention::{Painted, Pattern};
+use crate::attention::{Intervention, Painted, Pattern};
 use crate::math::shuffled_indices;
 use crate::model::tokenize;
 
@@ -118,9 +118,11 @@ impl Document {
     /// Gives every layer the number of heads: the last ones go, or others come, those of `original`
     /// at their places or else stock heads.
     pub fn set_heads(&mut self, heads: usize, original: &Self) {
+        let had = self.sizes();
         for (index, layer) in self.layers.iter_mut().enumerate() {
             layer.resize(heads, original.layers.get(index));
         }
+        self.fit_interventions(had, original);
     }
 
     /// Sets the number of layers: the last ones go, or others come, those of `original` at their
@@ -129,6 +131,7 @@ impl Document {
     pub fn set_layers(&mut self, layers: usize, original: &Self) {
         let heads = self.heads();
         let was = self.layers.len();
+        let had = self.sizes();
         self.layers.truncate(layers);
         while self.layers.len() < layers {
             let mut layer = Layer::default();
@@ -137,6 +140,28 @@ impl Document {
         }
         if (was == 1) != (layers == 1) {
             self.spec.residual = layers > 1;
+        }
+        self.fit_interventions(had, original);
+    }
+
+    /// L and H.
+    fn sizes(&self) -> (usize, usize) {
+        (self.layers.len(), self.heads())
+    }
+
+    /// Lets go of interventions on layers and heads that are gone since the sizes were `had`; those that
+    /// came back bring theirs from `original`.
+    fn fit_interventions(&mut self, had: (usize, usize), original: &Self) {
+        let inside = |(layers, heads): (usize, usize), one: &Intervention| {
+            one.at.layer < layers && one.at.head.is_none_or(|head| head < heads)
+        };
+        let has = self.sizes();
+        self.spec.interventions.retain(|one| inside(has, one));
+        for one in original.spec.interventions.iter().filter(|one| inside(has, one) && !inside(had, one)) {
+            match one.ablated_head() {
+                Some((layer, head)) => self.spec.set_ablated(layer, head, true),
+                None => self.spec.interventions.push(one.clone()),
+            }
         }
     }
 }

@@ -76,8 +76,6 @@ pub struct Head {
     pub source: HeadSource,
     /// Numbers changed by hand, which take the place of those of the source.
     pub edited: Option<Arc<HeadWeights>>,
-    /// Zeroed in the concatenation, before W_O.
-    pub ablated: bool,
 }
 
 /// Where a head's numbers come from.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::build::sharing;
 use super::{Document, DocumentError, HeadSource, Quantity, Token, Which};
+use crate::attention::Action;
 use crate::math::{Matrix, fill_normal, text_seed};
 use crate::model::{HeadWeights, Layout, Part, limits};
 
@@ -76,7 +77,7 @@ impl Document {
             }
             Number::Weight { layer, head, part, row, column } => {
                 self.head(layer, head)?;
-                self.own_weights(layer, self.owner(head, part))?.part(part).get((row, column)).copied()
+                self.own_weights(layer, self.owner(head, part))?.part(part).get((row, column))
             }
         }
     }
@@ -110,7 +111,7 @@ impl Document {
             }
             Number::Weight { layer, head, part, row, column } => {
                 let source = self.source_weights(layer, self.owner(head, part));
-                source.and_then(|weights| weights.part(part).get((row, column)).copied())
+                source.and_then(|weights| weights.part(part).get((row, column)))
             }
         };
         if let Some(value) = value {
@@ -123,7 +124,7 @@ impl Document {
         let other = match edit {
             // What this head reads, also where another one has what is changed.
             MatrixEdit::CopyOf(other) => {
-                self.own_weights(layer, self.owner(head, *other)).map(|w| w.part(*other).clone())
+                self.own_weights(layer, self.owner(head, *other)).map(|w| w.part(*other).to_matrix())
             }
             MatrixEdit::Numbers(numbers) => Some(numbers.as_ref().clone()),
             _ => None,
@@ -182,7 +183,11 @@ impl Document {
     fn edit_part(&mut self, (layer, head): (usize, usize), part: Part, change: impl FnOnce(&mut Matrix)) {
         let owner = self.owner(head, part);
         if self.head(layer, head).is_some() {
-            self.edit_weights(layer, owner, |weights| change(weights.part_mut(part)));
+            self.edit_weights(layer, owner, |weights| {
+                let mut matrix = weights.part(part).to_matrix();
+                change(&mut matrix);
+                weights.set_part(part, matrix);
+            });
         }
     }
 
@@ -217,8 +222,16 @@ impl Document {
                 let old = before.head(l, h).and_then(|old| old.edited.as_ref());
                 if !old.is_some_and(|old| Arc::ptr_eq(old, edited)) {
                     let parts = [Part::Query, Part::Key, Part::Value, Part::Output];
-                    check(parts.iter().flat_map(|part| edited.part(*part).iter()))?;
+                    check(parts.iter().flat_map(|part| edited.part(*part).columns().flatten()))?;
                 }
+            }
+        }
+        let known = &before.spec.interventions;
+        for intervention in self.spec.interventions.iter().filter(|one| !known.contains(one)) {
+            match &intervention.action {
+                Action::Zero | Action::Mean => {}
+                Action::Scale(factor) => check([factor])?,
+                Action::From(recorded) => check(recorded.columns().flatten())?,
             }
         }
         Ok(())

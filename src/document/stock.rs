@@ -33,5 +33,5 @@ pub fn stock_head(index: usize) -> Head {
         }
         None => HeadSource::Seeded { seed: index as u64 + 1, deviation: STOCK_DEVIATION },
     };
-    Head { name: String::new(), source, edited: None, ablated: false }
+    Head { name: String::new(), source, edited: None }
 }

@@ -1,5 +1,6 @@
 //! The preset format: RON, made to be written by hand.
 
+mod interventions;
 mod read;
 mod wire;
 mod write;

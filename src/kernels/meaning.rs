@@ -1,7 +1,7 @@
 //! Which settings have a meaning for which kernel.
 
 use super::{FeatureMap, Kernel};
-use crate::attention::{AttentionSpec, Pattern};
+use crate::attention::{AttentionSpec, Pattern, Site};
 use crate::model::Position;
 
 /// A setting that a kernel cannot obey.
@@ -17,6 +17,8 @@ pub enum Meaningless {
     PaddingOfDecode,
     /// A painted mask belongs to a sentence that is known whole.
     PaintedOfDecode,
+    /// A kernel makes its weights from queries and keys; an intervention put others in their place.
+    ReplacedPattern,
 }
 
 impl Kernel {
@@ -25,6 +27,9 @@ impl Kernel {
     /// # Errors
     /// The first that has none.
     pub fn check(&self, spec: &AttentionSpec) -> Result<(), Meaningless> {
+        if spec.interventions.iter().any(|one| one.at.site == Site::Pattern) {
+            return Err(Meaningless::ReplacedPattern);
+        }
         let Self::Linear(map) = self else { return Ok(()) };
         match (&spec.mask.pattern, spec.position) {
             (Pattern::Window { .. } | Pattern::WindowGlobals { .. } | Pattern::Painted(_), _) => {

@@ -9,6 +9,7 @@ pub mod limits;
 mod position;
 mod recipe;
 mod relation;
+mod tensor;
 mod tokenizer;
 mod weights;
 
@@ -19,5 +20,6 @@ pub use lexicon::{Lexicon, normalized};
 pub use position::{Position, alibi_slopes, rope_in_place, rope_turn, sinusoidal, sinusoidal_angle, sinusoidal_at};
 pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};
 pub use relation::{Kind, Relation};
+pub use tensor::{Tensor, TensorId};
 pub use tokenizer::{join, tokenize, visible};
 pub use weights::{HeadWeights, LayerWeights, Model, Part};

@@ -96,6 +96,7 @@ impl Recipe {
             rope.write(layout, &mut w_q, &mut w_k);
         }
         let (w_v, w_o) = self.moves.compile(layout, head_width, index);
+        let (w_q, w_k, w_v, w_o) = (w_q.into(), w_k.into(), w_v.into(), w_o.into());
         Compiled { weights: HeadWeights { w_q, w_k, w_v, w_o }, fit: whole.min(kept) }
     }
 }
@@ -316,7 +317,7 @@ mod tests {
             layout.add(Layout::feature(feature), 1.0, &mut vector);
             Matrix::from_row_slice(1, layout.width(), &vector)
         };
-        let (q, k) = (vector(query) * weights.w_q, vector(key) * weights.w_k);
+        let (q, k) = (vector(query) * weights.w_q.view(), vector(key) * weights.w_k.view());
         q.dot(&k) / (head_width as f32).sqrt()
     }
 

@@ -2,36 +2,33 @@
 
 use std::sync::Arc;
 
+use super::Tensor;
 use crate::math::Matrix;
 
-/// The projections of one head.
-#[derive(Clone, Debug, PartialEq)]
+/// The projections of one head: each a tensor of its own, or a block of its layer's.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadWeights {
     /// `[D, K]`
-    pub w_q: Matrix,
+    pub w_q: Tensor,
+    /// `[D, K]`; heads that share keys and values have the same tensor.
+    pub w_k: Tensor,
     /// `[D, K]`
-    pub w_k: Matrix,
-    /// `[D, K]`
-    pub w_v: Matrix,
+    pub w_v: Tensor,
     /// `[K, D]`: this head's rows of the layer's W_O `[H·K, D]`.
-    pub w_o: Matrix,
+    pub w_o: Tensor,
 }
 
-/// One layer: its heads, and which of them take part.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The heads of a layer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LayerWeights {
     pub heads: Vec<Arc<HeadWeights>>,
-    /// An ablated head is zeroed in the concatenation, before W_O.
-    pub ablated: Vec<bool>,
 }
 
-/// Embeddings and weights: all that the kernel needs beside the attention settings.
+/// The weights: immutable, shared, and of no text.
 ///
 /// All heads of all layers have the same K, and every matrix the same D; the numbers are finite.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    /// X `[T, D]`, before any position encoding.
-    pub embeddings: Matrix,
     pub layers: Vec<LayerWeights>,
 }
 
@@ -59,7 +56,7 @@ pub enum Part {
 impl HeadWeights {
     /// One of the matrices.
     #[must_use]
-    pub fn part(&self, part: Part) -> &Matrix {
+    pub fn part(&self, part: Part) -> &Tensor {
         match part {
             Part::Query => &self.w_q,
             Part::Key => &self.w_k,
@@ -68,20 +65,21 @@ impl HeadWeights {
         }
     }
 
-    /// One of the matrices, to change it.
-    pub fn part_mut(&mut self, part: Part) -> &mut Matrix {
-        match part {
+    /// Puts another matrix in the place of one. The others stay shared.
+    pub fn set_part(&mut self, part: Part, matrix: Matrix) {
+        let place = match part {
             Part::Query => &mut self.w_q,
             Part::Key => &mut self.w_k,
             Part::Value => &mut self.w_v,
             Part::Output => &mut self.w_o,
-        }
+        };
+        *place = matrix.into();
     }
 
     /// The same head with other sizes: numbers are cut off, or zeros added.
     #[must_use]
     pub fn resized(&self, width: usize, head_width: usize) -> Self {
-        let fit = |m: &Matrix, rows, columns| m.clone().resize(rows, columns, 0.0);
+        let fit = |tensor: &Tensor, rows, columns| tensor.to_matrix().resize(rows, columns, 0.0).into();
         Self {
             w_q: fit(&self.w_q, width, head_width),
             w_k: fit(&self.w_k, width, head_width),

@@ -28,6 +28,7 @@ pub(crate) fn meaningless_key(why: Meaningless) -> &'static str {
         Meaningless::RopeOfElu => "meaningless-rope",
         Meaningless::PaddingOfDecode => "meaningless-padding",
         Meaningless::PaintedOfDecode => "meaningless-painted",
+        Meaningless::ReplacedPattern => "meaningless-replaced",
     }
 }
 

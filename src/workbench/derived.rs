@@ -48,8 +48,8 @@ impl Derived {
         let start = std::time::Instant::now();
         let built = document.build_from(before);
         let traces = PerRun::from_fn(|which| {
-            let model = built.reading(which)?;
-            Some(retrace(std::mem::take(&mut memory[which]), model, &document.spec))
+            let x = built.read(which)?;
+            Some(retrace(std::mem::take(&mut memory[which]), &built.model, x, &document.spec))
         });
         let count = document.layers.len() * document.heads();
         let derived = Self {
@@ -97,7 +97,7 @@ impl Derived {
     pub fn claims(&self) -> &[Option<Judged>] {
         self.judged.get_or_init(|| {
             let document = self.document.as_ref();
-            let traces = PerRun::from_fn(|which| self.built.reading(which).map(|_| self.trace(which)));
+            let traces = PerRun::from_fn(|which| self.built.read(which).map(|_| self.trace(which)));
             let judge = |claim: &Claim| {
                 let mut changed = document.clone();
                 claim.when.iter().for_each(|change| change.apply(&mut changed));

@@ -1,6 +1,6 @@
 //! Everything that changes a document.
 
-use crate::attention::Pattern;
+use crate::attention::{Intervention, Pattern};
 use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, Token, Which};
 use crate::model::{Moves, Part, Position, Relation, tokenize};
 
@@ -76,6 +76,8 @@ pub enum Edit {
         head: usize,
         ablated: bool,
     },
+    /// All that is changed on the way, in order.
+    Interventions(Vec<Intervention>),
     /// A number, changed by hand.
     Number {
         at: Number,
@@ -199,7 +201,12 @@ impl Edit {
                     *deviation = new;
                 }
             }),
-            Self::Ablated { layer, head, ablated } => with_head(document, layer, head, |head| head.ablated = ablated),
+            Self::Ablated { layer, head, ablated } => {
+                if document.head(layer, head).is_some() {
+                    document.spec.set_ablated(layer, head, ablated);
+                }
+            }
+            Self::Interventions(interventions) => document.spec.interventions = interventions,
             Self::Number { at, value } => document.set_number(at, value),
             Self::ResetNumber(at) => document.reset_number(at, original),
             Self::Row { which, token, row } => {

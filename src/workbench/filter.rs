@@ -134,7 +134,7 @@ impl Term {
                 let labelled =
                     || derived.habits(Which::First, place.0, place.1).is_some_and(|habits| habits.has_any(labels));
                 head_name(text, head).to_lowercase().contains(word)
-                    || *ablated && head.ablated
+                    || *ablated && derived.document.spec.ablates(place.0, place.1)
                     || source_name(text, &head.source).to_lowercase().starts_with(word)
                     || !labels.is_empty() && labelled()
             }

@@ -94,7 +94,8 @@ impl Encoded {
         let in_use = document.spec.position.same_kind(position);
         document.spec.position = position;
         let read = |document: &Document| {
-            let mut layers = trace(&document.build().model, &document.spec).layers;
+            let built = document.build();
+            let mut layers = trace(&built.model, &built.x, &document.spec).layers;
             let mut heads = layers.pop().filter(|_| layers.len() == key.layer)?.heads;
             (key.head < heads.len()).then(|| heads.swap_remove(key.head))
         };

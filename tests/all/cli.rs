@@ -66,7 +66,8 @@ fn fails(folder: &TempDir, arguments: &[&str]) -> String {
 }
 
 fn trace_of(document: &Document) -> attention_lab::attention::Trace {
-    trace(&document.build().model, &document.spec)
+    let built = document.build();
+    trace(&built.model, &built.x, &document.spec)
 }
 
 #[test]

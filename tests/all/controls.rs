@@ -325,7 +325,7 @@ fn a_head_is_designed_or_random_and_can_be_ablated() {
     assert_eq!(strength(&lab, Relation::QuestionToDefinition), stock);
 
     check(&mut lab, "Ablate this head");
-    assert!(bench(&lab).document().layers[0].heads[0].ablated);
+    assert!(bench(&lab).document().spec.ablates(0, 0));
     press(&mut lab, "Next head");
     assert_eq!(bench(&lab).view.head, 1);
     type_number(&mut lab, "Head", "4");

@@ -31,7 +31,8 @@ fn bits(map: &AttentionMap) -> Vec<u32> {
 #[test]
 fn maps_and_margins_hold_the_bits_of_the_trace() {
     for document in documents() {
-        let expected = trace(&document.build().model, &document.spec);
+        let built = document.build();
+        let expected = trace(&built.model, &built.x, &document.spec);
         let workbench = Workbench::new(document.clone());
         for (l, layer) in expected.layers.iter().enumerate() {
             for (h, head) in layer.heads.iter().enumerate() {

@@ -15,7 +15,8 @@ fn import(bytes: &[u8]) -> Result<Document, Problem> {
 }
 
 fn trace_of(document: &Document) -> Trace {
-    trace(&document.build().model, &document.spec)
+    let built = document.build();
+    trace(&built.model, &built.x, &document.spec)
 }
 
 /// Two layers of two heads under a causal window.

@@ -43,7 +43,7 @@ fn both_sentences_survive_with_tokens_and_embeddings_of_their_own() {
     document.tokens = tokens;
     let opened = parse_preset(&write_preset(&document)).unwrap();
     assert_eq!(opened, document);
-    let bits = |document: &Document| document.build().contrast.unwrap().embeddings.map(f32::to_bits);
+    let bits = |document: &Document| document.build().contrast.unwrap().map(f32::to_bits);
     assert_eq!(bits(&opened), bits(&document));
     document.contrast = Some(Vec::new());
     assert_eq!(parse_preset(&write_preset(&document)).unwrap(), document);
@@ -67,7 +67,7 @@ fn a_document_that_shrank_opens_again_without_what_is_gone() {
 #[test]
 fn loaded_heads_are_saved_in_the_sizes_that_are_set() {
     let mut document = lecture_notes();
-    let part = |rows, columns| Matrix::from_fn(rows, columns, |i, j| (i * columns + j) as f32);
+    let part = |rows, columns| Matrix::from_fn(rows, columns, |i, j| (i * columns + j) as f32).into();
     let weights = HeadWeights { w_q: part(64, 16), w_k: part(64, 16), w_v: part(64, 16), w_o: part(16, 64) };
     document.layers[0].heads[1].source = HeadSource::Rows(Arc::new(weights));
     document.head_width = Some(5);

@@ -4,13 +4,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use attention_lab::attention::{
-    AttentionSpec, CellFormula, Mask, Operation, Pattern, Span, Stage, StageCell, Trace, Walk, trace,
+    AttentionSpec, CellFormula, Intervention, Mask, Operation, Pattern, Site, Span, Stage, StageCell, Trace, Walk,
+    trace,
 };
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Position};
 use proptest::prelude::*;
 
-use crate::strategies::{pattern, position};
+use crate::strategies::{interventions, pattern, position};
 
 /// Sizes, the seed and the magnitudes of a model.
 #[derive(Clone, Debug)]
@@ -27,7 +28,8 @@ pub struct Shape {
     pub sizes: [f32; 2],
 }
 
-pub fn model(shape: &Shape) -> Model {
+/// Weights, and X.
+pub fn model(shape: &Shape) -> (Model, Matrix) {
     let normal = |rows, columns, number: usize, deviation| {
         let mut matrix = Matrix::zeros(rows, columns);
         fill_normal(matrix.as_mut_slice(), shape.seed ^ number as u64, deviation);
@@ -37,27 +39,35 @@ pub fn model(shape: &Shape) -> Model {
     let head = |number: usize| {
         let part = |i, rows, columns| normal(rows, columns, 16 * number + i, sizes[1]);
         Arc::new(HeadWeights {
-            w_q: part(1, width, head_width),
-            w_k: part(2, width, head_width),
-            w_v: part(3, width, head_width),
-            w_o: part(4, head_width, width),
+            w_q: part(1, width, head_width).into(),
+            w_k: part(2, width, head_width).into(),
+            w_v: part(3, width, head_width).into(),
+            w_o: part(4, head_width, width).into(),
         })
     };
-    let layer = |l: usize| LayerWeights {
-        heads: (0..heads).map(|h| head(l * heads + h)).collect(),
-        ablated: (0..heads).map(|h| shape.ablated >> (l * heads + h) & 1 == 1).collect(),
-    };
-    Model { embeddings: normal(tokens, width, 0, sizes[0]), layers: (0..layers).map(layer).collect() }
+    let layer = |l: usize| LayerWeights { heads: (0..heads).map(|h| head(l * heads + h)).collect() };
+    (Model { layers: (0..layers).map(layer).collect() }, normal(tokens, width, 0, sizes[0]))
+}
+
+impl Shape {
+    /// The settings, and the heads that are ablated.
+    pub fn ablating(&self, mut spec: AttentionSpec) -> AttentionSpec {
+        for number in (0..self.layers * self.heads).filter(|number| self.ablated >> number & 1 == 1) {
+            spec.set_ablated(number / self.heads, number % self.heads, true);
+        }
+        spec
+    }
 }
 
 /// What the trace holds of a cell, or the model: looked up without the walk.
-fn kept(model: &Model, trace: &Trace, cell: StageCell) -> Option<f32> {
+fn kept(model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> Option<f32> {
     let StageCell { layer: l, head: h, stage, row, column } = cell;
     let (at, layer) = ((row, column), &trace.layers[l]);
     let (weights, head) = (&model.layers[l], &layer.heads[h]);
     let k = weights.heads[h].w_q.ncols();
     Some(match stage {
-        Stage::Embeddings => model.embeddings[at],
+        Stage::Embeddings if matches!(spec.position, Position::Sinusoidal { .. }) => trace.embeddings[at],
+        Stage::Embeddings => trace.layers[0].input[at],
         Stage::Input => layer.input[at],
         Stage::WQ => weights.heads[h].w_q[at],
         Stage::WK => weights.heads[h].w_k[at],
@@ -70,7 +80,8 @@ fn kept(model: &Model, trace: &Trace, cell: StageCell) -> Option<f32> {
         Stage::Scores => head.scores.at(row, column),
         Stage::Weights => head.weights.at(row, column),
         Stage::HeadOutput => head.output[at],
-        Stage::Concat if weights.ablated[column / k] => 0.0,
+        Stage::Concat if spec.ablates(l, column / k) => 0.0,
+        Stage::Concat if spec.interventions.iter().any(|one| one.at.site == Site::Mixed) => return None,
         Stage::Concat => layer.heads[column / k].output[(row, column % k)],
         Stage::WO => weights.heads[row / k].w_o[(row % k, column)],
         Stage::Output => layer.output[at],
@@ -81,14 +92,14 @@ fn kept(model: &Model, trace: &Trace, cell: StageCell) -> Option<f32> {
 
 /// Whether the walk back ends here.
 fn is_source(operation: &Operation) -> bool {
-    use Operation::{Ablated, Given, Masked, Nothing, Wave};
-    matches!(operation, Given | Wave { .. } | Ablated | Masked | Nothing)
+    use Operation::{Ablated, Given, Masked, Nothing, Replaced, Wave};
+    matches!(operation, Given | Wave { .. } | Ablated | Replaced | Masked | Nothing)
 }
 
 /// Whether a formula rounds nothing.
 fn is_exact(operation: &Operation) -> bool {
-    use Operation::{Ablated, Copy, Given, Masked, Max, Nothing};
-    matches!(operation, Given | Copy(_) | Max(_) | Ablated | Masked | Nothing)
+    use Operation::{Ablated, Copy, Given, Masked, Max, Nothing, Replaced};
+    matches!(operation, Given | Copy(_) | Max(_) | Ablated | Replaced | Masked | Nothing)
 }
 
 fn cells(span: &Span) -> impl Iterator<Item = StageCell> {
@@ -97,11 +108,11 @@ fn cells(span: &Span) -> impl Iterator<Item = StageCell> {
 }
 
 /// All that holds for one cell.
-fn check(walk: &Walk, model: &Model, trace: &Trace, cell: StageCell) -> CellFormula {
+fn check(walk: &Walk, model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> CellFormula {
     let formula = walk.formula(cell);
     assert_eq!(formula.cell, cell);
     assert_eq!(formula.value.to_bits(), walk.value(cell).to_bits(), "{cell:?}");
-    if let Some(kept) = kept(model, trace, cell) {
+    if let Some(kept) = kept(model, spec, trace, cell) {
         assert_eq!(formula.value.to_bits(), kept.to_bits(), "{cell:?}");
     }
 
@@ -151,6 +162,7 @@ fn spec() -> impl Strategy<Value = AttentionSpec> {
             mask: Mask { causal, pattern },
             position,
             residual,
+            interventions: Vec::new(),
         },
     )
 }
@@ -171,13 +183,21 @@ fn shape() -> impl Strategy<Value = Shape> {
         })
 }
 
+/// A shape, with interventions that fit it, or with the heads that it ablates.
+fn intervened(shape: Shape) -> impl Strategy<Value = (Shape, Vec<Intervention>)> {
+    let Shape { tokens, width, head_width, heads, layers, .. } = shape;
+    let ablated = shape.ablating(AttentionSpec::default()).interventions;
+    let any = interventions([layers, heads, tokens], [width, head_width]);
+    prop_oneof![Just(ablated), any].prop_map(move |list| (shape.clone(), list))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
-    fn every_cell_is_what_its_formula_says(shape in shape(), spec in spec(), turn: u8) {
-        let model = model(&shape);
-        let trace = trace(&model, &spec);
+    fn every_cell_is_what_its_formula_says((shape, list) in shape().prop_flat_map(intervened), spec in spec(), turn: u8) {
+        let ((model, x), spec) = (model(&shape), AttentionSpec { interventions: list, ..spec });
+        let trace = trace(&model, &x, &spec);
         let walk = Walk::new(&model, &trace, &spec);
         for layer in 0..shape.layers {
             for stage in walk.stages(layer) {
@@ -186,7 +206,7 @@ proptest! {
                 let matrix = walk.matrix(layer, head, stage);
                 prop_assert_eq!(matrix.shape(), (rows, columns));
                 for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
-                    let formula = check(&walk, &model, &trace, StageCell { layer, head, stage, row, column });
+                    let formula = check(&walk, &model, &spec, &trace, StageCell { layer, head, stage, row, column });
                     check_in_matrix(&walk, &formula, matrix.at(row, column));
                 }
             }
@@ -196,8 +216,8 @@ proptest! {
     #[test]
     fn a_walk_back_ends_at_what_is_given(shape in shape(), spec in spec(), steps in prop::collection::vec(any::<u16>(), 30)) {
         prop_assume!(shape.tokens > 0);
-        let model = model(&shape);
-        let trace = trace(&model, &spec);
+        let ((model, x), spec) = (model(&shape), shape.ablating(spec));
+        let trace = trace(&model, &x, &spec);
         let walk = Walk::new(&model, &trace, &spec);
         let (row, column) = (usize::from(steps[0]) % shape.tokens, usize::from(steps[1]) % shape.width);
         let mut formula = walk.formula(StageCell { layer: shape.layers - 1, head: 0, stage: Stage::Output, row, column });
@@ -228,11 +248,12 @@ fn long_sentences_and_wide_heads_are_worked_on_in_blocks() {
         seed: 7,
         sizes: [1.0, 0.3],
     };
-    let model = model(&shape);
+    let (model, x) = model(&shape);
     let mask = Mask { causal: true, pattern: Pattern::Window { width: 60 } };
     for position in [Position::Rope { strength: 1.0 }, Position::Alibi { strength: 1.0 }] {
         let spec = AttentionSpec { mask: mask.clone(), position, residual: true, ..AttentionSpec::default() };
-        let trace = trace(&model, &spec);
+        let spec = shape.ablating(spec);
+        let trace = trace(&model, &x, &spec);
         let walk = Walk::new(&model, &trace, &spec);
         for (layer, head) in [(0, 0), (1, 1)] {
             for stage in walk.stages(layer) {
@@ -240,7 +261,7 @@ fn long_sentences_and_wide_heads_are_worked_on_in_blocks() {
                 let matrix = walk.matrix(layer, head, stage);
                 for i in 0..60 {
                     let (row, column) = (i * 31 % rows, i * 17 % columns);
-                    let formula = check(&walk, &model, &trace, StageCell { layer, head, stage, row, column });
+                    let formula = check(&walk, &model, &spec, &trace, StageCell { layer, head, stage, row, column });
                     check_in_matrix(&walk, &formula, matrix.at(row, column));
                 }
             }

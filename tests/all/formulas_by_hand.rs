@@ -7,21 +7,21 @@ use attention_lab::attention::{
     AttentionSpec, CellFormula, Input, Mask, Operation, Pattern, SOURCE, Span, Stage, StageCell, Walk, trace,
 };
 use attention_lab::math::Matrix;
-use attention_lab::model::{HeadWeights, LayerWeights, Model, Position};
+use attention_lab::model::{HeadWeights, LayerWeights, Model, Part, Position};
 
 use crate::formulas::{Shape, model};
 
 /// Two tokens of two features; W_Q, W_K and W_V of one head of width 2, and W_O.
-fn worked() -> Model {
+fn worked() -> (Model, Matrix) {
     let rows = |numbers: [f32; 4]| Matrix::from_row_slice(2, 2, &numbers);
     let head = HeadWeights {
-        w_q: rows([1.0, 0.0, 0.0, 1.0]),
-        w_k: rows([0.0, 1.0, 1.0, 0.0]),
-        w_v: rows([2.0, 0.0, 0.0, 4.0]),
-        w_o: rows([1.0, 1.0, 0.0, 10.0]),
+        w_q: rows([1.0, 0.0, 0.0, 1.0]).into(),
+        w_k: rows([0.0, 1.0, 1.0, 0.0]).into(),
+        w_v: rows([2.0, 0.0, 0.0, 4.0]).into(),
+        w_o: rows([1.0, 1.0, 0.0, 10.0]).into(),
     };
-    let layer = LayerWeights { heads: vec![Arc::new(head)], ablated: vec![false] };
-    Model { embeddings: rows([1.0, 2.0, 3.0, 4.0]), layers: vec![layer] }
+    let layer = LayerWeights { heads: vec![Arc::new(head)] };
+    (Model { layers: vec![layer] }, rows([1.0, 2.0, 3.0, 4.0]))
 }
 
 fn at(stage: Stage, row: usize, column: usize) -> StageCell {
@@ -39,15 +39,16 @@ fn span(stage: Stage, rows: Range<usize>, columns: Range<usize>) -> Span {
 
 #[test]
 fn a_score_of_two_tokens_by_hand() {
-    let model = worked();
+    let (model, x) = worked();
     let spec = AttentionSpec {
         temperature: 2.0,
         scale: false,
         mask: Mask { causal: true, pattern: Pattern::Full },
         position: Position::Alibi { strength: 4.0 },
         residual: true,
+        interventions: Vec::new(),
     };
-    let trace = trace(&model, &spec);
+    let trace = trace(&model, &x, &spec);
     let walk = Walk::new(&model, &trace, &spec);
 
     // q of the second token is (3, 4); k of the first, whose features W_K swaps, is (2, 1).
@@ -89,13 +90,13 @@ fn product_input(walk: &Walk) -> Input {
 #[test]
 fn a_row_of_the_softmax_by_hand() {
     // Keys (0, 0) and (ln 3, 0): scores 0 and ln 3 for the query (1, 0); e⁰ and e^ln 3 are as 1 to 3.
-    let mut model = worked();
+    let (mut model, _) = worked();
     let head = Arc::make_mut(&mut model.layers[0].heads[0]);
-    head.w_q = Matrix::from_row_slice(2, 2, &[0.0, 0.0, 1.0, 0.0]);
-    head.w_k = Matrix::from_row_slice(2, 2, &[1.0, 0.0, 0.0, 0.0]);
-    model.embeddings = Matrix::from_row_slice(2, 2, &[0.0, 1.0, 3f32.ln(), 1.0]);
+    head.w_q = Matrix::from_row_slice(2, 2, &[0.0, 0.0, 1.0, 0.0]).into();
+    head.w_k = Matrix::from_row_slice(2, 2, &[1.0, 0.0, 0.0, 0.0]).into();
+    let x = Matrix::from_row_slice(2, 2, &[0.0, 1.0, 3f32.ln(), 1.0]);
     let spec = AttentionSpec { scale: false, ..AttentionSpec::default() };
-    let trace = trace(&model, &spec);
+    let trace = trace(&model, &x, &spec);
     let walk = Walk::new(&model, &trace, &spec);
     let near = |cell: StageCell, expected: f32| assert!((walk.value(cell) - expected).abs() < 1e-6, "{cell:?}");
     near(at(Stage::Maxima, 0, 0), 3f32.ln());
@@ -116,13 +117,13 @@ fn a_row_of_the_softmax_by_hand() {
 
 #[test]
 fn turns_and_waves_by_hand() {
-    let model = worked();
+    let (model, x) = worked();
     let near = |formula: &CellFormula, expected: f32| assert!((formula.value - expected).abs() < 1e-6, "{formula:?}");
     let (sin, cos) = (1f32.sin(), 1f32.cos());
 
     // The second token's query (3, 4), turned by one radian.
     let spec = AttentionSpec { position: Position::Rope { strength: 1.0 }, ..AttentionSpec::default() };
-    let turned = trace(&model, &spec);
+    let turned = trace(&model, &x, &spec);
     let walk = Walk::new(&model, &turned, &spec);
     near(&walk.formula(at(Stage::PlainQueries, 1, 0)), 3.0);
     let first = walk.formula(at(Stage::Queries, 1, 0));
@@ -133,7 +134,7 @@ fn turns_and_waves_by_hand() {
 
     // The second token (3, 4), with waves of half strength: sin 1 and cos 1.
     let spec = AttentionSpec { position: Position::Sinusoidal { strength: 0.5 }, ..AttentionSpec::default() };
-    let waved = trace(&model, &spec);
+    let waved = trace(&model, &x, &spec);
     let walk = Walk::new(&model, &waved, &spec);
     let input = walk.formula(at(Stage::Input, 1, 1));
     near(&input, 4.0 + 0.5 * cos);
@@ -148,9 +149,9 @@ fn turns_and_waves_by_hand() {
 fn heads_layers_and_ablations_are_walked_through() {
     let shape =
         Shape { tokens: 3, width: 6, head_width: 2, heads: 3, layers: 2, ablated: 0b0010, seed: 1, sizes: [1.0, 0.5] };
-    let model = model(&shape);
-    let spec = AttentionSpec::default();
-    let trace = trace(&model, &spec);
+    let (model, x) = model(&shape);
+    let spec = shape.ablating(AttentionSpec::default());
+    let trace = trace(&model, &x, &spec);
     let walk = Walk::new(&model, &trace, &spec);
     // The input of a later layer is the output before it, with the head that the walk came from.
     let input = walk.formula(StageCell { layer: 1, head: 2, stage: Stage::Input, row: 2, column: 4 });
@@ -167,11 +168,12 @@ fn heads_layers_and_ablations_are_walked_through() {
 
 #[test]
 fn a_number_beyond_the_limit_is_cut_as_the_kernel_cuts_it() {
-    let mut model = worked();
-    model.embeddings *= 1e9;
-    Arc::make_mut(&mut model.layers[0].heads[0]).w_q *= 1e9;
+    let (mut model, mut x) = worked();
+    x *= 1e9;
+    let head = Arc::make_mut(&mut model.layers[0].heads[0]);
+    head.set_part(Part::Query, head.w_q.to_matrix() * 1e9);
     let spec = AttentionSpec::default();
-    let trace = trace(&model, &spec);
+    let trace = trace(&model, &x, &spec);
     let query = Walk::new(&model, &trace, &spec).formula(at(Stage::Queries, 1, 1));
     let Operation::Dot { limit: Some(limit), .. } = query.operation else { panic!("{query:?}") };
     assert_eq!((query.value, query.evaluate()), (limit, f64::from(limit)));
@@ -179,10 +181,10 @@ fn a_number_beyond_the_limit_is_cut_as_the_kernel_cuts_it() {
 
 #[test]
 fn a_query_that_may_look_at_nothing_has_no_softmax() {
-    let model = worked();
+    let (model, x) = worked();
     let mask = Mask { causal: false, pattern: Pattern::Padding { count: 1 } };
     let spec = AttentionSpec { mask, ..AttentionSpec::default() };
-    let trace = trace(&model, &spec);
+    let trace = trace(&model, &x, &spec);
     let walk = Walk::new(&model, &trace, &spec);
     let max = walk.formula(at(Stage::Maxima, 1, 0));
     assert_eq!((max.value, max.evaluate()), (f32::NEG_INFINITY, f64::NEG_INFINITY));
@@ -193,7 +195,7 @@ fn a_query_that_may_look_at_nothing_has_no_softmax() {
 
 #[test]
 fn stages_follow_the_settings() {
-    let model = model(&Shape {
+    let (model, x) = model(&Shape {
         tokens: 2,
         width: 4,
         head_width: 2,
@@ -205,7 +207,7 @@ fn stages_follow_the_settings() {
     });
     let missing = |position: Position, layer: usize| {
         let spec = AttentionSpec { position, ..AttentionSpec::default() };
-        let trace = trace(&model, &spec);
+        let trace = trace(&model, &x, &spec);
         let stages = Walk::new(&model, &trace, &spec).stages(layer);
         assert!(stages.is_sorted());
         Stage::ALL.into_iter().filter(|stage| !stages.contains(stage)).collect::<Vec<_>>()
@@ -221,39 +223,39 @@ fn stages_follow_the_settings() {
 
 #[test]
 fn each_stage_has_its_lines_of_the_kernel() {
-    let model = worked();
+    let (model, x) = worked();
     let lines = |position: Position, layer: usize, stage: Stage| {
         let spec = AttentionSpec { position, ..AttentionSpec::default() };
-        let trace = trace(&model, &spec);
+        let trace = trace(&model, &x, &spec);
         let range = Walk::new(&model, &trace, &spec).source_lines(layer, stage);
         SOURCE.lines().skip(range.start).take(range.len()).collect::<Vec<_>>().join("\n")
     };
     for stage in Stage::ALL {
         let telling = match stage {
-            Stage::Embeddings => "model.embeddings.clone()",
+            Stage::Embeddings => "let mut input = x.clone()",
             Stage::Positions | Stage::Input => "input += sinusoidal(",
             Stage::WQ => "head.w_q",
-            Stage::WK => "head.w_k",
-            Stage::WV => "head.w_v",
+            Stage::WK => "leader.w_k",
+            Stage::WV => "leader.w_v",
             Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys | Stage::Values => {
-                "multiply_columns(input, &w"
+                "packed.multiply(&w[part]"
             }
             Stage::Products => "keys.multiply(&queries[block.clone()]",
             Stage::Scaled => "self.scale / self.temperature",
             Stage::Scores => "fill(f32::NEG_INFINITY)",
             Stage::Maxima | Stage::Exponentials | Stage::Sums | Stage::Weights => "softmax_in_place",
             Stage::HeadOutput => "values.multiply(&weights, &mut outputs)",
-            Stage::Concat => ".copy_from(&head.output)",
-            Stage::WO | Stage::Output => "multiply_columns(&concat, &w_o",
+            Stage::Concat => ".copy_from(&head.output.column(k))",
+            Stage::WO | Stage::Output => "packed.multiply(&w_o",
         };
         let found = lines(Position::None, 0, stage);
         assert!(found.contains(telling), "{stage:?}: {found}");
         assert!(found.trim_start().starts_with("// ") && found.lines().count() < 25, "{stage:?}: {found}");
     }
     let rope = Position::Rope { strength: 1.0 };
-    assert!(lines(rope, 0, Stage::Queries).contains("rope_in_place(&mut q"));
-    assert!(lines(rope, 0, Stage::Keys).contains("rope_in_place(&mut k"));
-    assert!(lines(rope, 0, Stage::PlainKeys).contains("multiply_columns(input, &w"));
+    assert!(lines(rope, 0, Stage::Queries).contains("rope_in_place(&mut turned"));
+    assert!(lines(rope, 0, Stage::Keys).contains("rope_in_place(&mut turned"));
+    assert!(lines(rope, 0, Stage::PlainKeys).contains("packed.multiply(&w[part]"));
     assert!(lines(rope, 1, Stage::Input).contains("input = layer.output"));
     // A pass stops where its block does.
     assert!(!lines(rope, 1, Stage::Input).contains("Trace {"));

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use attention_lab::attention::{AttentionMap, AttentionSpec, Mask, Pattern, trace};
+use attention_lab::attention::{AttentionMap, AttentionSpec, Intervention, Mask, Pattern, trace};
 use attention_lab::math::Matrix;
-use attention_lab::model::{HeadWeights, LayerWeights, Model, Position};
+use attention_lab::model::{HeadWeights, LayerWeights, Model, Position, Tensor};
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
@@ -42,6 +42,7 @@ struct Position_ {
 
 impl Case {
     fn spec(&self) -> AttentionSpec {
+        let interventions = self.ablated.iter().map(|(layer, head)| Intervention::ablation(*layer, *head)).collect();
         let pattern = match self.pattern {
             Pattern_::Full => Pattern::Full,
             Pattern_::Window { width } => Pattern::Window { width },
@@ -63,6 +64,7 @@ impl Case {
             mask: Mask { causal: self.causal, pattern },
             position,
             residual: self.residual,
+            interventions,
         }
     }
 }
@@ -117,17 +119,16 @@ fn the_kernel_agrees_with_numpy_in_every_case() {
         let layers = (0..case.layers).map(|l| {
             let w_o = golden.matrix(&format!("{name}.layers.{l}.w_o"));
             let heads = (0..case.heads).map(|h| {
-                let part = |w: &str| golden.matrix(&format!("{name}.layers.{l}.heads.{h}.{w}"));
+                let part = |w: &str| Tensor::from(golden.matrix(&format!("{name}.layers.{l}.heads.{h}.{w}")));
                 let w_q = part("w_q");
                 let k = w_q.ncols();
-                let w_o = w_o.rows(h * k, k).into_owned();
+                let w_o = w_o.rows(h * k, k).into_owned().into();
                 Arc::new(HeadWeights { w_q, w_k: part("w_k"), w_v: part("w_v"), w_o })
             });
-            let ablated = (0..case.heads).map(|h| case.ablated.contains(&(l, h))).collect();
-            LayerWeights { heads: heads.collect(), ablated }
+            LayerWeights { heads: heads.collect() }
         });
-        let model = Model { embeddings: golden.matrix(&format!("{name}.embeddings")), layers: layers.collect() };
-        let trace = trace(&model, &case.spec());
+        let model = Model { layers: layers.collect() };
+        let trace = trace(&model, &golden.matrix(&format!("{name}.embeddings")), &case.spec());
         for (l, layer) in trace.layers.iter().enumerate() {
             for (h, head) in layer.heads.iter().enumerate() {
                 let at = |part: &str| format!("{name}.expect.layers.{l}.heads.{h}.{part}");

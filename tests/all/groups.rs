@@ -31,7 +31,8 @@ fn grouped(document: &Document, group_size: usize) -> Document {
 }
 
 fn traced(document: &Document) -> Trace {
-    trace(&document.build().model, &document.spec)
+    let built = document.build();
+    trace(&built.model, &built.x, &document.spec)
 }
 
 fn weights(document: &Document, layer: usize, head: usize) -> Arc<HeadWeights> {
@@ -147,7 +148,7 @@ fn a_matrix_of_a_follower_is_that_of_the_whole_group() {
         assert_eq!(weights(bench.document(), 0, head).w_k, queries, "the queries of the head that was asked");
     }
     edit(&mut bench, Edit::Matrix { layer: 0, head: 3, part: Part::Output, edit: MatrixEdit::CopyOf(Part::Value) });
-    assert_eq!(weights(bench.document(), 0, 3).w_o, weights(&before, 0, 0).w_v.transpose());
+    assert_eq!(weights(bench.document(), 0, 3).w_o, weights(&before, 0, 0).w_v.to_matrix().transpose().into());
     edit(&mut bench, Edit::Matrix { layer: 0, head: 1, part: Part::Value, edit: MatrixEdit::Zero });
     assert!(traced(bench.document()).layers[0].heads[3].output.iter().all(|value| *value == 0.0));
     // A number changed by hand wherever it is, and no other, is called so.

@@ -16,7 +16,8 @@ fn import(bytes: &[u8]) -> Result<Document, Problem> {
 }
 
 fn trace_of(document: &Document) -> Trace {
-    trace(&document.build().model, &document.spec)
+    let built = document.build();
+    trace(&built.model, &built.x, &document.spec)
 }
 
 #[test]
@@ -25,8 +26,9 @@ fn an_import_gives_the_trace_of_the_same_numbers_in_every_type() {
         let notebook = Notebook::new([9, 8, 4, 3, 2], dtype);
         let document = import(&file(&notebook.stored(dtype), None)).unwrap();
         assert!(document.layers.iter().flat_map(|l| &l.heads).all(|h| matches!(h.source, HeadSource::Rows(_))));
-        assert_eq!(document.build().model, notebook.model(), "{dtype}");
-        assert_eq!(trace_of(&document), trace(&notebook.model(), &document.spec), "{dtype}");
+        let (built, (model, x)) = (document.build(), notebook.model());
+        assert_eq!((&built.model, &built.x), (&model, &x), "{dtype}");
+        assert_eq!(trace_of(&document), trace(&model, &x, &document.spec), "{dtype}");
     }
 }
 
@@ -37,7 +39,7 @@ fn types_may_be_mixed() {
     for (i, (name, matrix)) in notebook.matrices.iter().enumerate() {
         tensors.insert(name.clone(), stored(matrix, [Dtype::BF16, Dtype::F32, Dtype::F64][i % 3]));
     }
-    assert_eq!(import(&file(&tensors, None)).unwrap().build().model, notebook.model());
+    assert_eq!(import(&file(&tensors, None)).unwrap().build().model, notebook.model().0);
 }
 
 #[test]
@@ -101,9 +103,10 @@ fn an_import_saved_as_a_preset_opens_as_the_same_document() {
     save_document(&imported, &preset).unwrap();
     let opened = open_document(&preset).unwrap();
     assert_eq!(opened, imported);
-    let bits = |document: &Document| document.build().model.layers[1].heads[2].w_v.map(f32::to_bits);
+    let bits = |document: &Document| document.build().model.layers[1].heads[2].w_v.to_matrix().map(f32::to_bits);
     assert_eq!(bits(&opened), bits(&imported));
-    assert_eq!(trace_of(&opened), trace(&notebook.model(), &imported.spec));
+    let (model, x) = notebook.model();
+    assert_eq!(trace_of(&opened), trace(&model, &x, &imported.spec));
 }
 
 /// Changes a good file's tensors, and what the message must begin with.

@@ -24,12 +24,7 @@ type Screen = Harness<'static, (Workbench, UiState)>;
 fn document(sentence: &str, change: impl FnOnce(&mut Document)) -> Document {
     let mut document = Workbench::default().document().clone();
     document.set_text(Which::First, sentence);
-    let random = |seed| Head {
-        name: String::new(),
-        source: HeadSource::Seeded { seed, deviation: 0.3 },
-        edited: None,
-        ablated: false,
-    };
+    let random = |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.3 }, edited: None };
     document.layers[0].heads = vec![random(3), random(4)];
     (document.claims, document.head_width) = (Vec::new(), Some(6));
     change(&mut document);

@@ -60,14 +60,15 @@ fn one(outputs: Vec<Matrix>) -> Matrix {
 
 /// A model whose one layer has these heads, so that its trace multiplies the same numbers: X is the
 /// identity, and so the projections are queries, keys and values themselves.
-fn model_of(heads: &[[Matrix; 3]]) -> Model {
+fn model_of(heads: &[[Matrix; 3]]) -> (Model, Matrix) {
     let tokens = heads[0][0].nrows();
     let head = |[q, k, v]: &[Matrix; 3]| {
-        let w_o = Matrix::zeros(q.ncols(), tokens);
-        Arc::new(HeadWeights { w_q: q.clone(), w_k: k.clone(), w_v: v.clone(), w_o })
+        let [w_q, w_k, w_v] = [q, k, v].map(|part| part.clone().into());
+        let w_o = Matrix::zeros(q.ncols(), tokens).into();
+        Arc::new(HeadWeights { w_q, w_k, w_v, w_o })
     };
-    let layer = LayerWeights { heads: heads.iter().map(head).collect(), ablated: vec![false; heads.len()] };
-    Model { embeddings: Matrix::identity(tokens, tokens), layers: vec![layer] }
+    let layer = LayerWeights { heads: heads.iter().map(head).collect() };
+    (Model { layers: vec![layer] }, Matrix::identity(tokens, tokens))
 }
 
 fn settings() -> Vec<AttentionSpec> {
@@ -88,7 +89,8 @@ fn the_exact_kernel_is_the_trace() {
             for spec in settings() {
                 let spec = AttentionSpec { mask: mask.clone(), ..spec };
                 let heads = [qkv(tokens, 16), qkv(tokens + 1, 16).map(|matrix| matrix.rows(1, tokens).into())];
-                let traced = trace(&model_of(&heads), &spec);
+                let (model, x) = model_of(&heads);
+                let traced = trace(&model, &x, &spec);
                 let slopes = alibi_slopes(2);
                 for (h, slope) in slopes.into_iter().enumerate() {
                     let head = traced.head(0, h).unwrap();

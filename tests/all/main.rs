@@ -20,6 +20,7 @@ mod head_filter;
 mod head_labels;
 mod import;
 mod inspector;
+mod interventions;
 mod kernel_memory;
 mod kernel_views;
 mod kernels;

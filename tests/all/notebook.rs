@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use attention_lab::math::{Matrix, fill_normal};
-use attention_lab::model::{HeadWeights, LayerWeights, Model};
+use attention_lab::model::{HeadWeights, LayerWeights, Model, Tensor};
 use half::{bf16, f16};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
@@ -57,19 +57,19 @@ impl Notebook {
     }
 
     /// The same numbers, without going through a file.
-    pub fn model(&self) -> Model {
+    pub fn model(&self) -> (Model, Matrix) {
         let layers = (0..self.layers).map(|l| {
             let w_o = &self.matrices[&format!("layers.{l}.w_o")];
             let heads = (0..self.heads).map(|h| {
-                let part = |part: &str| self.matrices[&format!("layers.{l}.heads.{h}.{part}")].clone();
+                let part = |part: &str| Tensor::from(self.matrices[&format!("layers.{l}.heads.{h}.{part}")].clone());
                 let w_q = part("w_q");
                 let k = w_q.ncols();
-                let w_o = w_o.rows(h * k, k).into_owned();
+                let w_o = w_o.rows(h * k, k).into_owned().into();
                 Arc::new(HeadWeights { w_q, w_k: part("w_k"), w_v: part("w_v"), w_o })
             });
-            LayerWeights { heads: heads.collect(), ablated: vec![false; self.heads] }
+            LayerWeights { heads: heads.collect() }
         });
-        Model { embeddings: self.matrices["embeddings"].clone(), layers: layers.collect() }
+        (Model { layers: layers.collect() }, self.matrices["embeddings"].clone())
     }
 }
 

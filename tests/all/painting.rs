@@ -198,7 +198,8 @@ fn a_longer_second_sentence_reads_the_painting_by_position() {
     document.contrast = Some(longer);
     document.spec.mask.causal = true;
     let mut workbench = Workbench::new(document);
-    let expected = trace(workbench.derived().built.contrast.as_ref().unwrap(), &workbench.document().spec);
+    let built = &workbench.derived().built;
+    let expected = trace(&built.model, built.contrast.as_ref().unwrap(), &workbench.document().spec);
     workbench.apply(Command::Edit(Edit::Paint { pairs: Vec::new(), allowed: true }));
     workbench.update_now();
     // The picture of the causal mask holds for all of the second sentence.

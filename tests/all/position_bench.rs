@@ -34,10 +34,12 @@ fn each_encoding_shows_the_numbers_of_a_document_that_has_it() {
         assert_eq!(encoded.position, encoded.position.with_strength(strength));
         let mut other = document.clone();
         other.spec.position = encoded.position;
-        let weights = trace(&other.build().model, &other.spec).layers[0].heads[0].weights.clone();
+        let built = other.build();
+        let weights = trace(&built.model, &built.x, &other.spec).layers[0].heads[0].weights.clone();
         assert_eq!(bits(&encoded.head.weights), bits(&weights), "{:?}", encoded.position);
         other.shuffle(Which::First, 3);
-        let shuffled = trace(&other.build().model, &other.spec).layers[0].heads[0].weights.clone();
+        let built = other.build();
+        let shuffled = trace(&built.model, &built.x, &other.spec).layers[0].heads[0].weights.clone();
         assert_eq!(bits(&encoded.shuffled.weights), bits(&shuffled), "{:?}", encoded.position);
     }
     let own = workbench.derived().trace(Which::First).head(0, 0).unwrap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, retrace, trace};
 use attention_lab::math::{Matrix, fill_normal, shuffled_indices, softmax_in_place};
-use attention_lab::model::{HeadWeights, LayerWeights, Model};
+use attention_lab::model::{HeadWeights, LayerWeights, Model, Part, Tensor};
 use proptest::prelude::*;
 
 use crate::strategies::{pattern, position};
@@ -15,22 +15,20 @@ fn normal(rows: usize, columns: usize, seed: u64, deviation: f32) -> Matrix {
     matrix
 }
 
-fn model(tokens: usize, layers: usize, heads: usize, seed: u64) -> Model {
+/// Weights, and X.
+fn model(tokens: usize, layers: usize, heads: usize, seed: u64) -> (Model, Matrix) {
     let (width, head_width) = (12, 4);
     let head = |i: u64| {
         let part = |n: u64, rows, columns| normal(rows, columns, seed ^ (97 * i + n), 0.4);
         Arc::new(HeadWeights {
-            w_q: part(1, width, head_width),
-            w_k: part(2, width, head_width),
-            w_v: part(3, width, head_width),
-            w_o: part(4, head_width, width),
+            w_q: part(1, width, head_width).into(),
+            w_k: part(2, width, head_width).into(),
+            w_v: part(3, width, head_width).into(),
+            w_o: part(4, head_width, width).into(),
         })
     };
-    let layer = |l: usize| LayerWeights {
-        heads: (0..heads).map(|h| head((10 * l + h) as u64)).collect(),
-        ablated: vec![false; heads],
-    };
-    Model { embeddings: normal(tokens, width, seed, 1.0), layers: (0..layers).map(layer).collect() }
+    let layer = |l: usize| LayerWeights { heads: (0..heads).map(|h| head((10 * l + h) as u64)).collect() };
+    (Model { layers: (0..layers).map(layer).collect() }, normal(tokens, width, seed, 1.0))
 }
 
 fn spec() -> impl Strategy<Value = AttentionSpec> {
@@ -41,6 +39,7 @@ fn spec() -> impl Strategy<Value = AttentionSpec> {
             mask: Mask { causal, pattern },
             position,
             residual,
+            interventions: Vec::new(),
         },
     )
 }
@@ -54,7 +53,8 @@ proptest! {
 
     #[test]
     fn rows_sum_to_one_and_forbidden_weights_are_exactly_zero(spec in spec(), tokens in 0usize..11, layers in 1usize..3, seed: u64) {
-        let trace = trace(&model(tokens, layers, 2, seed), &spec);
+        let (model, x) = model(tokens, layers, 2, seed);
+        let trace = trace(&model, &x, &spec);
         for head in trace.layers.iter().flat_map(|layer| &layer.heads) {
             for query in 0..tokens {
                 let weights = head.weights.row(query);
@@ -82,10 +82,11 @@ proptest! {
         seed: u64,
     ) {
         let (spec, tokens, layers) = old;
-        let memory = trace(&model(tokens, layers, 2, seed), &spec);
+        let (old, x) = model(tokens, layers, 2, seed);
+        let memory = trace(&old, &x, &spec);
         let (spec, tokens, layers) = new;
-        let model = model(tokens, layers, 2, seed ^ 1);
-        prop_assert_eq!(retrace(memory, &model, &spec), trace(&model, &spec));
+        let (model, x) = model(tokens, layers, 2, seed ^ 1);
+        prop_assert_eq!(retrace(memory, &model, &x, &spec), trace(&model, &x, &spec));
     }
 
     #[test]
@@ -104,11 +105,11 @@ proptest! {
     ) {
         let at = at.min(tokens - 1);
         let spec = AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, position, residual, ..AttentionSpec::default() };
-        let mut model = model(tokens, 2, 3, seed);
-        let before = trace(&model, &spec);
+        let (model, mut x) = model(tokens, 2, 3, seed);
+        let before = trace(&model, &x, &spec);
         let other = normal(tokens - at, 12, seed ^ 5, 3.0);
-        model.embeddings.rows_mut(at, tokens - at).copy_from(&other);
-        let after = trace(&model, &spec);
+        x.rows_mut(at, tokens - at).copy_from(&other);
+        let after = trace(&model, &x, &spec);
         for (a, b) in before.layers.iter().zip(&after.layers) {
             let difference = (a.output.rows(0, at) - b.output.rows(0, at)).amax();
             prop_assert!(difference <= 1e-5 * a.output.amax().max(1.0), "{difference}");
@@ -117,12 +118,12 @@ proptest! {
 
     #[test]
     fn without_positions_permuting_tokens_permutes_rows(tokens in 1usize..10, order_seed: u64, seed: u64) {
-        let mut model = model(tokens, 2, 2, seed);
+        let (model, mut x) = model(tokens, 2, 2, seed);
         let spec = AttentionSpec { residual: true, ..AttentionSpec::default() };
-        let before = trace(&model, &spec);
+        let before = trace(&model, &x, &spec);
         let order = shuffled_indices(tokens, order_seed);
-        model.embeddings = Matrix::from_fn(tokens, 12, |i, d| model.embeddings[(order[i], d)]);
-        let after = trace(&model, &spec);
+        x = Matrix::from_fn(tokens, 12, |i, d| x[(order[i], d)]);
+        let after = trace(&model, &x, &spec);
         let (a, b) = (&before.layers[1], &after.layers[1]);
         for i in 0..tokens {
             let difference = (a.output.row(order[i]) - b.output.row(i)).amax();
@@ -137,18 +138,18 @@ proptest! {
     #[test]
     fn extremes_stay_finite(exponent in 0i32..31, temperature in prop_oneof![Just(0.01f32), Just(100.0)], seed: u64, position in position()) {
         // Products of q and k reach ±10^30 and more: |q|, |k| up to 10^15 each.
-        let mut model = model(6, 2, 2, seed);
+        let (mut model, mut x) = model(6, 2, 2, seed);
         let size = 10f32.powi(exponent.min(6));
-        model.embeddings *= size;
+        x *= size;
         for layer in &mut model.layers {
             for head in &mut layer.heads {
                 let head = Arc::make_mut(head);
-                head.w_q *= size;
-                head.w_k *= 10f32.powi((exponent - 6).clamp(0, 6));
+                head.set_part(Part::Query, head.w_q.to_matrix() * size);
+                head.set_part(Part::Key, head.w_k.to_matrix() * 10f32.powi((exponent - 6).clamp(0, 6)));
             }
         }
         let spec = AttentionSpec { temperature, scale: false, position, residual: true, ..AttentionSpec::default() };
-        let trace: Trace = trace(&model, &spec);
+        let trace: Trace = trace(&model, &x, &spec);
         for layer in &trace.layers {
             prop_assert!(finite(&layer.output));
             for head in &layer.heads {
@@ -165,14 +166,12 @@ proptest! {
 #[test]
 fn scores_of_ten_to_the_thirty_at_temperature_one_hundredth_stay_finite() {
     // One dimension, weights 1: scores are the products of the embeddings themselves.
-    let one = Matrix::from_element(1, 1, 1.0);
+    let one = Tensor::from(Matrix::from_element(1, 1, 1.0));
     let head = HeadWeights { w_q: one.clone(), w_k: one.clone(), w_v: one.clone(), w_o: one };
-    let model = Model {
-        embeddings: Matrix::from_column_slice(3, 1, &[1e15, -1e15, 0.0]),
-        layers: vec![LayerWeights { heads: vec![Arc::new(head)], ablated: vec![false] }],
-    };
+    let x = Matrix::from_column_slice(3, 1, &[1e15, -1e15, 0.0]);
+    let model = Model { layers: vec![LayerWeights { heads: vec![Arc::new(head)] }] };
     let spec = AttentionSpec { temperature: 0.01, ..AttentionSpec::default() };
-    let trace = trace(&model, &spec);
+    let trace = trace(&model, &x, &spec);
     let head = trace.head(0, 0).unwrap();
     assert!(head.scores.at(0, 0) > 9e31 && head.scores.at(0, 1) < -9e31);
     assert_eq!(head.weights.row(0), [1.0, 0.0, 0.0]);

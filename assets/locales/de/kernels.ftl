@@ -73,6 +73,7 @@ meaningless-alibi = ALiBi addiert zum Score eines Paares, und lineare Attention 
 meaningless-rope = RoPE macht q·k vom Abstand abhängig; elu + 1 verbiegt jede Zahl einzeln, und diese Abhängigkeit geht verloren.
 meaningless-padding = Padding ist das Ende eines Satzes, der als Ganzes bekannt ist; ein wachsender Satz hat keines.
 meaningless-painted = Eine gemalte Maske gehört zu einem Satz, der als Ganzes bekannt ist.
+meaningless-replaced = Ein Kernel macht seine Gewichte aus Queries und Keys; ein Eingriff hat andere an ihre Stelle gesetzt.
 
 # Flash, Kachel für Kachel.
 flash-done = Alle Kacheln sind fertig: Die Ausgabe ist exakt, und die Matrix der Scores gab es nie als Ganzes.

@@ -101,6 +101,7 @@ walk-value = Wert von { $cell }
 walk-given = Diese Zahl ist vorgegeben. An ihr ziehen oder eine andere eintippen.
 walk-reset-number = Wie zuvor
 walk-ablated = Der Head ist abgeschaltet: Er gibt statt seiner Ausgabe 0 weiter.
+walk-replaced = Ein Eingriff hat diese Zahl hierher gesetzt, was immer sie sonst wäre.
 walk-masked = Die Maske verbietet dieses Paar: Sein Score ist −∞, was auch immer das Produkt ist.
 walk-nothing = Diese Query darf auf nichts schauen, ihre Zeile hat also keine Softmax: 0.
 walk-copied = Dieselbe Zahl wie

@@ -73,6 +73,7 @@ meaningless-alibi = ALiBi adds to the score of a pair, and linear attention has 
 meaningless-rope = RoPE makes q·k depend on distance; elu + 1 bends each number alone, and loses that.
 meaningless-padding = Padding is the end of a sentence that is known whole; one that grows has none.
 meaningless-painted = A painted mask belongs to a sentence that is known whole.
+meaningless-replaced = A kernel makes its weights from queries and keys; an intervention put others in their place.
 
 # Flash, tile by tile.
 flash-done = All tiles are done: the output is exact, and no matrix of scores was ever whole.

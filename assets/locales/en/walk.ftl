@@ -101,6 +101,7 @@ walk-value = Number at { $cell }
 walk-given = This number is given. Drag it, or type another one.
 walk-reset-number = As it was
 walk-ablated = The head is switched off: it hands on 0 instead of its output.
+walk-replaced = An intervention put this number here, whatever it would have been.
 walk-masked = The mask forbids this pair: its score is −∞, whatever the product.
 walk-nothing = This query may look at nothing, so its row has no softmax: 0.
 walk-copied = The same number as

@@ -35,6 +35,8 @@ pub enum Operation {
     Copy(Input),
     /// 0, whatever the head's output was.
     Ablated,
+    /// What an intervention put there, whatever it would have been.
+    Replaced,
     /// `Σ a·b`, plus what the residual adds; cut to ±`limit` where there is one.
     Dot { pairs: Vec<[Input; 2]>, plus: Option<Input>, limit: Option<f32> },
     /// `cos · cos(angle) + sin · sin(angle)`, or minus where `subtract`: one half of a turned pair. The
@@ -110,7 +112,7 @@ impl CellFormula {
     pub fn evaluate(&self) -> f64 {
         let sum = || self.terms().into_iter().sum();
         match &self.operation {
-            Operation::Given => f64::from(self.value),
+            Operation::Given | Operation::Replaced => f64::from(self.value),
             Operation::Copy(of) => f64::from(of.value),
             Operation::Ablated | Operation::Nothing => 0.0,
             Operation::Masked => f64::NEG_INFINITY,
@@ -132,7 +134,8 @@ impl CellFormula {
     pub fn rounding_bound(&self) -> f64 {
         let terms = self.terms();
         let roundings = match &self.operation {
-            Operation::Given | Operation::Copy(_) | Operation::Ablated | Operation::Nothing => return 0.0,
+            Operation::Given | Operation::Replaced | Operation::Copy(_) => return 0.0,
+            Operation::Ablated | Operation::Nothing => return 0.0,
             Operation::Masked | Operation::Max(_) => return 0.0,
             Operation::Sum(_) | Operation::Scale { .. } => 1.0,
             Operation::Wave { .. } | Operation::Share { .. } => 2.0,
@@ -153,7 +156,8 @@ impl CellFormula {
     fn terms(&self) -> Vec<f64> {
         let float = |input: &Input| f64::from(input.value);
         match &self.operation {
-            Operation::Given | Operation::Copy(_) | Operation::Ablated | Operation::Nothing => Vec::new(),
+            Operation::Given | Operation::Replaced | Operation::Copy(_) => Vec::new(),
+            Operation::Ablated | Operation::Nothing => Vec::new(),
             Operation::Masked | Operation::Max(_) => Vec::new(),
             Operation::Wave { cosine, angle, strength, .. } => {
                 vec![if *cosine { angle.cos() } else { angle.sin() } * f64::from(*strength)]
@@ -187,7 +191,8 @@ impl Operation {
     fn parts(&self) -> [&[Input]; 2] {
         use std::slice::from_ref;
         match self {
-            Self::Given | Self::Wave { .. } | Self::Ablated | Self::Masked | Self::Nothing => [&[], &[]],
+            Self::Given | Self::Wave { .. } | Self::Replaced => [&[], &[]],
+            Self::Ablated | Self::Masked | Self::Nothing => [&[], &[]],
             Self::Sum(of) => [of, &[]],
             Self::Copy(of) | Self::Scale { of, .. } | Self::Logit { of, .. } => [from_ref(of), &[]],
             Self::Dot { pairs, plus, .. } => [pairs.as_flattened(), plus.as_slice()],

@@ -10,7 +10,7 @@ use crate::attention::map::finite_range;
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{AttentionMap, HeadTrace};
 use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, transposed};
-use crate::model::sinusoidal;
+use crate::model::{Tensor, sinusoidal};
 
 /// The numbers of a stage, borrowed from the model or the trace where they are there.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,10 @@ impl<'a> StageMatrix<'a> {
     fn owned(matrix: Matrix) -> Self {
         let shape = matrix.shape();
         Self { numbers: Cow::Owned(matrix.data.into()), shape, by_row: false }
+    }
+
+    fn tensor(tensor: &'a Tensor) -> Self {
+        Self { numbers: tensor.numbers(), shape: tensor.shape(), by_row: false }
     }
 
     fn map(map: &'a AttentionMap) -> Self {
@@ -68,15 +72,15 @@ impl<'a> Walk<'a> {
     pub fn matrix(&self, layer: usize, head: usize, stage: Stage) -> StageMatrix<'a> {
         let (tokens, width) = self.trace.embeddings.shape();
         match stage {
-            Stage::Embeddings => StageMatrix::borrowed(&self.trace.embeddings),
+            Stage::Embeddings => StageMatrix::borrowed(self.embeddings()),
             Stage::Positions => {
                 let strength = self.waves().expect("the encoding is sinusoidal where there are waves");
                 StageMatrix::owned(sinusoidal(tokens, width, strength))
             }
             Stage::Input => StageMatrix::borrowed(&self.layer(layer).input),
-            Stage::WQ => StageMatrix::borrowed(&self.weights(layer, head).w_q),
-            Stage::WK => StageMatrix::borrowed(&self.weights(layer, head).w_k),
-            Stage::WV => StageMatrix::borrowed(&self.weights(layer, head).w_v),
+            Stage::WQ => StageMatrix::tensor(&self.weights(layer, head).w_q),
+            Stage::WK => StageMatrix::tensor(&self.weights(layer, head).w_k),
+            Stage::WV => StageMatrix::tensor(&self.weights(layer, head).w_v),
             Stage::PlainQueries => StageMatrix::borrowed(&self.plain(layer, head)[0]),
             Stage::PlainKeys => StageMatrix::borrowed(&self.plain(layer, head)[1]),
             Stage::Queries => StageMatrix::borrowed(&self.head(layer, head).q),
@@ -90,9 +94,7 @@ impl<'a> Walk<'a> {
             Stage::Sums => StageMatrix::owned(softmax_column(self.head(layer, head), |row| row.sum)),
             Stage::Weights => StageMatrix::map(&self.head(layer, head).weights),
             Stage::HeadOutput => StageMatrix::borrowed(&self.head(layer, head).output),
-            Stage::Concat => {
-                StageMatrix::owned(concatenated(tokens, &self.layer(layer).heads, &self.model.layers[layer]))
-            }
+            Stage::Concat => StageMatrix::owned(concatenated(layer, tokens, &self.layer(layer).heads, self.spec)),
             Stage::WO => StageMatrix::owned(output_projection(&self.model.layers[layer], width)),
             Stage::Output => StageMatrix::borrowed(&self.layer(layer).output),
         }

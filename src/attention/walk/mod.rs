@@ -14,8 +14,11 @@ pub use matrix::StageMatrix;
 pub use source::SOURCE;
 pub use stage::{Sizes, Stage, StageCell};
 
+use std::sync::Arc;
+
+use super::intervention::Changes;
 use super::steps::{SoftmaxRow, products};
-use super::{AttentionSpec, HeadTrace, LayerTrace, Trace};
+use super::{AttentionSpec, HeadTrace, LayerTrace, Site, Trace};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Model, Position, sinusoidal_at};
 
@@ -56,7 +59,7 @@ impl<'a> Walk<'a> {
         let StageCell { layer, head, stage, row, column } = cell;
         let at = (row, column);
         match stage {
-            Stage::Embeddings => self.trace.embeddings[at],
+            Stage::Embeddings => self.embeddings()[at],
             Stage::Positions => {
                 let strength = self.waves().expect("the encoding is sinusoidal where there are waves");
                 sinusoidal_at(row, column, self.trace.embeddings.ncols(), strength)
@@ -80,7 +83,7 @@ impl<'a> Walk<'a> {
             Stage::HeadOutput => self.head(layer, head).output[at],
             Stage::Concat => {
                 let (head, column) = self.place_in_head(layer, column);
-                if self.model.layers[layer].ablated[head] { 0.0 } else { self.head(layer, head).output[(row, column)] }
+                self.mixed(layer, head, row, column)
             }
             Stage::WO => {
                 let (head, row) = self.place_in_head(layer, row);
@@ -116,6 +119,49 @@ impl<'a> Walk<'a> {
         (index / head_width, index % head_width)
     }
 
+    /// X; without waves it is what the first layer reads.
+    fn embeddings(&self) -> &'a Matrix {
+        let first = self.trace.layers.first().filter(|_| self.waves().is_none());
+        first.map_or(&self.trace.embeddings, |layer| &layer.input)
+    }
+
+    /// A number of a head's output in the concatenation.
+    fn mixed(&self, layer: usize, head: usize, row: usize, column: usize) -> f32 {
+        let output = &self.head(layer, head).output;
+        let changes = Changes::at(&self.spec.interventions, Site::Mixed, layer, head);
+        if !changes.change_row(row, output.shape()) {
+            return output[(row, column)];
+        }
+        let mut numbers: Vec<f32> = output.column(column).iter().copied().collect();
+        changes.column(output.shape(), column, &mut numbers);
+        numbers[row]
+    }
+
+    /// Whether an intervention put a row of a stage there, whatever it would have been.
+    fn is_replaced(&self, cell: StageCell) -> bool {
+        let StageCell { layer, head, stage, row, column } = cell;
+        let (mut head, mut shape) = (head, self.shape(layer, stage));
+        let sites: &[Site] = match stage {
+            Stage::Embeddings if self.waves().is_none() => &[Site::ResidPre],
+            Stage::Input => &[Site::ResidPre],
+            Stage::PlainQueries => &[Site::Q],
+            Stage::PlainKeys => &[Site::K],
+            Stage::Queries if self.turn().is_none() => &[Site::Q],
+            Stage::Keys if self.turn().is_none() => &[Site::K],
+            Stage::Values => &[Site::V],
+            Stage::Weights => &[Site::Pattern],
+            Stage::Concat => {
+                (head, _) = self.place_in_head(layer, column);
+                shape = self.shape(layer, Stage::HeadOutput);
+                &[Site::Mixed]
+            }
+            Stage::Output => &[Site::AttnOut, Site::ResidPost],
+            _ => &[],
+        };
+        let changes = |site: &Site| Changes::at(&self.spec.interventions, *site, layer, head);
+        sites.iter().any(|site| changes(site).change_row(row, shape))
+    }
+
     fn layer(&self, layer: usize) -> &'a LayerTrace {
         &self.trace.layers[layer]
     }
@@ -129,7 +175,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Queries and keys before RoPE.
-    fn plain(&self, layer: usize, head: usize) -> &'a [Matrix; 2] {
+    fn plain(&self, layer: usize, head: usize) -> &'a [Arc<Matrix>; 2] {
         self.head(layer, head).unrotated.as_ref().expect("RoPE is on where there are unrotated queries and keys")
     }
 }

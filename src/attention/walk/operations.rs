@@ -12,6 +12,10 @@ impl Walk<'_> {
     pub fn formula(&self, cell: StageCell) -> CellFormula {
         let StageCell { layer, row, column, .. } = cell;
         let operation = match cell.stage {
+            _ if self.is_replaced(cell) => match self.value(cell) {
+                0.0 if cell.stage == Stage::Concat => Operation::Ablated,
+                _ => Operation::Replaced,
+            },
             Stage::Embeddings | Stage::WQ | Stage::WK | Stage::WV | Stage::WO => Operation::Given,
             Stage::Positions => self.wave(cell),
             Stage::Input => self.layer_input(cell),
@@ -143,9 +147,6 @@ impl Walk<'_> {
 
     fn concatenated(&self, cell: StageCell) -> Operation {
         let (head, column) = self.place_in_head(cell.layer, cell.column);
-        if self.model.layers[cell.layer].ablated[head] {
-            return Operation::Ablated;
-        }
         Operation::Copy(self.input(StageCell { head, stage: Stage::HeadOutput, column, ..cell }))
     }
 

@@ -9,7 +9,7 @@ use crate::attention::{AttentionSpec, Mask, Pattern};
 use crate::document::{Document, Focus, Head, HeadSource, Layer, Token};
 use crate::files::atomic::read_bytes;
 use crate::files::{FileError, Problem};
-use crate::model::{HeadWeights, Position, limits};
+use crate::model::{HeadWeights, Position, Tensor, limits};
 
 /// What the matrices alone do not say.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,10 +107,13 @@ pub fn parse_matrices(bytes: &[u8], options: &ImportOptions) -> Result<Document,
     }
     for (l, layer) in document.layers.iter_mut().enumerate() {
         let w_o = format!("layers.{l}.w_o");
-        let w_o = file.matrix(&w_o, [heads * head_width, width], "H·K, D")?;
+        let w_o = Arc::new(file.matrix(&w_o, [heads * head_width, width], "H·K, D")?);
         for (h, head) in layer.heads.iter_mut().enumerate() {
-            let part = |part| file.matrix(&format!("layers.{l}.heads.{h}.{part}"), [width, head_width], "D, K");
-            let w_o = w_o.rows(h * head_width, head_width).into_owned();
+            let part = |part| {
+                let name = format!("layers.{l}.heads.{h}.{part}");
+                Ok::<Tensor, Problem>(file.matrix(&name, [width, head_width], "D, K")?.into())
+            };
+            let w_o = Tensor::block(&w_o, h * head_width..(h + 1) * head_width, 0..width);
             let weights = HeadWeights { w_q: part("w_q")?, w_k: part("w_k")?, w_v: part("w_v")?, w_o };
             head.source = HeadSource::Rows(Arc::new(weights));
         }
@@ -131,6 +134,7 @@ impl ImportOptions {
             mask: Mask { causal: self.causal, pattern },
             position: self.position,
             residual: self.residual.unwrap_or(layers > 1),
+            interventions: Vec::new(),
         }
     }
 }
@@ -199,7 +203,7 @@ fn read_tokens(file: &Container, count: usize) -> Result<Vec<Token>, Problem> {
 /// Heads without numbers yet.
 fn placeholders(layers: usize, heads: usize) -> Vec<Layer> {
     let source = HeadSource::Seeded { seed: 0, deviation: 0.0 };
-    let head = Head { name: String::new(), source, edited: None, ablated: false };
+    let head = Head { name: String::new(), source, edited: None };
     vec![Layer { heads: vec![head; heads] }; layers]
 }
 

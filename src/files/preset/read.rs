@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::interventions;
 use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
 use crate::files::checks::check_number;
 use crate::files::{Problem, parse_ron};
 use crate::math::Matrix;
-use crate::model::{HeadWeights, Recipe, limits, tokenize};
+use crate::model::{HeadWeights, Recipe, Tensor, limits, tokenize};
 
 /// Bytes of a sentence: as many tokens as there may be, each as long as it may be, with brackets and a
 /// space, in the widest characters.
@@ -45,16 +46,18 @@ fn document(preset: Preset) -> Result<Document, Problem> {
         return Err(Problem::invalid("layers", format!("at most {} heads in a layer", limits::HEADS), most));
     }
     let head_width = preset.head_width.unwrap_or_else(|| (width / most.max(1)).max(1));
-    let mut layers = Vec::new();
+    let (mut layers, mut ablated) = (Vec::new(), Vec::new());
     for (l, layer) in preset.layers.0.into_iter().enumerate() {
         let mut heads = Vec::new();
         for head in layer.0 {
-            let place = format!("layer {}, head {}", l + 1, heads.len() + 1);
+            let (first, is_ablated) = (heads.len(), head.ablated);
+            let place = format!("layer {}, head {}", l + 1, first + 1);
             read_head(head, &place, width, head_width, &mut heads)?;
+            ablated.extend((first..heads.len()).filter(|_| is_ablated).map(|h| (l, h)));
         }
         layers.push(Layer { heads });
     }
-    let document = Document {
+    let mut document = Document {
         title: preset.title,
         about: preset.about,
         tokens,
@@ -70,11 +73,19 @@ fn document(preset: Preset) -> Result<Document, Problem> {
             mask: Mask { causal: preset.causal, pattern: preset.mask },
             position: preset.position,
             residual: preset.residual.unwrap_or(layers.len() > 1),
+            interventions: Vec::new(),
         },
         layers,
         focus: Focus::default(),
         claims: Vec::new(),
     };
+    for (l, h) in ablated {
+        document.spec.set_ablated(l, h, true);
+    }
+    for (i, intervention) in preset.interventions.into_iter().enumerate() {
+        let read = interventions::read(intervention, i + 1, &document)?;
+        document.spec.interventions.push(read);
+    }
     document.check()?;
     let focus = preset.focus.map_or(Ok(Focus::default()), |focus| read_focus(&focus, &document))?;
     let claims = preset.claims.into_iter().enumerate();
@@ -118,7 +129,7 @@ fn read_head(
     head_width: usize,
     heads: &mut Vec<Head>,
 ) -> Result<(), Problem> {
-    let wire::Head { name, recipe, moves, seed, deviation, repeat, rows, edited, ablated } = head;
+    let wire::Head { name, recipe, moves, seed, deviation, repeat, rows, edited, ablated: _ } = head;
     let weights = |Rows { w_q, w_k, w_v, w_o }: &Rows, place: &str| {
         Ok::<_, Problem>(Arc::new(HeadWeights {
             w_q: read_rows(w_q, width, head_width, &format!("{place}, w_q"))?,
@@ -139,23 +150,18 @@ fn read_head(
         _ => return Err(Problem::invalid(place, "exactly one of recipe, seed and rows", "none, or more than one")),
     };
     let edited = edited.map(|edited| weights(&edited, &format!("{place}, edited"))).transpose()?;
-    heads.extend(sources.into_iter().map(|source| Head {
-        name: name.clone(),
-        source,
-        edited: edited.clone(),
-        ablated,
-    }));
+    heads.extend(sources.into_iter().map(|source| Head { name: name.clone(), source, edited: edited.clone() }));
     Ok(())
 }
 
-fn read_rows(rows: &[Row], height: usize, width: usize, place: &str) -> Result<Matrix, Problem> {
+pub(super) fn read_rows(rows: &[Row], height: usize, width: usize, place: &str) -> Result<Tensor, Problem> {
     if rows.len() != height {
         return Err(Problem::invalid(place, format!("{height} rows"), rows.len()));
     }
     for (i, Row(row)) in rows.iter().enumerate() {
         check_row(row, width, &format!("{place}, row {}", i + 1))?;
     }
-    Ok(Matrix::from_row_iterator(height, width, rows.iter().flat_map(|row| &row.0).copied()))
+    Ok(Matrix::from_row_iterator(height, width, rows.iter().flat_map(|row| &row.0).copied()).into())
 }
 
 fn check_row(row: &[f32], width: usize, place: &str) -> Result<(), Problem> {
@@ -165,7 +171,7 @@ fn check_row(row: &[f32], width: usize, place: &str) -> Result<(), Problem> {
     row.iter().try_for_each(|value| check_number(f64::from(*value), || place.to_owned()))
 }
 
-fn index(number: usize, count: usize, place: String) -> Result<usize, Problem> {
+pub(super) fn index(number: usize, count: usize, place: String) -> Result<usize, Problem> {
     match number.checked_sub(1).filter(|i| *i < count) {
         Some(index) => Ok(index),
         None => Err(Problem::invalid(place, format!("a number from 1 to {count}"), number)),

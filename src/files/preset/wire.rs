@@ -8,7 +8,7 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::attention::Pattern;
+use crate::attention::{Pattern, Site};
 use crate::document::{Change, Expect};
 use crate::model::{Features, Moves, Position, Relation, limits};
 
@@ -66,6 +66,9 @@ pub(super) struct Preset {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub residual: Option<bool>,
     pub layers: AtMost<{ limits::LAYERS }, AtMost<{ limits::HEADS }, Head>>,
+    /// What is changed on the way, beside the heads that are `ablated`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Intervention>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focus: Option<Focus>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -106,6 +109,29 @@ pub(super) struct Rows {
     pub w_k: Vec<Row>,
     pub w_v: Vec<Row>,
     pub w_o: Vec<Row>,
+}
+
+/// Layer, head and tokens are counted from 1; without a head it is all of them, without tokens all rows.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Intervention {
+    pub site: Site,
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub layer: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<Vec<usize>>,
+    pub action: Action,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum Action {
+    Zero,
+    Mean,
+    Scale(f32),
+    /// Rows of numbers.
+    From(Vec<Row>),
 }
 
 /// Counted from 1, as on the screen; query and key by number too.

@@ -6,10 +6,10 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::Serialize;
 
+use super::interventions::{self, write_rows};
 use super::read::{check_claim, tokenize_lines};
 use super::wire::{self, AtMost, Preset, Row, Rows, Versions};
 use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
-use crate::math::Matrix;
 use crate::model::{HeadWeights, join};
 
 /// Writes a document as a preset that reads back as the same document, bit for bit.
@@ -37,9 +37,17 @@ fn wire(document: &Document) -> Preset {
     let fitting = |(i, claim): &(usize, &Claim)| check_claim(claim, i + 1, document).is_ok();
     let claims = document.claims.iter().enumerate().filter(fitting).map(|(_, written)| claim(written)).collect();
     let focus = fitting_focus(document);
-    let head = |head: &Head| wire_head(head, document.width, document.head_width());
-    let layer = |layer: &Layer| AtMost(layer.heads.iter().map(head).collect());
     let spec = &document.spec;
+    let (interventions, ablated) = interventions::write(&spec.interventions);
+    let is_ablated =
+        |place| spec.interventions[..ablated].iter().any(|ablation| ablation.ablated_head() == Some(place));
+    let head = |(place, head): ((usize, usize), &Head)| wire::Head {
+        ablated: is_ablated(place),
+        ..wire_head(head, document.width, document.head_width())
+    };
+    let layer = |(l, layer): (usize, &Layer)| {
+        AtMost(layer.heads.iter().enumerate().map(|(h, it)| head(((l, h), it))).collect())
+    };
     let residual = spec.residual;
     Preset {
         title: document.title.clone(),
@@ -61,7 +69,8 @@ fn wire(document: &Document) -> Preset {
         temperature: spec.temperature,
         scale: spec.scale,
         residual: (residual != (document.layers.len() > 1)).then_some(residual),
-        layers: AtMost(document.layers.iter().map(layer).collect()),
+        layers: AtMost(document.layers.iter().enumerate().map(layer).collect()),
+        interventions,
         focus: (focus != Focus::default()).then(|| wire_focus(focus)),
         claims,
     }
@@ -91,7 +100,7 @@ fn fitting_focus(document: &Document) -> Focus {
 }
 
 fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
-    let mut wire = wire::Head { name: head.name.clone(), ablated: head.ablated, ..wire::Head::default() };
+    let mut wire = wire::Head { name: head.name.clone(), ..wire::Head::default() };
     match &head.source {
         HeadSource::Recipe(recipe) => {
             wire.recipe = Some(recipe.relations.clone());
@@ -117,11 +126,7 @@ fn wire_rows(weights: &HeadWeights, width: usize, head_width: usize) -> Rows {
         resized = weights.resized(width, head_width);
         &resized
     };
-    Rows { w_q: rows(w_q), w_k: rows(w_k), w_v: rows(w_v), w_o: rows(w_o) }
-}
-
-fn rows(matrix: &Matrix) -> Vec<Row> {
-    matrix.row_iter().map(|row| Row(row.iter().copied().collect())).collect()
+    Rows { w_q: write_rows(w_q), w_k: write_rows(w_k), w_v: write_rows(w_v), w_o: write_rows(w_o) }
 }
 
 fn wire_focus(focus: Focus) -> wire::Focus {

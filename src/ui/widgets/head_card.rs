@@ -89,14 +89,15 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     };
     let colors = map_colors(scene, Which::First, (layer, index));
     let texture = map_texture(ui, scene, (Which::First, (layer, index)), (trace, 0), &colors, side);
-    let faint = head.ablated || combined == Some(false);
+    let is_ablated = scene.shown().spec.ablates(layer, index);
+    let faint = is_ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });
     let painter = ui.painter();
     painter.image(texture, map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), tint);
 
     let text_width = inner.right() - text.x;
     let strong = FontId::new(size::SMALL + 1.0, fonts::strong());
-    let ablated = if head.ablated { " ✕" } else { "" };
+    let ablated = if is_ablated { " ✕" } else { "" };
     let taken = if combined == Some(true) { "✓ " } else { "" };
     let title = elided(ui, &format!("{taken}{number}{ablated}  {name}"), strong, theme.text, text_width);
     ui.painter().galley(text, title, theme.text);

@@ -100,9 +100,7 @@ impl Goal {
                 cell.query.find(document, Which::First) == Some(lock.query) && key.is_some() && key == lock.key
             }),
             Self::Shows(map) => view.map == *map,
-            Self::Ablates { layer, head } => {
-                document.head(layer.wrapping_sub(1), head.wrapping_sub(1)).is_some_and(|head| head.ablated)
-            }
+            Self::Ablates { layer, head } => document.spec.ablates(layer.wrapping_sub(1), head.wrapping_sub(1)),
             Self::Positions(encoding) => encoding.is(document.spec.position),
             Self::Uses(kernel) => view.kernels.kind == *kernel,
             Self::All(goals) => goals.iter().all(|goal| goal.is_met(live)),

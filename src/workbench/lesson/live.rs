@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::value::What;
-use crate::attention::{HeadTrace, Trace, detect, trace, value_norms};
+use crate::attention::{HeadTrace, Trace, detect, value_norms};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
 use crate::kernels::{Kernel, KnownModel, Links};
@@ -164,7 +164,7 @@ impl Reading<'_> {
         let mut without = self.document.clone();
         Change::Ablate { layer, head }.apply(&mut without);
         let built = without.build();
-        let other = trace(built.reading(self.which)?, &without.spec);
+        let other = built.trace(self.which, &without.spec)?;
         let (with, without) = (self.trace.layers.last()?.output.row(token), other.layers.last()?.output.row(token));
         let length = with.norm();
         (length > 0.0).then(|| (with - without).norm() / length)

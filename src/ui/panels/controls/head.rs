@@ -81,8 +81,9 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
 
 /// Whether the head's output is left out.
 fn ablate(ui: &mut Ui, scene: &mut Scene) {
-    let (layer, index, head) = chosen(scene);
-    if let Some(ablated) = checkbox(ui, head.ablated, scene.text("ablate"), scene.text("ablate-hint")) {
+    let (layer, index, _) = chosen(scene);
+    let ablated = scene.workbench.document().spec.ablates(layer, index);
+    if let Some(ablated) = checkbox(ui, ablated, scene.text("ablate"), scene.text("ablate-hint")) {
         scene.edit(Edit::Ablated { layer, head: index, ablated });
     }
 }

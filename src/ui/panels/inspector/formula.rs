@@ -35,6 +35,7 @@ pub(super) fn formula(ui: &mut Ui, scene: &mut Scene, made: &CellFormula) {
         Operation::Sum([a, b]) => vec![Number(*a), Sign("+"), Number(*b)],
         Operation::Copy(of) => vec![Words(text.get("walk-copied").into_owned()), Number(*of)],
         Operation::Ablated => vec![Words(text.get("walk-ablated").into_owned())],
+        Operation::Replaced => vec![Words(text.get("walk-replaced").into_owned())],
         Operation::Masked => vec![Words(text.get("walk-masked").into_owned())],
         Operation::Nothing => vec![Words(text.get("walk-nothing").into_owned())],
         Operation::Dot { .. } | Operation::Total(_) | Operation::Max(_) => return long(ui, scene, made),

@@ -57,7 +57,7 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
     if let Some(sharing) = sharing(&scene.workbench.text, scene.shown(), view.layer, view.head) {
         note(ui, scene, &sharing);
     }
-    if head.ablated {
+    if scene.shown().spec.ablates(view.layer, view.head) {
         note(ui, scene, &scene.text("inspector-ablated"));
     }
 }

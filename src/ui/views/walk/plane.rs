@@ -237,7 +237,7 @@ fn held(scene: &Scene, part: Part, token: usize) -> Option<&'static str> {
         Moved::Projection => zero(&input(scene, token)).then_some("plane-held-input"),
         Moved::Embedding => {
             let weights = &scene.derived().built.model.layers.get(view.layer)?.heads.get(view.head)?;
-            zero(weights.part(part).as_slice()).then_some("plane-held-projection")
+            zero(&weights.part(part).numbers()).then_some("plane-held-projection")
         }
     }
 }

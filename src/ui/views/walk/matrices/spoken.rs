@@ -22,6 +22,7 @@ fn formula(scene: &Scene, operation: &Operation) -> String {
         Operation::Given => text("spoken-given"),
         Operation::Masked => text("walk-masked"),
         Operation::Ablated => text("walk-ablated"),
+        Operation::Replaced => text("walk-replaced"),
         Operation::Nothing => text("walk-nothing"),
         Operation::Wave { position, strength, .. } => two("spoken-wave", &position.to_string(), &number(*strength)),
         Operation::Sum([a, b]) => two("spoken-sum", &of(a), &of(b)),
