@@ -8,17 +8,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::intervention::Changes;
+use super::parts::{PARALLEL_FROM, in_parts, pack, unwritten, zeros};
 use super::steps::penalty_per_token;
 use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Site, Trace};
+use crate::jobs::{Report, Stopped, uninterrupted};
 use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
 use crate::model::{HeadWeights, LayerWeights, Model, Position, Tensor, alibi_slopes, rope_in_place, sinusoidal};
 
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
 pub(super) const SATURATION: f32 = 1e15;
-/// Multiply-adds below which splitting over threads costs more than it brings.
-const PARALLEL_FROM: usize = 1 << 16;
-/// Columns of a matrix that one core multiplies at a time.
-const COLUMNS: usize = 96;
 /// Sentences up to this length are left to one core.
 const SMALL: usize = 128;
 /// Queries that are worked on together: their rows stay in the cache from the first pass to the last.
@@ -37,6 +35,20 @@ pub fn trace(model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
 /// moves, that spares the system the giving, clearing and taking back of as much memory in each frame.
 #[must_use]
 pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
+    uninterrupted(|report| retrace_with(old, model, x, spec, report))
+}
+
+/// [`retrace`] that tells of each layer and can be stopped between blocks of a head's queries.
+///
+/// # Errors
+/// `report` stopped it.
+pub fn retrace_with(
+    old: Trace,
+    model: &Model,
+    x: &Matrix,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<Trace, Stopped> {
     // 1. X: the embeddings, plus waves of their positions where the encoding is sinusoidal
     let mut input = x.clone();
     if let Position::Sinusoidal { strength } = spec.position {
@@ -47,13 +59,14 @@ pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> T
     let mut layers = Vec::with_capacity(model.layers.len());
     for (index, weights) in model.layers.iter().enumerate() {
         Changes::at(&spec.interventions, Site::ResidPre, index, 0).matrix(&mut input);
-        let layer = trace_layer(index, input, &mut old, weights, spec);
+        let layer = trace_layer(index, input, &mut old, weights, spec, report)?;
+        report.layer_done(index + 1, model.layers.len());
 
         // 10. Next layer: it reads what this one wrote
         input = layer.output.clone();
         layers.push(layer);
     }
-    Trace { embeddings: x.clone(), layers }
+    Ok(Trace { embeddings: x.clone(), layers })
 }
 
 fn trace_layer(
@@ -62,10 +75,12 @@ fn trace_layer(
     old: &mut impl Iterator<Item = HeadTrace>,
     weights: &LayerWeights,
     spec: &AttentionSpec,
-) -> LayerTrace {
-    let heads = trace_heads(layer, project(&input, weights), old, spec);
+    report: &dyn Report,
+) -> Result<LayerTrace, Stopped> {
+    report.check()?;
+    let heads = trace_heads_with(layer, project(&input, weights), old, spec, report)?;
     let output = mix_heads(layer, &input, &heads, weights, spec);
-    LayerTrace { input, heads, output }
+    Ok(LayerTrace { input, heads, output })
 }
 
 /// Queries, keys and values of the heads of a layer, before RoPE.
@@ -88,6 +103,16 @@ pub fn trace_heads(
     old: &mut impl Iterator<Item = HeadTrace>,
     spec: &AttentionSpec,
 ) -> Vec<HeadTrace> {
+    uninterrupted(|report| trace_heads_with(layer, projected, old, spec, report))
+}
+
+fn trace_heads_with(
+    layer: usize,
+    projected: Projected,
+    old: &mut impl Iterator<Item = HeadTrace>,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<Vec<HeadTrace>, Stopped> {
     let Projected { q, kv, group } = projected;
     let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
     let work = heads * tokens * (tokens + length);
@@ -103,13 +128,13 @@ pub fn trace_heads(
         let changes = |site| Changes::at(&spec.interventions, site, layer, head);
         changes(Site::Q).matrix(&mut q);
         let (k, v) = (k.changed(&changes(Site::K), rope), v.changed(&changes(Site::V), None));
-        let mut trace = attend([turn(q), k], v.turned, slope, old, spec);
+        let mut trace = attend([turn(q), k], v.turned, slope, old, spec, report)?;
         let pattern = changes(Site::Pattern);
         if pattern.fit((tokens, tokens)) {
             pattern.map(&mut trace.weights);
             trace.output = trace.weights.0.tr_mul(&trace.v);
         }
-        trace
+        Ok(trace)
     };
     let inputs = q.into_iter().zip(group).zip(alibi_slopes(heads)).enumerate();
     let inputs: Vec<_> = inputs.map(|(h, ((q, group), slope))| (h, q, &kv[group], slope, old.next())).collect();
@@ -173,28 +198,15 @@ fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
     Projected { q, kv, group }
 }
 
-/// A matrix `[T, n]` to be multiplied by columns `[n]`. The transpose is what a row meets:
-/// (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
-fn pack(matrix: &Matrix) -> Packed {
-    Packed::new(&columns(matrix).collect::<Vec<_>>())
-}
-
-/// Fills results, columns `[T]`, some at a time: each part is finished while it is in the cache. `work`
-/// is the multiply-adds of all.
-fn in_parts(work: usize, mut results: Vec<&mut [f32]>, fill: impl Fn(Range<usize>, &mut [&mut [f32]]) + Sync) {
-    let run = |(part, results): (usize, &mut [&mut [f32]])| {
-        let start = part * COLUMNS;
-        fill(start..start + results.len(), results);
-    };
-    if work < PARALLEL_FROM {
-        results.chunks_mut(COLUMNS).enumerate().for_each(run);
-    } else {
-        results.par_chunks_mut(COLUMNS).enumerate().for_each(run);
-    }
-}
-
 /// One head, in blocks of queries: each block is independent of the others.
-fn attend([q, k]: [Turned; 2], v: Arc<Matrix>, slope: f32, old: Option<HeadTrace>, spec: &AttentionSpec) -> HeadTrace {
+fn attend(
+    [q, k]: [Turned; 2],
+    v: Arc<Matrix>,
+    slope: f32,
+    old: Option<HeadTrace>,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<HeadTrace, Stopped> {
     let unrotated = q.plain.zip(k.plain).map(|(q, k)| [q, k]);
     let (q, k) = (q.turned, k.turned);
     let (tokens, head_width) = q.shape();
@@ -207,6 +219,7 @@ fn attend([q, k]: [Turned; 2], v: Arc<Matrix>, slope: f32, old: Option<HeadTrace
     let mut output_t = zeros(head_width, tokens);
     let score_row = ScoreRow::new(spec, head_width, slope);
     let run = |(block, rows): (usize, &mut [[&mut [f32]; 3]])| {
+        report.check()?;
         // The causal mask leaves out the keys after the block's last query.
         let block = block * BLOCK..block * BLOCK + rows.len();
         let end = block.clone().map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
@@ -229,6 +242,7 @@ fn attend([q, k]: [Turned; 2], v: Arc<Matrix>, slope: f32, old: Option<HeadTrace
         let (weights, mut outputs): (Vec<_>, Vec<_>) =
             rows.iter_mut().map(|[_, weights, output]| (&weights[..end], &mut **output)).unzip();
         values.multiply(&weights, &mut outputs);
+        Ok(())
     };
     let mut rows = Vec::with_capacity(tokens);
     for ((scores, weights), output) in
@@ -237,28 +251,13 @@ fn attend([q, k]: [Turned; 2], v: Arc<Matrix>, slope: f32, old: Option<HeadTrace
         rows.push([scores, weights, output]);
     }
     if tokens <= SMALL {
-        rows.chunks_mut(BLOCK).enumerate().for_each(run);
+        rows.chunks_mut(BLOCK).enumerate().try_for_each(run)?;
     } else {
-        rows.par_chunks_mut(BLOCK).enumerate().for_each(run);
+        rows.par_chunks_mut(BLOCK).enumerate().try_for_each(run)?;
     }
     drop(rows);
     let (scores, weights) = (AttentionMap(scores), AttentionMap(weights));
-    HeadTrace { q, k, unrotated, v, scores, weights, output: transposed(&output_t) }
-}
-
-/// Zeros that the system gives: pages are first touched where they are written.
-fn zeros(rows: usize, columns: usize) -> Matrix {
-    Matrix::from_vec(rows, columns, vec![0.0; rows * columns])
-}
-
-/// A matrix whose numbers are all still to be written, in the memory of another if that is large enough.
-fn unwritten(memory: Matrix, rows: usize, columns: usize) -> Matrix {
-    let mut numbers: Vec<f32> = memory.data.into();
-    if numbers.capacity() < rows * columns {
-        return zeros(rows, columns);
-    }
-    numbers.resize(rows * columns, 0.0);
-    Matrix::from_vec(rows, columns, numbers)
+    Ok(HeadTrace { q, k, unrotated, v, scores, weights, output: transposed(&output_t) })
 }
 
 /// How products become scores.

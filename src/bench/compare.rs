@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::attention::{AttentionSpec, HeadTrace};
+use crate::jobs::{Report, Stopped};
 use crate::kernels::{HeadInput, Kernel, Links, Meaningless, Threads, attend, linear_weights, sparse_weights};
 use crate::math::Matrix;
 
@@ -14,6 +15,9 @@ pub struct Compared {
     pub result: Result<Comparison, Meaningless>,
 }
 
+/// Runs of each kernel.
+const RUNS: usize = 3;
+
 /// How far an output is from the exact one.
 #[derive(Clone, Debug)]
 pub struct Comparison {
@@ -24,7 +28,7 @@ pub struct Comparison {
     /// Of the difference, without sign.
     pub largest: f32,
     pub mean: f32,
-    /// The fastest of three runs.
+    /// The fastest of the runs.
     pub seconds: f64,
     /// The head with the attention matrix that the kernel amounts to, and its output. Its scores are −∞
     /// for pairs that the kernel leaves out.
@@ -33,12 +37,21 @@ pub struct Comparison {
 
 impl Compared {
     /// Runs the kernels over a head with an ALiBi slope.
-    #[must_use]
-    pub fn of(head: &HeadTrace, slope: f32, spec: &AttentionSpec, kernels: &[Kernel], threads: Threads) -> Vec<Self> {
+    ///
+    /// # Errors
+    /// `report` stopped it.
+    pub fn of(
+        head: &HeadTrace,
+        slope: f32,
+        spec: &AttentionSpec,
+        kernels: &[Kernel],
+        threads: Threads,
+        report: &dyn Report,
+    ) -> Result<Vec<Self>, Stopped> {
         let input = HeadInput::of(head, slope);
         let exact = &head.output;
         let compare = |kernel: &Kernel| {
-            let result = run(kernel, &input, spec, threads).map(|(output, seconds)| {
+            let result = run(kernel, &input, spec, threads, report)?.map(|(output, seconds)| {
                 let difference = &output - exact;
                 let sizes = difference.iter().map(|d| f64::from(d.abs()));
                 let mean = (sizes.sum::<f64>() / difference.len().max(1) as f64) as f32;
@@ -46,7 +59,7 @@ impl Compared {
                 let head = effective(kernel, head, &input, spec, &output);
                 Comparison { output, difference, largest, mean, seconds, head }
             });
-            Self { kernel: *kernel, result }
+            Ok(Self { kernel: *kernel, result })
         };
         kernels.iter().map(compare).collect()
     }
@@ -57,14 +70,19 @@ fn run(
     input: &HeadInput<'_>,
     spec: &AttentionSpec,
     threads: Threads,
-) -> Result<(Matrix, f64), Meaningless> {
-    let once = || -> Result<(Matrix, f64), Meaningless> {
+    report: &dyn Report,
+) -> Result<Result<(Matrix, f64), Meaningless>, Stopped> {
+    let (mut output, mut seconds) = (Matrix::zeros(0, 0), f64::MAX);
+    for _ in 0..RUNS {
+        report.check()?;
         let start = Instant::now();
-        let output = attend(kernel, std::slice::from_ref(input), spec, threads)?.swap_remove(0);
-        Ok((output, start.elapsed().as_secs_f64()))
-    };
-    let (output, first) = once()?;
-    Ok((output, first.min(once()?.1).min(once()?.1)))
+        match attend(kernel, std::slice::from_ref(input), spec, threads) {
+            Ok(mut outputs) => output = outputs.swap_remove(0),
+            Err(meaningless) => return Ok(Err(meaningless)),
+        }
+        seconds = seconds.min(start.elapsed().as_secs_f64());
+    }
+    Ok(Ok((output, seconds)))
 }
 
 /// The head as if the kernel's attention matrix were all that there is.

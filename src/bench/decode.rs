@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::attention::{AttentionSpec, LayerTrace, Mask};
+use crate::jobs::{Report, Stopped};
 use crate::kernels::{HeadInput, KvCache, Meaningless, Threads, exact};
 use crate::math::Matrix;
 use crate::model::alibi_slopes;
@@ -26,14 +27,22 @@ pub struct DecodeStep {
 const RUNS: usize = 5;
 
 /// Decodes the tokens of a layer one by one, heads sharing keys and values in groups, and compares each
-/// row with causal exact attention over the same numbers.
+/// row with causal exact attention over the same numbers. The inner error is a setting that has no meaning
+/// where the sentence grows.
 ///
 /// # Errors
-/// A setting has no meaning where the sentence grows.
-pub fn decode(layer: &LayerTrace, group_size: usize, spec: &AttentionSpec) -> Result<Vec<DecodeStep>, Meaningless> {
-    KvCache::check(spec)?;
+/// `report` stopped it.
+pub fn decode(
+    layer: &LayerTrace,
+    group_size: usize,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<Result<Vec<DecodeStep>, Meaningless>, Stopped> {
+    if let Err(meaningless) = KvCache::check(spec) {
+        return Ok(Err(meaningless));
+    }
     let spec = AttentionSpec { mask: Mask { causal: true, ..spec.mask.clone() }, ..spec.clone() };
-    let Some(first) = layer.heads.first() else { return Ok(Vec::new()) };
+    let Some(first) = layer.heads.first() else { return Ok(Ok(Vec::new())) };
     let (tokens, width) = first.q.shape();
     let slopes = alibi_slopes(layer.heads.len());
     let inputs: Vec<HeadInput<'_>> =
@@ -48,6 +57,7 @@ pub fn decode(layer: &LayerTrace, group_size: usize, spec: &AttentionSpec) -> Re
     let mut cache = KvCache::new(layer.heads.len(), group_size, width);
     let group = group_size.max(1);
     let step = |token: usize| {
+        report.check()?;
         cache.push(&rows(1, token, group), &rows(2, token, group));
         let queries = rows(0, token, 1);
         let mut seconds = f64::MAX;
@@ -61,13 +71,13 @@ pub fn decode(layer: &LayerTrace, group_size: usize, spec: &AttentionSpec) -> Re
             output.iter().enumerate().map(move |(d, value)| (value - expected[(token, d)]).abs())
         });
         let (n, products) = ((token + 1) as f64, 4.0 * (width * layer.heads.len()) as f64);
-        DecodeStep {
+        Ok(DecodeStep {
             bytes: cache.bytes(),
             seconds,
             flops: products * n,
             flops_without: products * n * (n + 1.0) / 2.0,
             difference: differences.fold(0.0, f32::max),
-        }
+        })
     };
-    Ok((0..tokens).map(step).collect())
+    (0..tokens).map(step).collect::<Result<_, _>>().map(Ok)
 }

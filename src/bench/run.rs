@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::attention::{AttentionSpec, Mask, Pattern};
-use crate::jobs::Stopped;
+use crate::jobs::{Report, Stopped};
 use crate::kernels::{HeadInput, Kernel, Threads, attend};
 use crate::math::{Matrix, fill_normal};
 use crate::model::limits;
@@ -68,11 +68,16 @@ impl Setup {
     }
 }
 
-/// Measures each kernel at each size, in growing T. `report` sees every step and can end it.
+/// Measures each kernel at each size, in growing T. `tell` sees every step; `stop` is asked before each
+/// run.
 ///
 /// # Errors
-/// `report` ended it.
-pub fn measure(setup: &Setup, mut report: impl FnMut(&Progress) -> Result<(), Stopped>) -> Result<Progress, Stopped> {
+/// One of them ended it.
+pub fn measure(
+    setup: &Setup,
+    stop: &dyn Report,
+    mut tell: impl FnMut(&Progress) -> Result<(), Stopped>,
+) -> Result<Progress, Stopped> {
     let mut progress = Progress::default();
     let mask = Mask { causal: setup.causal, pattern: Pattern::Full };
     let spec = AttentionSpec { mask, ..AttentionSpec::default() };
@@ -91,7 +96,7 @@ pub fn measure(setup: &Setup, mut report: impl FnMut(&Progress) -> Result<(), St
             }
             progress.now = Some((index, tokens));
             progress.remaining = remaining(setup, &progress);
-            report(&progress)?;
+            tell(&progress)?;
             let run = |threads| attend(kernel, &head, &spec, threads).map(drop);
             // The first run warms up, and is the one whose bytes are counted: the counter sees its own
             // thread only.
@@ -102,6 +107,7 @@ pub fn measure(setup: &Setup, mut report: impl FnMut(&Progress) -> Result<(), St
             let (mut runs, mut seconds) = (0, f64::MAX);
             let start = Instant::now();
             while runs < RUNS || start.elapsed() < BUDGET {
+                stop.check()?;
                 let start = Instant::now();
                 let _ = run(setup.threads);
                 seconds = seconds.min(start.elapsed().as_secs_f64());
@@ -138,6 +144,7 @@ fn remaining(setup: &Setup, progress: &Progress) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jobs::CancelToken;
     use crate::kernels::{FeatureMap, SparsePattern, Tiles};
 
     fn setup(limit: usize) -> Setup {
@@ -154,7 +161,7 @@ mod tests {
     fn every_kernel_is_measured_at_every_size_in_growing_order() {
         let setup = setup(512);
         let mut seen = 0;
-        let progress = measure(&setup, |progress| {
+        let progress = measure(&setup, &CancelToken::default(), |progress| {
             assert_eq!(progress.samples.len(), seen);
             assert_eq!(progress.remaining.is_some(), seen >= 4);
             seen += 1;
@@ -177,7 +184,7 @@ mod tests {
     #[test]
     fn what_memory_cannot_hold_is_refused_and_cancelling_stops() {
         let mut steps = 0;
-        let stopped = measure(&setup(1 << 20), |_| {
+        let stopped = measure(&setup(1 << 20), &CancelToken::default(), |_| {
             steps += 1;
             if steps > 2 { Err(Stopped::Cancelled) } else { Ok(()) }
         });

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::heads::Memos;
 use super::{HeadHabits, HeadSummary};
-use crate::attention::{Patterns, Target, Trace, multiply_adds, retrace};
+use crate::attention::{Patterns, Target, Trace, multiply_adds, retrace_with};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged, PerRun, Which};
-use crate::jobs::{Job, Stopped};
+use crate::jobs::{CancelToken, Cores, LayersDone, Report, Stopped, Task, Worker, uninterrupted};
 
 /// A document's model, traces and scores. The document is the one that they belong to, which is
 /// older than the workbench's while a long trace is under way.
@@ -38,24 +38,28 @@ pub struct Derived {
 pub(super) const AT_ONCE: u64 = 400_000_000;
 
 impl Derived {
-    /// From a document and the one before it, in the memory of older traces.
+    /// From a document and the one before it, in the memory of older traces, unless `report` stops it.
     fn new(
         document: &Arc<Document>,
         revision: u64,
         before: Option<(&Document, &Built)>,
         mut memory: PerRun<Trace>,
-    ) -> Self {
+        report: &dyn Report,
+    ) -> Result<Self, Stopped> {
         let start = std::time::Instant::now();
         let built = document.build_from(before);
-        let traces = PerRun::from_fn(|which| {
-            let x = built.read(which)?;
-            Some(retrace(std::mem::take(&mut memory[which]), &built.model, x, &document.spec))
-        });
+        let mut traces = PerRun::default();
+        for which in Which::ALL {
+            if let Some(x) = built.read(which) {
+                let memory = std::mem::take(&mut memory[which]);
+                traces[which] = retrace_with(memory, &built.model, x, &document.spec, report)?;
+            }
+        }
         let count = document.layers.len() * document.heads();
         let derived = Self {
             document: Arc::clone(document),
             built,
-            traces: traces.map(Option::unwrap_or_default),
+            traces,
             revision,
             seconds: start.elapsed().as_secs_f64(),
             judged: OnceLock::new(),
@@ -67,22 +71,29 @@ impl Derived {
             memos: Memos::default(),
         };
         if work(document, None) > AT_ONCE {
+            report.check()?;
             let _ = derived.claims();
             for which in Which::ALL {
-                derived.summarize(which);
+                derived.summarize_with(which, report)?;
             }
         }
-        derived
+        Ok(derived)
     }
 
     /// Makes every summary of a sentence now, on all cores.
     pub(super) fn summarize(&self, which: Which) {
+        uninterrupted(|report| self.summarize_with(which, report));
+    }
+
+    fn summarize_with(&self, which: Which, report: &dyn Report) -> Result<(), Stopped> {
         let heads = self.document.heads();
         let habits = &self.habits[which];
         let _ = self.patterns(which);
-        habits.par_iter().enumerate().filter(|(_, slot)| slot.get().is_none()).for_each(|(i, _)| {
+        habits.par_iter().enumerate().filter(|(_, slot)| slot.get().is_none()).try_for_each(|(i, _)| {
+            report.check()?;
             let _ = self.habits(which, i / heads, i % heads);
-        });
+            Ok(())
+        })
     }
 
     /// The trace of the first or the second sentence.
@@ -152,13 +163,21 @@ impl Derived {
 /// The newest derived state, and the next one under way.
 pub(super) struct Store {
     current: Arc<Derived>,
-    /// At most one at a time: the next document waits, so that a drag shows what it can in between
-    /// instead of starting a trace in every frame.
-    pending: Option<Job<(), Derived>>,
-    /// The document whose trace crashed; it is not tried again.
-    crashed: Option<Arc<Document>>,
+    /// The next document waits for the one before it, so that a drag shows what it can in between instead
+    /// of starting a trace in every frame.
+    worker: Worker<Of, LayersDone, Derived>,
+    layers_done: Option<LayersDone>,
     revision: u64,
     stale: bool,
+}
+
+/// A document as a question: the same only where it is the very same.
+struct Of(Arc<Document>);
+
+impl PartialEq for Of {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Store {
@@ -172,13 +191,8 @@ impl Store {
             Arc::new(Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() })
         };
         let stale = !Arc::ptr_eq(&first, document);
-        Self {
-            current: Arc::new(Derived::new(&first, 0, None, Default::default())),
-            pending: None,
-            crashed: None,
-            revision: 0,
-            stale,
-        }
+        let current = uninterrupted(|report| Derived::new(&first, 0, None, Default::default(), report));
+        Self { current: Arc::new(current), worker: Worker::default(), layers_done: None, revision: 0, stale }
     }
 
     pub(super) fn current(&self) -> &Arc<Derived> {
@@ -188,7 +202,7 @@ impl Store {
     /// The newest state alone, to be looked at while this one goes on.
     pub(super) fn still(&self) -> Self {
         let (current, revision) = (Arc::clone(&self.current), self.revision);
-        Self { current, pending: None, crashed: None, revision, stale: false }
+        Self { current, worker: Worker::default(), layers_done: None, revision, stale: false }
     }
 
     pub(super) fn is_stale(&self) -> bool {
@@ -196,50 +210,60 @@ impl Store {
     }
 
     pub(super) fn is_computing(&self) -> bool {
-        self.pending.is_some()
+        self.worker.is_working()
     }
 
-    pub(super) fn update(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + 'static) -> Result<(), Stopped> {
-        let result = self.poll(document);
+    /// How far the trace under way has come, of whichever sentence it is at.
+    pub(super) fn layers_done(&self) -> Option<LayersDone> {
+        self.layers_done.filter(|_| self.is_computing())
+    }
+
+    pub(super) fn update(
+        &mut self,
+        document: &Arc<Document>,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Result<(), Stopped> {
+        self.layers_done = self.worker.progress().or(self.layers_done);
+        let result = self.worker.poll().map(|answer| {
+            if let Some((_, derived)) = answer {
+                self.current = Arc::new(derived);
+            }
+        });
         self.stale = !Arc::ptr_eq(&self.current.document, document);
-        let crashed = self.crashed.as_ref().is_some_and(|crashed| Arc::ptr_eq(crashed, document));
         if !self.stale {
-            self.pending = None;
+            self.worker.cancel();
         } else if work(document, Some(&self.current.document)) <= AT_ONCE {
             self.update_now(document);
-        } else if self.pending.is_none() && !crashed {
-            self.revision += 1;
-            let (wanted, revision) = (Arc::clone(document), self.revision);
-            let (before, built) = (Arc::clone(&self.current.document), self.current.built.clone());
-            let work = move |_: &_| Ok(Derived::new(&wanted, revision, Some((&before, &built)), Default::default()));
-            self.pending = Some(Job::start("attention", wake, work));
+        } else {
+            self.begin(document, wake);
         }
         result
     }
 
+    fn begin(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + Sync + 'static) {
+        let (wanted, revision) = (Arc::clone(document), self.revision + 1);
+        let (before, built) = (Arc::clone(&self.current.document), self.current.built.clone());
+        let task = Task { name: "attention", cores: Cores::Spare };
+        let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
+            Derived::new(&wanted, revision, Some((&before, &built)), Default::default(), reporter)
+        });
+        if begins {
+            self.revision += 1;
+            self.layers_done = None;
+        }
+    }
+
     pub(super) fn update_now(&mut self, document: &Arc<Document>) {
+        self.worker.cancel();
         if !Arc::ptr_eq(&self.current.document, document) {
             self.revision += 1;
             let memory = Arc::get_mut(&mut self.current).map(|current| std::mem::take(&mut current.traces));
             let before = (self.current.document.as_ref(), &self.current.built);
-            let derived = Derived::new(document, self.revision, Some(before), memory.unwrap_or_default());
-            self.current = Arc::new(derived);
+            let memory = memory.unwrap_or_default();
+            let new = |report: &CancelToken| Derived::new(document, self.revision, Some(before), memory, report);
+            self.current = Arc::new(uninterrupted(new));
         }
-        (self.pending, self.stale) = (None, false);
-    }
-
-    fn poll(&mut self, document: &Arc<Document>) -> Result<(), Stopped> {
-        let Some(result) = self.pending.as_ref().and_then(Job::poll) else { return Ok(()) };
-        self.pending = None;
-        match result {
-            Ok(derived) => self.current = Arc::new(derived),
-            Err(Stopped::Cancelled) => {}
-            Err(crash) => {
-                self.crashed = Some(Arc::clone(document));
-                return Err(crash);
-            }
-        }
-        Ok(())
+        self.stale = false;
     }
 }
 
@@ -258,4 +282,58 @@ pub(super) fn work(document: &Document, before: Option<&Document>) -> u64 {
     let nothing = Document { layers: Vec::new(), ..document.clone() };
     let heads: u64 = document.new_heads(before.unwrap_or(&nothing)).map(cost).sum();
     of(document.tokens.len()) + of(document.sentence(Which::Second).len()) + heads * 4 * (width * head_width) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Token;
+    use crate::math::Matrix;
+    use crate::model::HeadWeights;
+
+    fn long() -> Document {
+        let mut document = super::super::Workbench::default().document().clone();
+        document.tokens = vec![Token { text: "word".into(), row: None }; 1200];
+        document
+    }
+
+    #[test]
+    fn a_trace_that_crashes_leaves_the_document_after_it_alone() {
+        let mut bad = long();
+        let own = bad.build().model.layers[0].heads[0].as_ref().clone();
+        // A document that no check would let through.
+        let broken = HeadWeights { w_k: Matrix::zeros(1, 1).into(), ..own };
+        bad.layers[0].heads[0].source = HeadSource::Rows(Arc::new(broken));
+        let [bad, good] = [bad, long()].map(Arc::new);
+        let mut store = Store::new(&Arc::new(Document { tokens: Vec::new(), ..long() }));
+        assert_eq!(store.update(&bad, || {}), Ok(()));
+        while store.update(&good, || {}).is_ok() {
+            assert!(store.is_computing());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        while store.is_stale() {
+            assert_eq!(store.update(&good, || {}), Ok(()));
+            assert!(store.is_computing() || !store.is_stale());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert!(Arc::ptr_eq(&store.current().document, &good));
+    }
+
+    #[test]
+    fn undo_and_redo_cancel_a_trace_and_begin_no_other_before_it_has_ended() {
+        let [short, long] = [Document { tokens: Vec::new(), ..long() }, long()].map(Arc::new);
+        let mut store = Store::new(&short);
+        for _ in 0..20 {
+            store.update(&long, || {}).unwrap();
+            assert!(store.is_stale() && store.is_computing());
+            store.update(&short, || {}).unwrap();
+            assert!(!store.is_stale() && !store.is_computing());
+        }
+        // Cancelled within a block of queries, not at the end of the trace.
+        while store.update(&long, || {}).is_ok() && store.is_stale() {
+            assert!(store.is_computing());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        assert!(Arc::ptr_eq(&store.current().document, &long));
+    }
 }

@@ -11,7 +11,7 @@ use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
 use crate::bench::{Compared, DecodeStep, Progress, Setup, decode, measure};
 use crate::document::{Document, PerRun, Which};
-use crate::jobs::{Job, Stopped};
+use crate::jobs::{CancelToken, Cores, Stopped, Task, Worker, uninterrupted};
 use crate::kernels::{FlashStep, HeadInput, Kernel, Meaningless, Threads, Tiles, flash_steps};
 use crate::model::alibi_slopes;
 
@@ -22,7 +22,9 @@ pub(super) struct CostStore {
     current: Option<(Setup, Progress)>,
     /// The request that was served last.
     served: Option<u64>,
-    job: Option<Job<Progress, Progress>>,
+    /// By request. A new measurement waits for the end of one that was cancelled: they would spoil each
+    /// other's times.
+    worker: Worker<u64, Progress, Progress>,
 }
 
 impl CostStore {
@@ -32,53 +34,53 @@ impl CostStore {
 
     /// What was measured, without what is under way.
     pub fn still(&self) -> Self {
-        Self { current: self.current.clone(), served: self.served, job: None }
+        Self { current: self.current.clone(), served: self.served, worker: Worker::default() }
     }
 
     pub fn is_measuring(&self) -> bool {
-        self.job.is_some()
+        self.worker.is_working()
     }
 
     /// Starts what was asked for, or stops what was cancelled, and takes in what has been measured.
-    pub fn update(&mut self, state: &KernelState, wake: impl Fn() + Send + 'static) -> Result<(), Stopped> {
-        if state.request().is_none() {
-            if self.job.take().is_some()
+    pub fn update(&mut self, state: &KernelState, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+        let result = self.worker.poll().map(|answer| answer.map(|(_, progress)| progress));
+        if let Some((progress, (_, current))) = self.worker.progress().zip(self.current.as_mut()) {
+            *current = progress;
+        }
+        if let Ok(Some(progress)) = &result
+            && let Some((_, current)) = &mut self.current
+        {
+            current.clone_from(progress);
+        }
+        let request = state.request().filter(|request| self.served != Some(*request));
+        if let Some(request) = request {
+            // Whatever is under way was asked for before.
+            self.worker.cancel();
+            let setup = state.setup();
+            self.current = Some((setup.clone(), Progress::default()));
+            let task = Task { name: "measure", cores: Cores::All };
+            let begins = self.worker.ask(request, task, wake, move |reporter| {
+                measure(&setup, reporter.cancel_token(), |progress| reporter.update(progress.clone()))
+            });
+            self.served = begins.then_some(request).or(self.served);
+        } else if state.request().is_none() {
+            self.served = None;
+            if self.worker.is_working()
                 && let Some((_, progress)) = &mut self.current
             {
                 (progress.now, progress.remaining) = (None, None);
             }
-        } else if state.request() != self.served {
-            let setup = state.setup();
-            self.current = Some((setup.clone(), Progress::default()));
-            self.job = Some(Job::start("measure", wake, move |reporter| {
-                measure(&setup, |progress| reporter.update(progress.clone()))
-            }));
+            self.worker.cancel();
         }
-        self.served = state.request();
-        let Some((job, (_, current))) = self.job.as_ref().zip(self.current.as_mut()) else { return Ok(()) };
-        if let Some(progress) = job.progress() {
-            *current = progress;
-        }
-        match job.poll() {
-            None => return Ok(()),
-            Some(Ok(progress)) => *current = progress,
-            Some(Err(Stopped::Cancelled)) => {}
-            Some(Err(crash)) => {
-                self.job = None;
-                return Err(crash);
-            }
-        }
-        self.job = None;
-        Ok(())
+        result.map(drop)
     }
 
     /// Measures at once what was asked for.
     pub fn update_now(&mut self, state: &KernelState) {
         if state.request().is_some() && state.request() != self.served {
             let setup = state.setup();
-            if let Ok(progress) = measure(&setup, |_| Ok(())) {
-                self.current = Some((setup, progress));
-            }
+            let progress = uninterrupted(|cancel| measure(&setup, cancel, |_| Ok(())));
+            self.current = Some((setup, progress));
             self.served = state.request();
         }
     }
@@ -133,31 +135,35 @@ impl CompareStore {
         &mut self,
         derived: &Arc<Derived>,
         view: &ViewState,
-        wake: impl Fn() + Send + 'static,
+        wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         let key = Key::of(derived, view);
         let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width() as u64);
         // Each kernel runs three times, and makes a map.
         let work = 10 * key.kernels.len() as u64 * tokens * tokens * (width + 8);
-        let job = (work > AT_ONCE).then_some("compare");
+        let task = (work > AT_ONCE).then_some(Task { name: "compare", cores: Cores::All });
         let (derived, asked) = (Arc::clone(derived), key.clone());
-        self.update(key, job, wake, move |serial| KernelComparison::new(&derived, &asked, serial))
+        self.update(key, task, wake, move |cancel, serial| KernelComparison::new(&derived, &asked, cancel, serial))
     }
 
     pub(super) fn follow_now(&mut self, derived: &Derived, view: &ViewState) {
         let key = Key::of(derived, view);
-        self.update_now(key.clone(), |serial| KernelComparison::new(derived, &key, serial));
+        self.update_now(key.clone(), |cancel, serial| KernelComparison::new(derived, &key, cancel, serial));
     }
 }
 
 impl KernelComparison {
-    fn new(derived: &Derived, key: &Key, serial: u64) -> Option<Self> {
+    /// Nothing where there is no such head.
+    fn new(derived: &Derived, key: &Key, cancel: &CancelToken, serial: u64) -> Result<Option<Self>, Stopped> {
         let document = &derived.document;
-        let slope = *alibi_slopes(document.heads()).get(key.head)?;
-        let kernels = PerRun::from_fn(|which| {
-            let head = derived.trace(which).head(key.layer, key.head).filter(|_| key.for_map || which == Which::First);
-            head.map(|head| Compared::of(head, slope, &document.spec, &key.kernels, key.threads)).unwrap_or_default()
-        });
+        let Some(slope) = alibi_slopes(document.heads()).get(key.head).copied() else { return Ok(None) };
+        let mut kernels = PerRun::default();
+        for which in Which::ALL {
+            let head = derived.trace(which).head(key.layer, key.head);
+            if let Some(head) = head.filter(|_| key.for_map || which == Which::First) {
+                kernels[which] = Compared::of(head, slope, &document.spec, &key.kernels, key.threads, cancel)?;
+            }
+        }
         let summary = |which: Which| {
             let last = kernels[which].last().filter(|_| key.for_map)?;
             let source = document.head(key.layer, key.head).map(|head| &head.source);
@@ -165,7 +171,7 @@ impl KernelComparison {
             Some(HeadSummary::new(source, head, derived.targets(which), &document.spec.mask))
         };
         let summaries = PerRun::from_fn(summary);
-        Some(Self { document: Arc::clone(document), kernels, summaries, serial })
+        Ok(Some(Self { document: Arc::clone(document), kernels, summaries, serial }))
     }
 }
 
@@ -182,32 +188,35 @@ impl Derived {
 }
 
 /// A layer over the first sentence, decoded token by token; its question is the state and the layer.
-pub(super) type DecodeStore = Pending<(u64, usize), Result<Vec<DecodeStep>, Meaningless>>;
+pub(super) type DecodeStore = Pending<(u64, usize), Decoded>;
+
+type Decoded = Result<Vec<DecodeStep>, Meaningless>;
 
 impl DecodeStore {
     pub(super) fn follow(
         &mut self,
         derived: &Arc<Derived>,
         layer: usize,
-        wake: impl Fn() + Send + 'static,
+        wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         let document = &derived.document;
         let pairs = (document.tokens.len() as u64).pow(2) * document.heads() as u64;
         // Each token is timed several times, with row after row of the cache.
-        let job = (20 * pairs * (document.head_width() as u64 + 8) > AT_ONCE).then_some("decode");
+        let task = Task { name: "decode", cores: Cores::All };
+        let task = (20 * pairs * (document.head_width() as u64 + 8) > AT_ONCE).then_some(task);
         let asked = Arc::clone(derived);
-        self.update((derived.revision, layer), job, wake, move |_| decoded(&asked, layer))
+        self.update((derived.revision, layer), task, wake, move |cancel, _| decoded(&asked, layer, cancel))
     }
 
     pub(super) fn follow_now(&mut self, derived: &Derived, layer: usize) {
-        self.update_now((derived.revision, layer), |_| decoded(derived, layer));
+        self.update_now((derived.revision, layer), |cancel, _| decoded(derived, layer, cancel));
     }
 }
 
 /// Nothing where there is no such layer.
-fn decoded(derived: &Derived, layer: usize) -> Result<Vec<DecodeStep>, Meaningless> {
-    let trace = derived.trace(Which::First).layers.get(layer);
-    trace.map_or(Ok(Vec::new()), |trace| decode(trace, derived.document.group_size, &derived.document.spec))
+fn decoded(derived: &Derived, layer: usize, cancel: &CancelToken) -> Result<Decoded, Stopped> {
+    let Some(trace) = derived.trace(Which::First).layers.get(layer) else { return Ok(Ok(Vec::new())) };
+    decode(trace, derived.document.group_size, &derived.document.spec, cancel)
 }
 
 impl Workbench {

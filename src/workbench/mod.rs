@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use crate::document::Document;
 use crate::files::{SHIPPED, as_preset, parse_preset};
+use crate::jobs::LayersDone;
 use crate::text::Text;
 
 pub use command::{Answer, Command, Dialog};
@@ -211,7 +212,7 @@ impl Workbench {
 
     /// Brings what is derived up to date with the document: at once where that takes less than a
     /// frame, else as a job, which calls `wake` when it is done.
-    pub fn update(&mut self, wake: impl Fn() + Clone + Send + 'static) {
+    pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
         let mut result = self.derived.update(&self.document, wake.clone());
         if self.view.view == View::Positions {
             result = result.and(self.positions.follow(self.derived.current(), &self.view, wake.clone()));
@@ -259,6 +260,12 @@ impl Workbench {
             || view == View::Positions && self.positions.is_computing()
             || self.compares() && self.compared.is_computing()
             || view == View::Decode && self.decoded.is_computing()
+    }
+
+    /// How far the trace has come that is under way, once its first layer is done.
+    #[must_use]
+    pub fn layers_done(&self) -> Option<LayersDone> {
+        self.derived.layers_done()
     }
 
     /// Ends the gesture under way, so that the next edit is a step of its own.

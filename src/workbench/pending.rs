@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::jobs::{Job, Stopped};
+use crate::jobs::{CancelToken, Stopped, Task, Worker, uninterrupted};
 
 /// The answer to the last question, and a job at work on the next. A question that crashed is not
 /// asked again.
 pub(super) struct Pending<K, V> {
     current: Option<(K, Arc<V>)>,
-    job: Option<(K, Job<(), V>)>,
-    crashed: Option<K>,
+    worker: Worker<K, (), V>,
     serial: u64,
 }
 
 impl<K, V> Default for Pending<K, V> {
     fn default() -> Self {
-        Self { current: None, job: None, crashed: None, serial: 0 }
+        Self { current: None, worker: Worker::default(), serial: 0 }
     }
 }
 
@@ -38,32 +37,31 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
         Self { current: self.current.clone(), ..Self::default() }
     }
 
-    /// Whether a job is at work.
+    /// Whether an answer is to come.
     pub fn is_computing(&self) -> bool {
-        self.job.is_some()
+        self.worker.is_working()
     }
 
-    /// Asks, where it is a new question: at once, or by a job with a name that calls `wake` when it is
-    /// done. What makes the answer gets a number that no other answer has.
+    /// Asks, where it is a new question: at once, or by a job that calls `wake` when it is done. What
+    /// makes the answer gets a number that no other answer has.
     pub fn update(
         &mut self,
         key: K,
-        name: Option<&str>,
-        wake: impl Fn() + Send + 'static,
-        make: impl FnOnce(u64) -> V + Send + 'static,
-    ) -> Result<(), Stopped>
-    where
-        K: Clone,
-    {
-        let result = self.poll();
-        if self.is_of(&key) {
-            self.job = None;
-        } else if let Some(name) = name {
-            if self.job.is_none() && self.crashed.as_ref() != Some(&key) {
-                self.serial += 1;
-                let serial = self.serial;
-                self.job = Some((key, Job::start(name, wake, move |_| Ok(make(serial)))));
+        task: Option<Task>,
+        wake: impl Fn() + Send + Sync + 'static,
+        make: impl FnOnce(&CancelToken, u64) -> Result<V, Stopped> + Send + 'static,
+    ) -> Result<(), Stopped> {
+        let result = self.worker.poll().map(|answer| {
+            if let Some((key, answer)) = answer {
+                self.current = Some((key, Arc::new(answer)));
             }
+        });
+        if self.is_of(&key) {
+            self.worker.cancel();
+        } else if let Some(task) = task {
+            let serial = self.serial + 1;
+            let begins = self.worker.ask(key, task, wake, move |reporter| make(reporter.cancel_token(), serial));
+            self.serial += u64::from(begins);
         } else {
             self.update_now(key, make);
         }
@@ -71,38 +69,27 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
     }
 
     /// Asks at once, where it is a new question.
-    pub fn update_now(&mut self, key: K, make: impl FnOnce(u64) -> V) {
+    pub fn update_now(&mut self, key: K, make: impl FnOnce(&CancelToken, u64) -> Result<V, Stopped>) {
+        self.worker.cancel();
         if !self.is_of(&key) {
             self.serial += 1;
-            self.current = Some((key, Arc::new(make(self.serial))));
+            self.current = Some((key, Arc::new(uninterrupted(|cancel| make(cancel, self.serial)))));
         }
-        self.job = None;
-    }
-
-    fn poll(&mut self) -> Result<(), Stopped> {
-        let Some(result) = self.job.as_ref().and_then(|(_, job)| job.poll()) else { return Ok(()) };
-        let Some((key, _)) = self.job.take() else { return Ok(()) };
-        match result {
-            Ok(answer) => self.current = Some((key, Arc::new(answer))),
-            Err(Stopped::Cancelled) => {}
-            Err(crash) => {
-                self.crashed = Some(key);
-                return Err(crash);
-            }
-        }
-        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jobs::Cores;
 
     #[test]
     fn a_job_answers_and_a_crash_is_told_once() {
         let mut pending: Pending<u32, u32> = Pending::default();
         let ask = |pending: &mut Pending<u32, u32>, key: u32| {
-            pending.update(key, Some("test"), || {}, move |_| if key == 7 { panic!("seven") } else { key * 10 })
+            let task = Task { name: "test", cores: Cores::Spare };
+            let make = move |_: &_, _| if key == 7 { panic!("seven") } else { Ok(key * 10) };
+            pending.update(key, Some(task), || {}, make)
         };
         while !pending.is_of(&1) {
             assert_eq!(ask(&mut pending, 1), Ok(()));
@@ -111,9 +98,9 @@ mod tests {
         while ask(&mut pending, 7) == Ok(()) {}
         assert_eq!((ask(&mut pending, 7), pending.is_computing()), (Ok(()), false));
         assert_eq!(pending.current(), Some(&10), "the answer before stays");
-        pending.update_now(2, |serial| serial as u32);
+        pending.update_now(2, |_, serial| Ok(serial as u32));
         let first = *pending.current().unwrap();
-        pending.update_now(3, |serial| serial as u32);
+        pending.update_now(3, |_, serial| Ok(serial as u32));
         assert!(*pending.current().unwrap() > first);
     }
 }

@@ -6,9 +6,9 @@ use super::Workbench;
 use super::derived::{AT_ONCE, Derived, work};
 use super::pending::Pending;
 use super::view_state::ViewState;
-use crate::attention::{HeadTrace, Pattern, trace, value_weighted};
+use crate::attention::{HeadTrace, Pattern, Trace, retrace_with, value_weighted};
 use crate::document::{Document, Which};
-use crate::jobs::Stopped;
+use crate::jobs::{CancelToken, Cores, Stopped, Task};
 use crate::math::shuffled_indices;
 use crate::model::Position;
 
@@ -66,15 +66,16 @@ impl PositionBench {
         all.map(|position| if position.same_kind(document.spec.position) { document.spec.position } else { position })
     }
 
-    fn new(document: &Arc<Document>, key: Key, serial: u64) -> Self {
+    fn new(document: &Arc<Document>, key: Key, cancel: &CancelToken, serial: u64) -> Result<Self, Stopped> {
         let order = shuffled_indices(document.tokens.len(), key.seed);
-        let encoded = |position| Encoded::new(document, position, &key, &order);
-        let encodings: Vec<Encoded> = Self::encodings(document).into_iter().filter_map(encoded).collect();
+        let encoded = |position| Encoded::new(document, position, &key, &order, cancel).transpose();
+        let encodings: Vec<Encoded> =
+            Self::encodings(document).into_iter().filter_map(encoded).collect::<Result<_, Stopped>>()?;
         let heads = encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
         let value_weighted = heads.clone().map(|head| value_weighted(head).range().1).fold(0.0, f32::max);
         let ranges = heads.map(|head| head.scores.range());
         let score_magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
-        Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial }
+        Ok(Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial })
     }
 
     /// Whether the mask itself tells places apart, without any encoding.
@@ -87,7 +88,14 @@ impl PositionBench {
 }
 
 impl Encoded {
-    fn new(document: &Document, position: Position, key: &Key, order: &[usize]) -> Option<Self> {
+    /// Nothing where there is no such head.
+    fn new(
+        document: &Document,
+        position: Position,
+        key: &Key,
+        order: &[usize],
+        cancel: &CancelToken,
+    ) -> Result<Option<Self>, Stopped> {
         let mut document = Document { contrast: None, claims: Vec::new(), ..document.clone() };
         // What comes after the layer does not change it.
         document.layers.truncate(key.layer + 1);
@@ -95,14 +103,14 @@ impl Encoded {
         document.spec.position = position;
         let read = |document: &Document| {
             let built = document.build();
-            let mut layers = trace(&built.model, &built.x, &document.spec).layers;
-            let mut heads = layers.pop().filter(|_| layers.len() == key.layer)?.heads;
-            (key.head < heads.len()).then(|| heads.swap_remove(key.head))
+            let mut layers = retrace_with(Trace::default(), &built.model, &built.x, &document.spec, cancel)?.layers;
+            let heads = layers.pop().filter(|_| layers.len() == key.layer).map(|layer| layer.heads);
+            Ok(heads.filter(|heads| key.head < heads.len()).map(|mut heads| heads.swap_remove(key.head)))
         };
-        let head = read(&document)?;
+        let Some(head) = read(&document)? else { return Ok(None) };
         document.shuffle(Which::First, key.seed);
-        let shuffled = read(&document)?;
-        Some(Self {
+        let Some(shuffled) = read(&document)? else { return Ok(None) };
+        Ok(Some(Self {
             position,
             in_use,
             difference: shuffled.weights.largest_difference(&head.weights, order),
@@ -110,7 +118,7 @@ impl Encoded {
             by_distance: by_distance(&head),
             head,
             shuffled,
-        })
+        }))
     }
 }
 
@@ -162,17 +170,18 @@ impl Store {
         &mut self,
         derived: &Derived,
         view: &ViewState,
-        wake: impl Fn() + Send + 'static,
+        wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         let (key, document) = (Key::of(derived, view), Arc::clone(&derived.document));
         let traces = 2 * PositionBench::encodings(&derived.document).len() as u64;
-        let job = (traces * work(&derived.document, None) > AT_ONCE).then_some("positions");
-        self.update(key, job, wake, move |serial| PositionBench::new(&document, key, serial))
+        let task = Task { name: "positions", cores: Cores::Spare };
+        let task = (traces * work(&derived.document, None) > AT_ONCE).then_some(task);
+        self.update(key, task, wake, move |cancel, serial| PositionBench::new(&document, key, cancel, serial))
     }
 
     pub(super) fn follow_now(&mut self, derived: &Derived, view: &ViewState) {
         let key = Key::of(derived, view);
-        self.update_now(key, |serial| PositionBench::new(&derived.document, key, serial));
+        self.update_now(key, |cancel, serial| PositionBench::new(&derived.document, key, cancel, serial));
     }
 }
 

@@ -161,7 +161,7 @@ impl SessionStore {
     }
 
     /// Begins to write the session on a thread of its own, unless that is under way.
-    pub fn save_later(&mut self, workbench: &Workbench, wake: impl Fn() + Send + 'static) {
+    pub fn save_later(&mut self, workbench: &Workbench, wake: impl Fn() + Send + Sync + 'static) {
         if self.writing.is_none() {
             let (state, path) = (State::of(workbench), self.path.clone());
             self.written = Some(state.clone());

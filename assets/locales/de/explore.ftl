@@ -55,4 +55,5 @@ status-tokens = { $count ->
 status-widths = D { $width }, K { $head }
 status-time = { $time } ms
 status-computing = Berechnung läuft; gezeigt ist der Stand davor.
+status-computing-layers = Berechnung läuft, { $done } von { $of } Schichten fertig; gezeigt ist der Stand davor.
 status-no-file = nicht gespeichert

@@ -55,4 +55,5 @@ status-tokens = { $count ->
 status-widths = D { $width }, K { $head }
 status-time = { $time } ms
 status-computing = Computing; shown is the state before.
+status-computing-layers = Computing, { $done } of { $of } layers done; shown is the state before.
 status-no-file = not saved

@@ -3,6 +3,7 @@
 use egui::{Align, Layout, RichText, Ui};
 
 use crate::document::Which;
+use crate::jobs::LayersDone;
 use crate::ui::Scene;
 use crate::ui::names::{kernel_key, source_name};
 use crate::workbench::KernelKind;
@@ -31,7 +32,13 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(counts.join(" · ")).color(weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if scene.workbench.is_computing() {
-                ui.label(scene.text("status-computing"));
+                ui.label(match scene.workbench.layers_done() {
+                    Some(LayersDone { done, of }) => {
+                        let layers = [("done", &*done.to_string()), ("of", &*of.to_string())];
+                        scene.with("status-computing-layers", &layers)
+                    }
+                    None => scene.text("status-computing").into_owned(),
+                });
                 if !scene.workbench.settings.reduced_motion {
                     ui.spinner();
                 }

@@ -5,6 +5,7 @@ use super::value::What;
 use crate::attention::{HeadTrace, Trace, detect, value_norms};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
+use crate::jobs::uninterrupted;
 use crate::kernels::{Kernel, KnownModel, Links};
 use crate::math::{effective_count, entropy};
 use crate::model::alibi_slopes;
@@ -174,7 +175,10 @@ impl Reading<'_> {
     fn error(&self, head: &HeadTrace, kernel: KernelKind) -> Option<(f32, f32)> {
         let kernels = &self.live.view.kernels;
         let slope = *alibi_slopes(self.document.heads()).get(self.place.1)?;
-        let compared = Compared::of(head, slope, &self.document.spec, &[kernels.kernel(kernel)], kernels.threads);
+        let compared = uninterrupted(|cancel| {
+            let kernel = kernels.kernel(kernel);
+            Compared::of(head, slope, &self.document.spec, &[kernel], kernels.threads, cancel)
+        });
         let result = compared.into_iter().next()?.result.ok()?;
         Some((result.largest, result.mean))
     }

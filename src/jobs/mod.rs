@@ -1,24 +1,31 @@
 //! Long work on a thread of its own, with progress, cancel, and crashes that become errors.
 
+mod cancel;
+mod cores;
+mod worker;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+pub use cancel::{CancelToken, LayersDone, Report, uninterrupted};
+pub use cores::Cores;
+pub use worker::{Task, Worker};
 
 /// Work under way that reports a `P` now and then and ends with a `T`. Dropping it cancels it.
 #[derive(Debug)]
 pub struct Job<P, T> {
     progress: Arc<Mutex<Option<P>>>,
     result: Receiver<Result<T, Stopped>>,
-    cancelled: Arc<AtomicBool>,
+    cancel: CancelToken,
 }
 
 /// What the work holds to report.
 pub struct Reporter<P> {
     progress: Arc<Mutex<Option<P>>>,
-    cancelled: Arc<AtomicBool>,
-    wake: Box<dyn Fn() + Send>,
+    cancel: CancelToken,
+    wake: Box<dyn Fn() + Send + Sync>,
 }
 
 /// Why work ended without a result.
@@ -34,14 +41,13 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
     /// Starts work on a thread with a name. `wake` is called after every report and at the end.
     pub fn start(
         name: &str,
-        wake: impl Fn() + Send + 'static,
+        wake: impl Fn() + Send + Sync + 'static,
         work: impl FnOnce(&Reporter<P>) -> Result<T, Stopped> + Send + 'static,
     ) -> Self {
         let progress = Arc::new(Mutex::new(None));
-        let cancelled = Arc::new(AtomicBool::new(false));
+        let cancel = CancelToken::default();
         let (sender, result) = channel();
-        let reporter =
-            Reporter { progress: Arc::clone(&progress), cancelled: Arc::clone(&cancelled), wake: Box::new(wake) };
+        let reporter = Reporter { progress: Arc::clone(&progress), cancel: cancel.clone(), wake: Box::new(wake) };
         let failed: Sender<Result<T, Stopped>> = sender.clone();
         let run = move || {
             let outcome = catch_unwind(AssertUnwindSafe(|| work(&reporter)));
@@ -53,7 +59,16 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
         if let Err(error) = thread::Builder::new().name(name.into()).spawn(run) {
             let _ = failed.send(Err(Stopped::Crashed(error.to_string())));
         }
-        Self { progress, result, cancelled }
+        Self { progress, result, cancel }
+    }
+
+    /// [`Self::start`] for work that is done in parallel, on [`Cores`] of its own.
+    pub fn parallel(
+        task: Task,
+        wake: impl Fn() + Send + Sync + 'static,
+        work: impl FnOnce(&Reporter<P>) -> Result<T, Stopped> + Send + 'static,
+    ) -> Self {
+        Self::start(task.name, wake, move |reporter| task.cores.run(|| work(reporter)))
     }
 
     /// The newest report since the last call.
@@ -61,7 +76,7 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
         self.progress.lock().ok()?.take()
     }
 
-    /// The result, once there is one.
+    /// The result, once there is one. The work has ended then, also where it was cancelled.
     pub fn poll(&self) -> Option<Result<T, Stopped>> {
         match self.result.try_recv() {
             Ok(result) => Some(result),
@@ -71,21 +86,37 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
     }
 }
 
+impl<P, T> Job<P, T> {
+    /// Tells the work to stop. It does so at its next report or check.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
+    /// Whether the work was told to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+}
+
 impl<P, T> Drop for Job<P, T> {
     fn drop(&mut self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancel.cancel();
     }
 }
 
 impl<P> Reporter<P> {
-    /// Reports, and is the point at which the work ends when it is cancelled.
+    /// Says whether the job is still wanted, to whom the reporter itself is not given.
+    #[must_use]
+    pub fn cancel_token(&self) -> &CancelToken {
+        &self.cancel
+    }
+
+    /// Reports, and is a point at which the work ends when it is cancelled.
     ///
     /// # Errors
-    /// The job was dropped.
+    /// The job was cancelled or dropped.
     pub fn update(&self, progress: P) -> Result<(), Stopped> {
-        if self.cancelled.load(Ordering::Relaxed) {
-            return Err(Stopped::Cancelled);
-        }
+        self.cancel.check()?;
         if let Ok(mut slot) = self.progress.lock() {
             *slot = Some(progress);
         }
@@ -145,5 +176,32 @@ mod tests {
         );
         drop(job);
         assert_eq!(ended.recv(), Ok(Stopped::Cancelled));
+    }
+
+    #[test]
+    fn parallel_work_elsewhere_does_not_wait_behind_a_job() {
+        use rayon::prelude::*;
+        let (release, held) = channel::<()>();
+        let held = Mutex::new(held);
+        let (begun, begins) = channel();
+        let task = Task { name: "hold", cores: Cores::All };
+        let job: Job<(), ()> = Job::parallel(
+            task,
+            || {},
+            move |_| {
+                begun.send(()).unwrap();
+                // More pieces than threads, all of which wait.
+                (0..1000).into_par_iter().for_each(|_| {
+                    let _ = held.lock().unwrap().recv();
+                });
+                Ok(())
+            },
+        );
+        begins.recv().unwrap();
+        let (done, ends) = channel();
+        thread::spawn(move || done.send((0..1000u64).into_par_iter().sum::<u64>()));
+        assert_eq!(ends.recv_timeout(std::time::Duration::from_secs(20)), Ok(499_500));
+        drop(release);
+        assert_eq!(wait(&job), Ok(()));
     }
 }

@@ -1,0 +1,51 @@
+//! What the dense kernel stands on: products in parts, and memory.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::math::{Matrix, Packed, columns};
+
+/// Multiply-adds below which splitting over threads costs more than it brings.
+pub(super) const PARALLEL_FROM: usize = 1 << 16;
+/// Columns of a matrix that one core multiplies at a time.
+const COLUMNS: usize = 96;
+
+/// A matrix `[T, n]` to be multiplied by columns `[n]`. The transpose is what a row meets:
+/// (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
+pub(super) fn pack(matrix: &Matrix) -> Packed {
+    Packed::new(&columns(matrix).collect::<Vec<_>>())
+}
+
+/// Fills results, columns `[T]`, some at a time: each part is finished while it is in the cache. `work`
+/// is the multiply-adds of all.
+pub(super) fn in_parts(
+    work: usize,
+    mut results: Vec<&mut [f32]>,
+    fill: impl Fn(Range<usize>, &mut [&mut [f32]]) + Sync,
+) {
+    let run = |(part, results): (usize, &mut [&mut [f32]])| {
+        let start = part * COLUMNS;
+        fill(start..start + results.len(), results);
+    };
+    if work < PARALLEL_FROM {
+        results.chunks_mut(COLUMNS).enumerate().for_each(run);
+    } else {
+        results.par_chunks_mut(COLUMNS).enumerate().for_each(run);
+    }
+}
+
+/// Zeros that the system gives: pages are first touched where they are written.
+pub(super) fn zeros(rows: usize, columns: usize) -> Matrix {
+    Matrix::from_vec(rows, columns, vec![0.0; rows * columns])
+}
+
+/// A matrix whose numbers are all still to be written, in the memory of another if that is large enough.
+pub(super) fn unwritten(memory: Matrix, rows: usize, columns: usize) -> Matrix {
+    let mut numbers: Vec<f32> = memory.data.into();
+    if numbers.capacity() < rows * columns {
+        return zeros(rows, columns);
+    }
+    numbers.resize(rows * columns, 0.0);
+    Matrix::from_vec(rows, columns, numbers)
+}

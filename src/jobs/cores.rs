@@ -1,0 +1,32 @@
+//! Threads of a job's own.
+
+use super::Stopped;
+
+/// How many threads a job has for what it does in parallel. They are never those of the frames: a
+/// frame's own parallel work would wait behind the job's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cores {
+    /// One for each core but one, which is left to the frames; of two cores both, since half the speed would
+    /// cost more than a share of each frame.
+    Spare,
+    /// One for each core, for what measures the machine.
+    All,
+}
+
+impl Cores {
+    /// Does work on threads of its own, which are gone when it is done. They are not kept for the next
+    /// job: in a pool that two jobs share, a thread that waits for a part of the one takes up the other,
+    /// and the short one ends after the long one.
+    ///
+    /// # Errors
+    /// The work was stopped, or there are no threads.
+    pub fn run<T: Send>(self, work: impl FnOnce() -> Result<T, Stopped> + Send) -> Result<T, Stopped> {
+        let all = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = match self {
+            Self::Spare => (all - 1).max(2).min(all),
+            Self::All => all,
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.map_err(|error| Stopped::Crashed(error.to_string()))?.install(work)
+    }
+}
