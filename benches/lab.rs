@@ -10,7 +10,7 @@ use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
 use attention_lab::ui::{Scene, Textures, UiState, widgets, workbench_ui};
-use attention_lab::workbench::{Command, Edit, View, Workbench};
+use attention_lab::workbench::{Command, Edit, View, ViewChange, Workbench};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use egui::{
     CentralPanel, Context, Event, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase, Vec2, pos2,
@@ -87,7 +87,7 @@ fn grids(c: &mut Criterion) {
     group.sample_size(40);
     for (layers, heads, tokens) in [(2, 8, 128), (12, 12, 128), (48, 128, 64)] {
         let mut workbench = Workbench::new(deep(tokens, layers, heads, 4));
-        workbench.apply(Command::view(|view| view.view = View::Heads));
+        workbench.apply(ViewChange::View(View::Heads));
         workbench.update_now();
         let mut state = UiState::default();
         let ctx = Context::default();
@@ -118,7 +118,7 @@ fn grids(c: &mut Criterion) {
 /// (a) The same for the walk-through, with all its matrices.
 fn walk_frames(c: &mut Criterion) {
     let mut workbench = Workbench::new(document(16, 8, 8));
-    workbench.apply(Command::view(|view| view.view = View::Walk));
+    workbench.apply(ViewChange::View(View::Walk));
     let mut state = UiState::default();
     let ctx = Context::default();
     let mut up = false;

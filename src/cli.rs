@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use attention_lab::files::ImportOptions;
+use attention_lab::files::{ImportOptions, parse_ron};
 use attention_lab::model::{Position, limits};
 use attention_lab::text::Text;
-use attention_lab::workbench::{ThemeChoice, View};
+use attention_lab::workbench::{Action, ThemeChoice, View};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -63,6 +63,13 @@ pub struct Render {
     /// Draws what a lecture hall sees: the picture alone, with a caption
     #[arg(long)]
     pub lecture: bool,
+    /// Does something before the picture is drawn; can be given again, and is obeyed in order
+    ///
+    /// What a step of a lesson can do, written as there: 'Lens(Softmax)', 'Depth(Code)', 'Map(Scores)',
+    /// 'ColorScale(Log)', 'Palette(Magma)', 'Head(layer: 1, head: 2)', 'Lock("it -> animal")',
+    /// 'Change(Temperature(4.0))'. Layers and heads count from 1. docs/lessons.md lists all actions.
+    #[arg(long = "do", value_name = "ACTION", value_parser = parse_action)]
+    pub actions: Vec<Action>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -197,6 +204,10 @@ impl From<Theme> for ThemeChoice {
 fn view_parser() -> impl TypedValueParser<Value = View> {
     PossibleValuesParser::new(View::ALL.map(|(_, name)| name))
         .map(|chosen| View::ALL.into_iter().find(|(_, name)| *name == chosen).map(|(view, _)| view).unwrap_or_default())
+}
+
+fn parse_action(text: &str) -> Result<Action, String> {
+    parse_ron(text).map_err(|problem| problem.to_string())
 }
 
 fn parse_size(text: &str) -> Result<(u32, u32), String> {

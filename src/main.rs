@@ -6,11 +6,14 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::{Bound, Claim, Document, Judged, Which};
 use attention_lab::text::Text;
-use attention_lab::workbench::{Bookmark, LectureAction, LessonCommand, View, Workbench, lesson_named, rehearse};
+use attention_lab::workbench::{
+    Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, View, ViewChange, Workbench,
+    lesson_named, rehearse,
+};
 use attention_lab::{files, headless, workbench};
 use clap::Parser;
 
@@ -66,36 +69,41 @@ fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
-    let Render { file, output, view, size: (width, height), scale, theme, step, language, zoom, lecture } = args;
+    let Render { file, output, size: (width, height), scale, .. } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
         bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
     }
     let lesson = lesson_named(file);
     let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
-    let settings = &mut workbench.settings;
-    (settings.theme, settings.zoom) = ((*theme).into(), f32::from(*zoom) / 100.0);
-    settings.language = Some(language.clone());
-    workbench.speak();
+    let (theme, zoom) = (args.theme.into(), f32::from(args.zoom) / 100.0);
+    workbench.apply(SettingsChange::Theme(theme));
+    workbench.apply(SettingsChange::Zoom(zoom));
+    workbench.apply(SettingsChange::Language(Some(args.language.clone())));
     if let Some(lesson) = lesson {
-        let start = Bookmark { lesson, step: usize::from(step - 1) };
+        let start = Bookmark { lesson, step: usize::from(args.step - 1) };
         workbench.apply(workbench::Command::Lesson(LessonCommand::Start(start)));
         if let Some(message) = workbench.message().filter(|message| message.is_error) {
             bail!("{}", message.text);
         }
     }
-    if *lecture {
-        let settings = &mut workbench.settings;
-        (settings.hall.theme, settings.hall.zoom) = (settings.theme, settings.zoom);
+    if args.lecture {
+        workbench.apply(SettingsChange::HallTheme(theme));
+        workbench.apply(SettingsChange::HallZoom(zoom));
         workbench.apply(workbench::Command::Lecture(LectureAction::Begin));
     }
-    if let Some(view) = view {
-        workbench.view.view = *view;
+    if let Some(view) = args.view {
+        workbench.apply(ViewChange::View(view));
     }
-    if workbench.view.view == View::Cost {
+    workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, MEASURED));
+    for action in &args.actions {
+        // A player has as many steps as there are in what is drawn.
+        workbench.update_now();
+        workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))?;
+    }
+    if workbench.view.view == View::Cost && workbench.costs().is_none() {
         // A picture of what it costs needs something measured.
-        workbench.view.kernels.limit = MEASURED;
-        workbench.view.kernels.ask();
+        workbench.apply(workbench::Command::Measure);
     }
     let picture = headless::render(&mut workbench, egui::vec2(*width as f32, *height as f32), *scale);
     let mut png = io::Cursor::new(Vec::new());

@@ -1,12 +1,13 @@
 //! One map of many heads.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::AttentionMap;
 use crate::math::Matrix;
 
 /// How the maps of heads become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Combine {
     /// The mean weight of each cell; rows still sum to 1.
     #[default]

@@ -1,13 +1,14 @@
 //! Queries and keys of a head in one plane, and the smallest change that moves one of them.
 
 use nalgebra::DVector;
+use serde::{Deserialize, Serialize};
 
 use super::HeadTrace;
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Part, Position, rope_turn};
 
 /// Which two directions of the K are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Axes {
     /// Those in which queries and keys are longest: principal components about the origin, from which
     /// dot products are measured.

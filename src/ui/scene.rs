@@ -53,8 +53,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Asks for something.
-    pub fn push(&mut self, command: Command) {
-        self.commands.push(command);
+    pub fn push(&mut self, command: impl Into<Command>) {
+        self.commands.push(command.into());
     }
 
     /// Asks for a change of the document.

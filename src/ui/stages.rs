@@ -9,7 +9,7 @@ use super::theme::Theme;
 use crate::attention::{Input, Span, Stage, StageCell, Walk};
 use crate::document::Number;
 use crate::model::Part;
-use crate::workbench::Command;
+use crate::workbench::{ViewChange, WalkChange};
 
 /// Characters of a token at most, in the name of a cell.
 const TOKEN: usize = 12;
@@ -135,11 +135,9 @@ pub(crate) fn part(stage: Stage) -> Option<Part> {
 }
 
 /// Goes one step back to an input, and looks at the layer and the head that it is in.
-pub(crate) fn step_back(cell: StageCell) -> Command {
-    Command::view(move |view| {
-        view.walk.step_back_to(cell);
-        (view.layer, view.head) = (cell.layer, cell.head);
-    })
+pub(crate) fn step_back(scene: &mut Scene, cell: StageCell) {
+    scene.push(WalkChange::StepBack(cell));
+    scene.push(ViewChange::Head { layer: cell.layer, head: cell.head });
 }
 
 /// Whether a span of cells is in the layer and the head that are drawn.

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{Edit, LectureAction, LessonCommand, Settings, ViewState};
+use super::{
+    Edit, KernelChange, LectureAction, LessonCommand, PlayerChange, PlayerName, SettingsChange, ViewChange, WalkChange,
+};
 
-/// One thing to do.
+/// One thing to do. It is data: it can be kept, compared and done again.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Change the document.
     Edit(Edit),
@@ -24,9 +27,14 @@ pub enum Command {
     SaveAs(PathBuf),
     DismissMessage,
     /// Change what is looked at.
-    View(Box<dyn FnOnce(&mut ViewState)>),
+    View(ViewChange),
     /// Change how it looks.
-    Settings(Box<dyn FnOnce(&mut Settings)>),
+    Settings(SettingsChange),
+    /// Tell a player of the views something.
+    Play(PlayerName, PlayerChange),
+    /// Measure the kernels as they are set up, in place of what is being measured.
+    Measure,
+    StopMeasuring,
     /// Show the lessons that there are.
     ShowCourse,
     Lesson(LessonCommand),
@@ -34,17 +42,27 @@ pub enum Command {
     Lecture(LectureAction),
 }
 
-impl Command {
-    /// A change of what is looked at.
-    #[must_use]
-    pub fn view(change: impl FnOnce(&mut ViewState) + 'static) -> Self {
-        Self::View(Box::new(change))
+impl From<ViewChange> for Command {
+    fn from(change: ViewChange) -> Self {
+        Self::View(change)
     }
+}
 
-    /// A change of how it looks.
-    #[must_use]
-    pub fn settings(change: impl FnOnce(&mut Settings) + 'static) -> Self {
-        Self::Settings(Box::new(change))
+impl From<WalkChange> for Command {
+    fn from(change: WalkChange) -> Self {
+        Self::View(ViewChange::Walk(change))
+    }
+}
+
+impl From<KernelChange> for Command {
+    fn from(change: KernelChange) -> Self {
+        Self::View(ViewChange::Kernels(change))
+    }
+}
+
+impl From<SettingsChange> for Command {
+    fn from(change: SettingsChange) -> Self {
+        Self::Settings(change)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, To
 use crate::model::{Moves, Part, Position, Relation, tokenize};
 
 /// One change. Numbers outside their limits are refused afterwards, see [`Document::check`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     Replace(Box<Document>),
     Text {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::derived::{AT_ONCE, Derived};
-use super::kernel_state::{KernelKind, KernelState};
+use super::kernel_state::KernelKind;
 use super::pattern::PatternReach;
 use super::pending::Pending;
 use super::summary::HeadSummary;
@@ -20,9 +20,11 @@ use crate::model::alibi_slopes;
 pub(super) struct CostStore {
     /// What was measured last, as far as it has come.
     current: Option<(Setup, Progress)>,
-    /// The request that was served last.
-    served: Option<u64>,
-    /// By request. A new measurement waits for the end of one that was cancelled: they would spoil each
+    /// What waits to be measured, with its number.
+    asked: Option<(u64, Setup)>,
+    /// How many measurements were asked for.
+    count: u64,
+    /// By number. A new measurement waits for the end of one that was cancelled: they would spoil each
     /// other's times.
     worker: Worker<u64, Progress, Progress>,
 }
@@ -34,15 +36,33 @@ impl CostStore {
 
     /// What was measured, without what is under way.
     pub fn still(&self) -> Self {
-        Self { current: self.current.clone(), served: self.served, worker: Worker::default() }
+        Self { current: self.current.clone(), ..Self::default() }
     }
 
     pub fn is_measuring(&self) -> bool {
         self.worker.is_working()
     }
 
-    /// Starts what was asked for, or stops what was cancelled, and takes in what has been measured.
-    pub fn update(&mut self, state: &KernelState, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    /// Asks for a measurement, in place of the one under way.
+    pub fn ask(&mut self, setup: Setup) {
+        self.worker.cancel();
+        self.count += 1;
+        self.asked = Some((self.count, setup));
+    }
+
+    /// Ends the measurement under way; what was measured stays.
+    pub fn cancel(&mut self) {
+        self.asked = None;
+        if self.worker.is_working()
+            && let Some((_, progress)) = &mut self.current
+        {
+            (progress.now, progress.remaining) = (None, None);
+        }
+        self.worker.cancel();
+    }
+
+    /// Starts what was asked for, and takes in what has been measured.
+    pub fn update(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
         let result = self.worker.poll().map(|answer| answer.map(|(_, progress)| progress));
         if let Some((progress, (_, current))) = self.worker.progress().zip(self.current.as_mut()) {
             *current = progress;
@@ -52,36 +72,25 @@ impl CostStore {
         {
             current.clone_from(progress);
         }
-        let request = state.request().filter(|request| self.served != Some(*request));
-        if let Some(request) = request {
-            // Whatever is under way was asked for before.
-            self.worker.cancel();
-            let setup = state.setup();
+        if let Some((number, setup)) = self.asked.take() {
             self.current = Some((setup.clone(), Progress::default()));
             let task = Task { name: "measure", cores: Cores::All };
-            let begins = self.worker.ask(request, task, wake, move |reporter| {
-                measure(&setup, reporter.cancel_token(), |progress| reporter.update(progress.clone()))
+            let measured = setup.clone();
+            let begins = self.worker.ask(number, task, wake, move |reporter| {
+                measure(&measured, reporter.cancel_token(), |progress| reporter.update(progress.clone()))
             });
-            self.served = begins.then_some(request).or(self.served);
-        } else if state.request().is_none() {
-            self.served = None;
-            if self.worker.is_working()
-                && let Some((_, progress)) = &mut self.current
-            {
-                (progress.now, progress.remaining) = (None, None);
+            if !begins {
+                self.asked = Some((number, setup));
             }
-            self.worker.cancel();
         }
         result.map(drop)
     }
 
     /// Measures at once what was asked for.
-    pub fn update_now(&mut self, state: &KernelState) {
-        if state.request().is_some() && state.request() != self.served {
-            let setup = state.setup();
+    pub fn update_now(&mut self) {
+        if let Some((_, setup)) = self.asked.take() {
             let progress = uninterrupted(|cancel| measure(&setup, cancel, |_| Ok(())));
             self.current = Some((setup, progress));
-            self.served = state.request();
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What is chosen of the kernels.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::Player;
+use super::{KernelSize, Player};
 use crate::bench::Setup;
 use crate::kernels::{FeatureMap, Kernel, SparsePattern, Threads, Tiles};
 
 /// The kernels that are compared, in their order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum KernelKind {
     #[default]
     Exact,
@@ -42,9 +42,6 @@ pub struct KernelState {
     pub head_width: usize,
     pub causal: bool,
     pub limit: usize,
-    /// A number for each time that measuring was asked for; none once it was cancelled.
-    measure: Option<u64>,
-    asked: u64,
     /// The T whose costs are spelled out.
     pub tokens: usize,
     /// The tiles that are played: small enough for a sentence to have many.
@@ -55,6 +52,26 @@ pub struct KernelState {
     pub layers: usize,
     /// The token that is decoded step by step.
     pub decode: Player,
+}
+
+/// A change of what is chosen of the kernels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum KernelChange {
+    /// The kernel behind the map.
+    Kernel(KernelKind),
+    KernelSize(KernelSize, usize),
+    KernelSeed(KernelSeed, u64),
+    Threads(Threads),
+    /// Whether the causal rule holds in measurements.
+    MeasuredCausal(bool),
+}
+
+/// What is drawn at random.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KernelSeed {
+    Features,
+    Sparse,
+    MeasuredSparse,
 }
 
 impl Default for KernelState {
@@ -70,8 +87,6 @@ impl Default for KernelState {
             head_width: 64,
             causal: false,
             limit: 16_384,
-            measure: None,
-            asked: 0,
             tokens: 1024,
             played_tiles: Tiles { queries: 4, keys: 4 },
             player: Player::default(),
@@ -83,6 +98,21 @@ impl Default for KernelState {
 }
 
 impl KernelState {
+    pub(super) fn change(&mut self, change: KernelChange) {
+        match change {
+            KernelChange::Kernel(kind) => self.kind = kind,
+            KernelChange::KernelSize(size, value) => {
+                let (least, most) = size.limits();
+                *size.of_mut(self) = value.clamp(least, most);
+            }
+            KernelChange::KernelSeed(KernelSeed::Features, seed) => self.seed = seed,
+            KernelChange::KernelSeed(KernelSeed::Sparse, seed) => self.sparse.seed = seed,
+            KernelChange::KernelSeed(KernelSeed::MeasuredSparse, seed) => self.measured_sparse.seed = seed,
+            KernelChange::Threads(threads) => self.threads = threads,
+            KernelChange::MeasuredCausal(causal) => self.causal = causal,
+        }
+    }
+
     /// A kernel with its sizes.
     #[must_use]
     pub fn kernel(&self, kind: KernelKind) -> Kernel {
@@ -109,23 +139,6 @@ impl KernelState {
     #[must_use]
     pub fn kernels(&self) -> Vec<Kernel> {
         KernelKind::ALL.map(|kind| self.kernel(kind)).into()
-    }
-
-    /// Asks for a measurement.
-    pub fn ask(&mut self) {
-        self.asked += 1;
-        self.measure = Some(self.asked);
-    }
-
-    /// Ends the measurement under way.
-    pub fn cancel(&mut self) {
-        self.measure = None;
-    }
-
-    /// Which measurement is asked for.
-    #[must_use]
-    pub fn request(&self) -> Option<u64> {
-        self.measure
     }
 
     /// What is to be measured.

@@ -1,5 +1,6 @@
 //! The app without a screen: the document, what is derived from it, and the one place that changes it.
 
+mod action;
 mod command;
 mod derived;
 mod edit;
@@ -7,6 +8,7 @@ mod filter;
 mod heads;
 mod history;
 mod kernel_bench;
+mod kernel_size;
 mod kernel_state;
 mod lecture;
 mod lesson;
@@ -22,6 +24,7 @@ mod session;
 mod settings;
 mod still;
 mod summary;
+mod view_change;
 mod view_state;
 mod walk_state;
 
@@ -33,6 +36,7 @@ use crate::files::{SHIPPED, as_preset, parse_preset};
 use crate::jobs::LayersDone;
 use crate::text::Text;
 
+pub use action::{Action, ByName, Refusal};
 pub use command::{Answer, Command, Dialog};
 pub use derived::Derived;
 pub use edit::Edit;
@@ -40,22 +44,24 @@ pub use filter::{Filter, FilterError};
 pub use heads::{HeadGroup, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
-pub use kernel_state::{KernelKind, KernelState};
+pub use kernel_size::{KernelSize, PatternSize};
+pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelState};
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
-    Action, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, Listed, Live,
-    PanelName, Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words,
-    check_lesson, is_lesson_file, lesson_named, parse_lesson, rehearse,
+    Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, Listed, Live, PanelName,
+    Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words, check_lesson,
+    is_lesson_file, lesson_named, parse_lesson, rehearse,
 };
 pub use names::{head_name, label_key, relation_key, source_name};
 pub use pattern::PatternReach;
-pub use player::Player;
+pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use session::{Session, SessionStore};
-pub use settings::{ColorScale, HallSettings, Palette, Settings, ThemeChoice};
+pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
+pub use view_change::{PointerChange, ViewChange};
 pub use view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
-pub use walk_state::{Depth, Lens, WalkState};
+pub use walk_state::{Depth, Lens, WalkChange, WalkState};
 
 /// The whole state of the program, apart from the window.
 pub struct Workbench {
@@ -223,7 +229,7 @@ impl Workbench {
         if self.view.view == View::Decode {
             result = result.and(self.decoded.follow(self.derived.current(), self.view.layer, wake.clone()));
         }
-        result = result.and(self.costs.update(&self.view.kernels, wake));
+        result = result.and(self.costs.update(wake));
         self.follow_lesson();
         if let Err(error) = result {
             self.tell(error.to_string(), true);
@@ -242,7 +248,7 @@ impl Workbench {
         if self.view.view == View::Decode {
             self.decoded.follow_now(self.derived.current(), self.view.layer);
         }
-        self.costs.update_now(&self.view.kernels);
+        self.costs.update_now();
         self.follow_lesson();
     }
 
@@ -273,9 +279,10 @@ impl Workbench {
         self.history.end_gesture();
     }
 
-    /// Does what a view, a shortcut or a lesson asks for. The only place that changes the document.
-    pub fn apply(&mut self, command: Command) {
-        match command {
+    /// Does what a view, a shortcut or a lesson asks for. The only place from which the document, what is
+    /// looked at and the settings are changed.
+    pub fn apply(&mut self, command: impl Into<Command>) {
+        match command.into() {
             Command::Edit(edit) => {
                 self.edit(edit);
             }
@@ -295,21 +302,20 @@ impl Workbench {
             },
             Command::SaveAs(path) => self.save(&as_preset(path)),
             Command::DismissMessage => self.message = None,
-            Command::View(change) => {
-                let view = self.view.view;
-                change(&mut self.view);
-                if self.view.view != view {
-                    // What was under the pointer is gone with the view.
-                    self.view.hover = None;
-                }
-            }
+            Command::View(change) => self.view.change(change, &self.document),
             Command::Settings(change) => {
                 let language = self.settings.language.clone();
-                change(&mut self.settings);
+                self.settings.change(change);
                 if self.settings.language != language {
                     self.speak();
                 }
             }
+            Command::Play(name, change) => {
+                let (steps, motion) = (script::steps(self, name), !self.settings.reduced_motion);
+                self.view.player_mut(name).change(change, steps, motion);
+            }
+            Command::Measure => self.costs.ask(self.view.kernels.setup()),
+            Command::StopMeasuring => self.costs.cancel(),
             Command::ShowCourse => self.show_course(),
             Command::Lesson(command) => self.obey_lesson(command),
             Command::Lecture(action) => self.lecture_action(action),

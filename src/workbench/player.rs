@@ -1,5 +1,36 @@
 //! The stepper of the walk-through: text first, then the change, then rest.
 
+use serde::{Deserialize, Serialize};
+
+/// The players that there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlayerName {
+    /// Of the walk-through's stages.
+    Walk,
+    /// Of FlashAttention's tiles.
+    Flash,
+    /// Of the tokens that are decoded.
+    Decode,
+}
+
+/// What a player can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PlayerChange {
+    /// Plays, or pauses.
+    Toggle,
+    Step,
+    Back,
+    Restart,
+    /// Shows everything.
+    Finish,
+    /// Shows the first so many steps, or as many as there are, and rests.
+    Show(usize),
+    /// Times the normal speed, one of [`Player::SPEEDS`].
+    Speed(f32),
+    /// Lets so many seconds pass.
+    Tick(f32),
+}
+
 /// Builds the picture stage by stage. Time is given to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Player {
@@ -45,8 +76,25 @@ impl Player {
         }
     }
 
+    /// Does what it is told, over so many steps; without `motion` nothing is half there.
+    pub(super) fn change(&mut self, change: PlayerChange, steps: usize, motion: bool) {
+        match change {
+            PlayerChange::Toggle => self.toggle(),
+            PlayerChange::Step => self.step(steps),
+            PlayerChange::Back => self.back(steps),
+            PlayerChange::Restart => self.restart(),
+            PlayerChange::Finish => self.finish(),
+            PlayerChange::Show(0) => (self.stage, self.time, self.playing) = (Some(0), 0.0, false),
+            PlayerChange::Show(count) => {
+                (self.stage, self.time, self.playing) = (Some(count - 1), TEXT + CHANGE, false);
+            }
+            PlayerChange::Speed(speed) => self.speed = speed,
+            PlayerChange::Tick(seconds) => self.tick(seconds, steps, motion),
+        }
+    }
+
     /// Plays, from the first stage where all of them are shown; or pauses.
-    pub fn toggle(&mut self) {
+    fn toggle(&mut self) {
         self.playing = !self.playing;
         if self.playing && self.stage.is_none() {
             (self.stage, self.time) = (Some(0), 0.0);
@@ -55,7 +103,7 @@ impl Player {
 
     /// Finishes the stage under way, or goes on to the next one; after the last of `stages` all are
     /// shown. From the full picture it begins with the first.
-    pub fn step(&mut self, stages: usize) {
+    fn step(&mut self, stages: usize) {
         self.playing = false;
         match self.stage {
             None => self.stage = Some(0),
@@ -66,24 +114,24 @@ impl Player {
     }
 
     /// Goes one stage back; from the full picture to the one before the last.
-    pub fn back(&mut self, stages: usize) {
+    fn back(&mut self, stages: usize) {
         self.playing = false;
         let stage = self.stage.unwrap_or(stages.saturating_sub(1));
         (self.stage, self.time) = (Some(stage.saturating_sub(1)), TEXT + CHANGE);
     }
 
     /// Begins again with the first stage.
-    pub fn restart(&mut self) {
+    fn restart(&mut self) {
         (self.stage, self.time) = (Some(0), 0.0);
     }
 
     /// Shows everything.
-    pub fn finish(&mut self) {
+    fn finish(&mut self) {
         (self.stage, self.playing) = (None, false);
     }
 
     /// Lets time pass. Without motion a stage is there at once, and stays as long.
-    pub fn tick(&mut self, seconds: f32, stages: usize, motion: bool) {
+    fn tick(&mut self, seconds: f32, stages: usize, motion: bool) {
         let Some(stage) = self.stage.filter(|_| self.playing) else { return };
         if !motion && self.time < TEXT + CHANGE {
             self.time = TEXT + CHANGE;

@@ -1,6 +1,6 @@
 //! What a lecturer goes through: the steps of a lesson, or else those of the player in view.
 
-use super::{Command, Lens, LessonCommand, Player, View, ViewState, Workbench};
+use super::{Command, Lens, LessonCommand, PlayerChange, PlayerName, View, Workbench};
 use crate::attention::Stage;
 
 /// What leads to the next step, or back to the one before. A question is answered before its step is
@@ -17,11 +17,8 @@ pub fn step(workbench: &Workbench, forward: bool) -> Option<Command> {
             false => (playing.number() > 0).then_some(Command::Lesson(LessonCommand::Back)),
         };
     }
-    let (steps, of) = player(workbench)?;
-    Some(Command::view(move |view| {
-        let player = of(view);
-        if forward { player.step(steps) } else { player.back(steps) }
-    }))
+    let name = player(workbench).filter(|name| steps(workbench, *name) > 0)?;
+    Some(Command::Play(name, if forward { PlayerChange::Step } else { PlayerChange::Back }))
 }
 
 /// What shows the answer of a prediction.
@@ -30,24 +27,25 @@ pub fn reveal(workbench: &Workbench) -> Option<Command> {
     workbench.lesson()?.asks().then_some(Command::Lesson(LessonCommand::Reveal))
 }
 
-/// Where the view keeps a player.
-type OfPlayer = fn(&mut ViewState) -> &mut Player;
+/// The player in view.
+fn player(workbench: &Workbench) -> Option<PlayerName> {
+    match workbench.view.view {
+        View::Walk if workbench.view.walk.lens == Lens::Matrices => Some(PlayerName::Walk),
+        View::Flash => Some(PlayerName::Flash),
+        View::Decode => Some(PlayerName::Decode),
+        _ => None,
+    }
+}
 
-/// The player in view, and the steps that it has.
-fn player(workbench: &Workbench) -> Option<(usize, OfPlayer)> {
+/// The steps of a player over what is drawn; 0 where it has nothing to play.
+pub(super) fn steps(workbench: &Workbench, name: PlayerName) -> usize {
     let (view, derived) = (&workbench.view, workbench.derived());
-    let (steps, of): (usize, OfPlayer) = match view.view {
-        View::Walk if view.walk.lens == Lens::Matrices => {
-            let stages = Stage::of_layer(view.layer, derived.document.spec.position).len();
-            (stages, |view| &mut view.walk.player)
-        }
-        View::Flash => {
+    match name {
+        PlayerName::Walk => Stage::of_layer(view.layer, derived.document.spec.position).len(),
+        PlayerName::Flash => {
             let tiles = view.kernels.tiles_of(derived.document.tokens.len());
-            let steps = derived.flash_steps((view.layer, view.head), tiles).len();
-            (steps, |view| &mut view.kernels.player)
+            derived.flash_steps((view.layer, view.head), tiles).len()
         }
-        View::Decode => (workbench.decoded()?.as_ref().ok()?.len(), |view| &mut view.kernels.decode),
-        _ => return None,
-    };
-    (steps > 0).then_some((steps, of))
+        PlayerName::Decode => workbench.decoded().and_then(|steps| steps.as_ref().ok()).map_or(0, Vec::len),
+    }
 }

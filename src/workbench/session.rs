@@ -51,11 +51,15 @@ impl State {
             Some(shelf) => (&shelf.document, &shelf.saved, &shelf.view, &shelf.path),
             None => (&workbench.document, &workbench.saved, &workbench.view, &workbench.path),
         };
+        let mut settings = workbench.settings.clone();
+        if let Some(playing) = workbench.lesson() {
+            playing.give_back(&mut settings);
+        }
         Self {
             document: Arc::clone(document),
             saved: Arc::clone(saved),
             focus: view.focus(),
-            settings: workbench.settings.clone(),
+            settings,
             path: path.clone(),
             lesson: workbench.lesson().map(Playing::bookmark),
         }

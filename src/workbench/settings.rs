@@ -29,6 +29,31 @@ pub struct Settings {
     pub lesson_folder: Option<PathBuf>,
 }
 
+/// A change of the settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SettingsChange {
+    Theme(ThemeChoice),
+    Palette(Palette),
+    ColorScale(ColorScale),
+    Zoom(f32),
+    /// Whether keys run down a map and queries across.
+    Transposed(bool),
+    /// Tag of the language; none for that of the system.
+    Language(Option<String>),
+    ReducedMotion(bool),
+    HallTheme(ThemeChoice),
+    HallZoom(f32),
+    HallMinutes(u32),
+}
+
+impl SettingsChange {
+    /// Whether it is of the picture alone, and so one that a lesson may make: the rest is the reader's.
+    #[must_use]
+    pub fn is_of_picture(&self) -> bool {
+        matches!(self, Self::Palette(_) | Self::ColorScale(_) | Self::Transposed(_))
+    }
+}
+
 /// What is preferred in a lecture hall, apart from the everyday.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -105,6 +130,40 @@ impl Settings {
     /// Length of a lecture.
     pub const MINUTES: (u32, u32) = (1, 600);
 
+    /// Makes a change, with its number in range.
+    pub(super) fn change(&mut self, change: SettingsChange) {
+        match change {
+            SettingsChange::Theme(theme) => self.theme = theme,
+            SettingsChange::Palette(palette) => self.palette = palette,
+            SettingsChange::ColorScale(scale) => self.color_scale = scale,
+            SettingsChange::Zoom(zoom) => self.zoom = zoom_within(zoom),
+            SettingsChange::Transposed(transposed) => self.transposed = transposed,
+            SettingsChange::Language(language) => self.language = language,
+            SettingsChange::ReducedMotion(reduced) => self.reduced_motion = reduced,
+            SettingsChange::HallTheme(theme) => self.hall.theme = theme,
+            SettingsChange::HallZoom(zoom) => self.hall.zoom = zoom_within(zoom),
+            SettingsChange::HallMinutes(minutes) => {
+                self.hall.minutes = minutes.clamp(Self::MINUTES.0, Self::MINUTES.1);
+            }
+        }
+    }
+
+    /// The change of the same kind that leads back to these settings.
+    pub(super) fn way_back(&self, change: &SettingsChange) -> SettingsChange {
+        match change {
+            SettingsChange::Theme(_) => SettingsChange::Theme(self.theme),
+            SettingsChange::Palette(_) => SettingsChange::Palette(self.palette),
+            SettingsChange::ColorScale(_) => SettingsChange::ColorScale(self.color_scale),
+            SettingsChange::Zoom(_) => SettingsChange::Zoom(self.zoom),
+            SettingsChange::Transposed(_) => SettingsChange::Transposed(self.transposed),
+            SettingsChange::Language(_) => SettingsChange::Language(self.language.clone()),
+            SettingsChange::ReducedMotion(_) => SettingsChange::ReducedMotion(self.reduced_motion),
+            SettingsChange::HallTheme(_) => SettingsChange::HallTheme(self.hall.theme),
+            SettingsChange::HallZoom(_) => SettingsChange::HallZoom(self.hall.zoom),
+            SettingsChange::HallMinutes(_) => SettingsChange::HallMinutes(self.hall.minutes),
+        }
+    }
+
     pub(super) fn remember(&mut self, path: &Path) {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         self.recent.retain(|other| *other != path);
@@ -115,10 +174,13 @@ impl Settings {
     /// The same settings with every number in its range.
     #[must_use]
     pub fn within_limits(mut self) -> Self {
-        let within = |zoom: f32| if zoom.is_finite() { zoom.clamp(Self::ZOOM.0, Self::ZOOM.1) } else { 1.0 };
-        (self.zoom, self.hall.zoom) = (within(self.zoom), within(self.hall.zoom));
+        (self.zoom, self.hall.zoom) = (zoom_within(self.zoom), zoom_within(self.hall.zoom));
         self.hall.minutes = self.hall.minutes.clamp(Self::MINUTES.0, Self::MINUTES.1);
         self.recent.truncate(RECENT);
         self
     }
+}
+
+fn zoom_within(zoom: f32) -> f32 {
+    if zoom.is_finite() { zoom.clamp(Settings::ZOOM.0, Settings::ZOOM.1) } else { 1.0 }
 }

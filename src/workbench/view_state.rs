@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{HeadPlace, KernelState, WalkState};
+use super::{HeadPlace, KernelState, Player, PlayerName, WalkState};
 use crate::attention::{AttentionMap, Axes, Combine, HeadTrace, value_weighted};
 use crate::document::{Document, Focus, Which};
 
 /// The views.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum View {
     /// One head in detail, all others small.
     #[default]
@@ -58,7 +58,7 @@ impl View {
 }
 
 /// Which of a head's maps is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MapKind {
     #[default]
     Weights,
@@ -80,7 +80,7 @@ impl MapKind {
 }
 
 /// What changes when a query or a key is dragged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moved {
     /// The embedding of its token.
     #[default]
@@ -90,7 +90,7 @@ pub enum Moved {
 }
 
 /// The order of heads. Those without the number that it goes by come last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HeadOrder {
     /// By layer, then as in the layer.
     #[default]
@@ -108,7 +108,7 @@ pub enum HeadOrder {
 }
 
 /// A cell, or a whole row, of one of the sentences' maps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peek {
     pub which: Which,
     pub query: usize,
@@ -116,7 +116,7 @@ pub struct Peek {
 }
 
 /// The panels at the sides of the view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Side {
     Controls,
     Inspector,
@@ -148,11 +148,12 @@ impl Sides {
     }
 
     /// Opens a panel, or closes it.
-    pub fn toggle(&mut self, side: Side, narrow: bool) {
+    pub(super) fn set(&mut self, side: Side, open: bool, narrow: bool) {
         match side {
-            _ if narrow => self.narrow = (self.narrow != Some(side)).then_some(side),
-            Side::Controls => self.controls = !self.controls,
-            Side::Inspector => self.inspector = !self.inspector,
+            _ if narrow && open => self.narrow = Some(side),
+            _ if narrow => self.narrow = self.narrow.filter(|other| *other != side),
+            Side::Controls => self.controls = open,
+            Side::Inspector => self.inspector = open,
         }
     }
 }
@@ -213,6 +214,24 @@ impl ViewState {
         Focus { layer: self.layer, head: self.head, query: lock.map(|l| l.query), key: lock.and_then(|l| l.key) }
     }
 
+    /// A player by its name.
+    #[must_use]
+    pub fn player(&self, name: PlayerName) -> &Player {
+        match name {
+            PlayerName::Walk => &self.walk.player,
+            PlayerName::Flash => &self.kernels.player,
+            PlayerName::Decode => &self.kernels.decode,
+        }
+    }
+
+    pub(super) fn player_mut(&mut self, name: PlayerName) -> &mut Player {
+        match name {
+            PlayerName::Walk => &mut self.walk.player,
+            PlayerName::Flash => &mut self.kernels.player,
+            PlayerName::Decode => &mut self.kernels.decode,
+        }
+    }
+
     /// What is peeked at, or else locked.
     #[must_use]
     pub fn cell(&self) -> Option<Peek> {
@@ -236,7 +255,7 @@ impl ViewState {
 
     /// Takes a head out of the combined map, or brings it back (a click, as in BertViz; Vig 2019).
     /// The last one that goes brings all of the layer back.
-    pub fn toggle_combined(&mut self, head: HeadPlace, heads: usize) {
+    pub(super) fn toggle_combined(&mut self, head: HeadPlace, heads: usize) {
         self.before_toggled = Some((self.combined.clone(), self.before_isolated.clone()));
         self.combined = self.combined_heads(heads);
         if !self.combined.remove(&head) {
@@ -249,7 +268,7 @@ impl ViewState {
     }
 
     /// What a double-click does: isolates a head that its first click has toggled.
-    pub fn isolate_toggled(&mut self, head: HeadPlace) {
+    pub(super) fn isolate_toggled(&mut self, head: HeadPlace) {
         if let Some((combined, isolated)) = self.before_toggled.take() {
             (self.combined, self.before_isolated) = (combined, isolated);
         }
@@ -257,7 +276,7 @@ impl ViewState {
     }
 
     /// Leaves only this head in the combined map; the second time, brings back what was there before.
-    pub fn isolate(&mut self, head: HeadPlace) {
+    fn isolate(&mut self, head: HeadPlace) {
         let only = BTreeSet::from([head]);
         if self.combined == only {
             self.combined = self.before_isolated.take().unwrap_or_default();

@@ -1,13 +1,13 @@
 //! Where the walk-through stands: how deep it looks, and the way back from a number.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Player;
 use crate::attention::{Sizes, Stage, StageCell};
 use crate::document::{Document, Which};
 
 /// How much of the computation is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Depth {
     /// What goes in, what comes out.
     BlackBox,
@@ -28,7 +28,7 @@ impl Depth {
 }
 
 /// What the walk-through looks at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lens {
     /// All matrices, in the order in which they are made.
     #[default]
@@ -55,24 +55,48 @@ pub struct WalkState {
     pub player: Player,
 }
 
+/// A change of what the walk-through looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WalkChange {
+    Lens(Lens),
+    Depth(Depth),
+    /// Which sentence is walked through.
+    Sentence(Which),
+    /// Locks a number, with no way behind it.
+    Number(StageCell),
+    UnlockNumber,
+    /// One step back, to an input of the locked number.
+    StepBack(StageCell),
+    /// A number under the pointer.
+    Over(StageCell),
+    /// No longer there; without effect where the pointer is over another number already.
+    Left(StageCell),
+}
+
 impl WalkState {
+    pub(super) fn change(&mut self, change: WalkChange) {
+        match change {
+            WalkChange::Lens(lens) => self.lens = lens,
+            WalkChange::Depth(depth) => self.depth = depth,
+            WalkChange::Sentence(which) => (self.which, self.hover) = (which, None),
+            WalkChange::Number(cell) => (self.trail, self.hover) = (vec![cell], None),
+            WalkChange::UnlockNumber => self.trail.clear(),
+            WalkChange::StepBack(cell) => self.step_back_to(cell),
+            WalkChange::Over(cell) => self.hover = Some(cell),
+            WalkChange::Left(cell) => {
+                self.hover.take_if(|hover| *hover == cell);
+            }
+        }
+    }
+
     /// The number that is peeked at, or else locked.
     #[must_use]
     pub fn cell(&self) -> Option<StageCell> {
         self.hover.or_else(|| self.trail.last().copied())
     }
 
-    /// Locks a number, with no way behind it; the same one again unlocks it.
-    pub fn toggle_lock(&mut self, cell: StageCell) {
-        let locked = self.trail.last() == Some(&cell);
-        self.trail.clear();
-        if !locked {
-            self.trail.push(cell);
-        }
-    }
-
     /// Goes one step back, to an input of the locked number. One that is on the trail already ends it.
-    pub fn step_back_to(&mut self, cell: StageCell) {
+    fn step_back_to(&mut self, cell: StageCell) {
         if let Some(place) = self.trail.iter().position(|passed| *passed == cell) {
             self.trail.truncate(place);
         }

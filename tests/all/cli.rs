@@ -355,6 +355,38 @@ fn render_draws_a_picture_of_the_size_that_is_asked_for() {
     assert!(!folder.path().join("b.png").exists());
 }
 
+#[test]
+fn render_does_what_it_is_told_in_order_and_draws_nothing_where_it_cannot() {
+    let folder = folder();
+    let drawn = |name: &str, actions: &[&str]| {
+        let mut arguments = vec!["render", "coreference", "-o", name, "--size", "1280x720"];
+        arguments.extend(actions.iter().flat_map(|action| ["--do", action]));
+        works(&folder, &arguments);
+        let picture = image::open(folder.path().join(name)).unwrap().into_rgb8();
+        // The line below says how long the kernel took.
+        image::imageops::crop_imm(&picture, 0, 0, 1280, 685).to_image()
+    };
+    let plain = drawn("plain.png", &[]);
+    let walk = drawn("walk.png", &["View(Walk)"]);
+    for (name, actions) in [
+        ("lens.png", &["View(Walk)", "Lens(Softmax)"][..]),
+        ("depth.png", &["View(Walk)", "Depth(Code)"]),
+        ("scale.png", &["ColorScale(Log)"]),
+        ("palette.png", &["Palette(Magma)"]),
+        ("lock.png", &["Unlock"]),
+        ("change.png", &["Change(Temperature(4.0))"]),
+    ] {
+        let picture = drawn(name, actions);
+        assert!(picture != plain && picture != walk, "{name}");
+    }
+    assert!(drawn("flag.png", &["View(Heads)", "View(Walk)"]) == walk, "the last one counts");
+    let told = ["render", "coreference", "-o", "b.png", "--do", "Lens(Softmax)", "--do"];
+    let error = fails(&folder, &[&told[..], &["Head(layer: 9, head: 1)"]].concat());
+    assert!(error.contains("Head(layer:9,head:1)") && error.contains("expected 1 to 2, got 9"), "{error}");
+    assert_eq!(run(&folder, &[&told[..], &["Lense(Softmax)"]].concat()).status.code(), Some(2));
+    assert!(!folder.path().join("b.png").exists());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn without_a_display_the_window_names_the_way_out() {

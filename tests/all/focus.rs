@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use attention_lab::workbench::{Command, Side, ThemeChoice, View, ViewState, Workbench};
+use attention_lab::workbench::{SettingsChange, Side, ThemeChoice, View, ViewChange, Workbench};
 use egui::accesskit::{Action, NodeId, Role};
 use egui::{Color32, Id, Key, Rect, Rgba, vec2};
 use egui_kittest::kittest::NodeT;
 use image::RgbaImage;
 
 use crate::cpu_renderer::within;
-use crate::harness::{Lab, every_view, harness, preset};
+use crate::harness::{Lab, apply_all, every_view, harness, preset};
 
 /// Stops of the focus at most, before it comes back to the first.
 const MOST: usize = 400;
@@ -18,10 +18,10 @@ const AROUND: f32 = 6.0;
 /// Contrast of the ring to what was there before it (WCAG 2.1, non-text contrast).
 const CONTRAST: f32 = 3.0;
 
-fn lab(slug: &str, theme: ThemeChoice, size: (f32, f32), change: impl FnOnce(&mut ViewState) + 'static) -> Lab {
+fn lab(slug: &str, theme: ThemeChoice, size: (f32, f32), changes: &[ViewChange]) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::settings(move |settings| settings.theme = theme));
-    workbench.apply(Command::view(change));
+    workbench.apply(SettingsChange::Theme(theme));
+    apply_all(&mut workbench, changes.to_vec());
     let mut lab = harness(workbench, size);
     lab.set_render_cursor(false);
     lab.run();
@@ -119,16 +119,14 @@ fn walk(lab: &mut Lab, look: bool) -> Vec<String> {
 #[test]
 fn the_focus_can_be_seen_in_every_view_and_reaches_all_that_can_be_clicked() {
     let mut problems = Vec::new();
-    for (name, change) in every_view() {
+    for (name, mut changes) in every_view() {
         // The panels at the side once with each kind of view: they take most of the time.
         let folded = !["explore", "cost"].contains(&name);
-        let change = move |state: &mut ViewState| {
-            change(state);
-            if folded {
-                [Side::Controls, Side::Inspector].into_iter().for_each(|side| state.sides.toggle(side, false));
-            }
-        };
-        let mut lab = lab("lecture-notes", ThemeChoice::Dark, (1100.0, 700.0), change);
+        if folded {
+            let fold = |side| ViewChange::Panel { side, open: false, narrow: false };
+            changes.extend([Side::Controls, Side::Inspector].map(fold));
+        }
+        let mut lab = lab("lecture-notes", ThemeChoice::Dark, (1100.0, 700.0), &changes);
         problems.extend(walk(&mut lab, true).into_iter().map(|problem| format!("{name}: {problem}")));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -137,7 +135,7 @@ fn the_focus_can_be_seen_in_every_view_and_reaches_all_that_can_be_clicked() {
 #[test]
 fn the_focus_can_be_seen_in_every_theme() {
     for theme in [ThemeChoice::Light, ThemeChoice::Projector] {
-        let mut lab = lab("coreference", theme, (1280.0, 800.0), |_| ());
+        let mut lab = lab("coreference", theme, (1280.0, 800.0), &[]);
         let problems = walk(&mut lab, true);
         assert!(problems.is_empty(), "{theme:?}: {}", problems.join("\n"));
     }
@@ -145,7 +143,7 @@ fn the_focus_can_be_seen_in_every_theme() {
 
 #[test]
 fn the_focus_scrolls_to_what_is_out_of_sight() {
-    let mut lab = lab("many-heads-16", ThemeChoice::Dark, (800.0, 600.0), |state| state.view = View::Heads);
+    let mut lab = lab("many-heads-16", ThemeChoice::Dark, (800.0, 600.0), &[ViewChange::View(View::Heads)]);
     for _ in 0..60 {
         tab(&mut lab);
         let Some(response) = focused(&lab).and_then(|id| lab.ctx.read_response(id)) else { continue };

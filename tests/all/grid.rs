@@ -1,7 +1,7 @@
 //! The grid of all heads, by role and label.
 
 use attention_lab::document::Which;
-use attention_lab::workbench::{Command, HeadOrder, View, Workbench};
+use attention_lab::workbench::{HeadOrder, View, ViewChange, Workbench};
 use egui::accesskit::Role;
 use egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -10,7 +10,7 @@ use crate::harness::{Lab, bench, harness, preset};
 
 fn lab(slug: &str) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::view(|view| view.view = View::Heads));
+    workbench.apply(ViewChange::View(View::Heads));
     let mut lab = harness(workbench, vec2(1600.0, 1000.0));
     lab.run();
     lab
@@ -69,7 +69,7 @@ fn a_filter_leaves_the_heads_that_pass_and_says_what_is_wrong() {
     let mut lab = lab("induction");
     let filter = |lab: &mut Lab, line: &str| {
         let line = line.to_owned();
-        lab.state_mut().0.apply(Command::view(|view| view.filter.clear()));
+        lab.state_mut().0.apply(ViewChange::Filter(String::new()));
         lab.run();
         lab.get_by_role_and_label(Role::TextInput, "Filter").focus();
         lab.get_by_role_and_label(Role::TextInput, "Filter").type_text(&line);

@@ -8,7 +8,7 @@ use attention_lab::files::{parse_preset, write_preset};
 use attention_lab::kernels::KvCache;
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, Part};
-use attention_lab::workbench::{Command, Edit, ThemeChoice, View, Workbench};
+use attention_lab::workbench::{Command, Edit, SettingsChange, ThemeChoice, View, ViewChange, Workbench};
 use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable;
@@ -307,7 +307,7 @@ fn fewer_heads_keep_the_group_size_for_when_they_are_more_again() {
 fn a_follower_says_whose_keys_and_values_it_reads() {
     let mut lab = lab(random(4, 1, 2));
     let heads = |lab: &mut Lab, head: usize| {
-        lab.state_mut().0.apply(Command::view(move |view| view.head = head));
+        lab.state_mut().0.apply(ViewChange::Head { layer: 0, head });
         lab.run();
     };
     heads(&mut lab, 3);
@@ -323,7 +323,8 @@ fn a_follower_says_whose_keys_and_values_it_reads() {
 #[test]
 fn a_number_dragged_in_the_walk_through_of_a_follower_moves_the_group() {
     let mut workbench = Workbench::new(random(4, 1, 2));
-    workbench.apply(Command::view(|view| (view.view, view.head) = (View::Walk, 1)));
+    workbench.apply(ViewChange::View(View::Walk));
+    workbench.apply(ViewChange::Head { layer: 0, head: 1 });
     let mut lab = harness(workbench, (1900.0, 1000.0));
     lab.run();
     let before =
@@ -395,8 +396,8 @@ proptest! {
 #[test]
 fn group_size_in_the_dark() {
     let mut workbench = Workbench::new(grouped(&preset("many-heads-16"), 4));
-    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Dark));
-    workbench.apply(Command::view(|view| view.head = 2));
+    workbench.apply(SettingsChange::Theme(ThemeChoice::Dark));
+    workbench.apply(ViewChange::Head { layer: 0, head: 2 });
     let mut lab = harness(workbench, (1280.0, 720.0));
     lab.run();
     for section in ["Sentence", "Attention", "Model"] {

@@ -5,7 +5,7 @@ use attention_lab::document::Document;
 use attention_lab::files::{ShippedPreset, parse_preset};
 use attention_lab::ui::theme::{install, size};
 use attention_lab::ui::{UiState, workbench_ui};
-use attention_lab::workbench::{Depth, HeadOrder, Lens, View, ViewState, Workbench};
+use attention_lab::workbench::{Command, Depth, HeadOrder, Lens, View, ViewChange, WalkChange, Workbench};
 use egui::{Rect, Vec2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -77,20 +77,21 @@ pub fn compare(name: &str, lab: &mut Lab) {
     lab.snapshot(name);
 }
 
-/// What shows a view.
-pub type Show = Box<dyn FnOnce(&mut ViewState)>;
+/// Obeys one command after the other.
+pub fn apply_all(workbench: &mut Workbench, commands: impl IntoIterator<Item = impl Into<Command>>) {
+    commands.into_iter().for_each(|command| workbench.apply(command));
+}
 
-/// Every view, lens and level by name.
-pub fn every_view() -> Vec<(&'static str, Show)> {
-    let view = |view: View| Box::new(move |state: &mut ViewState| state.view = view) as Show;
+/// Every view, lens and level by name, and the changes that show it.
+pub fn every_view() -> Vec<(&'static str, Vec<ViewChange>)> {
+    let view = |view: View| vec![ViewChange::View(view)];
     let lens = |lens: Lens, depth: Depth| {
-        Box::new(move |state: &mut ViewState| {
-            (state.view, state.walk.lens, state.walk.depth) = (View::Walk, lens, depth)
-        }) as Show
+        let walk = [WalkChange::Lens(lens), WalkChange::Depth(depth)].map(ViewChange::Walk);
+        [ViewChange::View(View::Walk)].into_iter().chain(walk).collect()
     };
     vec![
         ("explore", view(View::Explore)),
-        ("painting", Box::new(|state| state.painting = true)),
+        ("painting", vec![ViewChange::Painting(true)]),
         ("black box", lens(Lens::Matrices, Depth::BlackBox)),
         ("stages", lens(Lens::Matrices, Depth::Stages)),
         ("matrices", lens(Lens::Matrices, Depth::Matrices)),
@@ -98,7 +99,7 @@ pub fn every_view() -> Vec<(&'static str, Show)> {
         ("plane", lens(Lens::Plane, Depth::Matrices)),
         ("softmax", lens(Lens::Softmax, Depth::Matrices)),
         ("values", lens(Lens::Values, Depth::Matrices)),
-        ("heads", Box::new(|state| (state.view, state.order) = (View::Heads, HeadOrder::Cluster))),
+        ("heads", vec![ViewChange::View(View::Heads), ViewChange::Order(HeadOrder::Cluster)]),
         ("positions", view(View::Positions)),
         ("cost", view(View::Cost)),
         ("compare", view(View::Compare)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use attention_lab::attention::Label;
 use attention_lab::document::Which;
 use attention_lab::text::Text;
-use attention_lab::workbench::{Command, Edit, Filter, HeadPlace, Workbench};
+use attention_lab::workbench::{Command, Edit, Filter, HeadPlace, ViewChange, Workbench};
 
 use crate::harness::preset;
 
@@ -30,7 +30,7 @@ fn heads(workbench: &Workbench, passes: impl Fn(usize, usize) -> bool) -> BTreeS
 #[test]
 fn comparisons_read_the_numbers_of_a_head() {
     let mut workbench = lab("many-heads-64");
-    workbench.apply(Command::view(|view| view.head = 2));
+    workbench.apply(ViewChange::Head { layer: 0, head: 2 });
     let derived = workbench.derived();
     let summary = |layer, head| derived.summary(Which::First, layer, head).unwrap();
     let habits = |layer, head| derived.habits(Which::First, layer, head).unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use attention_lab::attention::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS, Mask, Pattern};
 use attention_lab::document::{Document, HeadSource, Token, Which};
 use attention_lab::model::Relation;
-use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, Workbench};
+use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, ViewChange, Workbench};
 use proptest::prelude::*;
 
 use crate::harness::preset;
@@ -204,18 +204,14 @@ fn the_combined_map_of_one_head_is_that_head() {
 #[test]
 fn a_smaller_document_lets_go_of_heads_that_it_has_no_more() {
     let mut workbench = lab("many-heads-16");
-    workbench.apply(Command::view(|view| {
-        for head in [(0, 3), (0, 14), (0, 15)] {
-            view.combined.insert(head);
-        }
-        view.isolate((0, 15));
-    }));
+    workbench.apply(ViewChange::Combined([(0, 3), (0, 14), (0, 15)].into()));
+    workbench.apply(ViewChange::Isolate { layer: 0, head: 15 });
     workbench.apply(Command::Edit(Edit::Heads(15)));
     assert_eq!(workbench.view.combined, BTreeSet::new());
-    workbench.apply(Command::view(|view| view.isolate((0, 2))));
-    workbench.apply(Command::view(|view| view.isolate((0, 2))));
+    workbench.apply(ViewChange::Isolate { layer: 0, head: 2 });
+    workbench.apply(ViewChange::Isolate { layer: 0, head: 2 });
     assert_eq!(workbench.view.combined, BTreeSet::new());
-    workbench.apply(Command::view(|view| view.toggle_combined((0, 14), 15)));
+    workbench.apply(ViewChange::ToggleHead { layer: 0, head: 14 });
     workbench.apply(Command::Edit(Edit::Heads(4)));
     assert_eq!(workbench.view.combined, (0..4).map(|head| (0, head)).collect());
     // Another document has other heads.

@@ -9,7 +9,7 @@ use attention_lab::ui::panels::Story;
 use attention_lab::ui::panels::story::{
     CONTRIBUTIONS, KEYS, LARGEST_TERMS, OUTPUTS, Reading, StepKind, effective_by_temperature,
 };
-use attention_lab::workbench::{Command, Peek, Workbench};
+use attention_lab::workbench::{Peek, ViewChange, Workbench};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
@@ -195,7 +195,7 @@ fn a_cell_outside_of_what_is_drawn_has_no_story() {
     (workbench.view.head, workbench.view.lock) = (0, Some(cell(0, 99)));
     let mut harness = harness(workbench, (1280.0, 720.0));
     harness.run();
-    harness.state_mut().0.apply(Command::view(|view| view.lock = Some(row(0))));
+    harness.state_mut().0.apply(ViewChange::Lock(row(0)));
     harness.run();
 }
 

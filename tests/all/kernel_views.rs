@@ -3,16 +3,19 @@
 use attention_lab::document::Which;
 use attention_lab::kernels::{Kernel, Threads};
 use attention_lab::model::Position;
-use attention_lab::workbench::{Command, Edit, KernelKind, ThemeChoice, View, ViewState, Workbench};
+use attention_lab::workbench::{
+    Command, Edit, KernelChange, KernelKind, KernelSize, PatternSize, PlayerChange, PlayerName, SettingsChange,
+    ThemeChoice, View, ViewChange, ViewState, Workbench,
+};
 use egui::accesskit::Role;
 use egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use crate::harness::{Lab, bench, harness, picture, preset};
+use crate::harness::{Lab, apply_all, bench, harness, picture, preset};
 
-fn lab(slug: &str, change: impl FnOnce(&mut ViewState) + 'static) -> Lab {
+fn lab(slug: &str, changes: impl IntoIterator<Item = impl Into<Command>>) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::view(change));
+    apply_all(&mut workbench, changes);
     let mut lab = harness(workbench, (1280.0, 900.0));
     lab.run();
     lab
@@ -37,10 +40,13 @@ fn measure(lab: &mut Lab) {
 
 #[test]
 fn measuring_grows_the_curves_and_doubling_reads_them() {
-    let mut lab = lab("lecture-notes", |view| {
-        view.view = View::Cost;
-        view.kernels.limit = 256;
-    });
+    let mut lab = lab(
+        "lecture-notes",
+        [
+            Command::from(ViewChange::View(View::Cost)),
+            Command::from(KernelChange::KernelSize(KernelSize::MeasuredTokens, 256)),
+        ],
+    );
     assert!(lab.query_by_label_contains("Nothing is measured yet").is_some());
     lab.get_by_role_and_label(Role::Button, "Measure on this machine").click();
     lab.step();
@@ -64,11 +70,14 @@ fn measuring_grows_the_curves_and_doubling_reads_them() {
 
 #[test]
 fn cancelling_keeps_what_was_measured() {
-    let mut lab = lab("lecture-notes", |view| {
-        view.view = View::Cost;
-        view.kernels.limit = 1 << 17;
-        view.kernels.ask();
-    });
+    let mut lab = lab(
+        "lecture-notes",
+        [
+            Command::from(ViewChange::View(View::Cost)),
+            Command::from(KernelChange::KernelSize(KernelSize::MeasuredTokens, 1 << 17)),
+            Command::Measure,
+        ],
+    );
     for _ in 0..3000 {
         lab.step();
         if bench(&lab).costs().is_some_and(|(_, progress)| progress.samples.len() > 5) {
@@ -88,7 +97,7 @@ fn cancelling_keeps_what_was_measured() {
 
 #[test]
 fn every_kernel_has_its_map_and_its_distance_from_exact() {
-    let lab = lab("induction", |view| view.view = View::Compare);
+    let lab = lab("induction", [ViewChange::View(View::Compare)]);
     for kernel in ["Exact", "Flash", "Sparse", "Linear, random"] {
         assert!(lab.query_by_label_contains(&format!("Attention map of {kernel}")).is_some(), "{kernel}");
     }
@@ -106,7 +115,7 @@ fn every_kernel_has_its_map_and_its_distance_from_exact() {
 
 #[test]
 fn flash_plays_tile_by_tile_by_keys() {
-    let mut lab = lab("induction", |view| view.view = View::Flash);
+    let mut lab = lab("induction", [ViewChange::View(View::Flash)]);
     let all = lab.get_all_by_role(Role::Image).filter_map(|node| node.accesskit_node().label()).collect::<Vec<_>>();
     assert!(all.iter().any(|label| label == "Scores tile by tile, 36 of 36 tiles"), "{all:?}");
     lab.key_press(Key::Home);
@@ -126,7 +135,7 @@ fn flash_plays_tile_by_tile_by_keys() {
 
 #[test]
 fn the_pattern_editor_counts_pairs_and_what_is_cut_off() {
-    let mut lab = lab("lecture-notes", |view| view.view = View::Sparse);
+    let mut lab = lab("lecture-notes", [ViewChange::View(View::Sparse)]);
     // 64 tokens, three on each side, and fewer at the ends.
     lab.get_by_label("314 of 4096 pairs, 7.7%");
     // Two layers reach twice as far: |i − j| ≤ 4 is 64 · 9 − 2 · (1 + 2 + 3 + 4) pairs.
@@ -149,17 +158,17 @@ fn the_kernel_of_the_map_changes_the_numbers_or_only_the_time() {
     let mut workbench = Workbench::new(preset("previous-token"));
     let exact = workbench.derived().trace(Which::First).head(0, 0).unwrap().clone();
     for (kind, same) in [(KernelKind::Flash, true), (KernelKind::Sparse, true), (KernelKind::Random, false)] {
-        workbench.apply(Command::view(move |view| view.kernels.kind = kind));
+        workbench.apply(KernelChange::Kernel(kind));
         workbench.update_now();
         let result = workbench.comparison().unwrap().kernels[Which::First].last().unwrap().result.as_ref().unwrap();
         // A head that looks at the token before needs no more than a window of three.
         let near = (&result.head.output - &exact.output).amax() < 0.02;
         assert_eq!(near, same, "{kind:?}: {}", result.largest);
     }
-    workbench.apply(Command::view(|view| view.kernels.kind = KernelKind::Exact));
+    workbench.apply(KernelChange::Kernel(KernelKind::Exact));
     workbench.update_now();
     assert!(workbench.comparison().is_none());
-    workbench.apply(Command::view(|view| view.kernels.kind = KernelKind::Elu));
+    workbench.apply(KernelChange::Kernel(KernelKind::Elu));
     workbench.apply(Command::Edit(Edit::Position(Position::Alibi { strength: 1.0 })));
     workbench.update_now();
     assert!(workbench.comparison().unwrap().kernels[Which::First].last().unwrap().result.is_err());
@@ -167,7 +176,7 @@ fn the_kernel_of_the_map_changes_the_numbers_or_only_the_time() {
 
 #[test]
 fn the_map_says_what_the_chosen_kernel_took_and_how_far_it_is() {
-    let lab = lab("lecture-notes", |view| view.kernels.kind = KernelKind::Flash);
+    let lab = lab("lecture-notes", [KernelChange::Kernel(KernelKind::Flash)]);
     assert!(lab.query_by_label_contains("The output differs by").is_some());
     assert!(lab.query_by_label_contains("This panel explains exact attention").is_some());
     let status = lab.query_by_label_contains("· flash ·");
@@ -176,7 +185,7 @@ fn the_map_says_what_the_chosen_kernel_took_and_how_far_it_is() {
 
 #[test]
 fn decoding_steps_by_keys_and_sharing_shrinks_the_cache() {
-    let mut lab = lab("many-heads-16", |view| view.view = View::Decode);
+    let mut lab = lab("many-heads-16", [ViewChange::View(View::Decode)]);
     lab.key_press(Key::Home);
     lab.run_steps(2);
     lab.get_by_role_and_label(Role::Image, "Cached keys, 1 × 16");
@@ -205,10 +214,10 @@ fn nothing_breaks_at_the_ends() {
         for (view, _) in View::ALL {
             for kind in KernelKind::ALL {
                 let mut workbench = Workbench::new(document.clone());
-                workbench.apply(Command::view(move |state| {
-                    (state.view, state.kernels.kind, state.kernels.pattern_tokens) = (view, kind, 1);
-                    state.kernels.threads = Threads::One;
-                }));
+                workbench.apply(ViewChange::View(view));
+                workbench.apply(KernelChange::Kernel(kind));
+                workbench.apply(KernelChange::KernelSize(KernelSize::PatternTokens, 1));
+                workbench.apply(KernelChange::Threads(Threads::One));
                 let mut lab = harness(workbench, vec2(800.0, 600.0));
                 lab.run_steps(2);
             }
@@ -223,30 +232,33 @@ fn kernels_keep_their_sizes() {
     assert!(matches!(state.setup().kernels[2], Kernel::Sparse(pattern) if pattern.window == 64));
 }
 
-fn snapshot(name: &str, slug: &str, theme: ThemeChoice, change: impl FnOnce(&mut ViewState) + 'static) {
+fn snapshot(name: &str, slug: &str, theme: ThemeChoice, changes: impl IntoIterator<Item = impl Into<Command>>) {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::settings(move |settings| settings.theme = theme));
-    workbench.apply(Command::view(change));
+    workbench.apply(SettingsChange::Theme(theme));
+    apply_all(&mut workbench, changes);
     picture(name, workbench, (1280.0, 720.0));
 }
 
 #[test]
 fn flash_in_the_dark() {
-    snapshot("flash-dark", "induction", ThemeChoice::Dark, |view| {
-        view.view = View::Flash;
-        (0..9).for_each(|_| view.kernels.player.step(36));
-    });
+    snapshot(
+        "flash-dark",
+        "induction",
+        ThemeChoice::Dark,
+        [Command::from(ViewChange::View(View::Flash)), Command::Play(PlayerName::Flash, PlayerChange::Show(9))],
+    );
 }
 
 #[test]
 fn a_pattern_on_a_projector() {
-    snapshot("pattern-projector", "induction", ThemeChoice::Projector, |view| {
-        view.view = View::Sparse;
-        (view.kernels.sparse.dilation, view.kernels.sparse.block, view.kernels.sparse.random) = (2, 8, 1);
+    snapshot("pattern-projector", "induction", ThemeChoice::Projector, {
+        let sizes = [(PatternSize::Dilation, 2), (PatternSize::Block, 8), (PatternSize::Random, 1)];
+        let sizes = sizes.map(|(size, value)| KernelChange::KernelSize(KernelSize::Sparse(size), value));
+        [ViewChange::View(View::Sparse)].into_iter().chain(sizes.map(ViewChange::Kernels))
     });
 }
 
 #[test]
 fn costs_before_they_are_measured_in_the_light() {
-    snapshot("cost-light", "lecture-notes", ThemeChoice::Light, |view| view.view = View::Cost);
+    snapshot("cost-light", "lecture-notes", ThemeChoice::Light, [ViewChange::View(View::Cost)]);
 }

@@ -1,6 +1,6 @@
 //! The list of keys that `?` opens.
 
-use attention_lab::workbench::{Command, Dialog, View, Workbench};
+use attention_lab::workbench::{Dialog, View, ViewChange, Workbench};
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 
@@ -45,7 +45,7 @@ fn a_question_mark_lists_the_keys_and_escape_closes_the_list() {
 #[test]
 fn a_question_mark_that_is_typed_is_text() {
     let mut lab = lab();
-    lab.state_mut().0.apply(Command::view(|view| view.view = View::Heads));
+    lab.state_mut().0.apply(ViewChange::View(View::Heads));
     lab.run();
     lab.get_by_role_and_label(Role::TextInput, "Filter").focus();
     lab.run();

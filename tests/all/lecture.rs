@@ -1,7 +1,8 @@
 //! A lecture: what the hall sees, every key, the presenter's window, and that nothing is left of it after.
 
 use attention_lab::workbench::{
-    Command, Cover, Depth, Edit, Lecture, LectureAction, Lens, SessionStore, Side, ThemeChoice, View, Workbench,
+    Command, Cover, Depth, Edit, KernelChange, KernelSize, Lecture, LectureAction, Lens, PatternSize, SessionStore,
+    SettingsChange, Side, ThemeChoice, View, ViewChange, WalkChange, Workbench,
 };
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, TouchPhase, Vec2, ViewportId, pos2, vec2};
@@ -28,7 +29,7 @@ fn press(lab: &mut Lab, key: Key) {
 }
 
 fn show(lab: &mut Lab, view: View) {
-    lab.state_mut().0.apply(Command::view(move |state| state.view = view));
+    lab.state_mut().0.apply(ViewChange::View(view));
     lab.run();
 }
 
@@ -36,8 +37,9 @@ fn show(lab: &mut Lab, view: View) {
 fn it_shows_the_view_alone_and_leaves_nothing_behind() {
     for end in [Key::F5, Key::Escape] {
         let mut workbench = Workbench::new(preset("coreference"));
-        workbench.apply(Command::settings(|settings| (settings.theme, settings.zoom) = (ThemeChoice::Light, 1.25)));
-        workbench.apply(Command::view(|view| view.sides.toggle(Side::Inspector, false)));
+        workbench.apply(SettingsChange::Theme(ThemeChoice::Light));
+        workbench.apply(SettingsChange::Zoom(1.25));
+        workbench.apply(ViewChange::Panel { side: Side::Inspector, open: false, narrow: false });
         let mut lab = harness(workbench, (1280.0, 720.0));
         lab.run();
         let (settings, view) = (bench(&lab).settings.clone(), bench(&lab).view.clone());
@@ -73,9 +75,9 @@ fn the_hall_has_a_theme_and_a_zoom_of_its_own_which_a_session_keeps() {
     let path = folder.path().join("session.ron");
     let mut workbench = Workbench::default();
     workbench.apply(Command::Lecture(LectureAction::Begin));
-    workbench.apply(Command::settings(|settings| {
-        (settings.hall.theme, settings.hall.zoom, settings.hall.minutes) = (ThemeChoice::Dark, 3.0, 90);
-    }));
+    workbench.apply(SettingsChange::HallTheme(ThemeChoice::Dark));
+    workbench.apply(SettingsChange::HallZoom(3.0));
+    workbench.apply(SettingsChange::HallMinutes(90));
     assert_eq!((workbench.theme(), workbench.zoom()), (ThemeChoice::Dark, 3.0));
     // As after a crash in the middle of the lecture.
     SessionStore::new(path.clone()).save(&workbench).unwrap();
@@ -203,7 +205,7 @@ fn the_spotlight_dims_all_but_a_circle_that_grows() {
 fn the_pointer_can_be_seen_and_its_trail_fades_unless_motion_is_reduced() {
     for reduced in [false, true] {
         let mut lab = lecture("lecture-notes", (1280.0, 720.0));
-        lab.state_mut().0.apply(Command::settings(move |settings| settings.reduced_motion = reduced));
+        lab.state_mut().0.apply(SettingsChange::ReducedMotion(reduced));
         // Where there is nothing but the background.
         let (from, to) = (pos2(1100.0, 560.0), pos2(1220.0, 560.0));
         lab.hover_at(from);
@@ -252,9 +254,9 @@ fn what_is_frozen_stays_while_the_document_goes_on() {
         let window = presenter(&lab).unwrap();
         let change = |lab: &mut Lab, temperature: f32| {
             lab.state_mut().0.apply(Command::Edit(Edit::Temperature(temperature)));
-            lab.state_mut().0.apply(Command::view(|state| {
-                (state.head, state.kernels.sparse.window, state.lock) = (3, 9, None);
-            }));
+            lab.state_mut().0.apply(ViewChange::Head { layer: 0, head: 3 });
+            lab.state_mut().0.apply(KernelChange::KernelSize(KernelSize::Sparse(PatternSize::Window), 9));
+            lab.state_mut().0.apply(ViewChange::Unlock);
             lab.run_steps(4);
         };
         let before = outside(&look(&mut lab), window);
@@ -351,7 +353,7 @@ fn the_timer_counts_pauses_and_starts_anew() {
     let mut lab = lecture("coreference", (1800.0, 1200.0));
     let wait = |lab: &mut Lab, seconds: usize| lab.run_steps(60 * seconds);
     press(&mut lab, Key::T);
-    lab.state_mut().0.apply(Command::settings(|settings| settings.hall.minutes = 1));
+    lab.state_mut().0.apply(SettingsChange::HallMinutes(1));
     wait(&mut lab, 5);
     let elapsed = state(&lab).timer.elapsed();
     assert!((5..=6).contains(&elapsed), "{elapsed}");
@@ -373,7 +375,7 @@ fn the_timer_counts_pauses_and_starts_anew() {
 
 fn snapshot(theme: ThemeChoice, name: &str) {
     let mut workbench = Workbench::new(preset("lecture-notes"));
-    workbench.apply(Command::settings(move |settings| settings.hall.theme = theme));
+    workbench.apply(SettingsChange::HallTheme(theme));
     workbench.apply(Command::Lecture(LectureAction::Begin));
     let mut lab = harness_at(workbench, (640.0, 360.0), 2.0);
     lab.set_render_cursor(false);
@@ -402,7 +404,7 @@ fn every_view_can_be_shown_at_every_zoom() {
         for zoom in [1.0, 2.0, 3.0] {
             let mut workbench = Workbench::new(preset("coreference"));
             workbench.apply(Command::Lecture(LectureAction::Begin));
-            workbench.apply(Command::view(move |state| state.view = view));
+            workbench.apply(ViewChange::View(view));
             let mut lab = harness_at(workbench, vec2(1024.0, 768.0) / zoom, zoom);
             lab.run_steps(3);
             let title = lab.get_by_label("Coreference").rect();
@@ -417,9 +419,9 @@ fn every_lens_can_be_shown_in_a_hall() {
     for (lens, depth) in lenses.into_iter().chain(Depth::ALL.map(|depth| (Lens::Matrices, depth))) {
         let mut workbench = Workbench::new(preset("coreference"));
         workbench.apply(Command::Lecture(LectureAction::Begin));
-        workbench.apply(Command::view(move |state| {
-            (state.view, state.walk.lens, state.walk.depth) = (View::Walk, lens, depth);
-        }));
+        workbench.apply(ViewChange::View(View::Walk));
+        workbench.apply(WalkChange::Lens(lens));
+        workbench.apply(WalkChange::Depth(depth));
         let mut lab = harness_at(workbench, (640.0, 360.0), 2.0);
         lab.run_steps(3);
         let title = lab.get_by_label("Coreference").rect();

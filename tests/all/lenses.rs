@@ -4,7 +4,7 @@ use attention_lab::attention::{Stage, contributions, value_weighted};
 use attention_lab::document::{MatrixEdit, Which};
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::{Part, Position};
-use attention_lab::workbench::{Command, Depth, Edit, Lens, MapKind, Peek, View, Workbench};
+use attention_lab::workbench::{Command, Depth, Edit, Lens, MapKind, Peek, View, ViewChange, WalkChange, Workbench};
 use egui::accesskit::Role;
 use egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -13,7 +13,7 @@ use crate::harness::{Lab, bench, harness, preset};
 
 fn lab(slug: &str) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::view(|view| view.view = View::Walk));
+    workbench.apply(ViewChange::View(View::Walk));
     let mut lab = harness(workbench, vec2(1600.0, 1000.0));
     lab.run();
     lab
@@ -86,10 +86,8 @@ fn levels_lead_from_the_black_box_to_the_lines_of_the_kernel() {
 #[test]
 fn the_softmax_lens_writes_the_weight_as_a_fraction() {
     let mut lab = lab("lecture-notes");
-    lab.state_mut().0.apply(Command::view(|view| {
-        view.walk.lens = Lens::Softmax;
-        view.lock = Some(Peek { which: Which::First, query: 6, key: None });
-    }));
+    lab.state_mut().0.apply(WalkChange::Lens(Lens::Softmax));
+    lab.state_mut().0.apply(ViewChange::Lock(Peek { which: Which::First, query: 6, key: None }));
     lab.run();
     let weight = |lab: &Lab, key: usize| bench(lab).derived().trace(Which::First).layers[0].heads[0].weights.at(6, key);
     let label = format!("Definition of der…: weight {:.3}", weight(&lab, 0));
@@ -129,7 +127,7 @@ fn contributions_add_up_to_the_output() {
 #[test]
 fn the_values_lens_lists_tokens_and_opens_the_map() {
     let mut lab = lab("lecture-notes");
-    lab.state_mut().0.apply(Command::view(|view| view.walk.lens = Lens::Values));
+    lab.state_mut().0.apply(WalkChange::Lens(Lens::Values));
     lab.run();
     assert!(lab.query_by_label("Contributions of tokens to each number of the output").is_some());
     click(&mut lab, "Map weighted by value size");
@@ -139,7 +137,7 @@ fn the_values_lens_lists_tokens_and_opens_the_map() {
 #[test]
 fn a_dragged_query_changes_the_embedding_or_the_projection_and_the_weights_follow() {
     let mut lab = lab("lecture-notes");
-    lab.state_mut().0.apply(Command::view(|view| view.walk.lens = Lens::Plane));
+    lab.state_mut().0.apply(WalkChange::Lens(Lens::Plane));
     lab.run();
     let weights = |lab: &Lab| bench(lab).derived().trace(Which::First).layers[0].heads[0].weights.clone();
     let before = weights(&lab);
@@ -188,7 +186,8 @@ fn a_stage_that_an_encoding_takes_away_is_let_go() {
 #[test]
 fn an_arrow_under_the_pointer_lights_its_row() {
     let mut lab = lab("lecture-notes");
-    lab.state_mut().0.apply(Command::view(|view| (view.walk.lens, view.lock) = (Lens::Plane, None)));
+    lab.state_mut().0.apply(WalkChange::Lens(Lens::Plane));
+    lab.state_mut().0.apply(ViewChange::Unlock);
     lab.run();
     let at = lab.get_by_role_and_label(Role::Button, "query New: tangent line").rect().center();
     lab.hover_at(at);
@@ -204,7 +203,7 @@ fn what_cannot_be_moved_stays_and_says_why() {
     let mut lab = lab("lecture-notes");
     let zero = Edit::Matrix { layer: 0, head: 0, part: Part::Query, edit: MatrixEdit::Zero };
     lab.state_mut().0.apply(Command::Edit(zero));
-    lab.state_mut().0.apply(Command::view(|view| view.walk.lens = Lens::Plane));
+    lab.state_mut().0.apply(WalkChange::Lens(Lens::Plane));
     lab.run();
     let before = bench(&lab).document().clone();
     lab.get_by_role_and_label(Role::Button, "query New: tangent line").focus();

@@ -4,8 +4,8 @@ use std::fs;
 
 use attention_lab::text::Text;
 use attention_lab::workbench::{
-    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, SessionStore, Slip, View, Words, Workbench,
-    parse_lesson, rehearse,
+    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, SessionStore, SettingsChange, Slip, View,
+    ViewChange, Words, Workbench, parse_lesson, rehearse,
 };
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -75,7 +75,7 @@ fn every_page_is_drawn_in_every_language_and_its_goal_reached() {
     for (tag, _) in Text::languages() {
         for shipped in COURSE {
             let mut workbench = Workbench::default();
-            workbench.apply(Command::settings(|settings| settings.language = Some(tag.to_owned())));
+            workbench.apply(SettingsChange::Language(Some(tag.to_owned())));
             workbench.apply(start(shipped.slug, 0));
             let mut lab = harness(workbench, SIZE);
             let steps = bench(&lab).lesson().unwrap().lesson().steps.len();
@@ -109,8 +109,11 @@ fn what_is_wrong_with_a_lesson_is_found() {
     };
     let goal = |reach: &str, solution: &str| format!("goal: (reach: {reach}, solution: [{solution}])");
     assert_eq!(slips(""), []);
-    assert_eq!(slips("actions: [Look(\"Nobody\")]"), [Slip::Action]);
-    assert_eq!(slips("actions: [Head(layer: 1, head: 9)]"), [Slip::Action]);
+    let refused = |action: &str, why: &str| [Slip::Action(format!("{action}: {why}"))];
+    let nobody = refused("Look(\"Nobody\")", "token: expected one of the sentence, got Nobody");
+    assert_eq!(slips("actions: [Look(\"Nobody\")]"), nobody);
+    let no_head = refused("Head(layer:1,head:9)", "head: expected 1 to 8, got 9");
+    assert_eq!(slips("actions: [Head(layer: 1, head: 9)]"), no_head);
     assert_eq!(slips("highlight: [\"query:Nobody\"]"), [Slip::Target("query:Nobody".into())]);
     assert_eq!(slips("notes: \"{entropy:Nobody}\""), [Slip::Number("–".into())]);
     assert_eq!(slips("notes: \"{tokens} of {row-difference:Worked example}\""), [Slip::Number("… of –".into())]);
@@ -155,7 +158,7 @@ fn a_slip_in_the_file_is_told_with_its_line() {
 fn leaving_a_lesson_brings_the_own_document_back() {
     let mut workbench = Workbench::default();
     workbench.apply(Command::Edit(Edit::Temperature(2.5)));
-    workbench.apply(Command::view(|view| view.head = 2));
+    workbench.apply(ViewChange::Head { layer: 0, head: 2 });
     let own = workbench.document().clone();
     workbench.apply(start(COURSE[3].slug, 0));
     assert_ne!(workbench.document(), &own);

@@ -1,5 +1,6 @@
 //! One binary for all tests that look at the program from outside.
 
+mod actions;
 mod architecture;
 mod cli;
 mod controls;

@@ -1,6 +1,8 @@
 //! With less motion, nothing moves by itself.
 
-use attention_lab::workbench::{Command, Depth, View, Workbench};
+use attention_lab::workbench::{
+    Command, Depth, PlayerChange, PlayerName, SettingsChange, View, ViewChange, WalkChange, Workbench,
+};
 use egui::Role;
 use egui_kittest::kittest::Queryable;
 
@@ -8,7 +10,7 @@ use crate::harness::{Lab, bench, harness};
 
 fn lab() -> Lab {
     let mut workbench = Workbench::default();
-    workbench.apply(Command::settings(|settings| settings.reduced_motion = true));
+    workbench.apply(SettingsChange::ReducedMotion(true));
     let mut lab = harness(workbench, (1280.0, 1200.0));
     lab.set_render_cursor(false);
     lab.run();
@@ -38,7 +40,7 @@ fn egui_moves_again_when_it_may() {
     let mut lab = lab();
     let time = |lab: &Lab| lab.ctx.global_style().animation_time;
     assert_eq!(time(&lab), 0.0);
-    lab.state_mut().0.apply(Command::settings(|settings| settings.reduced_motion = false));
+    lab.state_mut().0.apply(SettingsChange::ReducedMotion(false));
     lab.run();
     assert!(time(&lab) > 0.0);
 }
@@ -46,10 +48,9 @@ fn egui_moves_again_when_it_may() {
 #[test]
 fn a_player_shows_each_stage_whole() {
     let mut lab = lab();
-    lab.state_mut().0.apply(Command::view(|view| {
-        (view.view, view.walk.depth) = (View::Walk, Depth::Matrices);
-        view.walk.player.toggle();
-    }));
+    lab.state_mut().0.apply(ViewChange::View(View::Walk));
+    lab.state_mut().0.apply(WalkChange::Depth(Depth::Matrices));
+    lab.state_mut().0.apply(Command::Play(PlayerName::Walk, PlayerChange::Toggle));
     for _ in 0..400 {
         lab.step();
         let player = &bench(&lab).view.walk.player;

@@ -2,7 +2,7 @@
 
 use attention_lab::attention::{Pattern, trace};
 use attention_lab::document::{Document, Token, Which};
-use attention_lab::workbench::{Command, Edit, Peek, ThemeChoice, Workbench};
+use attention_lab::workbench::{Command, Edit, Peek, SettingsChange, ThemeChoice, ViewChange, Workbench};
 use egui::{Key, Pos2, Rect, Role, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 
@@ -10,7 +10,8 @@ use crate::harness::{Lab, bench, harness, picture, preset};
 
 fn lab_of(document: Document) -> Lab {
     let mut workbench = Workbench::new(document);
-    workbench.apply(Command::view(|view| (view.lock, view.painting) = (None, true)));
+    workbench.apply(ViewChange::Unlock);
+    workbench.apply(ViewChange::Painting(true));
     let mut lab = harness(workbench, (1280.0, 900.0));
     lab.run();
     lab
@@ -82,7 +83,7 @@ fn a_click_toggles_a_cell_and_a_second_click_brings_it_back() {
 #[test]
 fn a_transposed_map_is_painted_where_the_pointer_is() {
     let mut lab = lab("uniform");
-    lab.state_mut().0.apply(Command::settings(|settings| settings.transposed = true));
+    lab.state_mut().0.apply(SettingsChange::Transposed(true));
     lab.run();
     drag(&mut lab, &[(1, 0), (1, 2)]);
     assert_eq!(blocked(&lab), [(0, 1), (1, 1), (2, 1)]);
@@ -126,7 +127,7 @@ fn labels_paint_whole_rows_and_columns() {
 #[test]
 fn a_token_is_blocked_for_all_by_its_menu_and_says_so() {
     let mut lab = lab("uniform");
-    lab.state_mut().0.apply(Command::view(|view| view.painting = false));
+    lab.state_mut().0.apply(ViewChange::Painting(false));
     lab.run();
     let name = bench(&lab).document().tokens[2].text.clone();
     lab.get_by_role_and_label(Role::Button, &format!("token {name}")).click_secondary();
@@ -218,8 +219,8 @@ fn a_longer_second_sentence_reads_the_painting_by_position() {
 
 fn snapshot(name: &str, theme: ThemeChoice) {
     let mut workbench = Workbench::new(preset("lecture-notes"));
-    workbench.apply(Command::settings(move |settings| settings.theme = theme));
-    workbench.apply(Command::view(|view| view.painting = true));
+    workbench.apply(SettingsChange::Theme(theme));
+    workbench.apply(ViewChange::Painting(true));
     workbench.apply(Command::Edit(Edit::Causal(true)));
     workbench.apply(Command::Edit(Edit::Paint { pairs: vec![(0, 1), (1, 2), (2, 4), (6, 1)], allowed: true }));
     workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
@@ -239,8 +240,8 @@ fn painting_in_the_light() {
 #[test]
 fn painting_two_sentences_on_a_projector() {
     let mut workbench = Workbench::new(preset("coreference"));
-    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Projector));
-    workbench.apply(Command::view(|view| view.painting = true));
+    workbench.apply(SettingsChange::Theme(ThemeChoice::Projector));
+    workbench.apply(ViewChange::Painting(true));
     workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
     picture("painting-two-projector", workbench, (1280.0, 720.0));
 }

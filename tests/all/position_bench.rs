@@ -3,7 +3,9 @@
 use attention_lab::attention::{AttentionMap, Mask, Pattern, trace};
 use attention_lab::document::{Document, Which};
 use attention_lab::model::Position;
-use attention_lab::workbench::{Command, Edit, Peek, PositionBench, ThemeChoice, View, Workbench};
+use attention_lab::workbench::{
+    Command, Edit, Peek, PositionBench, SettingsChange, ThemeChoice, View, ViewChange, Workbench,
+};
 use egui::{Role, vec2};
 use egui_kittest::kittest::Queryable;
 
@@ -12,9 +14,9 @@ use crate::harness::{Lab, harness, picture, preset, value};
 /// A workbench that has the encodings of a document's head, in the order of a seed.
 fn compared(document: Document, head: usize, seed: u64) -> Workbench {
     let mut workbench = Workbench::new(document);
-    workbench.apply(Command::view(move |view| {
-        (view.view, view.head, view.shuffle_seed) = (View::Positions, head, seed);
-    }));
+    workbench.apply(ViewChange::View(View::Positions));
+    workbench.apply(ViewChange::Head { layer: 0, head });
+    workbench.apply(ViewChange::ShuffleSeed(seed));
     workbench.update_now();
     workbench
 }
@@ -117,7 +119,8 @@ fn a_long_sentence_is_compared_by_a_job_and_meanwhile_the_old_one_stays() {
 
 fn lab(slug: &str) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::view(|view| (view.view, view.lock) = (View::Positions, None)));
+    workbench.apply(ViewChange::View(View::Positions));
+    workbench.apply(ViewChange::Unlock);
     let mut lab = harness(workbench, (1280.0, 900.0));
     lab.run();
     lab
@@ -193,8 +196,8 @@ fn every_head_can_be_compared() {
 
 fn snapshot(name: &str, slug: &str, theme: ThemeChoice, height: f32) {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::settings(move |settings| settings.theme = theme));
-    workbench.apply(Command::view(|view| view.view = View::Positions));
+    workbench.apply(SettingsChange::Theme(theme));
+    workbench.apply(ViewChange::View(View::Positions));
     picture(name, workbench, (1280.0, height));
 }
 

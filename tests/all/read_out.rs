@@ -2,7 +2,7 @@
 
 use attention_lab::attention::AttentionMap;
 use attention_lab::document::Which;
-use attention_lab::workbench::{Command, Depth, Edit, MapKind, Peek, View, Workbench};
+use attention_lab::workbench::{Command, Depth, Edit, MapKind, Peek, View, ViewChange, WalkChange, Workbench};
 use egui::accesskit::Live;
 use egui::{Key, Role};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -11,9 +11,8 @@ use crate::harness::{Lab, bench, harness, preset, value};
 
 fn lab(view: View) -> Lab {
     let mut workbench = Workbench::new(preset("lecture-notes"));
-    workbench.apply(Command::view(move |state| {
-        (state.view, state.lock) = (view, Some(Peek { which: Which::First, query: 3, key: Some(2) }));
-    }));
+    workbench.apply(ViewChange::View(view));
+    workbench.apply(ViewChange::Lock(Peek { which: Which::First, query: 3, key: Some(2) }));
     let mut lab = harness(workbench, (1280.0, 900.0));
     lab.run();
     lab
@@ -73,7 +72,7 @@ fn the_map_is_walked_with_keys_and_each_cell_is_read_out() {
 fn other_maps_and_masked_cells_say_what_they_are() {
     let mut lab = lab(View::Explore);
     for (kind, word) in [(MapKind::Scores, "score"), (MapKind::ValueNorm, "weight times size of the value")] {
-        lab.state_mut().0.apply(Command::view(move |view| view.map = kind));
+        lab.state_mut().0.apply(ViewChange::Map(kind));
         lab.run();
         let head = bench(&lab).derived().trace(Which::First).head(0, 0).unwrap();
         let map = kind.of(head);
@@ -82,12 +81,10 @@ fn other_maps_and_masked_cells_say_what_they_are() {
         assert!(read.contains(&format!(", {word} ")) && read.ends_with(&format!("rank {rank} of {of}")), "{read}");
     }
     lab.state_mut().0.apply(Command::Edit(Edit::Causal(true)));
-    lab.state_mut().0.apply(Command::view(|view| {
-        view.lock = Some(Peek { which: Which::First, query: 1, key: Some(4) });
-    }));
+    lab.state_mut().0.apply(ViewChange::Lock(Peek { which: Which::First, query: 1, key: Some(4) }));
     lab.run();
     assert!(value(&lab, "Attention map").ends_with(", masked"));
-    lab.state_mut().0.apply(Command::view(|view| view.painting = true));
+    lab.state_mut().0.apply(ViewChange::Painting(true));
     lab.run();
     assert!(value(&lab, "Attention map, the mask is painted").ends_with(", masked"));
 }
@@ -97,7 +94,7 @@ fn a_matrix_is_walked_with_keys_and_each_number_is_read_out_with_its_formula() {
     let mut lab = lab(View::Walk);
     // Wide enough for all matrices.
     lab.set_size(egui::vec2(4000.0, 900.0));
-    lab.state_mut().0.apply(Command::view(|view| view.walk.depth = Depth::Matrices));
+    lab.state_mut().0.apply(WalkChange::Depth(Depth::Matrices));
     lab.run();
     let name = |lab: &Lab, symbol: &str| {
         let start = format!("Matrix {symbol},");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use attention_lab::workbench::{Command, Edit, SessionStore, ThemeChoice, Workbench};
+use attention_lab::workbench::{Command, Edit, SessionStore, SettingsChange, ThemeChoice, Workbench};
 
 #[test]
 fn the_session_comes_back_with_its_changes_and_settings() {
@@ -11,7 +11,7 @@ fn the_session_comes_back_with_its_changes_and_settings() {
     let mut store = SessionStore::new(path.clone());
     let mut workbench = store.load();
     workbench.apply(Command::Edit(Edit::Temperature(2.5)));
-    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Projector));
+    workbench.apply(SettingsChange::Theme(ThemeChoice::Projector));
     store.save(&workbench).unwrap();
     assert!(store.holds(&workbench));
 

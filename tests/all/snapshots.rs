@@ -1,17 +1,17 @@
 //! Pictures of the views, drawn on the CPU. `UPDATE_SNAPSHOTS=1` makes them anew: look at them.
 
-use attention_lab::workbench::{Command, Depth, Lens, ThemeChoice, View, ViewState, Workbench};
+use attention_lab::workbench::{Depth, Lens, SettingsChange, ThemeChoice, View, ViewChange, WalkChange, Workbench};
 
-use crate::harness::{picture, preset};
+use crate::harness::{apply_all, picture, preset};
 
 fn snapshot(name: &str, slug: &str, theme: ThemeChoice, view: View) {
-    snapshot_of(name, slug, theme, move |state| state.view = view);
+    snapshot_of(name, slug, theme, [ViewChange::View(view)]);
 }
 
-fn snapshot_of(name: &str, slug: &str, theme: ThemeChoice, change: impl FnOnce(&mut ViewState) + 'static) {
+fn snapshot_of(name: &str, slug: &str, theme: ThemeChoice, changes: impl IntoIterator<Item = ViewChange>) {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::settings(move |settings| settings.theme = theme));
-    workbench.apply(Command::view(change));
+    workbench.apply(SettingsChange::Theme(theme));
+    apply_all(&mut workbench, changes);
     picture(name, workbench, (1280.0, 720.0));
 }
 
@@ -45,8 +45,9 @@ fn heads_in_the_dark() {
     snapshot("heads-dark", "many-heads-16", ThemeChoice::Dark, View::Heads);
 }
 
-fn lens(lens: Lens, depth: Depth) -> impl FnOnce(&mut ViewState) {
-    move |state| (state.view, state.walk.lens, state.walk.depth) = (View::Walk, lens, depth)
+fn lens(lens: Lens, depth: Depth) -> [ViewChange; 3] {
+    let walk = ViewChange::Walk;
+    [ViewChange::View(View::Walk), walk(WalkChange::Lens(lens)), walk(WalkChange::Depth(depth))]
 }
 
 #[test]

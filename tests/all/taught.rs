@@ -1,7 +1,7 @@
 //! A lesson in a lecture: the caption, clickers, what is revealed, and the presenter's notes.
 
 use attention_lab::workbench::{
-    Bookmark, COURSE, Command, Edit, LectureAction, LessonCommand, ThemeChoice, View, Workbench,
+    Bookmark, COURSE, Command, Edit, LectureAction, LessonCommand, SettingsChange, ThemeChoice, View, Workbench,
 };
 use egui::Key;
 use egui::accesskit::Role;
@@ -13,7 +13,7 @@ use crate::harness::{Lab, bench, compare, harness, harness_at};
 fn taught(lesson: &str, step: usize, language: &str) -> Workbench {
     let mut workbench = Workbench::default();
     let language = language.to_owned();
-    workbench.apply(Command::settings(|settings| settings.language = Some(language)));
+    workbench.apply(SettingsChange::Language(Some(language)));
     workbench.apply(Command::Lesson(LessonCommand::Start(Bookmark { lesson: lesson.into(), step })));
     workbench
 }
@@ -109,7 +109,7 @@ fn a_lesson_left_in_a_lecture_leaves_the_own_document() {
 
 fn lesson_picture(name: &str, lesson: usize, step: usize, language: &str, theme: ThemeChoice) {
     let mut workbench = taught(COURSE[lesson].slug, step, language);
-    workbench.apply(Command::settings(move |settings| settings.theme = theme));
+    workbench.apply(SettingsChange::Theme(theme));
     compare(name, &mut harness(workbench, (1280.0, 720.0)));
 }
 
@@ -140,7 +140,7 @@ fn the_course_in_german_in_the_dark() {
 /// A window of 1280 by 720 at 200 %.
 fn hall(name: &str, step: usize, language: &str, theme: ThemeChoice, reveal: bool) {
     let mut workbench = taught(COURSE[0].slug, step, language);
-    workbench.apply(Command::settings(move |settings| settings.hall.theme = theme));
+    workbench.apply(SettingsChange::HallTheme(theme));
     workbench.apply(Command::Lecture(LectureAction::Begin));
     let mut lab = harness_at(workbench, (640.0, 360.0), 2.0);
     if reveal {

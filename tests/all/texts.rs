@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::text::Text;
-use attention_lab::workbench::{Command, Workbench};
+use attention_lab::workbench::{SettingsChange, Workbench};
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
 
@@ -149,8 +149,8 @@ fn a_language_is_found_by_its_tag_and_switched_while_the_program_runs() {
     assert!(Text::named("xx").is_none());
     let mut workbench = Workbench::default();
     let english = workbench.text.get("undo").into_owned();
-    workbench.apply(Command::settings(|settings| settings.language = Some("de".into())));
+    workbench.apply(SettingsChange::Language(Some("de".into())));
     assert_ne!(workbench.text.get("undo"), english.as_str());
-    workbench.apply(Command::settings(|settings| settings.language = Some("en".into())));
+    workbench.apply(SettingsChange::Language(Some("en".into())));
     assert_eq!(workbench.text.get("undo"), english.as_str());
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use attention_lab::text::Text;
 use attention_lab::ui::widgets::cuttable;
-use attention_lab::workbench::{Bookmark, COURSE, Command, LectureAction, LessonCommand, Workbench};
+use attention_lab::workbench::{Bookmark, COURSE, Command, LectureAction, LessonCommand, SettingsChange, Workbench};
 use egui::accesskit::Role;
 use egui::epaint::TextShape;
 use egui::{Rect, Shape, pos2, vec2};
 use egui_kittest::kittest::NodeT;
 
-use crate::harness::{Lab, every_view, harness, preset};
+use crate::harness::{Lab, apply_all, every_view, harness, preset};
 
 /// Points that a text may stick out of its place.
 const OUT: f32 = 1.0;
@@ -77,7 +77,7 @@ fn look(language: &str, slug: &str, size: (f32, f32), pixels_per_point: f32) -> 
     for (name, show) in every_view() {
         let mut workbench = Workbench::new(preset(slug));
         speak(&mut workbench, language);
-        workbench.apply(Command::view(show));
+        apply_all(&mut workbench, show);
         let mut lab = harness(workbench, vec2(size.0, size.1));
         lab.set_pixels_per_point(pixels_per_point);
         lab.run();
@@ -88,7 +88,7 @@ fn look(language: &str, slug: &str, size: (f32, f32), pixels_per_point: f32) -> 
 
 fn speak(workbench: &mut Workbench, language: &str) {
     let language = language.to_owned();
-    workbench.apply(Command::settings(|settings| settings.language = Some(language)));
+    workbench.apply(SettingsChange::Language(Some(language)));
 }
 
 fn assert_nothing(found: &BTreeSet<String>) {

@@ -2,7 +2,7 @@
 
 use attention_lab::document::Which;
 use attention_lab::files::ShippedPreset;
-use attention_lab::workbench::{Command, Edit, MapKind, Peek, View, Workbench};
+use attention_lab::workbench::{Command, Edit, MapKind, Peek, View, ViewChange, Workbench};
 use egui::{Key, Role};
 use egui_kittest::kittest::Queryable;
 
@@ -65,7 +65,7 @@ fn every_head_of_a_hundred_and_twenty_eight_can_be_reached_but_few_are_drawn() {
 #[test]
 fn hover_peeks_click_locks_and_escape_unlocks() {
     let mut lab = lab("uniform");
-    lab.state_mut().0.apply(Command::view(|view| view.lock = None));
+    lab.state_mut().0.apply(ViewChange::Unlock);
     lab.run();
     let map = lab.get_by_role_and_label(Role::Image, "Attention map").rect();
     lab.hover_at(map.left_top() + egui::vec2(4.0, 4.0));

@@ -3,7 +3,9 @@
 use attention_lab::attention::{Stage, StageCell};
 use attention_lab::document::{Document, Number, Which};
 use attention_lab::model::{Part, Position};
-use attention_lab::workbench::{Command, Depth, Edit, ThemeChoice, View, Workbench};
+use attention_lab::workbench::{
+    Command, Depth, Edit, SettingsChange, ThemeChoice, View, ViewChange, WalkChange, Workbench,
+};
 use egui::accesskit::Role;
 use egui::{Event, Key, Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable;
@@ -16,10 +18,8 @@ fn cell(stage: Stage, row: usize, column: usize) -> StageCell {
 
 fn screen(document: Document, locked: Option<StageCell>) -> Lab {
     let mut workbench = Workbench::new(document);
-    workbench.apply(Command::view(move |view| {
-        view.view = View::Walk;
-        view.walk.trail.extend(locked);
-    }));
+    workbench.apply(ViewChange::View(View::Walk));
+    locked.into_iter().for_each(|cell| workbench.apply(WalkChange::Number(cell)));
     let mut screen = harness(workbench, (1900.0, 1000.0));
     screen.run();
     screen
@@ -87,7 +87,8 @@ fn the_way_back_goes_through_the_layer_before_and_the_view_follows() {
     document.spec.mask.causal = true;
     let mut screen = screen(document, None);
     let last = StageCell { layer: 1, ..cell(Stage::Input, 3, 40) };
-    screen.state_mut().0.apply(Command::view(move |view| (view.layer, view.walk.trail) = (1, vec![last])));
+    screen.state_mut().0.apply(ViewChange::Head { layer: 1, head: 0 });
+    screen.state_mut().0.apply(WalkChange::Number(last));
     screen.run();
     click_input(&mut screen, "Y row ");
     assert_eq!(trail(&screen).last(), Some(&cell(Stage::Output, 3, 40)));
@@ -240,11 +241,10 @@ fn every_operation_can_be_read_under_every_encoding() {
             for stage in Stage::ALL {
                 for (row, column) in [(0, 0), (2, 1), (1, 2)] {
                     let cell = StageCell { layer, ..cell(stage, row, column) };
-                    let second = row == 2;
-                    screen.state_mut().0.apply(Command::view(move |view| {
-                        (view.layer, view.walk.trail) = (layer, vec![cell]);
-                        view.walk.depth = if second { Depth::Products } else { Depth::Matrices };
-                    }));
+                    let depth = if row == 2 { Depth::Products } else { Depth::Matrices };
+                    screen.state_mut().0.apply(ViewChange::Head { layer, head: 0 });
+                    screen.state_mut().0.apply(WalkChange::Number(cell));
+                    screen.state_mut().0.apply(WalkChange::Depth(depth));
                     screen.run_steps(1);
                 }
             }
@@ -263,10 +263,10 @@ fn a_long_sentence_is_drawn_fitted_and_with_all_numbers() {
 
 fn snapshot(name: &str, theme: ThemeChoice, slug: &str, depth: Depth, locked: StageCell) {
     let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(Command::settings(move |settings| settings.theme = theme));
-    workbench.apply(Command::view(move |view| {
-        (view.view, view.walk.depth, view.walk.trail) = (View::Walk, depth, vec![locked]);
-    }));
+    workbench.apply(SettingsChange::Theme(theme));
+    workbench.apply(ViewChange::View(View::Walk));
+    workbench.apply(WalkChange::Depth(depth));
+    workbench.apply(WalkChange::Number(locked));
     picture(name, workbench, (1280.0, 720.0));
 }
 

@@ -32,3 +32,4 @@ error-filter-number = eine Zahl wie 0.8 oder 80 %
 error-filter-or = { $names } oder { $last }
 error-filter-got = „{ $got }“
 error-filter-nothing = nichts
+action-refused = { $action }: { $why }

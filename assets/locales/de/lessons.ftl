@@ -44,7 +44,7 @@ lesson-choice-right = { $choice }, die richtige Antwort
 lesson-choice-wrong = { $choice }, so geantwortet
 
 lesson-fault = Schritt { $step }: { $what }
-lesson-slip-action = Eine Aktion nennt ein Token, einen Head oder eine Vorlage, die es nicht gibt.
+lesson-slip-action = Eine Aktion ist nicht möglich: { $refusal }
 lesson-slip-target = Das Ziel „{ $target }“ gibt es nicht.
 lesson-slip-number = In „{ $shown }“ ist eine Zahl nicht zu haben.
 lesson-slip-too-easy = Die Aufgabe ist schon gelöst, bevor etwas getan ist.

@@ -32,3 +32,4 @@ error-filter-number = a number such as 0.8 or 80%
 error-filter-or = { $names } or { $last }
 error-filter-got = “{ $got }”
 error-filter-nothing = nothing
+action-refused = { $action }: { $why }

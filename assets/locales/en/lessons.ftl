@@ -44,7 +44,7 @@ lesson-choice-right = { $choice }, the right answer
 lesson-choice-wrong = { $choice }, your answer
 
 lesson-fault = Step { $step }: { $what }
-lesson-slip-action = an action names a token, a head or a preset that is not there.
+lesson-slip-action = an action cannot be done: { $refusal }
 lesson-slip-target = the target “{ $target }” is not there.
 lesson-slip-number = a number cannot be had in “{ $shown }”.
 lesson-slip-too-easy = the goal is met before anything is done.

@@ -1,10 +1,12 @@
 //! The matrices of the computation, by name.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Position;
 
 /// One matrix of the computation, in the order in which it happens: each is made from earlier ones
 /// of its layer, or from the layer before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Stage {
     /// X `[T, D]`, before any position encoding; in the first layer only.
     Embeddings,
@@ -139,7 +141,7 @@ pub struct Sizes {
 }
 
 /// A place in the computation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StageCell {
     pub layer: usize,
     /// In a stage of the whole layer, the head from which the walk came: no number depends on it.

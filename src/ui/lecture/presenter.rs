@@ -13,7 +13,7 @@ use crate::ui::shell::{STALE, UiState, draw, guide, obey, update};
 use crate::ui::shortcuts::{self, Shortcut, lecture_rows, names};
 use crate::ui::theme::{Theme, fonts};
 use crate::ui::{focus, lesson, panels, views};
-use crate::workbench::{Command, Cover, Lecture, LectureAction, Settings, TimerAction, Workbench};
+use crate::workbench::{Command, Cover, Lecture, LectureAction, Settings, SettingsChange, TimerAction, Workbench};
 
 const SIZE: egui::Vec2 = vec2(1120.0, 700.0);
 const LEAST_SIZE: egui::Vec2 = vec2(560.0, 320.0);
@@ -114,7 +114,7 @@ fn timer(ui: &mut Ui, scene: &mut Scene) {
     let range = Settings::MINUTES.0..=Settings::MINUTES.1;
     ui.add(DragValue::new(&mut new).range(range)).labelled_by(name.id);
     if new != minutes {
-        scene.push(Command::settings(move |settings| settings.hall.minutes = new));
+        scene.push(SettingsChange::HallMinutes(new));
     }
     let toggle = if timer.is_running() { "lecture-pause" } else { "lecture-start" };
     for (key, action) in [(toggle, TimerAction::Toggle), ("lecture-reset", TimerAction::Reset)] {

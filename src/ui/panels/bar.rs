@@ -7,7 +7,7 @@ use crate::files::{Group, SHIPPED, ShippedPreset};
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KEYS, OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
-use crate::workbench::{Command, Dialog, Side, Target, View};
+use crate::workbench::{Command, Dialog, Side, Target, View, ViewChange};
 
 /// From this width in points on, the bar has the name of the program.
 const NAMED: f32 = 1360.0;
@@ -55,7 +55,7 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
             let mut open = scene.workbench.view.sides.is_open(side, narrow);
             let checkbox = ui.add_enabled(scene.has(side), egui::Checkbox::new(&mut open, scene.text(key)));
             if checkbox.on_hover_text(scene.text("side-hint")).changed() {
-                scene.push(Command::view(move |view| view.sides.toggle(side, narrow)));
+                scene.push(ViewChange::Panel { side, open: !scene.workbench.view.sides.is_open(side, narrow), narrow });
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene));
@@ -78,7 +78,7 @@ pub fn views(ui: &mut Ui, scene: &mut Scene) {
             scene.outline(ui, &target, button.rect.shrink(2.0));
         }
         if button.clicked() {
-            scene.push(Command::view(move |state| state.view = view));
+            scene.push(ViewChange::View(view));
         }
     }
 }

@@ -7,11 +7,7 @@ use crate::kernels::{SparsePattern, Threads, Tiles};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields::seed_field;
 use crate::ui::{Scene, units};
-use crate::workbench::{Command, Control, KernelState, View};
-
-/// Largest T that can be measured and drawn, as powers of two.
-const LIMIT: (f64, f64) = (8.0, 17.0);
-const PATTERN_TOKENS: f64 = 512.0;
+use crate::workbench::{Control, KernelChange, KernelSeed, KernelSize, KernelState, PatternSize, View};
 
 /// The controls that belong to the view.
 pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
@@ -43,34 +39,32 @@ fn title(ui: &mut Ui, scene: &Scene, key: &str) {
 }
 
 /// A whole number of the kernels, with its slider.
-fn whole(
-    ui: &mut Ui,
-    scene: &mut Scene,
-    (label, hint): (&'static str, &'static str),
-    (least, most): (usize, usize),
-    of: impl Fn(&mut KernelState) -> &mut usize + 'static,
-) {
-    let value = *of(&mut scene.workbench.view.kernels.clone());
-    let original = *of(&mut KernelState::default());
+fn whole(ui: &mut Ui, scene: &mut Scene, (label, hint): (&'static str, &'static str), size: KernelSize) {
+    let (least, most) = size.limits();
+    let value = size.of(&scene.workbench.view.kernels);
+    let original = size.of(&KernelState::default());
     let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
     let row = if most > 64 { row.logarithmic() } else { row };
     if let Some(new) = row.show(ui, value as f64) {
-        scene.push(Command::view(move |view| *of(&mut view.kernels) = new as usize));
+        scene.push(KernelChange::KernelSize(size, new as usize));
     }
 }
 
 fn measured(ui: &mut Ui, scene: &mut Scene) {
     title(ui, scene, "kernels-measured");
     let state = scene.workbench.view.kernels.clone();
-    let limit = (state.limit as f64).log2();
-    let row = slider(scene, "kernels-limit", "kernels-limit-hint", LIMIT.0..=LIMIT.1, 14.0).whole();
-    if let Some(new) = row.show(ui, limit) {
-        scene.push(Command::view(move |view| view.kernels.limit = 1 << new as usize));
+    // It doubles from step to step.
+    let power = |tokens: usize| (tokens as f64).log2();
+    let (least, most) = KernelSize::MeasuredTokens.limits();
+    let original = power(KernelState::default().limit);
+    let row = slider(scene, "kernels-limit", "kernels-limit-hint", power(least)..=power(most), original).whole();
+    if let Some(new) = row.show(ui, power(state.limit)) {
+        scene.push(KernelChange::KernelSize(KernelSize::MeasuredTokens, 1 << new as usize));
     }
     note(ui, scene, scene.with("kernels-limit-is", &[("tokens", &units::tokens(state.limit))]));
-    whole(ui, scene, ("kernels-head-width", "kernels-head-width-hint"), (1, 256), |state| &mut state.head_width);
+    whole(ui, scene, ("kernels-head-width", "kernels-head-width-hint"), KernelSize::MeasuredWidth);
     if let Some(on) = checkbox(ui, state.causal, scene.text("causal"), scene.text("kernels-causal-hint")) {
-        scene.push(Command::view(move |view| view.kernels.causal = on));
+        scene.push(KernelChange::MeasuredCausal(on));
     }
     threads(ui, scene);
 }
@@ -79,7 +73,7 @@ fn threads(ui: &mut Ui, scene: &mut Scene) {
     let one = scene.workbench.view.kernels.threads == Threads::One;
     if let Some(on) = checkbox(ui, one, scene.text("kernels-one-thread"), scene.text("kernels-one-thread-hint")) {
         let threads = if on { Threads::One } else { Threads::All };
-        scene.push(Command::view(move |view| view.kernels.threads = threads));
+        scene.push(KernelChange::Threads(threads));
     }
 }
 
@@ -90,40 +84,40 @@ fn sizes(ui: &mut Ui, scene: &mut Scene) {
     }
     ui.separator();
     title(ui, scene, "kernel-flash");
-    whole(ui, scene, ("kernels-tile-queries", "kernels-tile-queries-hint"), (1, 1024), |s| &mut s.tiles.queries);
-    whole(ui, scene, ("kernels-tile-keys", "kernels-tile-keys-hint"), (1, 4096), |s| &mut s.tiles.keys);
+    whole(ui, scene, ("kernels-tile-queries", "kernels-tile-queries-hint"), KernelSize::TileQueries);
+    whole(ui, scene, ("kernels-tile-keys", "kernels-tile-keys-hint"), KernelSize::TileKeys);
     ui.separator();
     pattern(ui, scene);
     ui.separator();
     title(ui, scene, "kernel-random");
-    whole(ui, scene, ("kernels-features", "kernels-features-hint"), (1, 4096), |state| &mut state.features);
+    whole(ui, scene, ("kernels-features", "kernels-features-hint"), KernelSize::Features);
     let (label, hint) = (scene.text("kernels-seed"), scene.text("kernels-seed-hint"));
     let seed = scene.workbench.view.kernels.seed;
     if let Some(seed) = seed_field(ui, &label, &hint, seed, KernelState::default().seed) {
-        scene.push(Command::view(move |view| view.kernels.seed = seed));
+        scene.push(KernelChange::KernelSeed(KernelSeed::Features, seed));
     }
 }
 
 /// The sparse pattern: that of measurements, or that of sentences.
 fn pattern(ui: &mut Ui, scene: &mut Scene) {
-    let of: fn(&mut KernelState) -> &mut SparsePattern = match scene.workbench.view.view {
-        View::Cost => |state| &mut state.measured_sparse,
-        _ => |state| &mut state.sparse,
+    let kernels = &scene.workbench.view.kernels;
+    let (size, of_seed, seed): (fn(PatternSize) -> KernelSize, _, _) = match scene.workbench.view.view {
+        View::Cost => (KernelSize::MeasuredSparse, KernelSeed::MeasuredSparse, kernels.measured_sparse.seed),
+        _ => (KernelSize::Sparse, KernelSeed::Sparse, kernels.sparse.seed),
     };
     title(ui, scene, "kernel-sparse");
     scene.control(ui, Control::Window, |ui, scene| {
-        whole(ui, scene, ("kernels-window", "kernels-window-hint"), (0, 512), move |state| &mut of(state).window);
+        whole(ui, scene, ("kernels-window", "kernels-window-hint"), size(PatternSize::Window));
     });
-    whole(ui, scene, ("kernels-dilation", "kernels-dilation-hint"), (1, 64), move |state| &mut of(state).dilation);
+    whole(ui, scene, ("kernels-dilation", "kernels-dilation-hint"), size(PatternSize::Dilation));
     scene.control(ui, Control::Globals, |ui, scene| {
-        whole(ui, scene, ("kernels-globals", "kernels-globals-hint"), (0, 64), move |state| &mut of(state).globals);
+        whole(ui, scene, ("kernels-globals", "kernels-globals-hint"), size(PatternSize::Globals));
     });
-    whole(ui, scene, ("kernels-block", "kernels-block-hint"), (0, 256), move |state| &mut of(state).block);
-    whole(ui, scene, ("kernels-random", "kernels-random-hint"), (0, 16), move |state| &mut of(state).random);
+    whole(ui, scene, ("kernels-block", "kernels-block-hint"), size(PatternSize::Block));
+    whole(ui, scene, ("kernels-random", "kernels-random-hint"), size(PatternSize::Random));
     let (label, hint) = (scene.text("kernels-pattern-seed"), scene.text("kernels-pattern-seed-hint"));
-    let seed = of(&mut scene.workbench.view.kernels.clone()).seed;
     if let Some(seed) = seed_field(ui, &label, &hint, seed, SparsePattern::default().seed) {
-        scene.push(Command::view(move |view| of(&mut view.kernels).seed = seed));
+        scene.push(KernelChange::KernelSeed(of_seed, seed));
     }
 }
 
@@ -131,16 +125,15 @@ fn pattern(ui: &mut Ui, scene: &mut Scene) {
 fn drawn(ui: &mut Ui, scene: &mut Scene) {
     ui.separator();
     title(ui, scene, "kernels-drawn");
-    let most = PATTERN_TOKENS as usize;
-    whole(ui, scene, ("kernels-tokens", "kernels-tokens-hint"), (1, most), |state| &mut state.pattern_tokens);
-    whole(ui, scene, ("kernels-layers", "kernels-layers-hint"), (1, 48), |state| &mut state.layers);
+    whole(ui, scene, ("kernels-tokens", "kernels-tokens-hint"), KernelSize::PatternTokens);
+    whole(ui, scene, ("kernels-layers", "kernels-layers-hint"), KernelSize::PatternLayers);
 }
 
 /// The tiles that are played.
 fn played(ui: &mut Ui, scene: &mut Scene) {
     title(ui, scene, "kernels-played");
-    whole(ui, scene, ("kernels-tile-queries", "kernels-tile-queries-hint"), (1, 64), |s| &mut s.played_tiles.queries);
-    whole(ui, scene, ("kernels-tile-keys", "kernels-tile-keys-hint"), (1, 64), |s| &mut s.played_tiles.keys);
+    whole(ui, scene, ("kernels-tile-queries", "kernels-tile-queries-hint"), KernelSize::PlayedQueries);
+    whole(ui, scene, ("kernels-tile-keys", "kernels-tile-keys-hint"), KernelSize::PlayedKeys);
     let Tiles { queries, keys } = Tiles::default();
     let arguments = [("queries", &*queries.to_string()), ("keys", &*keys.to_string())];
     note(ui, scene, scene.with("kernels-played-note", &arguments));

@@ -7,7 +7,7 @@ use egui::Ui;
 use crate::text::Text;
 use crate::ui::Scene;
 use crate::ui::shortcuts::PRESENT;
-use crate::workbench::{ColorScale, Command, LectureAction, Palette, Settings, ThemeChoice};
+use crate::workbench::{ColorScale, Command, LectureAction, Palette, Settings, SettingsChange, ThemeChoice};
 
 /// The lecture, theme, zoom and colours; laid out from the right.
 pub(super) fn look(ui: &mut Ui, scene: &mut Scene) {
@@ -26,24 +26,24 @@ fn menu(ui: &mut Ui, scene: &mut Scene) {
         (ThemeChoice::Light, "theme-light"),
         (ThemeChoice::Projector, "theme-projector"),
     ];
-    choice(ui, scene, "theme", &settings.theme, named(scene, themes), |settings, theme| settings.theme = theme);
+    choice(ui, scene, "theme", &settings.theme, named(scene, themes), SettingsChange::Theme);
     let palettes = [
         (Palette::Viridis, "palette-viridis"),
         (Palette::Cividis, "palette-cividis"),
         (Palette::Magma, "palette-magma"),
         (Palette::Grey, "palette-grey"),
     ];
-    choice(ui, scene, "palette", &settings.palette, named(scene, palettes), |settings, new| settings.palette = new);
+    choice(ui, scene, "palette", &settings.palette, named(scene, palettes), SettingsChange::Palette);
     let scales = named(scene, SCALES);
-    choice(ui, scene, "color-scale", &settings.color_scale, scales, |settings, scale| settings.color_scale = scale);
+    choice(ui, scene, "color-scale", &settings.color_scale, scales, SettingsChange::ColorScale);
     let system = (None, scene.text("language-system"));
     let languages = Text::languages().map(|(tag, name)| (Some(tag.to_owned()), Cow::from(name)));
     let languages = std::iter::once(system).chain(languages).collect();
-    choice(ui, scene, "language", &settings.language, languages, |settings, language| settings.language = language);
+    choice(ui, scene, "language", &settings.language, languages, SettingsChange::Language);
     let mut reduced = settings.reduced_motion;
     let motion = ui.checkbox(&mut reduced, scene.text("reduced-motion"));
     if motion.on_hover_text(scene.text("reduced-motion-hint")).changed() {
-        scene.push(Command::settings(move |settings| settings.reduced_motion = reduced));
+        scene.push(SettingsChange::ReducedMotion(reduced));
     }
 }
 
@@ -62,13 +62,13 @@ fn choice<T: Clone + PartialEq + 'static>(
     heading: &'static str,
     current: &T,
     options: Vec<(T, Cow<str>)>,
-    set: fn(&mut Settings, T),
+    change: fn(T) -> SettingsChange,
 ) {
     ui.label(scene.text(heading));
     ui.horizontal(|ui| {
         for (option, name) in options {
             if ui.selectable_label(*current == option, name).clicked() {
-                scene.push(Command::settings(move |settings| set(settings, option)));
+                scene.push(change(option));
             }
         }
     });
@@ -89,7 +89,7 @@ fn zoom_menu(ui: &mut Ui, scene: &mut Scene) {
     });
     zoom = zoom.clamp(*range.start(), *range.end());
     if zoom != (settings.zoom * 100.0).round() {
-        scene.push(Command::settings(move |settings| settings.zoom = zoom / 100.0));
+        scene.push(SettingsChange::Zoom(zoom / 100.0));
     }
 }
 

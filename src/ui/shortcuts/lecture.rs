@@ -39,7 +39,7 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
             input.events.retain(|event| !matches!(event, Event::Key { pressed: true, .. }));
             any
         });
-        return any.then(|| Command::Lecture(LectureAction::Cover(None))).into_iter().collect();
+        return any.then_some(Command::Lecture(LectureAction::Cover(None))).into_iter().collect();
     }
     if workbench.dialog().is_some() {
         return Vec::new();

@@ -9,7 +9,7 @@ use std::iter::repeat_n;
 use egui::{Context, EventFilter, Id, Key, KeyboardShortcut, Ui, vec2};
 
 use crate::text::Text;
-use crate::workbench::{Command, Dialog, Workbench};
+use crate::workbench::{Command, Dialog, PlayerChange, Workbench};
 pub(crate) use lecture::lecture_rows;
 pub(crate) use table::{
     BACK, KEYS, LESSON_BACK, LESSON_NEXT, NUMBERS, OPEN, PLAY, PRESENT, QUIT, REDO, RESTART, SAVE, SAVE_AS, STEP,
@@ -106,15 +106,6 @@ impl Move {
     }
 }
 
-/// What the keys of a player do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Playing {
-    Toggle,
-    Step,
-    Back,
-    Restart,
-}
-
 /// The command that a key asks for, where it has something to do just now.
 pub(crate) type Ask = fn(&Workbench) -> Option<Command>;
 
@@ -130,7 +121,7 @@ pub(crate) enum Does {
     Reset,
     /// Only the chosen one of many.
     Isolate,
-    Play(Playing),
+    Play(PlayerChange),
     /// Nothing here: egui obeys it, or the text that is typed is read.
     ByItself,
 }

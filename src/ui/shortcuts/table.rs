@@ -2,9 +2,10 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::{Ask, Does, Move, Place, Playing, Shortcut};
+use super::{Ask, Does, Move, Place, Shortcut};
 use crate::workbench::{
-    Command, Cover, Dialog, LectureAction, LessonCommand, Settings, View, ViewState, Workbench, script,
+    Command, Cover, Dialog, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View, ViewChange,
+    WalkChange, Workbench, script,
 };
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -40,7 +41,7 @@ const fn moves(place: Place, message: &'static str, keys: &'static [KeyboardShor
     row(place, message, keys, Does::Move(to))
 }
 
-const fn plays(message: &'static str, keys: &'static [KeyboardShortcut], does: Playing) -> Shortcut {
+const fn plays(message: &'static str, keys: &'static [KeyboardShortcut], does: PlayerChange) -> Shortcut {
     row(Place::Player, message, keys, Does::Play(does))
 }
 
@@ -76,11 +77,11 @@ pub(crate) const LESSON_NEXT: Shortcut = lesson("lesson-next", &[on(Modifiers::A
 pub(crate) const LESSON_BACK: Shortcut = lesson("lesson-back", &[on(Modifiers::ALT, Key::ArrowLeft)], |workbench| {
     workbench.lesson().map(|_| Command::Lesson(LessonCommand::Back))
 });
-pub(crate) const PLAY: Shortcut = plays("player-play", &[on(NONE, Key::Space)], Playing::Toggle);
-pub(crate) const STEP: Shortcut = plays("player-step", RIGHT, Playing::Step);
+pub(crate) const PLAY: Shortcut = plays("player-play", &[on(NONE, Key::Space)], PlayerChange::Toggle);
+pub(crate) const STEP: Shortcut = plays("player-step", RIGHT, PlayerChange::Step);
 pub(crate) const BACK: Shortcut =
-    plays("player-back", &[on(NONE, Key::ArrowLeft), on(NONE, Key::Backspace)], Playing::Back);
-pub(crate) const RESTART: Shortcut = plays("player-restart", HOME, Playing::Restart);
+    plays("player-back", &[on(NONE, Key::ArrowLeft), on(NONE, Key::Backspace)], PlayerChange::Back);
+pub(crate) const RESTART: Shortcut = plays("player-restart", HOME, PlayerChange::Restart);
 
 /// The table.
 pub(crate) const TABLE: &[Shortcut] = &[
@@ -192,7 +193,7 @@ fn spot(workbench: &Workbench, times: f32) -> Option<Command> {
 }
 
 fn show(view: View) -> Option<Command> {
-    Some(Command::view(move |state| state.view = view))
+    Some(ViewChange::View(view).into())
 }
 
 /// Larger or smaller by so much, to a tenth.
@@ -200,13 +201,14 @@ fn zoom(workbench: &Workbench, by: f32) -> Option<Command> {
     let zoom = ((workbench.zoom() + by) * 10.0).round() / 10.0;
     let zoom = zoom.clamp(Settings::ZOOM.0, Settings::ZOOM.1);
     let lecture = workbench.lecture().is_some();
-    Some(Command::settings(move |settings| *if lecture { &mut settings.hall.zoom } else { &mut settings.zoom } = zoom))
+    Some(if lecture { SettingsChange::HallZoom(zoom) } else { SettingsChange::Zoom(zoom) }.into())
 }
 
 /// Lets go of what is locked in the view, where something is.
 fn let_go(workbench: &Workbench) -> Option<Command> {
-    let walking = workbench.view.view == View::Walk;
-    let locked = if walking { !workbench.view.walk.trail.is_empty() } else { workbench.view.lock.is_some() };
-    let unlock = move |view: &mut ViewState| if walking { view.walk.trail.clear() } else { view.lock = None };
-    locked.then(|| Command::view(unlock))
+    let view = &workbench.view;
+    match view.view {
+        View::Walk => (!view.walk.trail.is_empty()).then(|| WalkChange::UnlockNumber.into()),
+        _ => view.lock.map(|_| ViewChange::Unlock.into()),
+    }
 }

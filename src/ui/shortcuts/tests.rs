@@ -12,7 +12,8 @@ use crate::files::{ShippedPreset, parse_preset};
 use crate::ui::theme::install;
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{
-    Bookmark, COURSE, Command, Depth, Edit, LectureAction, Lens, LessonCommand, Peek, View, Workbench,
+    Bookmark, COURSE, Command, Depth, Edit, LectureAction, Lens, LessonCommand, Peek, PlayerChange, PlayerName,
+    SettingsChange, View, ViewChange, WalkChange, Workbench,
 };
 
 type Lab = Harness<'static, (Workbench, UiState)>;
@@ -28,19 +29,21 @@ fn lab(place: Place) -> Lab {
     workbench.end_gesture();
     workbench.apply(Command::Edit(Edit::Temperature(3.0)));
     workbench.apply(Command::Undo);
-    workbench.apply(Command::view(move |view| {
-        view.lock = Some(middle);
-        match place {
-            Place::Map => view.painting = true,
-            Place::Matrix | Place::Player => view.view = View::Walk,
-            Place::Plane => (view.view, view.walk.lens) = (View::Walk, Lens::Plane),
-            Place::Grid => (view.view, view.head) = (View::Heads, 8),
-            Place::Strip | Place::Slider => view.view = View::Explore,
-            Place::Everywhere => view.view = View::Flash,
-            Place::Page => (view.view, view.walk.depth) = (View::Walk, Depth::Code),
-            Place::Lesson | Place::Lecture => {}
-        }
-    }));
+    workbench.apply(ViewChange::Lock(middle));
+    let view = match place {
+        Place::Map | Place::Strip | Place::Slider | Place::Lesson | Place::Lecture => View::Explore,
+        Place::Matrix | Place::Player | Place::Plane | Place::Page => View::Walk,
+        Place::Grid => View::Heads,
+        Place::Everywhere => View::Flash,
+    };
+    workbench.apply(ViewChange::View(view));
+    match place {
+        Place::Map => workbench.apply(ViewChange::Painting(true)),
+        Place::Plane => workbench.apply(WalkChange::Lens(Lens::Plane)),
+        Place::Grid => workbench.apply(ViewChange::Head { layer: 0, head: 8 }),
+        Place::Page => workbench.apply(WalkChange::Depth(Depth::Code)),
+        _ => {}
+    }
     if matches!(place, Place::Lesson | Place::Lecture) {
         // A step with a question, and steps on both sides of it.
         let start = Bookmark { lesson: COURSE[0].slug.into(), step: 5 };
@@ -87,11 +90,8 @@ fn lab(place: Place) -> Lab {
         lab.run();
     }
     if place == Place::Player {
-        lab.state_mut().0.apply(Command::view(|view| {
-            view.walk.trail.clear();
-            view.walk.player.restart();
-            (0..2).for_each(|_| view.walk.player.step(9));
-        }));
+        lab.state_mut().0.apply(WalkChange::UnlockNumber);
+        lab.state_mut().0.apply(Command::Play(PlayerName::Walk, PlayerChange::Show(2)));
         lab.run();
     }
     lab
@@ -139,7 +139,7 @@ fn every_key_of_the_table_has_an_effect() {
                 lab.run();
             }
             if row.message == "keys-zoom-reset" {
-                lab.state_mut().0.apply(Command::settings(|settings| settings.zoom = 1.5));
+                lab.state_mut().0.apply(SettingsChange::Zoom(1.5));
                 lab.run();
             }
             let before = state(&lab);

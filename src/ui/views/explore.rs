@@ -9,7 +9,7 @@ use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{Command, Edit, MapKind, PanelName, Side, Target, View};
+use crate::workbench::{Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -150,7 +150,7 @@ fn promises(ui: &mut Ui, scene: &mut Scene) {
             let text = format!("{sign} {}  {what}", names::judged(&judged));
             if ui.button(RichText::new(text).color(color)).clicked() {
                 let (layer, head) = (claim.layer, claim.head);
-                scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+                scene.push(ViewChange::Head { layer, head });
             }
         }
     });
@@ -181,7 +181,7 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
                 if ui.button(label.join(" + ")).clicked() {
                     scene.edit(Edit::Try(claim.when.clone()));
                     let (layer, head) = (claim.layer, claim.head);
-                    scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+                    scene.push(ViewChange::Head { layer, head });
                 }
             }
         })
@@ -253,7 +253,7 @@ pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
         scene.outlined(ui, &Target::Panel(PanelName::Layers), |ui, scene| {
             for layer in 0..layers {
                 if ui.selectable_label(chosen == layer, (layer + 1).to_string()).clicked() {
-                    scene.push(Command::view(move |view| view.layer = layer));
+                    scene.push(ViewChange::Head { layer, head: scene.workbench.view.head });
                 }
             }
         });
@@ -268,7 +268,7 @@ fn map_choice(ui: &mut Ui, scene: &mut Scene) {
         [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores"), (MapKind::ValueNorm, "map-value-norm")]
     {
         if ui.selectable_label(map == kind, scene.text(key)).clicked() {
-            scene.push(Command::view(move |view| view.map = kind));
+            scene.push(ViewChange::Map(kind));
         }
     }
 }
@@ -285,12 +285,12 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
             let enabled = view.map == MapKind::Weights;
             let label = egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(key));
             if ui.add_enabled(enabled, label).clicked() {
-                scene.push(Command::settings(move |settings| settings.color_scale = scale));
+                scene.push(SettingsChange::ColorScale(scale));
             }
         }
         let mut transposed = settings.transposed;
         if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
-            scene.push(Command::settings(move |settings| settings.transposed = transposed));
+            scene.push(SettingsChange::Transposed(transposed));
         }
         if view.view == View::Explore {
             painting::toggle(ui, scene);
@@ -301,7 +301,7 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
             && !chip
             && ui.button(scene.text("unlock")).on_hover_text(scene.text("unlock-hint")).clicked()
         {
-            scene.push(Command::view(|view| view.lock = None));
+            scene.push(ViewChange::Unlock);
         }
     });
 }

@@ -7,14 +7,14 @@ use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::pattern_key;
 use crate::ui::numbers::weight;
-use crate::workbench::{Command, Edit};
+use crate::workbench::{Edit, ViewChange};
 
 /// Switches painting on and off.
 pub(super) fn toggle(ui: &mut Ui, scene: &mut Scene) {
     let on = scene.workbench.view.painting;
     let button = ui.selectable_label(on, scene.text("paint-mask"));
     if button.on_hover_text(scene.text("paint-mask-hint")).clicked() {
-        scene.push(Command::view(move |view| view.painting = !on));
+        scene.push(ViewChange::Painting(!on));
     }
 }
 

@@ -5,7 +5,7 @@ use egui::{Rect, ScrollArea, Ui, vec2};
 
 use super::head_card::{Card, CardSize, GAP, head_card};
 use crate::ui::Scene;
-use crate::workbench::{Command, HeadOrder};
+use crate::workbench::{HeadOrder, ViewChange};
 
 /// The heads of the chosen layer, wrapped and scrolled. A click chooses a head.
 pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
@@ -41,7 +41,7 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
             let card = Card { place: (layer, head), size: CardSize::Small, chosen: head == chosen.1, combined: None };
             let response = head_card(ui, scene, card, rect(place));
             if response.is_some_and(|response| response.clicked()) {
-                scene.push(Command::view(move |view| view.head = head));
+                scene.push(ViewChange::Head { layer, head });
                 // What is under the pointer must not move away before a second click.
                 ui.data_mut(|data| data.insert_temp(memory, (layer, head)));
             }

@@ -5,7 +5,7 @@ use egui::{ComboBox, Ui};
 use super::may_be_cut;
 use crate::ui::Scene;
 use crate::ui::names::head_name;
-use crate::workbench::Command;
+use crate::workbench::ViewChange;
 
 /// Draws a label and the list beside it.
 pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
@@ -27,6 +27,6 @@ pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
     may_be_cut(ui, list.response.rect);
     let _ = list.response.labelled_by(label.id);
     if new != chosen {
-        scene.push(Command::view(move |view| view.head = new));
+        scene.push(ViewChange::Head { layer: scene.workbench.view.layer, head: new });
     }
 }

@@ -31,4 +31,4 @@ pub(crate) use quiet_plot::quiet_plot;
 pub(crate) use read_out::read_out;
 pub use slider_row::{Emphasis, SliderRow};
 pub use strip::token_strip;
-pub(crate) use transport::{Of, transport};
+pub(crate) use transport::transport;

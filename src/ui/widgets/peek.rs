@@ -3,7 +3,7 @@
 use egui::{Response, Ui};
 
 use crate::ui::Scene;
-use crate::workbench::{Command, Peek};
+use crate::workbench::{Peek, PointerChange, ViewChange};
 
 /// Peeks at what is under the pointer, and stops when it leaves. A widget ends only its own peek,
 /// so that two of them do not fight.
@@ -14,17 +14,18 @@ pub(crate) fn hover(ui: &Ui, scene: &mut Scene, response: &Response, under: Opti
         return;
     }
     ui.data_mut(|data| data.insert_temp(id, under));
-    if under.is_none() {
+    match (under, mine) {
+        (Some(peek), _) if scene.workbench.view.hover != under => {
+            scene.push(ViewChange::Pointer(PointerChange::Over(peek)));
+        }
         // Another widget may have taken over in the same frame, so this is decided when it is done.
-        scene.push(Command::view(move |view| view.hover = view.hover.filter(|peek| Some(*peek) != mine)));
-    } else if scene.workbench.view.hover != under {
-        scene.push(Command::view(move |view| view.hover = under));
+        (None, Some(mine)) => scene.push(ViewChange::Pointer(PointerChange::Left(mine))),
+        _ => {}
     }
 }
 
 /// Locks a cell, or lets go of it where it is locked already.
 pub(crate) fn toggle_lock(scene: &mut Scene, peek: Peek) {
-    scene.push(Command::view(move |view| {
-        view.lock = if view.lock == Some(peek) { None } else { Some(peek) };
-    }));
+    let again = scene.workbench.view.lock == Some(peek);
+    scene.push(if again { ViewChange::Unlock } else { ViewChange::Lock(peek) });
 }

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::action::{Pair, Token};
 use super::value::What;
 use super::{Live, Value};
 use crate::document::Which;
 use crate::model::Position;
+use crate::workbench::action::{Pair, Token};
 use crate::workbench::{KernelKind, MapKind, View};
 
 /// A state to reach. Layers and heads count from 1, as on the screen.
@@ -71,17 +71,19 @@ impl Goal {
     pub fn is_met(&self, live: &Live<'_>) -> bool {
         let (document, view) = (&live.derived.document, live.view);
         let number = |value: &Value| live.of(value).and_then(|quantity| quantity.number());
-        let of_chosen = |what: What| number(&Value { what, head: None, which: Which::First });
+        let of_chosen = |what: What, which: Which| number(&Value { what, head: None, which });
+        let weight = |Pair { cell, which }: &Pair| of_chosen(What::Weight(cell.clone()), *which);
+        let entropy = |Token { place, which }: &Token| of_chosen(What::Entropy(place.clone()), *which);
         let above = |number: Option<f64>, bound: f64| number.is_some_and(|number| number > bound);
         let below = |number: Option<f64>, bound: f64| number.is_some_and(|number| number < bound);
-        let lock = view.lock.filter(|lock| lock.which == Which::First);
+        let locked = |which: Which| view.lock.filter(|lock| lock.which == which);
         match self {
             Self::Above(value, bound) => above(number(value), *bound),
             Self::Below(value, bound) => below(number(value), *bound),
-            Self::WeightAbove(Pair(cell), bound) => above(of_chosen(What::Weight(cell.clone())), *bound),
-            Self::WeightBelow(Pair(cell), bound) => below(of_chosen(What::Weight(cell.clone())), *bound),
-            Self::EntropyAbove(Token(place), bound) => above(of_chosen(What::Entropy(place.clone())), *bound),
-            Self::EntropyBelow(Token(place), bound) => below(of_chosen(What::Entropy(place.clone())), *bound),
+            Self::WeightAbove(pair, bound) => above(weight(pair), *bound),
+            Self::WeightBelow(pair, bound) => below(weight(pair), *bound),
+            Self::EntropyAbove(token, bound) => above(entropy(token), *bound),
+            Self::EntropyBelow(token, bound) => below(entropy(token), *bound),
             Self::RatioBetween(first, second, low, high) => match (number(first), number(second)) {
                 (Some(first), Some(second)) if second != 0.0 => (*low..=*high).contains(&(first / second)),
                 _ => false,
@@ -92,12 +94,12 @@ impl Goal {
             Self::ScaleOff => !document.spec.scale,
             Self::Opens(wanted) => view.view == *wanted,
             Self::Chooses { layer, head } => (view.layer + 1, view.head + 1) == (*layer, *head),
-            Self::Looks(Token(place)) => {
-                lock.is_some_and(|lock| place.find(document, Which::First) == Some(lock.query))
+            Self::Looks(Token { place, which }) => {
+                locked(*which).is_some_and(|lock| place.find(document, *which) == Some(lock.query))
             }
-            Self::Locks(Pair(cell)) => lock.is_some_and(|lock| {
-                let key = cell.key.find(document, Which::First);
-                cell.query.find(document, Which::First) == Some(lock.query) && key.is_some() && key == lock.key
+            Self::Locks(Pair { cell, which }) => locked(*which).is_some_and(|lock| {
+                let key = cell.key.find(document, *which);
+                cell.query.find(document, *which) == Some(lock.query) && key.is_some() && key == lock.key
             }),
             Self::Shows(map) => view.map == *map,
             Self::Ablates { layer, head } => document.spec.ablates(layer.wrapping_sub(1), head.wrapping_sub(1)),

@@ -3,7 +3,6 @@
 //! `docs/lessons.md` is the format. Everything in it is parsed when a lesson is read, so that a slip is
 //! told with its line.
 
-mod action;
 mod course;
 mod goal;
 mod live;
@@ -18,7 +17,8 @@ mod value;
 
 use serde::Deserialize;
 
-pub use action::Action;
+use super::{Action, ByName};
+
 pub use course::{COURSE, Course, Listed, lesson_named};
 pub use goal::Goal;
 pub use live::{Live, Quantity};
@@ -85,7 +85,7 @@ impl Lesson {
     /// The presets that it opens.
     pub fn presets(&self) -> impl Iterator<Item = &str> {
         let opened = self.actions().filter_map(|action| match action {
-            Action::Open(name) => Some(name.as_str()),
+            Action::ByName(ByName::Open(name)) => Some(name.as_str()),
             _ => None,
         });
         std::iter::once(self.preset.as_str()).chain(opened)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Lesson, Target};
 use crate::files::{Problem, parse_ron, read_head};
+use crate::workbench::Action;
 
 /// The versions of the format.
 #[derive(Deserialize)]
@@ -57,6 +58,11 @@ pub fn parse_lesson(text: &str) -> Result<Lesson, Problem> {
     if let Some(target) = hides.into_iter().find(|target| !target.can_be_hidden()) {
         let expected = "a control, a section, or one of the panels strip, heads, layers, maps, lenses";
         return Err(Problem::invalid("hide", expected, Target::to_string(target)));
+    }
+    let of_reader = |action: &&Action| matches!(action, Action::Settings(change) if !change.is_of_picture());
+    if let Some(action) = lesson.actions().find(of_reader) {
+        let expected = "of the settings only Palette, ColorScale or Transposed; the others are the reader's";
+        return Err(Problem::invalid("actions", expected, action));
     }
     for (i, step) in lesson.steps.iter().enumerate() {
         if step.goal.is_some() && step.predict.is_some() {

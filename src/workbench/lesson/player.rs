@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::playing::Shelf;
 use super::{Bookmark, Live, Playing, Progress, Target};
-use crate::workbench::{History, View, ViewState, Workbench};
+use crate::workbench::{Action, History, Refusal, View, ViewState, Workbench};
 
 /// What a learner asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +115,7 @@ impl Workbench {
     /// Back to the user's own document, as it was.
     pub(in crate::workbench) fn leave_lesson(&mut self) {
         if let Some(playing) = self.lesson.take() {
+            playing.give_back(&mut self.settings);
             self.restore(playing.shelf);
         }
     }
@@ -138,34 +139,36 @@ impl Workbench {
     }
 
     /// Brings about the state in which a step begins: the preset, the actions and solutions of the steps
-    /// before it, and its own actions. Says whether everything that they name was there.
-    pub(super) fn enter_step(&mut self, step: usize) -> bool {
-        let Some(playing) = &mut self.lesson else { return false };
+    /// before it, and its own actions. Says what of it could not be done.
+    pub(super) fn enter_step(&mut self, step: usize) -> Vec<Refusal> {
+        let Some(playing) = &mut self.lesson else { return Vec::new() };
         playing.step = step;
+        playing.give_back(&mut self.settings);
         (playing.reached, playing.hint) = (false, false);
         (playing.settled, playing.guess, playing.right) = (false, None, None);
         (playing.before, playing.pointed, playing.seen) = (None, None, None);
         let (lesson, id) = (Arc::clone(&playing.lesson), playing.id.clone());
         self.settings.progress.entry(id).or_default().step = step;
-        let mut found = self.open_for_lesson(&lesson.preset);
+        self.open_for_lesson(&lesson.preset);
+        let mut refused = Vec::new();
         let sides = std::mem::replace(&mut self.view, ViewState::of(&self.document)).sides;
         self.view.sides = sides;
         for (index, past) in lesson.steps[..=step].iter().enumerate() {
             let solution = past.goal.iter().flat_map(|task| &task.solution);
             let after = solution.chain(past.predict.iter().flat_map(|predict| &predict.then));
             for action in past.actions.iter().chain(after.filter(|_| index < step)) {
-                found &= self.perform(action);
+                refused.extend(self.perform(action).err());
             }
         }
         // To reset is to begin the step again, and there is nothing before it to undo.
         self.original = Arc::clone(&self.document);
         self.saved = Arc::clone(&self.document);
         (self.history, self.modified, self.changed) = (History::default(), false, false);
-        found
+        refused
     }
 
     /// Opens one of the lesson's presets.
-    pub(super) fn open_for_lesson(&mut self, name: &str) -> bool {
+    pub(in crate::workbench) fn open_for_lesson(&mut self, name: &str) -> bool {
         let Some(document) = self.lesson.as_ref().and_then(|playing| playing.documents.get(name).cloned()) else {
             return false;
         };
@@ -182,7 +185,14 @@ impl Workbench {
         let Some(playing) = &self.lesson else { return };
         let lesson = Arc::clone(&playing.lesson);
         for action in lesson.steps[playing.step].goal.iter().flat_map(|task| &task.solution) {
-            self.perform(action);
+            self.perform_or_tell(action);
+        }
+    }
+
+    /// Does what an action says, or says why not.
+    fn perform_or_tell(&mut self, action: &Action) {
+        if let Err(refusal) = self.perform(action) {
+            self.tell(refusal.explain(&self.text), true);
         }
     }
 
@@ -198,7 +208,7 @@ impl Workbench {
             (playing.settled, playing.guess, playing.before) = (true, guess, before);
         }
         for action in &predict.then {
-            self.perform(action);
+            self.perform_or_tell(action);
         }
     }
 

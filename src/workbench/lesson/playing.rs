@@ -1,6 +1,7 @@
 //! A lesson under way: where it stands, and the user's own document, put aside until it is left.
 
 use std::collections::BTreeMap;
+use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::course::shipped_lesson;
 use super::{Lesson, Step, Target, parse_lesson};
 use crate::document::{Document, Which};
 use crate::files::{FileError, Problem, ShippedPreset, open_document, parse_preset, read_text};
-use crate::workbench::{History, ViewState};
+use crate::workbench::{History, Settings, SettingsChange, ViewState};
 
 /// A place in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,8 @@ pub struct Playing {
     /// What the last link named.
     pub pointed: Option<Target>,
     pub(super) shelf: Shelf,
+    /// What leads back from each setting that the lesson has changed.
+    changed: Vec<SettingsChange>,
 }
 
 /// Presets by the names that a lesson gives them.
@@ -110,6 +113,7 @@ impl Playing {
             seen: None,
             pointed: None,
             shelf,
+            changed: Vec::new(),
         }
     }
 
@@ -184,6 +188,19 @@ impl Playing {
     #[must_use]
     pub fn bookmark(&self) -> Bookmark {
         Bookmark { lesson: self.id.clone(), step: self.step }
+    }
+
+    /// Remembers how a setting was before the lesson changed it for the first time.
+    pub(in crate::workbench) fn keep(&mut self, before: SettingsChange) {
+        let same_kind = |other: &SettingsChange| discriminant(other) == discriminant(&before);
+        if !self.changed.iter().any(same_kind) {
+            self.changed.push(before);
+        }
+    }
+
+    /// The settings without what the lesson has changed in them.
+    pub(in crate::workbench) fn give_back(&self, settings: &mut Settings) {
+        self.changed.iter().for_each(|change| settings.change(change.clone()));
     }
 
     pub(in crate::workbench) fn shelf(&self) -> &Shelf {

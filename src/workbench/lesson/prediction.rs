@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
-use super::action::Token;
 use super::value::What;
-use super::{Action, Live, Value, Words};
-use crate::document::{Cell, Which};
+use super::{Live, Value, Words};
+use crate::document::Cell;
+use crate::workbench::action::{Action, Token};
 
 /// A question, and how the running program answers it.
 #[derive(Clone, Debug, Deserialize)]
@@ -64,7 +64,7 @@ impl Prediction {
     #[must_use]
     pub fn choices(&self) -> Vec<Choice> {
         match &self.of {
-            Asked::Largest(_) => self.options.iter().map(|Token(place)| Choice::Token(place.to_string())).collect(),
+            Asked::Largest(_) => self.options.iter().map(|token| Choice::Token(token.place.to_string())).collect(),
             Asked::Moves(_) => vec![Choice::Rises, Choice::Falls, Choice::Stays],
             Asked::Factor(_, factors) => factors.iter().map(|factor| Choice::Times(*factor)).collect(),
         }
@@ -85,10 +85,10 @@ impl Prediction {
     }
 
     /// How much the query looks at each of the options; none where one of them is not there.
-    pub(super) fn weights(&self, Token(query): &Token, live: &Live<'_>) -> Option<Vec<f64>> {
-        let weight = |Token(key): &Token| {
-            let cell = Cell { query: query.clone(), key: key.clone() };
-            live.of(&Value { what: What::Weight(cell), head: None, which: Which::First })?.number()
+    pub(super) fn weights(&self, query: &Token, live: &Live<'_>) -> Option<Vec<f64>> {
+        let weight = |key: &Token| {
+            let cell = Cell { query: query.place.clone(), key: key.place.clone() };
+            live.of(&Value { what: What::Weight(cell), head: None, which: query.which })?.number()
         };
         self.options.iter().map(weight).collect()
     }

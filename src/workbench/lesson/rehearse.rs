@@ -23,8 +23,8 @@ pub struct Fault {
 /// A slip of the lesson's author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Slip {
-    /// An action names a token or a head that is not there.
-    Action,
+    /// An action cannot be done; the action, and why.
+    Action(String),
     /// A target names a token that is not there.
     Target(String),
     /// A number of a text cannot be had; the text, as it would be shown.
@@ -42,7 +42,7 @@ impl Fault {
     #[must_use]
     pub fn explain(&self, text: &Text) -> String {
         let what = match &self.what {
-            Slip::Action => text.get("lesson-slip-action").into_owned(),
+            Slip::Action(refusal) => text.with("lesson-slip-action", &[("refusal", refusal)]),
             Slip::Target(target) => text.with("lesson-slip-target", &[("target", target)]),
             Slip::Number(shown) => text.with("lesson-slip-number", &[("shown", shown)]),
             Slip::TooEasy => text.get("lesson-slip-too-easy").into_owned(),
@@ -68,8 +68,8 @@ pub fn rehearse(id: &str) -> Result<Vec<Fault>, String> {
     let mut faults = Vec::new();
     for step in 0..steps {
         let mut report = |what: Slip| faults.push(Fault { step: step + 1, what });
-        if !workbench.enter_step(step) {
-            report(Slip::Action);
+        for refusal in workbench.enter_step(step) {
+            report(Slip::Action(refusal.explain(&workbench.text)));
         }
         workbench.update_now();
         begins(&workbench, &mut report);
@@ -136,7 +136,7 @@ fn numbers(words: &Words, live: &Live<'_>, report: &mut impl FnMut(Slip)) {
 /// Whether the token most looked at is among the options, and is looked at clearly more than the others.
 fn is_clear(predict: &Prediction, live: &Live<'_>) -> bool {
     let Asked::Largest(query) = &predict.of else { return true };
-    let top = Value { what: What::TopPercent(query.0.clone()), head: None, which: Which::First };
+    let top = Value { what: What::TopPercent(query.place.clone()), head: None, which: Which::First };
     let (Some(weights), Some(top)) = (predict.weights(query, live), live.of(&top).and_then(|top| top.number())) else {
         return false;
     };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use crate::attention::Stage;
 use crate::document::{Cell, Document, Place, Which};
 use crate::workbench::View;
+use crate::workbench::action::{cell, place};
 
 /// Something on the screen, by name: `"control:causal"`, `"cell:it→animal"`.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,20 +174,6 @@ impl<'de> Deserialize<'de> for Target {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         super::from_text(deserializer)
     }
-}
-
-/// `it→animal`, or `it -> animal`.
-pub(super) fn cell(text: &str) -> Result<Cell, String> {
-    let (query, key) = text
-        .split_once('→')
-        .or_else(|| text.split_once("->"))
-        .ok_or_else(|| format!("expected a query and a key such as \"it→animal\", got \"{text}\""))?;
-    Ok(Cell { query: place(query)?, key: place(key)? })
-}
-
-/// `it`, or `the#2`.
-pub(super) fn place(text: &str) -> Result<Place, String> {
-    text.trim().parse().map_err(|_| format!("expected a token such as \"it\" or \"the#2\", got \"{text}\""))
 }
 
 pub(super) fn by_name<T: Copy>(all: &[(T, &str)], what: &str, name: &str) -> Result<T, String> {

@@ -4,10 +4,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 
-use super::target::{by_name, cell, place};
+use super::target::by_name;
 use crate::document::{Cell, Place, Which};
 use crate::kernels::{KNOWN_MODELS, KnownModel};
 use crate::model::Relation;
+use crate::workbench::action::{cell, place};
 use crate::workbench::{HeadPlace, KernelKind};
 
 /// A number of the running program, by name: `"weight:it→animal@2.1"`.

@@ -14,7 +14,7 @@ use crate::ui::numbers::number;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
 use crate::ui::{Scene, units};
-use crate::workbench::{Command, Control, Edit, KernelKind, View};
+use crate::workbench::{Control, Edit, KernelChange, KernelKind, View};
 
 pub(super) fn attention(ui: &mut Ui, scene: &mut Scene) {
     scene.control(ui, Control::Causal, causal_switch);
@@ -41,7 +41,7 @@ fn kernel(ui: &mut Ui, scene: &mut Scene) {
     let selected = KernelKind::ALL.iter().position(|other| *other == kind).unwrap_or(0);
     let (label, hint) = (scene.text("kernel"), scene.text("kernel-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
-        scene.push(Command::view(move |view| view.kernels.kind = KernelKind::ALL[chosen]));
+        scene.push(KernelChange::Kernel(KernelKind::ALL[chosen]));
     }
     let Some([exact, other]) = scene.workbench.comparison().and_then(|c| c.kernels[Which::First].first_chunk()) else {
         return;

@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::names::{head_name, relation_key, sharing};
 use crate::ui::widgets::Emphasis;
 use crate::ui::widgets::fields::{self, StepperNames};
-use crate::workbench::{Command, Control, Edit};
+use crate::workbench::{Control, Edit, ViewChange};
 
 /// Relations under a heading, in the order of [`Relation::ALL`].
 const GROUPS: [(&str, &[Relation]); 4] = [
@@ -118,10 +118,10 @@ fn place(ui: &mut Ui, scene: &mut Scene) {
     if document.layers.len() > 1
         && let Some(layer) = fields::stepper(ui, &layers, layer, document.layers.len())
     {
-        scene.push(Command::view(move |view| view.layer = layer));
+        scene.push(ViewChange::Head { layer, head });
     }
     if let Some(head) = fields::stepper(ui, &heads, head, document.heads()) {
-        scene.push(Command::view(move |view| view.head = head));
+        scene.push(ViewChange::Head { layer, head });
     }
 }
 

@@ -205,7 +205,7 @@ fn input(ui: &mut Ui, scene: &mut Scene, input: Input, size: f32) {
     let button = ui.add(Button::new(text).min_size(egui::vec2(0.0, 20.0)));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if button.on_hover_text(&name).clicked() {
-        scene.push(stages::step_back(input.cell));
+        stages::step_back(scene, input.cell);
     }
 }
 

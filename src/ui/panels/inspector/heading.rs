@@ -13,7 +13,7 @@ use crate::ui::names::{head_name, sharing, source_name};
 use crate::ui::numbers::weight;
 use crate::ui::theme::{Theme, fonts, size};
 use crate::ui::widgets::cut_label;
-use crate::workbench::Command;
+use crate::workbench::ViewChange;
 
 /// Size of the chosen cell's weight.
 const LARGE: f32 = 30.0;
@@ -27,7 +27,7 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if locked && unlock_chip(ui, scene) {
-                scene.push(Command::view(|view| view.lock = None));
+                scene.push(ViewChange::Unlock);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let name = head_name(&scene.workbench.text, head);

@@ -9,7 +9,7 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number as alone, weight};
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{hatch, may_be_cut};
-use crate::workbench::{Command, Peek};
+use crate::workbench::{Peek, ViewChange};
 
 /// Where the columns are, and how their numbers are written.
 struct Columns {
@@ -125,7 +125,7 @@ fn key_row(ui: &mut Ui, scene: &mut Scene, columns: &Columns, peek: Peek, key: K
     let (rect, response) = row(ui, &label, Sense::click());
     if response.clicked() {
         let lock = Peek { key: Some(key.key), ..peek };
-        scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(lock), None)));
+        scene.push(ViewChange::Lock(lock));
     }
     if !ui.is_rect_visible(rect) {
         return;

@@ -10,7 +10,7 @@ use crate::ui::names::sharing;
 use crate::ui::numbers::{full, number};
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, stages};
-use crate::workbench::{Command, Edit};
+use crate::workbench::{Edit, WalkChange};
 
 pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
     trail(ui, scene);
@@ -38,7 +38,7 @@ fn trail(ui: &mut Ui, scene: &mut Scene) {
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(scene.text("walk-trail")).small().color(scene.theme.text_weak));
         if ui.button(RichText::new(scene.text("walk-locked")).small()).clicked() {
-            scene.push(Command::view(|view| view.walk.trail.clear()));
+            scene.push(WalkChange::UnlockNumber);
         }
     });
     ui.horizontal_wrapped(|ui| {
@@ -50,7 +50,7 @@ fn trail(ui: &mut Ui, scene: &mut Scene) {
             let color = stages::color(&scene.theme, cell.stage);
             let name = RichText::new(stages::short_name(scene, *cell)).size(size::SMALL).color(color);
             if ui.add(Button::new(name).selected(false)).clicked() && index + 1 < trail.len() {
-                scene.push(stages::step_back(*cell));
+                stages::step_back(scene, *cell);
             }
         }
     });

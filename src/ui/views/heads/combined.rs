@@ -1,5 +1,7 @@
 //! One map of many heads.
 
+use std::collections::BTreeSet;
+
 use egui::{Align2, Color32, ColorImage, FontId, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::attention::{AttentionMap, Combine, Mask};
@@ -9,7 +11,7 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, Theme, fonts, size};
 use crate::ui::widgets::{obey_keys, peek, read_out};
-use crate::workbench::{Command, Peek};
+use crate::workbench::{Peek, PointerChange, ViewChange};
 
 /// The combined map of the heads that take part, and how they are combined.
 pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
@@ -21,12 +23,12 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
     ui.horizontal_wrapped(|ui| {
         for (combine, key) in [(Combine::Mean, "combine-mean"), (Combine::Max, "combine-max")] {
             if ui.selectable_label(how == combine, scene.text(key)).clicked() {
-                scene.push(Command::view(move |view| view.combine = combine));
+                scene.push(ViewChange::Combine(combine));
             }
         }
         let whole = egui::Button::new(scene.text("combine-layer"));
         if ui.add_enabled(chosen, whole).clicked() {
-            scene.push(Command::view(|view| view.combined.clear()));
+            scene.push(ViewChange::Combined(BTreeSet::new()));
         }
     });
     let map = scene.derived().combined(Which::First, &heads, how);
@@ -94,7 +96,7 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
             peek::toggle_lock(scene, peek);
         }
         if scene.workbench.view.hover != Some(peek) {
-            scene.push(Command::view(move |view| view.hover = Some(peek)));
+            scene.push(ViewChange::Pointer(PointerChange::Over(peek)));
         }
     }
 }

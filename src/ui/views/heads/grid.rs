@@ -11,7 +11,7 @@ use crate::ui::numbers::rounded;
 use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{Card, CardSize, GAP, head_card};
-use crate::workbench::{Command, HeadGroup, HeadOrder, HeadPlace, View};
+use crate::workbench::{HeadGroup, HeadOrder, HeadPlace, View, ViewChange};
 
 /// Height of a line above a group.
 const HEADING: f32 = 26.0;
@@ -167,7 +167,7 @@ fn show(
 ) {
     let Some(response) = head_card(ui, scene, card, rect) else { return };
     let place = card.place;
-    let heads = scene.shown().heads();
+    let (layer, head) = place;
     // The chosen head has the focus once the grid has it, so that arrow keys lead from it.
     let walked = memory.with("walked");
     if card.chosen && ui.data_mut(|data| data.remove_temp::<()>(walked)).is_some() {
@@ -179,28 +179,25 @@ fn show(
             match does {
                 Does::Move(to) => {
                     if let Some((layer, head)) = step(to) {
-                        scene.push(Command::view(move |view| (view.layer, view.head) = (layer, head)));
+                        scene.push(ViewChange::Head { layer, head });
                         ui.data_mut(|data| data.insert_temp(walked, ()));
                     }
                 }
-                Does::Isolate => scene.push(Command::view(move |view| view.isolate_toggled(place))),
+                Does::Isolate => scene.push(ViewChange::Isolate { layer, head }),
                 // A button would take Enter for a click.
                 _ => {
-                    scene.push(Command::view(move |view| {
-                        (view.view, view.layer, view.head) = (View::Explore, place.0, place.1);
-                    }));
+                    scene.push(ViewChange::View(View::Explore));
+                    scene.push(ViewChange::head(place));
                     return;
                 }
             }
         }
     }
     if response.double_clicked() {
-        scene.push(Command::view(move |view| view.isolate_toggled(place)));
+        scene.push(ViewChange::Isolate { layer, head });
     } else if response.clicked() {
-        scene.push(Command::view(move |view| {
-            view.toggle_combined(place, heads);
-            (view.layer, view.head) = place;
-        }));
+        scene.push(ViewChange::ToggleHead { layer, head });
+        scene.push(ViewChange::head(place));
         // What is under the pointer must not move away before a second click.
         ui.data_mut(|data| data.insert_temp(memory, place));
     }

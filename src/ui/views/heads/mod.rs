@@ -8,7 +8,7 @@ use egui::{Panel, RichText, TextEdit, Ui};
 use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::widgets::control_row;
-use crate::workbench::{Command, Filter, HeadGroup, HeadOrder};
+use crate::workbench::{Filter, HeadGroup, HeadOrder, ViewChange};
 
 /// Width from which on there is room for the combined map beside the heads.
 const WIDE: f32 = 620.0;
@@ -42,7 +42,7 @@ fn order_bar(ui: &mut Ui, scene: &mut Scene) {
         ] {
             let label = ui.selectable_label(scene.workbench.view.order == order, scene.text(key));
             if label.clicked() {
-                scene.push(Command::view(move |view| view.order = order));
+                scene.push(ViewChange::Order(order));
             }
         }
     });
@@ -74,10 +74,10 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         let field = ui.add(field).labelled_by(name.id).on_hover_text(scene.text("filter-hint"));
         if field.changed() {
             let line = line.clone();
-            scene.push(Command::view(move |view| view.filter = line));
+            scene.push(ViewChange::Filter(line));
         }
         if !line.is_empty() && ui.button(scene.text("filter-clear")).clicked() {
-            scene.push(Command::view(|view| view.filter.clear()));
+            scene.push(ViewChange::Filter(String::new()));
         }
         let left: usize = groups.iter().map(|group| group.heads.len()).sum();
         let counts = [("left", &*left.to_string()), ("all", &*all.to_string())];

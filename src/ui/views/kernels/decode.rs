@@ -17,7 +17,7 @@ use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::fold;
 use crate::ui::{Scene, units};
-use crate::workbench::ViewState;
+use crate::workbench::PlayerName;
 
 /// Bytes of the document's numbers, and of those of models in use.
 const F32: usize = 4;
@@ -49,7 +49,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         Ok(steps) => steps,
     };
     let player = scene.workbench.view.kernels.decode.clone();
-    played(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.decode);
+    played(ui, scene, PlayerName::Decode);
     let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
     let token = scene.shown().tokens.get(at).map(|token| visible(&token.text).into_owned()).unwrap_or_default();
     let arguments = [("token", &*token), ("count", &*(at + 1).to_string())];

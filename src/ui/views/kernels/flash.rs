@@ -14,7 +14,7 @@ use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{cut_label, cut_name, hatch, map_colors, map_texture, read_out};
 use crate::ui::{Scene, units};
-use crate::workbench::ViewState;
+use crate::workbench::PlayerName;
 
 /// Size of the view from which on the map and the numbers are beside each other.
 const WIDE: f32 = 520.0;
@@ -41,7 +41,7 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     }
     let steps = scene.derived().flash_steps((layer, head), view.kernels.tiles_of(tokens));
     let player = view.kernels.player.clone();
-    played(ui, scene, &player, steps.len(), |view: &mut ViewState| &mut view.kernels.player);
+    played(ui, scene, PlayerName::Flash);
     // Where all is shown, the last step is.
     let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
     caption(ui, scene, &steps[at], player.stage().is_none());

@@ -18,8 +18,8 @@ use crate::math::Matrix;
 use crate::ui::Scene;
 use crate::ui::theme::ColorMap;
 use crate::ui::views::explore::layer_choice;
-use crate::ui::widgets::{Of, control_row, head_list, transport};
-use crate::workbench::{Command, Player, View};
+use crate::ui::widgets::{control_row, head_list, transport};
+use crate::workbench::{PlayerName, View, ViewChange};
 
 /// Which of the views of the kernels, and what it shows.
 fn tabs(ui: &mut Ui, scene: &mut Scene) {
@@ -32,23 +32,23 @@ fn tabs(ui: &mut Ui, scene: &mut Scene) {
             (View::Decode, "kernels-decode"),
         ] {
             if ui.selectable_label(scene.workbench.view.view == view, scene.text(key)).clicked() {
-                scene.push(Command::view(move |state| state.view = view));
+                scene.push(ViewChange::View(view));
             }
         }
     });
 }
 
 /// What is played of which head, and the player; a hall sees neither, but time passes there too.
-fn played(ui: &mut Ui, scene: &mut Scene, player: &Player, steps: usize, of: Of) {
+fn played(ui: &mut Ui, scene: &mut Scene, player: PlayerName) {
     if scene.projected {
-        transport(ui, scene, player, steps, of);
+        transport(ui, scene, player);
         return;
     }
     ui.horizontal_wrapped(|ui| {
         layer_choice(ui, scene);
         head_list(ui, scene);
         ui.separator();
-        transport(ui, scene, player, steps, of);
+        transport(ui, scene, player);
     });
 }
 

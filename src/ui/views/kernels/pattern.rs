@@ -8,7 +8,7 @@ use crate::ui::numbers::rounded;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts};
 use crate::ui::widgets::{fold, pointed, read_out};
-use crate::workbench::{Command, KernelKind, PatternReach, View};
+use crate::workbench::{KernelChange, KernelKind, PatternReach, View, ViewChange};
 
 const LARGEST: f32 = 520.0;
 const LEAST: f32 = 150.0;
@@ -71,9 +71,8 @@ fn summary(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach) {
         ui.label(RichText::new(scene.with("sparse-share", &arguments)).heading());
         let use_it = Button::new(scene.text("sparse-use"));
         if !scene.projected && ui.add(use_it).on_hover_text(scene.text("sparse-use-hint")).clicked() {
-            scene.push(Command::view(|view| {
-                (view.kernels.kind, view.view) = (KernelKind::Sparse, View::Explore);
-            }));
+            scene.push(KernelChange::Kernel(KernelKind::Sparse));
+            scene.push(ViewChange::View(View::Explore));
         }
     });
 }

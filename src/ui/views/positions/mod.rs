@@ -10,7 +10,7 @@ use crate::ui::Scene;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::widgets::fields::{MOST, number_box};
 use crate::ui::widgets::{control_row, head_list};
-use crate::workbench::{Command, PositionBench};
+use crate::workbench::{PositionBench, ViewChange};
 
 /// Opacity of what belongs to the state before the newest.
 const STALE: f32 = 0.45;
@@ -50,13 +50,13 @@ fn choices(ui: &mut Ui, scene: &mut Scene) {
         let seed = scene.workbench.view.shuffle_seed;
         let shuffle = Button::new(scene.text("positions-shuffle"));
         if ui.add(shuffle).on_hover_text(scene.text("positions-shuffle-hint")).clicked() {
-            scene.push(Command::view(move |view| view.shuffle_seed = (seed + 1) % (MOST + 1)));
+            scene.push(ViewChange::ShuffleSeed((seed + 1) % (MOST + 1)));
         }
         let mut new = seed;
         let name = ui.label(scene.text("positions-seed"));
         let _ = number_box(ui, &mut new, 0..=MOST).labelled_by(name.id);
         if new != seed {
-            scene.push(Command::view(move |view| view.shuffle_seed = new));
+            scene.push(ViewChange::ShuffleSeed(new));
         }
     });
     if scene.projected {

@@ -14,7 +14,7 @@ use egui::Ui;
 use crate::attention::Walk;
 use crate::ui::widgets::control_row;
 use crate::ui::{Scene, stages};
-use crate::workbench::{Command, Depth, Lens, PanelName, Target};
+use crate::workbench::{Depth, Lens, PanelName, Target, WalkChange};
 
 /// Draws the walk-through of the chosen head.
 pub fn walk(ui: &mut Ui, scene: &mut Scene) {
@@ -49,7 +49,7 @@ fn lenses(ui: &mut Ui, scene: &mut Scene) {
         (Lens::Values, "lens-values"),
     ] {
         if ui.selectable_label(scene.workbench.view.walk.lens == lens, scene.text(key)).clicked() {
-            scene.push(Command::view(move |view| view.walk.lens = lens));
+            scene.push(WalkChange::Lens(lens));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::model::visible;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, stages};
-use crate::workbench::{Command, Depth};
+use crate::workbench::{Depth, WalkChange};
 
 /// Of the box of a stage: width at most and at least, and height.
 const WIDE: f32 = 190.0;
@@ -120,10 +120,8 @@ fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: S
     let clicked = response.clicked();
     if clicked {
         let head = scene.workbench.view.head;
-        scene.push(Command::view(move |view| {
-            view.walk.depth = Depth::Matrices;
-            view.walk.trail = vec![StageCell { layer, head, stage, row: 0, column: 0 }];
-        }));
+        scene.push(WalkChange::Depth(Depth::Matrices));
+        scene.push(WalkChange::Number(StageCell { layer, head, stage, row: 0, column: 0 }));
     }
 }
 
@@ -181,7 +179,7 @@ fn attention(ui: &mut Ui, scene: &mut Scene, counts: &[(&str, &str)]) {
             }
             ui.label(scene.with("black-box-says", counts));
             if ui.button(scene.text("black-box-open")).clicked() {
-                scene.push(Command::view(|view| view.walk.depth = Depth::Stages));
+                scene.push(WalkChange::Depth(Depth::Stages));
             }
         });
     });

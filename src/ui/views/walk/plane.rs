@@ -13,7 +13,7 @@ use crate::ui::names::token_label;
 use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed, scroll_with_keys};
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{control_row, heatmap, peek};
-use crate::workbench::{Command, Edit, Moved, Peek};
+use crate::workbench::{Edit, Moved, Peek, ViewChange};
 
 /// Side of what can be grabbed at a tip.
 const TIP: f32 = 22.0;
@@ -66,7 +66,7 @@ fn choices(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
     control_row(ui, scene, |ui, scene| {
         for (axes, key) in [(Axes::Principal, "plane-principal"), (Axes::First, "plane-first")] {
             if ui.selectable_label(view.plane_axes == axes, scene.text(key)).clicked() {
-                scene.push(Command::view(move |view| view.plane_axes = axes));
+                scene.push(ViewChange::PlaneAxes(axes));
             }
         }
         let share = format!("{:.0} %", 100.0 * plane.share);
@@ -78,7 +78,7 @@ fn choices(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
             let label = egui::Button::selectable(moves(scene) == moved, scene.text(key));
             let button = ui.add_enabled(enabled, label);
             if button.on_disabled_hover_text(scene.text("plane-no-embedding")).clicked() {
-                scene.push(Command::view(move |view| view.plane_moved = moved));
+                scene.push(ViewChange::PlaneMoves(moved));
             }
         }
     });
@@ -135,7 +135,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         peek::hover(ui, scene, &response, response.hovered().then_some(peek));
         if response.clicked() {
             response.request_focus();
-            scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
+            scene.push(ViewChange::Lock(peek));
         }
         let moved = response.drag_delta() / scale + nudge(ui, &response, rect.width() * NUDGE / scale);
         let held = if response.hovered() || moved != Vec2::ZERO { held(scene, part, token) } else { None };

@@ -6,7 +6,7 @@ use super::walk_of;
 use crate::attention::Stage;
 use crate::ui::Scene;
 use crate::ui::widgets::{control_row, transport};
-use crate::workbench::{Command, Depth};
+use crate::workbench::{Depth, PlayerName, WalkChange};
 
 /// Draws the bar, and lets the player's time pass.
 pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
@@ -16,7 +16,7 @@ pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, depths);
     let projected = scene.projected;
     let mut row = |ui: &mut Ui| {
-        transport(ui, scene, &player, stages.len(), |view| &mut view.walk.player);
+        transport(ui, scene, PlayerName::Walk);
         if let Some(stage) = player.stage().and_then(|stage| stages.get(stage)) {
             caption(ui, scene, *stage);
         }
@@ -68,7 +68,7 @@ fn depths(ui: &mut Ui, scene: &mut Scene) {
             Depth::Code => "depth-code",
         };
         if ui.selectable_label(scene.workbench.view.walk.depth == depth, scene.text(key)).clicked() {
-            scene.push(Command::view(move |view| view.walk.depth = depth));
+            scene.push(WalkChange::Depth(depth));
         }
     }
 }

@@ -4,7 +4,7 @@ use egui::{ComboBox, RichText, Ui};
 
 use crate::ui::Scene;
 use crate::ui::names::token_label;
-use crate::workbench::{Command, Peek};
+use crate::workbench::{Peek, ViewChange};
 
 /// The query that is peeked at or locked, or else the last token, which sees most.
 pub(super) fn shown_query(scene: &Scene) -> Option<usize> {
@@ -41,7 +41,7 @@ pub(super) fn query_chooser(ui: &mut Ui, scene: &mut Scene) {
         list.response.labelled_by(name.id);
         if let Some(query) = chosen {
             let peek = Peek { which, query, key: None };
-            scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
+            scene.push(ViewChange::Lock(peek));
         }
     });
 }

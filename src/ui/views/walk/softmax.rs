@@ -16,7 +16,7 @@ use crate::ui::panels::{scale_switch, temperature_slider};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, hatch};
-use crate::workbench::{Command, Peek};
+use crate::workbench::{Peek, PointerChange, ViewChange};
 
 /// Terms of the sum that are written out.
 const TERMS: usize = 12;
@@ -191,10 +191,10 @@ fn bars(
             response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen == Some(key), &label));
             let peek = Peek { which, query, key: Some(key) };
             if response.hovered() && scene.workbench.view.hover != Some(peek) {
-                scene.push(Command::view(move |view| view.hover = Some(peek)));
+                scene.push(ViewChange::Pointer(PointerChange::Over(peek)));
             }
             if response.clicked() {
-                scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
+                scene.push(ViewChange::Lock(peek));
             }
             let painter = ui.painter_at(rect);
             if chosen == Some(key) {

@@ -11,7 +11,7 @@ use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts, size};
 use crate::ui::widgets::{control_row, fold, pointed, read_out};
-use crate::workbench::{Command, MapKind, View};
+use crate::workbench::{MapKind, View, ViewChange};
 
 /// Tokens that have a colour of their own; the others share one.
 const NAMED: usize = 6;
@@ -31,7 +31,8 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, |ui, scene| {
         ui.label(scene.text("values-says"));
         if ui.button(scene.text("values-map")).on_hover_text(scene.text("map-value-norm-hint")).clicked() {
-            scene.push(Command::view(|view| (view.view, view.map) = (View::Explore, MapKind::ValueNorm)));
+            scene.push(ViewChange::View(View::Explore));
+            scene.push(ViewChange::Map(MapKind::ValueNorm));
         }
     });
     let total: f32 = parts.iter().map(|part| part.size).sum();

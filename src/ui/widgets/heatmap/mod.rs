@@ -19,7 +19,7 @@ use crate::ui::Scene;
 use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
 use crate::ui::textures::MapKey;
 use crate::ui::theme::ColorMap;
-use crate::workbench::{Command, HeadPlace, MapKind, Peek};
+use crate::workbench::{HeadPlace, MapKind, Peek, ViewChange};
 
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
 /// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
@@ -170,7 +170,7 @@ pub(crate) fn obey_keys(
     if let Some((query, key)) = at.filter(|_| at != start) {
         let place = |token: usize| order.map_or(token, |order| order[token]);
         let peek = Peek { which, query: place(query), key: Some(place(key)) };
-        scene.push(Command::view(move |view| (view.lock, view.hover) = (Some(peek), None)));
+        scene.push(ViewChange::Lock(peek));
     }
     acts
 }

@@ -12,7 +12,7 @@ use crate::ui::Scene;
 use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
 use crate::ui::theme::size;
 use crate::ui::widgets::peek;
-use crate::workbench::{Command, Peek};
+use crate::workbench::{Peek, ViewChange};
 use chips::Chip;
 use places::Places;
 
@@ -186,8 +186,7 @@ fn walk(ui: &Ui, scene: &mut Scene, strip: Id, which: Which, token: usize, token
     let query = moves.fold(token, |at, to| to.of((0, at), (1, tokens)).1);
     if query != token {
         ui.memory_mut(|memory| memory.request_focus(strip.with(query)));
-        let lock = Some(Peek { which, query, key: None });
-        scene.push(Command::view(move |view| (view.lock, view.hover) = (lock, None)));
+        scene.push(ViewChange::Lock(Peek { which, query, key: None }));
     }
     query != token
 }

@@ -46,7 +46,7 @@ fn measuring(ui: &mut Ui, scene: &mut Scene) {
     if !scene.workbench.is_measuring() {
         let button = Button::new(RichText::new(scene.text("cost-measure")).family(fonts::strong()));
         if ui.add(button).on_hover_text(scene.text("cost-measure-hint")).clicked() {
-            scene.push(Command::view(|view| view.kernels.ask()));
+            scene.push(Command::Measure);
         }
         note(ui, scene, scene.text("cost-what").into_owned());
         return;
@@ -56,7 +56,7 @@ fn measuring(ui: &mut Ui, scene: &mut Scene) {
     let all = (kernels * setup.sizes().count()).max(1);
     let done = progress.samples.len() + progress.skipped.len();
     if ui.button(scene.text("cost-cancel")).clicked() {
-        scene.push(Command::view(|view| view.kernels.cancel()));
+        scene.push(Command::StopMeasuring);
     }
     // The percentage beside the bar: no ink can be read on both of its halves.
     ui.add(ProgressBar::new(done as f32 / all as f32).desired_width(140.0));

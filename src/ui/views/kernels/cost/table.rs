@@ -7,11 +7,7 @@ use crate::bench::{MILLION, Machine, Progress, Setup, machine_for};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, units};
-use crate::workbench::{Command, KernelKind};
-
-/// T at least and at most.
-const SHORTEST: usize = 128;
-const LONGEST: usize = 1 << 20;
+use crate::workbench::{KernelChange, KernelKind, KernelSize};
 
 pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Progress) {
     let tokens = scene.workbench.view.kernels.tokens;
@@ -49,7 +45,8 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                 ui.monospace(units::operations(flops));
                 let rate = times[1].filter(|time| !time.extrapolated).map(|time| flops / time.value);
                 ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s", units::operations(rate))));
-                let million = seconds_at(progress, index, LONGEST).map(|time| units::duration(text, time.value));
+                let million = seconds_at(progress, index, KernelSize::Tokens.limits().1)
+                    .map(|time| units::duration(text, time.value));
                 ui.monospace(million.unwrap_or_else(|| "–".into()));
                 let needed = setup.kernels[index].bytes(MILLION, setup.head_width);
                 let machine = scene.text(machine_key(machine_for(needed)));
@@ -73,13 +70,14 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
 
 /// The big button, and the length that the table speaks of.
 fn double(ui: &mut Ui, scene: &mut Scene, tokens: usize) {
+    let (shortest, longest) = KernelSize::Tokens.limits();
     let text = RichText::new(scene.text("cost-double")).size(size::HEADING).family(fonts::strong());
-    let button = ui.add_enabled(tokens < LONGEST, Button::new(text).min_size(vec2(0.0, 34.0)));
+    let button = ui.add_enabled(tokens < longest, Button::new(text).min_size(vec2(0.0, 34.0)));
     if button.on_hover_text(scene.text("cost-double-hint")).clicked() {
-        scene.push(Command::view(|view| view.kernels.tokens = (view.kernels.tokens * 2).min(LONGEST)));
+        scene.push(KernelChange::KernelSize(KernelSize::Tokens, tokens * 2));
     }
-    if ui.add_enabled(tokens > SHORTEST, Button::new(scene.text("cost-halve"))).clicked() {
-        scene.push(Command::view(|view| view.kernels.tokens = (view.kernels.tokens / 2).max(SHORTEST)));
+    if ui.add_enabled(tokens > shortest, Button::new(scene.text("cost-halve"))).clicked() {
+        scene.push(KernelChange::KernelSize(KernelSize::Tokens, tokens / 2));
     }
     let length = scene.with("cost-length", &[("tokens", &units::tokens(tokens)), ("half", &units::tokens(tokens / 2))]);
     ui.label(RichText::new(length).size(size::HEADING));

@@ -6,7 +6,7 @@ use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::{head_name, token_label};
 use crate::ui::widgets::control_row;
-use crate::workbench::{Command, Edit};
+use crate::workbench::{Edit, ViewChange, WalkChange};
 
 fn memory() -> Id {
     Id::unique("walk numbers")
@@ -54,16 +54,13 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
     });
     let _ = list.response.on_hover_text(scene.text("walk-choose-head"));
     if chosen != (layer, head) {
-        scene.push(Command::view(move |view| (view.layer, view.head) = chosen));
+        scene.push(ViewChange::head(chosen));
     }
     if document.contrast.is_some() {
         let now = scene.workbench.view.walk.which;
         for (which, key) in [(Which::First, "walk-first-sentence"), (Which::Second, "walk-second-sentence")] {
             if ui.selectable_label(now == which, scene.text(key)).clicked() {
-                scene.push(Command::view(move |view| {
-                    view.walk.which = which;
-                    view.walk.hover = None;
-                }));
+                scene.push(WalkChange::Sentence(which));
             }
         }
     }

@@ -24,7 +24,7 @@ use egui::{Align2, FontId, Rect, ScrollArea, Ui, vec2};
 use crate::attention::{Stage, StageCell};
 use crate::ui::theme::size;
 use crate::ui::{Scene, stages};
-use crate::workbench::{Command, Target};
+use crate::workbench::{Target, WalkChange};
 use layout::{Block, Layout};
 
 pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
@@ -81,10 +81,10 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         // A second picture of the same matrices, with no pointer over it, lets this one peek.
         let mine: Option<StageCell> = ui.data(|data| data.get_temp(peeks)).flatten();
         ui.data_mut(|data| data.insert_temp(peeks, hover));
-        if hover.is_some() && hover != scene.workbench.view.walk.hover {
-            scene.push(Command::view(move |view| view.walk.hover = hover));
-        } else if hover.is_none() && mine.is_some() {
-            scene.push(Command::view(move |view| view.walk.hover = view.walk.hover.filter(|cell| Some(*cell) != mine)));
+        match (hover, mine) {
+            (Some(cell), _) if scene.workbench.view.walk.hover != hover => scene.push(WalkChange::Over(cell)),
+            (None, Some(mine)) => scene.push(WalkChange::Left(mine)),
+            _ => {}
         }
     });
 }

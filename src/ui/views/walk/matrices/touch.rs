@@ -9,7 +9,7 @@ use crate::ui::scrub::Scrub;
 use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
 use crate::ui::widgets::read_out;
 use crate::ui::{Scene, stages};
-use crate::workbench::{Command, Edit};
+use crate::workbench::{Edit, WalkChange};
 
 /// Width of the box to type into.
 const BOX: egui::Vec2 = egui::vec2(72.0, 24.0);
@@ -31,7 +31,8 @@ pub(super) fn touch(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
     if response.clicked() {
         response.request_focus();
         if let Some(cell) = under.filter(|_| !response.double_clicked()) {
-            scene.push(Command::view(move |view| view.walk.toggle_lock(cell)));
+            let again = view.walk.trail.last() == Some(&cell);
+            scene.push(if again { WalkChange::UnlockNumber } else { WalkChange::Number(cell) });
         }
     }
     if let Some(cell) = under.filter(|_| response.double_clicked())
@@ -90,10 +91,7 @@ fn keys(ui: &Ui, scene: &mut Scene, response: &Response, block: &Block, locked: 
     if let Some((row, column)) = at.filter(|_| at != start) {
         let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
         let cell = StageCell { layer, head, stage: block.stage, row, column };
-        scene.push(Command::view(move |view| {
-            view.walk.trail = vec![cell];
-            view.walk.hover = None;
-        }));
+        scene.push(WalkChange::Number(cell));
     } else if let Some(typed) = typed
         && let Some(number) = locked.and_then(|cell| stages::given(scene, cell))
     {

@@ -1,0 +1,236 @@
+//! From what is said to commands: names are looked up, numbers counted from 0 and checked.
+
+use std::path::PathBuf;
+
+use super::{Action, ByName, Pair, Token};
+use crate::attention::{Sizes, Stage, StageCell};
+use crate::document::{Change, Document, Which};
+use crate::files::{Problem, ShippedPreset};
+use crate::text::Text;
+use crate::workbench::{
+    Command, Edit, Filter, HeadPlace, KernelChange, KernelSize, PatternSize, Peek, Player, PlayerChange, PlayerName,
+    PointerChange, Settings, SettingsChange, ViewChange, WalkChange, Workbench,
+};
+
+/// Why an action cannot be done; nothing was changed.
+#[derive(Debug)]
+pub struct Refusal {
+    /// The action, as it is written.
+    pub action: String,
+    why: Why,
+}
+
+#[derive(Debug)]
+enum Why {
+    /// What it asks for is not there, or is not allowed.
+    Problem(Problem),
+    /// What the workbench said, in the language of the user.
+    Message(String),
+}
+
+impl Refusal {
+    /// The refusal in words of a language: what, expected, got.
+    #[must_use]
+    pub fn explain(&self, text: &Text) -> String {
+        let why = match &self.why {
+            Why::Problem(problem) => problem.explain(text),
+            Why::Message(message) => message.clone(),
+        };
+        text.with("action-refused", &[("action", &self.action), ("why", &why)])
+    }
+}
+
+/// A number within bounds.
+fn within<T: PartialOrd + Copy + std::fmt::Display>(what: &str, value: T, least: T, most: T) -> Result<T, Problem> {
+    if least <= value && value <= most {
+        return Ok(value);
+    }
+    Err(Problem::invalid(what, format!("{least} to {most}"), value))
+}
+
+/// A number that counts from 1, counted from 0.
+fn counted(what: &str, number: usize, count: usize) -> Result<usize, Problem> {
+    within(what, number, 1, count).map(|number| number - 1)
+}
+
+fn place(document: &Document, layer: usize, head: usize) -> Result<HeadPlace, Problem> {
+    Ok((counted("layer", layer, document.layers.len())?, counted("head", head, document.heads())?))
+}
+
+fn row(document: &Document, token: &Token) -> Result<Peek, Problem> {
+    let query = token.place.find(document, token.which);
+    let query = query.ok_or_else(|| Problem::invalid("token", "one of the sentence", token))?;
+    Ok(Peek { which: token.which, query, key: None })
+}
+
+fn cell(document: &Document, Pair { cell, which }: &Pair) -> Result<Peek, Problem> {
+    let find = |place: &crate::document::Place| row(document, &Token { place: place.clone(), which: *which });
+    Ok(Peek { key: Some(find(&cell.key)?.query), ..find(&cell.query)? })
+}
+
+/// What may be made of any document is checked by the edit itself; ablation would pass over a head
+/// that is not there.
+fn check_change(document: &Document, change: &Change) -> Result<(), Problem> {
+    match change {
+        Change::Ablate { layer, head } => place(document, *layer, *head).map(drop),
+        _ => Ok(()),
+    }
+}
+
+fn check_settings(change: &SettingsChange) -> Result<(), Problem> {
+    match change {
+        SettingsChange::Zoom(zoom) | SettingsChange::HallZoom(zoom) => {
+            within("zoom", *zoom, Settings::ZOOM.0, Settings::ZOOM.1).map(drop)
+        }
+        SettingsChange::HallMinutes(minutes) => {
+            within("minutes", *minutes, Settings::MINUTES.0, Settings::MINUTES.1).map(drop)
+        }
+        SettingsChange::Language(Some(tag)) if Text::named(tag).is_none() => {
+            let tags: Vec<&str> = Text::languages().map(|(tag, _)| tag).collect();
+            Err(Problem::invalid("language", tags.join(", "), tag))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_player(change: PlayerChange) -> Result<(), Problem> {
+    match change {
+        PlayerChange::Speed(speed) if !Player::SPEEDS.contains(&speed) => {
+            let speeds = Player::SPEEDS.map(|speed| speed.to_string()).join(", ");
+            Err(Problem::invalid("speed", speeds, speed))
+        }
+        PlayerChange::Tick(seconds) => within("seconds", seconds, 0.0, f32::MAX).map(drop),
+        _ => Ok(()),
+    }
+}
+
+impl Workbench {
+    /// Does what an action says.
+    ///
+    /// # Errors
+    /// What it names is not there, or what it asks cannot be done; then nothing is changed.
+    pub fn perform(&mut self, action: &Action) -> Result<(), Refusal> {
+        let refusal = |why: Why| Refusal { action: action.to_string(), why };
+        if let Action::ByName(ByName::Open(name)) = action
+            && self.lesson().is_some()
+        {
+            let problem = || Problem::invalid("preset", "one that the lesson opens", name);
+            return self.open_for_lesson(name).then_some(()).ok_or_else(|| refusal(Why::Problem(problem())));
+        }
+        let command = self.command_of(action).map_err(|problem| refusal(Why::Problem(problem)))?;
+        if let (Command::Settings(change), Some(playing)) = (&command, &mut self.lesson) {
+            playing.keep(self.settings.way_back(change));
+        }
+        let before = self.message.take();
+        self.apply(command);
+        match &self.message {
+            Some(message) if message.is_error => Err(refusal(Why::Message(message.text.clone()))),
+            Some(_) => Ok(()),
+            None => {
+                self.message = before;
+                Ok(())
+            }
+        }
+    }
+
+    /// The command that does what an action says.
+    fn command_of(&self, action: &Action) -> Result<Command, Problem> {
+        match action {
+            Action::ByName(action) => self.named(action),
+            Action::View(change) => {
+                self.check_view(change)?;
+                Ok(change.clone().into())
+            }
+            Action::Settings(change) => {
+                check_settings(change)?;
+                Ok(change.clone().into())
+            }
+        }
+    }
+
+    fn named(&self, action: &ByName) -> Result<Command, Problem> {
+        let document = self.document();
+        let sparse = |size, value| KernelChange::KernelSize(KernelSize::Sparse(size), value);
+        let change: ViewChange = match action {
+            ByName::Open(name) => {
+                let shipped = ShippedPreset::named(name.as_ref());
+                return Ok(match shipped {
+                    Some(preset) => Command::OpenShipped(preset.slug),
+                    None => Command::Open(PathBuf::from(name)),
+                });
+            }
+            ByName::Text(text) => {
+                return Ok(Command::Edit(Edit::Text { which: Which::First, text: text.clone() }));
+            }
+            ByName::Change(change) => {
+                check_change(document, change)?;
+                return Ok(Command::Edit(Edit::Make(change.clone())));
+            }
+            ByName::Play(name, change) => {
+                check_player(*change)?;
+                if let (PlayerName::Walk, PlayerChange::Show(count)) = (name, change) {
+                    within("steps", *count, 0, Stage::of_layer(self.view.layer, document.spec.position).len())?;
+                }
+                return Ok(Command::Play(*name, *change));
+            }
+            ByName::Measure => return Ok(Command::Measure),
+            ByName::Head { layer, head } => ViewChange::head(place(document, *layer, *head)?),
+            ByName::ToggleHead { layer, head } => {
+                let (layer, head) = place(document, *layer, *head)?;
+                ViewChange::ToggleHead { layer, head }
+            }
+            ByName::Isolate { layer, head } => {
+                let (layer, head) = place(document, *layer, *head)?;
+                ViewChange::Isolate { layer, head }
+            }
+            ByName::Combined(heads) => {
+                let heads = heads.iter().map(|(layer, head)| place(document, *layer, *head));
+                ViewChange::Combined(heads.collect::<Result<_, _>>()?)
+            }
+            ByName::Look(token) => ViewChange::Lock(row(document, token)?),
+            ByName::Lock(pair) => ViewChange::Lock(cell(document, pair)?),
+            ByName::Hover(pair) => ViewChange::Pointer(PointerChange::Over(cell(document, pair)?)),
+            ByName::Number { stage, row, column } => {
+                ViewChange::Walk(WalkChange::Number(self.stage_cell(*stage, *row, *column)?))
+            }
+            ByName::StepBack { stage, row, column } => {
+                ViewChange::Walk(WalkChange::StepBack(self.stage_cell(*stage, *row, *column)?))
+            }
+            ByName::Window(window) => ViewChange::Kernels(sparse(PatternSize::Window, *window)),
+            ByName::Globals(globals) => ViewChange::Kernels(sparse(PatternSize::Globals, *globals)),
+        };
+        self.check_view(&change)?;
+        Ok(change.into())
+    }
+
+    /// A cell of the walk-through in the chosen layer and head, by numbers that count from 1.
+    fn stage_cell(&self, stage: Stage, row: usize, column: usize) -> Result<StageCell, Problem> {
+        let (document, view) = (self.document(), &self.view);
+        if !stage.exists(view.layer, document.spec.position) {
+            let stages = Stage::of_layer(view.layer, document.spec.position);
+            return Err(Problem::invalid("stage", format!("one of {stages:?}"), format!("{stage:?}")));
+        }
+        let (tokens, heads) = (document.sentence(view.walk.which).len(), document.heads());
+        let sizes = Sizes { tokens, width: document.width, heads, head_width: document.head_width() };
+        let (rows, columns) = stage.shape(sizes);
+        let (row, column) = (counted("row", row, rows)?, counted("column", column, columns)?);
+        Ok(StageCell { layer: view.layer, head: view.head, stage, row, column })
+    }
+
+    fn check_view(&self, change: &ViewChange) -> Result<(), Problem> {
+        match change {
+            ViewChange::Kernels(KernelChange::KernelSize(size, value)) => {
+                let (least, most) = size.limits();
+                within("size", *value, least, most).map(drop)
+            }
+            ViewChange::Filter(line) => match Filter::parse(line, &self.text) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(Problem::invalid("filter", error.explain(&self.text), line)),
+            },
+            ViewChange::Walk(WalkChange::Sentence(Which::Second)) if self.document().contrast.is_none() => {
+                Err(Problem::invalid("sentence", "First, as there is no second one", "Second"))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The sizes of the kernels that can be chosen, and their limits.
+
+use serde::{Deserialize, Serialize};
+
+use super::KernelState;
+use crate::kernels::SparsePattern;
+
+/// A size, a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KernelSize {
+    /// Of FlashAttention's tiles.
+    TileQueries,
+    TileKeys,
+    /// Of the tiles that are played.
+    PlayedQueries,
+    PlayedKeys,
+    /// Of the pattern of sentences.
+    Sparse(PatternSize),
+    /// Of the pattern of measurements.
+    MeasuredSparse(PatternSize),
+    /// Random features.
+    Features,
+    /// K in measurements.
+    MeasuredWidth,
+    /// The largest T that is measured.
+    MeasuredTokens,
+    /// The T whose costs are spelled out.
+    Tokens,
+    /// The T of the drawn pattern.
+    PatternTokens,
+    /// The layers through which tokens reach each other in it.
+    PatternLayers,
+}
+
+/// A size of a sparse pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PatternSize {
+    Window,
+    Dilation,
+    Globals,
+    Block,
+    Random,
+}
+
+impl KernelSize {
+    /// Least and largest, both of which are allowed.
+    #[must_use]
+    pub fn limits(self) -> (usize, usize) {
+        match self {
+            Self::TileQueries => (1, 1024),
+            Self::TileKeys | Self::Features => (1, 4096),
+            Self::PlayedQueries | Self::PlayedKeys => (1, 64),
+            Self::Sparse(size) | Self::MeasuredSparse(size) => match size {
+                PatternSize::Window => (0, 512),
+                PatternSize::Dilation => (1, 64),
+                PatternSize::Globals => (0, 64),
+                PatternSize::Block => (0, 256),
+                PatternSize::Random => (0, 16),
+            },
+            Self::MeasuredWidth => (1, 256),
+            Self::MeasuredTokens => (1 << 8, 1 << 17),
+            Self::Tokens => (1 << 7, 1 << 20),
+            Self::PatternTokens => (1, 512),
+            Self::PatternLayers => (1, 48),
+        }
+    }
+
+    /// The size as it is.
+    #[must_use]
+    pub fn of(self, state: &KernelState) -> usize {
+        // One list of places serves both ways; the copy is small.
+        *self.of_mut(&mut state.clone())
+    }
+
+    pub(super) fn of_mut(self, state: &mut KernelState) -> &mut usize {
+        match self {
+            Self::TileQueries => &mut state.tiles.queries,
+            Self::TileKeys => &mut state.tiles.keys,
+            Self::PlayedQueries => &mut state.played_tiles.queries,
+            Self::PlayedKeys => &mut state.played_tiles.keys,
+            Self::Sparse(size) => size.of_mut(&mut state.sparse),
+            Self::MeasuredSparse(size) => size.of_mut(&mut state.measured_sparse),
+            Self::Features => &mut state.features,
+            Self::MeasuredWidth => &mut state.head_width,
+            Self::MeasuredTokens => &mut state.limit,
+            Self::Tokens => &mut state.tokens,
+            Self::PatternTokens => &mut state.pattern_tokens,
+            Self::PatternLayers => &mut state.layers,
+        }
+    }
+}
+
+impl PatternSize {
+    fn of_mut(self, pattern: &mut SparsePattern) -> &mut usize {
+        match self {
+            Self::Window => &mut pattern.window,
+            Self::Dilation => &mut pattern.dilation,
+            Self::Globals => &mut pattern.globals,
+            Self::Block => &mut pattern.block,
+            Self::Random => &mut pattern.random,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Everything that changes what is looked at, as data: it can be stored, compared, replayed and written.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
+use super::{HeadPlace, KernelChange, WalkChange};
+use crate::attention::{Axes, Combine};
+use crate::document::Document;
+
+/// One change. Layers, heads and tokens count from 0; what people write is an [`super::Action`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ViewChange {
+    View(View),
+    Head {
+        layer: usize,
+        head: usize,
+    },
+    /// Locks a row or a cell, and looks at it.
+    Lock(Peek),
+    Unlock,
+    Pointer(PointerChange),
+    Map(MapKind),
+    Order(HeadOrder),
+    /// Which heads are shown; see [`super::Filter`].
+    Filter(String),
+    Combine(Combine),
+    /// The heads whose maps are combined; none of them for all of the chosen layer.
+    Combined(BTreeSet<HeadPlace>),
+    /// Takes a head out of the combined map, or brings it back.
+    ToggleHead {
+        layer: usize,
+        head: usize,
+    },
+    /// Leaves one head in the combined map, or brings back what was there before; after a toggle of
+    /// that head, which is the first half of a double-click, as if it had not been.
+    Isolate {
+        layer: usize,
+        head: usize,
+    },
+    PlaneAxes(Axes),
+    /// What moves when a query or a key is dragged in the plane.
+    PlaneMoves(Moved),
+    /// Whether the map takes strokes that paint the mask.
+    Painting(bool),
+    /// The order of the tokens to which the encodings of positions are put.
+    ShuffleSeed(u64),
+    /// Opens or closes a panel at the side: for a window that is too narrow for both, or for a wide one.
+    Panel {
+        side: Side,
+        open: bool,
+        #[serde(default)]
+        narrow: bool,
+    },
+    Walk(WalkChange),
+    Kernels(KernelChange),
+}
+
+/// What a pointer does to the map by being somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PointerChange {
+    Over(Peek),
+    /// No longer there; without effect where it is over something else already.
+    Left(Peek),
+}
+
+impl ViewChange {
+    /// Chooses a head by its place.
+    #[must_use]
+    pub fn head((layer, head): HeadPlace) -> Self {
+        Self::Head { layer, head }
+    }
+}
+
+impl ViewState {
+    /// Makes a change. What `document` does not have is let go of afterwards; see [`Self::clamp`].
+    pub(super) fn change(&mut self, change: ViewChange, document: &Document) {
+        match change {
+            ViewChange::View(view) => {
+                if self.view != view {
+                    // What was under the pointer is gone with the view.
+                    self.hover = None;
+                }
+                self.view = view;
+            }
+            ViewChange::Head { layer, head } => (self.layer, self.head) = (layer, head),
+            ViewChange::Lock(peek) => (self.lock, self.hover) = (Some(peek), None),
+            ViewChange::Unlock => self.lock = None,
+            ViewChange::Pointer(PointerChange::Over(peek)) => self.hover = Some(peek),
+            ViewChange::Pointer(PointerChange::Left(peek)) => {
+                self.hover.take_if(|hover| *hover == peek);
+            }
+            ViewChange::Map(map) => self.map = map,
+            ViewChange::Order(order) => self.order = order,
+            ViewChange::Filter(line) => self.filter = line,
+            ViewChange::Combine(combine) => self.combine = combine,
+            ViewChange::Combined(heads) => self.combined = heads,
+            ViewChange::ToggleHead { layer, head } => self.toggle_combined((layer, head), document.heads()),
+            ViewChange::Isolate { layer, head } => self.isolate_toggled((layer, head)),
+            ViewChange::PlaneAxes(axes) => self.plane_axes = axes,
+            ViewChange::PlaneMoves(moved) => self.plane_moved = moved,
+            ViewChange::Painting(on) => self.painting = on,
+            ViewChange::ShuffleSeed(seed) => self.shuffle_seed = seed,
+            ViewChange::Panel { side, open, narrow } => self.sides.set(side, open, narrow),
+            ViewChange::Walk(change) => self.walk.change(change),
+            ViewChange::Kernels(change) => self.kernels.change(change),
+        }
+    }
+}
