@@ -9,7 +9,7 @@ use attention_lab::document::{Document, Head, HeadSource, Layer, Token, Which};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
-use attention_lab::ui::{Scene, Textures, UiState, widgets, workbench_ui};
+use attention_lab::ui::{Caches, Scene, UiState, widgets, workbench_ui};
 use attention_lab::workbench::{Command, Edit, View, ViewChange, Workbench};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use egui::{
@@ -141,9 +141,8 @@ fn maps(c: &mut Criterion) {
         let ctx = Context::default();
         let theme = Theme::of(workbench.settings.theme);
         attention_lab::ui::theme::install(&ctx);
-        let mut textures = Textures::default();
+        let mut caches = Caches::default();
         let mut up = false;
-        let mut lessons = attention_lab::ui::LessonCache::default();
         group.bench_function(BenchmarkId::new("ours", tokens), |bencher| {
             bencher.iter_custom(|rounds| {
                 let mut time = std::time::Duration::ZERO;
@@ -158,15 +157,14 @@ fn maps(c: &mut Criterion) {
                                 projected: false,
                                 workbench: &workbench,
                                 theme,
-                                textures: &mut textures,
-                                lessons: &mut lessons,
+                                caches: &mut caches,
                                 commands: Vec::new(),
                                 narrow: false,
                             };
                             widgets::heatmap(ui, &mut scene, Which::First, vec2(640.0, 640.0));
                         });
                     }));
-                    textures.end_frame();
+                    caches.end_frame();
                     time += start.elapsed();
                 }
                 time

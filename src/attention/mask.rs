@@ -54,6 +54,18 @@ impl Mask {
         }
     }
 
+    /// The same mask over a sentence, painted pair by pair.
+    #[must_use]
+    pub fn painted(&self, tokens: usize) -> Painted {
+        let mut painted = Painted::open(tokens);
+        for query in 0..tokens {
+            for key in (0..tokens).filter(|key| !self.allows(query, *key, tokens)) {
+                painted.set(query, key, false);
+            }
+        }
+        painted
+    }
+
     /// How many queries may look at nothing, in a sentence of `tokens` tokens.
     #[must_use]
     pub fn blind_queries(&self, tokens: usize) -> usize {

@@ -5,7 +5,6 @@ use std::fmt;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Mask;
 use crate::model::limits;
 
 /// The pairs that are blocked among the first so many tokens; all others are allowed.
@@ -28,18 +27,6 @@ impl Painted {
     #[must_use]
     pub fn open(tokens: usize) -> Self {
         Self { tokens, blocked: vec![0; tokens * tokens.div_ceil(BITS)] }
-    }
-
-    /// The picture of a mask over a sentence.
-    #[must_use]
-    pub fn of(mask: &Mask, tokens: usize) -> Self {
-        let mut painted = Self::open(tokens);
-        for query in 0..tokens {
-            for key in (0..tokens).filter(|key| !mask.allows(query, *key, tokens)) {
-                painted.set(query, key, false);
-            }
-        }
-        painted
     }
 
     /// T of the sentence that it was painted on.
@@ -180,7 +167,7 @@ impl<'de> Deserialize<'de> for Painted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attention::Pattern;
+    use crate::attention::{Mask, Pattern};
 
     fn rows(rows: &[&str]) -> Result<Painted, String> {
         Painted::read(&rows.iter().map(ToString::to_string).collect::<Vec<_>>())
@@ -189,7 +176,7 @@ mod tests {
     #[test]
     fn rows_read_back() {
         for tokens in [0, 1, 3, 63, 64, 65, 130] {
-            let mut painted = Painted::of(&Mask { causal: true, pattern: Pattern::Window { width: 7 } }, tokens);
+            let mut painted = Mask { causal: true, pattern: Pattern::Window { width: 7 } }.painted(tokens);
             painted.set(tokens / 2, 0, true);
             let written: Vec<String> = (0..tokens).map(|query| painted.write_row(query)).collect();
             assert_eq!(Painted::read(&written).as_ref(), Ok(&painted), "{written:?}");

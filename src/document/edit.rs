@@ -101,7 +101,7 @@ impl Document {
         let mut painted = match &mask.pattern {
             Pattern::Painted(painted) if painted.tokens() == tokens && !mask.causal => painted.as_ref().clone(),
             _ => {
-                let mut painted = Painted::of(mask, tokens);
+                let mut painted = mask.painted(tokens);
                 // Padding stands at the end of the sentence that is looked at.
                 if first < tokens && matches!(mask.pattern, Pattern::Padding { .. }) {
                     let pairs = (0..first).flat_map(|query| (0..first).map(move |key| (query, key)));

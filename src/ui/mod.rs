@@ -1,5 +1,6 @@
 //! Everything that draws. Views read the workbench and return commands.
 
+mod caches;
 mod focus;
 pub mod lecture;
 mod lesson;
@@ -7,10 +8,10 @@ mod names;
 mod numbers;
 pub mod panels;
 mod scene;
+mod screen;
 mod scrub;
 mod shell;
 mod shortcuts;
-mod stage_textures;
 mod stages;
 mod textures;
 pub mod theme;
@@ -18,7 +19,6 @@ mod units;
 pub mod views;
 pub mod widgets;
 
-pub use lesson::LessonCache;
+pub use caches::Caches;
 pub use scene::Scene;
 pub use shell::{UiState, workbench_ui};
-pub use textures::Textures;

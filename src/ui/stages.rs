@@ -61,6 +61,13 @@ pub(crate) fn walk<'a>(scene: &Scene<'a>) -> Walk<'a> {
     Walk::new(&derived.built.model, derived.trace(scene.workbench.view.walk.which), &derived.document.spec)
 }
 
+/// The same, or none while a trace of another shape is still under way.
+pub(crate) fn shown_walk<'a>(scene: &Scene<'a>) -> Option<Walk<'a>> {
+    let view = &scene.workbench.view;
+    scene.derived().trace(view.walk.which).head(view.layer, view.head)?;
+    Some(walk(scene))
+}
+
 /// Whether what is drawn has the cell: the state of the view belongs to the newest document.
 pub(crate) fn exists(scene: &Scene, cell: StageCell) -> bool {
     let which = scene.workbench.view.walk.which;
@@ -143,4 +150,10 @@ pub(crate) fn step_back(scene: &mut Scene, cell: StageCell) {
 /// Whether a span of cells is in the layer and the head that are drawn.
 pub(crate) fn is_drawn(span: &Span, layer: usize, head: usize) -> bool {
     span.layer == layer && (span.head == head || !span.stage.is_per_head())
+}
+
+/// Whether a cell is in a stage of the layer and the head that are drawn.
+pub(crate) fn shows(scene: &Scene, stage: Stage, cell: StageCell) -> bool {
+    let view = &scene.workbench.view;
+    cell.stage == stage && cell.layer == view.layer && (cell.head == view.head || !stage.is_per_head())
 }

@@ -54,6 +54,14 @@ pub struct DistanceMean {
 }
 
 impl PositionBench {
+    /// The place of an encoding among all of them, whether all are compared or not.
+    #[must_use]
+    pub fn place(&self, index: usize) -> usize {
+        let position = self.encodings[index].position;
+        let all = Self::encodings(&self.document);
+        all.iter().position(|other| other.same_kind(position)).unwrap_or(0)
+    }
+
     /// The encodings that are compared: the one that the document has at its strength, the others at 1.
     #[must_use]
     pub fn encodings(document: &Document) -> [Position; 4] {

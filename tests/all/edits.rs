@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use attention_lab::attention::{Mask, Painted, Pattern, trace};
+use attention_lab::attention::{Mask, Pattern, trace};
 use attention_lab::document::{Document, MatrixEdit, Number, Which};
 use attention_lab::files::{parse_preset, write_preset};
 use attention_lab::model::Part;
@@ -173,7 +173,7 @@ fn a_painting_gives_the_same_numbers_as_the_mask_it_pictures() {
             spec.mask = mask.clone();
             let built = document.build();
             let expected = trace(&built.model, &built.x, &spec);
-            spec.mask = Mask { causal: false, pattern: Pattern::Painted(Arc::new(Painted::of(&mask, tokens))) };
+            spec.mask = Mask { causal: false, pattern: Pattern::Painted(Arc::new(mask.painted(tokens))) };
             assert_eq!(spec.mask.blind_queries(tokens), mask.blind_queries(tokens));
             let got = trace(&built.model, &built.x, &spec);
             for (a, b) in expected.layers[0].heads.iter().zip(&got.layers[0].heads) {

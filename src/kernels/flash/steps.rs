@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulp::Arch;
 
 use super::pack::Packed;
-use super::tile::QueryTile;
+use super::tile::{QueryTile, Watch};
 use super::{HeadInput, Threads, Tiles};
 use crate::attention::AttentionSpec;
 
@@ -45,24 +45,6 @@ pub struct FlashRow {
     pub rescale: f32,
     /// `[K]`: the output so far, before the division by the sum.
     pub output: Vec<f32>,
-}
-
-/// Sees a kernel at work. The unit sees nothing and costs nothing.
-pub(super) trait Watch {
-    /// A tile is done, or was skipped. `rows` reads the largest score, the sum and the output of each
-    /// query.
-    fn tile(
-        &mut self,
-        queries: &Range<usize>,
-        keys: Range<usize>,
-        visited: bool,
-        rows: impl FnOnce() -> Vec<(f32, f32, Vec<f32>)>,
-    );
-}
-
-impl Watch for () {
-    #[inline(always)]
-    fn tile(&mut self, _: &Range<usize>, _: Range<usize>, _: bool, _: impl FnOnce() -> Vec<(f32, f32, Vec<f32>)>) {}
 }
 
 impl Watch for &mut Vec<FlashStep> {

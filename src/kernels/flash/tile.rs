@@ -5,7 +5,6 @@ use std::ops::Range;
 use pulp::{Simd, WithSimd, bytemuck};
 
 use super::pack::Packed;
-use super::steps::Watch;
 use crate::attention::{AttentionSpec, Pattern, ScoreRow};
 use crate::kernels::HeadInput;
 use crate::math::lanes::{Panel, Panels, ROWS, VECTORS, exp2, lanes, multiply, multiply_add, panels, scale, splat};
@@ -17,6 +16,24 @@ pub(super) struct QueryTile<'a, W> {
     pub spec: &'a AttentionSpec,
     pub queries: Range<usize>,
     pub watch: W,
+}
+
+/// Sees a kernel at work. The unit sees nothing and costs nothing.
+pub(super) trait Watch {
+    /// A tile is done, or was skipped. `rows` reads the largest score, the sum and the output of each
+    /// query.
+    fn tile(
+        &mut self,
+        queries: &Range<usize>,
+        keys: Range<usize>,
+        visited: bool,
+        rows: impl FnOnce() -> Vec<(f32, f32, Vec<f32>)>,
+    );
+}
+
+impl Watch for () {
+    #[inline(always)]
+    fn tile(&mut self, _: &Range<usize>, _: Range<usize>, _: bool, _: impl FnOnce() -> Vec<(f32, f32, Vec<f32>)>) {}
 }
 
 /// As many queries as there are lanes, and their running softmax.

@@ -8,11 +8,13 @@ use egui::{
     WidgetInfo,
 };
 
-use super::{clock, overlay};
+use super::clock::clock;
+use super::overlay;
 use crate::ui::scene::Scene;
+use crate::ui::screen::Screen;
 use crate::ui::scrub::scrub;
-use crate::ui::shell::{STALE, UiState, draw, obey};
 use crate::ui::theme::{Theme, fonts, size};
+use crate::ui::widgets::dim_if;
 use crate::ui::{lesson, panels, views};
 use crate::workbench::{Cover, Workbench};
 
@@ -24,25 +26,26 @@ const SHRINK: [(f32, usize); 3] = [(1.0, 2), (0.8, 3), (0.65, 4)];
 const MOST_LINES: usize = 6;
 
 /// Draws what the hall sees, and does what is asked for there. Says whether anything was.
-pub(super) fn hall(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, theme: Theme) -> bool {
-    let Some(lecture) = workbench.lecture() else { return true };
+pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, trail: &mut overlay::Trail) -> bool {
+    let theme = screen.theme;
+    let Some(lecture) = screen.workbench.lecture() else { return true };
     if let Some(cover) = lecture.cover {
-        covered(ui, workbench, cover);
+        covered(ui, screen.workbench, cover);
         return false;
     }
     let mut asked = false;
     if !lecture.presenter {
         // Where there is no other place to say it.
-        asked |= draw(workbench, state, theme, true, |scene| notices(ui, scene));
+        asked |= screen.draw(true, |scene| notices(ui, scene));
     }
+    let workbench = &*screen.workbench;
     let Some(lecture) = workbench.lecture() else { return true };
     let frozen = lecture.is_frozen();
     let ctx = ui.ctx().clone();
     let mut scene = Scene {
         workbench: workbench.projected(),
         theme,
-        textures: &mut state.textures,
-        lessons: &mut state.lessons,
+        caches: &mut *screen.caches,
         commands: Vec::new(),
         narrow: true,
         projected: true,
@@ -54,9 +57,7 @@ pub(super) fn hall(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, 
     caption_line(ui, &mut scene, time);
     let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
     CentralPanel::default().frame(center).show(ui, |ui| {
-        if scene.workbench.is_stale() {
-            ui.set_opacity(STALE);
-        }
+        dim_if(ui, scene.workbench.is_stale());
         // Views that are longer than the hall's screen come in pages, which begin and end sharply.
         ui.spacing_mut().scroll.fade.strength = 0.0;
         views::chosen(ui, &mut scene);
@@ -65,9 +66,9 @@ pub(super) fn hall(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, 
     if frozen {
         shield(&ctx);
     }
-    asked |= overlay::overlay(&ctx, workbench, &mut state.lecture.trail, theme);
+    asked |= overlay::overlay(&ctx, screen.workbench, trail, theme);
     // What is frozen does not answer.
-    asked | (!frozen && obey(workbench, commands))
+    asked | (!frozen && screen.obey(commands))
 }
 
 /// What is written below the picture: of the lesson, or else the title.

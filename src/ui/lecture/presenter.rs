@@ -6,14 +6,16 @@ use egui::{
     ViewportClass, ViewportId, vec2,
 };
 
-use super::{written, zoom};
+use super::clock::written;
+use super::zoom;
 use crate::ui::scene::Scene;
+use crate::ui::screen::Screen;
 use crate::ui::scrub::scrub;
-use crate::ui::shell::{STALE, UiState, draw, guide, obey, update};
 use crate::ui::shortcuts::{self, Shortcut, lecture_rows, names};
-use crate::ui::theme::{Theme, fonts};
+use crate::ui::theme::fonts;
+use crate::ui::widgets::dim_if;
 use crate::ui::{focus, lesson, panels, views};
-use crate::workbench::{Command, Cover, Lecture, LectureAction, Settings, SettingsChange, TimerAction, Workbench};
+use crate::workbench::{Command, Cover, Lecture, LectureAction, Settings, SettingsChange, TimerAction};
 
 const SIZE: egui::Vec2 = vec2(1120.0, 700.0);
 const LEAST_SIZE: egui::Vec2 = vec2(560.0, 320.0);
@@ -22,25 +24,26 @@ const CONTROLS: f32 = 270.0;
 /// Height of what is to be said, at first.
 const WORDS: f32 = 120.0;
 
-/// Draws the window, and does what is asked for in it. Says whether anything was.
-pub(super) fn presenter(ctx: &Context, workbench: &mut Workbench, state: &mut UiState, theme: Theme) -> bool {
-    let title = workbench.text.get("lecture-presenter-title").into_owned();
+/// Draws the window, and does what is asked for in it; `busy` becomes whether a gesture is under way there. Says
+/// whether anything was asked for.
+pub(super) fn presenter(ctx: &Context, screen: &mut Screen, busy: &mut bool) -> bool {
+    let title = screen.workbench.text.get("lecture-presenter-title").into_owned();
     let builder = ViewportBuilder::default()
         .with_title(title)
         .with_app_id("attention-lab")
         .with_inner_size(SIZE)
         .with_min_inner_size(LEAST_SIZE);
     let id = ViewportId::from_hash_of("presenter");
-    let own_zoom = workbench.settings.zoom;
+    let own_zoom = screen.workbench.settings.zoom;
     zoom::with_zoom(ctx, id, own_zoom, || {
         ctx.show_viewport_immediate(id, builder, |ui, class| {
             let mut asked = false;
             if class == ViewportClass::Immediate {
-                asked |= window(ui.ctx(), workbench, state);
+                asked |= window(ui.ctx(), screen, busy);
             }
-            asked |= contents(ui, workbench, state, theme);
+            asked |= contents(ui, screen);
             if class == ViewportClass::Immediate {
-                focus::ring(ui.ctx(), theme);
+                focus::ring(ui.ctx(), screen.theme);
             }
             asked
         })
@@ -48,20 +51,20 @@ pub(super) fn presenter(ctx: &Context, workbench: &mut Workbench, state: &mut Ui
 }
 
 /// What a window of its own has to hear: its keys, and that it is closed.
-fn window(ctx: &Context, workbench: &mut Workbench, state: &mut UiState) -> bool {
+fn window(ctx: &Context, screen: &mut Screen, busy: &mut bool) -> bool {
     focus::follow(ctx);
-    state.lecture.busy = ctx.text_edit_focused() || ctx.input(|input| input.pointer.any_down());
-    let mut commands = shortcuts::commands(ctx, workbench);
+    *busy = ctx.text_edit_focused() || ctx.input(|input| input.pointer.any_down());
+    let mut commands = shortcuts::commands(ctx, screen.workbench);
     if ctx.input(|input| input.viewport().close_requested()) {
         commands.push(Command::Lecture(LectureAction::Presenter));
     }
-    obey(workbench, commands)
+    screen.obey(commands)
 }
 
-fn contents(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, theme: Theme) -> bool {
-    let ctx = ui.ctx().clone();
+fn contents(ui: &mut Ui, screen: &mut Screen) -> bool {
+    let (ctx, theme) = (ui.ctx().clone(), screen.theme);
     let frame = |margin| Frame::new().fill(theme.panel).inner_margin(margin);
-    let mut asked = draw(workbench, state, theme, true, |scene| {
+    let mut asked = screen.draw(true, |scene| {
         scrub(&ctx, scene);
         Panel::top("presenter keys").frame(frame(Margin::symmetric(10, 6))).show(ui, |ui| {
             if scene.workbench.message().is_some() {
@@ -74,11 +77,11 @@ fn contents(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, theme: 
         let side = Panel::left("presenter controls").frame(frame(Margin::symmetric(10, 8)));
         side.default_size(CONTROLS).size_range(200.0..=420.0).show(ui, |ui| {
             let controls = panels::has_controls(scene);
-            guide(ui, scene, controls);
+            panels::left_contents(ui, scene, controls);
         });
     });
-    update(&ctx, workbench);
-    asked |= draw(workbench, state, theme, true, |scene| {
+    screen.update(&ctx);
+    asked |= screen.draw(true, |scene| {
         let words_frame = frame(Margin::symmetric(10, 8));
         let panel = Panel::bottom("presenter words").frame(words_frame).resizable(true).default_size(WORDS);
         panel.size_range(48.0..=480.0).show(ui, |ui| {
@@ -88,9 +91,7 @@ fn contents(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, theme: 
         CentralPanel::default().frame(center).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| panels::views(ui, scene));
             ui.separator();
-            if scene.workbench.is_stale() {
-                ui.set_opacity(STALE);
-            }
+            dim_if(ui, scene.workbench.is_stale());
             // A picture of the hall's, with memories of its own.
             ui.push_id("presenter", |ui| views::chosen(ui, scene));
         });
@@ -166,7 +167,7 @@ fn is_on(row: &Shortcut, lecture: &Lecture) -> bool {
 
 /// What is said now, what only the lecturer reads, and what comes next.
 fn words(ui: &mut Ui, scene: &mut Scene) {
-    let texts = scene.lesson_texts().clone();
+    let texts = scene.caches.lessons.texts(scene.workbench).clone();
     let mut part = |heading: &str, text: &str| {
         if !text.is_empty() {
             ui.label(RichText::new(heading).family(fonts::strong()));

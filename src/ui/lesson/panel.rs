@@ -21,7 +21,7 @@ pub fn lesson(ui: &mut Ui, scene: &mut Scene) {
         // The scroll bar floats over the edge of what it scrolls.
         ui.set_max_width(ui.available_width() - 8.0);
         ui.add_space(2.0);
-        let texts = scene.lesson_texts().clone();
+        let texts = scene.caches.lessons.texts(scene.workbench).clone();
         ui.add(Label::new(RichText::new(super::plain(scene, &texts.title)).heading()).wrap());
         ui.add_space(2.0);
         markdown(ui, scene, playing, "text", &texts.text);
@@ -39,7 +39,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene) {
             scene.push(Command::Lesson(LessonCommand::Leave));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let title = scene.lesson_texts().lesson.clone();
+            let title = scene.caches.lessons.texts(scene.workbench).lesson.clone();
             let title = RichText::new(super::plain(scene, &title)).color(scene.theme.text_weak);
             ui.add(Label::new(title).truncate());
         });
@@ -155,7 +155,7 @@ pub(super) fn markdown(ui: &mut Ui, scene: &mut Scene, playing: &Playing, part: 
         .chain(predict)
         .flat_map(|words| words.in_language(language).links().to_vec())
         .collect();
-    let cache = &mut scene.lessons.markdown;
+    let cache = &mut scene.caches.lessons.markdown;
     for (link, _) in &links {
         cache.add_link_hook(link.as_str());
     }
@@ -164,7 +164,7 @@ pub(super) fn markdown(ui: &mut Ui, scene: &mut Scene, playing: &Playing, part: 
         ui.visuals_mut().widgets.active.fg_stroke.color = scene.theme.weight;
         CommonMarkViewer::new().show(ui, cache, text);
     });
-    let clicked = links.iter().find(|(link, _)| scene.lessons.markdown.get_link_hook(link) == Some(true));
+    let clicked = links.iter().find(|(link, _)| scene.caches.lessons.markdown.get_link_hook(link) == Some(true));
     if let Some((_, target)) = clicked {
         scene.push(Command::Lesson(LessonCommand::Point(target.clone())));
     }

@@ -24,7 +24,7 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
             ui.add_space(0.12 * ui.available_height());
             ui.set_max_width(560.0_f32.min(ui.available_width()));
             ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
-            let question = scene.lesson_texts().question.clone();
+            let question = scene.caches.lessons.texts(scene.workbench).question.clone();
             ui.label(RichText::new(plain(scene, &question)).heading());
             let sentence = join(scene.tokens(Which::First).iter().map(|token| token.text.as_str()));
             ui.add(Label::new(RichText::new(sentence).color(scene.theme.text_weak)).wrap());
@@ -87,7 +87,7 @@ fn answer(scene: &Scene, predict: &Prediction, index: usize) -> String {
 /// What the hall reads of the step: its question, then the answer, or else its title.
 pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
     let playing = scene.workbench.lesson()?;
-    let texts = scene.lesson_texts().clone();
+    let texts = scene.caches.lessons.texts(scene.workbench).clone();
     Some(match (&playing.step().predict, playing.right) {
         // The reason says by itself that a number rises.
         (Some(Prediction { of: Asked::Moves(_), .. }), Some(_)) => plain(scene, &texts.because),

@@ -2,7 +2,8 @@
 
 use egui::{RichText, Ui};
 
-use super::controls::{causal_switch, checkbox, group_size, note, slider};
+use super::controls::{causal_switch, group_size};
+use super::rows::{checkbox, note, slider};
 use crate::kernels::{SparsePattern, Threads, Tiles};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields::seed_field;

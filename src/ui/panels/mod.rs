@@ -5,7 +5,9 @@ mod controls;
 mod dialog;
 mod inspector;
 mod kernels;
+mod left;
 mod look;
+mod rows;
 mod status;
 
 pub use bar::{message, top_bar, views};
@@ -13,5 +15,6 @@ pub use controls::{controls, has_controls, scale_switch, temperature_slider};
 pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};
 pub use kernels::kernels;
+pub use left::{left, left_contents};
 pub(super) use look::SCALES;
 pub use status::status;

@@ -2,7 +2,8 @@
 
 use egui::{Context, Event, Key, KeyboardShortcut, ViewportId};
 
-use super::{Ask, Does, Place, Shortcut, TABLE};
+use super::TABLE;
+use super::row::{Ask, Does, Place, Shortcut};
 use crate::workbench::{Command, LectureAction, Workbench};
 
 /// Keys that mean something to a widget which has the focus.

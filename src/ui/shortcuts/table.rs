@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::{Ask, Does, Move, Place, Shortcut};
+use super::row::{Ask, Does, Move, Place, Shortcut};
 use crate::workbench::{
     Command, Cover, Dialog, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View, ViewChange,
     WalkChange, Workbench, script,

@@ -14,6 +14,7 @@ mod pointed;
 mod quiet_plot;
 mod read_out;
 mod slider_row;
+mod stale;
 mod strip;
 mod transport;
 
@@ -30,5 +31,6 @@ pub(crate) use pointed::pointed;
 pub(crate) use quiet_plot::quiet_plot;
 pub(crate) use read_out::read_out;
 pub use slider_row::{Emphasis, SliderRow};
+pub(crate) use stale::dim_if;
 pub use strip::token_strip;
 pub(crate) use transport::transport;

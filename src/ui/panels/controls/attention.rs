@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use egui::{RichText, Ui};
 
-use super::{checkbox, note, slider};
 use crate::attention::Pattern;
 use crate::bench::Compared;
 use crate::document::Which;
 use crate::model::{DESIGN_STRENGTH, Position, limits};
 use crate::ui::names::{kernel_key, meaningless_key, pattern_key, position_key};
 use crate::ui::numbers::number;
+use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields;
 use crate::ui::{Scene, units};

@@ -2,11 +2,12 @@
 
 use egui::{Button, CollapsingHeader, RichText, Ui, Vec2};
 
-use super::{checkbox, model, note, slider};
+use super::model;
 use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
 use crate::model::{Moves, Position, Recipe, Relation, limits};
 use crate::ui::Scene;
 use crate::ui::names::{head_name, relation_key, sharing};
+use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::ui::widgets::Emphasis;
 use crate::ui::widgets::fields::{self, StepperNames};
 use crate::workbench::{Control, Edit, ViewChange};

@@ -9,15 +9,11 @@ pub(super) use attention::causal_switch;
 pub use attention::{scale_switch, temperature_slider};
 pub(super) use model::group_size;
 
-use std::borrow::Cow;
-use std::ops::RangeInclusive;
-
 use egui::text::LayoutJob;
-use egui::{CollapsingHeader, Color32, FontId, RichText, TextStyle, Ui, UiBuilder};
+use egui::{CollapsingHeader, Color32, FontId, TextStyle, Ui, UiBuilder};
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::SliderRow;
 use crate::workbench::{Control, Section, Target};
 
 /// The controls, in sections that fold away.
@@ -85,28 +81,4 @@ fn fold(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: imp
             header.on_hover_text(title);
         }
     });
-}
-
-/// The slider of a number, with its label and its hint from the texts.
-pub(super) fn slider<'a>(
-    scene: &Scene<'a>,
-    label: &'a str,
-    hint: &'a str,
-    range: RangeInclusive<f64>,
-    original: f64,
-) -> SliderRow<'a> {
-    SliderRow::new((&scene.workbench.text, scene.theme), scene.text(label), scene.text(hint), range, original)
-}
-
-/// A checkbox. Returns the new state where the user changes it.
-pub(super) fn checkbox(ui: &mut Ui, on: bool, label: impl Into<RichText>, hint: Cow<str>) -> Option<bool> {
-    let mut new = on;
-    let response = ui.checkbox(&mut new, label.into());
-    let _ = response.on_hover_text(hint);
-    (new != on).then_some(new)
-}
-
-/// An explanation under a control.
-pub(super) fn note(ui: &mut Ui, scene: &Scene, text: impl Into<String>) {
-    ui.label(RichText::new(text).small().color(scene.theme.text_weak));
 }

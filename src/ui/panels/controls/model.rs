@@ -2,10 +2,10 @@
 
 use egui::Ui;
 
-use super::{checkbox, note, slider};
 use crate::attention::cache_bytes;
 use crate::model::limits;
 use crate::ui::Scene;
+use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::workbench::{Control, Edit};
 
 pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {

@@ -2,11 +2,11 @@
 
 use egui::{Align, Id, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder, Vec2};
 
-use super::checkbox;
 use crate::document::{Token, Which};
 use crate::model::{Feature, join, tokenize, visible};
 use crate::ui::Scene;
 use crate::ui::names::feature_key;
+use crate::ui::panels::rows::checkbox;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{cut_label, fields};
 use crate::workbench::{Control, Edit};

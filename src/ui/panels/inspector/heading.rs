@@ -5,8 +5,8 @@ use egui::{
     text::{LayoutJob, TextFormat},
 };
 
-use super::parts::{explained, note};
-use super::{Story, quoted};
+use super::Story;
+use super::parts::{explained, note, quoted};
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::{head_name, sharing, source_name};

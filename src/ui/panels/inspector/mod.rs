@@ -27,7 +27,6 @@ use egui::Ui;
 
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::names::token_label;
 use crate::workbench::{Lens, View};
 
 pub use story::Story;
@@ -61,10 +60,4 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     parts::section(ui, scene, "inspector-softmax", |ui, scene| softmax::softmax(ui, scene, &story));
     parts::section(ui, scene, "inspector-output", |ui, scene| output::output(ui, scene, &story));
     parts::section(ui, scene, "inspector-row", |ui, scene| statistics::statistics(ui, scene, &story));
-}
-
-/// A token in quotation marks, not too long.
-fn quoted(scene: &Scene, which: Which, token: usize) -> String {
-    let label = scene.tokens(which).get(token).map(|token| token_label(&token.text, 40)).unwrap_or_default();
-    scene.with("inspector-token", &[("token", &label)])
 }

@@ -2,8 +2,7 @@
 
 use egui::{Align, FontId, Sense, Stroke, Ui};
 
-use super::parts::{Number, line, note, number, row, span, text, words};
-use super::quoted;
+use super::parts::{Number, line, note, number, quoted, row, span, text, words};
 use super::story::{OUTPUTS, Reading, Story};
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, weight};

@@ -8,7 +8,9 @@ use egui::{
     vec2,
 };
 
+use crate::document::Which;
 use crate::ui::Scene;
+use crate::ui::names::token_label;
 use crate::ui::numbers::{full, infinity};
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::elided;
@@ -132,4 +134,10 @@ pub(super) fn explained(response: Response, value: f32) -> Response {
 /// A part of a row: from one x to another.
 pub(super) fn span(row: Rect, left: f32, width: f32) -> Rect {
     Rect::from_min_size(Pos2::new(left, row.top()), vec2(width, row.height()))
+}
+
+/// A token in quotation marks, not too long.
+pub(super) fn quoted(scene: &Scene, which: Which, token: usize) -> String {
+    let label = scene.tokens(which).get(token).map(|token| token_label(&token.text, 40)).unwrap_or_default();
+    scene.with("inspector-token", &[("token", &label)])
 }

@@ -57,7 +57,8 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     let look = (settings.palette, settings.color_scale, scene.theme.choice, transposed, pixels);
     let key = egui::Id::unique((scene.derived().revision, heads, view.combine, look));
     let (theme, mask) = (scene.theme, &scene.shown().spec.mask);
-    let texture = scene.textures.picture(ui.ctx(), key, || picture(map, mask, &colors, pixels, transposed, theme));
+    let texture =
+        scene.caches.textures.picture(ui.ctx(), key, || picture(map, mask, &colors, pixels, transposed, theme));
     let painter = ui.painter();
     painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     painter.rect_stroke(rect, 0.0, Stroke::new(scene.theme.line, scene.theme.outline), StrokeKind::Outside);

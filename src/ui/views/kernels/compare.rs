@@ -13,11 +13,10 @@ use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{BareMap, bare_map, control_row, fold, head_list};
+use crate::ui::widgets::{BareMap, bare_map, control_row, dim_if, fold, head_list};
 use crate::ui::{Scene, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
-const STALE: f32 = 0.45;
 /// Columns narrower than this are spread over two rows.
 const NARROWEST: f32 = 172.0;
 const LARGEST_MAP: f32 = 300.0;
@@ -41,9 +40,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
     }
     let page = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        if scene.workbench.comparison_is_stale() && !scene.workbench.is_stale() {
-            ui.set_opacity(STALE);
-        }
+        dim_if(ui, scene.workbench.comparison_is_stale() && !scene.workbench.is_stale());
         ui.set_max_width(ui.available_width() - 8.0);
         columns(ui, scene, comparison, page);
         note(ui, scene, scene.text("compare-note").into_owned());
@@ -134,7 +131,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
         let (rect, response) = ui.allocate_exact_size(vec2(side, OUTPUT), Sense::hover());
-        let texture = scene.textures.picture(ui.ctx(), key, || matrix_picture(matrix, magnitude));
+        let texture = scene.caches.textures.picture(ui.ctx(), key, || matrix_picture(matrix, magnitude));
         ui.painter().image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
         let label = format!("{name}: {caption}");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));

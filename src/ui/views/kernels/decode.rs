@@ -110,7 +110,7 @@ fn cache(
     name: &str,
 ) {
     let (rect, response) = ui.allocate_exact_size(side, Sense::hover());
-    let texture = scene.textures.picture(ui.ctx(), id, || matrix_picture(matrix, matrix.amax()));
+    let texture = scene.caches.textures.picture(ui.ctx(), id, || matrix_picture(matrix, matrix.amax()));
     let painter = ui.painter_at(rect.expand(2.0));
     painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     let row = rect.height() / matrix.nrows() as f32;

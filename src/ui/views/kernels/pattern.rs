@@ -91,7 +91,7 @@ fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     let theme = scene.theme;
     let key = Id::unique(("sparse", pattern.serial, reach, theme.choice as usize));
-    let texture = scene.textures.picture(ui.ctx(), key, || picture(pattern, reach, theme));
+    let texture = scene.caches.textures.picture(ui.ctx(), key, || picture(pattern, reach, theme));
     let painter = ui.painter_at(rect.expand(1.0));
     painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     painter.rect_stroke(rect, 0.0, egui::Stroke::new(theme.line, theme.outline), egui::StrokeKind::Outside);

@@ -39,7 +39,7 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
         ui.label(RichText::new(scene.text("positions-curves")).family(fonts::strong()));
         for (index, encoded) in bench.encodings.iter().enumerate() {
             ui.add_space(6.0);
-            let place = super::place(bench, index);
+            let place = bench.place(index);
             sample(ui, theme, place, theme.encodings[place]);
             ui.label(scene.text(position_key(encoded.position)));
         }
@@ -76,9 +76,9 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
             plot.set_plot_bounds_y(-0.04 * high..=high);
             // The widest first, and the solid line over those with gaps.
             let mut order: Vec<_> = bench.encodings.iter().enumerate().collect();
-            order.sort_by_key(|(index, _)| [2, 0, 1, 3][super::place(bench, *index)]);
+            order.sort_by_key(|(index, _)| [2, 0, 1, 3][bench.place(*index)]);
             for (index, encoded) in order {
-                let place = super::place(bench, index);
+                let place = bench.place(index);
                 let Look { style, marker, width, radius } = look(place, theme);
                 let color = theme.encodings[place];
                 let name = scene.text(position_key(encoded.position)).into_owned();

@@ -95,7 +95,7 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
 fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) {
     let encoded = &bench.encodings[index];
     let name = scene.text(position_key(encoded.position));
-    let color = scene.theme.encodings[super::place(bench, index)];
+    let color = scene.theme.encodings[bench.place(index)];
     let title = match encoded.position {
         _ if scene.projected => name.clone().into_owned(),
         Position::None => name.clone().into_owned(),
@@ -106,7 +106,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) 
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         if !scene.projected {
-            curve::sample(ui, scene.theme, super::place(bench, index), color);
+            curve::sample(ui, scene.theme, bench.place(index), color);
         }
         ui.add(title);
         if beside && !scene.projected {

@@ -9,11 +9,8 @@ use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::widgets::fields::{MOST, number_box};
-use crate::ui::widgets::{control_row, head_list};
-use crate::workbench::{PositionBench, ViewChange};
-
-/// Opacity of what belongs to the state before the newest.
-const STALE: f32 = 0.45;
+use crate::ui::widgets::{control_row, dim_if, head_list};
+use crate::workbench::ViewChange;
 
 /// Draws the chosen head under each encoding: its map, the map of the shuffled sentence, and its
 /// weights by distance.
@@ -30,9 +27,7 @@ pub fn positions(ui: &mut Ui, scene: &mut Scene) {
     }
     let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        if scene.workbench.position_bench_is_stale() && !scene.workbench.is_stale() {
-            ui.set_opacity(STALE);
-        }
+        dim_if(ui, scene.workbench.position_bench_is_stale() && !scene.workbench.is_stale());
         // The scroll bar floats over the edge of what it scrolls.
         ui.set_max_width(ui.available_width() - 8.0);
         maps::maps(ui, scene, bench, height);
@@ -64,11 +59,4 @@ fn choices(ui: &mut Ui, scene: &mut Scene) {
     }
     let note = scene.text("positions-note");
     ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
-}
-
-/// The place of an encoding among all of them, for its colour and its line.
-fn place(bench: &PositionBench, index: usize) -> usize {
-    let position = bench.encodings[index].position;
-    let all = PositionBench::encodings(&bench.document);
-    all.iter().position(|other| other.same_kind(position)).unwrap_or(0)
 }

@@ -3,14 +3,13 @@
 use egui::text::LayoutJob;
 use egui::{Align, Label, Rect, RichText, ScrollArea, Shape, TextFormat, TextStyle, Ui, vec2};
 
-use super::walk_of;
 use crate::attention::{SOURCE, Stage};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::{Scene, stages};
 
 /// Draws the kernel's source, the lines of the chosen or running stage marked.
 pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
-    let Some(walk) = walk_of(scene) else { return };
+    let Some(walk) = stages::shown_walk(scene) else { return };
     let view = &scene.workbench.view;
     let layer = view.layer;
     let running = view.walk.player.stage().and_then(|stage| walk.stages(layer).get(stage).copied());

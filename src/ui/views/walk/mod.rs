@@ -11,9 +11,8 @@ mod values;
 
 use egui::Ui;
 
-use crate::attention::Walk;
+use crate::ui::Scene;
 use crate::ui::widgets::control_row;
-use crate::ui::{Scene, stages};
 use crate::workbench::{Depth, Lens, PanelName, Target, WalkChange};
 
 /// Draws the walk-through of the chosen head.
@@ -32,13 +31,6 @@ pub fn walk(ui: &mut Ui, scene: &mut Scene) {
             }
         }
     }
-}
-
-/// The walk through the trace that is shown; none while a trace of another shape is under way.
-fn walk_of<'a>(scene: &Scene<'a>) -> Option<Walk<'a>> {
-    let view = &scene.workbench.view;
-    scene.derived().trace(view.walk.which).head(view.layer, view.head)?;
-    Some(stages::walk(scene))
 }
 
 fn lenses(ui: &mut Ui, scene: &mut Scene) {

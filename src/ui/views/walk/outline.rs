@@ -6,7 +6,6 @@ use egui::{
     Vec2, WidgetInfo, vec2,
 };
 
-use super::walk_of;
 use crate::attention::{Stage, StageCell, Walk};
 use crate::model::visible;
 use crate::ui::shortcuts::scroll_with_keys;
@@ -42,7 +41,7 @@ const ROWS: [(&str, &[Stage]); 7] = [
 
 /// Draws boxes and arrows; a click on one goes a level deeper.
 pub(super) fn outline(ui: &mut Ui, scene: &mut Scene) {
-    let Some(walk) = walk_of(scene) else { return };
+    let Some(walk) = stages::shown_walk(scene) else { return };
     let layer = scene.workbench.view.layer;
     ScrollArea::vertical().id_salt("outline").auto_shrink(false).show(ui, |ui| {
         ui.add_space(4.0);

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use egui::{FontId, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
-use super::walk_of;
 use crate::attention::{Arrow, Axes, HeadTrace, Plane};
 use crate::document::MatrixEdit;
 use crate::model::Part;
-use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed, scroll_with_keys};
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{control_row, heatmap, peek};
+use crate::ui::{Scene, stages};
 use crate::workbench::{Edit, Moved, Peek, ViewChange};
 
 /// Side of what can be grabbed at a tip.
@@ -29,7 +28,7 @@ const WIDE: f32 = 600.0;
 /// Draws the plane, and the head's map beside it.
 pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     let which = scene.workbench.view.walk.which;
-    let Some(trace) = walk_of(scene).and_then(|_| scene.head(which)) else { return };
+    let Some(trace) = stages::shown_walk(scene).and_then(|_| scene.head(which)) else { return };
     if trace.q.nrows() == 0 {
         ui.label(scene.text("map-empty"));
         return;

@@ -2,16 +2,15 @@
 
 use egui::{RichText, Ui};
 
-use super::walk_of;
 use crate::attention::Stage;
-use crate::ui::Scene;
 use crate::ui::widgets::{control_row, transport};
+use crate::ui::{Scene, stages};
 use crate::workbench::{Depth, PlayerName, WalkChange};
 
 /// Draws the bar, and lets the player's time pass.
 pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
     let layer = scene.workbench.view.layer;
-    let stages = walk_of(scene).map_or_else(Vec::new, |walk| walk.stages(layer));
+    let stages = stages::shown_walk(scene).map_or_else(Vec::new, |walk| walk.stages(layer));
     let player = scene.workbench.view.walk.player.clone();
     control_row(ui, scene, depths);
     let projected = scene.projected;

@@ -5,17 +5,16 @@ use std::collections::BTreeSet;
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::query::{query_chooser, shown_query};
-use super::walk_of;
 use crate::attention::{HeadTrace, RowExplanation, explain_row};
 use crate::document::Which;
 use crate::math::deviation;
-use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_slider};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, hatch};
+use crate::ui::{Scene, stages};
 use crate::workbench::{Peek, PointerChange, ViewChange};
 
 /// Terms of the sum that are written out.
@@ -31,7 +30,7 @@ const SATURATED: f32 = 1.1;
 
 /// Draws scores, differences, exponentials and weights of a row as bars.
 pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
-    if walk_of(scene).is_none() {
+    if stages::shown_walk(scene).is_none() {
         return;
     }
     query_chooser(ui, scene);

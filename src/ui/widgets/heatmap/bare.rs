@@ -57,7 +57,7 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
         bare.rect.width(),
     );
     let key = MapKey { variant: bare.variant, ..own };
-    let texture = scene.textures.map(ui.ctx(), key, bare.head, bare.colors, &scene.theme);
+    let texture = scene.caches.textures.map(ui.ctx(), key, bare.head, bare.colors, &scene.theme);
     let painter = ui.painter_at(bare.rect.expand(4.0));
     painter.image(texture, bare.rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     marks::forbidden(&painter, scene.theme, &layout, bare.head);

@@ -102,7 +102,7 @@ pub(crate) fn map_texture(
 ) -> egui::TextureId {
     let key = map_key(ui, scene, (which, (layer, index)), head.weights.tokens(), points);
     let key = MapKey { variant, ..key };
-    scene.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+    scene.caches.textures.map(ui.ctx(), key, head, colors, &scene.theme)
 }
 
 /// Everything that a map's picture depends on, in a square of so many points.

@@ -5,8 +5,8 @@ use std::ops::Range;
 use egui::epaint::CubicBezierShape;
 use egui::{Align2, Color32, FontId, Pos2, Stroke, Ui, pos2, vec2};
 
-use super::places::Places;
-use super::{ARCS, Row};
+use super::places::{ARCS, Places};
+use super::row::Row;
 use crate::ui::theme::{Theme, size};
 
 /// The most arcs at a time.

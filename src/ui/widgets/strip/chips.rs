@@ -7,8 +7,8 @@ use egui::{
     vec2,
 };
 
-use super::places::{GAP, font};
-use super::{NUMBER, Row};
+use super::places::{GAP, NUMBER, font};
+use super::row::Row;
 use crate::model::visible;
 use crate::ui::Scene;
 use crate::ui::numbers::{full, weight};

@@ -4,6 +4,7 @@ mod arcs;
 mod blocking;
 mod chips;
 mod places;
+mod row;
 
 use egui::{FontId, Id, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
@@ -14,14 +15,9 @@ use crate::ui::theme::size;
 use crate::ui::widgets::peek;
 use crate::workbench::{Peek, ViewChange};
 use chips::Chip;
-use places::Places;
+use places::{ARCS, NUMBER, Places};
+use row::Row;
 
-/// Height of the arcs.
-const ARCS: f32 = 64.0;
-/// Height of a chip of one line, of a second line, and of the number below.
-const CHIP: f32 = 27.0;
-const LINE: f32 = 15.0;
-const NUMBER: f32 = 19.0;
 /// Where the sentence is longer than the space for it.
 const SCROLL_BAR: f32 = 10.0;
 const MARGIN: f32 = 48.0;
@@ -38,26 +34,6 @@ struct Memory {
     /// What was in view in the last frame.
     offset: f32,
     width: f32,
-}
-
-/// The chosen query's row in the trace.
-#[derive(Clone, Copy)]
-struct Row<'a> {
-    peek: Peek,
-    scores: &'a [f32],
-    weights: &'a [f32],
-}
-
-impl<'a> Row<'a> {
-    fn of(scene: &Scene<'a>, which: Which) -> Option<Self> {
-        let trace = scene.head(which)?;
-        let peek = scene.workbench.view.cell_in(which, trace.weights.tokens())?;
-        Some(Self { peek, scores: trace.scores.row(peek.query), weights: trace.weights.row(peek.query) })
-    }
-
-    fn allows(&self, key: usize) -> bool {
-        self.scores[key] > f32::NEG_INFINITY
-    }
 }
 
 /// The first or the second sentence as a row of chips, with arcs from the chosen query to its keys.

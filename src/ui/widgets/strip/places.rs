@@ -5,11 +5,16 @@ use std::sync::Arc;
 
 use egui::{FontId, Id, Rangef, Ui};
 
-use super::{CHIP, LINE};
 use crate::document::Token;
 use crate::model::visible;
 use crate::ui::theme::size;
 
+/// Height of the arcs.
+pub(super) const ARCS: f32 = 64.0;
+/// Height of a chip of one line, of a second line, and of the number below.
+const CHIP: f32 = 27.0;
+const LINE: f32 = 15.0;
+pub(super) const NUMBER: f32 = 19.0;
 pub(super) const GAP: f32 = 4.0;
 const WIDEST: f32 = 168.0;
 /// Chips are cut down to this where then all of them can be seen.

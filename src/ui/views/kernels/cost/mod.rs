@@ -3,14 +3,14 @@
 mod paper;
 mod plots;
 mod table;
+mod value;
 
-use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui};
 
 use super::{note, tabs};
-use crate::bench::{Fit, Progress, Setup};
 use crate::ui::names::kernel_key;
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::theme::{fonts, size};
+use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, fold};
 use crate::ui::{Scene, units};
 use crate::workbench::{Command, KernelKind};
@@ -70,60 +70,4 @@ fn measuring(ui: &mut Ui, scene: &mut Scene) {
         scene.with("cost-remaining", &[("time", &time)])
     });
     ui.label([now, remaining].into_iter().flatten().collect::<Vec<_>>().join(" · "));
-}
-
-/// What is measured or told of a kernel at a length.
-#[derive(Clone, Copy)]
-struct Value {
-    value: f64,
-    /// Not measured, but on the line through what was.
-    extrapolated: bool,
-}
-
-/// Seconds of a kernel at T: measured, or else from the fit.
-fn seconds_at(progress: &Progress, kernel: usize, tokens: usize) -> Option<Value> {
-    let sample = progress.samples.iter().find(|sample| (sample.kernel, sample.tokens) == (kernel, tokens));
-    match sample {
-        Some(sample) => Some(Value { value: sample.seconds, extrapolated: false }),
-        None => Fit::of_seconds(&progress.samples, kernel)
-            .map(|fit| Value { value: fit.at(tokens as f64), extrapolated: true }),
-    }
-}
-
-/// Bytes of a kernel at T: measured, or else by formula.
-fn bytes_at(setup: &Setup, progress: &Progress, kernel: usize, tokens: usize) -> Value {
-    let sample = progress.samples.iter().find(|sample| (sample.kernel, sample.tokens) == (kernel, tokens));
-    match sample {
-        Some(sample) => Value { value: sample.bytes as f64, extrapolated: false },
-        None => Value { value: setup.kernels[kernel].bytes(tokens as f64, setup.head_width), extrapolated: true },
-    }
-}
-
-/// Width of a sign in the legend, with its distance.
-const SIGN: f32 = 32.0;
-
-/// The row of a legend: the line's look, the name, and its growth.
-fn legend(ui: &mut Ui, scene: &Scene, progress: &Progress) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
-        for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
-            let color = scene.theme.kernels()[index];
-            // A sign and its name stay in one line.
-            let type_size = if scene.projected { size::SMALL } else { size::BODY };
-            let font = egui::FontId::new(type_size, fonts::strong());
-            let name = scene.text(kernel_key(kind)).into_owned();
-            let width = ui.painter().layout_no_wrap(name.clone(), font, color).size().x;
-            if ui.available_size_before_wrap().x < SIGN + width {
-                ui.end_row();
-            }
-            crate::ui::widgets::curve::sample(ui, scene.theme, index, color);
-            let growth = |fit: Option<Fit>| fit.map_or("–".into(), |fit| format!("×{:.1}", fit.per_doubling()));
-            let (time, bytes) =
-                (growth(Fit::of_seconds(&progress.samples, index)), growth(Fit::of_bytes(&progress.samples, index)));
-            let name = RichText::new(name).size(type_size).color(color).family(fonts::strong());
-            let growths = scene.with("cost-growth", &[("time", &time), ("bytes", &bytes)]);
-            let _ = ui.label(name).on_hover_text(&growths);
-            ui.add_space(if scene.projected { 0.0 } else { 6.0 });
-        }
-    });
 }

@@ -1,14 +1,13 @@
 //! Times and bytes on logarithmic axes.
 
-use egui::{Align2, FontId, RichText, Ui};
+use egui::{Align2, FontId, RichText, Ui, vec2};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotUi, Points, Text, VLine};
 
-use super::legend;
 use crate::bench::{Fit, Progress, Setup};
 use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::names::kernel_key;
-use crate::ui::theme::size;
-use crate::ui::widgets::curve::{look, sign};
+use crate::ui::theme::{fonts, size};
+use crate::ui::widgets::curve::{look, sample, sign};
 use crate::ui::widgets::{cut_label, fold, quiet_plot, read_out};
 use crate::ui::{Scene, units};
 use crate::workbench::KernelKind;
@@ -233,4 +232,33 @@ fn models(plot: &mut PlotUi, scene: &Scene, (low, high): (f64, f64), named: bool
 /// A round number without its decimal.
 fn short(text: &str) -> String {
     text.replace(".0", "")
+}
+
+/// Width of a sign in the legend, with its distance.
+const SIGN: f32 = 32.0;
+
+/// The row of a legend: the line's look, the name, and its growth.
+fn legend(ui: &mut Ui, scene: &Scene, progress: &Progress) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+        for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
+            let color = scene.theme.kernels()[index];
+            // A sign and its name stay in one line.
+            let type_size = if scene.projected { size::SMALL } else { size::BODY };
+            let font = FontId::new(type_size, fonts::strong());
+            let name = scene.text(kernel_key(kind)).into_owned();
+            let width = ui.painter().layout_no_wrap(name.clone(), font, color).size().x;
+            if ui.available_size_before_wrap().x < SIGN + width {
+                ui.end_row();
+            }
+            sample(ui, scene.theme, index, color);
+            let growth = |fit: Option<Fit>| fit.map_or("–".into(), |fit| format!("×{:.1}", fit.per_doubling()));
+            let (time, bytes) =
+                (growth(Fit::of_seconds(&progress.samples, index)), growth(Fit::of_bytes(&progress.samples, index)));
+            let name = RichText::new(name).size(type_size).color(color).family(fonts::strong());
+            let growths = scene.with("cost-growth", &[("time", &time), ("bytes", &bytes)]);
+            let _ = ui.label(name).on_hover_text(&growths);
+            ui.add_space(if scene.projected { 0.0 } else { 6.0 });
+        }
+    });
 }

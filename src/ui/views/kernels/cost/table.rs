@@ -2,7 +2,7 @@
 
 use egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
 
-use super::{Value, bytes_at, seconds_at};
+use super::value::{Value, bytes_at, seconds_at};
 use crate::bench::{MILLION, Machine, Progress, Setup, machine_for};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::{fonts, size};

@@ -7,7 +7,7 @@ use super::{tools, touch};
 use crate::attention::{Stage, StageCell};
 use crate::ui::names::token_label;
 use crate::ui::numbers::{cell_weight, infinity};
-use crate::ui::stage_textures::{StageKey, colors};
+use crate::ui::textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{cut_name, elided, hatch, may_be_cut};
 use crate::ui::{Scene, stages};
@@ -69,7 +69,7 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
     let theme = scene.theme;
     let tokens = scene.tokens(scene.workbench.view.walk.which);
     let font = FontId::proportional(size::SMALL);
-    let chosen = scene.workbench.view.walk.cell().filter(|cell| super::shows(scene, block.stage, *cell));
+    let chosen = scene.workbench.view.walk.cell().filter(|cell| stages::shows(scene, block.stage, *cell));
     let [rows, columns] = block.visible(ui.clip_rect());
     let text = |index: usize, is_token: bool, most: usize| match tokens.get(index).filter(|_| is_token) {
         Some(token) => token_label(&token.text, most),
@@ -133,7 +133,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
         masked && trace.is_some_and(|trace| trace.scores.at(row, column) == f32::NEG_INFINITY)
     };
     let matrix = || walk.matrix(layer, head, block.stage);
-    let (texture, magnitude) = scene.textures.stages.matrix(ui.ctx(), key, &theme, matrix, forbidden);
+    let (texture, magnitude) = scene.caches.textures.stages.matrix(ui.ctx(), key, &theme, matrix, forbidden);
     let colors = colors(block.stage, palette, &theme, magnitude);
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     ui.painter().image(texture, block.cells, whole, Color32::WHITE);

@@ -4,7 +4,6 @@ use egui::epaint::CubicBezierShape;
 use egui::{Color32, Rect, Stroke, StrokeKind, Ui, vec2};
 
 use super::layout::Block;
-use super::shows;
 use crate::ui::{Scene, stages};
 
 /// Outlines the chosen cell and exactly the cells that it was made from, and draws curves to it.
@@ -18,7 +17,7 @@ pub(super) fn links(ui: &Ui, scene: &Scene, blocks: &[Block]) {
     };
     let Some(cell) = walk.cell().filter(|cell| stages::exists(scene, *cell)) else { return };
     let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
-    let target = blocks.iter().find(|block| shows(scene, block.stage, cell));
+    let target = blocks.iter().find(|block| stages::shows(scene, block.stage, cell));
     let target = target.map(|block| block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1));
     for span in stages::walk(scene).formula(cell).spans() {
         let Some(block) = blocks.iter().find(|block| block.stage == span.stage) else { continue };

@@ -112,7 +112,7 @@ fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
     }
     ui.data_mut(|data| data.insert_temp(memory, locked));
     let Some(cell) = locked.filter(|cell| stages::exists(scene, *cell)) else { return };
-    if let Some(block) = blocks.iter().find(|block| shows(scene, block.stage, cell)) {
+    if let Some(block) = blocks.iter().find(|block| stages::shows(scene, block.stage, cell)) {
         let rect = block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1);
         ui.scroll_to_rect_animation(rect.expand(60.0), None, ScrollAnimation::none());
     }
@@ -134,10 +134,4 @@ fn follow_lesson(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
     if let Some(block) = blocks.iter().find(|block| pointed.is_some_and(|(_, stage)| stage == block.stage)) {
         ui.scroll_to_rect_animation(block.outer.expand(20.0), None, ScrollAnimation::none());
     }
-}
-
-/// Whether the cell is in the stage of the layer and the head that are drawn.
-fn shows(scene: &Scene, stage: Stage, cell: StageCell) -> bool {
-    let view = &scene.workbench.view;
-    cell.stage == stage && cell.layer == view.layer && (cell.head == view.head || !stage.is_per_head())
 }

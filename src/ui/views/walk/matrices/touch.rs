@@ -24,7 +24,7 @@ pub(super) fn touch(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
     let id = ui.scope_id().with(("matrix", stage));
     let response = ui.interact(block.cells, id, sense);
     let under = response.hover_pos().or(response.interact_pointer_pos()).and_then(|pos| block.at(pos)).map(cell_at);
-    let locked = view.walk.trail.last().copied().filter(|cell| super::shows(scene, stage, *cell));
+    let locked = view.walk.trail.last().copied().filter(|cell| stages::shows(scene, stage, *cell));
     if can_edit {
         drag(ui, scene, &response, block);
     }

@@ -1,14 +1,15 @@
 //! What a view gets: something to read, and a place for commands.
 
+mod outline;
+
 use std::borrow::Cow;
 
-use super::lesson::{LessonCache, StepTexts};
-use super::shortcuts::{Shortcut, names};
-use super::textures::Textures;
-use super::theme::Theme;
 use crate::attention::HeadTrace;
 use crate::bench::Comparison;
 use crate::document::{Document, Token, Which};
+use crate::ui::caches::Caches;
+use crate::ui::shortcuts::{Shortcut, names};
+use crate::ui::theme::Theme;
 use crate::workbench::{Command, Derived, Edit, HeadSummary, Playing, Side, View, Workbench};
 
 /// Variants from this on are those of kernels; below are the encodings of positions.
@@ -18,8 +19,7 @@ pub(crate) const BY_KERNEL: u64 = 1 << 62;
 pub struct Scene<'a> {
     pub workbench: &'a Workbench,
     pub theme: Theme,
-    pub textures: &'a mut Textures,
-    pub lessons: &'a mut LessonCache,
+    pub caches: &'a mut Caches,
     pub commands: Vec<Command>,
     /// Whether there is no room for two panels beside the view.
     pub narrow: bool,
@@ -38,11 +38,6 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
         self.workbench.text.with(key, arguments)
-    }
-
-    /// The texts of the lesson under way.
-    pub(crate) fn lesson_texts(&mut self) -> &StepTexts {
-        self.lessons.texts.of(self.workbench)
     }
 
     /// A message, and the keys that do what it says: "Undo (Ctrl+Z)".

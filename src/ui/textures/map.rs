@@ -1,15 +1,12 @@
-//! Maps as textures: one texel a cell, made once for each state, dropped when a frame did not use them.
+//! Maps as textures.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::ops::Range;
 
-use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
+use egui::{Color32, ColorImage};
 
-use super::stage_textures::StageTextures;
-use super::theme::{ColorMap, Theme};
 use crate::attention::{AttentionMap, HeadTrace};
 use crate::document::Which;
+use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
 
 /// Everything that a map's picture depends on.
@@ -30,76 +27,9 @@ pub struct MapKey {
     pub side: usize,
 }
 
-/// The textures in use.
-#[derive(Default)]
-pub struct Textures {
-    maps: Frames<MapKey, TextureHandle>,
-    pictures: Frames<egui::Id, TextureHandle>,
-    pub(crate) stages: StageTextures,
-}
-
-/// What frames have in common: made once, dropped when a frame did not use it.
-pub(crate) struct Frames<K, V> {
-    used: HashMap<K, V>,
-    old: HashMap<K, V>,
-}
-
-impl<K, V> Default for Frames<K, V> {
-    fn default() -> Self {
-        Self { used: HashMap::new(), old: HashMap::new() }
-    }
-}
-
-impl<K: Copy + Eq + Hash, V> Frames<K, V> {
-    pub fn get(&mut self, key: K, make: impl FnOnce() -> V) -> &V {
-        let old = &mut self.old;
-        self.used.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(make))
-    }
-
-    pub fn end_frame(&mut self) {
-        self.old = std::mem::take(&mut self.used);
-    }
-}
-
-impl Textures {
-    /// The picture of a map, made if it is new.
-    pub fn map(
-        &mut self,
-        ctx: &egui::Context,
-        key: MapKey,
-        head: &HeadTrace,
-        colors: &ColorMap,
-        theme: &Theme,
-    ) -> egui::TextureId {
-        self.maps.get(key, || load(ctx, picture(key, head, colors, theme))).id()
-    }
-
-    /// Any other picture, made if its key is new.
-    pub fn picture(
-        &mut self,
-        ctx: &egui::Context,
-        key: egui::Id,
-        make: impl FnOnce() -> ColorImage,
-    ) -> egui::TextureId {
-        self.pictures.get(key, || load(ctx, make())).id()
-    }
-
-    /// Drops what the frame did not use.
-    pub fn end_frame(&mut self) {
-        self.maps.end_frame();
-        self.pictures.end_frame();
-        self.stages.end_frame();
-    }
-}
-
-/// A texture whose texels have sharp edges.
-pub(crate) fn load(ctx: &egui::Context, image: ColorImage) -> TextureHandle {
-    ctx.load_texture("numbers", image, TextureOptions::NEAREST)
-}
-
 /// One texel a cell; or, where there are fewer texels than T, the largest number of each block of
 /// cells (a mean would hide a single bright cell), and forbidden only where the whole block is.
-fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> ColorImage {
+pub(super) fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> ColorImage {
     let map = &*key.kind.of(head);
     let tokens = map.tokens();
     let side = key.side.clamp(1, tokens.max(1));

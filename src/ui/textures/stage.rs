@@ -1,11 +1,11 @@
-//! Matrices of the walk-through as textures, made once for each state.
+//! Matrices of the walk-through as textures.
 
 use egui::{Color32, ColorImage, Context, TextureHandle, TextureId};
 
-use super::textures::{Frames, load};
-use super::theme::{ColorMap, Theme};
+use super::frame_cache::{FrameCache, load};
 use crate::attention::{Stage, StageMatrix};
 use crate::document::Which;
+use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, Palette, ThemeChoice};
 
 /// Everything that the picture of a matrix depends on.
@@ -24,7 +24,7 @@ pub(crate) struct StageKey {
 
 /// The textures in use, each with the largest magnitude of its numbers, which its colours go up to.
 #[derive(Default)]
-pub(crate) struct StageTextures(Frames<StageKey, (TextureHandle, f32)>);
+pub(crate) struct StageTextures(FrameCache<StageKey, (TextureHandle, f32)>);
 
 impl StageTextures {
     /// The picture of a matrix, made if it is new, and the magnitude that its colours go up to.

@@ -1,0 +1,18 @@
+//! What drawing keeps between frames, all of it derived.
+
+use super::lesson::LessonCache;
+use super::textures::Textures;
+
+/// Pictures and texts, made once and used while they are true.
+#[derive(Default)]
+pub struct Caches {
+    pub(crate) textures: Textures,
+    pub(crate) lessons: LessonCache,
+}
+
+impl Caches {
+    /// Drops what the frame did not use.
+    pub fn end_frame(&mut self) {
+        self.textures.end_frame();
+    }
+}

@@ -1,0 +1,126 @@
+//! What a row of the table says.
+
+use egui::KeyboardShortcut;
+
+use crate::workbench::{Command, PlayerChange, Workbench};
+
+/// Where a key works: what has the focus, or what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Everywhere,
+    /// The map of a head, and the small maps of other views.
+    Map,
+    /// The words of the sentence.
+    Strip,
+    /// The matrices of the walk-through.
+    Matrix,
+    /// The tips of arrows in the plane.
+    Plane,
+    /// What is played step by step, while nothing has the focus.
+    Player,
+    /// The heads.
+    Grid,
+    /// A lesson under way.
+    Lesson,
+    Lecture,
+    /// Sliders, and the boxes beside them.
+    Slider,
+    /// What is scrolled, where the keys mean nothing to what has the focus.
+    Page,
+}
+
+impl Place {
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Everywhere,
+        Self::Map,
+        Self::Strip,
+        Self::Matrix,
+        Self::Plane,
+        Self::Player,
+        Self::Grid,
+        Self::Lesson,
+        Self::Lecture,
+        Self::Slider,
+        Self::Page,
+    ];
+
+    /// The message that names it.
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            Self::Everywhere => "keys-everywhere",
+            Self::Map => "keys-map",
+            Self::Strip => "keys-strip",
+            Self::Matrix => "keys-matrix",
+            Self::Plane => "keys-plane",
+            Self::Player => "keys-player",
+            Self::Grid => "keys-grid",
+            Self::Lesson => "keys-lesson",
+            Self::Lecture => "keys-lecture",
+            Self::Slider => "keys-slider",
+            Self::Page => "keys-page",
+        }
+    }
+}
+
+/// Where a key leads from the chosen cell, word or head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Move {
+    Up,
+    Down,
+    Left,
+    Right,
+    /// To either end of the row, or of all.
+    Start,
+    End,
+    /// To the first and to the last row.
+    First,
+    Last,
+}
+
+impl Move {
+    /// The row and the column that it leads to in a table of so many.
+    pub(crate) fn of(self, (row, column): (usize, usize), (rows, columns): (usize, usize)) -> (usize, usize) {
+        let (last_row, last_column) = (rows.saturating_sub(1), columns.saturating_sub(1));
+        match self {
+            Self::Up => (row.saturating_sub(1), column),
+            Self::Down => ((row + 1).min(last_row), column),
+            Self::Left => (row, column.saturating_sub(1)),
+            Self::Right => (row, (column + 1).min(last_column)),
+            Self::Start => (row, 0),
+            Self::End => (row, last_column),
+            Self::First => (0, column),
+            Self::Last => (last_row, column),
+        }
+    }
+}
+
+/// The command that a key asks for, where it has something to do just now.
+pub(crate) type Ask = fn(&Workbench) -> Option<Command>;
+
+/// What a key does, for the code of its place to obey.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Does {
+    /// A command of the program.
+    Command(Ask),
+    Move(Move),
+    /// What the chosen thing is for: paints a cell, types a number, opens a head.
+    Act,
+    /// The original value back.
+    Reset,
+    /// Only the chosen one of many.
+    Isolate,
+    Play(PlayerChange),
+    /// Nothing here: egui obeys it, or the text that is typed is read.
+    ByItself,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shortcut {
+    pub place: Place,
+    /// The message that says what it does.
+    pub message: &'static str,
+    /// Each of them does it.
+    pub keys: &'static [KeyboardShortcut],
+    pub does: Does,
+}

@@ -1,0 +1,34 @@
+//! Things made once, and dropped when a frame did not use them.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use egui::{ColorImage, TextureHandle, TextureOptions};
+
+/// What was used in the last frame is kept for this one.
+pub(super) struct FrameCache<K, V> {
+    used: HashMap<K, V>,
+    old: HashMap<K, V>,
+}
+
+impl<K, V> Default for FrameCache<K, V> {
+    fn default() -> Self {
+        Self { used: HashMap::new(), old: HashMap::new() }
+    }
+}
+
+impl<K: Copy + Eq + Hash, V> FrameCache<K, V> {
+    pub(super) fn get(&mut self, key: K, make: impl FnOnce() -> V) -> &V {
+        let old = &mut self.old;
+        self.used.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(make))
+    }
+
+    pub(super) fn end_frame(&mut self) {
+        self.old = std::mem::take(&mut self.used);
+    }
+}
+
+/// A texture whose texels have sharp edges.
+pub(super) fn load(ctx: &egui::Context, image: ColorImage) -> TextureHandle {
+    ctx.load_texture("numbers", image, TextureOptions::NEAREST)
+}

@@ -1,0 +1,10 @@
+//! What belongs to the state before the newest.
+
+use egui::Ui;
+
+/// Dims what is drawn from here on while it is not yet that of the newest state.
+pub(crate) fn dim_if(ui: &mut Ui, is_stale: bool) {
+    if is_stale {
+        ui.set_opacity(0.45);
+    }
+}
