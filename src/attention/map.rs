@@ -71,10 +71,10 @@ impl AttentionMap {
         ((0..self.tokens()).map(future).sum::<f64>() / self.tokens().max(1) as f64) as f32
     }
 
-    /// The distance in tokens from which a query reads, in the mean over all weight; 0 where there is
-    /// none.
+    /// The distance |query − key| in tokens from which a query reads, in the mean over all weight; none where there is
+    /// no weight.
     #[must_use]
-    pub fn mean_distance(&self) -> f32 {
+    pub fn mean_distance(&self) -> Option<f32> {
         let (mut far, mut all) = (0.0, 0.0);
         for query in 0..self.tokens() {
             for (key, weight) in self.row(query).iter().enumerate() {
@@ -82,7 +82,7 @@ impl AttentionMap {
                 all += f64::from(*weight);
             }
         }
-        if all > 0.0 { (far / all) as f32 } else { 0.0 }
+        (all > 0.0).then(|| (far / all) as f32)
     }
 
     /// The largest difference from a map of the same tokens in another order, where the token at `i`
@@ -130,8 +130,14 @@ mod tests {
     #[test]
     fn mean_distance_weighs_each_step() {
         let rows = [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.0, 0.0, 0.0]];
-        assert_eq!(map(&rows).mean_distance(), (0.25 + 0.5 + 0.5) / 2.0);
-        assert_eq!(AttentionMap::default().mean_distance(), 0.0);
+        assert_eq!(map(&rows).mean_distance(), Some((0.25 + 0.5 + 0.5) / 2.0));
+        let previous = AttentionMap(Matrix::from_fn(5, 5, |key, query| f32::from(u8::from(key + 1 == query))));
+        assert_eq!(previous.mean_distance(), Some(1.0));
+        assert_eq!(AttentionMap(Matrix::identity(5, 5)).mean_distance(), Some(0.0));
+        // From the first and the last of four tokens 6, from the inner ones 4 steps to all: 20/16.
+        assert_eq!(AttentionMap(Matrix::from_element(4, 4, 0.25)).mean_distance(), Some(1.25));
+        assert_eq!(AttentionMap(Matrix::zeros(4, 4)).mean_distance(), None);
+        assert_eq!(AttentionMap::default().mean_distance(), None);
     }
 
     #[test]

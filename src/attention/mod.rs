@@ -35,7 +35,7 @@ pub use map::AttentionMap;
 pub use mask::{Mask, Pattern};
 pub use painted::Painted;
 pub use plane::{Arrow, Axes, Plane};
-pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines, mean_distance};
+pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines};
 pub use spec::AttentionSpec;
 pub use trace::{HeadTrace, LayerTrace, Trace};
 pub use walk::{CellFormula, Input, Operation, Penalty, SOURCE, Sizes, Span, Stage, StageCell, StageMatrix, Walk};

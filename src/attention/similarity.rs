@@ -18,19 +18,6 @@ pub fn cosines(maps: &[&AttentionMap], to: &AttentionMap) -> Vec<f32> {
     maps.par_iter().map(|map| cosine_of(dot(map, to), dot(map, map), square)).collect()
 }
 
-/// Mean distance |query − key| in tokens, weighted by attention; none where there is no attention.
-#[must_use]
-pub fn mean_distance(weights: &AttentionMap) -> Option<f32> {
-    let (mut sum, mut total) = (0f64, 0f64);
-    for query in 0..weights.tokens() {
-        for (key, weight) in weights.row(query).iter().enumerate() {
-            sum += f64::from(*weight) * query.abs_diff(key) as f64;
-            total += f64::from(*weight);
-        }
-    }
-    (total > 0.0).then(|| (sum / total) as f32)
-}
-
 /// Maps that are alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cluster {
@@ -54,7 +41,7 @@ pub const MOST_CLUSTERS: usize = 12;
 #[must_use]
 pub fn clusters(maps: &[&AttentionMap], first: usize) -> Vec<Cluster> {
     let squares: Vec<f64> = maps.par_iter().map(|map| dot(map, map)).collect();
-    // Maps without any attention are alike, although an angle they have none.
+    // Two maps without any attention are alike, although there is no angle between them.
     let alike = |a: usize, b: usize| match (squares[a], squares[b]) {
         (0.0, 0.0) => 1.0,
         (a_square, b_square) => cosine_of(dot(maps[a], maps[b]), a_square, b_square),
@@ -142,18 +129,6 @@ mod tests {
         let zeros = AttentionMap(Matrix::zeros(3, 3));
         assert_eq!(cosine(&zeros, &zeros), 0.0);
         assert_eq!(cosine(&AttentionMap::default(), &AttentionMap::default()), 0.0);
-    }
-
-    #[test]
-    fn distance_is_that_of_the_place_that_is_read() {
-        let previous = AttentionMap(Matrix::from_fn(5, 5, |key, query| f32::from(u8::from(key + 1 == query))));
-        assert_eq!(mean_distance(&previous), Some(1.0));
-        assert_eq!(mean_distance(&shifted(5, 0)), Some(0.0));
-        // From the first and the last of four tokens 6, from the inner ones 4 steps to all: 20/16.
-        let uniform = AttentionMap(Matrix::from_element(4, 4, 0.25));
-        assert_eq!(mean_distance(&uniform), Some(1.25));
-        assert_eq!(mean_distance(&AttentionMap(Matrix::zeros(4, 4))), None);
-        assert_eq!(mean_distance(&AttentionMap::default()), None);
     }
 
     #[test]

@@ -143,10 +143,7 @@ impl Claim {
                 let other = built.trace(self.which, &shuffled.spec)?;
                 let other = &other.head(self.layer, self.head)?.weights;
                 let order = shuffled_indices(tokens.len(), *seed);
-                let differences = order.iter().enumerate().flat_map(|(i, query)| {
-                    order.iter().enumerate().map(move |(j, key)| (other.at(i, j) - weights.at(*query, *key)).abs())
-                });
-                Some(1.0 - differences.fold(0.0, f32::max))
+                Some(1.0 - other.largest_difference(weights, &order))
             }
         }
     }

@@ -122,7 +122,7 @@ impl Encoded {
             position,
             in_use,
             difference: shuffled.weights.largest_difference(&head.weights, order),
-            mean_distance: head.weights.mean_distance(),
+            mean_distance: head.weights.mean_distance().unwrap_or_default(),
             by_distance: by_distance(&head),
             head,
             shuffled,

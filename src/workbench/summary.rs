@@ -1,7 +1,7 @@
 //! What one head's weights come to.
 
 use crate::attention::{
-    Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, Target, detect, mean_distance, value_weighted,
+    Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, Target, detect, value_weighted,
 };
 use crate::document::HeadSource;
 use crate::math::{effective_count, entropy};
@@ -87,7 +87,7 @@ impl HeadHabits {
             value_weighted: value_weighted(trace).range().1,
             labels: patterns.labels(&label_scores),
             label_scores,
-            mean_distance: mean_distance(&trace.weights),
+            mean_distance: trace.weights.mean_distance(),
         }
     }
 

@@ -29,4 +29,3 @@ card-edited = { $name } (geändert)
 card-distance = Im Mittel schaut er { $distance } Tokens weit.
 card-label = { $label }: { $score } = Attention auf die Ziele ÷ gesamte Attention der Queries, die ein Ziel haben (ΣA∘D / ΣA); ohne die erste Spalte { $without }. Vergeben ab { $threshold }, zufallsbereinigt.
 card-label-uniform = { $label }: { $score } = Entropie ÷ ln(erlaubte Keys), über die Queries gemittelt; ohne die erste Spalte { $without }. Vergeben ab { $threshold }.
-combined-cell = Query { $query }, Key { $key }, gemeinsames Gewicht { $weight }

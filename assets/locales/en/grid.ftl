@@ -29,4 +29,3 @@ card-edited = { $name } (edited)
 card-distance = On average it looks { $distance } tokens away.
 card-label = { $label }: { $score } = attention on its targets ÷ all attention of the queries that have one (ΣA∘D / ΣA), { $without } without the first column. Given from { $threshold }, corrected for chance.
 card-label-uniform = { $label }: { $score } = entropy ÷ ln(allowed keys), averaged over queries, { $without } without the first column. Given from { $threshold }.
-combined-cell = query { $query }, key { $key }, combined weight { $weight }

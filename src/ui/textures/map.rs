@@ -1,10 +1,9 @@
 //! Maps as textures.
 
-use std::ops::Range;
-
 use egui::{Color32, ColorImage};
 
-use crate::attention::{AttentionMap, HeadTrace};
+use super::pool::pooled;
+use crate::attention::AttentionMap;
 use crate::document::Which;
 use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
@@ -27,34 +26,24 @@ pub struct MapKey {
     pub side: usize,
 }
 
-/// One texel a cell; or, where there are fewer texels than T, the largest number of each block of
-/// cells (a mean would hide a single bright cell), and forbidden only where the whole block is.
-pub(super) fn picture(key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> ColorImage {
-    let map = &*key.kind.of(head);
+/// One texel a cell, or the largest number of a block of them; forbidden only where the whole block is.
+pub(super) fn picture(
+    map: &AttentionMap,
+    (side, transposed): (usize, bool),
+    allowed: impl Fn(usize, usize) -> bool,
+    colors: &ColorMap,
+    theme: &Theme,
+) -> ColorImage {
     let tokens = map.tokens();
-    let side = key.side.clamp(1, tokens.max(1));
+    let side = side.clamp(1, tokens.max(1));
+    let at = |query: usize, key: usize| allowed(query, key).then(|| map.at(query, key));
     let mut pixels = vec![Color32::TRANSPARENT; side * side];
-    let bounds = |i: usize| i * tokens / side..(i + 1) * tokens / side;
-    let whole = side == tokens;
-    for row in 0..if tokens == 0 { 0 } else { side } {
-        let row_max = if colors.is_per_row() { block_max(map, bounds(row), 0..tokens) } else { 1.0 };
-        for column in 0..side {
-            let (score, value) = if whole {
-                (head.scores.at(row, column), map.at(row, column))
-            } else {
-                let largest = |map| block_max(map, bounds(row), bounds(column));
-                (largest(&head.scores), largest(map))
-            };
-            let allowed = score > f32::NEG_INFINITY;
-            let color = if allowed { colors.color(value, row_max) } else { theme.chequer(row + column) };
-            let at = if key.transposed { column * side + row } else { row * side + column };
-            pixels[at] = color;
+    for (row, texels) in pooled((tokens, tokens), (side, side), at, f32::max).chunks_exact(side).enumerate() {
+        let row_max = texels.iter().flatten().copied().fold(0.0, f32::max);
+        for (column, texel) in texels.iter().enumerate() {
+            let at = if transposed { column * side + row } else { row * side + column };
+            pixels[at] = texel.map_or(theme.chequer(row + column), |number| colors.color(number, row_max));
         }
     }
     ColorImage::new([side, side], pixels)
-}
-
-fn block_max(map: &AttentionMap, queries: Range<usize>, keys: Range<usize>) -> f32 {
-    let rows = queries.map(|query| &map.row(query)[keys.clone()]);
-    rows.flatten().copied().fold(f32::NEG_INFINITY, f32::max)
 }

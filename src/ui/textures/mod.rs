@@ -2,16 +2,27 @@
 
 mod frame_cache;
 mod map;
+mod pool;
 mod stage;
 
-use egui::{ColorImage, Context, Id, TextureHandle, TextureId};
+use egui::{Color32, ColorImage, Context, Id, Painter, Rect, TextureHandle, TextureId, pos2};
 
 use super::theme::{ColorMap, Theme};
-use crate::attention::HeadTrace;
+use crate::attention::{AttentionMap, HeadTrace};
+use crate::math::Matrix;
 use frame_cache::{FrameCache, load};
 pub use map::MapKey;
+use pool::{farthest, pooled};
 use stage::StageTextures;
 pub(crate) use stage::{StageKey, colors};
+
+/// Texels along a matrix at most.
+const TEXELS: usize = 512;
+
+/// Fills a rectangle with a texture, in its own colours or with a tint over them.
+pub(crate) fn paint(painter: &Painter, texture: TextureId, rect: Rect, tint: Color32) {
+    painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), tint);
+}
 
 /// The textures in use.
 #[derive(Default)]
@@ -22,9 +33,40 @@ pub struct Textures {
 }
 
 impl Textures {
-    /// The picture of a map, made if it is new.
+    /// The picture of a head's map, made if it is new.
     pub fn map(&mut self, ctx: &Context, key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> TextureId {
-        self.maps.get(key, || load(ctx, map::picture(key, head, colors, theme))).id()
+        let allowed = |query: usize, token: usize| head.scores.at(query, token) > f32::NEG_INFINITY;
+        let picture = || map::picture(&key.kind.of(head), (key.side, key.transposed), allowed, colors, theme);
+        self.maps.get(key, || load(ctx, picture())).id()
+    }
+
+    /// The picture of any other map, made if its key is new; `key` holds all that it depends on, `look` its texels
+    /// along each side and whether it is transposed.
+    pub fn other_map(
+        &mut self,
+        ctx: &Context,
+        key: Id,
+        (map, look): (&AttentionMap, (usize, bool)),
+        allowed: impl Fn(usize, usize) -> bool,
+        colors: &ColorMap,
+        theme: &Theme,
+    ) -> TextureId {
+        self.picture(ctx, key, || map::picture(map, look, allowed, colors, theme))
+    }
+
+    /// A matrix as a picture, made if its key is new: tokens downwards, dimensions across. Where there are more tokens
+    /// than texels, a texel is the number that is farthest from 0.
+    pub fn matrix(&mut self, ctx: &Context, key: Id, matrix: &Matrix, magnitude: f32) -> TextureId {
+        self.picture(ctx, key, || {
+            let (rows, columns) = matrix.shape();
+            let (height, width) = (rows.clamp(1, TEXELS), columns.max(1));
+            let colors = ColorMap::scores(magnitude);
+            let at = |row: usize, column: usize| Some(matrix[(row, column)]);
+            let texels = pooled((rows, columns), (height, width), at, farthest).into_iter();
+            let color =
+                |texel: Option<f32>| texel.map_or(Color32::TRANSPARENT, |number| colors.color(number, magnitude));
+            ColorImage::new([width, height], texels.map(color).collect())
+        })
     }
 
     /// Any other picture, made if its key is new.

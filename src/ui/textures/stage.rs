@@ -1,8 +1,9 @@
 //! Matrices of the walk-through as textures.
 
-use egui::{Color32, ColorImage, Context, TextureHandle, TextureId};
+use egui::{ColorImage, Context, TextureHandle, TextureId};
 
 use super::frame_cache::{FrameCache, load};
+use super::pool::{farthest, pooled};
 use crate::attention::{Stage, StageMatrix};
 use crate::document::Which;
 use crate::ui::theme::{ColorMap, Theme};
@@ -61,8 +62,7 @@ pub(crate) fn colors(stage: Stage, palette: Palette, theme: &Theme, magnitude: f
     }
 }
 
-/// One texel a cell; or, where there are fewer texels, the number of each block of cells that is
-/// farthest from 0, and forbidden only where the whole block is.
+/// One texel a cell, or the number of a block of them that is farthest from 0; forbidden only where the whole block is.
 fn picture(
     key: StageKey,
     matrix: &StageMatrix,
@@ -70,18 +70,15 @@ fn picture(
     theme: &Theme,
     forbidden: impl Fn(usize, usize) -> bool,
 ) -> ColorImage {
-    let (rows, columns) = matrix.shape();
     let (height, width) = key.texels;
-    let block = |at: usize, of: usize, all: usize| at * all / of..((at + 1) * all / of).max(at * all / of + 1);
-    let mut pixels: Vec<Color32> = Vec::with_capacity(height * width);
-    for y in 0..height {
-        for x in 0..width {
-            let cells = block(y, height, rows).flat_map(|row| block(x, width, columns).map(move |c| (row, c)));
-            let numbers = cells.filter(|(row, column)| !forbidden(*row, *column)).map(|(row, c)| matrix.at(row, c));
-            let farthest = numbers.reduce(|a, b| if b.abs() > a.abs() { b } else { a });
-            let finite = farthest.filter(|number| number.is_finite());
-            pixels.push(finite.map_or(theme.chequer(x + y), |number| colors.color(number, 1.0)));
-        }
-    }
-    ColorImage::new([width, height], pixels)
+    let at = |row: usize, column: usize| {
+        let number = if forbidden(row, column) { f32::NAN } else { matrix.at(row, column) };
+        number.is_finite().then_some(number)
+    };
+    let texels = pooled(matrix.shape(), key.texels, at, farthest).into_iter().enumerate();
+    let color = |(at, texel): (usize, Option<f32>)| match texel {
+        Some(number) => colors.color(number, 1.0),
+        None => theme.chequer(at / width + at % width),
+    };
+    ColorImage::new([width, height], texels.map(color).collect())
 }

@@ -7,9 +7,9 @@ use super::{elided, may_be_cut};
 use crate::attention::Label;
 use crate::document::{Head, HeadSource, Which};
 use crate::model::Relation;
-use crate::ui::Scene;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{fonts, size};
+use crate::ui::{Scene, textures};
 use crate::workbench::{HeadPlace, HeadSummary, head_name, label_key, relation_key};
 
 /// How large a panel is.
@@ -93,7 +93,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     let faint = is_ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });
     let painter = ui.painter();
-    painter.image(texture, map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), tint);
+    textures::paint(painter, texture, map, tint);
 
     let text_width = inner.right() - text.x;
     let strong = FontId::new(size::SMALL + 1.0, fonts::strong());

@@ -2,7 +2,7 @@
 
 use egui::{Align, Color32, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{matrix_picture, note, tabs};
+use super::{note, tabs};
 use crate::attention::value_weighted;
 use crate::bench::{Compared, Comparison};
 use crate::document::Which;
@@ -13,8 +13,8 @@ use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{BareMap, bare_map, control_row, dim_if, fold, head_list};
-use crate::ui::{Scene, units};
+use crate::ui::widgets::{BareMap, Shown, bare_map, control_row, dim_if, fold, head_list, map_texture};
+use crate::ui::{Scene, textures, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
 /// Columns narrower than this are spread over two rows.
@@ -116,8 +116,10 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
     let map_name = scene.with("compare-map", &[("kernel", &name)]);
     let id = ui.scope_id().with(("compare", index));
     let variant = BY_KERNEL + (serial << 3) + index as u64;
-    let bare = BareMap { id, rect, head: &result.head, variant, colors, order: None, name: &map_name };
-    bare_map(ui, scene, &bare);
+    let chosen = (scene.workbench.view.layer, scene.workbench.view.head);
+    let texture = map_texture(ui, scene, (Which::First, chosen), (&result.head, variant), colors, side);
+    let shown = Shown::Head(&result.head);
+    let _ = bare_map(ui, scene, &BareMap { id, rect, shown, texture, colors, order: None, name: &map_name });
     reading(ui, scene, kind, result);
     if scene.projected {
         return;
@@ -131,8 +133,8 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
         let (rect, response) = ui.allocate_exact_size(vec2(side, OUTPUT), Sense::hover());
-        let texture = scene.caches.textures.picture(ui.ctx(), key, || matrix_picture(matrix, magnitude));
-        ui.painter().image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+        let texture = scene.caches.textures.matrix(ui.ctx(), key, matrix, magnitude);
+        textures::paint(ui.painter(), texture, rect, Color32::WHITE);
         let label = format!("{name}: {caption}");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
     }

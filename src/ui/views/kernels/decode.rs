@@ -4,7 +4,7 @@ use egui::{
     Color32, Grid, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{matrix_picture, note, played, tabs};
+use super::{note, played, tabs};
 use crate::attention::cache_bytes;
 use crate::bench::DecodeStep;
 use crate::document::Which;
@@ -16,7 +16,7 @@ use crate::ui::numbers::number;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::fold;
-use crate::ui::{Scene, units};
+use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
 /// Bytes of the document's numbers, and of those of models in use.
@@ -110,9 +110,9 @@ fn cache(
     name: &str,
 ) {
     let (rect, response) = ui.allocate_exact_size(side, Sense::hover());
-    let texture = scene.caches.textures.picture(ui.ctx(), id, || matrix_picture(matrix, matrix.amax()));
+    let texture = scene.caches.textures.matrix(ui.ctx(), id, matrix, matrix.amax());
     let painter = ui.painter_at(rect.expand(2.0));
-    painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    textures::paint(&painter, texture, rect, Color32::WHITE);
     let row = rect.height() / matrix.nrows() as f32;
     let below = rect.top() + row * (at + 1) as f32;
     painter.rect_filled(Rect::from_x_y_ranges(rect.x_range(), below..=rect.bottom()), 0.0, scene.theme.panel);

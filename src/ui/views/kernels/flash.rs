@@ -13,7 +13,7 @@ use crate::ui::numbers::{number, rounded};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{cut_label, cut_name, hatch, map_colors, map_texture, read_out};
-use crate::ui::{Scene, units};
+use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
 /// Size of the view from which on the map and the numbers are beside each other.
@@ -130,7 +130,7 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     let colors = map_colors(scene, Which::First, place);
     let texture = map_texture(ui, scene, (Which::First, place), (head, 0), &colors, side);
     let painter = ui.painter_at(outer.expand(2.0));
-    painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    textures::paint(&painter, texture, rect, Color32::WHITE);
     let cell = side / tokens as f32;
     let tile = |step: &FlashStep| {
         let corner = |key: usize, query: usize| rect.min + cell * vec2(key as f32, query as f32);

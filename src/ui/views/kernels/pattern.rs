@@ -3,11 +3,11 @@
 use egui::{Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::{note, tabs};
-use crate::ui::Scene;
 use crate::ui::numbers::rounded;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts};
 use crate::ui::widgets::{fold, pointed, read_out};
+use crate::ui::{Scene, textures};
 use crate::workbench::{KernelChange, KernelKind, PatternReach, View, ViewChange};
 
 const LARGEST: f32 = 520.0;
@@ -93,7 +93,7 @@ fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach
     let key = Id::unique(("sparse", pattern.serial, reach, theme.choice as usize));
     let texture = scene.caches.textures.picture(ui.ctx(), key, || picture(pattern, reach, theme));
     let painter = ui.painter_at(rect.expand(1.0));
-    painter.image(texture, rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    textures::paint(&painter, texture, rect, Color32::WHITE);
     painter.rect_stroke(rect, 0.0, egui::Stroke::new(theme.line, theme.outline), egui::StrokeKind::Outside);
     let text = if reach { reached(scene, pattern) } else { scene.text("sparse-axes").into_owned() };
     ui.add(Label::new(RichText::new(&text).small().color(theme.text_weak)).wrap());

@@ -10,7 +10,7 @@ use crate::ui::Scene;
 use crate::ui::names::position_key;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, bare_map, curve, cut_label, cut_name, fold};
+use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, fold, map_texture};
 use crate::workbench::{Edit, Encoded, MapKind, PositionBench};
 
 /// Columns narrower than this are halved in number.
@@ -170,16 +170,20 @@ impl Column {
         let name = scene.with(key, &[("position", &position)]);
         let order = shuffled.then_some(bench.order.as_slice());
         self.row_labels(ui, scene, bench, map, order);
+        let head = if shuffled { &encoded.shuffled } else { &encoded.head };
+        let variant = 8 * bench.serial + 2 * index as u64 + u64::from(shuffled);
+        let chosen = (scene.workbench.view.layer, scene.workbench.view.head);
+        let texture = map_texture(ui, scene, (Which::First, chosen), (head, variant), &self.colors, map.width());
         let bare = BareMap {
             id: ui.scope_id().with(("positions", index, shuffled)),
             rect: map,
-            head: if shuffled { &encoded.shuffled } else { &encoded.head },
-            variant: 8 * bench.serial + 2 * index as u64 + u64::from(shuffled),
+            shown: Shown::Head(head),
+            texture,
             colors: &self.colors,
             order,
             name: &name,
         };
-        bare_map(ui, scene, &bare);
+        let _ = bare_map(ui, scene, &bare);
     }
 
     /// The tokens at the left, where there is room for them.

@@ -1,12 +1,11 @@
 //! A map without labels, margins and colour bar, to be compared with others beside it.
 
-use egui::{Color32, Id, Rect, Sense, Ui, pos2};
+use egui::{Color32, Id, Rect, Response, Sense, TextureId, Ui};
 
-use super::{MapLayout, map_key, marks, obey_keys, reading};
-use crate::attention::HeadTrace;
+use super::{MapLayout, Shown, marks, obey_keys, reading};
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::textures::MapKey;
+use crate::ui::textures;
 use crate::ui::theme::ColorMap;
 use crate::ui::widgets::{peek, read_out};
 use crate::workbench::Peek;
@@ -15,9 +14,8 @@ use crate::workbench::Peek;
 pub(crate) struct BareMap<'a> {
     pub id: Id,
     pub rect: Rect,
-    pub head: &'a HeadTrace,
-    /// A number that no other map of the same head has.
-    pub variant: u64,
+    pub shown: Shown<'a>,
+    pub texture: TextureId,
     pub colors: &'a ColorMap,
     /// Where each of its tokens stands in the first sentence; none where they stand in that order.
     pub order: Option<&'a [usize]>,
@@ -27,8 +25,8 @@ pub(crate) struct BareMap<'a> {
 
 /// Draws a map of the first sentence. What is chosen is outlined in all of them; hovering peeks at a
 /// cell, a click locks it, keys move the lock.
-pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
-    let tokens = bare.head.weights.tokens();
+pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) -> Response {
+    let tokens = bare.shown.tokens();
     let layout = MapLayout::bare(bare.rect, tokens, scene.workbench.settings.transposed);
     let response = ui.interact(bare.rect, bare.id, Sense::click());
     let place = |token: usize| bare.order.map_or(token, |order| order[token]);
@@ -57,17 +55,18 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) {
         bare.rect.width(),
     );
     let key = MapKey { variant: bare.variant, ..own };
-    let texture = scene.caches.textures.map(ui.ctx(), key, bare.head, bare.colors, &scene.theme);
+    let texture = scene.caches.textures.map(ui.ctx(), key, bare.shown, bare.colors, &scene.theme);
     let painter = ui.painter_at(bare.rect.expand(4.0));
-    painter.image(texture, bare.rect, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
-    marks::forbidden(&painter, scene.theme, &layout, bare.head);
-    marks::numbers(&painter, scene, &layout, bare.head, bare.colors);
+    textures::paint(&painter, bare.texture, bare.rect, Color32::WHITE);
+    marks::forbidden(&painter, scene.theme, &layout, bare.shown);
+    marks::numbers(&painter, scene, &layout, bare.shown, bare.colors);
     marks::selection(&painter, scene, &layout, chosen);
 
     let name = |token: usize| scene.tokens(Which::First).get(place(token)).map_or("", |token| token.text.as_str());
     let value = chosen.map(|cell| {
         let names = [name(cell.query), cell.key.map_or("", name)];
-        reading::read(scene, bare.head, (cell.query, cell.key), names)
+        reading::read(scene, bare.shown, (cell.query, cell.key), names)
     });
     read_out(&response, bare.name, value.as_deref());
+    response
 }

@@ -2,8 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind};
 
-use super::MapLayout;
-use crate::attention::HeadTrace;
+use super::{MapLayout, Shown};
 use crate::document::{Place, Which};
 use crate::ui::Scene;
 use crate::ui::numbers::cell_weight;
@@ -23,36 +22,34 @@ const TICK: f32 = 4.0;
 const NUMBER_FROM: f32 = 34.0;
 
 /// Hatches the cells that the mask forbids: they are not zeros, they do not exist.
-pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, head: &HeadTrace) {
+pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, shown: Shown) {
     if layout.cell < HATCHED_FROM {
         return;
     }
     for query in 0..layout.tokens {
-        let scores = head.scores.row(query);
         let mut key = 0;
-        for run in scores.chunk_by(|a, b| (*a == f32::NEG_INFINITY) == (*b == f32::NEG_INFINITY)) {
-            if run[0] == f32::NEG_INFINITY {
-                let ends = layout.rect(query, key).union(layout.rect(query, key + run.len() - 1));
-                hatch(painter, ends, &theme);
+        while key < layout.tokens {
+            let end = (key..layout.tokens).find(|key| shown.allows(query, *key)).unwrap_or(layout.tokens);
+            if end > key {
+                hatch(painter, layout.rect(query, key).union(layout.rect(query, end - 1)), &theme);
             }
-            key += run.len();
+            key = end + 1;
         }
     }
 }
 
 /// Writes the numbers while they fit.
-pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, head: &HeadTrace, colors: &ColorMap) {
+pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, shown: Shown, colors: &ColorMap) {
     if layout.cell < NUMBER_FROM {
         return;
     }
-    let kind = scene.workbench.view.map;
-    let map = kind.of(head);
+    let kind = shown.kind(scene.workbench.view.map);
+    let map = shown.map(kind);
     let font = FontId::proportional(if layout.cell > 48.0 { size::BODY } else { size::SMALL });
     for query in 0..layout.tokens {
         let row = map.row(query);
-        let scores_row = head.scores.row(query);
         let row_max = row.iter().copied().fold(0.0, f32::max);
-        for (key, value) in row.iter().enumerate().filter(|(key, _)| scores_row[*key] > f32::NEG_INFINITY) {
+        for (key, value) in row.iter().enumerate().filter(|(key, _)| shown.allows(query, *key)) {
             let ink = scene.theme.ink_on(colors.color(*value, row_max));
             let text = match kind {
                 MapKind::Weights => cell_weight(*value, layout.cell),

@@ -6,18 +6,20 @@ mod margins;
 mod marks;
 mod painting;
 mod reading;
+mod shown;
 
-use egui::{Rect, Response, Sense, Ui, Vec2, pos2};
+use egui::{Color32, Response, Sense, Ui, Vec2};
 
 pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
+pub(crate) use shown::Shown;
 
 use super::{peek, read_out};
 use crate::attention::HeadTrace;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
-use crate::ui::textures::MapKey;
+use crate::ui::textures::{self, MapKey};
 use crate::ui::theme::ColorMap;
 use crate::workbench::{HeadPlace, MapKind, Peek, ViewChange};
 
@@ -62,9 +64,9 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
         layout.map.width(),
     );
     let painter = ui.painter_at(outer.expand(2.0));
-    painter.image(texture, layout.map, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), egui::Color32::WHITE);
-    marks::forbidden(&painter, scene.theme, &layout, head);
-    marks::numbers(&painter, scene, &layout, head, &colors);
+    textures::paint(&painter, texture, layout.map, Color32::WHITE);
+    marks::forbidden(&painter, scene.theme, &layout, Shown::Head(head));
+    marks::numbers(&painter, scene, &layout, Shown::Head(head), &colors);
     painting::pending(ui, &painter, scene, &layout, &response);
     let chosen = scene.workbench.view.cell_in(which, tokens);
     marks::selection(&painter, scene, &layout, chosen);
@@ -100,16 +102,9 @@ pub(crate) fn map_texture(
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
-    let key = map_key(ui, scene, (which, (layer, index)), head.weights.tokens(), points);
-    let key = MapKey { variant, ..key };
-    scene.caches.textures.map(ui.ctx(), key, head, colors, &scene.theme)
-}
-
-/// Everything that a map's picture depends on, in a square of so many points.
-fn map_key(ui: &Ui, scene: &Scene, (which, (layer, index)): (Which, HeadPlace), tokens: usize, points: f32) -> MapKey {
     let (view, settings) = (&scene.workbench.view, &scene.workbench.settings);
     let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
-    MapKey {
+    let key = MapKey {
         revision: scene.derived().revision,
         which,
         layer,
@@ -119,9 +114,10 @@ fn map_key(ui: &Ui, scene: &Scene, (which, (layer, index)): (Which, HeadPlace), 
         scale: settings.color_scale,
         theme: scene.theme.choice,
         transposed: settings.transposed,
-        variant: 0,
-        side: tokens.min(pixels.max(1)),
-    }
+        variant,
+        side: head.weights.tokens().min(pixels.max(1)),
+    };
+    scene.caches.textures.map(ui.ctx(), key, head, colors, &scene.theme)
 }
 
 fn pointer_cell(layout: &MapLayout, map: &Response, labels: &Response, which: Which) -> Option<Peek> {

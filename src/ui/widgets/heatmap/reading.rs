@@ -1,6 +1,7 @@
 //! A cell of a map in words, for those who hear it.
 
-use crate::attention::{HeadTrace, value_size};
+use super::Shown;
+use crate::attention::HeadTrace;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded};
@@ -11,19 +12,19 @@ use crate::workbench::{MapKind, Peek};
 pub(super) fn of_cell(scene: &Scene, which: Which, head: &HeadTrace, cell: Peek) -> String {
     let tokens = scene.tokens(which);
     let name = |token: usize| tokens.get(token).map_or("", |token| token.text.as_str());
-    read(scene, head, (cell.query, cell.key), [name(cell.query), cell.key.map_or("", name)])
+    read(scene, Shown::Head(head), (cell.query, cell.key), [name(cell.query), cell.key.map_or("", name)])
 }
 
 /// The same with names of the tokens, for a map in which they stand elsewhere.
 pub(super) fn read(
     scene: &Scene,
-    head: &HeadTrace,
+    shown: Shown,
     (query, key): (usize, Option<usize>),
     [query_name, key_name]: [&str; 2],
 ) -> String {
-    let scores = head.scores.row(query);
-    let allowed = |key: &usize| scores[*key] > f32::NEG_INFINITY;
-    let count = (0..scores.len()).filter(allowed).count().to_string();
+    let allowed = |key: &usize| shown.allows(query, *key);
+    let keys = || (0..shown.tokens()).filter(allowed);
+    let count = keys().count().to_string();
     let Some(key) = key else {
         return scene.with("map-row", &[("query", query_name), ("count", &count)]);
     };
@@ -31,14 +32,9 @@ pub(super) fn read(
     if !allowed(&key) {
         return scene.with("map-cell-masked", &names);
     }
-    let kind = scene.workbench.view.map;
-    let of = |key: usize| match kind {
-        MapKind::Weights => head.weights.at(query, key),
-        MapKind::Scores => scores[key],
-        MapKind::ValueNorm => value_size(head, query, key),
-    };
-    let value = of(key);
-    let rank = 1 + (0..scores.len()).filter(allowed).filter(|other| of(*other) > value).count();
+    let kind = shown.kind(scene.workbench.view.map);
+    let value = shown.value(kind, query, key);
+    let rank = 1 + keys().filter(|other| shown.value(kind, query, *other) > value).count();
     let (message, value) = match kind {
         MapKind::Weights => ("map-cell", rounded(value, 2)),
         MapKind::Scores => ("map-cell-score", number(value)),

@@ -10,7 +10,7 @@ use crate::ui::numbers::{cell_weight, infinity};
 use crate::ui::textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{cut_name, elided, hatch, may_be_cut};
-use crate::ui::{Scene, stages};
+use crate::ui::{Scene, stages, textures};
 use crate::workbench::Target;
 
 /// Distance of the labels of rows, and width from which columns have labels.
@@ -135,8 +135,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
     let matrix = || walk.matrix(layer, head, block.stage);
     let (texture, magnitude) = scene.caches.textures.stages.matrix(ui.ctx(), key, &theme, matrix, forbidden);
     let colors = colors(block.stage, palette, &theme, magnitude);
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    ui.painter().image(texture, block.cells, whole, Color32::WHITE);
+    textures::paint(ui.painter(), texture, block.cells, Color32::WHITE);
     let pooled = texels.0 < block.rows || texels.1 < block.columns;
     if pooled && block.cell.min_elem() >= SHARP {
         let mut mesh = Mesh::default();
