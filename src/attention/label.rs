@@ -1,12 +1,15 @@
 //! What a head does, told from its weights alone.
 
+use strum::{IntoStaticStr, VariantArray};
+
 use super::detect::{Places, row_masses};
 use super::evenness::{allowed_keys, row_evenness};
 use super::{AttentionMap, Detected, Mask, Target, targets};
 use crate::model::Relation;
 
-/// A habit that heads are known for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A habit that heads are known for. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "label-", const_into_str)]
 pub enum Label {
     /// Each token reads the one before it.
     Previous,
@@ -41,17 +44,7 @@ pub type LabelScores = [Option<Detected>; Label::ALL.len()];
 
 impl Label {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 9] = [
-        Self::Previous,
-        Self::Next,
-        Self::Current,
-        Self::SameWord,
-        Self::Induction,
-        Self::First,
-        Self::Uniform,
-        Self::Band,
-        Self::Punctuation,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The share, 0 to 1, from which on a head gets the label: of the attention that falls on the
     /// pattern, beyond the share that falls there by chance (see [`Patterns::labels`]).
@@ -114,8 +107,8 @@ impl Patterns {
         let allowed: Vec<[usize; 2]> = counts
             .map(|(query, all)| [all, all - usize::from(all > 0 && mask.allows(query, 0, tokens.len()))])
             .collect();
-        let places = Label::ALL.map(|label| {
-            let places = label.places(&tokens, mask)?;
+        let places = std::array::from_fn(|label| {
+            let places = Label::ALL[label].places(&tokens, mask)?;
             let chance = chance(&places, &allowed, mask);
             Some((places, chance))
         });
@@ -161,7 +154,7 @@ impl Patterns {
             // Where a uniform head does all of it, there is nothing to tell.
             chance < 1.0 && (found.score.all - chance) / (1.0 - chance) >= found.label.threshold()
         };
-        let mut labels: Vec<Labelled> = Label::ALL.into_iter().filter_map(labelled).filter(reaches).collect();
+        let mut labels: Vec<Labelled> = Label::ALL.iter().copied().filter_map(labelled).filter(reaches).collect();
         let place = |found: &&Labelled| matches!(found.label, Label::Previous | Label::Next | Label::Current);
         if let Some(best) = labels.iter().filter(place).map(|found| found.score.all).reduce(f32::max) {
             labels.retain(|found| found.label != Label::Band || best < ONE_PLACE * found.score.all);
@@ -251,11 +244,6 @@ mod tests {
     fn labels(tokens: Vec<Target>, mask: &Mask, map: &AttentionMap) -> Vec<Label> {
         let patterns = Patterns::new(tokens, mask);
         patterns.labels(&scores(&patterns, map)).into_iter().map(|found| found.label).collect()
-    }
-
-    #[test]
-    fn labels_are_numbered_as_they_are_listed() {
-        assert!(Label::ALL.iter().enumerate().all(|(i, label)| *label as usize == i));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use super::Painted;
 
@@ -15,8 +16,9 @@ pub struct Mask {
     pub pattern: Pattern,
 }
 
-/// The closed set of patterns.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The closed set of patterns. The text of one is the message that names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case", prefix = "mask-", const_into_str)]
 pub enum Pattern {
     /// Every pair.
     #[default]

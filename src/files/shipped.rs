@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use strum::{IntoStaticStr, VariantArray};
+
 use super::parse_preset;
 
 /// A shipped preset.
@@ -15,8 +17,9 @@ pub struct ShippedPreset {
     pub source: &'static str,
 }
 
-/// The groups of the preset menu, in its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The groups of the preset menu, in its order; the text of one is the message that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "group-", const_into_str)]
 pub enum Group {
     Start,
     Places,
@@ -28,7 +31,7 @@ pub enum Group {
 
 impl Group {
     /// All groups.
-    pub const ALL: [Self; 6] = [Self::Start, Self::Places, Self::Words, Self::Grammar, Self::Mechanics, Self::Scale];
+    pub const ALL: &[Self] = Self::VARIANTS;
 }
 
 macro_rules! shipped {

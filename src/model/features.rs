@@ -4,55 +4,46 @@ use std::fmt;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-macro_rules! features {
-    ($($variant:ident $name:literal,)*) => {
-        /// One thing that a word can be. Each has a dimension of its own in a designed embedding.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Feature { $($variant,)* }
-
-        impl Feature {
-            /// All of them, in the order of their dimensions.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The name in the lexicon and in presets.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-        }
-    };
+/// One thing that a word can be. Each has a dimension of its own in a designed embedding, in this order. Its text is its
+/// name in the lexicon and in presets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Feature {
+    Token,
+    Begin,
+    Noun,
+    Name,
+    Pronoun,
+    Verb,
+    Auxiliary,
+    Adjective,
+    Adverb,
+    Determiner,
+    Preposition,
+    Conjunction,
+    Punctuation,
+    SentenceEnd,
+    Negation,
+    Animate,
+    Inanimate,
+    Singular,
+    Plural,
+    NeedsSingular,
+    NeedsPlural,
+    SaidOfAnimate,
+    SaidOfInanimate,
+    Question,
+    Definition,
+    Mathematics,
+    Leisure,
+    Example,
 }
 
-features! {
-    Token "token",
-    Begin "begin",
-    Noun "noun",
-    Name "name",
-    Pronoun "pronoun",
-    Verb "verb",
-    Auxiliary "auxiliary",
-    Adjective "adjective",
-    Adverb "adverb",
-    Determiner "determiner",
-    Preposition "preposition",
-    Conjunction "conjunction",
-    Punctuation "punctuation",
-    SentenceEnd "sentence_end",
-    Negation "negation",
-    Animate "animate",
-    Inanimate "inanimate",
-    Singular "singular",
-    Plural "plural",
-    NeedsSingular "needs_singular",
-    NeedsPlural "needs_plural",
-    SaidOfAnimate "said_of_animate",
-    SaidOfInanimate "said_of_inanimate",
-    Question "question",
-    Definition "definition",
-    Mathematics "mathematics",
-    Leisure "leisure",
-    Example "example",
+impl Feature {
+    /// All of them, in the order of their dimensions.
+    pub const ALL: &[Self] = Self::VARIANTS;
 }
 
 /// The features of one word with their amounts; written `"noun animate mathematics:0.5"`.
@@ -70,7 +61,7 @@ pub enum FeatureParseError {
 }
 
 fn all_names() -> String {
-    Feature::ALL.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ")
+    Feature::ALL.iter().map(Feature::into_str).collect::<Vec<_>>().join(", ")
 }
 
 impl Features {
@@ -96,10 +87,10 @@ impl std::str::FromStr for Features {
         let mut features = Self::default();
         for word in text.split_whitespace() {
             let (name, amount) = word.split_once(':').map_or((word, None), |(n, a)| (n, Some(a)));
-            let feature = Feature::ALL
-                .iter()
-                .copied()
-                .find(|f| f.name() == name && *f != Feature::Token)
+            let feature = name
+                .parse::<Feature>()
+                .ok()
+                .filter(|feature| *feature != Feature::Token)
                 .ok_or_else(|| FeatureParseError::Unknown(name.into()))?;
             let amount: f32 = amount
                 .map_or(Ok(1.0), str::parse)
@@ -116,7 +107,7 @@ impl fmt::Display for Features {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, (feature, amount)) in self.iter().enumerate() {
             let space = if i == 0 { "" } else { " " };
-            write!(f, "{space}{}", feature.name())?;
+            write!(f, "{space}{}", feature.into_str())?;
             if amount != 1.0 {
                 write!(f, ":{amount}")?;
             }

@@ -1,11 +1,13 @@
 //! Position encodings.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantNames};
 
 use crate::math::Matrix;
 
-/// How a model is told the order of its tokens.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// How a model is told the order of its tokens. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case", prefix = "position-", const_into_str)]
 pub enum Position {
     /// Not at all: attention sees a bag of tokens.
     #[default]

@@ -1,11 +1,15 @@
 //! The named relations of which head recipes are made.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::Feature;
 
-/// What a head can be told to look for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What a head can be told to look for. Its text is the message that names it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case", prefix = "relation-", const_into_str)]
 pub enum Relation {
     Previous,
     Next,
@@ -47,27 +51,7 @@ pub enum Kind {
 
 impl Relation {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = &[
-        Self::Previous,
-        Self::Next,
-        Self::Current,
-        Self::Nearby,
-        Self::Away,
-        Self::SameWord,
-        Self::AfterCopy,
-        Self::Begin,
-        Self::Punctuation,
-        Self::DeterminerToNoun,
-        Self::NounToAdjective,
-        Self::NounToVerb,
-        Self::VerbToSubject,
-        Self::PronounToAnimate,
-        Self::PronounToCue,
-        Self::CueToNoun,
-        Self::QuestionToDefinition,
-        Self::QuestionToExample,
-        Self::SameTopic,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// How it finds its key.
     #[must_use]

@@ -2,12 +2,11 @@
 
 use crate::attention::Pattern;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged};
-use crate::kernels::Meaningless;
-use crate::model::{Feature, Position, visible};
+use crate::model::visible;
 use crate::text::Text;
 use crate::workbench::KernelKind;
 
-pub(crate) use crate::workbench::{head_name, relation_key, source_name};
+pub(crate) use crate::workbench::{head_name, source_name};
 
 /// The message that names a kernel.
 pub(crate) fn kernel_key(kind: KernelKind) -> &'static str {
@@ -17,72 +16,6 @@ pub(crate) fn kernel_key(kind: KernelKind) -> &'static str {
         KernelKind::Sparse => "kernel-sparse",
         KernelKind::Elu => "kernel-elu",
         KernelKind::Random => "kernel-random",
-    }
-}
-
-/// The message that says why a kernel cannot obey a setting.
-pub(crate) fn meaningless_key(why: Meaningless) -> &'static str {
-    match why {
-        Meaningless::PairsOfLinear => "meaningless-pairs",
-        Meaningless::AlibiOfLinear => "meaningless-alibi",
-        Meaningless::RopeOfElu => "meaningless-rope",
-        Meaningless::PaddingOfDecode => "meaningless-padding",
-        Meaningless::PaintedOfDecode => "meaningless-painted",
-        Meaningless::ReplacedPattern => "meaningless-replaced",
-    }
-}
-
-/// The message that names a feature of words.
-pub(crate) fn feature_key(feature: Feature) -> &'static str {
-    match feature {
-        Feature::Token => "feature-token",
-        Feature::Begin => "feature-begin",
-        Feature::Noun => "feature-noun",
-        Feature::Name => "feature-name",
-        Feature::Pronoun => "feature-pronoun",
-        Feature::Verb => "feature-verb",
-        Feature::Auxiliary => "feature-auxiliary",
-        Feature::Adjective => "feature-adjective",
-        Feature::Adverb => "feature-adverb",
-        Feature::Determiner => "feature-determiner",
-        Feature::Preposition => "feature-preposition",
-        Feature::Conjunction => "feature-conjunction",
-        Feature::Punctuation => "feature-punctuation",
-        Feature::SentenceEnd => "feature-sentence-end",
-        Feature::Negation => "feature-negation",
-        Feature::Animate => "feature-animate",
-        Feature::Inanimate => "feature-inanimate",
-        Feature::Singular => "feature-singular",
-        Feature::Plural => "feature-plural",
-        Feature::NeedsSingular => "feature-needs-singular",
-        Feature::NeedsPlural => "feature-needs-plural",
-        Feature::SaidOfAnimate => "feature-said-of-animate",
-        Feature::SaidOfInanimate => "feature-said-of-inanimate",
-        Feature::Question => "feature-question",
-        Feature::Definition => "feature-definition",
-        Feature::Mathematics => "feature-mathematics",
-        Feature::Leisure => "feature-leisure",
-        Feature::Example => "feature-example",
-    }
-}
-
-pub(crate) fn position_key(position: Position) -> &'static str {
-    match position {
-        Position::None => "position-none",
-        Position::Sinusoidal { .. } => "position-sinusoidal",
-        Position::Rope { .. } => "position-rope",
-        Position::Alibi { .. } => "position-alibi",
-    }
-}
-
-pub(crate) fn pattern_key(pattern: &Pattern) -> &'static str {
-    match pattern {
-        Pattern::Full => "mask-full",
-        Pattern::Window { .. } => "mask-window",
-        Pattern::WindowGlobals { .. } => "mask-globals",
-        Pattern::Prefix { .. } => "mask-prefix",
-        Pattern::Padding { .. } => "mask-padding",
-        Pattern::Painted(_) => "mask-painted",
     }
 }
 
@@ -98,7 +31,7 @@ pub(crate) fn judged(judged: &Judged) -> String {
 /// What a claim is about: "Previous token in head 2 of layer 1".
 pub(crate) fn claim(text: &Text, document: &Document, claim: &Claim) -> String {
     let what = match &claim.expect {
-        Expect::Finds(relation) => text.get(relation_key(*relation)).into_owned(),
+        Expect::Finds(relation) => text.get(relation.into_str()).into_owned(),
         Expect::Weight(cells) => cells.iter().map(cell).collect::<Vec<_>>().join(", "),
         Expect::Prefers(liked, other) => {
             text.with("claim-prefers", &[("liked", &cell(liked)), ("other", &cell(other))])
@@ -144,8 +77,8 @@ pub(crate) fn change(text: &Text, change: &Change) -> String {
         Change::Mask(Pattern::WindowGlobals { width, globals }) => {
             text.with("try-globals", &[("width", &number(*width)), ("globals", &number(*globals))])
         }
-        Change::Mask(pattern) => text.with("try-mask", &[("mask", &text.get(pattern_key(pattern)))]),
-        Change::Position(position) => text.with("try-position", &[("position", &text.get(position_key(*position)))]),
+        Change::Mask(pattern) => text.with("try-mask", &[("mask", &text.get(pattern.into_str()))]),
+        Change::Position(position) => text.with("try-position", &[("position", &text.get(position.into_str()))]),
         Change::HeadWidth(width) => text.with("try-head-width", &[("width", &number(*width))]),
         Change::Heads(heads) => text.with("try-heads", &[("heads", &text.count("heads-count", *heads))]),
         Change::Ablate { layer, head } => {

@@ -2,7 +2,7 @@
 
 mod parse;
 
-use super::{Derived, HeadHabits, HeadPlace, HeadSummary, head_name, label_key, source_name};
+use super::{Derived, HeadHabits, HeadPlace, HeadSummary, head_name, source_name};
 use crate::attention::Label;
 use crate::document::Which;
 use crate::text::Text;
@@ -59,7 +59,7 @@ enum Sign {
 impl Field {
     /// The messages that name fields; a field can have two names.
     fn names() -> impl Iterator<Item = (&'static str, Self)> {
-        let labels = Label::ALL.into_iter().map(|label| (label_key(label), Self::Label(label)));
+        let labels = Label::ALL.iter().map(|label| (label.into_str(), Self::Label(*label)));
         labels.chain([
             ("field-entropy", Self::Entropy),
             ("field-effective", Self::Effective),

@@ -52,7 +52,7 @@ pub use lesson::{
     Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words, check_lesson,
     is_lesson_file, lesson_named, parse_lesson, rehearse,
 };
-pub use names::{head_name, label_key, relation_key, source_name};
+pub use names::{head_name, source_name};
 pub use pattern::PatternReach;
 pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};

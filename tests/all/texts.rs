@@ -4,11 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::attention::{Label, Pattern};
+use attention_lab::bench::Machine;
+use attention_lab::files::{Group, SHIPPED, parse_preset};
+use attention_lab::kernels::Meaningless;
+use attention_lab::model::{Feature, Position, Relation};
 use attention_lab::text::Text;
 use attention_lab::workbench::{SettingsChange, Workbench};
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
+use strum::{VariantArray, VariantNames};
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -68,10 +73,29 @@ fn looked_up(source: &str) -> BTreeSet<String> {
     keys
 }
 
+/// Keys that the code derives from the variants of its enums.
+fn derived() -> BTreeSet<String> {
+    let mut keys: BTreeSet<String> = BTreeSet::new();
+    let mut add = |names: Vec<&str>| keys.extend(names.into_iter().map(str::to_owned));
+    add(Position::VARIANTS.to_vec());
+    add(Pattern::VARIANTS.to_vec());
+    add(Label::ALL.iter().map(Label::into_str).collect());
+    add(Group::ALL.iter().map(Group::into_str).collect());
+    add(Machine::VARIANTS.iter().map(Machine::into_str).collect());
+    add(Meaningless::VARIANTS.iter().map(Meaningless::into_str).collect());
+    add(Relation::ALL.iter().map(Relation::into_str).collect());
+    keys.extend(Relation::ALL.iter().map(|relation| format!("{}-hint", relation.into_str())));
+    keys.extend(Feature::ALL.iter().map(|feature| format!("feature-{}", feature.into_str())));
+    keys
+}
+
 #[test]
 fn no_message_is_missing_or_unused() {
     let messages = messages(&root("assets/locales/en"));
-    let mut literals = BTreeSet::new();
+    let mut literals = derived();
+    for key in &literals {
+        assert!(messages.contains_key(key), "no .ftl file defines {key}");
+    }
     for path in files(&root("src"), "rs") {
         let source = fs::read_to_string(&path).unwrap();
         let code = source.split("#[cfg(test)]").next().unwrap();

@@ -68,12 +68,12 @@ compare-sizes-exact = alle Paare auf einmal
 compare-sizes-flash = Kacheln { $queries } × { $keys }
 compare-sizes-sparse = Fenster { $window }, global { $globals }
 compare-sizes-linear = { $features } Features
-meaningless-pairs = Lineare Attention summiert über die Keys, bevor sie auf eine Query trifft: Einzelne Paare kann sie nicht auslassen. Eine Maske ohne Fenster und ohne Malen wählen.
-meaningless-alibi = ALiBi addiert zum Score eines Paares, und lineare Attention hat keine Scores. Eine andere Positionskodierung wählen.
-meaningless-rope = RoPE macht q·k vom Abstand abhängig; elu + 1 verbiegt jede Zahl einzeln, und diese Abhängigkeit geht verloren.
-meaningless-padding = Padding ist das Ende eines Satzes, der als Ganzes bekannt ist; ein wachsender Satz hat keines.
-meaningless-painted = Eine gemalte Maske gehört zu einem Satz, der als Ganzes bekannt ist.
-meaningless-replaced = Ein Kernel macht seine Gewichte aus Queries und Keys; ein Eingriff hat andere an ihre Stelle gesetzt.
+meaningless-pairs-of-linear = Lineare Attention summiert über die Keys, bevor sie auf eine Query trifft: Einzelne Paare kann sie nicht auslassen. Eine Maske ohne Fenster und ohne Malen wählen.
+meaningless-alibi-of-linear = ALiBi addiert zum Score eines Paares, und lineare Attention hat keine Scores. Eine andere Positionskodierung wählen.
+meaningless-rope-of-elu = RoPE macht q·k vom Abstand abhängig; elu + 1 verbiegt jede Zahl einzeln, und diese Abhängigkeit geht verloren.
+meaningless-padding-of-decode = Padding ist das Ende eines Satzes, der als Ganzes bekannt ist; ein wachsender Satz hat keines.
+meaningless-painted-of-decode = Eine gemalte Maske gehört zu einem Satz, der als Ganzes bekannt ist.
+meaningless-replaced-pattern = Ein Kernel macht seine Gewichte aus Queries und Keys; ein Eingriff hat andere an ihre Stelle gesetzt.
 
 # Flash, Kachel für Kachel.
 flash-done = Alle Kacheln sind fertig: Die Ausgabe ist exakt, und die Matrix der Scores gab es nie als Ganzes.

@@ -152,8 +152,8 @@ fn item(ui: &mut Ui, scene: &mut Scene, shortcut: &'static Shortcut, command: Co
 }
 
 fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
-    for group in Group::ALL {
-        ui.menu_button(scene.text(group_key(group)), |ui| {
+    for group in Group::ALL.iter().copied() {
+        ui.menu_button(scene.text(group.into_str()), |ui| {
             ui.set_min_width(360.0);
             for preset in SHIPPED.iter().filter(|preset| preset.group == group) {
                 preset_item(ui, scene, preset);
@@ -177,17 +177,6 @@ fn preset_item(ui: &mut Ui, scene: &mut Scene, preset: &'static ShippedPreset) {
     RichText::new(about).small().color(weak).append_to(&mut label, style, egui::FontSelection::Default, Align::Min);
     if ui.add(Button::new(label).wrap()).clicked() {
         scene.push(Command::Ask(Dialog::OpenPreset(preset.slug)));
-    }
-}
-
-fn group_key(group: Group) -> &'static str {
-    match group {
-        Group::Start => "group-start",
-        Group::Places => "group-places",
-        Group::Words => "group-words",
-        Group::Grammar => "group-grammar",
-        Group::Mechanics => "group-mechanics",
-        Group::Scale => "group-scale",
     }
 }
 

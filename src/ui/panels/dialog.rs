@@ -66,7 +66,7 @@ fn keys(ui: &mut Ui, scene: &mut Scene) {
         ui.set_width(520.0_f32.min(window.x - 60.0));
         ui.label(RichText::new(scene.text("keys")).heading());
         ScrollArea::vertical().max_height((window.y - AROUND).max(120.0)).show(ui, |ui| {
-            for place in Place::ALL {
+            for place in Place::ALL.iter().copied() {
                 ui.add_space(8.0);
                 ui.label(RichText::new(scene.text(place.message())).family(fonts::strong()));
                 keys_of(ui, scene, place);

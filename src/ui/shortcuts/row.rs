@@ -1,11 +1,12 @@
 //! What a row of the table says.
 
 use egui::KeyboardShortcut;
+use strum::VariantArray;
 
 use crate::workbench::{Command, PlayerChange, Workbench};
 
 /// Where a key works: what has the focus, or what is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
 pub(crate) enum Place {
     Everywhere,
     /// The map of a head, and the small maps of other views.
@@ -30,19 +31,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 11] = [
-        Self::Everywhere,
-        Self::Map,
-        Self::Strip,
-        Self::Matrix,
-        Self::Plane,
-        Self::Player,
-        Self::Grid,
-        Self::Lesson,
-        Self::Lecture,
-        Self::Slider,
-        Self::Page,
-    ];
+    pub(crate) const ALL: &[Self] = Self::VARIANTS;
 
     /// The message that names it.
     pub(crate) fn message(self) -> &'static str {

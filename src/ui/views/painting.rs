@@ -5,7 +5,6 @@ use egui::{Id, Label, RichText, Ui};
 use crate::attention::{Mask, Pattern};
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::names::pattern_key;
 use crate::ui::numbers::weight;
 use crate::workbench::{Edit, ViewChange};
 
@@ -49,7 +48,7 @@ fn start_from(ui: &mut Ui, scene: &mut Scene) {
     ];
     ui.set_min_width(220.0);
     for mask in masks {
-        let pattern = scene.text(pattern_key(&mask.pattern));
+        let pattern = scene.text(mask.pattern.into_str());
         let label = match (&mask.pattern, mask.causal) {
             (_, false) => pattern.into_owned(),
             (Pattern::Full, true) => scene.text("paint-causal").into_owned(),

@@ -10,7 +10,7 @@ use crate::model::Relation;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, textures};
-use crate::workbench::{HeadPlace, HeadSummary, head_name, label_key, relation_key};
+use crate::workbench::{HeadPlace, HeadSummary, head_name};
 
 /// How large a panel is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,13 +124,13 @@ fn habit(scene: &Scene, head: &Head, (layer, index): HeadPlace, summary: &HeadSu
             return scene.with("card-score", &[("score", &score)]);
         }
         // What the head looks for most has no targets here. The number first: the rest may be cut off.
-        return scene.with("card-score-of", &[("relation", &scene.text(relation_key(relation))), ("score", &score)]);
+        return scene.with("card-score-of", &[("relation", &scene.text(relation.into_str())), ("score", &score)]);
     }
     let habits = scene.derived().habits(Which::First, layer, index);
     match habits.and_then(|habits| habits.labels.first()) {
         Some(found) => {
             let score = rounded(found.score.all, 2);
-            scene.with("card-score-of", &[("relation", &scene.text(label_key(found.label))), ("score", &score)])
+            scene.with("card-score-of", &[("relation", &scene.text(found.label.into_str())), ("score", &score)])
         }
         None => scene.text("card-no-score").into_owned(),
     }
@@ -146,7 +146,7 @@ fn explain(ui: &mut Ui, scene: &Scene, name: &str, head: &Head, (layer, index): 
     };
     ui.label(name);
     if let (Some((relation, detected)), HeadSource::Recipe(_)) = (summary.score, &head.source) {
-        let relation = scene.text(relation_key(relation)).into_owned();
+        let relation = scene.text(relation.into_str()).into_owned();
         let without = rounded(detected.without_first, 2);
         ui.label(scene.with("card-score-hint", &[("relation", &relation), ("without", &without)]));
     }
@@ -155,7 +155,7 @@ fn explain(ui: &mut Ui, scene: &Scene, name: &str, head: &Head, (layer, index): 
         ui.label(scene.with("card-distance", &[("distance", &rounded(distance, 1))]));
     }
     for found in &habits.labels {
-        let label = scene.text(label_key(found.label)).into_owned();
+        let label = scene.text(found.label.into_str()).into_owned();
         let (score, without) = (rounded(found.score.all, 2), rounded(found.score.without_first, 2));
         let key = if found.label == Label::Uniform { "card-label-uniform" } else { "card-label" };
         let threshold = rounded(found.label.threshold(), 2);

@@ -5,7 +5,6 @@ use std::iter::Peekable;
 use super::{Field, Sign, Term};
 use crate::attention::Label;
 use crate::text::Text;
-use crate::workbench::label_key;
 
 /// Why a line is no filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +169,7 @@ fn number<'a>(pieces: &mut Peekable<impl Iterator<Item = Piece<'a>>>, end: usize
 fn bare(word: &str, text: &Text) -> Term {
     let word = word.to_lowercase();
     let begins = |key: &str| text.get(key).to_lowercase().split(' ').any(|part| part.starts_with(&word));
-    let labels = Label::ALL.into_iter().filter(|label| begins(label_key(*label))).collect();
+    let labels = Label::ALL.iter().copied().filter(|label| begins(label.into_str())).collect();
     let ablated = begins("filter-ablated");
     Term::Word { word, labels, ablated }
 }

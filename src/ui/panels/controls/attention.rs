@@ -8,7 +8,7 @@ use crate::attention::Pattern;
 use crate::bench::Compared;
 use crate::document::Which;
 use crate::model::{DESIGN_STRENGTH, Position, limits};
-use crate::ui::names::{kernel_key, meaningless_key, pattern_key, position_key};
+use crate::ui::names::kernel_key;
 use crate::ui::numbers::number;
 use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::ui::theme::fonts;
@@ -54,7 +54,7 @@ fn kernel(ui: &mut Ui, scene: &mut Scene) {
         units::duration(&scene.workbench.text, seconds)
     };
     let text = match &other.result {
-        Err(why) => scene.text(meaningless_key(*why)).into_owned(),
+        Err(why) => scene.text(why.into_str()).into_owned(),
         Ok(result) => {
             let (largest, exact, other) = (number(result.largest), time(exact), time(other));
             scene.with("kernel-against-exact", &[("largest", &largest), ("exact", &exact), ("time", &other)])
@@ -105,7 +105,7 @@ fn mask(ui: &mut Ui, scene: &mut Scene) {
     let options = fresh.map(|pattern| if pattern.same_kind(original) { original.clone() } else { pattern });
     // The last choice is a painting, which starts from the mask as it is.
     let selected = options.iter().position(|option| option.same_kind(&mask.pattern)).unwrap_or(options.len());
-    let mut labels: Vec<_> = options.iter().map(|option| scene.text(pattern_key(option))).collect();
+    let mut labels: Vec<_> = options.iter().map(|option| scene.text(option.into_str())).collect();
     labels.push(scene.text("mask-painted"));
     let (label, hint) = (scene.text("mask"), scene.text("mask-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
@@ -167,7 +167,7 @@ fn position(ui: &mut Ui, scene: &mut Scene) {
     ];
     let options = fresh.map(|option| if option.same_kind(original) { original } else { option });
     let selected = options.iter().position(|option| option.same_kind(position)).unwrap_or(0);
-    let labels: [Cow<str>; 4] = options.map(|option| scene.text(position_key(option)));
+    let labels: [Cow<str>; 4] = options.map(|option| scene.text(option.into_str()));
     let (label, hint) = (scene.text("position"), scene.text("position-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
         scene.edit(Edit::Position(options[chosen]));

@@ -6,10 +6,10 @@ use super::model;
 use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
 use crate::model::{Moves, Position, Recipe, Relation, limits};
 use crate::ui::Scene;
-use crate::ui::names::{head_name, relation_key, sharing};
+use crate::ui::names::{head_name, sharing};
 use crate::ui::panels::rows::{checkbox, note, slider};
-use crate::ui::widgets::Emphasis;
 use crate::ui::widgets::fields::{self, StepperNames};
+use crate::ui::widgets::{Emphasis, SliderRow};
 use crate::workbench::{Control, Edit, ViewChange};
 
 /// Relations under a heading, in the order of [`Relation::ALL`].
@@ -200,7 +200,8 @@ fn strength(ui: &mut Ui, scene: &mut Scene, relation: Relation, recipes: [&Recip
         () if strength > 0.0 => Emphasis::Strong,
         () => Emphasis::Plain,
     };
-    let row = slider(scene, relation_key(relation), hint_key(relation), 0.0..=100.0, original.into());
+    let (name, hint) = (scene.text(relation.into_str()), scene.with(&format!("{}-hint", relation.into_str()), &[]));
+    let row = SliderRow::new((&scene.workbench.text, scene.theme), name, hint.into(), 0.0..=100.0, original.into());
     if let Some(strength) = row.step(1.0).emphasis(emphasis).show(ui, strength.into()) {
         scene.edit(Edit::Strength { layer, head, relation, strength: strength as f32 });
     }
@@ -221,30 +222,6 @@ fn random(ui: &mut Ui, scene: &mut Scene, seed: u64, deviation: f32) {
     let row = row.typed(least.into()..=most.into()).logarithmic();
     if let Some(deviation) = row.show(ui, deviation.into()) {
         scene.edit(Edit::Deviation { layer, head, deviation: deviation as f32 });
-    }
-}
-
-fn hint_key(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Previous => "hint-previous",
-        Relation::Next => "hint-next",
-        Relation::Current => "hint-current",
-        Relation::Nearby => "hint-nearby",
-        Relation::Away => "hint-away",
-        Relation::SameWord => "hint-same-word",
-        Relation::AfterCopy => "hint-after-copy",
-        Relation::Begin => "hint-begin",
-        Relation::Punctuation => "hint-punctuation",
-        Relation::DeterminerToNoun => "hint-determiner-noun",
-        Relation::NounToAdjective => "hint-noun-adjective",
-        Relation::NounToVerb => "hint-noun-verb",
-        Relation::VerbToSubject => "hint-verb-subject",
-        Relation::PronounToAnimate => "hint-pronoun-animate",
-        Relation::PronounToCue => "hint-pronoun-cue",
-        Relation::CueToNoun => "hint-cue-noun",
-        Relation::QuestionToDefinition => "hint-question-definition",
-        Relation::QuestionToExample => "hint-question-example",
-        Relation::SameTopic => "hint-same-topic",
     }
 }
 

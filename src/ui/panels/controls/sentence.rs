@@ -5,7 +5,6 @@ use egui::{Align, Id, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilde
 use crate::document::{Token, Which};
 use crate::model::{Feature, join, tokenize, visible};
 use crate::ui::Scene;
-use crate::ui::names::feature_key;
 use crate::ui::panels::rows::checkbox;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{cut_label, fields};
@@ -155,8 +154,8 @@ fn about(scene: &Scene, token: &Token) -> String {
         return scene.text("token-unknown").into_owned();
     };
     let name = |(feature, amount): (Feature, f32)| {
-        let name = scene.text(feature_key(feature));
-        if amount == 1.0 { name.into_owned() } else { format!("{name} {amount}") }
+        let name = scene.with(&format!("feature-{}", feature.into_str()), &[]);
+        if amount == 1.0 { name } else { format!("{name} {amount}") }
     };
     features.iter().map(name).collect::<Vec<_>>().join(" · ")
 }

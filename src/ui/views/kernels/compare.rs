@@ -7,7 +7,7 @@ use crate::attention::value_weighted;
 use crate::bench::{Compared, Comparison};
 use crate::document::Which;
 use crate::kernels::Kernel;
-use crate::ui::names::{kernel_key, meaningless_key};
+use crate::ui::names::kernel_key;
 use crate::ui::numbers::number;
 use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
@@ -107,7 +107,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
     let result = match &compared.result {
         Ok(result) => result,
         Err(why) => {
-            ui.add(Label::new(scene.text(meaningless_key(*why))).wrap());
+            ui.add(Label::new(scene.text(why.into_str())).wrap());
             return;
         }
     };

@@ -11,7 +11,6 @@ use crate::document::Which;
 use crate::kernels::KNOWN_MODELS;
 use crate::math::Matrix;
 use crate::model::visible;
-use crate::ui::names::meaningless_key;
 use crate::ui::numbers::number;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
@@ -39,7 +38,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
     };
     let steps = match run {
         Err(why) => {
-            ui.add(Label::new(scene.text(meaningless_key(*why))).wrap());
+            ui.add(Label::new(scene.text(why.into_str())).wrap());
             return;
         }
         Ok(steps) if steps.is_empty() => {

@@ -7,7 +7,6 @@ use egui::{
 use crate::document::Which;
 use crate::model::{Position, visible};
 use crate::ui::Scene;
-use crate::ui::names::position_key;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, fold, map_texture};
@@ -94,7 +93,7 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
 /// The encoding by name, whether the document has it, and what it does.
 fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) {
     let encoded = &bench.encodings[index];
-    let name = scene.text(position_key(encoded.position));
+    let name = scene.text(encoded.position.into_str());
     let color = scene.theme.encodings[bench.place(index)];
     let title = match encoded.position {
         _ if scene.projected => name.clone().into_owned(),
@@ -165,7 +164,7 @@ impl Column {
         let (outer, _) = ui.allocate_exact_size(vec2(self.width, self.side + 4.0), Sense::hover());
         let map = Rect::from_min_size(outer.min + vec2(self.labels + 2.0, 2.0), Vec2::splat(self.side - 2.0));
         let encoded = &bench.encodings[index];
-        let position = scene.text(position_key(encoded.position));
+        let position = scene.text(encoded.position.into_str());
         let key = if shuffled { "positions-map-shuffled" } else { "positions-map" };
         let name = scene.with(key, &[("position", &position)]);
         let order = shuffled.then_some(bench.order.as_slice());

@@ -47,15 +47,6 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) -> Response {
         let key = cell.key.map(here).unwrap_or_default();
         Some(Peek { query: here(cell.query)?, key, ..cell })
     });
-    let own = map_key(
-        ui,
-        scene,
-        (Which::First, (scene.workbench.view.layer, scene.workbench.view.head)),
-        tokens,
-        bare.rect.width(),
-    );
-    let key = MapKey { variant: bare.variant, ..own };
-    let texture = scene.caches.textures.map(ui.ctx(), key, bare.shown, bare.colors, &scene.theme);
     let painter = ui.painter_at(bare.rect.expand(4.0));
     textures::paint(&painter, bare.texture, bare.rect, Color32::WHITE);
     marks::forbidden(&painter, scene.theme, &layout, bare.shown);

@@ -3,7 +3,7 @@
 use egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
 
 use super::value::{Value, bytes_at, seconds_at};
-use crate::bench::{MILLION, Machine, Progress, Setup, machine_for};
+use crate::bench::{MILLION, Progress, Setup, machine_for};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, units};
@@ -49,7 +49,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                     .map(|time| units::duration(text, time.value));
                 ui.monospace(million.unwrap_or_else(|| "–".into()));
                 let needed = setup.kernels[index].bytes(MILLION, setup.head_width);
-                let machine = scene.text(machine_key(machine_for(needed)));
+                let machine = scene.text(machine_for(needed).into_str());
                 ui.label(format!("{}: {machine}", units::bytes(needed)));
                 ui.end_row();
             }
@@ -104,14 +104,4 @@ fn cell(ui: &mut Ui, scene: &Scene, value: Option<(String, Value)>, grown: Optio
             ui.label(strong.color(if grown > 3.0 { scene.theme.bad } else { scene.theme.good }));
         }
     });
-}
-
-fn machine_key(machine: Machine) -> &'static str {
-    match machine {
-        Machine::Laptop => "machine-laptop",
-        Machine::Gpu => "machine-gpu",
-        Machine::GpuServer => "machine-gpu-server",
-        Machine::LargeServer => "machine-large-server",
-        Machine::None => "machine-none",
-    }
 }
