@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use fixedbitset::FixedBitSet;
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -14,11 +15,10 @@ use crate::model::limits;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Painted {
     tokens: usize,
-    /// A bit for each pair, set where it is blocked; each query begins a new word.
-    blocked: Vec<u64>,
+    /// A bit for each pair, query by query, set where it is blocked.
+    blocked: FixedBitSet,
 }
 
-const BITS: usize = u64::BITS as usize;
 /// A run from this length on is written with its length.
 const RUN: usize = 4;
 
@@ -26,7 +26,7 @@ impl Painted {
     /// Nothing blocked.
     #[must_use]
     pub fn open(tokens: usize) -> Self {
-        Self { tokens, blocked: vec![0; tokens * tokens.div_ceil(BITS)] }
+        Self { tokens, blocked: FixedBitSet::with_capacity(tokens * tokens) }
     }
 
     /// T of the sentence that it was painted on.
@@ -39,19 +39,18 @@ impl Painted {
     #[inline]
     #[must_use]
     pub fn allows(&self, query: usize, key: usize) -> bool {
-        self.bit(query, key).is_none_or(|(word, bit)| self.blocked[word] & bit == 0)
+        self.bit(query, key).is_none_or(|bit| !self.blocked.contains(bit))
     }
 
     /// Allows a pair or blocks it; outside its size there is nothing to paint.
     pub fn set(&mut self, query: usize, key: usize, allowed: bool) {
-        if let Some((word, bit)) = self.bit(query, key) {
-            if allowed { self.blocked[word] &= !bit } else { self.blocked[word] |= bit }
+        if let Some(bit) = self.bit(query, key) {
+            self.blocked.set(bit, !allowed);
         }
     }
 
-    fn bit(&self, query: usize, key: usize) -> Option<(usize, u64)> {
-        let inside = query < self.tokens && key < self.tokens;
-        inside.then(|| (query * self.tokens.div_ceil(BITS) + key / BITS, 1 << (key % BITS)))
+    fn bit(&self, query: usize, key: usize) -> Option<usize> {
+        (query < self.tokens && key < self.tokens).then_some(query * self.tokens + key)
     }
 
     /// The mask of a sentence whose token `i` stood at `order[i]` before; new ones see all and are

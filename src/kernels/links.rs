@@ -1,5 +1,6 @@
 //! Which pairs a sparse kernel keeps.
 
+use fixedbitset::FixedBitSet;
 use rand::seq::index::sample;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,7 @@ pub struct SparsePattern {
     /// Keys on each side of a query, itself among them: with the causal rule, i − width + 1 … i
     /// (Longformer, Beltagy et al. 2020).
     pub window: usize,
-    /// The window takes each so-manieth token, and so reaches as many times as far; at least 1.
+    /// The window takes every n-th token, and so reaches n times as far; at least 1.
     pub dilation: usize,
     /// The first tokens, which see all and are seen by all.
     pub globals: usize,
@@ -72,8 +73,8 @@ impl Links {
         kept && self.mask.allows(query, key, self.tokens)
     }
 
-    /// Replaces `keys` by those that `query` may look at, each once, in no order. Costs what they are
-    /// many, not T, but for a global query.
+    /// Replaces `keys` by those that `query` may look at, each once, in no order. The cost grows with their number, not
+    /// with T, except for a global query.
     pub fn keys(&self, query: usize, keys: &mut Vec<u32>) {
         let SparsePattern { window, dilation, globals, block, .. } = self.pattern;
         keys.clear();
@@ -120,27 +121,22 @@ impl Links {
     /// Costs layers · pairs · T / 64.
     #[must_use]
     pub fn reach(&self, layers: usize) -> Reach {
-        let words = self.tokens.div_ceil(64);
-        let mut reach = Reach { tokens: self.tokens, bits: vec![0; self.tokens * words] };
-        for token in 0..self.tokens {
-            reach.bits[token * words + token / 64] |= 1 << (token % 64);
+        let mut rows = vec![FixedBitSet::with_capacity(self.tokens); self.tokens];
+        for (token, row) in rows.iter_mut().enumerate() {
+            row.insert(token);
         }
         let mut keys = Vec::new();
         for _ in 0..layers {
-            let before = reach.bits.clone();
-            for query in 0..self.tokens {
+            let before = rows.clone();
+            for (query, row) in rows.iter_mut().enumerate() {
                 self.keys(query, &mut keys);
-                let row = &mut reach.bits[query * words..(query + 1) * words];
-                for key in &keys {
-                    let other = &before[*key as usize * words..][..words];
-                    row.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
-                }
+                keys.iter().for_each(|key| row.union_with(&before[*key as usize]));
             }
-            if reach.bits == before {
+            if rows == before {
                 break;
             }
         }
-        reach
+        Reach(rows)
     }
 
     fn global(&self, query: usize, key: usize) -> bool {
@@ -162,24 +158,21 @@ impl Links {
     }
 }
 
-/// Which tokens can reach which through layers.
+/// Which tokens can reach which through layers: for each query, the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
-    tokens: usize,
-    bits: Vec<u64>,
-}
+pub struct Reach(Vec<FixedBitSet>);
 
 impl Reach {
     /// Whether what stands at `key` can reach `query`. Its own token always does, by the residual.
     #[must_use]
     pub fn reaches(&self, query: usize, key: usize) -> bool {
-        self.bits[query * self.tokens.div_ceil(64) + key / 64] >> (key % 64) & 1 == 1
+        self.0[query].contains(key)
     }
 
     /// Pairs that reach each other.
     #[must_use]
     pub fn pairs(&self) -> u64 {
-        self.bits.iter().map(|word| u64::from(word.count_ones())).sum()
+        self.0.iter().map(|row| row.count_ones(..) as u64).sum()
     }
 }
 
