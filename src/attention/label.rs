@@ -56,14 +56,14 @@ impl Label {
         match self {
             // As is usual for previous-token heads.
             Self::Previous | Self::Next | Self::Current => 0.4,
-            // A word reads itself as gladly as its copy, so half of the attention is all there is.
+            // A word reads itself as much as its copy, so half of the attention is the most that can fall on copies.
             Self::SameWord => 0.4,
             Self::First | Self::Punctuation => 0.4,
             // Few tokens follow a copy in one sentence, so that other heads hit half of them by chance.
             Self::Induction => 0.6,
             // Random heads find up to half of their attention nearby.
             Self::Band => 0.6,
-            // One row of 25 that reads a single token makes it 0.96, and such a head does look for something.
+            // One row of 25 that reads a single token lowers it to 0.96, and a head with such a row looks for something.
             Self::Uniform => 0.98,
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::limits;
 
-/// The pairs that are blocked among the first so many tokens; all others are allowed.
+/// The pairs that are blocked among the first [`Painted::tokens`] tokens; all others are allowed.
 ///
 /// In a file it is a list of rows, one a query: `#` a key that is allowed, `.` one that is not, and a
 /// number before either for a run of them, as in `"12#.3#"`.

@@ -80,7 +80,7 @@ pub enum Machine {
     None,
 }
 
-/// Which machine holds so many bytes.
+/// The smallest machine that holds a number of bytes.
 #[must_use]
 pub fn machine_for(bytes: f64) -> Machine {
     const GB: f64 = 1e9;

@@ -128,7 +128,7 @@ impl KnownModel {
         self.layers as f64 * self.score_bytes()
     }
 
-    /// Bytes of the KV cache of a token in numbers of so many bytes.
+    /// Bytes of the KV cache of a token, given the bytes of a number.
     #[must_use]
     pub fn cache_bytes(&self, number: usize) -> u64 {
         cache_bytes(self.layers, self.groups, self.head_width, number)

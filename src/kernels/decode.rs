@@ -18,7 +18,7 @@ pub struct KvCache {
 }
 
 impl KvCache {
-    /// An empty cache for so many heads of width K, of which so many neighbours share keys and values.
+    /// An empty cache for a number of heads of width K, whose groups of neighbours share keys and values.
     #[must_use]
     pub fn new(heads: usize, group_size: usize, width: usize) -> Self {
         let group_size = group_size.max(1);

@@ -42,7 +42,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// The pairs of a sentence of so many tokens that the pattern keeps and the mask allows.
+    /// The pairs of a sentence of `tokens` tokens that the pattern keeps and the mask allows.
     #[must_use]
     pub fn new(pattern: SparsePattern, mask: &Mask, tokens: usize) -> Self {
         let pattern = SparsePattern { dilation: pattern.dilation.max(1), ..pattern };
@@ -51,7 +51,7 @@ impl Links {
             let others = if mask.causal { block } else { blocks - 1 };
             let mut generator = generator(text_seed(&block.to_string(), pattern.seed));
             let drawn = sample(&mut generator, others, pattern.random.min(others));
-            // The own block is not among those to draw from.
+            // A block does not draw itself.
             drawn.into_iter().map(|other| if other >= block { other + 1 } else { other }).collect()
         };
         Self { pattern, mask: mask.clone(), tokens, drawn: (0..blocks).map(draw).collect() }
@@ -115,7 +115,7 @@ impl Links {
         (0..self.tokens).map(count).sum()
     }
 
-    /// For each query, the tokens that can reach it through so many layers: one layer reaches what a
+    /// For each query, the tokens that can reach it through a number of layers: one layer reaches what a
     /// query looks at, and each further one what those look at.
     ///
     /// Costs layers · pairs · T / 64.

@@ -23,7 +23,7 @@ pub(super) struct QueryRow<'a> {
 }
 
 impl QueryRow<'_> {
-    /// Does it.
+    /// Writes the output row.
     pub fn attend(self) {
         Arch::new().dispatch(self);
     }

@@ -75,7 +75,7 @@ impl Rows for &[[f32; ROWS]] {
     }
 }
 
-/// Each for itself.
+/// Six separate rows.
 impl Rows for [&[f32]; ROWS] {
     #[inline(always)]
     fn first(self, count: usize) -> Self {

@@ -10,7 +10,7 @@ const RING: f32 = 2.0;
 const HALO: f32 = 1.5;
 /// Its distance from the widget.
 const GAP: f32 = 1.0;
-/// Parts of a widget narrower than this do not show where it is.
+/// A visible part narrower than this does not show where the widget is.
 const SHOWN: f32 = 3.0;
 
 /// Draws the ring, at the end of a frame: on top of the widget's own layer, in the colour of text on a halo
@@ -33,10 +33,10 @@ pub(super) fn ring(ctx: &Context, theme: Theme) {
     painter.rect_stroke(ring.expand(RING), radius, Stroke::new(RING, theme.text), StrokeKind::Inside);
 }
 
-/// Scrolls to what has got the focus by a key and cannot be seen whole.
+/// Scrolls to a widget that a key has given the focus, where it is not wholly in sight.
 ///
-/// egui moves the focus but does not scroll. What it does obey is a screen reader's wish to see a widget,
-/// so this makes that wish, at the start of the frame after.
+/// egui moves the focus but does not scroll. It does obey a screen reader that asks to see a widget, so this asks for
+/// the same, at the start of the next frame.
 pub(super) fn follow(ctx: &Context) {
     let memory = Id::unique("followed focus");
     let focused = ctx.memory(|memory| memory.focused());

@@ -93,7 +93,7 @@ pub(crate) fn weight(value: f32) -> String {
     }
 }
 
-/// A weight as narrow as a cell of so many points needs it.
+/// A weight, short enough for a cell of the given width in points.
 pub(crate) fn cell_weight(value: f32, width: f32) -> String {
     const THREE_DECIMALS: f32 = 56.0;
     const LESS_THAN: f32 = 44.0;
@@ -106,7 +106,7 @@ pub(crate) fn cell_weight(value: f32, width: f32) -> String {
     }
 }
 
-/// A number with so many decimals, halves away from zero: 0.125 is "0.13", as people round it.
+/// A number with the given number of decimals, halves away from zero: 0.125 is "0.13", as people round it.
 pub(crate) fn rounded(value: f32, decimals: usize) -> String {
     // Few decimals of an f32 are exact in an f64, so that halves are halves.
     let unit = 10f64.powi(decimals as i32);

@@ -19,12 +19,12 @@ pub struct UiState {
     caches: Caches,
     lecture: lecture::LectureUi,
     has_fonts: bool,
-    /// The theme that egui has, and whether it keeps still.
+    /// The theme that egui has, and whether it is without motion.
     theme: Option<(ThemeChoice, bool)>,
 }
 
 impl UiState {
-    /// Fonts and colours, where they are not in place yet.
+    /// Gives egui the fonts and the colours that it does not have yet.
     fn install_theme(&mut self, ctx: &egui::Context, workbench: &Workbench) -> Theme {
         if !self.has_fonts {
             theme::install(ctx);
@@ -39,7 +39,7 @@ impl UiState {
     }
 }
 
-/// Draws the whole interface, and does what the user asks of it.
+/// Draws the whole interface, and obeys the user.
 ///
 /// Controls come first and are obeyed before the view is drawn, so that a slider and its effect are
 /// in the same frame.

@@ -36,7 +36,7 @@ pub enum LectureAction {
     End,
     Cover(Option<Cover>),
     Spotlight,
-    /// Makes the circle of the spotlight so many times as large.
+    /// Multiplies the radius of the spotlight.
     Spot(f32),
     Pointer,
     /// Holds what the hall sees, and opens the presenter's window; or lets it go on.
@@ -46,7 +46,7 @@ pub enum LectureAction {
     Presenter,
     Clock,
     Timer(TimerAction),
-    /// Lets time pass, up to so many seconds after some fixed moment.
+    /// Sets the time, in seconds after some fixed moment.
     Tick(f64),
 }
 
@@ -121,7 +121,7 @@ impl Timer {
         self.elapsed as u64
     }
 
-    /// Seconds until it has run so many minutes; negative once it has.
+    /// Seconds until it has run for `minutes`; negative once it has.
     #[must_use]
     pub fn remaining(&self, minutes: u32) -> i64 {
         i64::from(minutes) * 60 - self.elapsed() as i64

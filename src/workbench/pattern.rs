@@ -7,7 +7,7 @@ use super::memo::Memo;
 use crate::attention::Mask;
 use crate::kernels::{Links, Reach, SparsePattern};
 
-/// A pattern over so many tokens, and what reaches what through it.
+/// A pattern over a number of tokens, and which of them reach which through it.
 #[derive(Debug)]
 pub struct PatternReach {
     pub links: Links,
@@ -24,8 +24,7 @@ pub struct PatternReach {
     pub serial: u64,
 }
 
-/// What was drawn last.
-/// A copy goes on with the same serial numbers.
+/// The pattern that was drawn last. Copies share their serial numbers.
 #[derive(Clone, Default)]
 pub(super) struct Store {
     memo: Memo<(SparsePattern, bool, usize, usize), PatternReach>,

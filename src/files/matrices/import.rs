@@ -15,7 +15,7 @@ use crate::model::{HeadWeights, Position, Tensor, limits};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ImportOptions {
     pub causal: bool,
-    /// A sliding window of so many tokens.
+    /// A sliding window of a number of tokens.
     pub window: Option<usize>,
     /// So many first tokens see and are seen by all; nothing new without a window.
     pub globals: Option<usize>,

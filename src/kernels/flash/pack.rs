@@ -19,7 +19,7 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    /// Packs a head for blocks of so many keys.
+    /// Packs a head for blocks of `block` keys.
     pub fn of(head: &HeadInput<'_>, block: usize, threads: Threads) -> Self {
         let (tokens, width) = (head.tokens(), head.width());
         let groups = block.div_ceil(ROWS);

@@ -25,7 +25,7 @@ const SHRINK: [(f32, usize); 3] = [(1.0, 2), (0.8, 3), (0.65, 4)];
 /// Lines that it may have at last.
 const MOST_LINES: usize = 6;
 
-/// Draws what the hall sees, and does what is asked for there. Says whether anything was.
+/// Draws what the hall sees, and obeys it. Returns whether anything was asked for.
 pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, trail: &mut overlay::Trail) -> bool {
     let theme = screen.theme;
     let Some(lecture) = screen.workbench.lecture() else { return true };
@@ -35,7 +35,7 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, trail: &mut overlay::Trail)
     }
     let mut asked = false;
     if !lecture.presenter {
-        // Where there is no other place to say it.
+        // Without a presenter's window, messages have no other place.
         asked |= screen.draw(true, |scene| notices(ui, scene));
     }
     let workbench = &*screen.workbench;
@@ -67,11 +67,11 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, trail: &mut overlay::Trail)
         shield(&ctx);
     }
     asked |= overlay::overlay(&ctx, screen.workbench, trail, theme);
-    // What is frozen does not answer.
+    // A frozen picture obeys nothing.
     asked | (!frozen && screen.obey(commands))
 }
 
-/// What is written below the picture: of the lesson, or else the title.
+/// What is written below the picture: the headline of the lesson, or else the title of the document.
 pub(super) fn caption(scene: &mut Scene) -> String {
     let title = scene.workbench.text.phrase(&scene.shown().title);
     lesson::headline(scene).unwrap_or_else(|| title.to_owned())
@@ -89,7 +89,7 @@ fn fitting(ui: &Ui, caption: &str, ink: Color32, largest: f32, width: f32) -> Ar
     fitting.next().unwrap_or_else(|| lay_out(size::BODY, MOST_LINES))
 }
 
-/// The caption in big type, and the time in small where the hall shall see it.
+/// The caption in large type, and the time in small type where the hall is to see it.
 fn caption_line(ui: &mut Ui, scene: &mut Scene, time: Option<String>) {
     let theme = scene.theme;
     let type_size = (CAPTION * ui.available_height()).clamp(*size::CAPTION.start(), *size::CAPTION.end());
@@ -98,7 +98,7 @@ fn caption_line(ui: &mut Ui, scene: &mut Scene, time: Option<String>) {
     let clock_width = clock.as_ref().map_or(0.0, |clock| clock.size().x + ui.spacing().item_spacing.x);
     let width = (ui.available_width() - margin.sum().x - clock_width).max(0.0);
     let galley = fitting(ui, &caption(scene), theme.text, type_size, width);
-    // As high as it needs in this frame, and not in the next.
+    // Its height is known before it is drawn, so that it is right in the first frame.
     let height = galley.size().y + margin.sum().y;
     let frame = Frame::new().fill(theme.panel).inner_margin(margin);
     Panel::bottom("lecture caption").frame(frame).exact_size(height).show(ui, |ui| {

@@ -41,7 +41,7 @@ impl LectureUi {
     }
 }
 
-/// Draws what the hall and the lecturer see, and does what is asked for. Says whether anything was.
+/// Draws what the hall and the lecturer see, and obeys them. Returns whether anything was asked for.
 pub(super) fn lecture_ui(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> bool {
     let ctx = ui.ctx().clone();
     screen.workbench.apply(Command::Lecture(LectureAction::Tick(ctx.input(|input| input.time))));

@@ -9,10 +9,10 @@ use crate::workbench::{Command, LectureAction, Workbench};
 /// Keys that mean something to a widget which has the focus.
 const OF_WIDGETS: [Key; 4] = [Key::Space, Key::ArrowRight, Key::ArrowLeft, Key::Backspace];
 
-/// What goes on while its key is held down.
+/// The rows that repeat while their key is held down.
 const GROWING: [&str; 2] = ["lecture-larger", "lecture-smaller"];
 
-/// Whether a key comes again because it is held down.
+/// Whether a key event is a repeat, because the key is held down.
 pub(super) fn is_held(ctx: &Context, key: Key) -> bool {
     let again = |event: &Event| matches!(event, Event::Key { key: k, repeat: true, .. } if *k == key);
     ctx.input(|input| input.events.iter().any(again))
@@ -33,7 +33,7 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         return Vec::new();
     }
     if lecture.cover.is_some() {
-        // A key that is held down is the one that hid it.
+        // A repeat comes from the key that hid the picture, and must not bring it back.
         let any = ctx.input_mut(|input| {
             let fresh = |event: &Event| matches!(event, Event::Key { pressed: true, repeat: false, .. });
             let any = input.events.iter().any(fresh);
@@ -52,7 +52,7 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
         let keys = row.keys.iter().filter(free).find(|keys| ctx.input(|input| input.key_pressed(keys.logical_key)))?;
         // A key that has nothing to do here is left to the view.
         let command = command(workbench)?;
-        // What is switched would flicker while its key is held down, and steps would fly by.
+        // Held down, a switch would flicker, and steps would fly by.
         let held = is_held(ctx, keys.logical_key) && !GROWING.contains(&row.message);
         ctx.input_mut(|input| input.consume_shortcut(keys)).then_some(command).filter(|_| !held)
     };

@@ -51,8 +51,8 @@ fn of_everywhere(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     commands
 }
 
-/// What the keys of a place ask for, once for each time that they were pressed. Whoever asks has the
-/// focus, or knows that nobody has.
+/// What the keys of a place ask for, once for each time that they were pressed. Call it only for what has the focus, or
+/// while nothing has.
 pub(crate) fn pressed(ctx: &Context, place: Place) -> Vec<Does> {
     let mut asked = Vec::new();
     for row in TABLE.iter().filter(|row| row.place == place && !matches!(row.does, Does::ByItself)) {

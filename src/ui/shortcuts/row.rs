@@ -67,7 +67,7 @@ pub(crate) enum Move {
 }
 
 impl Move {
-    /// The row and the column that it leads to in a table of so many.
+    /// The row and the column that it leads to, in a table of the given size.
     pub(crate) fn of(self, (row, column): (usize, usize), (rows, columns): (usize, usize)) -> (usize, usize) {
         let (last_row, last_column) = (rows.saturating_sub(1), columns.saturating_sub(1));
         match self {
@@ -83,7 +83,7 @@ impl Move {
     }
 }
 
-/// The command that a key asks for, where it has something to do just now.
+/// The command that a key asks for; none where it has nothing to do at the moment.
 pub(crate) type Ask = fn(&Workbench) -> Option<Command>;
 
 /// What a key does, for the code of its place to obey.
@@ -109,7 +109,7 @@ pub(crate) struct Shortcut {
     pub place: Place,
     /// The message that says what it does.
     pub message: &'static str,
-    /// Each of them does it.
+    /// Any of them has the effect.
     pub keys: &'static [KeyboardShortcut],
     pub does: Does,
 }

@@ -196,7 +196,7 @@ fn show(view: View) -> Option<Command> {
     Some(ViewChange::View(view).into())
 }
 
-/// Larger or smaller by so much, to a tenth.
+/// Changes the zoom, and rounds it to a tenth.
 fn zoom(workbench: &Workbench, by: f32) -> Option<Command> {
     let zoom = ((workbench.zoom() + by) * 10.0).round() / 10.0;
     let zoom = zoom.clamp(Settings::ZOOM.0, Settings::ZOOM.1);

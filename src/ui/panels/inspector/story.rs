@@ -98,7 +98,7 @@ pub struct Contribution {
     pub v: Vec<f32>,
 }
 
-/// A row of attention in a word.
+/// How widely a row of attention is spread, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// Nothing is allowed.
@@ -231,7 +231,7 @@ impl RowStory {
 }
 
 impl Reading {
-    /// How a row with so many allowed keys and such an effective number of tokens is put in words.
+    /// The word for a row, by its number of allowed keys and its effective number of tokens.
     #[must_use]
     pub fn of(allowed: usize, effective: f32) -> Self {
         match allowed {

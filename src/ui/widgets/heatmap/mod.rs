@@ -93,7 +93,7 @@ pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) 
     }
 }
 
-/// The texture of a head's map, of one of its variants, in a square of so many points.
+/// The texture of one variant of a head's map, for a square whose side has the given number of points.
 pub(crate) fn map_texture(
     ui: &Ui,
     scene: &mut Scene,

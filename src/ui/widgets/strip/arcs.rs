@@ -23,7 +23,7 @@ const FAR: f32 = 320.0;
 
 /// Weight from which an arc to a key out of view is drawn, so that one sees where it goes.
 const HEAVY: f32 = 0.02;
-/// Weight below which there is no arc where there are more than so many tokens in view.
+/// Weight below which there is no arc where more than [`MANY`] tokens are in view.
 const SLIGHT: f32 = 0.005;
 const MANY: usize = 12;
 

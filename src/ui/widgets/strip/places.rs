@@ -123,7 +123,7 @@ fn total(texts: &[f32], air: Air, cut: f32) -> f32 {
     texts.iter().map(|text| chip(*text, air, cut) + GAP).sum::<f32>() - GAP
 }
 
-/// Of the whole text in so many lines, up to two.
+/// The width of the whole text in one line or in two.
 fn width(ui: &Ui, text: &str, lines: usize) -> f32 {
     let font = font(lines);
     let text = visible(text);

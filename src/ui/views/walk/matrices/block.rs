@@ -192,7 +192,7 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
     }
 }
 
-/// A number as narrow as a cell needs it.
+/// A number, short enough for its cell.
 fn cell_text(stage: Stage, value: f32, width: f32) -> String {
     if matches!(stage, Stage::Weights | Stage::Exponentials) {
         return cell_weight(value, width);
