@@ -194,7 +194,7 @@ fn check_lesson(file: &Path, id: &str) -> anyhow::Result<bool> {
 fn judge(document: &Document) -> Vec<Judged> {
     let traces = document.build().traces(&document.spec);
     let traces = traces.as_ref().map(Option::as_ref);
-    document.claims.iter().map(|claim| claim.judge(document, traces)).collect()
+    document.claims.iter().map(|claim| document.judge(claim, traces)).collect()
 }
 
 fn describe(claim: &Claim, judged: Judged) -> String {

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Which};
 use crate::attention::Pattern;
 use crate::model::Position;
 
@@ -18,26 +17,4 @@ pub enum Change {
     Heads(usize),
     Ablate { layer: usize, head: usize },
     Shuffle { seed: u64 },
-}
-
-impl Change {
-    /// Makes the change.
-    pub fn apply(&self, document: &mut Document) {
-        match self.clone() {
-            Self::Causal(causal) => document.spec.mask.causal = causal,
-            Self::Scale(scale) => document.spec.scale = scale,
-            Self::Temperature(temperature) => document.spec.temperature = temperature,
-            Self::Mask(pattern) => document.spec.mask.pattern = pattern,
-            Self::Position(position) => document.spec.position = position,
-            Self::HeadWidth(width) => document.head_width = Some(width),
-            Self::Heads(heads) => document.set_heads(heads, &document.clone()),
-            Self::Ablate { layer, head } => {
-                let (layer, head) = (layer.wrapping_sub(1), head.wrapping_sub(1));
-                if document.head(layer, head).is_some() {
-                    document.spec.set_ablated(layer, head, true);
-                }
-            }
-            Self::Shuffle { seed } => document.shuffle(Which::First, seed),
-        }
-    }
 }

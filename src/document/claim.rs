@@ -1,12 +1,10 @@
-//! What a document is expected to show, and whether it does.
+//! What a document is expected to show.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Document, PerRun, Which};
-use crate::attention::{Trace, detect, evenness};
-use crate::math::shuffled_indices;
+use super::{Change, Token, Which};
 use crate::model::{Relation, normalized};
 
 /// One expected pattern of one head.
@@ -87,75 +85,13 @@ impl Judged {
     }
 }
 
-impl Claim {
-    /// Scores the claim, after its changes. `traces` are those of the document's two sentences as it
-    /// is, and spare the work where there are no changes.
-    #[must_use]
-    pub fn judge(&self, document: &Document, traces: PerRun<Option<&Trace>>) -> Judged {
-        if self.when.is_empty() {
-            return Judged { score: self.score(document, traces), bound: self.bound };
-        }
-        let mut changed = document.clone();
-        for change in &self.when {
-            change.apply(&mut changed);
-        }
-        let built = changed.build();
-        let traces = built.traces(&changed.spec);
-        Judged { score: self.score(&changed, traces.as_ref().map(Option::as_ref)), bound: self.bound }
-    }
-
-    fn score(&self, document: &Document, traces: PerRun<Option<&Trace>>) -> Option<f32> {
-        let map = |which: Which| Some(&traces[which]?.head(self.layer, self.head)?.weights);
-        let weights = map(self.which)?;
-        let tokens = document.sentence(self.which);
-        let at = |cell: &Cell| {
-            Some(weights.at(cell.query.find(document, self.which)?, cell.key.find(document, self.which)?))
-        };
-        match &self.expect {
-            Expect::Finds(relation) => {
-                Some(detect(*relation, &document.targets(self.which), weights, &document.spec.mask)?.all)
-            }
-            Expect::Weight(cells) => {
-                let weights = cells.iter().map(at).collect::<Option<Vec<f32>>>()?;
-                (!weights.is_empty()).then(|| weights.iter().sum::<f32>() / weights.len() as f32)
-            }
-            Expect::Prefers(liked, other) => {
-                let (liked, other) = (at(liked)?, at(other)?);
-                (liked + other > 0.0).then(|| liked / (liked + other))
-            }
-            Expect::Uniform => evenness(weights, &document.spec.mask).reduce(f32::min),
-            Expect::Peaked => {
-                let (sum, rows) = evenness(weights, &document.spec.mask).fold((0.0, 0), |(s, n), e| (s + e, n + 1));
-                (rows > 0).then(|| 1.0 - sum / rows as f32)
-            }
-            Expect::SameRow(word) => {
-                let place: Place = word.parse().ok()?;
-                let [a, b] = Which::ALL.map(|which| Some(map(which)?.row(place.find(document, which)?)));
-                let (a, b) = (a?, b?);
-                let longer = a.len().max(b.len());
-                let value = |row: &[f32], i: usize| row.get(i).copied().unwrap_or(0.0);
-                Some(1.0 - (0..longer).map(|i| (value(a, i) - value(b, i)).abs()).fold(0.0, f32::max))
-            }
-            Expect::OrderBlind { seed } => {
-                let mut shuffled = document.clone();
-                shuffled.shuffle(self.which, *seed);
-                let built = shuffled.build();
-                let other = built.trace(self.which, &shuffled.spec)?;
-                let other = &other.head(self.layer, self.head)?.weights;
-                let order = shuffled_indices(tokens.len(), *seed);
-                Some(1.0 - other.largest_difference(weights, &order))
-            }
-        }
-    }
-}
-
 impl Place {
-    /// The index of the token.
+    /// The index of the token in a sentence.
     #[must_use]
-    pub fn find(&self, document: &Document, which: Which) -> Option<usize> {
+    pub fn find(&self, sentence: &[Token]) -> Option<usize> {
         let text = normalized(&self.text);
-        let same = |(_, token): &(usize, &super::Token)| normalized(&token.text) == text;
-        document.sentence(which).iter().enumerate().filter(same).nth(self.nth - 1).map(|(i, _)| i)
+        let same = |(_, token): &(usize, &Token)| normalized(&token.text) == text;
+        sentence.iter().enumerate().filter(same).nth(self.nth - 1).map(|(i, _)| i)
     }
 }
 

@@ -2,12 +2,32 @@
 
 use std::sync::Arc;
 
-use super::{Document, Layer, Token, Which, stock_head};
+use super::{Change, Document, Layer, Token, Which, stock_head};
 use crate::attention::{Intervention, Painted, Pattern};
 use crate::math::shuffled_indices;
 use crate::model::tokenize;
 
 impl Document {
+    /// Makes a change.
+    pub fn make(&mut self, change: &Change) {
+        match change.clone() {
+            Change::Causal(causal) => self.spec.mask.causal = causal,
+            Change::Scale(scale) => self.spec.scale = scale,
+            Change::Temperature(temperature) => self.spec.temperature = temperature,
+            Change::Mask(pattern) => self.spec.mask.pattern = pattern,
+            Change::Position(position) => self.spec.position = position,
+            Change::HeadWidth(width) => self.head_width = Some(width),
+            Change::Heads(heads) => self.set_heads(heads, &self.clone()),
+            Change::Ablate { layer, head } => {
+                let (layer, head) = (layer.wrapping_sub(1), head.wrapping_sub(1));
+                if self.head(layer, head).is_some() {
+                    self.spec.set_ablated(layer, head, true);
+                }
+            }
+            Change::Shuffle { seed } => self.shuffle(Which::First, seed),
+        }
+    }
+
     /// Replaces a sentence by a typed text. Tokens that stay keep their own embedding.
     pub fn set_text(&mut self, which: Which, text: &str) {
         let texts = tokenize(text);

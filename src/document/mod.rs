@@ -4,23 +4,28 @@ mod build;
 mod change;
 mod claim;
 mod edit;
+mod error;
 mod groups;
+mod head;
+mod judge;
 mod numbers;
 mod stock;
+mod token;
 mod which;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::attention::{AttentionSpec, Target, trace_bytes};
-use crate::model::{Features, HeadWeights, Lexicon, Recipe, limits};
-use crate::text::Text;
+use crate::model::{Features, Lexicon, limits};
 
 pub use build::Built;
 pub use change::Change;
 pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged, Place};
+pub use error::{DocumentError, Quantity};
+pub use head::{Head, HeadSource, Layer};
 pub use numbers::{MatrixEdit, Number};
 pub use stock::{STOCK_DEVIATION, stock_head};
+pub use token::Token;
 pub use which::{PerRun, Which};
 
 /// One small attention model and the sentence that it reads.
@@ -54,41 +59,6 @@ pub struct Document {
     pub claims: Vec<Claim>,
 }
 
-/// A token, and its embedding where that is not looked up.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Token {
-    pub text: String,
-    /// A row of X, `[D]`, loaded or edited.
-    pub row: Option<Arc<Vec<f32>>>,
-}
-
-/// A layer of heads.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Layer {
-    pub heads: Vec<Head>,
-}
-
-/// A head, before it is compiled to weights.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Head {
-    /// Empty where the name follows from the source.
-    pub name: String,
-    pub source: HeadSource,
-    /// Numbers changed by hand, which take the place of those of the source.
-    pub edited: Option<Arc<HeadWeights>>,
-}
-
-/// Where a head's numbers come from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum HeadSource {
-    /// Designed: named relations.
-    Recipe(Recipe),
-    /// Random: normal numbers with mean 0.
-    Seeded { seed: u64, deviation: f32 },
-    /// Loaded or edited: the numbers themselves.
-    Rows(Arc<HeadWeights>),
-}
-
 /// A chosen layer, head and cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Focus {
@@ -96,93 +66,6 @@ pub struct Focus {
     pub head: usize,
     pub query: Option<usize>,
     pub key: Option<usize>,
-}
-
-/// Why a document cannot be.
-#[derive(Debug, PartialEq)]
-pub enum DocumentError {
-    /// A number outside its limits, both of them included.
-    Bounds { what: Quantity, low: String, high: String, got: String },
-    /// A layer with another number of heads than the first.
-    UnevenHeads { first: usize, got: usize },
-    /// More memory than [`limits::BYTES`].
-    Memory { need: u64 },
-}
-
-/// What has limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantity {
-    Tokens,
-    SecondTokens,
-    TokenCharacters,
-    Width,
-    HeadWidth,
-    GroupSize,
-    Layers,
-    Heads,
-    RelationStrength,
-    Deviation,
-    Temperature,
-    PositionStrength,
-    Number,
-}
-
-impl Quantity {
-    /// The message that names it.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Tokens => "quantity-tokens",
-            Self::SecondTokens => "quantity-second-tokens",
-            Self::TokenCharacters => "quantity-token-characters",
-            Self::Width => "quantity-width",
-            Self::HeadWidth => "quantity-head-width",
-            Self::GroupSize => "quantity-group-size",
-            Self::Layers => "quantity-layers",
-            Self::Heads => "quantity-heads",
-            Self::RelationStrength => "quantity-relation-strength",
-            Self::Deviation => "quantity-deviation",
-            Self::Temperature => "quantity-temperature",
-            Self::PositionStrength => "quantity-position-strength",
-            Self::Number => "quantity-number",
-        }
-    }
-}
-
-impl DocumentError {
-    /// The error in words of a language.
-    #[must_use]
-    pub fn explain(&self, text: &Text) -> String {
-        let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20).to_string();
-        match self {
-            Self::Bounds { what, low, high, got } => {
-                let what = text.get(what.key());
-                text.with("error-bounds", &[("what", &what), ("low", low), ("high", high), ("got", got)])
-            }
-            Self::UnevenHeads { first, got } => {
-                text.with("error-uneven-heads", &[("first", &first.to_string()), ("got", &got.to_string())])
-            }
-            Self::Memory { need } => {
-                text.with("error-memory", &[("need", &mebibytes(*need)), ("limit", &mebibytes(limits::BYTES))])
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for DocumentError {
-    /// In English, for the command line.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.explain(&Text::default()))
-    }
-}
-
-impl std::error::Error for DocumentError {}
-
-impl Token {
-    /// A token whose embedding is looked up.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), row: None }
-    }
 }
 
 impl Document {

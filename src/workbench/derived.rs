@@ -111,10 +111,10 @@ impl Derived {
             let traces = PerRun::from_fn(|which| self.built.read(which).map(|_| self.trace(which)));
             let judge = |claim: &Claim| {
                 let mut changed = document.clone();
-                claim.when.iter().for_each(|change| change.apply(&mut changed));
+                claim.when.iter().for_each(|change| changed.make(change));
                 let shuffles = claim.when.iter().any(|c| matches!(c, Change::Shuffle { .. }));
                 let applies = claim.when.is_empty() || (!shuffles && changed == *document);
-                applies.then(|| Claim { when: Vec::new(), ..claim.clone() }.judge(document, traces))
+                applies.then(|| document.judge(&Claim { when: Vec::new(), ..claim.clone() }, traces))
             };
             document.claims.iter().map(judge).collect()
         })

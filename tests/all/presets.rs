@@ -105,7 +105,7 @@ fn every_claim_is_met() {
         let document = load(preset);
         let traces = traces(&document);
         for (i, claim) in document.claims.iter().enumerate() {
-            let judged = claim.judge(&document, traces.as_ref().map(Option::as_ref));
+            let judged = document.judge(claim, traces.as_ref().map(Option::as_ref));
             if !judged.met() {
                 let (number, layer, head) = (i + 1, claim.layer + 1, claim.head + 1);
                 broken.push(format!(

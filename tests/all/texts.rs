@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use attention_lab::attention::{Label, Pattern};
 use attention_lab::bench::Machine;
+use attention_lab::document::Quantity;
 use attention_lab::files::{Group, SHIPPED, parse_preset};
 use attention_lab::kernels::Meaningless;
 use attention_lab::model::{Feature, Position, Relation};
@@ -83,6 +84,7 @@ fn derived() -> BTreeSet<String> {
     add(Group::ALL.iter().map(Group::into_str).collect());
     add(Machine::VARIANTS.iter().map(Machine::into_str).collect());
     add(Meaningless::VARIANTS.iter().map(Meaningless::into_str).collect());
+    add(Quantity::VARIANTS.iter().map(Quantity::into_str).collect());
     add(Relation::ALL.iter().map(Relation::into_str).collect());
     keys.extend(Relation::ALL.iter().map(|relation| format!("{}-hint", relation.into_str())));
     keys.extend(Feature::ALL.iter().map(|feature| format!("feature-{}", feature.into_str())));

@@ -234,7 +234,7 @@ pub(super) fn check_claim(claim: &Claim, number: usize, document: &Document) -> 
             index(layer, document.layers.len(), place("when, layer to ablate"))?;
             index(head, document.heads(), place("when, head to ablate"))?;
         }
-        change.apply(&mut changed);
+        changed.make(change);
     }
     Ok(changed.check()?)
 }

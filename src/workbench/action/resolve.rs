@@ -58,7 +58,7 @@ fn place(document: &Document, layer: usize, head: usize) -> Result<HeadPlace, Pr
 }
 
 fn row(document: &Document, token: &Token) -> Result<Peek, Problem> {
-    let query = token.place.find(document, token.which);
+    let query = token.place.find(document.sentence(token.which));
     let query = query.ok_or_else(|| Problem::invalid("token", "one of the sentence", token))?;
     Ok(Peek { which: token.which, query, key: None })
 }

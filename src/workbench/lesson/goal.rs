@@ -95,11 +95,11 @@ impl Goal {
             Self::Opens(wanted) => view.view == *wanted,
             Self::Chooses { layer, head } => (view.layer + 1, view.head + 1) == (*layer, *head),
             Self::Looks(Token { place, which }) => {
-                locked(*which).is_some_and(|lock| place.find(document, *which) == Some(lock.query))
+                locked(*which).is_some_and(|lock| place.find(document.sentence(*which)) == Some(lock.query))
             }
             Self::Locks(Pair { cell, which }) => locked(*which).is_some_and(|lock| {
-                let key = cell.key.find(document, *which);
-                cell.query.find(document, *which) == Some(lock.query) && key.is_some() && key == lock.key
+                let key = cell.key.find(document.sentence(*which));
+                cell.query.find(document.sentence(*which)) == Some(lock.query) && key.is_some() && key == lock.key
             }),
             Self::Shows(map) => view.map == *map,
             Self::Ablates { layer, head } => document.spec.ablates(layer.wrapping_sub(1), head.wrapping_sub(1)),

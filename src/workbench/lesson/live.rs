@@ -139,7 +139,7 @@ impl Reading<'_> {
 
     fn token(&self, place: &Place) -> Option<usize> {
         // The trace may be of a sentence before the newest.
-        place.find(self.document, self.which).filter(|token| *token < self.trace.tokens())
+        place.find(self.document.sentence(self.which)).filter(|token| *token < self.trace.tokens())
     }
 
     fn cell(&self, cell: &Cell) -> Option<(usize, usize)> {
@@ -150,7 +150,7 @@ impl Reading<'_> {
     fn row_difference(&self, place: &Place) -> Option<f32> {
         let row = |which: Which| {
             let trace = self.live.derived.trace(which);
-            let query = place.find(self.document, which).filter(|token| *token < trace.tokens())?;
+            let query = place.find(self.document.sentence(which)).filter(|token| *token < trace.tokens())?;
             Some(trace.head(self.place.0, self.place.1)?.weights.row(query))
         };
         let (first, second) = (row(Which::First)?, row(Which::Second)?);
@@ -163,7 +163,7 @@ impl Reading<'_> {
     fn ablation(&self, token: usize) -> Option<f32> {
         let (layer, head) = (self.place.0 + 1, self.place.1 + 1);
         let mut without = self.document.clone();
-        Change::Ablate { layer, head }.apply(&mut without);
+        without.make(&Change::Ablate { layer, head });
         let built = without.build();
         let other = built.trace(self.which, &without.spec)?;
         let (with, without) = (self.trace.layers.last()?.output.row(token), other.layers.last()?.output.row(token));

@@ -172,7 +172,7 @@ impl Playing {
     #[must_use]
     pub fn pointed_tokens(&self, document: &Document) -> Vec<usize> {
         let token = |target: &Target| match target {
-            Target::Query(place) | Target::Key(place) => place.find(document, Which::First),
+            Target::Query(place) | Target::Key(place) => place.find(document.sentence(Which::First)),
             _ => None,
         };
         self.pointed().filter_map(token).collect()

@@ -121,7 +121,7 @@ impl Target {
     /// Whether a document has it.
     #[must_use]
     pub fn exists(&self, document: &Document) -> bool {
-        let is_there = |place: &Place| place.find(document, Which::First).is_some();
+        let is_there = |place: &Place| place.find(document.sentence(Which::First)).is_some();
         match self {
             Self::Cell(cell) => is_there(&cell.query) && is_there(&cell.key),
             Self::Query(place) | Self::Key(place) => is_there(place),

@@ -12,9 +12,9 @@ use modules::{Modules, cycles, joined};
 const LAYERS: [&str; 11] =
     ["math", "model", "attention", "kernels", "bench", "document", "files", "workbench", "ui", "headless", "window"];
 const LEAVES: [&str; 2] = ["jobs", "text"];
-/// Folders whose modules are parts of one thing and may need each other: the document with its claims and the changes
-/// that these make of it; the workbench with what obeys its commands, and lessons, which play on it.
-const FOLDERS: [&str; 2] = ["crate::document", "crate::workbench"];
+/// Folders whose modules are parts of one thing and may need each other: the workbench with what obeys its commands, and
+/// lessons, which play on it.
+const FOLDERS: [&str; 1] = ["crate::workbench"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -97,7 +97,7 @@ pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, ch
 pub(super) fn pointed(painter: &Painter, scene: &Scene, layout: &MapLayout, which: Which) {
     let Some(playing) = scene.workbench.lesson().filter(|_| which == Which::First) else { return };
     let document = scene.shown();
-    let inside = |place: &Place| place.find(document, Which::First).filter(|token| *token < layout.tokens);
+    let inside = |place: &Place| place.find(document.sentence(Which::First)).filter(|token| *token < layout.tokens);
     for target in playing.pointed() {
         let rect = match target {
             Target::Cell(cell) => inside(&cell.query).zip(inside(&cell.key)).map(|(q, k)| layout.rect(q, k)),
