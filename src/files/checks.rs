@@ -13,3 +13,11 @@ pub(super) fn check_number(value: f64, place: impl FnOnce() -> String) -> Result
     let got = if f64::from(short) == value { format!("{short:?}") } else { format!("{value:?}") };
     Err(Problem::invalid(place(), format!("numbers from -{0} to {0}", limits::MAGNITUDE), got))
 }
+
+/// The index of what is counted from 1 in a file, among `count`.
+pub(super) fn index(number: usize, count: usize, place: String) -> Result<usize, Problem> {
+    match number.checked_sub(1).filter(|i| *i < count) {
+        Some(index) => Ok(index),
+        None => Err(Problem::invalid(place, format!("a number from 1 to {count}"), number)),
+    }
+}

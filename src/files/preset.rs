@@ -2,6 +2,7 @@
 
 mod interventions;
 mod read;
+mod rows;
 mod wire;
 mod write;
 

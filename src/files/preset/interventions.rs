@@ -1,12 +1,12 @@
 //! Interventions in a preset. Heads that are ablated from the first token to the last stand with the
 //! heads, as `ablated`; all else is a list of its own.
 
-use super::read::{index, read_rows};
+use super::rows::read_rows;
 use super::wire::{self, Row};
 use crate::attention::{Action, At, Intervention, Rows};
 use crate::document::Document;
 use crate::files::Problem;
-use crate::files::checks::check_number;
+use crate::files::checks::{check_number, index};
 use crate::model::Tensor;
 
 /// The list as it is written: without the ablated heads at its beginning, of which the second number is

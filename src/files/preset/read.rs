@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::interventions;
+use super::rows::{check_row, read_rows};
 use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
-use crate::files::checks::check_number;
+use crate::files::checks::index;
 use crate::files::{Problem, parse_ron};
-use crate::math::Matrix;
-use crate::model::{HeadWeights, Recipe, Tensor, limits, tokenize};
+use crate::model::{HeadWeights, Recipe, limits, tokenize};
 
 /// Bytes of a sentence: as many tokens as there may be, each as long as it may be, with brackets and a
 /// space, in the widest characters.
@@ -152,30 +152,6 @@ fn read_head(
     let edited = edited.map(|edited| weights(&edited, &format!("{place}, edited"))).transpose()?;
     heads.extend(sources.into_iter().map(|source| Head { name: name.clone(), source, edited: edited.clone() }));
     Ok(())
-}
-
-pub(super) fn read_rows(rows: &[Row], height: usize, width: usize, place: &str) -> Result<Tensor, Problem> {
-    if rows.len() != height {
-        return Err(Problem::invalid(place, format!("{height} rows"), rows.len()));
-    }
-    for (i, Row(row)) in rows.iter().enumerate() {
-        check_row(row, width, &format!("{place}, row {}", i + 1))?;
-    }
-    Ok(Matrix::from_row_iterator(height, width, rows.iter().flat_map(|row| &row.0).copied()).into())
-}
-
-fn check_row(row: &[f32], width: usize, place: &str) -> Result<(), Problem> {
-    if row.len() != width {
-        return Err(Problem::invalid(place, format!("{width} numbers"), row.len()));
-    }
-    row.iter().try_for_each(|value| check_number(f64::from(*value), || place.to_owned()))
-}
-
-pub(super) fn index(number: usize, count: usize, place: String) -> Result<usize, Problem> {
-    match number.checked_sub(1).filter(|i| *i < count) {
-        Some(index) => Ok(index),
-        None => Err(Problem::invalid(place, format!("a number from 1 to {count}"), number)),
-    }
 }
 
 fn read_focus(focus: &wire::Focus, document: &Document) -> Result<Focus, Problem> {
