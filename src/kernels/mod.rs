@@ -23,7 +23,7 @@ pub use input::HeadInput;
 pub use linear::{linear, linear_weights};
 pub use links::{Links, Reach, SparsePattern};
 pub use meaning::Meaningless;
-pub use sparse::{sparse, sparse_visits, sparse_weights};
+pub use sparse::{sparse, sparse_weights};
 pub use threads::Threads;
 
 use serde::{Deserialize, Serialize};

@@ -12,29 +12,10 @@ const BLOCK: usize = 32;
 /// pairs a query. A query without a pair gives zeros.
 #[must_use]
 pub fn sparse(heads: &[HeadInput<'_>], spec: &AttentionSpec, pattern: SparsePattern, threads: Threads) -> Vec<Matrix> {
-    heads.iter().map(|head| run(head, spec, pattern, threads, &|_, _| {})).collect()
+    heads.iter().map(|head| one(head, spec, pattern, threads)).collect()
 }
 
-/// The output of a head, and each query's keys in the order in which the kernel visited them.
-#[must_use]
-pub fn sparse_visits(head: &HeadInput<'_>, spec: &AttentionSpec, pattern: SparsePattern) -> (Matrix, Vec<Vec<u32>>) {
-    let visits = std::sync::Mutex::new(vec![Vec::new(); head.tokens()]);
-    let watch = |query: usize, keys: &[u32]| {
-        if let Ok(mut visits) = visits.lock() {
-            visits[query].extend_from_slice(keys);
-        }
-    };
-    let output = run(head, spec, pattern, Threads::One, &watch);
-    (output, visits.into_inner().unwrap_or_default())
-}
-
-fn run(
-    head: &HeadInput<'_>,
-    spec: &AttentionSpec,
-    pattern: SparsePattern,
-    threads: Threads,
-    watch: &(dyn Fn(usize, &[u32]) + Sync),
-) -> Matrix {
+fn one(head: &HeadInput<'_>, spec: &AttentionSpec, pattern: SparsePattern, threads: Threads) -> Matrix {
     let (tokens, width) = (head.tokens(), head.width());
     if tokens == 0 || width == 0 {
         return Matrix::zeros(tokens, width);
@@ -49,7 +30,6 @@ fn run(
         for (i, output) in output.chunks_exact_mut(width).enumerate() {
             let query = b * BLOCK + i;
             links.keys(query, &mut visits);
-            watch(query, &visits);
             let row = QueryRow {
                 query: &queries.as_slice()[query * width..][..width],
                 keys: keys.as_slice(),

@@ -11,6 +11,7 @@ use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Position};
 use proptest::prelude::*;
 
+use crate::oracle::{evaluate, rounding_bound};
 use crate::strategies::{interventions, pattern, position};
 
 /// Sizes, the seed and the magnitudes of a model.
@@ -116,7 +117,7 @@ fn check(walk: &Walk, model: &Model, spec: &AttentionSpec, trace: &Trace, cell: 
         assert_eq!(formula.value.to_bits(), kept.to_bits(), "{cell:?}");
     }
 
-    let (evaluated, bound) = (formula.evaluate(), formula.rounding_bound());
+    let (evaluated, bound) = (evaluate(&formula), rounding_bound(&formula, spec, trace));
     let value = f64::from(formula.value);
     assert!(bound.is_finite() && bound >= 0.0, "{cell:?}: {bound}");
     assert!(value == evaluated || (value - evaluated).abs() <= bound, "{value} ± {bound}: {formula:?}");
@@ -142,14 +143,14 @@ fn check(walk: &Walk, model: &Model, spec: &AttentionSpec, trace: &Trace, cell: 
 }
 
 /// The same cell in the matrix of its stage.
-fn check_in_matrix(walk: &Walk, formula: &CellFormula, number: f32) {
-    let (number, evaluated) = (f64::from(number), formula.evaluate());
+fn check_in_matrix(walk: &Walk, spec: &AttentionSpec, trace: &Trace, formula: &CellFormula, number: f32) {
+    let (number, evaluated) = (f64::from(number), evaluate(formula));
     // The matrix scales products of its own, which were added in another order than the input.
     let product = match &formula.operation {
-        Operation::Scale { of, by } => walk.formula(of.cell).rounding_bound() * f64::from(*by),
+        Operation::Scale { of, by } => rounding_bound(&walk.formula(of.cell), spec, trace) * f64::from(*by),
         _ => 0.0,
     };
-    let near = (number - evaluated).abs() <= formula.rounding_bound() + product;
+    let near = (number - evaluated).abs() <= rounding_bound(formula, spec, trace) + product;
     assert!(number == evaluated || near, "{number} in the matrix: {formula:?}");
 }
 
@@ -207,7 +208,7 @@ proptest! {
                 prop_assert_eq!(matrix.shape(), (rows, columns));
                 for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
                     let formula = check(&walk, &model, &spec, &trace, StageCell { layer, head, stage, row, column });
-                    check_in_matrix(&walk, &formula, matrix.at(row, column));
+                    check_in_matrix(&walk, &spec, &trace, &formula, matrix.at(row, column));
                 }
             }
         }
@@ -262,7 +263,7 @@ fn long_sentences_and_wide_heads_are_worked_on_in_blocks() {
                 for i in 0..60 {
                     let (row, column) = (i * 31 % rows, i * 17 % columns);
                     let formula = check(&walk, &model, &spec, &trace, StageCell { layer, head, stage, row, column });
-                    check_in_matrix(&walk, &formula, matrix.at(row, column));
+                    check_in_matrix(&walk, &spec, &trace, &formula, matrix.at(row, column));
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! Every kernel against the exact one, and the exact one against the trace that golden numbers hold.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use attention_lab::attention::{AttentionSpec, Mask, Painted, Pattern, trace};
 use attention_lab::kernels::{
     FeatureMap, HeadInput, Kernel, KvCache, Links, Meaningless, SparsePattern, Threads, Tiles, attend, exact, flash,
-    flash_steps, linear, linear_weights, sparse, sparse_visits, sparse_weights,
+    flash_steps, linear, linear_weights, sparse, sparse_weights,
 };
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Position, alibi_slopes, rope_in_place};
@@ -224,7 +225,7 @@ fn patterns() -> Vec<SparsePattern> {
 }
 
 #[test]
-fn sparse_visits_exactly_the_allowed_pairs_and_weighs_them_as_exact_would() {
+fn sparse_reads_the_allowed_pairs_alone_and_weighs_them_as_exact_would() {
     for tokens in TOKENS {
         for width in WIDTHS {
             let matrices = qkv(tokens, width);
@@ -232,24 +233,31 @@ fn sparse_visits_exactly_the_allowed_pairs_and_weighs_them_as_exact_would() {
             for mask in masks(tokens) {
                 for pattern in patterns() {
                     let spec = AttentionSpec { mask: mask.clone(), ..AttentionSpec::default() };
-                    let (output, visits) = sparse_visits(&head, &spec, pattern);
+                    let output = one(sparse(&[head], &spec, pattern, Threads::All));
                     let links = Links::new(pattern, &mask, tokens);
-                    let mut pairs = 0;
-                    for (query, mut keys) in visits.into_iter().enumerate() {
-                        keys.sort_unstable();
-                        let allowed: Vec<u32> =
-                            (0..tokens).filter(|key| links.allows(query, *key)).map(|key| key as u32).collect();
-                        assert!(allowed.iter().all(|key| mask.allows(query, *key as usize, tokens)));
-                        assert_eq!(keys, allowed, "each pair once, {pattern:?} {mask:?}");
-                        pairs += keys.len() as u64;
-                    }
-                    assert_eq!(pairs, links.pairs());
-                    assert_eq!(output, one(sparse(&[head], &spec, pattern, Threads::All)));
+                    let allowed = |query: usize| (0..tokens).filter(move |key| links.allows(query, *key));
+                    let pairs: usize = (0..tokens).map(|query| allowed(query).count()).sum();
+                    assert_eq!(pairs as u64, links.pairs());
+                    // A pair that was visited twice would weigh twice as much.
                     let mixed = sparse_weights(&head, &spec, pattern);
                     for query in 0..tokens {
                         let weights = Matrix::from_row_slice(1, tokens, mixed.row(query));
                         let row = weights * &matrices[2];
                         assert!((row - output.row(query)).amax() < 1e-5, "T {tokens}, K {width}, {pattern:?} {mask:?}");
+                    }
+                    // One number of a key that the query must not visit would make its row no number.
+                    for query in BTreeSet::from([0, tokens / 2, tokens.saturating_sub(1)]) {
+                        let kept: BTreeSet<usize> = allowed(query).collect();
+                        let mut poisoned = matrices.clone();
+                        for key in (0..tokens).filter(|key| !kept.contains(key)) {
+                            poisoned[1].row_mut(key).fill(f32::NAN);
+                            poisoned[2].row_mut(key).fill(f32::NAN);
+                        }
+                        let of_kept = one(sparse(&[input(&poisoned)], &spec, pattern, Threads::One));
+                        if query < tokens {
+                            assert_eq!(of_kept.row(query), output.row(query), "{pattern:?} {mask:?}");
+                            assert!(kept.iter().all(|key| mask.allows(query, *key, tokens)));
+                        }
                     }
                 }
             }

@@ -31,6 +31,7 @@ mod lenses;
 mod lessons;
 mod motion;
 mod notebook;
+mod oracle;
 mod painting;
 mod position_bench;
 mod presets;

@@ -3,7 +3,7 @@
 use super::formula::Penalty;
 use super::{CellFormula, Input, Operation, Stage, StageCell, Walk};
 use crate::attention::dense::SATURATION;
-use crate::attention::steps::{SoftmaxRow, penalty, products};
+use crate::attention::steps::{SoftmaxRow, penalty};
 use crate::model::{Position, alibi_slopes, rope_turn, sinusoidal_angle};
 
 impl Walk<'_> {
@@ -41,8 +41,7 @@ impl Walk<'_> {
             Stage::Concat => self.concatenated(cell),
             Stage::Output => self.output(cell),
         };
-        let inherited = if let Operation::Logit { .. } = operation { self.score_error(cell) } else { 0.0 };
-        CellFormula { cell, value: self.value(cell), operation, inherited }
+        CellFormula { cell, value: self.value(cell), operation }
     }
 
     fn input(&self, cell: StageCell) -> Input {
@@ -115,16 +114,6 @@ impl Walk<'_> {
         };
         let of = self.input(cell.at(Stage::Scaled, query, key));
         Operation::Logit { of, penalty, temperature: self.spec.temperature }
-    }
-
-    /// What a score may differ by because its q·k was added in another order than the one shown:
-    /// either sum errs by `K · ε/2 · Σ|q[d]·k[d]|`.
-    fn score_error(&self, cell: StageCell) -> f64 {
-        let head = self.head(cell.layer, cell.head);
-        let (tiny, k) = (f64::from(f32::from_bits(1)), head.q.ncols() as f64);
-        let size: f64 = products(head, cell.row, cell.column).map(|product| f64::from(product.abs())).sum();
-        let sum = k * (f64::from(f32::EPSILON) * size + tiny) * f64::from(self.scale(cell.layer));
-        (sum + 4.0 * tiny) / f64::from(self.spec.temperature)
     }
 
     fn softmax(&self, cell: StageCell) -> Operation {
