@@ -9,37 +9,15 @@ use super::theme::Theme;
 use crate::attention::{Input, Span, Stage, StageCell, Walk};
 use crate::document::Number;
 use crate::model::Part;
+use crate::text::Text;
 use crate::workbench::{ViewChange, WalkChange};
 
 /// Characters of a token at most, in the name of a cell.
 const TOKEN: usize = 12;
 
-/// The messages of a stage: its symbol, and what it is in plain words.
-pub(crate) fn words(stage: Stage) -> (&'static str, &'static str) {
-    match stage {
-        Stage::Embeddings => ("walk-symbol-embeddings", "walk-embeddings"),
-        Stage::Positions => ("walk-symbol-positions", "walk-positions"),
-        Stage::Input => ("walk-symbol-input", "walk-input"),
-        Stage::WQ => ("walk-symbol-wq", "walk-wq"),
-        Stage::WK => ("walk-symbol-wk", "walk-wk"),
-        Stage::WV => ("walk-symbol-wv", "walk-wv"),
-        Stage::PlainQueries => ("walk-symbol-plain-queries", "walk-plain-queries"),
-        Stage::PlainKeys => ("walk-symbol-plain-keys", "walk-plain-keys"),
-        Stage::Queries => ("walk-symbol-queries", "walk-queries"),
-        Stage::Keys => ("walk-symbol-keys", "walk-keys"),
-        Stage::Values => ("walk-symbol-values", "walk-values"),
-        Stage::Products => ("walk-symbol-products", "walk-products"),
-        Stage::Scaled => ("walk-symbol-scaled", "walk-scaled"),
-        Stage::Scores => ("walk-symbol-scores", "walk-scores"),
-        Stage::Maxima => ("walk-symbol-maxima", "walk-maxima"),
-        Stage::Exponentials => ("walk-symbol-exponentials", "walk-exponentials"),
-        Stage::Sums => ("walk-symbol-sums", "walk-sums"),
-        Stage::Weights => ("walk-symbol-weights", "walk-weights"),
-        Stage::HeadOutput => ("walk-symbol-head-output", "walk-head-output"),
-        Stage::Concat => ("walk-symbol-concat", "walk-concat"),
-        Stage::WO => ("walk-symbol-wo", "walk-wo"),
-        Stage::Output => ("walk-symbol-output", "walk-output"),
-    }
+/// The symbol of a stage.
+pub(crate) fn symbol(text: &Text, stage: Stage) -> String {
+    text.with(&format!("{}-symbol", stage.into_str()), &[])
 }
 
 /// The colour of a stage's role.
@@ -102,15 +80,15 @@ pub(crate) fn place(scene: &Scene, cell: StageCell) -> [String; 2] {
 /// "Q[it, 3]"
 pub(crate) fn short_name(scene: &Scene, cell: StageCell) -> String {
     let [row, column] = place(scene, cell);
-    format!("{}[{row}, {column}]", scene.workbench.text.get(words(cell.stage).0))
+    format!("{}[{row}, {column}]", symbol(&scene.workbench.text, cell.stage))
 }
 
 /// "W_Q row 4, column 2: 0.31"
 pub(crate) fn long_name(scene: &Scene, Input { cell, value }: Input) -> String {
     let [row, column] = place(scene, cell);
-    let symbol = scene.workbench.text.get(words(cell.stage).0);
+    let matrix = symbol(&scene.workbench.text, cell.stage);
     let value = number(value);
-    scene.with("walk-cell", &[("matrix", &symbol), ("row", &row), ("column", &column), ("value", &value)])
+    scene.with("walk-cell", &[("matrix", &matrix), ("row", &row), ("column", &column), ("value", &value)])
 }
 
 /// The number of the document that a cell shows, where it can be changed.

@@ -211,7 +211,7 @@ fn stages_follow_the_settings() {
         let trace = trace(&model, &x, &spec);
         let stages = Walk::new(&model, &trace, &spec).stages(layer);
         assert!(stages.is_sorted());
-        Stage::ALL.into_iter().filter(|stage| !stages.contains(stage)).collect::<Vec<_>>()
+        Stage::ALL.iter().copied().filter(|stage| !stages.contains(stage)).collect::<Vec<_>>()
     };
     use Stage::{Embeddings, PlainKeys, PlainQueries, Positions};
     assert!(Stage::ALL.is_sorted());
@@ -231,7 +231,7 @@ fn each_stage_has_its_lines_of_the_kernel() {
         let range = Walk::new(&model, &trace, &spec).source_lines(layer, stage);
         SOURCE.lines().skip(range.start).take(range.len()).collect::<Vec<_>>().join("\n")
     };
-    for stage in Stage::ALL {
+    for stage in Stage::ALL.iter().copied() {
         let telling = match stage {
             Stage::Embeddings => "let mut input = x.clone()",
             Stage::Positions | Stage::Input => "input += sinusoidal(",

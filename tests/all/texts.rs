@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use attention_lab::attention::{Label, Pattern};
+use attention_lab::attention::{Label, Pattern, Stage};
 use attention_lab::bench::Machine;
 use attention_lab::document::Quantity;
 use attention_lab::files::{Group, SHIPPED, parse_preset};
@@ -86,6 +86,9 @@ fn derived() -> BTreeSet<String> {
     add(Meaningless::VARIANTS.iter().map(Meaningless::into_str).collect());
     add(Quantity::VARIANTS.iter().map(Quantity::into_str).collect());
     add(Relation::ALL.iter().map(Relation::into_str).collect());
+    for stage in Stage::ALL.iter().map(Stage::into_str) {
+        keys.extend([stage.to_owned(), format!("{stage}-symbol"), format!("{stage}-happens")]);
+    }
     keys.extend(Relation::ALL.iter().map(|relation| format!("{}-hint", relation.into_str())));
     keys.extend(Feature::ALL.iter().map(|feature| format!("feature-{}", feature.into_str())));
     keys

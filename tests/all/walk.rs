@@ -238,7 +238,7 @@ fn every_operation_can_be_read_under_every_encoding() {
         document.spec.mask.causal = true;
         let mut screen = screen(document, None);
         for layer in 0..2 {
-            for stage in Stage::ALL {
+            for stage in Stage::ALL.iter().copied() {
                 for (row, column) in [(0, 0), (2, 1), (1, 2)] {
                     let cell = StageCell { layer, ..cell(stage, row, column) };
                     let depth = if row == 2 { Depth::Products } else { Depth::Matrices };

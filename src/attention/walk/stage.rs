@@ -1,12 +1,16 @@
 //! The matrices of the computation, by name.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::model::Position;
 
 /// One matrix of the computation, in the order in which it happens: each is made from earlier ones
-/// of its layer, or from the layer before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// of its layer, or from the layer before. Its text is the message that says what it is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case", prefix = "walk-", const_into_str)]
 pub enum Stage {
     /// X `[T, D]`, before any position encoding; in the first layer only.
     Embeddings,
@@ -56,35 +60,12 @@ pub enum Stage {
 
 impl Stage {
     /// All, in order.
-    pub const ALL: [Self; 22] = [
-        Self::Embeddings,
-        Self::Positions,
-        Self::Input,
-        Self::WQ,
-        Self::WK,
-        Self::WV,
-        Self::PlainQueries,
-        Self::PlainKeys,
-        Self::Queries,
-        Self::Keys,
-        Self::Values,
-        Self::Products,
-        Self::Scaled,
-        Self::Scores,
-        Self::Maxima,
-        Self::Exponentials,
-        Self::Sums,
-        Self::Weights,
-        Self::HeadOutput,
-        Self::Concat,
-        Self::WO,
-        Self::Output,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// The stages of a layer, in order: without those that the position encoding leaves out.
     #[must_use]
     pub fn of_layer(layer: usize, position: Position) -> Vec<Self> {
-        Self::ALL.into_iter().filter(|stage| stage.exists(layer, position)).collect()
+        Self::ALL.iter().copied().filter(|stage| stage.exists(layer, position)).collect()
     }
 
     /// Whether a layer has it, under a position encoding.

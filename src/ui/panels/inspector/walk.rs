@@ -65,7 +65,7 @@ fn heading(ui: &mut Ui, scene: &Scene, made: &CellFormula) {
         let value = ui.label(text(format!("= {}", number(made.value)), size::HEADING));
         let _ = value.on_hover_text(full(made.value));
     });
-    let meaning = scene.workbench.text.get(stages::words(made.cell.stage).1);
+    let meaning = scene.workbench.text.get(made.cell.stage.into_str());
     ui.add(Label::new(RichText::new(meaning).color(scene.theme.text_weak)).wrap());
     ui.add_space(6.0);
 }

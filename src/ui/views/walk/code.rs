@@ -15,8 +15,8 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let running = view.walk.player.stage().and_then(|stage| walk.stages(layer).get(stage).copied());
     let stage = running.or(view.walk.cell().map(|cell| cell.stage)).unwrap_or(Stage::Weights);
     let marked = walk.source_lines(layer, stage);
-    let meaning = scene.text(stages::words(stage).1).into_owned();
-    let symbol = scene.text(stages::words(stage).0).into_owned();
+    let meaning = scene.text(stage.into_str()).into_owned();
+    let symbol = stages::symbol(&scene.workbench.text, stage);
     let caption = [("symbol", &*symbol), ("meaning", &*meaning)];
     ui.label(RichText::new(scene.with("code-caption", &caption)).color(scene.theme.text_weak));
     let memory = ui.scope_id().with("marked");

@@ -96,8 +96,8 @@ fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: S
     let (rows, columns) = walk.shape(layer, stage);
     let mut text = LayoutJob::default();
     let style = ui.style().clone();
-    let meaning = scene.text(stages::words(stage).1).into_owned();
-    let symbol = scene.text(stages::words(stage).0).into_owned();
+    let meaning = scene.text(stage.into_str()).into_owned();
+    let symbol = stages::symbol(&scene.workbench.text, stage);
     for line in [
         RichText::new(&symbol).size(size::HEADING).family(fonts::strong()).color(stages::color(theme, stage)),
         RichText::new(format!("   {rows} × {columns}")).small().color(theme.text_weak),

@@ -26,35 +26,7 @@ pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
 
 /// What happens now, in plain words.
 fn caption(ui: &mut Ui, scene: &Scene, stage: Stage) {
-    ui.label(RichText::new(scene.text(happens_key(stage))).heading());
-}
-
-/// The message that says what a stage does.
-fn happens_key(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Embeddings => "happens-embeddings",
-        Stage::Positions => "happens-positions",
-        Stage::Input => "happens-input",
-        Stage::WQ => "happens-wq",
-        Stage::WK => "happens-wk",
-        Stage::WV => "happens-wv",
-        Stage::PlainQueries => "happens-plain-queries",
-        Stage::PlainKeys => "happens-plain-keys",
-        Stage::Queries => "happens-queries",
-        Stage::Keys => "happens-keys",
-        Stage::Values => "happens-values",
-        Stage::Products => "happens-products",
-        Stage::Scaled => "happens-scaled",
-        Stage::Scores => "happens-scores",
-        Stage::Maxima => "happens-maxima",
-        Stage::Exponentials => "happens-exponentials",
-        Stage::Sums => "happens-sums",
-        Stage::Weights => "happens-weights",
-        Stage::HeadOutput => "happens-head-output",
-        Stage::Concat => "happens-concat",
-        Stage::WO => "happens-wo",
-        Stage::Output => "happens-output",
-    }
+    ui.label(RichText::new(scene.with(&format!("{}-happens", stage.into_str()), &[])).heading());
 }
 
 fn depths(ui: &mut Ui, scene: &mut Scene) {

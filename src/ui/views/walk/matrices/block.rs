@@ -42,12 +42,11 @@ pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
 
 fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     let theme = scene.theme;
-    let (symbol, meaning) = stages::words(block.stage);
     let color = stages::color(&theme, block.stage);
     // The header of a wide matrix stays in sight.
     let last = (block.outer.right() - LEAST_HEADER).max(block.cells.left());
     let at = pos2(ui.clip_rect().left().clamp(block.cells.left(), last), block.outer.top());
-    let symbol = scene.workbench.text.get(symbol);
+    let symbol = stages::symbol(&scene.workbench.text, block.stage);
     let rect = ui.painter().text(at, Align2::LEFT_TOP, symbol, FontId::new(size::BODY + 1.0, fonts::strong()), color);
     let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
     let shape = scene.with("walk-shape", &[("rows", &rows), ("columns", &columns)]);
@@ -58,7 +57,7 @@ fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     // A small matrix has no room for long words; they are under the pointer.
     let id = ui.scope_id().with(("meaning", block.stage));
     let words = (Align2::LEFT_TOP, at + vec2(0.0, 20.0));
-    cut_name(ui, id, &scene.workbench.text.get(meaning), (small, theme.text_weak), words, width);
+    cut_name(ui, id, &scene.workbench.text.get(block.stage.into_str()), (small, theme.text_weak), words, width);
     let place = Rect::from_min_size(rect.right_top() + vec2(5.0, -2.0), vec2(26.0, 18.0));
     if !scene.projected {
         tools::tools(ui, scene, block.stage, place);

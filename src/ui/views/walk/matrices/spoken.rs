@@ -29,7 +29,8 @@ fn formula(scene: &Scene, operation: &Operation) -> String {
         Operation::Copy(input) => scene.with("spoken-copy", &[("of", &stages::long_name(scene, *input))]),
         Operation::Dot { pairs, plus, .. } => {
             let symbol = |side: usize| {
-                pairs.first().map(|pair| text(stages::words(pair[side].cell.stage).0)).unwrap_or_default()
+                let of = |pair: &[Input; 2]| stages::symbol(&scene.workbench.text, pair[side].cell.stage);
+                pairs.first().map(of).unwrap_or_default()
             };
             let products = scene
                 .with("spoken-products", &[("count", &pairs.len().to_string()), ("a", &symbol(0)), ("b", &symbol(1))]);

@@ -12,7 +12,7 @@ use crate::workbench::Edit;
 pub(super) fn tools(ui: &mut Ui, scene: &mut Scene, stage: Stage, place: Rect) {
     let Some(part) = stages::part(stage) else { return };
     let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
-    let symbol = scene.workbench.text.get(stages::words(stage).0).into_owned();
+    let symbol = stages::symbol(&scene.workbench.text, stage);
     let name = scene.with("walk-tools", &[("matrix", &symbol)]);
     let mut chosen = None;
     // An id of its own, whatever matrices are in sight: the focus must not get lost.
@@ -34,7 +34,7 @@ pub(super) fn tools(ui: &mut Ui, scene: &mut Scene, stage: Stage, place: Rect) {
                 }
             }
             if part == Part::Key {
-                let from = scene.workbench.text.get(stages::words(Stage::WQ).0);
+                let from = stages::symbol(&scene.workbench.text, Stage::WQ);
                 let button = ui.button(scene.with("walk-tool-copy", &[("matrix", &from)]));
                 if button.on_hover_text(scene.text("walk-tool-symmetric")).clicked() {
                     chosen = Some(MatrixEdit::CopyOf(Part::Query));

@@ -133,11 +133,10 @@ fn type_number(ui: &mut Ui, scene: &mut Scene, id: Id, block: &Block, cell: Stag
 
 /// What a screen reader says: the matrix and its shape; and its chosen number, in a sentence.
 fn describe(scene: &Scene, response: &Response, block: &Block, chosen: Option<StageCell>) {
-    let (symbol, meaning) = stages::words(block.stage);
     let text = &scene.workbench.text;
+    let (symbol, meaning) = (stages::symbol(text, block.stage), text.get(block.stage.into_str()));
     let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
-    let arguments =
-        [("matrix", &*text.get(symbol)), ("meaning", &*text.get(meaning)), ("rows", &rows), ("columns", &columns)];
+    let arguments = [("matrix", &*symbol), ("meaning", &*meaning), ("rows", &rows), ("columns", &columns)];
     let chosen = chosen.filter(|cell| stages::exists(scene, *cell)).map(|cell| spoken(scene, cell));
     read_out(response, &scene.with("walk-matrix", &arguments), chosen.as_deref());
 }
