@@ -1,10 +1,13 @@
 //! What follows from a document, computed once for each of its states.
 
+mod heads;
+mod matching;
+
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::heads::Memos;
+use self::heads::Memos;
 use super::{HeadHabits, HeadSummary};
 use crate::attention::{Patterns, Target, Trace, multiply_adds, retrace_with};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged, PerRun, Which};

@@ -224,7 +224,7 @@ impl Edit {
             Self::PaintKey { key, allowed } => document.paint(|painted| {
                 (0..painted.tokens()).for_each(|query| painted.set(query, key, allowed));
             }),
-            Self::Make(change) => document.make(change),
+            Self::Make(change) => document.make(&change),
             Self::Try(changes) => {
                 *document = original.clone();
                 changes.iter().for_each(|change| document.make(change));

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::KernelState;
 use crate::kernels::SparsePattern;
 
 /// A size, a whole number.
@@ -64,34 +63,10 @@ impl KernelSize {
             Self::PatternLayers => (1, 48),
         }
     }
-
-    /// The size as it is.
-    #[must_use]
-    pub fn of(self, state: &KernelState) -> usize {
-        // One list of places serves both ways; the copy is small.
-        *self.of_mut(&mut state.clone())
-    }
-
-    pub(super) fn of_mut(self, state: &mut KernelState) -> &mut usize {
-        match self {
-            Self::TileQueries => &mut state.tiles.queries,
-            Self::TileKeys => &mut state.tiles.keys,
-            Self::PlayedQueries => &mut state.played_tiles.queries,
-            Self::PlayedKeys => &mut state.played_tiles.keys,
-            Self::Sparse(size) => size.of_mut(&mut state.sparse),
-            Self::MeasuredSparse(size) => size.of_mut(&mut state.measured_sparse),
-            Self::Features => &mut state.features,
-            Self::MeasuredWidth => &mut state.head_width,
-            Self::MeasuredTokens => &mut state.limit,
-            Self::Tokens => &mut state.tokens,
-            Self::PatternTokens => &mut state.pattern_tokens,
-            Self::PatternLayers => &mut state.layers,
-        }
-    }
 }
 
 impl PatternSize {
-    fn of_mut(self, pattern: &mut SparsePattern) -> &mut usize {
+    pub(super) fn of_mut(self, pattern: &mut SparsePattern) -> &mut usize {
         match self {
             Self::Window => &mut pattern.window,
             Self::Dilation => &mut pattern.dilation,

@@ -103,13 +103,37 @@ impl KernelState {
             KernelChange::Kernel(kind) => self.kind = kind,
             KernelChange::KernelSize(size, value) => {
                 let (least, most) = size.limits();
-                *size.of_mut(self) = value.clamp(least, most);
+                *self.size_mut(size) = value.clamp(least, most);
             }
             KernelChange::KernelSeed(KernelSeed::Features, seed) => self.seed = seed,
             KernelChange::KernelSeed(KernelSeed::Sparse, seed) => self.sparse.seed = seed,
             KernelChange::KernelSeed(KernelSeed::MeasuredSparse, seed) => self.measured_sparse.seed = seed,
             KernelChange::Threads(threads) => self.threads = threads,
             KernelChange::MeasuredCausal(causal) => self.causal = causal,
+        }
+    }
+
+    /// A size as it is.
+    #[must_use]
+    pub fn size(&self, size: KernelSize) -> usize {
+        // One list of places serves both ways; the copy is small.
+        *self.clone().size_mut(size)
+    }
+
+    fn size_mut(&mut self, size: KernelSize) -> &mut usize {
+        match size {
+            KernelSize::TileQueries => &mut self.tiles.queries,
+            KernelSize::TileKeys => &mut self.tiles.keys,
+            KernelSize::PlayedQueries => &mut self.played_tiles.queries,
+            KernelSize::PlayedKeys => &mut self.played_tiles.keys,
+            KernelSize::Sparse(size) => size.of_mut(&mut self.sparse),
+            KernelSize::MeasuredSparse(size) => size.of_mut(&mut self.measured_sparse),
+            KernelSize::Features => &mut self.features,
+            KernelSize::MeasuredWidth => &mut self.head_width,
+            KernelSize::MeasuredTokens => &mut self.limit,
+            KernelSize::Tokens => &mut self.tokens,
+            KernelSize::PatternTokens => &mut self.pattern_tokens,
+            KernelSize::PatternLayers => &mut self.layers,
         }
     }
 

@@ -1,6 +1,9 @@
 //! A lecture: what the hall sees beside the view, what it does not see, and the lecturer's clock.
 
+mod action;
+
 use super::{ThemeChoice, Workbench};
+pub use action::{Cover, LectureAction, TimerAction};
 
 /// What lasts as long as a lecture. The everyday theme, zoom and panels are not touched by it, so there
 /// is nothing to bring back when it ends, not even after a crash.
@@ -20,42 +23,6 @@ pub struct Lecture {
     pub timer: Timer,
     /// What the hall goes on seeing while the lecturer prepares something else.
     still: Option<Box<Workbench>>,
-}
-
-/// What hides the picture from the hall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cover {
-    Black,
-    White,
-}
-
-/// Something that happens in a lecture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LectureAction {
-    Begin,
-    End,
-    Cover(Option<Cover>),
-    Spotlight,
-    /// Multiplies the radius of the spotlight.
-    Spot(f32),
-    Pointer,
-    /// Holds what the hall sees, and opens the presenter's window; or lets it go on.
-    Freeze,
-    /// Opens the presenter's window, or closes it. What was frozen goes on then: nobody could see any
-    /// more what the program does.
-    Presenter,
-    Clock,
-    Timer(TimerAction),
-    /// Sets the time, in seconds after some fixed moment.
-    Tick(f64),
-}
-
-/// What the timer can be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimerAction {
-    /// Goes on, or pauses.
-    Toggle,
-    Reset,
 }
 
 /// Counts the seconds of a lecture. Time is given to it.

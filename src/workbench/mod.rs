@@ -5,7 +5,7 @@ mod command;
 mod derived;
 mod edit;
 mod filter;
-mod heads;
+mod head_order;
 mod history;
 mod kernel_bench;
 mod kernel_size;
@@ -19,7 +19,7 @@ mod pattern;
 mod pending;
 mod player;
 mod position_bench;
-pub mod script;
+mod presenter_steps;
 mod session;
 mod settings;
 mod still;
@@ -41,7 +41,7 @@ pub use command::{Answer, Command, Dialog};
 pub use derived::Derived;
 pub use edit::Edit;
 pub use filter::{Filter, FilterError};
-pub use heads::{HeadGroup, HeadPlace};
+pub use head_order::{HeadGroup, HeadOrder, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
 pub use kernel_size::{KernelSize, PatternSize};
@@ -60,7 +60,7 @@ pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
 pub use view_change::{PointerChange, ViewChange};
-pub use view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
+pub use view_state::{MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkChange, WalkState};
 
 /// The whole state of the program, apart from the window.
@@ -311,7 +311,7 @@ impl Workbench {
                 }
             }
             Command::Play(name, change) => {
-                let (steps, motion) = (script::steps(self, name), !self.settings.reduced_motion);
+                let (steps, motion) = (self.player_steps(name), !self.settings.reduced_motion);
                 self.view.player_mut(name).change(change, steps, motion);
             }
             Command::Measure => self.costs.ask(self.view.kernels.setup()),

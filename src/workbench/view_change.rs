@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::view_state::{HeadOrder, MapKind, Moved, Peek, Side, View, ViewState};
+use super::head_order::HeadOrder;
+use super::view_state::{MapKind, Moved, Peek, Side, View, ViewState};
 use super::{HeadPlace, KernelChange, WalkChange};
 use crate::attention::{Axes, Combine};
 use crate::document::Document;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{HeadPlace, KernelState, Player, PlayerName, WalkState};
+use super::{HeadOrder, HeadPlace, KernelState, Player, PlayerName, WalkState};
 use crate::attention::{AttentionMap, Axes, Combine, HeadTrace, value_weighted};
 use crate::document::{Document, Focus, Which};
 
@@ -87,24 +87,6 @@ pub enum Moved {
     Embedding,
     /// W_Q or W_K.
     Projection,
-}
-
-/// The order of heads. Those without the number that it goes by come last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum HeadOrder {
-    /// By layer, then as in the layer.
-    #[default]
-    Number,
-    /// The longest stare first.
-    Entropy,
-    /// Shortest mean distance first.
-    Locality,
-    /// Highest pattern score first.
-    Score,
-    /// The most similar to the chosen head first.
-    Similarity,
-    /// In clusters of similar heads, that of the chosen head first.
-    Cluster,
 }
 
 /// A cell, or a whole row, of one of the sentences' maps.

@@ -234,7 +234,7 @@ fn sparse_reads_the_allowed_pairs_alone_and_weighs_them_as_exact_would() {
                 for pattern in patterns() {
                     let spec = AttentionSpec { mask: mask.clone(), ..AttentionSpec::default() };
                     let output = one(sparse(&[head], &spec, pattern, Threads::All));
-                    let links = Links::new(pattern, &mask, tokens);
+                    let links = &Links::new(pattern, &mask, tokens);
                     let allowed = |query: usize| (0..tokens).filter(move |key| links.allows(query, *key));
                     let pairs: usize = (0..tokens).map(|query| allowed(query).count()).sum();
                     assert_eq!(pairs as u64, links.pairs());

@@ -42,8 +42,8 @@ fn title(ui: &mut Ui, scene: &Scene, key: &str) {
 /// A whole number of the kernels, with its slider.
 fn whole(ui: &mut Ui, scene: &mut Scene, (label, hint): (&'static str, &'static str), size: KernelSize) {
     let (least, most) = size.limits();
-    let value = size.of(&scene.workbench.view.kernels);
-    let original = size.of(&KernelState::default());
+    let value = scene.workbench.view.kernels.size(size);
+    let original = KernelState::default().size(size);
     let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
     let row = if most > 64 { row.logarithmic() } else { row };
     if let Some(new) = row.show(ui, value as f64) {

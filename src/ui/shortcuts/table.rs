@@ -5,7 +5,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use super::row::{Ask, Does, Move, Place, Shortcut};
 use crate::workbench::{
     Command, Cover, Dialog, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View, ViewChange,
-    WalkChange, Workbench, script,
+    WalkChange, Workbench,
 };
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -150,14 +150,14 @@ pub(crate) const TABLE: &[Shortcut] = &[
     LESSON_BACK,
     // Clickers send the keys of a page up and down, of an arrow, F5, Esc and a full stop.
     lecture("lecture-next", &[on(NONE, Key::Space), on(NONE, Key::PageDown), on(NONE, Key::ArrowRight)], |workbench| {
-        script::step(workbench, true)
+        workbench.presenter_step(true)
     }),
     lecture(
         "lecture-back",
         &[on(NONE, Key::Backspace), on(NONE, Key::PageUp), on(NONE, Key::ArrowLeft)],
-        |workbench| script::step(workbench, false),
+        |workbench| workbench.presenter_step(false),
     ),
-    lecture("lecture-reveal", &[on(NONE, Key::R)], script::reveal),
+    lecture("lecture-reveal", &[on(NONE, Key::R)], Workbench::presenter_reveal),
     lecture("lecture-black", &[on(NONE, Key::B), on(NONE, Key::Period)], |workbench| cover(workbench, Cover::Black)),
     lecture("lecture-white", &[on(NONE, Key::W)], |workbench| cover(workbench, Cover::White)),
     lecture("lecture-spotlight", &[on(NONE, Key::S)], |_| act(LectureAction::Spotlight)),

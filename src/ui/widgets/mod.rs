@@ -26,7 +26,7 @@ pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;
 pub(crate) use head_list::head_list;
 pub use heatmap::heatmap;
-pub(crate) use heatmap::{BareMap, Shown, bare_map, map_colors, map_texture, obey_keys};
+pub(crate) use heatmap::{BareMap, Shown, bare_map, map_colors, map_texture};
 pub(crate) use pointed::pointed;
 pub(crate) use quiet_plot::quiet_plot;
 pub(crate) use read_out::read_out;

@@ -2,7 +2,7 @@
 
 use std::iter::Peekable;
 
-use super::{Field, Sign, Term};
+use super::{Field, Filter, Sign, Term};
 use crate::attention::Label;
 use crate::text::Text;
 
@@ -59,8 +59,24 @@ enum Kind {
     Between,
 }
 
+impl Filter {
+    /// Reads a filter in the words of a language.
+    ///
+    /// Terms stand between spaces, commas or “and”. A term is a comparison of a number with a field,
+    /// whose name may be cut short (`prev>0.8`, `entropy <= 2`, `same word > 80%`), or a word: part of
+    /// a head's name, or the beginning of a word of a label that it has (`induction`), of where its
+    /// weights come from (`random`), or `ablated`. With `=` a number is equal that rounds to the given
+    /// one.
+    ///
+    /// # Errors
+    /// A comparison with something that is no field or several, or with what is no number.
+    pub fn parse(line: &str, text: &Text) -> Result<Self, FilterError> {
+        Ok(Self { terms: terms(line, text)? })
+    }
+}
+
 /// The terms of a line.
-pub(super) fn terms(line: &str, text: &Text) -> Result<Vec<Term>, FilterError> {
+fn terms(line: &str, text: &Text) -> Result<Vec<Term>, FilterError> {
     let and = text.get("filter-and").to_lowercase();
     let mut pieces = pieces(line, &and).into_iter().peekable();
     let end = line.chars().count() + 1;

@@ -4,31 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::playing::Shelf;
-use super::{Bookmark, Live, Playing, Progress, Target};
+use super::{Bookmark, LessonCommand, Live, Playing, Progress};
 use crate::workbench::{Action, History, Refusal, View, ViewState, Workbench};
-
-/// What a learner asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LessonCommand {
-    /// Begins a lesson at a step, by the name of a shipped one or the path of a file.
-    Start(Bookmark),
-    /// The next step, or after the last one the end.
-    Next,
-    Back,
-    /// This step once more, as it began.
-    Again,
-    /// Back to the user's own document.
-    Leave,
-    Hint,
-    /// Plays the solution.
-    ShowMe,
-    /// Answers the prediction.
-    Guess(usize),
-    /// Shows what is right without an answer.
-    Reveal,
-    /// Outlines what a link names; the same again no longer does.
-    Point(Target),
-}
 
 impl Workbench {
     /// The lesson under way.

@@ -22,15 +22,6 @@ pub struct Bookmark {
     pub step: usize,
 }
 
-/// How far a learner has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
-    /// Where it was left, counted from 0.
-    pub step: usize,
-    /// Whether it was once walked to its end.
-    pub done: bool,
-}
-
 /// A lesson under way. A copy shares all that is large.
 #[derive(Clone, Debug)]
 pub struct Playing {

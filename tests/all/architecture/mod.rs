@@ -6,16 +6,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use modules::{Modules, cycles, joined};
+use modules::{Modules, cycles};
 
 /// Each layer imports only what stands to its left; `jobs` and `text` are leaves.
 const LAYERS: [&str; 11] =
     ["math", "model", "attention", "kernels", "bench", "document", "files", "workbench", "ui", "headless", "window"];
 const LEAVES: [&str; 2] = ["jobs", "text"];
-/// Folders whose modules are parts of one thing and may need each other: the workbench with what obeys its commands, and
-/// lessons, which play on it.
-const FOLDERS: [&str; 1] = ["crate::workbench"];
-
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -65,17 +61,15 @@ fn every_source_file_is_a_module_of_the_graph() {
         let names: Vec<String> = file.iter().map(|name| name.to_string_lossy().into_owned()).collect();
         let inner: Vec<&str> = names.iter().map(String::as_str).filter(|name| *name != "mod").collect();
         let is_root = matches!(inner[..], ["lib" | "main"]);
-        // Tests beside the code are no modules of the program.
-        let is_test = inner.last() == Some(&"tests");
         let module = format!("crate::{}", inner.join("::"));
-        assert!(is_root || is_test || known.contains(&module), "nobody declares {}", path.display());
+        assert!(is_root || known.contains(&module), "nobody declares {}", path.display());
     }
 }
 
 #[test]
 fn no_module_needs_one_that_needs_it() {
     for root in ["lib.rs", "main.rs"] {
-        let graph = joined(modules(root).graph(), &FOLDERS);
+        let graph = modules(root).graph();
         let mut said = String::new();
         for group in cycles(&graph) {
             said += "\na circle:\n";

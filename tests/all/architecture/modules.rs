@@ -1,8 +1,8 @@
 //! Which module of a crate needs which: every file parsed, every name followed to the module that defines it.
 //!
 //! A name is looked up as the compiler does, through `use`, `pub use` and globs. `mod child;` and a bare `pub use` make
-//! names, and need nothing; using such a name needs the module where the item itself stands. Tests (`#[cfg(test)]`) are
-//! left out. A call of a method does not name a module, and is not seen.
+//! names, and need nothing; using such a name needs the module where the item itself stands. What tests need
+//! (`#[cfg(test)]`) is left out. A call of a method does not name a module, and is not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +38,11 @@ struct Module {
 
 /// The modules of a crate, by their paths from its root, which is "crate".
 #[derive(Default)]
-pub struct Modules(BTreeMap<String, Module>);
+pub struct Modules {
+    all: BTreeMap<String, Module>,
+    /// Those of tests, of which only the paths are known.
+    tests: BTreeSet<String>,
+}
 
 /// For each module those that it needs, each with a path that says so.
 pub type Graph = BTreeMap<String, BTreeMap<String, String>>;
@@ -51,8 +55,9 @@ impl Modules {
         modules
     }
 
+    /// The paths of all modules, also of those of tests.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.all.keys().chain(&self.tests).map(String::as_str)
     }
 
     fn add(&mut self, path: &str, source: &impl Fn(&str) -> String) {
@@ -66,6 +71,7 @@ impl Modules {
             reader.visit_item(item);
         }
         let mut module = reader.module;
+        self.tests.extend(reader.tests.iter().map(|name| format!("{path}::{name}")));
         for child in reader.children {
             let name = child.ident.to_string();
             let child_path = format!("{path}::{name}");
@@ -75,14 +81,14 @@ impl Modules {
                 None => self.add(&child_path, source),
             }
         }
-        self.0.insert(path.to_owned(), module);
+        self.all.insert(path.to_owned(), module);
     }
 
     /// The module that one is a part of: a child that gives methods to a type of its parent is the parent's.
     fn whole<'m>(&'m self, path: &'m str) -> &'m str {
-        let extended = self.0[path].extended.iter().flat_map(|named| self.resolve(path, named, &mut BTreeSet::new()));
+        let extended = self.all[path].extended.iter().flat_map(|named| self.resolve(path, named, &mut BTreeSet::new()));
         let parents = extended.filter_map(|target| match target {
-            Target::DefinedIn(definer) if is_inside(path, &definer) => self.0.get_key_value(&definer),
+            Target::DefinedIn(definer) if is_inside(path, &definer) => self.all.get_key_value(&definer),
             _ => None,
         });
         parents.map(|(definer, _)| self.whole(definer)).min().unwrap_or(path)
@@ -91,7 +97,7 @@ impl Modules {
     /// Who needs whom.
     pub fn graph(&self) -> Graph {
         let mut graph = Graph::new();
-        for (path, module) in &self.0 {
+        for (path, module) in &self.all {
             let whole = self.whole(path);
             let needed = graph.entry(whole.to_owned()).or_default();
             for named in &module.paths {
@@ -144,17 +150,20 @@ impl Modules {
 
     /// What a name stands for in a module: a module and a function may share it.
     fn lookup(&self, module: &str, name: &str, seen: &mut BTreeSet<(String, String)>) -> Vec<Target> {
-        if !seen.insert((module.to_owned(), name.to_owned())) {
-            return Vec::new();
-        }
+        // A name that leads to itself is a module of that name, as in `pub use trace::trace`.
+        let again = !seen.insert((module.to_owned(), name.to_owned()));
         let mut targets = Vec::new();
-        let Some(known) = self.0.get(module) else { return targets };
+        let Some(known) = self.all.get(module) else { return targets };
         for meaning in known.names.get(name).into_iter().flatten() {
             match meaning {
                 Name::Here => targets.push(Target::DefinedIn(module.to_owned())),
                 Name::Module(path) => targets.push(Target::Module(path.clone())),
+                Name::Path(_) if again => {}
                 Name::Path(path) => targets.extend(self.resolve(module, path, seen)),
             }
+        }
+        if again {
+            return targets;
         }
         if targets.is_empty() {
             for glob in &known.globs {
@@ -168,21 +177,6 @@ impl Modules {
         seen.remove(&(module.to_owned(), name.to_owned()));
         targets
     }
-}
-
-/// The graph in which each of some folders is one module.
-pub fn joined(graph: Graph, folders: &[&str]) -> Graph {
-    let whole = |path: String| {
-        let folder = folders.iter().find(|folder| is_inside(&path, folder));
-        folder.map_or(path, |folder| (*folder).to_owned())
-    };
-    let mut joined = Graph::new();
-    for (from, needed) in graph {
-        let from = whole(from);
-        let all = joined.entry(from.clone()).or_default();
-        all.extend(needed.into_iter().map(|(to, because)| (whole(to), because)).filter(|(to, _)| *to != from));
-    }
-    joined
 }
 
 /// Groups of modules that need each other, directly or by way of others; the smallest first.
@@ -219,6 +213,7 @@ fn reachable<'g>(graph: &'g Graph, from: &str) -> BTreeSet<&'g str> {
 struct Reader<'ast> {
     module: Module,
     children: Vec<&'ast ItemMod>,
+    tests: Vec<String>,
     /// How deep in functions and blocks: a name there is not one of the module's.
     depth: usize,
 }
@@ -321,6 +316,10 @@ impl<'ast> Visit<'ast> for Reader<'ast> {
             _ => return visit::visit_item(self, item),
         };
         if is_test(attributes) {
+            self.tests.extend(match item {
+                Item::Mod(child) => Some(child.ident.to_string()),
+                _ => None,
+            });
             return;
         }
         if let Some(name) = name {
@@ -438,19 +437,6 @@ mod tests {
         let round = graph(&sources("pub fn go() -> u8 { crate::a::A::SIZE }"));
         assert_eq!(cycles(&round), [["crate::a", "crate::b", "crate::c"]]);
         assert_eq!(round["crate::c"]["crate::a"], "crate::c: crate::a::A::SIZE");
-    }
-
-    #[test]
-    fn a_folder_can_count_as_one() {
-        let lib = ("crate", "mod a; mod b;");
-        let a = ("crate::a", "mod x; mod y;");
-        let x = ("crate::a::x", "use super::y::Y; pub struct X;");
-        let sources = |y| [lib, a, x, ("crate::a::y", y), ("crate::b", "use crate::a::x::X; pub struct B;")];
-        let within = graph(&sources("use super::x::X; pub struct Y;"));
-        assert_eq!(cycles(&within), [["crate::a::x", "crate::a::y"]]);
-        assert_eq!(cycles(&joined(within, &["crate::a"])), Vec::<Vec<&str>>::new());
-        let beyond = graph(&sources("use crate::b::B; pub struct Y;"));
-        assert_eq!(cycles(&joined(beyond, &["crate::a"])), [["crate::a", "crate::b"]]);
     }
 
     #[test]

@@ -201,7 +201,7 @@ fn strength(ui: &mut Ui, scene: &mut Scene, relation: Relation, recipes: [&Recip
         () => Emphasis::Plain,
     };
     let (name, hint) = (scene.text(relation.into_str()), scene.with(&format!("{}-hint", relation.into_str()), &[]));
-    let row = SliderRow::new((&scene.workbench.text, scene.theme), name, hint.into(), 0.0..=100.0, original.into());
+    let row = SliderRow::new((&scene.workbench.text, scene.theme), name, hint, 0.0..=100.0, original.into());
     if let Some(strength) = row.step(1.0).emphasis(emphasis).show(ui, strength.into()) {
         scene.edit(Edit::Strength { layer, head, relation, strength: strength as f32 });
     }

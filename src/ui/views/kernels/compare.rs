@@ -1,6 +1,6 @@
 //! The same queries, keys and values through every kernel.
 
-use egui::{Align, Color32, Id, Label, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Color32, Id, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::{note, tabs};
 use crate::attention::value_weighted;

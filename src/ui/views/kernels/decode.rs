@@ -1,7 +1,7 @@
 //! Decoding with a cache of keys and values, token by token.
 
 use egui::{
-    Color32, Grid, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Color32, Grid, Id, Label, Rect, RichText, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 use super::{note, played, tabs};

@@ -3,29 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::filter::Filter;
-use super::memo::Memo;
-use super::{Derived, HeadHabits, HeadOrder, HeadSummary};
+use super::Derived;
 use crate::attention::{AttentionMap, Cluster, Combine, clusters, cosines};
 use crate::document::{PerRun, Which};
 use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
-
-/// Layer and head.
-pub type HeadPlace = (usize, usize);
-
-/// Heads that belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeadGroup {
-    /// The head that the others of its cluster are like; none in an order without clusters.
-    pub centre: Option<HeadPlace>,
-    /// In their order, the centre first.
-    pub heads: Vec<HeadPlace>,
-}
+use crate::workbench::memo::Memo;
+use crate::workbench::{Filter, HeadGroup, HeadHabits, HeadOrder, HeadPlace, HeadSummary};
 
 /// Answers that depend on what is chosen: the last one of each kind.
 #[derive(Debug, Default)]
-pub(super) struct Memos {
+pub(in crate::workbench) struct Memos {
     order: Memo<(HeadOrder, Option<HeadPlace>), Vec<HeadGroup>>,
     cosines: Memo<HeadPlace, Vec<f32>>,
     clusters: Memo<HeadPlace, Vec<Cluster>>,
@@ -100,7 +88,7 @@ impl Derived {
                 self.summarize(Which::First);
             }
             let heads = (0..self.head_count()).map(|index| self.place(index));
-            heads.filter(|head| filter.matches(self, text, *head, chosen)).collect()
+            heads.filter(|head| self.passes(filter, text, *head, chosen)).collect()
         })
     }
 

@@ -1,0 +1,37 @@
+//! What can be asked for in a lecture.
+
+/// What hides the picture from the hall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cover {
+    Black,
+    White,
+}
+
+/// Something that happens in a lecture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LectureAction {
+    Begin,
+    End,
+    Cover(Option<Cover>),
+    Spotlight,
+    /// Multiplies the radius of the spotlight.
+    Spot(f32),
+    Pointer,
+    /// Holds what the hall sees, and opens the presenter's window; or lets it go on.
+    Freeze,
+    /// Opens the presenter's window, or closes it. What was frozen goes on then: nobody could see any
+    /// more what the program does.
+    Presenter,
+    Clock,
+    Timer(TimerAction),
+    /// Sets the time, in seconds after some fixed moment.
+    Tick(f64),
+}
+
+/// What the timer can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimerAction {
+    /// Goes on, or pauses.
+    Toggle,
+    Reset,
+}

@@ -1,0 +1,74 @@
+//! A lesson as it is written.
+
+use serde::Deserialize;
+
+use super::{Goal, Prediction, Target, Words};
+use crate::workbench::{Action, ByName};
+
+/// A preset, and steps through it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lesson {
+    pub title: Words,
+    /// How long it takes.
+    pub minutes: Option<u32>,
+    /// A shipped preset, or a path beside the lesson.
+    pub preset: String,
+    /// What is not shown, in steps that do not say it themselves.
+    #[serde(default)]
+    pub hide: Vec<Target>,
+    pub steps: Vec<Step>,
+}
+
+/// One page of a lesson. It begins in the state that all steps before it and its own actions lead to.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub title: Words,
+    pub text: Words,
+    /// For the presenter alone.
+    pub notes: Option<Words>,
+    pub hide: Option<Vec<Target>>,
+    #[serde(default)]
+    pub highlight: Vec<Target>,
+    #[serde(default)]
+    pub actions: Vec<Action>,
+    pub goal: Option<Task>,
+    pub predict: Option<Prediction>,
+}
+
+/// Something that the learner reaches by doing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    pub reach: Goal,
+    pub hint: Option<Words>,
+    /// What "Show me" does.
+    pub solution: Vec<Action>,
+    /// Said when it is reached.
+    pub done: Option<Words>,
+}
+
+impl Lesson {
+    /// What a step hides.
+    #[must_use]
+    pub fn hidden(&self, step: usize) -> &[Target] {
+        self.steps.get(step).and_then(|step| step.hide.as_ref()).unwrap_or(&self.hide)
+    }
+
+    /// The presets that it opens.
+    pub fn presets(&self) -> impl Iterator<Item = &str> {
+        let opened = self.actions().filter_map(|action| match action {
+            Action::ByName(ByName::Open(name)) => Some(name.as_str()),
+            _ => None,
+        });
+        std::iter::once(self.preset.as_str()).chain(opened)
+    }
+
+    pub(super) fn actions(&self) -> impl Iterator<Item = &Action> {
+        self.steps.iter().flat_map(|step| {
+            let solution = step.goal.iter().flat_map(|task| &task.solution);
+            step.actions.iter().chain(solution).chain(step.predict.iter().flat_map(|predict| &predict.then))
+        })
+    }
+}

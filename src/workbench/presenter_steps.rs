@@ -1,0 +1,53 @@
+//! What a lecturer goes through: the steps of a lesson, or else those of the player in view.
+
+use super::{Command, Lens, LessonCommand, PlayerChange, PlayerName, View, Workbench};
+use crate::attention::Stage;
+
+impl Workbench {
+    /// What leads to the next step, or back to the one before. A question is answered before its step is
+    /// left, so that a clicker tells the hall what is right.
+    #[must_use]
+    pub fn presenter_step(&self, forward: bool) -> Option<Command> {
+        if let Some(playing) = self.lesson() {
+            let last = playing.number() + 1 == playing.lesson().steps.len();
+            return match forward {
+                true if playing.asks() => self.presenter_reveal(),
+                // A lecture does not end by a click too many.
+                true if last => None,
+                true => Some(Command::Lesson(LessonCommand::Next)),
+                false => (playing.number() > 0).then_some(Command::Lesson(LessonCommand::Back)),
+            };
+        }
+        let name = self.player_in_view().filter(|name| self.player_steps(*name) > 0)?;
+        Some(Command::Play(name, if forward { PlayerChange::Step } else { PlayerChange::Back }))
+    }
+
+    /// What shows the answer of a prediction.
+    #[must_use]
+    pub fn presenter_reveal(&self) -> Option<Command> {
+        self.lesson()?.asks().then_some(Command::Lesson(LessonCommand::Reveal))
+    }
+
+    /// The player in view.
+    fn player_in_view(&self) -> Option<PlayerName> {
+        match self.view.view {
+            View::Walk if self.view.walk.lens == Lens::Matrices => Some(PlayerName::Walk),
+            View::Flash => Some(PlayerName::Flash),
+            View::Decode => Some(PlayerName::Decode),
+            _ => None,
+        }
+    }
+
+    /// The steps of a player over what is drawn; 0 where it has nothing to play.
+    pub(super) fn player_steps(&self, name: PlayerName) -> usize {
+        let (view, derived) = (&self.view, self.derived());
+        match name {
+            PlayerName::Walk => Stage::of_layer(view.layer, derived.document.spec.position).len(),
+            PlayerName::Flash => {
+                let tiles = view.kernels.tiles_of(derived.document.tokens.len());
+                derived.flash_steps((view.layer, view.head), tiles).len()
+            }
+            PlayerName::Decode => self.decoded().and_then(|steps| steps.as_ref().ok()).map_or(0, Vec::len),
+        }
+    }
+}
