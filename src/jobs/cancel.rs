@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Reporter, Stopped};
+use super::stopped::Stopped;
 
 /// Tells work to stop. A copy is the same token.
 #[derive(Clone, Debug, Default)]
@@ -37,24 +37,6 @@ pub trait Report: Sync {
 impl Report for CancelToken {
     fn check(&self) -> Result<(), Stopped> {
         if self.is_cancelled() { Err(Stopped::Cancelled) } else { Ok(()) }
-    }
-}
-
-/// How far a trace has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LayersDone {
-    pub done: usize,
-    pub of: usize,
-}
-
-impl Report for Reporter<LayersDone> {
-    fn check(&self) -> Result<(), Stopped> {
-        self.cancel.check()
-    }
-
-    fn layer_done(&self, done: usize, of: usize) {
-        // Where it was cancelled, the next check says so.
-        let _ = self.update(LayersDone { done, of });
     }
 }
 

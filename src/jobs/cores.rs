@@ -1,6 +1,6 @@
 //! Threads of a job's own.
 
-use super::Stopped;
+use super::stopped::Stopped;
 
 /// How many threads a job has for what it does in parallel. They are never those of the frames: a
 /// frame's own parallel work would wait behind the job's.
@@ -11,6 +11,13 @@ pub enum Cores {
     Spare,
     /// One for each core, for what measures the machine.
     All,
+}
+
+/// What a job does, and on how many threads.
+#[derive(Clone, Copy, Debug)]
+pub struct Task {
+    pub name: &'static str,
+    pub cores: Cores,
 }
 
 impl Cores {

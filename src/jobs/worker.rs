@@ -1,6 +1,8 @@
 //! One question at a time.
 
-use super::{Cores, Job, Reporter, Stopped};
+use super::cores::Task;
+use super::job::{Job, Reporter};
+use super::stopped::Stopped;
 
 /// Answers questions, one job at a time. A job whose answer is no longer wanted is cancelled, and the next
 /// one does not begin before that has ended: however often the question changes, there are never two.
@@ -11,13 +13,6 @@ pub struct Worker<Q, P, A> {
     crashed: Option<Q>,
     /// Whether a question waits for the end of a cancelled job.
     waiting: bool,
-}
-
-/// What a job does, and on how many threads.
-#[derive(Clone, Copy, Debug)]
-pub struct Task {
-    pub name: &'static str,
-    pub cores: Cores,
 }
 
 impl<Q, P, A> Default for Worker<Q, P, A> {
@@ -87,8 +82,8 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::super::Report;
     use super::*;
+    use crate::jobs::{Cores, Report};
 
     const TASK: Task = Task { name: "test", cores: Cores::Spare };
 
