@@ -99,7 +99,7 @@ impl Window {
         let folders = directories::ProjectDirs::from("", "", "attention-lab");
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
-        workbench.speak();
+        workbench.set_language();
         if let Some(first) = first {
             workbench.apply(first);
         }

@@ -44,7 +44,7 @@ impl Built {
 
 /// What of a head need not be compiled anew.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kept {
+enum Reusable {
     Nothing,
     /// W_Q and W_O, of a head that takes its keys and values from another one.
     QueryAndOutput,
@@ -98,7 +98,7 @@ impl Document {
     }
 
     /// What of a head's weights is that of the head at its place in another document.
-    fn keeps(&self, layer: usize, head: usize, before: &Self) -> Kept {
+    fn keeps(&self, layer: usize, head: usize, before: &Self) -> Reusable {
         let sizes = |document: &Self| (document.width, document.head_width(), document.spec.position);
         let same = |head| {
             let source = |document| Self::head(document, layer, head).map(|head| (&head.source, &head.edited));
@@ -106,14 +106,14 @@ impl Document {
         };
         let leader = self.leader(head);
         if sizes(self) != sizes(before) || !same(head) {
-            Kept::Nothing
+            Reusable::Nothing
         } else if leader == before.leader(head) && (leader == head || same(leader)) {
-            Kept::Whole
+            Reusable::Whole
         } else if leader == head {
             // It followed another head, whose keys and values it had.
-            Kept::Nothing
+            Reusable::Nothing
         } else {
-            Kept::QueryAndOutput
+            Reusable::QueryAndOutput
         }
     }
 
@@ -121,18 +121,18 @@ impl Document {
     /// of whatever head it followed before.
     fn kept(&self, layer: usize, head: usize, before: &Self, built: &Built) -> Option<(Arc<HeadWeights>, f32, bool)> {
         let kept = self.keeps(layer, head, before);
-        if kept == Kept::Nothing {
+        if kept == Reusable::Nothing {
             return None;
         }
         debug_assert_eq!(before.heads(), built.fits[layer].len());
         let weights = Arc::clone(&built.model.layers[layer].heads[head]);
-        Some((weights, built.fits[layer][head], kept == Kept::Whole))
+        Some((weights, built.fits[layer][head], kept == Reusable::Whole))
     }
 
     /// Heads that [`Self::build_from`] has to compile anew.
     pub fn new_heads<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Head> {
         let places = (0..self.layers.len()).flat_map(|layer| (0..self.heads()).map(move |head| (layer, head)));
-        let new = |(l, h): &(usize, usize)| self.keeps(*l, *h, before) == Kept::Nothing;
+        let new = |(l, h): &(usize, usize)| self.keeps(*l, *h, before) == Reusable::Nothing;
         places.filter(new).filter_map(|(l, h)| self.head(l, h))
     }
 

@@ -101,14 +101,14 @@ impl<'a> Triangle<'a> {
         match &self.fill {
             Fill::Solid(color) => over_run(run, *color),
             Fill::Shaded { color, texel } => {
-                let mut color = Walk::new(color, x, y);
+                let mut color = Interpolator::new(color, x, y);
                 for pixel in run {
                     over(pixel, tint(color.next().map(|channel| channel as f32), *texel));
                 }
             }
             Fill::Textured { color, texture, at, filter } => {
-                let mut color = Walk::new(color, x, y);
-                let mut at = Walk::new(at, x, y);
+                let mut color = Interpolator::new(color, x, y);
+                let mut at = Interpolator::new(at, x, y);
                 for pixel in run {
                     let texel = texture.sample(at.next(), *filter);
                     let color = color.next().map(|channel| channel as f32);
@@ -208,12 +208,12 @@ impl Plane {
 }
 
 /// Values of several planes, one pixel after the other.
-struct Walk<const N: usize> {
+struct Interpolator<const N: usize> {
     value: [f64; N],
     step: [f64; N],
 }
 
-impl<const N: usize> Walk<N> {
+impl<const N: usize> Interpolator<N> {
     /// Starts at a distance from the planes' origin.
     fn new(planes: &[Plane; N], x: f64, y: f64) -> Self {
         Self {

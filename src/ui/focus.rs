@@ -37,7 +37,7 @@ pub(super) fn ring(ctx: &Context, theme: Theme) {
 ///
 /// egui moves the focus but does not scroll. It does obey a screen reader that asks to see a widget, so this asks for
 /// the same, at the start of the next frame.
-pub(super) fn follow(ctx: &Context) {
+pub(super) fn scroll_to_focus(ctx: &Context) {
     let memory = Id::unique("followed focus");
     let focused = ctx.memory(|memory| memory.focused());
     let before: Option<Id> = ctx.data(|data| data.get_temp::<Option<Id>>(memory)).flatten();

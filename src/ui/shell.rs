@@ -52,7 +52,7 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     if !busy {
         workbench.end_gesture();
     }
-    focus::follow(&ctx);
+    focus::scroll_to_focus(&ctx);
     let mut screen = Screen { workbench, caches: &mut state.caches, theme };
     let commands = shortcuts::commands(&ctx, screen.workbench);
     let mut asked = screen.obey(commands);

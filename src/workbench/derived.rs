@@ -164,7 +164,7 @@ impl Derived {
 }
 
 /// The newest derived state, and the next one under way.
-pub(super) struct Store {
+pub(super) struct DerivedStore {
     current: Arc<Derived>,
     /// The next document waits for the one before it, so that a drag shows what it can in between instead
     /// of starting a trace in every frame.
@@ -183,7 +183,7 @@ impl PartialEq for Of {
     }
 }
 
-impl Store {
+impl DerivedStore {
     /// A store for a document; where that takes longer than a frame, it shows the same heads without
     /// a sentence until the first update's job is done.
     pub(super) fn new(document: &Arc<Document>) -> Self {
@@ -203,7 +203,7 @@ impl Store {
     }
 
     /// The newest state alone, to be looked at while this one goes on.
-    pub(super) fn still(&self) -> Self {
+    pub(super) fn snapshot(&self) -> Self {
         let (current, revision) = (Arc::clone(&self.current), self.revision);
         Self { current, worker: Worker::default(), layers_done: None, revision, stale: false }
     }
@@ -308,7 +308,7 @@ mod tests {
         let broken = HeadWeights { w_k: Matrix::zeros(1, 1).into(), ..own };
         bad.layers[0].heads[0].source = HeadSource::Rows(Arc::new(broken));
         let [bad, good] = [bad, long()].map(Arc::new);
-        let mut store = Store::new(&Arc::new(Document { tokens: Vec::new(), ..long() }));
+        let mut store = DerivedStore::new(&Arc::new(Document { tokens: Vec::new(), ..long() }));
         assert_eq!(store.update(&bad, || {}), Ok(()));
         while store.update(&good, || {}).is_ok() {
             assert!(store.is_computing());
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn undo_and_redo_cancel_a_trace_and_begin_no_other_before_it_has_ended() {
         let [short, long] = [Document { tokens: Vec::new(), ..long() }, long()].map(Arc::new);
-        let mut store = Store::new(&short);
+        let mut store = DerivedStore::new(&short);
         for _ in 0..20 {
             store.update(&long, || {}).unwrap();
             assert!(store.is_stale() && store.is_computing());

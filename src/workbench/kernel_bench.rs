@@ -35,7 +35,7 @@ impl CostStore {
     }
 
     /// What was measured, without what is under way.
-    pub fn still(&self) -> Self {
+    pub fn snapshot(&self) -> Self {
         Self { current: self.current.clone(), ..Self::default() }
     }
 
@@ -109,7 +109,7 @@ pub struct KernelComparison {
 
 /// What a comparison depends on.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Key {
+pub(super) struct ComparisonKey {
     revision: u64,
     layer: usize,
     head: usize,
@@ -119,9 +119,9 @@ pub(super) struct Key {
     for_map: bool,
 }
 
-pub(super) type CompareStore = Pending<Key, Option<KernelComparison>>;
+pub(super) type CompareStore = Pending<ComparisonKey, Option<KernelComparison>>;
 
-impl Key {
+impl ComparisonKey {
     fn of(derived: &Derived, view: &ViewState) -> Self {
         let for_map = view.view != View::Compare;
         let kernels = if for_map {
@@ -137,16 +137,16 @@ impl Key {
 
 impl CompareStore {
     pub(super) fn is_of_chosen(&self, derived: &Derived, view: &ViewState) -> bool {
-        self.is_of(&Key::of(derived, view))
+        self.is_of(&ComparisonKey::of(derived, view))
     }
 
-    pub(super) fn follow(
+    pub(super) fn catch_up(
         &mut self,
         derived: &Arc<Derived>,
         view: &ViewState,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
-        let key = Key::of(derived, view);
+        let key = ComparisonKey::of(derived, view);
         let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width() as u64);
         // Each kernel runs three times, and makes a map.
         let work = 10 * key.kernels.len() as u64 * tokens * tokens * (width + 8);
@@ -155,15 +155,15 @@ impl CompareStore {
         self.update(key, task, wake, move |cancel, serial| KernelComparison::new(&derived, &asked, cancel, serial))
     }
 
-    pub(super) fn follow_now(&mut self, derived: &Derived, view: &ViewState) {
-        let key = Key::of(derived, view);
+    pub(super) fn catch_up_now(&mut self, derived: &Derived, view: &ViewState) {
+        let key = ComparisonKey::of(derived, view);
         self.update_now(key.clone(), |cancel, serial| KernelComparison::new(derived, &key, cancel, serial));
     }
 }
 
 impl KernelComparison {
     /// Nothing where there is no such head.
-    fn new(derived: &Derived, key: &Key, cancel: &CancelToken, serial: u64) -> Result<Option<Self>, Stopped> {
+    fn new(derived: &Derived, key: &ComparisonKey, cancel: &CancelToken, serial: u64) -> Result<Option<Self>, Stopped> {
         let document = &derived.document;
         let Some(slope) = alibi_slopes(document.heads()).get(key.head).copied() else { return Ok(None) };
         let mut kernels = PerRun::default();
@@ -202,7 +202,7 @@ pub(super) type DecodeStore = Pending<(u64, usize), Decoded>;
 type Decoded = Result<Vec<DecodeStep>, Meaningless>;
 
 impl DecodeStore {
-    pub(super) fn follow(
+    pub(super) fn catch_up(
         &mut self,
         derived: &Arc<Derived>,
         layer: usize,
@@ -217,7 +217,7 @@ impl DecodeStore {
         self.update((derived.revision, layer), task, wake, move |cancel, _| decoded(&asked, layer, cancel))
     }
 
-    pub(super) fn follow_now(&mut self, derived: &Derived, layer: usize) {
+    pub(super) fn catch_up_now(&mut self, derived: &Derived, layer: usize) {
         self.update_now((derived.revision, layer), |cancel, _| decoded(derived, layer, cancel));
     }
 }

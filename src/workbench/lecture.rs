@@ -22,7 +22,7 @@ pub struct Lecture {
     pub clock: bool,
     pub timer: Timer,
     /// What the hall goes on seeing while the lecturer prepares something else.
-    still: Option<Box<Workbench>>,
+    snapshot: Option<Box<Workbench>>,
 }
 
 /// Counts the seconds of a lecture. Time is given to it.
@@ -47,7 +47,7 @@ impl Default for Lecture {
             presenter: false,
             clock: false,
             timer: Timer { elapsed: 0.0, running: true, seen: None },
-            still: None,
+            snapshot: None,
         }
     }
 }
@@ -56,7 +56,7 @@ impl Lecture {
     /// Whether the hall sees something else than the workbench holds.
     #[must_use]
     pub fn is_frozen(&self) -> bool {
-        self.still.is_some()
+        self.snapshot.is_some()
     }
 
     /// Does what needs no more than the lecture itself.
@@ -70,7 +70,7 @@ impl Lecture {
             LectureAction::Presenter => {
                 self.presenter = !self.presenter;
                 if !self.presenter {
-                    self.still = None;
+                    self.snapshot = None;
                 }
             }
             LectureAction::Timer(TimerAction::Toggle) => self.timer.running = !self.timer.running,
@@ -135,17 +135,17 @@ impl Workbench {
     /// What the hall sees: what was frozen, or what is.
     #[must_use]
     pub fn projected(&self) -> &Workbench {
-        self.lecture.as_ref().and_then(|lecture| lecture.still.as_deref()).unwrap_or(self)
+        self.lecture.as_ref().and_then(|lecture| lecture.snapshot.as_deref()).unwrap_or(self)
     }
 
     pub(super) fn lecture_action(&mut self, action: LectureAction) {
-        let still = (action == LectureAction::Freeze).then(|| Box::new(self.still()));
+        let snapshot = (action == LectureAction::Freeze).then(|| Box::new(self.snapshot()));
         match (action, &mut self.lecture) {
             (LectureAction::Begin, None) => self.lecture = Some(Lecture::default()),
             (LectureAction::End, _) => self.lecture = None,
             (LectureAction::Freeze, Some(lecture)) => {
-                lecture.still = still.filter(|_| lecture.still.is_none());
-                lecture.presenter |= lecture.still.is_some();
+                lecture.snapshot = snapshot.filter(|_| lecture.snapshot.is_none());
+                lecture.presenter |= lecture.snapshot.is_some();
             }
             (action, Some(lecture)) => lecture.obey(action),
             (_, None) => {}

@@ -22,7 +22,7 @@ mod position_bench;
 mod presenter_steps;
 mod session;
 mod settings;
-mod still;
+mod snapshot;
 mod summary;
 mod view_change;
 mod view_state;
@@ -48,8 +48,8 @@ pub use kernel_size::{KernelSize, PatternSize};
 pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelState};
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
-    Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, Listed, Live, PanelName,
-    Playing, Prediction, Progress, Prose, Quantity, Section, Slip, Step, Target, Task, Value, Words, check_lesson,
+    Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, LessonProgress, Listed, Live,
+    Measured, Mistake, PanelName, Playing, Prediction, Prose, Section, Step, Target, Task, Value, Words, check_lesson,
     is_lesson_file, lesson_named, parse_lesson, rehearse,
 };
 pub use names::{head_name, source_name};
@@ -81,12 +81,12 @@ pub struct Workbench {
     /// What follows once the document is saved.
     after_save: Option<Box<Dialog>>,
     history: History,
-    derived: derived::Store,
-    positions: position_bench::Store,
+    derived: derived::DerivedStore,
+    positions: position_bench::PositionStore,
     costs: kernel_bench::CostStore,
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
-    pattern: pattern::Store,
+    pattern: pattern::PatternStore,
     lesson: Option<Playing>,
     course: Course,
     lecture: Option<Lecture>,
@@ -118,12 +118,12 @@ impl Workbench {
             text: Text::default(),
             settings: Settings::default(),
             view: ViewState::of(&document),
-            derived: derived::Store::new(&document),
-            positions: position_bench::Store::default(),
+            derived: derived::DerivedStore::new(&document),
+            positions: position_bench::PositionStore::default(),
             costs: kernel_bench::CostStore::default(),
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
-            pattern: pattern::Store::default(),
+            pattern: pattern::PatternStore::default(),
             lesson: None,
             course: Course::default(),
             lecture: None,
@@ -200,7 +200,7 @@ impl Workbench {
     }
 
     /// Takes the language of the settings.
-    pub fn speak(&mut self) {
+    pub fn set_language(&mut self) {
         let chosen = self.settings.language.as_deref().and_then(Text::named);
         self.text = chosen.unwrap_or_else(Text::of_system);
     }
@@ -221,16 +221,16 @@ impl Workbench {
     pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
         let mut result = self.derived.update(&self.document, wake.clone());
         if self.view.view == View::Positions {
-            result = result.and(self.positions.follow(self.derived.current(), &self.view, wake.clone()));
+            result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
         }
         if self.compares() {
-            result = result.and(self.compared.follow(self.derived.current(), &self.view, wake.clone()));
+            result = result.and(self.compared.catch_up(self.derived.current(), &self.view, wake.clone()));
         }
         if self.view.view == View::Decode {
-            result = result.and(self.decoded.follow(self.derived.current(), self.view.layer, wake.clone()));
+            result = result.and(self.decoded.catch_up(self.derived.current(), self.view.layer, wake.clone()));
         }
         result = result.and(self.costs.update(wake));
-        self.follow_lesson();
+        self.check_goal();
         if let Err(error) = result {
             self.tell(error.to_string(), true);
         }
@@ -240,16 +240,16 @@ impl Workbench {
     pub fn update_now(&mut self) {
         self.derived.update_now(&self.document);
         if self.view.view == View::Positions {
-            self.positions.follow_now(self.derived.current(), &self.view);
+            self.positions.catch_up_now(self.derived.current(), &self.view);
         }
         if self.compares() {
-            self.compared.follow_now(self.derived.current(), &self.view);
+            self.compared.catch_up_now(self.derived.current(), &self.view);
         }
         if self.view.view == View::Decode {
-            self.decoded.follow_now(self.derived.current(), self.view.layer);
+            self.decoded.catch_up_now(self.derived.current(), self.view.layer);
         }
         self.costs.update_now();
-        self.follow_lesson();
+        self.check_goal();
     }
 
     /// Whether what is shown is older than the document.
@@ -307,7 +307,7 @@ impl Workbench {
                 let language = self.settings.language.clone();
                 self.settings.change(change);
                 if self.settings.language != language {
-                    self.speak();
+                    self.set_language();
                 }
             }
             Command::Play(name, change) => {

@@ -18,7 +18,7 @@ impl Workbench {
             _ => false,
         };
         self.dialog = Some(if loses && self.is_modified() { Dialog::Unsaved(Box::new(dialog)) } else { dialog });
-        self.follow();
+        self.open_chosen();
     }
 
     pub(super) fn answer(&mut self, answer: Answer) {
@@ -35,7 +35,7 @@ impl Workbench {
                     self.set_document(Arc::clone(&self.saved));
                 }
                 self.dialog = Some(*next);
-                self.follow();
+                self.open_chosen();
             }
             Answer::Save => {
                 self.after_save = Some(next);
@@ -45,7 +45,7 @@ impl Workbench {
     }
 
     /// Does at once what needs no window.
-    fn follow(&mut self) {
+    fn open_chosen(&mut self) {
         match self.dialog.take() {
             Some(Dialog::OpenFile(path)) => self.open(&path),
             Some(Dialog::OpenPreset(slug)) => self.open_shipped(slug),
@@ -100,7 +100,7 @@ impl Workbench {
                 self.tell(text, false);
                 if let Some(next) = self.after_save.take() {
                     self.dialog = Some(*next);
-                    self.follow();
+                    self.open_chosen();
                 }
             }
             Err(error) => {

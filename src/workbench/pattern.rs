@@ -26,12 +26,12 @@ pub struct PatternReach {
 
 /// The pattern that was drawn last. Copies share their serial numbers.
 #[derive(Clone, Default)]
-pub(super) struct Store {
+pub(super) struct PatternStore {
     memo: Memo<(SparsePattern, bool, usize, usize), PatternReach>,
     serial: Arc<std::sync::atomic::AtomicU64>,
 }
 
-impl Store {
+impl PatternStore {
     pub(super) fn get(&self, state: &KernelState, causal: bool) -> Arc<PatternReach> {
         let (tokens, layers) = (state.pattern_tokens, state.layers);
         self.memo.get((state.sparse, causal, tokens, layers), || {

@@ -30,7 +30,7 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
     }
 
     /// The newest answer alone, to be looked at while this one goes on.
-    pub fn still(&self) -> Self
+    pub fn snapshot(&self) -> Self
     where
         K: Clone,
     {

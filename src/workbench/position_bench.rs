@@ -74,7 +74,7 @@ impl PositionBench {
         all.map(|position| if position.same_kind(document.spec.position) { document.spec.position } else { position })
     }
 
-    fn new(document: &Arc<Document>, key: Key, cancel: &CancelToken, serial: u64) -> Result<Self, Stopped> {
+    fn new(document: &Arc<Document>, key: PositionKey, cancel: &CancelToken, serial: u64) -> Result<Self, Stopped> {
         let order = shuffled_indices(document.tokens.len(), key.seed);
         let encoded = |position| Encoded::new(document, position, &key, &order, cancel).transpose();
         let encodings: Vec<Encoded> =
@@ -100,7 +100,7 @@ impl Encoded {
     fn new(
         document: &Document,
         position: Position,
-        key: &Key,
+        key: &PositionKey,
         order: &[usize],
         cancel: &CancelToken,
     ) -> Result<Option<Self>, Stopped> {
@@ -152,43 +152,43 @@ fn by_distance(head: &HeadTrace) -> Vec<DistanceMean> {
 
 /// What a bench depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct PositionKey {
     revision: u64,
     layer: usize,
     head: usize,
     seed: u64,
 }
 
-impl Key {
+impl PositionKey {
     fn of(derived: &Derived, view: &ViewState) -> Self {
         Self { revision: derived.revision, layer: view.layer, head: view.head, seed: view.shuffle_seed }
     }
 }
 
 /// The newest bench, and the next one under way.
-pub(super) type Store = Pending<Key, PositionBench>;
+pub(super) type PositionStore = Pending<PositionKey, PositionBench>;
 
-impl Store {
+impl PositionStore {
     /// Whether the newest bench belongs to what is chosen.
     pub(super) fn is_of_chosen(&self, derived: &Derived, view: &ViewState) -> bool {
-        self.is_of(&Key::of(derived, view))
+        self.is_of(&PositionKey::of(derived, view))
     }
 
-    pub(super) fn follow(
+    pub(super) fn catch_up(
         &mut self,
         derived: &Derived,
         view: &ViewState,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
-        let (key, document) = (Key::of(derived, view), Arc::clone(&derived.document));
+        let (key, document) = (PositionKey::of(derived, view), Arc::clone(&derived.document));
         let traces = 2 * PositionBench::encodings(&derived.document).len() as u64;
         let task = Task { name: "positions", cores: Cores::Spare };
         let task = (traces * work(&derived.document, None) > AT_ONCE).then_some(task);
         self.update(key, task, wake, move |cancel, serial| PositionBench::new(&document, key, cancel, serial))
     }
 
-    pub(super) fn follow_now(&mut self, derived: &Derived, view: &ViewState) {
-        let key = Key::of(derived, view);
+    pub(super) fn catch_up_now(&mut self, derived: &Derived, view: &ViewState) {
+        let key = PositionKey::of(derived, view);
         self.update_now(key, |cancel, serial| PositionBench::new(&derived.document, key, cancel, serial));
     }
 }

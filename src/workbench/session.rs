@@ -110,7 +110,7 @@ impl Session {
         workbench.path = self.path;
         workbench.settings = self.settings.within_limits();
         if workbench.settings.language.is_some() {
-            workbench.speak();
+            workbench.set_language();
         }
         if let Some(Bookmark { lesson, step }) = self.lesson {
             workbench.start_lesson(&lesson, step);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Progress;
+use super::LessonProgress;
 
 /// What the user prefers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct Settings {
     /// Files opened or saved, newest first.
     pub recent: Vec<PathBuf>,
     /// By the name of a shipped lesson, or the path of another.
-    pub progress: BTreeMap<String, Progress>,
+    pub progress: BTreeMap<String, LessonProgress>,
     /// Where the user's own lessons are.
     pub lesson_folder: Option<PathBuf>,
 }

@@ -7,7 +7,7 @@ use attention_lab::model::Position;
 use attention_lab::ui::UiState;
 use attention_lab::ui::panels::Story;
 use attention_lab::ui::panels::story::{
-    CONTRIBUTIONS, KEYS, LARGEST_TERMS, OUTPUTS, Reading, StepKind, effective_by_temperature,
+    CONTRIBUTIONS, KEYS, LARGEST_TERMS, OUTPUTS, Spread, StepKind, effective_by_temperature,
 };
 use attention_lab::workbench::{Peek, ViewChange, Workbench};
 use egui::Key;
@@ -202,8 +202,8 @@ fn a_cell_outside_of_what_is_drawn_has_no_story() {
 #[test]
 fn readings_follow_the_effective_number() {
     let readings =
-        [(0, 0.0), (1, 1.0), (9, 1.2), (9, 3.0), (9, 7.0), (2, 1.9)].map(|(allowed, n)| Reading::of(allowed, n));
-    let expected = [Reading::Empty, Reading::Only, Reading::Stare, Reading::Few, Reading::Uneven, Reading::Many];
+        [(0, 0.0), (1, 1.0), (9, 1.2), (9, 3.0), (9, 7.0), (2, 1.9)].map(|(allowed, n)| Spread::of(allowed, n));
+    let expected = [Spread::Empty, Spread::Only, Spread::Stare, Spread::Few, Spread::Uneven, Spread::Many];
     assert_eq!(readings, expected);
 }
 
@@ -240,7 +240,7 @@ fn check(story: &Story, trace: &HeadTrace, document: &Document) {
     assert_eq!(explanation.entropy.to_bits(), entropy(weights).to_bits());
     let effective = if explanation.allowed == 0 { 0.0 } else { effective_count(entropy(weights)) };
     assert_eq!(explanation.effective.to_bits(), effective.to_bits());
-    assert_eq!(told.reading == Reading::Empty, explanation.allowed == 0);
+    assert_eq!(told.reading == Spread::Empty, explanation.allowed == 0);
 
     assert!(told.contributions.len() <= CONTRIBUTIONS + 1);
     assert!(told.contributions.is_sorted_by(|a, b| a.weight >= b.weight));

@@ -4,8 +4,8 @@ use std::fs;
 
 use attention_lab::text::Text;
 use attention_lab::workbench::{
-    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, SessionStore, SettingsChange, Slip, View,
-    ViewChange, Words, Workbench, parse_lesson, rehearse,
+    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, Mistake, SessionStore, SettingsChange,
+    View, ViewChange, Words, Workbench, parse_lesson, rehearse,
 };
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -109,24 +109,24 @@ fn what_is_wrong_with_a_lesson_is_found() {
     };
     let goal = |reach: &str, solution: &str| format!("goal: (reach: {reach}, solution: [{solution}])");
     assert_eq!(slips(""), []);
-    let refused = |action: &str, why: &str| [Slip::Action(format!("{action}: {why}"))];
+    let refused = |action: &str, why: &str| [Mistake::Action(format!("{action}: {why}"))];
     let nobody = refused("Look(\"Nobody\")", "token: expected one of the sentence, got Nobody");
     assert_eq!(slips("actions: [Look(\"Nobody\")]"), nobody);
     let no_head = refused("Head(layer:1,head:9)", "head: expected 1 to 8, got 9");
     assert_eq!(slips("actions: [Head(layer: 1, head: 9)]"), no_head);
-    assert_eq!(slips("highlight: [\"query:Nobody\"]"), [Slip::Target("query:Nobody".into())]);
-    assert_eq!(slips("notes: \"{entropy:Nobody}\""), [Slip::Number("–".into())]);
-    assert_eq!(slips("notes: \"{tokens} of {row-difference:Worked example}\""), [Slip::Number("… of –".into())]);
-    assert_eq!(slips(&goal("CausalOff", "Change(Causal(false))")), [Slip::TooEasy]);
-    assert_eq!(slips(&goal("CausalOn", "Change(Scale(false))")), [Slip::Unsolved]);
+    assert_eq!(slips("highlight: [\"query:Nobody\"]"), [Mistake::Target("query:Nobody".into())]);
+    assert_eq!(slips("notes: \"{entropy:Nobody}\""), [Mistake::Number("–".into())]);
+    assert_eq!(slips("notes: \"{tokens} of {row-difference:Worked example}\""), [Mistake::Number("… of –".into())]);
+    assert_eq!(slips(&goal("CausalOff", "Change(Causal(false))")), [Mistake::TooEasy]);
+    assert_eq!(slips(&goal("CausalOn", "Change(Scale(false))")), [Mistake::Unsolved]);
     assert_eq!(slips(&goal("CausalOn", "Change(Causal(true))")), []);
     let asked = |of: &str, more: &str| format!("predict: (question: \"Q\", of: {of}, because: \"B\", {more})");
     let largest = "Largest(\"New: tangent line\")";
-    assert_eq!(slips(&asked(largest, "options: [\"Worked example\", \"Chain rule\"]")), [Slip::Unclear]);
+    assert_eq!(slips(&asked(largest, "options: [\"Worked example\", \"Chain rule\"]")), [Mistake::Unclear]);
     assert_eq!(slips(&asked(largest, "options: [\"Worked example\", \"Definition of derivative\"]")), []);
     let text = "then: [Text(\"one two three four five six seven eight nine ten eleven twelve thirteen fourteen\")]";
     assert_eq!(slips(&asked("Factor(\"pairs\", [2, 4])", text)), []);
-    assert_eq!(slips(&asked("Factor(\"pairs\", [2, 3])", text)), [Slip::Unclear]);
+    assert_eq!(slips(&asked("Factor(\"pairs\", [2, 3])", text)), [Mistake::Unclear]);
 }
 
 #[test]

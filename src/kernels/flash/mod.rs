@@ -11,7 +11,7 @@ use std::ops::Range;
 use pulp::Arch;
 use serde::{Deserialize, Serialize};
 
-use self::pack::Packed;
+use self::pack::PackedHead;
 use self::tile::QueryTile;
 use super::{HeadInput, Threads};
 use crate::attention::AttentionSpec;
@@ -55,7 +55,7 @@ pub fn flash(heads: &[HeadInput<'_>], spec: &AttentionSpec, tiles: Tiles, thread
         // Heads enough for all threads, and short ones, are copied on one.
         let splits = heads.len() < threads.count() && head.q.len() >= SPLIT_FROM;
         let copying = if splits { threads } else { Threads::One };
-        let packed = Packed::of(head, tiles.keys.max(1), copying);
+        let packed = PackedHead::of(head, tiles.keys.max(1), copying);
         let rows: Vec<Range<usize>> = tiles.rows(head.tokens()).collect();
         let outputs = threads.map(&rows, |queries| {
             Arch::new().dispatch(QueryTile { head, packed: &packed, spec, queries: queries.clone(), watch: () })

@@ -4,7 +4,7 @@ use crate::kernels::{HeadInput, Threads};
 use crate::math::lanes::ROWS;
 
 /// The keys and values of a head.
-pub(super) struct Packed {
+pub(super) struct PackedHead {
     /// Keys in a block.
     pub block: usize,
     /// K.
@@ -18,7 +18,7 @@ pub(super) struct Packed {
     values: Vec<[f32; ROWS]>,
 }
 
-impl Packed {
+impl PackedHead {
     /// Packs a head for blocks of `block` keys.
     pub fn of(head: &HeadInput<'_>, block: usize, threads: Threads) -> Self {
         let (tokens, width) = (head.tokens(), head.width());

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulp::Arch;
 
-use super::pack::Packed;
+use super::pack::PackedHead;
 use super::tile::{QueryTile, Watch};
 use super::{HeadInput, Threads, Tiles};
 use crate::attention::AttentionSpec;
@@ -69,7 +69,7 @@ impl Watch for &mut Vec<FlashStep> {
 /// The steps of FlashAttention over one head, from the kernel's own log.
 #[must_use]
 pub fn flash_steps(head: &HeadInput<'_>, spec: &AttentionSpec, tiles: Tiles) -> Vec<FlashStep> {
-    let packed = Packed::of(head, tiles.keys.max(1), Threads::One);
+    let packed = PackedHead::of(head, tiles.keys.max(1), Threads::One);
     let mut steps = Vec::new();
     let row = 4 * head.width() as u64;
     let (mut read, mut written) = (0, 0);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd, bytemuck};
 
-use super::pack::Packed;
+use super::pack::PackedHead;
 use crate::attention::{AttentionSpec, Pattern, ScoreRow};
 use crate::kernels::HeadInput;
 use crate::math::lanes::{Panel, Panels, ROWS, VECTORS, exp2, lanes, multiply, multiply_add, panels, scale, splat};
@@ -12,7 +12,7 @@ use crate::math::lanes::{Panel, Panels, ROWS, VECTORS, exp2, lanes, multiply, mu
 /// The work of one thread at a time. Gives the output of the queries as `[K][queries]`.
 pub(super) struct QueryTile<'a, W> {
     pub head: &'a HeadInput<'a>,
-    pub packed: &'a Packed,
+    pub packed: &'a PackedHead,
     pub spec: &'a AttentionSpec,
     pub queries: Range<usize>,
     pub watch: W,

@@ -27,7 +27,7 @@ pub(super) struct Trail {
 
 impl Trail {
     /// Follows the pointer; without motion there is no past.
-    fn follow(&mut self, pointer: Option<Pos2>, now: f64, motion: bool) {
+    fn record(&mut self, pointer: Option<Pos2>, now: f64, motion: bool) {
         if let Some(pos) = pointer {
             if motion && self.at != Some(pos) {
                 self.past.push_back((pos, now));
@@ -49,7 +49,7 @@ pub(super) fn overlay(ctx: &Context, workbench: &mut Workbench, trail: &mut Trai
     let (spotlight, spot, pointer) = (lecture.spotlight, lecture.spot, lecture.pointer);
     let (latest, now, wheel) = ctx.input(|input| (input.pointer.latest_pos(), input.time, input.zoom_delta()));
     let motion = !workbench.settings.reduced_motion;
-    trail.follow(latest, now, motion && pointer);
+    trail.record(latest, now, motion && pointer);
     let screen = ctx.content_rect();
     // The pointer may have left for the presenter's window; the light stays where it was.
     let at = trail.at.unwrap_or(screen.center());
@@ -119,12 +119,12 @@ mod tests {
     fn a_trail_fades_and_without_motion_there_is_none() {
         let mut trail = Trail::default();
         for step in 0..10 {
-            trail.follow(Some(pos2(step as f32, 0.0)), 0.1 * f64::from(step), true);
+            trail.record(Some(pos2(step as f32, 0.0)), 0.1 * f64::from(step), true);
         }
         assert_eq!((trail.at, trail.past.len()), (Some(pos2(9.0, 0.0)), 6));
-        trail.follow(None, 1.2, true);
+        trail.record(None, 1.2, true);
         assert_eq!((trail.at, trail.past.len()), (Some(pos2(9.0, 0.0)), 3), "it stays where it was");
-        trail.follow(Some(pos2(1.0, 1.0)), 1.2, false);
+        trail.record(Some(pos2(1.0, 1.0)), 1.2, false);
         assert_eq!((trail.at, trail.past.len()), (Some(pos2(1.0, 1.0)), 0));
     }
 }

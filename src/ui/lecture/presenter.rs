@@ -52,7 +52,7 @@ pub(super) fn presenter(ctx: &Context, screen: &mut Screen, busy: &mut bool) -> 
 
 /// What a window of its own has to hear: its keys, and that it is closed.
 fn window(ctx: &Context, screen: &mut Screen, busy: &mut bool) -> bool {
-    focus::follow(ctx);
+    focus::scroll_to_focus(ctx);
     *busy = ctx.text_edit_focused() || ctx.input(|input| input.pointer.any_down());
     let mut commands = shortcuts::commands(ctx, screen.workbench);
     if ctx.input(|input| input.viewport().close_requested()) {

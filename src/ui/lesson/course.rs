@@ -4,7 +4,7 @@ use egui::{Align, Frame, Label, Layout, Margin, ProgressBar, RichText, ScrollAre
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
-use crate::workbench::{Bookmark, Command, Course, Lesson, LessonCommand, Listed, Progress};
+use crate::workbench::{Bookmark, Command, Course, Lesson, LessonCommand, LessonProgress, Listed};
 
 /// A card is not narrower than this.
 const CARD: f32 = 360.0;
@@ -68,9 +68,9 @@ fn entry(ui: &mut Ui, scene: &mut Scene, number: usize, id: &str, lesson: &Lesso
     let title = lesson.title.in_language(language).plain();
     let steps = lesson.steps.len();
     let (action, step) = match progress {
-        Progress { step: 0, done: false } => ("course-start", 0),
-        Progress { step: 0, done: true } => ("course-again", 0),
-        Progress { step, .. } => ("course-resume", step),
+        LessonProgress { step: 0, done: false } => ("course-start", 0),
+        LessonProgress { step: 0, done: true } => ("course-again", 0),
+        LessonProgress { step, .. } => ("course-resume", step),
     };
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -92,9 +92,9 @@ fn entry(ui: &mut Ui, scene: &mut Scene, number: usize, id: &str, lesson: &Lesso
         format!("{count} · ")
     });
     let state = match progress {
-        Progress { step: 0, done: true } => format!("✓ {}", scene.text("course-done")),
-        Progress { step: 0, done: false } => scene.workbench.text.count("course-steps", steps),
-        Progress { step, .. } => {
+        LessonProgress { step: 0, done: true } => format!("✓ {}", scene.text("course-done")),
+        LessonProgress { step: 0, done: false } => scene.workbench.text.count("course-steps", steps),
+        LessonProgress { step, .. } => {
             scene.with("course-begun", &[("step", &(step + 1).to_string()), ("steps", &steps.to_string())])
         }
     };

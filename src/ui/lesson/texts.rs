@@ -2,11 +2,11 @@
 
 use crate::kernels::{Kernel, Threads};
 use crate::ui::{numbers, units};
-use crate::workbench::{Quantity, Words, Workbench};
+use crate::workbench::{Measured, Words, Workbench};
 
 /// What the filled-in texts depend on.
 #[derive(Clone, PartialEq)]
-struct Key {
+struct TextsKey {
     lesson: String,
     step: usize,
     language: &'static str,
@@ -21,7 +21,7 @@ struct Key {
 #[derive(Default)]
 pub(crate) struct LessonTexts {
     /// The last asked for comes last: a frozen picture and what goes on behind it take turns.
-    kept: Vec<(Option<Key>, StepTexts)>,
+    kept: Vec<(Option<TextsKey>, StepTexts)>,
 }
 
 /// Pictures of one frame that may show different texts.
@@ -48,7 +48,7 @@ impl LessonTexts {
     pub fn of(&mut self, workbench: &Workbench) -> &StepTexts {
         let key = workbench.lesson().map(|playing| {
             let bookmark = playing.bookmark();
-            Key {
+            TextsKey {
                 lesson: bookmark.lesson,
                 step: bookmark.step,
                 language: workbench.text.language(),
@@ -93,14 +93,14 @@ fn fill(workbench: &Workbench) -> StepTexts {
 }
 
 /// A quantity as text.
-pub(crate) fn write(quantity: &Quantity) -> String {
+pub(crate) fn write(quantity: &Measured) -> String {
     match quantity {
-        Quantity::Weight(weight) => numbers::weight(*weight),
-        Quantity::Percent(share) => numbers::percent(*share),
-        Quantity::Number(number) => numbers::number(*number),
-        Quantity::Count(count) => numbers::grouped(*count),
-        Quantity::Bytes(bytes) => units::bytes(*bytes),
-        Quantity::Operations(count) => units::operations(*count),
-        Quantity::Word(word) => word.clone(),
+        Measured::Weight(weight) => numbers::weight(*weight),
+        Measured::Percent(share) => numbers::percent(*share),
+        Measured::Number(number) => numbers::number(*number),
+        Measured::Count(count) => numbers::grouped(*count),
+        Measured::Bytes(bytes) => units::bytes(*bytes),
+        Measured::Operations(count) => units::operations(*count),
+        Measured::Word(word) => word.clone(),
     }
 }

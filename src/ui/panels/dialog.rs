@@ -3,7 +3,7 @@
 use egui::{Grid, Id, Modal, RichText, ScrollArea, Ui, vec2};
 
 use crate::ui::Scene;
-use crate::ui::shortcuts::{Place, TABLE, names, scroll_with_keys};
+use crate::ui::shortcuts::{KeyPlace, TABLE, names, scroll_with_keys};
 use crate::ui::theme::fonts;
 use crate::workbench::{Answer, Command, Dialog};
 
@@ -66,7 +66,7 @@ fn keys(ui: &mut Ui, scene: &mut Scene) {
         ui.set_width(520.0_f32.min(window.x - 60.0));
         ui.label(RichText::new(scene.text("keys")).heading());
         ScrollArea::vertical().max_height((window.y - AROUND).max(120.0)).show(ui, |ui| {
-            for place in Place::ALL.iter().copied() {
+            for place in KeyPlace::ALL.iter().copied() {
                 ui.add_space(8.0);
                 ui.label(RichText::new(scene.text(place.message())).family(fonts::strong()));
                 keys_of(ui, scene, place);
@@ -83,7 +83,7 @@ fn keys(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-fn keys_of(ui: &mut Ui, scene: &Scene, place: Place) {
+fn keys_of(ui: &mut Ui, scene: &Scene, place: KeyPlace) {
     let grid = Grid::new(place.message()).striped(true).num_columns(2).min_col_width(150.0);
     grid.spacing(vec2(12.0, 4.0)).show(ui, |ui| {
         for row in TABLE.iter().filter(|row| row.place == place) {

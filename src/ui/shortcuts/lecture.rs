@@ -3,7 +3,7 @@
 use egui::{Context, Event, Key, KeyboardShortcut, ViewportId};
 
 use super::TABLE;
-use super::row::{Ask, Does, Place, Shortcut};
+use super::row::{CommandFor, Effect, KeyPlace, Shortcut};
 use crate::workbench::{Command, LectureAction, Workbench};
 
 /// Keys that mean something to a widget which has the focus.
@@ -19,9 +19,9 @@ pub(super) fn is_held(ctx: &Context, key: Key) -> bool {
 }
 
 /// The rows of a lecture, each with the command that it asks for.
-pub(crate) fn lecture_rows() -> impl Iterator<Item = (&'static Shortcut, Ask)> {
-    TABLE.iter().filter(|row| row.place == Place::Lecture).filter_map(|row| match row.does {
-        Does::Command(command) => Some((row, command)),
+pub(crate) fn lecture_rows() -> impl Iterator<Item = (&'static Shortcut, CommandFor)> {
+    TABLE.iter().filter(|row| row.place == KeyPlace::Lecture).filter_map(|row| match row.effect {
+        Effect::Command(command) => Some((row, command)),
         _ => None,
     })
 }
@@ -48,7 +48,7 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     // In the window of their own controls, lecturers move sliders with arrows and press buttons with Space.
     let focused = ctx.viewport_id() != ViewportId::ROOT && ctx.memory(|memory| memory.focused().is_some());
     let free = |keys: &&KeyboardShortcut| !focused || !OF_WIDGETS.contains(&keys.logical_key);
-    let asked = |(row, command): (&Shortcut, Ask)| {
+    let asked = |(row, command): (&Shortcut, CommandFor)| {
         let keys = row.keys.iter().filter(free).find(|keys| ctx.input(|input| input.key_pressed(keys.logical_key)))?;
         // A key that has nothing to do here is left to the view.
         let command = command(workbench)?;

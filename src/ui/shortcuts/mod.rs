@@ -12,8 +12,8 @@ use egui::{Context, EventFilter, Id, Key, KeyboardShortcut, Ui, vec2};
 use crate::text::Text;
 use crate::workbench::{Command, Dialog, Workbench};
 pub(crate) use lecture::lecture_rows;
-use row::Ask;
-pub(crate) use row::{Does, Move, Place, Shortcut};
+use row::CommandFor;
+pub(crate) use row::{Effect, KeyPlace, Move, Shortcut};
 pub(crate) use table::{
     BACK, KEYS, LESSON_BACK, LESSON_NEXT, NUMBERS, OPEN, PLAY, PRESENT, QUIT, REDO, RESTART, SAVE, SAVE_AS, STEP,
     TABLE, UNDO,
@@ -27,9 +27,9 @@ pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
 }
 
 fn of_everywhere(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
-    let mut rows: Vec<(&KeyboardShortcut, Ask)> = Vec::new();
-    for row in TABLE.iter().filter(|row| matches!(row.place, Place::Everywhere | Place::Lesson)) {
-        if let Does::Command(command) = row.does {
+    let mut rows: Vec<(&KeyboardShortcut, CommandFor)> = Vec::new();
+    for row in TABLE.iter().filter(|row| matches!(row.place, KeyPlace::Everywhere | KeyPlace::Lesson)) {
+        if let Effect::Command(command) = row.effect {
             rows.extend(row.keys.iter().map(|key| (key, command)));
         }
     }
@@ -53,12 +53,12 @@ fn of_everywhere(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
 
 /// What the keys of a place ask for, once for each time that they were pressed. Call it only for what has the focus, or
 /// while nothing has.
-pub(crate) fn pressed(ctx: &Context, place: Place) -> Vec<Does> {
+pub(crate) fn pressed(ctx: &Context, place: KeyPlace) -> Vec<Effect> {
     let mut asked = Vec::new();
-    for row in TABLE.iter().filter(|row| row.place == place && !matches!(row.does, Does::ByItself)) {
+    for row in TABLE.iter().filter(|row| row.place == place && !matches!(row.effect, Effect::ByItself)) {
         for key in row.keys {
             let times = ctx.input_mut(|input| input.count_and_consume_key(key.modifiers, key.logical_key));
-            asked.extend(repeat_n(row.does, times));
+            asked.extend(repeat_n(row.effect, times));
         }
     }
     asked
@@ -67,10 +67,10 @@ pub(crate) fn pressed(ctx: &Context, place: Place) -> Vec<Does> {
 /// Scrolls what is drawn in an area by a page, at the end of its contents: those had the keys first.
 pub(crate) fn scroll_with_keys(ui: &Ui) {
     let page = 0.85 * ui.clip_rect().height();
-    for does in pressed(ui.ctx(), Place::Page) {
-        match does {
-            Does::Move(Move::Up) => ui.scroll_with_delta(vec2(0.0, page)),
-            Does::Move(Move::Down) => ui.scroll_with_delta(vec2(0.0, -page)),
+    for effect in pressed(ui.ctx(), KeyPlace::Page) {
+        match effect {
+            Effect::Move(Move::Up) => ui.scroll_with_delta(vec2(0.0, page)),
+            Effect::Move(Move::Down) => ui.scroll_with_delta(vec2(0.0, -page)),
             _ => {}
         }
     }

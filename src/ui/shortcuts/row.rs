@@ -7,7 +7,7 @@ use crate::workbench::{Command, PlayerChange, Workbench};
 
 /// Where a key works: what has the focus, or what is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
-pub(crate) enum Place {
+pub(crate) enum KeyPlace {
     Everywhere,
     /// The map of a head, and the small maps of other views.
     Map,
@@ -30,7 +30,7 @@ pub(crate) enum Place {
     Page,
 }
 
-impl Place {
+impl KeyPlace {
     pub(crate) const ALL: &[Self] = Self::VARIANTS;
 
     /// The message that names it.
@@ -84,13 +84,13 @@ impl Move {
 }
 
 /// The command that a key asks for; none where it has nothing to do at the moment.
-pub(crate) type Ask = fn(&Workbench) -> Option<Command>;
+pub(crate) type CommandFor = fn(&Workbench) -> Option<Command>;
 
 /// What a key does, for the code of its place to obey.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Does {
+pub(crate) enum Effect {
     /// A command of the program.
-    Command(Ask),
+    Command(CommandFor),
     Move(Move),
     /// What the chosen thing is for: paints a cell, types a number, opens a head.
     Act,
@@ -106,10 +106,10 @@ pub(crate) enum Does {
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shortcut {
-    pub place: Place,
+    pub place: KeyPlace,
     /// The message that says what it does.
     pub message: &'static str,
     /// Any of them has the effect.
     pub keys: &'static [KeyboardShortcut],
-    pub does: Does,
+    pub effect: Effect,
 }

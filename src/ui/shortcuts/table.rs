@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::row::{Ask, Does, Move, Place, Shortcut};
+use super::row::{CommandFor, Effect, KeyPlace, Move, Shortcut};
 use crate::workbench::{
     Command, Cover, Dialog, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View, ViewChange,
     WalkChange, Workbench,
@@ -16,33 +16,33 @@ const fn on(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(modifiers, key)
 }
 
-const fn row(place: Place, message: &'static str, keys: &'static [KeyboardShortcut], does: Does) -> Shortcut {
-    Shortcut { place, message, keys, does }
+const fn row(place: KeyPlace, message: &'static str, keys: &'static [KeyboardShortcut], effect: Effect) -> Shortcut {
+    Shortcut { place, message, keys, effect }
 }
 
-const fn everywhere(message: &'static str, keys: &'static [KeyboardShortcut], command: Ask) -> Shortcut {
-    row(Place::Everywhere, message, keys, Does::Command(command))
+const fn everywhere(message: &'static str, keys: &'static [KeyboardShortcut], command: CommandFor) -> Shortcut {
+    row(KeyPlace::Everywhere, message, keys, Effect::Command(command))
 }
 
 /// A row whose keys are not read here.
-const fn by_itself(place: Place, message: &'static str, keys: &'static [KeyboardShortcut]) -> Shortcut {
-    row(place, message, keys, Does::ByItself)
+const fn by_itself(place: KeyPlace, message: &'static str, keys: &'static [KeyboardShortcut]) -> Shortcut {
+    row(place, message, keys, Effect::ByItself)
 }
 
-const fn lesson(message: &'static str, keys: &'static [KeyboardShortcut], command: Ask) -> Shortcut {
-    row(Place::Lesson, message, keys, Does::Command(command))
+const fn lesson(message: &'static str, keys: &'static [KeyboardShortcut], command: CommandFor) -> Shortcut {
+    row(KeyPlace::Lesson, message, keys, Effect::Command(command))
 }
 
-const fn lecture(message: &'static str, keys: &'static [KeyboardShortcut], command: Ask) -> Shortcut {
-    row(Place::Lecture, message, keys, Does::Command(command))
+const fn lecture(message: &'static str, keys: &'static [KeyboardShortcut], command: CommandFor) -> Shortcut {
+    row(KeyPlace::Lecture, message, keys, Effect::Command(command))
 }
 
-const fn moves(place: Place, message: &'static str, keys: &'static [KeyboardShortcut], to: Move) -> Shortcut {
-    row(place, message, keys, Does::Move(to))
+const fn moves(place: KeyPlace, message: &'static str, keys: &'static [KeyboardShortcut], to: Move) -> Shortcut {
+    row(place, message, keys, Effect::Move(to))
 }
 
-const fn plays(message: &'static str, keys: &'static [KeyboardShortcut], does: PlayerChange) -> Shortcut {
-    row(Place::Player, message, keys, Does::Play(does))
+const fn plays(message: &'static str, keys: &'static [KeyboardShortcut], effect: PlayerChange) -> Shortcut {
+    row(KeyPlace::Player, message, keys, Effect::Play(effect))
 }
 
 const LEFT: &[KeyboardShortcut] = &[on(NONE, Key::ArrowLeft)];
@@ -86,9 +86,9 @@ pub(crate) const RESTART: Shortcut = plays("player-restart", HOME, PlayerChange:
 /// The table.
 pub(crate) const TABLE: &[Shortcut] = &[
     KEYS,
-    by_itself(Place::Everywhere, "keys-next", &[on(NONE, Key::Tab)]),
-    by_itself(Place::Everywhere, "keys-previous", &[on(Modifiers::SHIFT, Key::Tab)]),
-    by_itself(Place::Everywhere, "keys-press", PRESS),
+    by_itself(KeyPlace::Everywhere, "keys-next", &[on(NONE, Key::Tab)]),
+    by_itself(KeyPlace::Everywhere, "keys-previous", &[on(Modifiers::SHIFT, Key::Tab)]),
+    by_itself(KeyPlace::Everywhere, "keys-press", PRESS),
     everywhere("keys-let-go", &[on(NONE, Key::Escape)], let_go),
     OPEN,
     SAVE,
@@ -105,47 +105,47 @@ pub(crate) const TABLE: &[Shortcut] = &[
     everywhere("keys-zoom-in", &[on(COMMAND, Key::Plus), on(COMMAND, Key::Equals)], |bench| zoom(bench, 0.1)),
     everywhere("keys-zoom-out", &[on(COMMAND, Key::Minus)], |bench| zoom(bench, -0.1)),
     everywhere("keys-zoom-reset", &[on(COMMAND, Key::Num0)], |bench| zoom(bench, 1.0 - bench.zoom())),
-    moves(Place::Map, "keys-up", UP, Move::Up),
-    moves(Place::Map, "keys-down", DOWN, Move::Down),
-    moves(Place::Map, "keys-left", LEFT, Move::Left),
-    moves(Place::Map, "keys-right", RIGHT, Move::Right),
-    moves(Place::Map, "keys-row-start", HOME, Move::Start),
-    moves(Place::Map, "keys-row-end", END, Move::End),
-    moves(Place::Map, "keys-first-query", PAGE_UP, Move::First),
-    moves(Place::Map, "keys-last-query", PAGE_DOWN, Move::Last),
-    row(Place::Map, "keys-paint", PRESS, Does::Act),
-    moves(Place::Strip, "keys-previous-word", LEFT, Move::Left),
-    moves(Place::Strip, "keys-next-word", RIGHT, Move::Right),
-    moves(Place::Strip, "keys-first-word", HOME, Move::Start),
-    moves(Place::Strip, "keys-last-word", END, Move::End),
-    by_itself(Place::Strip, "keys-lock-word", PRESS),
-    moves(Place::Matrix, "keys-up", UP, Move::Up),
-    moves(Place::Matrix, "keys-down", DOWN, Move::Down),
-    moves(Place::Matrix, "keys-left", LEFT, Move::Left),
-    moves(Place::Matrix, "keys-right", RIGHT, Move::Right),
-    moves(Place::Matrix, "keys-row-start", HOME, Move::Start),
-    moves(Place::Matrix, "keys-row-end", END, Move::End),
-    moves(Place::Matrix, "keys-first-row", PAGE_UP, Move::First),
-    moves(Place::Matrix, "keys-last-row", PAGE_DOWN, Move::Last),
-    row(Place::Matrix, "keys-type", ENTER, Does::Act),
-    by_itself(Place::Matrix, "keys-type-number", NUMBERS),
-    moves(Place::Plane, "keys-tip-up", UP, Move::Up),
-    moves(Place::Plane, "keys-tip-down", DOWN, Move::Down),
-    moves(Place::Plane, "keys-tip-left", LEFT, Move::Left),
-    moves(Place::Plane, "keys-tip-right", RIGHT, Move::Right),
+    moves(KeyPlace::Map, "keys-up", UP, Move::Up),
+    moves(KeyPlace::Map, "keys-down", DOWN, Move::Down),
+    moves(KeyPlace::Map, "keys-left", LEFT, Move::Left),
+    moves(KeyPlace::Map, "keys-right", RIGHT, Move::Right),
+    moves(KeyPlace::Map, "keys-row-start", HOME, Move::Start),
+    moves(KeyPlace::Map, "keys-row-end", END, Move::End),
+    moves(KeyPlace::Map, "keys-first-query", PAGE_UP, Move::First),
+    moves(KeyPlace::Map, "keys-last-query", PAGE_DOWN, Move::Last),
+    row(KeyPlace::Map, "keys-paint", PRESS, Effect::Act),
+    moves(KeyPlace::Strip, "keys-previous-word", LEFT, Move::Left),
+    moves(KeyPlace::Strip, "keys-next-word", RIGHT, Move::Right),
+    moves(KeyPlace::Strip, "keys-first-word", HOME, Move::Start),
+    moves(KeyPlace::Strip, "keys-last-word", END, Move::End),
+    by_itself(KeyPlace::Strip, "keys-lock-word", PRESS),
+    moves(KeyPlace::Matrix, "keys-up", UP, Move::Up),
+    moves(KeyPlace::Matrix, "keys-down", DOWN, Move::Down),
+    moves(KeyPlace::Matrix, "keys-left", LEFT, Move::Left),
+    moves(KeyPlace::Matrix, "keys-right", RIGHT, Move::Right),
+    moves(KeyPlace::Matrix, "keys-row-start", HOME, Move::Start),
+    moves(KeyPlace::Matrix, "keys-row-end", END, Move::End),
+    moves(KeyPlace::Matrix, "keys-first-row", PAGE_UP, Move::First),
+    moves(KeyPlace::Matrix, "keys-last-row", PAGE_DOWN, Move::Last),
+    row(KeyPlace::Matrix, "keys-type", ENTER, Effect::Act),
+    by_itself(KeyPlace::Matrix, "keys-type-number", NUMBERS),
+    moves(KeyPlace::Plane, "keys-tip-up", UP, Move::Up),
+    moves(KeyPlace::Plane, "keys-tip-down", DOWN, Move::Down),
+    moves(KeyPlace::Plane, "keys-tip-left", LEFT, Move::Left),
+    moves(KeyPlace::Plane, "keys-tip-right", RIGHT, Move::Right),
     PLAY,
     STEP,
     BACK,
     RESTART,
-    moves(Place::Grid, "keys-head-above", UP, Move::Up),
-    moves(Place::Grid, "keys-head-below", DOWN, Move::Down),
-    moves(Place::Grid, "keys-previous-head", LEFT, Move::Left),
-    moves(Place::Grid, "keys-next-head", RIGHT, Move::Right),
-    moves(Place::Grid, "keys-first-head", HOME, Move::Start),
-    moves(Place::Grid, "keys-last-head", END, Move::End),
-    by_itself(Place::Grid, "keys-combine", &[on(NONE, Key::Space)]),
-    row(Place::Grid, "keys-isolate", &[on(NONE, Key::I)], Does::Isolate),
-    row(Place::Grid, "keys-open-head", ENTER, Does::Act),
+    moves(KeyPlace::Grid, "keys-head-above", UP, Move::Up),
+    moves(KeyPlace::Grid, "keys-head-below", DOWN, Move::Down),
+    moves(KeyPlace::Grid, "keys-previous-head", LEFT, Move::Left),
+    moves(KeyPlace::Grid, "keys-next-head", RIGHT, Move::Right),
+    moves(KeyPlace::Grid, "keys-first-head", HOME, Move::Start),
+    moves(KeyPlace::Grid, "keys-last-head", END, Move::End),
+    by_itself(KeyPlace::Grid, "keys-combine", &[on(NONE, Key::Space)]),
+    row(KeyPlace::Grid, "keys-isolate", &[on(NONE, Key::I)], Effect::Isolate),
+    row(KeyPlace::Grid, "keys-open-head", ENTER, Effect::Act),
     LESSON_NEXT,
     LESSON_BACK,
     // Clickers send the keys of a page up and down, of an arrow, F5, Esc and a full stop.
@@ -168,11 +168,11 @@ pub(crate) const TABLE: &[Shortcut] = &[
     lecture("lecture-clock", &[on(NONE, Key::T)], |_| act(LectureAction::Clock)),
     lecture("lecture-presenter", &[on(NONE, Key::N)], |_| act(LectureAction::Presenter)),
     lecture("lecture-end", &[on(NONE, Key::F5), on(NONE, Key::Escape)], |_| act(LectureAction::End)),
-    by_itself(Place::Slider, "keys-less", LEFT),
-    by_itself(Place::Slider, "keys-more", RIGHT),
-    row(Place::Slider, "keys-original", &[on(NONE, Key::Delete)], Does::Reset),
-    moves(Place::Page, "keys-page-up", PAGE_UP, Move::Up),
-    moves(Place::Page, "keys-page-down", PAGE_DOWN, Move::Down),
+    by_itself(KeyPlace::Slider, "keys-less", LEFT),
+    by_itself(KeyPlace::Slider, "keys-more", RIGHT),
+    row(KeyPlace::Slider, "keys-original", &[on(NONE, Key::Delete)], Effect::Reset),
+    moves(KeyPlace::Page, "keys-page-up", PAGE_UP, Move::Up),
+    moves(KeyPlace::Page, "keys-page-down", PAGE_DOWN, Move::Down),
 ];
 
 fn act(action: LectureAction) -> Option<Command> {

@@ -6,7 +6,7 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers, Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use super::{Does, Place, Shortcut, TABLE};
+use super::{Effect, KeyPlace, Shortcut, TABLE};
 use crate::document::Which;
 use crate::files::{ShippedPreset, parse_preset};
 use crate::ui::theme::install;
@@ -20,7 +20,7 @@ type Lab = Harness<'static, (Workbench, UiState)>;
 
 /// A state in which every key of a place has something to do: the middle of what it moves over is chosen
 /// and has the focus.
-fn lab(place: Place) -> Lab {
+fn lab(place: KeyPlace) -> Lab {
     let preset = ShippedPreset::find("many-heads-16").expect("it is shipped");
     let mut workbench = Workbench::new(parse_preset(preset.source).expect("it is tested"));
     let middle = Peek { which: Which::First, query: 3, key: Some(2) };
@@ -31,25 +31,25 @@ fn lab(place: Place) -> Lab {
     workbench.apply(Command::Undo);
     workbench.apply(ViewChange::Lock(middle));
     let view = match place {
-        Place::Map | Place::Strip | Place::Slider | Place::Lesson | Place::Lecture => View::Explore,
-        Place::Matrix | Place::Player | Place::Plane | Place::Page => View::Walk,
-        Place::Grid => View::Heads,
-        Place::Everywhere => View::Flash,
+        KeyPlace::Map | KeyPlace::Strip | KeyPlace::Slider | KeyPlace::Lesson | KeyPlace::Lecture => View::Explore,
+        KeyPlace::Matrix | KeyPlace::Player | KeyPlace::Plane | KeyPlace::Page => View::Walk,
+        KeyPlace::Grid => View::Heads,
+        KeyPlace::Everywhere => View::Flash,
     };
     workbench.apply(ViewChange::View(view));
     match place {
-        Place::Map => workbench.apply(ViewChange::Painting(true)),
-        Place::Plane => workbench.apply(WalkChange::Lens(Lens::Plane)),
-        Place::Grid => workbench.apply(ViewChange::Head { layer: 0, head: 8 }),
-        Place::Page => workbench.apply(WalkChange::Depth(Depth::Code)),
+        KeyPlace::Map => workbench.apply(ViewChange::Painting(true)),
+        KeyPlace::Plane => workbench.apply(WalkChange::Lens(Lens::Plane)),
+        KeyPlace::Grid => workbench.apply(ViewChange::Head { layer: 0, head: 8 }),
+        KeyPlace::Page => workbench.apply(WalkChange::Depth(Depth::Code)),
         _ => {}
     }
-    if matches!(place, Place::Lesson | Place::Lecture) {
+    if matches!(place, KeyPlace::Lesson | KeyPlace::Lecture) {
         // A step with a question, and steps on both sides of it.
         let start = Bookmark { lesson: COURSE[0].slug.into(), step: 5 };
         workbench.apply(Command::Lesson(LessonCommand::Start(start)));
     }
-    if place == Place::Lecture {
+    if place == KeyPlace::Lecture {
         workbench.apply(Command::Lecture(LectureAction::Begin));
         workbench.apply(Command::Lecture(LectureAction::Spotlight));
     }
@@ -60,13 +60,13 @@ fn lab(place: Place) -> Lab {
         .build_ui_state(|ui, (bench, state)| workbench_ui(ui, bench, state), (workbench, UiState::default()));
     lab.run();
     let focus = match place {
-        Place::Map => Some((Role::Image, "Attention map")),
-        Place::Strip => Some((Role::Button, "token ")),
-        Place::Matrix => Some((Role::Image, "Matrix X,")),
-        Place::Plane => Some((Role::Button, "query ")),
-        Place::Grid => Some((Role::Button, "Head 9: ")),
-        Place::Slider => Some((Role::Slider, "Temperature")),
-        Place::Everywhere | Place::Player | Place::Page | Place::Lesson | Place::Lecture => None,
+        KeyPlace::Map => Some((Role::Image, "Attention map")),
+        KeyPlace::Strip => Some((Role::Button, "token ")),
+        KeyPlace::Matrix => Some((Role::Image, "Matrix X,")),
+        KeyPlace::Plane => Some((Role::Button, "query ")),
+        KeyPlace::Grid => Some((Role::Button, "Head 9: ")),
+        KeyPlace::Slider => Some((Role::Slider, "Temperature")),
+        KeyPlace::Everywhere | KeyPlace::Player | KeyPlace::Page | KeyPlace::Lesson | KeyPlace::Lecture => None,
     };
     if let Some((role, name)) = focus {
         let nodes: Vec<_> = lab
@@ -75,21 +75,21 @@ fn lab(place: Place) -> Lab {
             .filter(|node| node.accesskit_node().role() == role)
             .filter(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with(name)))
             .collect();
-        let node = nodes.get(if place == Place::Strip { 3 } else { 0 });
+        let node = nodes.get(if place == KeyPlace::Strip { 3 } else { 0 });
         node.unwrap_or_else(|| panic!("{place:?}: no {name}")).focus();
         lab.run();
     }
-    if place == Place::Matrix {
+    if place == KeyPlace::Matrix {
         for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowRight] {
             lab.key_press(key);
             lab.run();
         }
     }
-    if place == Place::Slider {
+    if place == KeyPlace::Slider {
         lab.key_press(Key::ArrowRight);
         lab.run();
     }
-    if place == Place::Player {
+    if place == KeyPlace::Player {
         lab.state_mut().0.apply(WalkChange::UnlockNumber);
         lab.state_mut().0.apply(Command::Play(PlayerName::Walk, PlayerChange::Show(2)));
         lab.run();
@@ -165,10 +165,10 @@ fn no_two_rows_of_a_place_have_the_same_key() {
 
 #[test]
 fn keys_that_write_something_are_left_to_whoever_types() {
-    for row in TABLE.iter().filter(|row| row.place == Place::Everywhere) {
-        let Does::Command(_) = row.does else { continue };
+    for row in TABLE.iter().filter(|row| row.place == KeyPlace::Everywhere) {
+        let Effect::Command(_) = row.effect else { continue };
         for key in row.keys.iter().filter(|key| key.modifiers.is_none() && key.logical_key != Key::Escape) {
-            let mut lab = lab(Place::Grid);
+            let mut lab = lab(KeyPlace::Grid);
             lab.get_by_role_and_label(Role::TextInput, "Filter").focus();
             lab.run();
             let before = state(&lab);

@@ -13,7 +13,7 @@ pub(crate) fn control_row<'a>(ui: &mut Ui, scene: &mut Scene<'a>, add: impl FnOn
 
 /// Ends a page of a view that scrolls: in a hall, what follows begins below the fold, so that nothing is
 /// seen by half. The page began at `top`, in a view of the given height.
-pub(crate) fn fold(ui: &mut Ui, scene: &Scene, (top, height): (f32, f32)) {
+pub(crate) fn page_break(ui: &mut Ui, scene: &Scene, (top, height): (f32, f32)) {
     if scene.projected {
         ui.add_space((height - (ui.cursor().top() - top)).max(0.0));
     }

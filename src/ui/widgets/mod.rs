@@ -20,7 +20,7 @@ mod transport;
 
 pub use elided::cuttable;
 pub(crate) use elided::{cut_label, cut_name, elided, may_be_cut};
-pub(crate) use hall::{control_row, fold};
+pub(crate) use hall::{control_row, page_break};
 pub(crate) use hatch::hatch;
 pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;

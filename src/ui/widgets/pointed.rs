@@ -2,7 +2,7 @@
 
 use egui::{Response, Ui};
 
-use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
+use crate::ui::shortcuts::{Effect, KeyPlace, keep_arrows, pressed};
 
 /// The cell `(row, column)` that is pointed at: the one under the pointer, or else, while the picture has
 /// the focus, the one that the keys of a map moved to. It is no one's choice but the picture's own.
@@ -21,8 +21,8 @@ pub(crate) fn pointed(
     }
     keep_arrows(ui, response.id);
     let kept = ui.data(|data| data.get_temp::<(usize, usize)>(memory)).unwrap_or_default();
-    let moved = pressed(ui.ctx(), Place::Map).into_iter().fold(kept, |at, does| match does {
-        Does::Move(to) => to.of(at, size),
+    let moved = pressed(ui.ctx(), KeyPlace::Map).into_iter().fold(kept, |at, effect| match effect {
+        Effect::Move(to) => to.of(at, size),
         _ => at,
     });
     let at = under.filter(|_| response.clicked()).unwrap_or(moved);

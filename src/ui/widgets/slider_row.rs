@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use egui::{DragValue, Label, Response, RichText, Sense, Slider, SliderClamping, Ui, UiBuilder, Vec2};
 
 use crate::text::Text;
-use crate::ui::shortcuts::{Place, pressed};
+use crate::ui::shortcuts::{KeyPlace, pressed};
 use crate::ui::theme::{Theme, fonts};
 
 /// A number that can be dragged, moved with arrow keys, or typed. A double-click on the slider or
@@ -129,7 +129,7 @@ impl<'a> SliderRow<'a> {
         for part in [&number, &slider] {
             part.clone().labelled_by(label.id);
         }
-        let key = slider.has_focus() && !pressed(ui.ctx(), Place::Slider).is_empty();
+        let key = slider.has_focus() && !pressed(ui.ctx(), KeyPlace::Slider).is_empty();
         let reset = self.hover(label).double_clicked() | self.hover(slider).double_clicked() | key;
         let _ = self.hover(number);
         if reset { Some(self.original) } else { typed.or(dragged) }

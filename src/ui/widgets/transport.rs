@@ -4,7 +4,7 @@ use egui::{ComboBox, Ui};
 
 use super::fields::icon_button;
 use crate::ui::Scene;
-use crate::ui::shortcuts::{BACK, Does, PLAY, Place, RESTART, STEP, pressed};
+use crate::ui::shortcuts::{BACK, Effect, KeyPlace, PLAY, RESTART, STEP, pressed};
 use crate::workbench::{Command, Player, PlayerChange, PlayerName};
 
 /// Draws the buttons of a player, in a row that is under way, obeys its keys, and lets its time pass.
@@ -50,8 +50,8 @@ fn keys(ui: &Ui, scene: &mut Scene, name: PlayerName) {
     if taken || scene.workbench.dialog().is_some() {
         return;
     }
-    for does in pressed(ui.ctx(), Place::Player) {
-        if let Does::Play(change) = does {
+    for effect in pressed(ui.ctx(), KeyPlace::Player) {
+        if let Effect::Play(change) = effect {
             scene.push(Command::Play(name, change));
         }
     }

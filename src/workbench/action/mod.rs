@@ -17,7 +17,7 @@ use crate::attention::Stage;
 use crate::document::Change;
 
 pub use resolve::Refusal;
-pub use token::{Pair, Token};
+pub use token::{Pair, TokenPlace};
 pub(super) use token::{cell, place};
 
 /// One thing to do. It is written as one enum: what is said by name, and every change of the view, of
@@ -43,7 +43,7 @@ pub enum ByName {
         head: usize,
     },
     /// Chooses a query.
-    Look(Token),
+    Look(TokenPlace),
     /// Chooses a cell.
     Lock(Pair),
     /// Looks at a cell as if the pointer were over it.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Action, ByName, Pair, Token};
+use super::{Action, ByName, Pair, TokenPlace};
 use crate::attention::{Sizes, Stage, StageCell};
 use crate::document::{Change, Document, Which};
 use crate::files::{Problem, ShippedPreset};
@@ -57,14 +57,14 @@ fn place(document: &Document, layer: usize, head: usize) -> Result<HeadPlace, Pr
     Ok((counted("layer", layer, document.layers.len())?, counted("head", head, document.heads())?))
 }
 
-fn row(document: &Document, token: &Token) -> Result<Peek, Problem> {
+fn row(document: &Document, token: &TokenPlace) -> Result<Peek, Problem> {
     let query = token.place.find(document.sentence(token.which));
     let query = query.ok_or_else(|| Problem::invalid("token", "one of the sentence", token))?;
     Ok(Peek { which: token.which, query, key: None })
 }
 
 fn cell(document: &Document, Pair { cell, which }: &Pair) -> Result<Peek, Problem> {
-    let find = |place: &crate::document::Place| row(document, &Token { place: place.clone(), which: *which });
+    let find = |place: &crate::document::Place| row(document, &TokenPlace { place: place.clone(), which: *which });
     Ok(Peek { key: Some(find(&cell.key)?.query), ..find(&cell.query)? })
 }
 

@@ -12,7 +12,7 @@ const SECOND: &str = "|second";
 
 /// A token of a sentence by its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Token {
+pub struct TokenPlace {
     pub place: Place,
     pub which: Which,
 }
@@ -35,7 +35,7 @@ fn suffix(which: Which) -> &'static str {
     }
 }
 
-impl FromStr for Token {
+impl FromStr for TokenPlace {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -53,7 +53,7 @@ impl FromStr for Pair {
     }
 }
 
-impl fmt::Display for Token {
+impl fmt::Display for TokenPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.place, suffix(self.which))
     }
@@ -95,4 +95,4 @@ macro_rules! as_text {
     )*};
 }
 
-as_text! { Token Pair }
+as_text! { TokenPlace Pair }

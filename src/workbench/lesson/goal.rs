@@ -6,7 +6,7 @@ use super::value::What;
 use super::{Live, Value};
 use crate::document::Which;
 use crate::model::Position;
-use crate::workbench::action::{Pair, Token};
+use crate::workbench::action::{Pair, TokenPlace};
 use crate::workbench::{KernelKind, MapKind, View};
 
 /// A state to reach. Layers and heads count from 1, as on the screen.
@@ -16,8 +16,8 @@ pub enum Goal {
     Below(Value, f64),
     WeightAbove(Pair, f64),
     WeightBelow(Pair, f64),
-    EntropyAbove(Token, f64),
-    EntropyBelow(Token, f64),
+    EntropyAbove(TokenPlace, f64),
+    EntropyBelow(TokenPlace, f64),
     /// The first over the second lies between two bounds.
     RatioBetween(Value, Value, f64, f64),
     CausalOn,
@@ -31,7 +31,7 @@ pub enum Goal {
         head: usize,
     },
     /// A query, or a cell of it, is chosen.
-    Looks(Token),
+    Looks(TokenPlace),
     Locks(Pair),
     /// A map is shown.
     Shows(MapKind),
@@ -73,7 +73,7 @@ impl Goal {
         let number = |value: &Value| live.of(value).and_then(|quantity| quantity.number());
         let of_chosen = |what: What, which: Which| number(&Value { what, head: None, which });
         let weight = |Pair { cell, which }: &Pair| of_chosen(What::Weight(cell.clone()), *which);
-        let entropy = |Token { place, which }: &Token| of_chosen(What::Entropy(place.clone()), *which);
+        let entropy = |TokenPlace { place, which }: &TokenPlace| of_chosen(What::Entropy(place.clone()), *which);
         let above = |number: Option<f64>, bound: f64| number.is_some_and(|number| number > bound);
         let below = |number: Option<f64>, bound: f64| number.is_some_and(|number| number < bound);
         let locked = |which: Which| view.lock.filter(|lock| lock.which == which);
@@ -94,7 +94,7 @@ impl Goal {
             Self::ScaleOff => !document.spec.scale,
             Self::Opens(wanted) => view.view == *wanted,
             Self::Chooses { layer, head } => (view.layer + 1, view.head + 1) == (*layer, *head),
-            Self::Looks(Token { place, which }) => {
+            Self::Looks(TokenPlace { place, which }) => {
                 locked(*which).is_some_and(|lock| place.find(document.sentence(*which)) == Some(lock.query))
             }
             Self::Locks(Pair { cell, which }) => locked(*which).is_some_and(|lock| {

@@ -20,7 +20,7 @@ pub struct Live<'a> {
 
 /// A number, or a word, with how it is to be written.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Quantity {
+pub enum Measured {
     /// A share, 0 to 1.
     Weight(f32),
     /// A share, 0 to 1, to be written in percent.
@@ -32,7 +32,7 @@ pub enum Quantity {
     Word(String),
 }
 
-impl Quantity {
+impl Measured {
     /// The number; none for a word.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
@@ -49,11 +49,11 @@ impl Live<'_> {
     /// A number; none where it speaks of a token, a head or a sentence that is not there, or of nothing
     /// that can be said (the distance of a row from itself in no second sentence).
     #[must_use]
-    pub fn of(&self, value: &Value) -> Option<Quantity> {
+    pub fn of(&self, value: &Value) -> Option<Measured> {
         let document: &Document = &self.derived.document;
         let heads = value.head.unwrap_or((self.view.layer, self.view.head));
         let which = value.which;
-        let count = |number: usize| Some(Quantity::Count(number as u64));
+        let count = |number: usize| Some(Measured::Count(number as u64));
         let tokens = document.sentence(which).len();
         match &value.what {
             What::Tokens => count(tokens),
@@ -61,7 +61,7 @@ impl Live<'_> {
             What::Layers => count(document.layers.len()),
             What::Width => count(document.width),
             What::HeadWidth => count(document.head_width()),
-            What::Temperature => Some(Quantity::Number(document.spec.temperature)),
+            What::Temperature => Some(Measured::Number(document.spec.temperature)),
             What::Allowed => {
                 let mask = &document.spec.mask;
                 let pairs = (0..tokens).flat_map(|query| (0..tokens).map(move |key| (query, key)));
@@ -69,23 +69,25 @@ impl Live<'_> {
             }
             What::Pairs(given) => {
                 let n = given.unwrap_or(tokens as u64);
-                Some(Quantity::Count(n.saturating_mul(n)))
+                Some(Measured::Count(n.saturating_mul(n)))
             }
-            What::MapBytes(n) => Some(Quantity::Bytes(4.0 * (*n as f64).powi(2))),
+            What::MapBytes(n) => Some(Measured::Bytes(4.0 * (*n as f64).powi(2))),
             What::Operations(n) => {
-                Some(Quantity::Operations(Kernel::Exact.flops(*n as f64, document.head_width(), false)))
+                Some(Measured::Operations(Kernel::Exact.flops(*n as f64, document.head_width(), false)))
             }
             What::ModelMaps(model, n) => {
-                Some(Quantity::Bytes(KnownModel { tokens: *n as usize, ..**model }.map_bytes()))
+                Some(Measured::Bytes(KnownModel { tokens: *n as usize, ..**model }.map_bytes()))
             }
-            What::ModelCache(model, n) => Some(Quantity::Bytes(model.cache_bytes(2) as f64 * *n as f64)),
-            what => Reading { live: *self, document, trace: self.derived.trace(which), which, place: heads }.of(what),
+            What::ModelCache(model, n) => Some(Measured::Bytes(model.cache_bytes(2) as f64 * *n as f64)),
+            what => {
+                HeadReader { live: *self, document, trace: self.derived.trace(which), which, place: heads }.of(what)
+            }
         }
     }
 }
 
 /// A head over a sentence, to be read.
-struct Reading<'a> {
+struct HeadReader<'a> {
     live: Live<'a>,
     document: &'a Document,
     trace: &'a Trace,
@@ -93,15 +95,15 @@ struct Reading<'a> {
     place: HeadPlace,
 }
 
-impl Reading<'_> {
-    fn of(&self, what: &What) -> Option<Quantity> {
+impl HeadReader<'_> {
+    fn of(&self, what: &What) -> Option<Measured> {
         let (layer, index) = self.place;
         let head = self.trace.head(layer, index)?;
         let weight = |cell: &Cell| self.cell(cell).map(|(query, key)| head.weights.at(query, key));
-        let number = Quantity::Number;
+        let number = Measured::Number;
         Some(match what {
-            What::Weight(cell) => Quantity::Weight(weight(cell)?),
-            What::Percent(cell) => Quantity::Percent(weight(cell)?),
+            What::Weight(cell) => Measured::Weight(weight(cell)?),
+            What::Percent(cell) => Measured::Percent(weight(cell)?),
             What::Score(cell) => self.cell(cell).map(|(query, key)| number(head.scores.at(query, key)))?,
             What::Dot(cell) => self.cell(cell).map(|(query, key)| number(head.q.row(query).dot(&head.k.row(key))))?,
             What::Weighted(cell) => {
@@ -113,23 +115,23 @@ impl Reading<'_> {
             What::Effective(place) => number(effective_count(entropy(head.weights.row(self.token(place)?)))),
             What::Top(place) => {
                 let (key, _) = top(head, self.token(place)?)?;
-                Quantity::Word(self.document.sentence(self.which)[key].text.clone())
+                Measured::Word(self.document.sentence(self.which)[key].text.clone())
             }
-            What::TopPercent(place) => Quantity::Percent(top(head, self.token(place)?)?.1),
+            What::TopPercent(place) => Measured::Percent(top(head, self.token(place)?)?.1),
             What::Received(place) => {
                 let mass = head.weights.column_mass()[self.token(place)?];
-                Quantity::Weight(mass / head.weights.tokens() as f32)
+                Measured::Weight(mass / head.weights.tokens() as f32)
             }
             What::RowDifference(place) => number(self.row_difference(place)?),
-            What::Ablation(place) => Quantity::Percent(self.ablation(self.token(place)?)?),
+            What::Ablation(place) => Measured::Percent(self.ablation(self.token(place)?)?),
             What::Pattern(relation) => {
                 let targets = self.document.targets(self.which);
-                Quantity::Percent(detect(*relation, &targets, &head.weights, &self.document.spec.mask)?.all)
+                Measured::Percent(detect(*relation, &targets, &head.weights, &self.document.spec.mask)?.all)
             }
             What::Kept => {
                 let tokens = head.weights.tokens();
                 let links = Links::new(self.live.view.kernels.sparse, &self.document.spec.mask, tokens);
-                Quantity::Percent(links.pairs() as f32 / (tokens * tokens).max(1) as f32)
+                Measured::Percent(links.pairs() as f32 / (tokens * tokens).max(1) as f32)
             }
             What::Error(kernel) => number(self.error(head, *kernel)?.0),
             What::MeanError(kernel) => number(self.error(head, *kernel)?.1),

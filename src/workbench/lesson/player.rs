@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::playing::Shelf;
-use super::{Bookmark, LessonCommand, Live, Playing, Progress};
+use super::{Bookmark, LessonCommand, LessonProgress, Live, Playing};
 use crate::workbench::{Action, History, Refusal, View, ViewState, Workbench};
 
 impl Workbench {
@@ -100,7 +100,7 @@ impl Workbench {
     fn finish_lesson(&mut self) {
         if let Some(playing) = &self.lesson {
             let progress = self.settings.progress.entry(playing.id.clone()).or_default();
-            *progress = Progress { step: 0, done: true };
+            *progress = LessonProgress { step: 0, done: true };
         }
         self.leave_lesson();
         self.show_course();
@@ -190,7 +190,7 @@ impl Workbench {
     }
 
     /// Sees whether the goal is reached and the answer right, once what is derived is up to date.
-    pub(in crate::workbench) fn follow_lesson(&mut self) {
+    pub(in crate::workbench) fn check_goal(&mut self) {
         if self.derived.is_stale() {
             return;
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::value::What;
 use super::{Live, Value, Words};
 use crate::document::Cell;
-use crate::workbench::action::{Action, Token};
+use crate::workbench::action::{Action, TokenPlace};
 
 /// A question, and how the running program answers it.
 #[derive(Clone, Debug, Deserialize)]
@@ -15,7 +15,7 @@ pub struct Prediction {
     pub of: Asked,
     /// The tokens among which to choose, for [`Asked::Largest`].
     #[serde(default)]
-    pub options: Vec<Token>,
+    pub options: Vec<TokenPlace>,
     /// What is done once the answer is given.
     #[serde(default)]
     pub then: Vec<Action>,
@@ -27,7 +27,7 @@ pub struct Prediction {
 #[derive(Clone, Debug, Deserialize)]
 pub enum Asked {
     /// Which of the options does the query look at most?
-    Largest(Token),
+    Largest(TokenPlace),
     /// Does the value rise, fall or stay?
     Moves(Value),
     /// By which factor does the value change?
@@ -85,8 +85,8 @@ impl Prediction {
     }
 
     /// How much the query looks at each of the options; none where one of them is not there.
-    pub(super) fn weights(&self, query: &Token, live: &Live<'_>) -> Option<Vec<f64>> {
-        let weight = |key: &Token| {
+    pub(super) fn weights(&self, query: &TokenPlace, live: &Live<'_>) -> Option<Vec<f64>> {
+        let weight = |key: &TokenPlace| {
             let cell = Cell { query: query.place.clone(), key: key.place.clone() };
             live.of(&Value { what: What::Weight(cell), head: None, which: query.which })?.number()
         };

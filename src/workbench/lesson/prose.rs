@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Live, Quantity, Target, Value};
+use super::{Live, Measured, Target, Value};
 
 /// Markdown whose numbers are filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,7 +27,7 @@ impl Prose {
     /// The Markdown with its numbers as they are now, each as `write` puts it; a dash where there is
     /// none.
     #[must_use]
-    pub fn fill(&self, live: &Live<'_>, write: impl Fn(&Quantity) -> String) -> String {
+    pub fn fill(&self, live: &Live<'_>, write: impl Fn(&Measured) -> String) -> String {
         let fill = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
             Piece::Value(value) => live.of(value).map_or_else(|| "–".into(), |quantity| escaped(&write(&quantity))),

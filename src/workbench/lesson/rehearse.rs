@@ -17,12 +17,12 @@ const NEAR: f64 = 0.1;
 pub struct Fault {
     /// Counted from 1.
     pub step: usize,
-    pub what: Slip,
+    pub what: Mistake,
 }
 
 /// A slip of the lesson's author.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Slip {
+pub enum Mistake {
     /// An action cannot be done; the action, and why.
     Action(String),
     /// A target names a token that is not there.
@@ -42,12 +42,12 @@ impl Fault {
     #[must_use]
     pub fn explain(&self, text: &Text) -> String {
         let what = match &self.what {
-            Slip::Action(refusal) => text.with("lesson-slip-action", &[("refusal", refusal)]),
-            Slip::Target(target) => text.with("lesson-slip-target", &[("target", target)]),
-            Slip::Number(shown) => text.with("lesson-slip-number", &[("shown", shown)]),
-            Slip::TooEasy => text.get("lesson-slip-too-easy").into_owned(),
-            Slip::Unsolved => text.get("lesson-slip-unsolved").into_owned(),
-            Slip::Unclear => text.get("lesson-slip-unclear").into_owned(),
+            Mistake::Action(refusal) => text.with("lesson-slip-action", &[("refusal", refusal)]),
+            Mistake::Target(target) => text.with("lesson-slip-target", &[("target", target)]),
+            Mistake::Number(shown) => text.with("lesson-slip-number", &[("shown", shown)]),
+            Mistake::TooEasy => text.get("lesson-slip-too-easy").into_owned(),
+            Mistake::Unsolved => text.get("lesson-slip-unsolved").into_owned(),
+            Mistake::Unclear => text.get("lesson-slip-unclear").into_owned(),
         };
         text.with("lesson-fault", &[("step", &self.step.to_string()), ("what", &what)])
     }
@@ -67,9 +67,9 @@ pub fn rehearse(id: &str) -> Result<Vec<Fault>, String> {
     };
     let mut faults = Vec::new();
     for step in 0..steps {
-        let mut report = |what: Slip| faults.push(Fault { step: step + 1, what });
+        let mut report = |what: Mistake| faults.push(Fault { step: step + 1, what });
         for refusal in workbench.enter_step(step) {
-            report(Slip::Action(refusal.explain(&workbench.text)));
+            report(Mistake::Action(refusal.explain(&workbench.text)));
         }
         workbench.update_now();
         begins(&workbench, &mut report);
@@ -79,7 +79,7 @@ pub fn rehearse(id: &str) -> Result<Vec<Fault>, String> {
 }
 
 /// The step as it begins.
-fn begins(workbench: &Workbench, report: &mut impl FnMut(Slip)) {
+fn begins(workbench: &Workbench, report: &mut impl FnMut(Mistake)) {
     let Some(playing) = workbench.lesson() else { return };
     let step = playing.step();
     let (live, document) = (workbench.live(), workbench.document());
@@ -93,24 +93,24 @@ fn begins(workbench: &Workbench, report: &mut impl FnMut(Slip)) {
         targets.extend(words.languages().flat_map(|tag| words.in_language(tag).links()).map(|(_, target)| target));
     }
     for target in targets.into_iter().filter(|target| !target.exists(document)) {
-        report(Slip::Target(target.to_string()));
+        report(Mistake::Target(target.to_string()));
     }
     if playing.reached {
-        report(Slip::TooEasy);
+        report(Mistake::TooEasy);
     }
     if step.predict.as_ref().is_some_and(|predict| !is_clear(predict, &live)) {
-        report(Slip::Unclear);
+        report(Mistake::Unclear);
     }
 }
 
 /// The step once its goal is reached or its question answered.
-fn after(workbench: &mut Workbench, report: &mut impl FnMut(Slip)) {
+fn after(workbench: &mut Workbench, report: &mut impl FnMut(Mistake)) {
     let Some(step) = workbench.lesson().map(|playing| playing.step().clone()) else { return };
     if let Some(task) = &step.goal {
         workbench.apply(Command::Lesson(LessonCommand::ShowMe));
         workbench.update_now();
         if !workbench.lesson().is_some_and(|playing| playing.reached) {
-            report(Slip::Unsolved);
+            report(Mistake::Unsolved);
         }
         task.done.iter().for_each(|words| numbers(words, &workbench.live(), report));
     }
@@ -119,16 +119,16 @@ fn after(workbench: &mut Workbench, report: &mut impl FnMut(Slip)) {
         workbench.update_now();
         numbers(&predict.because, &workbench.live(), report);
         if !workbench.lesson().is_some_and(|playing| has_clear_answer(playing, predict, &workbench.live())) {
-            report(Slip::Unclear);
+            report(Mistake::Unclear);
         }
     }
 }
 
-fn numbers(words: &Words, live: &Live<'_>, report: &mut impl FnMut(Slip)) {
+fn numbers(words: &Words, live: &Live<'_>, report: &mut impl FnMut(Mistake)) {
     for tag in words.languages() {
         let prose = words.in_language(tag);
         if prose.values().any(|value| live.of(value).is_none()) {
-            report(Slip::Number(prose.fill(live, |_| "…".into())));
+            report(Mistake::Number(prose.fill(live, |_| "…".into())));
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn controls(ui: &mut Ui, scene: &mut Scene) {
         if !std::mem::take(&mut first) {
             ui.separator();
         }
-        scene.outlined(ui, &Target::Section(section), |ui, scene| fold(ui, scene, section, title, body));
+        scene.outlined(ui, &Target::Section(section), |ui, scene| collapsible(ui, scene, section, title, body));
     };
     next(ui, scene, Section::Sentence, &scene.text("section-sentence"), sentence::sentences);
     next(ui, scene, Section::Attention, &scene.text("section-attention"), attention::attention);
@@ -61,7 +61,7 @@ fn held(section: Section) -> &'static [Control] {
     }
 }
 
-fn fold(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: impl FnOnce(&mut Ui, &mut Scene)) {
+fn collapsible(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: impl FnOnce(&mut Ui, &mut Scene)) {
     // What a lesson speaks of is in sight.
     let named = held(section).iter().any(|control| scene.points_at(&Target::Control(*control)));
     let open = section != Section::Model;

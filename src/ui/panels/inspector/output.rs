@@ -3,7 +3,7 @@
 use egui::{Align, FontId, Sense, Stroke, Ui};
 
 use super::parts::{Number, line, note, number, quoted, row, span, text, words};
-use super::story::{OUTPUTS, Reading, Story};
+use super::story::{OUTPUTS, Spread, Story};
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, weight};
 use crate::ui::theme::size;
@@ -18,7 +18,7 @@ pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
     let width = output.len();
     let first = &output[..OUTPUTS.min(width)];
     let digits = Digits::of(row.contributions.iter().flat_map(|c| c.v.iter().copied()).chain(first.iter().copied()));
-    if row.reading == Reading::Empty {
+    if row.reading == Spread::Empty {
         line(ui, words(&[(&scene.text("inspector-empty-output"), theme.text)]), None);
     }
     for contribution in &row.contributions {

@@ -3,7 +3,7 @@
 use egui::{Align, CursorIcon, FontId, Rect, Sense, Stroke, Ui, pos2};
 
 use super::parts::{Number, line, note, number, row, span, text, words};
-use super::story::{KeyRow, Reading, RowStory, Story};
+use super::story::{KeyRow, RowStory, Spread, Story};
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number as alone, weight};
@@ -55,7 +55,7 @@ impl Columns {
 pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene, story: &Story) {
     let theme = scene.theme;
     let explanation = &story.row.explanation;
-    if story.row.reading == Reading::Empty {
+    if story.row.reading == Spread::Empty {
         line(ui, words(&[(&scene.text("inspector-empty"), theme.text)]), None);
     } else {
         let shown = |value: f32, color| Number { value, text: alone(value), color };

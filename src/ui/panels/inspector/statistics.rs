@@ -6,7 +6,7 @@ use egui::{FontId, Id, Ui};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, MarkerShape, Points, VLine};
 
 use super::parts::{Number, line, note, words};
-use super::story::{Reading, Story, effective_by_temperature};
+use super::story::{Spread, Story, effective_by_temperature};
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, number};
@@ -20,15 +20,15 @@ pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     let explanation = &story.row.explanation;
     let reading = scene.text(match story.row.reading {
-        Reading::Empty => "inspector-reading-empty",
-        Reading::Only => "inspector-reading-only",
-        Reading::Stare => "inspector-reading-stare",
-        Reading::Few => "inspector-reading-few",
-        Reading::Uneven => "inspector-reading-uneven",
-        Reading::Many => "inspector-reading-many",
+        Spread::Empty => "inspector-reading-empty",
+        Spread::Only => "inspector-reading-only",
+        Spread::Stare => "inspector-reading-stare",
+        Spread::Few => "inspector-reading-few",
+        Spread::Uneven => "inspector-reading-uneven",
+        Spread::Many => "inspector-reading-many",
     });
     line(ui, words(&[(&reading, theme.text)]), None);
-    if story.row.reading == Reading::Empty {
+    if story.row.reading == Spread::Empty {
         return;
     }
     let shown = |value: f32| Number { value, text: Digits::Decimals(2).text(value), color: theme.weight };

@@ -72,10 +72,10 @@ pub struct RowStory {
     /// Keys that are not among them.
     pub hidden: usize,
     /// The largest parts of the output, largest first.
-    pub contributions: Vec<Contribution>,
+    pub contributions: Vec<OutputTerm>,
     /// Keys with weight that are not among them.
     pub other_contributions: usize,
-    pub reading: Reading,
+    pub reading: Spread,
 }
 
 /// One key of a row.
@@ -91,7 +91,7 @@ pub struct KeyRow {
 
 /// One summand of `Σ weight · v`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Contribution {
+pub struct OutputTerm {
     pub key: usize,
     pub weight: f32,
     /// The first numbers of v, at most [`OUTPUTS`].
@@ -100,7 +100,7 @@ pub struct Contribution {
 
 /// How widely a row of attention is spread, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reading {
+pub enum Spread {
     /// Nothing is allowed.
     Empty,
     /// One key is allowed, and gets everything.
@@ -210,9 +210,9 @@ impl RowStory {
         let first = OUTPUTS.min(trace.v.ncols());
         let mut adding: Vec<usize> = with_chosen(CONTRIBUTIONS).into_iter().filter(|key| weights[*key] > 0.0).collect();
         adding.sort_by_key(|key| (Reverse(weights[*key].to_bits()), *key));
-        let contributions: Vec<Contribution> = adding
+        let contributions: Vec<OutputTerm> = adding
             .into_iter()
-            .map(|key| Contribution {
+            .map(|key| OutputTerm {
                 key,
                 weight: weights[key],
                 v: trace.v.row(key).iter().copied().take(first).collect(),
@@ -224,13 +224,13 @@ impl RowStory {
             keys,
             other_contributions: adding_in_all - contributions.len(),
             contributions,
-            reading: Reading::of(explanation.allowed, explanation.effective),
+            reading: Spread::of(explanation.allowed, explanation.effective),
             explanation,
         }
     }
 }
 
-impl Reading {
+impl Spread {
     /// The word for a row, by its number of allowed keys and its effective number of tokens.
     #[must_use]
     pub fn of(allowed: usize, effective: f32) -> Self {

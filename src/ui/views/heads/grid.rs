@@ -8,7 +8,7 @@ use egui::{Align2, FontId, Pos2, Rect, ScrollArea, Ui, Vec2, vec2};
 use crate::attention::CLUSTER_COSINE;
 use crate::ui::Scene;
 use crate::ui::numbers::rounded;
-use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
+use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{Card, CardSize, GAP, head_card};
 use crate::workbench::{HeadGroup, HeadOrder, HeadPlace, View, ViewChange};
@@ -175,15 +175,15 @@ fn show(
     }
     if response.has_focus() {
         keep_arrows(ui, response.id);
-        for does in pressed(ui.ctx(), Place::Grid) {
-            match does {
-                Does::Move(to) => {
+        for effect in pressed(ui.ctx(), KeyPlace::Grid) {
+            match effect {
+                Effect::Move(to) => {
                     if let Some((layer, head)) = step(to) {
                         scene.push(ViewChange::Head { layer, head });
                         ui.data_mut(|data| data.insert_temp(walked, ()));
                     }
                 }
-                Does::Isolate => scene.push(ViewChange::Isolate { layer, head }),
+                Effect::Isolate => scene.push(ViewChange::Isolate { layer, head }),
                 // A button would take Enter for a click.
                 _ => {
                     scene.push(ViewChange::View(View::Explore));

@@ -13,7 +13,7 @@ use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{BareMap, Shown, bare_map, control_row, dim_if, fold, head_list, map_texture};
+use crate::ui::widgets::{BareMap, Shown, bare_map, control_row, dim_if, head_list, map_texture, page_break};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
@@ -83,7 +83,7 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
             }
         });
         ui.add_space(8.0);
-        fold(ui, scene, (top, page));
+        page_break(ui, scene, (top, page));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::model::visible;
 use crate::ui::numbers::number;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::fold;
+use crate::ui::widgets::page_break;
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
@@ -63,11 +63,11 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         caches(ui, scene, at, height.min(LARGEST));
         ui.add_space(6.0);
         if page < COSTS + LEAST_HALL {
-            fold(ui, scene, (top, page));
+            page_break(ui, scene, (top, page));
         }
         ScrollArea::horizontal().id_salt("costs").show(ui, |ui| costs(ui, scene, steps, at));
         ui.add_space(6.0);
-        fold(ui, scene, (top, page));
+        page_break(ui, scene, (top, page));
         ScrollArea::horizontal().show(ui, |ui| sharing(ui, scene));
         scroll_with_keys(ui);
     });

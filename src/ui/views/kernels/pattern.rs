@@ -6,7 +6,7 @@ use super::{note, tabs};
 use crate::ui::numbers::rounded;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts};
-use crate::ui::widgets::{fold, pointed, read_out};
+use crate::ui::widgets::{page_break, pointed, read_out};
 use crate::ui::{Scene, textures};
 use crate::workbench::{KernelChange, KernelKind, PatternReach, View, ViewChange};
 
@@ -50,10 +50,10 @@ pub fn sparse(ui: &mut Ui, scene: &mut Scene) {
             }
         });
         if height - AROUND_HALL < LEAST_LEGEND {
-            fold(ui, scene, (top, height));
+            page_break(ui, scene, (top, height));
         }
         legend(ui, scene);
-        fold(ui, scene, (top, height));
+        page_break(ui, scene, (top, height));
         note(ui, scene, scene.text("sparse-note").into_owned());
         scroll_with_keys(ui);
     });

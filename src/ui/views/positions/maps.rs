@@ -9,7 +9,7 @@ use crate::model::{Position, visible};
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, fold, map_texture};
+use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, map_texture, page_break};
 use crate::workbench::{Edit, Encoded, MapKind, PositionBench};
 
 /// Columns narrower than this are halved in number.
@@ -81,13 +81,13 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
         row(ui, &mut |ui, index| column.draw(ui, scene, bench, index, false));
         row(ui, &mut |ui, index| reading(ui, scene, &bench.encodings[index]));
         if hall && both < LEAST_HALL {
-            fold(ui, scene, (top, height));
+            page_break(ui, scene, (top, height));
         }
         shuffled_sentence(ui, scene, bench);
         row(ui, &mut |ui, index| column.draw(ui, scene, bench, index, true));
         row(ui, &mut |ui, index| difference(ui, scene, bench, &bench.encodings[index]));
     }
-    fold(ui, scene, (top, height));
+    page_break(ui, scene, (top, height));
 }
 
 /// The encoding by name, whether the document has it, and what it does.

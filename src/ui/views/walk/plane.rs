@@ -8,7 +8,7 @@ use crate::attention::{Arrow, Axes, HeadTrace, Plane};
 use crate::document::MatrixEdit;
 use crate::model::Part;
 use crate::ui::names::token_label;
-use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed, scroll_with_keys};
+use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed, scroll_with_keys};
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::{control_row, heatmap, peek};
 use crate::ui::{Scene, stages};
@@ -186,14 +186,14 @@ fn nudge(ui: &Ui, response: &egui::Response, step: f32) -> Vec2 {
         return Vec2::ZERO;
     }
     keep_arrows(ui, response.id);
-    let by = |does| match does {
-        Does::Move(Move::Left) => vec2(-step, 0.0),
-        Does::Move(Move::Right) => vec2(step, 0.0),
-        Does::Move(Move::Up) => vec2(0.0, -step),
-        Does::Move(Move::Down) => vec2(0.0, step),
+    let by = |effect| match effect {
+        Effect::Move(Move::Left) => vec2(-step, 0.0),
+        Effect::Move(Move::Right) => vec2(step, 0.0),
+        Effect::Move(Move::Up) => vec2(0.0, -step),
+        Effect::Move(Move::Down) => vec2(0.0, step),
         _ => Vec2::ZERO,
     };
-    pressed(ui.ctx(), Place::Plane).into_iter().map(by).fold(Vec2::ZERO, |a, b| a + b)
+    pressed(ui.ctx(), KeyPlace::Plane).into_iter().map(by).fold(Vec2::ZERO, |a, b| a + b)
 }
 
 /// Moves a query or key by changing the embedding or the projection as little as that takes.

@@ -10,7 +10,7 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts, size};
-use crate::ui::widgets::{control_row, fold, pointed, read_out};
+use crate::ui::widgets::{control_row, page_break, pointed, read_out};
 use crate::workbench::{MapKind, View, ViewChange};
 
 /// Tokens that have a colour of their own; the others share one.
@@ -43,7 +43,7 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
         // In a hall the picture is a page, and the table the next.
         let height = if scene.projected { page - 4.0 } else { HEIGHT };
         stacks(ui, scene, which, &parts, &output, height);
-        fold(ui, scene, (top, page));
+        page_break(ui, scene, (top, page));
         ui.add_space(8.0);
         Grid::new("value rows").num_columns(6).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
             for key in ["", "values-token", "values-weight", "values-norm", "values-size", "values-share"] {

@@ -18,7 +18,7 @@ use super::{peek, read_out};
 use crate::attention::HeadTrace;
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::shortcuts::{Does, Move, Place, keep_arrows, pressed};
+use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
 use crate::ui::textures::{self, MapKey};
 use crate::ui::theme::ColorMap;
 use crate::workbench::{HeadPlace, MapKind, Peek, ViewChange};
@@ -147,19 +147,19 @@ pub(crate) fn obey_keys(
     let locked = scene.workbench.view.lock.filter(|lock| lock.which == which);
     let start = locked.map(|lock| (here(lock.query), here(lock.key.unwrap_or(0))));
     let (mut at, mut acts) = (start, 0);
-    for does in pressed(ui.ctx(), Place::Map) {
+    for effect in pressed(ui.ctx(), KeyPlace::Map) {
         // Where nothing is locked, keys start at the first cell.
         let (query, key) = at.unwrap_or_default();
-        match does {
-            Does::Act => acts += 1,
+        match effect {
+            Effect::Act => acts += 1,
             // Up and down are on the screen; there, keys are the rows of a map that is transposed.
-            Does::Move(to @ (Move::Up | Move::Down | Move::Left | Move::Right))
+            Effect::Move(to @ (Move::Up | Move::Down | Move::Left | Move::Right))
                 if scene.workbench.settings.transposed =>
             {
                 let (key, query) = to.of((key, query), (tokens, tokens));
                 at = Some((query, key));
             }
-            Does::Move(to) => at = Some(to.of((query, key), (tokens, tokens))),
+            Effect::Move(to) => at = Some(to.of((query, key), (tokens, tokens))),
             _ => {}
         }
     }

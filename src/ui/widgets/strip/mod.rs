@@ -10,7 +10,7 @@ use egui::{FontId, Id, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
+use crate::ui::shortcuts::{Effect, KeyPlace, keep_arrows, pressed};
 use crate::ui::theme::size;
 use crate::ui::widgets::peek;
 use crate::workbench::{Peek, ViewChange};
@@ -155,8 +155,8 @@ fn chip_rect(places: &Places, token: usize, origin: Pos2) -> Rect {
 /// Keys move the focus, and the locked row with it. Says whether they did.
 fn walk(ui: &Ui, scene: &mut Scene, strip: Id, which: Which, token: usize, tokens: usize) -> bool {
     keep_arrows(ui, strip.with(token));
-    let moves = pressed(ui.ctx(), Place::Strip).into_iter().filter_map(|does| match does {
-        Does::Move(to) => Some(to),
+    let moves = pressed(ui.ctx(), KeyPlace::Strip).into_iter().filter_map(|effect| match effect {
+        Effect::Move(to) => Some(to),
         _ => None,
     });
     let query = moves.fold(token, |at, to| to.of((0, at), (1, tokens)).1);

@@ -45,10 +45,10 @@ pub(super) struct Places {
 impl Places {
     /// Measured once for each state of the document, width and resolution.
     pub(super) fn of(ui: &Ui, id: Id, revision: u64, tokens: &[Token]) -> Arc<Self> {
-        type Kept = ((u64, u32, u32), Arc<Places>);
+        type Fitted = ((u64, u32, u32), Arc<Places>);
         let id = id.with("places");
         let key = (revision, ui.available_width().to_bits(), ui.ctx().pixels_per_point().to_bits());
-        if let Some((_, places)) = ui.data(|data| data.get_temp::<Kept>(id)).filter(|(of, _)| *of == key) {
+        if let Some((_, places)) = ui.data(|data| data.get_temp::<Fitted>(id)).filter(|(of, _)| *of == key) {
             return places;
         }
         let places = Arc::new(Self::fit(ui, tokens, ui.available_width()));

@@ -11,7 +11,7 @@ use super::{note, tabs};
 use crate::ui::names::kernel_key;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, fold};
+use crate::ui::widgets::{control_row, page_break};
 use crate::ui::{Scene, units};
 use crate::workbench::{Command, KernelKind};
 
@@ -27,7 +27,7 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
         match scene.workbench.costs() {
             Some((setup, progress)) if !progress.samples.is_empty() => {
                 plots::plots(ui, scene, setup, progress, height);
-                fold(ui, scene, (top, height));
+                page_break(ui, scene, (top, height));
                 table::table(ui, scene, setup, progress);
             }
             _ => {

@@ -8,7 +8,7 @@ use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::names::kernel_key;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::curve::{look, sample, sign};
-use crate::ui::widgets::{cut_label, fold, quiet_plot, read_out};
+use crate::ui::widgets::{cut_label, page_break, quiet_plot, read_out};
 use crate::ui::{Scene, units};
 use crate::workbench::KernelKind;
 
@@ -90,7 +90,7 @@ pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progre
         for (what, top) in [(What::Seconds, Some(top)), (What::Bytes, None)] {
             let top = top.unwrap_or(ui.cursor().top());
             plot(ui, scene, setup, progress, what, height);
-            fold(ui, scene, (top, page));
+            page_break(ui, scene, (top, page));
         }
     }
 }

@@ -50,10 +50,10 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         let shown = |block: &Block| player.reveal(place(block.stage));
         let revealed = layout.blocks.iter().filter(|block| shown(block) > 0.0);
         let blocks: Vec<Block> = revealed.map(|block| block.moved(origin.to_vec2())).collect();
-        follow(ui, scene, &blocks, memory);
-        follow_lesson(ui, scene, &blocks, memory.with("lesson"));
+        scroll_to_locked(ui, scene, &blocks, memory);
+        scroll_to_pointed(ui, scene, &blocks, memory.with("lesson"));
         if scene.projected {
-            follow_player(ui, &blocks, player.stage().and_then(|stage| order.get(stage).copied()));
+            scroll_to_played(ui, &blocks, player.stage().and_then(|stage| order.get(stage).copied()));
         }
         let mut hover = None;
         let visible: Vec<bool> = blocks.iter().map(|block| ui.is_rect_visible(block.outer)).collect();
@@ -90,7 +90,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// In a hall, where nobody scrolls, brings the stage that the player has come to into sight.
-fn follow_player(ui: &Ui, blocks: &[Block], stage: Option<Stage>) {
+fn scroll_to_played(ui: &Ui, blocks: &[Block], stage: Option<Stage>) {
     let memory = ui.scope_id().with("played stage");
     if ui.data(|data| data.get_temp::<Option<Stage>>(memory)).flatten() == stage {
         return;
@@ -105,7 +105,7 @@ fn follow_player(ui: &Ui, blocks: &[Block], stage: Option<Stage>) {
 const MARGIN: f32 = 24.0;
 
 /// Brings a newly locked number into sight.
-fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
+fn scroll_to_locked(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
     let locked = scene.workbench.view.walk.trail.last().copied();
     if ui.data(|data| data.get_temp::<Option<StageCell>>(memory)).flatten() == locked {
         return;
@@ -119,7 +119,7 @@ fn follow(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
 }
 
 /// Brings a matrix that the lesson begins to point at into sight.
-fn follow_lesson(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
+fn scroll_to_pointed(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
     let pointed = scene.workbench.lesson().and_then(|playing| {
         let stage = playing.pointed().find_map(|target| match target {
             Target::Stage(stage) => Some(*stage),

@@ -6,7 +6,7 @@ use super::layout::Block;
 use super::spoken::spoken;
 use crate::attention::StageCell;
 use crate::ui::scrub::Scrub;
-use crate::ui::shortcuts::{Does, Place, keep_arrows, pressed};
+use crate::ui::shortcuts::{Effect, KeyPlace, keep_arrows, pressed};
 use crate::ui::widgets::read_out;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Edit, WalkChange};
@@ -80,11 +80,11 @@ fn keys(ui: &Ui, scene: &mut Scene, response: &Response, block: &Block, locked: 
     });
     let start = locked.map(|cell| (cell.row, cell.column));
     let mut at = start;
-    for does in pressed(ui.ctx(), Place::Matrix) {
-        match does {
+    for effect in pressed(ui.ctx(), KeyPlace::Matrix) {
+        match effect {
             // The first key chooses the first cell.
-            Does::Move(to) => at = Some(at.map_or((0, 0), |at| to.of(at, (block.rows, block.columns)))),
-            Does::Act => typed = Some(String::new()),
+            Effect::Move(to) => at = Some(at.map_or((0, 0), |at| to.of(at, (block.rows, block.columns)))),
+            Effect::Act => typed = Some(String::new()),
             _ => {}
         }
     }

@@ -7,7 +7,7 @@ use super::{History, Workbench};
 impl Workbench {
     /// What is drawn now: the document that the traces belong to, what is looked at, and how it looks.
     /// All that is large is shared. It is only looked at: it has no file, no past and no jobs.
-    pub(super) fn still(&self) -> Self {
+    pub(super) fn snapshot(&self) -> Self {
         Self {
             text: self.text.clone(),
             settings: self.settings.clone(),
@@ -20,11 +20,11 @@ impl Workbench {
             changed: false,
             after_save: None,
             history: History::default(),
-            derived: self.derived.still(),
-            positions: self.positions.still(),
-            costs: self.costs.still(),
-            compared: self.compared.still(),
-            decoded: self.decoded.still(),
+            derived: self.derived.snapshot(),
+            positions: self.positions.snapshot(),
+            costs: self.costs.snapshot(),
+            compared: self.compared.snapshot(),
+            decoded: self.decoded.snapshot(),
             pattern: self.pattern.clone(),
             lesson: self.lesson.clone(),
             course: self.course.clone(),
