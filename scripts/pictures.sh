@@ -13,3 +13,4 @@ draw order-blindness positions-light light 1440x1040 --view positions
 draw lecture-notes cost-dark dark 1440x900 --view cost
 draw coreference compare-light light 1440x900 --view compare
 draw 01-a-flick-of-the-eyes lesson-light light 1440x900 --step 6 --language de
+draw smollm2-135m recorded-dark dark 1440x900

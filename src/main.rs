@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
-use attention_lab::attention::{Trace, trace};
+use attention_lab::attention::trace;
 use attention_lab::document::{Bound, Claim, Document, Judged, Which};
 use attention_lab::text::Text;
 use attention_lab::workbench::{
@@ -49,8 +49,8 @@ fn complain(error: &anyhow::Error) {
 
 /// Reads a document, or finds the shipped preset of that name.
 fn open(file: &Path) -> anyhow::Result<Document> {
-    match files::ShippedPreset::named(file) {
-        Some(preset) => Ok(files::parse_preset(preset.source).map_err(|problem| problem.at(file))?),
+    match files::shipped_named(file).and_then(files::shipped_document) {
+        Some(document) => Ok(document),
         None => Ok(files::open_document(file)?),
     }
 }
@@ -115,21 +115,26 @@ fn export(args: &Export) -> anyhow::Result<()> {
     let document = open(&args.file)?;
     let built = document.build();
     let trace = trace(&built.model, &built.x, &document.spec);
-    let Some(name) = &args.tensor else {
-        return write(&args.output, |out| files::export_trace(&trace, &document.tokens, out));
+    let tensors = match &document.recording {
+        Some(recording) => files::recording_tensors(recording),
+        None => files::trace_tensors(&trace),
     };
-    let tensor = files::find_tensor(&trace, name).with_context(|| unknown_tensor(name, &trace))?;
+    let Some(name) = &args.tensor else {
+        return write(&args.output, |out| files::export_tensors(&tensors, &document.tokens, out));
+    };
+    let tensor = files::find_tensor(&tensors, name).with_context(|| unknown_tensor(name, &document))?;
     let format = if args.csv { files::write_csv } else { files::write_npy };
     write(&args.output, |out| format(tensor, out))
 }
 
-fn unknown_tensor(name: &str, trace: &Trace) -> String {
-    let layers = trace.layers.len().saturating_sub(1);
-    let heads = trace.layers.first().map_or(0, |layer| layer.heads.len().saturating_sub(1));
-    format!(
-        "tensor {name}: expected embeddings, layers.{{l}}.output or \
-         layers.{{l}}.heads.{{h}}.{{q,k,v,scores,weights,output}} with l from 0 to {layers} and h from 0 to {heads}"
-    )
+fn unknown_tensor(name: &str, document: &Document) -> String {
+    let (layers, heads) = (document.layers.len().saturating_sub(1), document.heads().saturating_sub(1));
+    let known = match &document.recording {
+        None => "embeddings, layers.{l}.output or layers.{l}.heads.{h}.{q,k,v,scores,weights,output}",
+        Some(recording) if recording.values.is_empty() => "layers.{l}.heads.{h}.weights",
+        Some(_) => "layers.{l}.heads.{h}.{weights,v}",
+    };
+    format!("tensor {name}: expected {known} with l from 0 to {layers} and h from 0 to {heads}")
 }
 
 fn import(args: &Import) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::{CreationContext, Frame, NativeOptions};
 use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
 
-use crate::files::{FileError, ShippedPreset, open_document};
+use crate::files::{FileError, open_document, shipped_named};
 use crate::jobs::{Job, Stopped};
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{Bookmark, Command, Dialog, LessonCommand, SessionStore, Workbench, check_lesson, lesson_named};
@@ -56,8 +56,8 @@ fn first_command(file: PathBuf) -> Result<Command, FileError> {
             Command::Lesson(LessonCommand::Start(Bookmark { lesson, step: 0 }))
         });
     }
-    Ok(Command::Ask(match ShippedPreset::named(&file) {
-        Some(preset) => Dialog::OpenPreset(preset.slug),
+    Ok(Command::Ask(match shipped_named(&file) {
+        Some(slug) => Dialog::OpenPreset(slug),
         None => {
             open_document(&file)?;
             Dialog::OpenFile(file)

@@ -20,7 +20,7 @@ pub struct Contribution {
 /// The contributions to a query's output, the largest first. Panics outside the trace.
 #[must_use]
 pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
-    let norms = value_norms(trace);
+    let norms = value_norms(&trace.v);
     let part = |(key, weight): (usize, &f32)| Contribution {
         key,
         weight: *weight,
@@ -35,25 +35,25 @@ pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
 
 /// `‖A[i, j] · v_j‖` for each pair (Kobayashi et al. 2020): attention, weighted by what is handed over.
 #[must_use]
-pub fn value_weighted(trace: &HeadTrace) -> AttentionMap {
-    let norms = value_norms(trace);
-    let tokens = trace.weights.tokens();
-    let sizes = trace.weights.as_slice().iter().enumerate().map(|(i, weight)| weight * norms[i % tokens]);
+pub fn value_weighted(weights: &AttentionMap, values: &Matrix) -> AttentionMap {
+    let norms = value_norms(values);
+    let tokens = weights.tokens();
+    let sizes = weights.as_slice().iter().enumerate().map(|(i, weight)| weight * norms[i % tokens]);
     AttentionMap(Matrix::from_iterator(tokens, tokens, sizes))
 }
 
 /// One number of [`value_weighted`].
 #[must_use]
-pub fn value_size(trace: &HeadTrace, query: usize, key: usize) -> f32 {
-    trace.weights.at(query, key) * row_norm(trace, key)
+pub fn value_size(weights: &AttentionMap, values: &Matrix, query: usize, key: usize) -> f32 {
+    weights.at(query, key) * row_norm(values, key)
 }
 
 /// `‖v‖` of each token, `[T]`.
 #[must_use]
-pub fn value_norms(trace: &HeadTrace) -> Vec<f32> {
-    (0..trace.v.nrows()).map(|key| row_norm(trace, key)).collect()
+pub fn value_norms(values: &Matrix) -> Vec<f32> {
+    (0..values.nrows()).map(|key| row_norm(values, key)).collect()
 }
 
-fn row_norm(trace: &HeadTrace, key: usize) -> f32 {
-    trace.v.row(key).iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32
+fn row_norm(values: &Matrix, key: usize) -> f32 {
+    values.row(key).iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32
 }

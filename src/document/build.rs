@@ -74,6 +74,9 @@ impl Document {
     /// Compiles the document, and takes over heads that are the same in a document built before.
     #[must_use]
     pub fn build_from(&self, before: Option<(&Self, &Built)>) -> Built {
+        if self.recording.is_some() {
+            return Built { model: Model::default(), x: Matrix::zeros(0, 0), contrast: None, fits: Vec::new() };
+        }
         let layout = Layout::new(self.width);
         let (mut layers, mut fits) = (Vec::new(), Vec::new());
         for (l, layer) in self.layers.iter().enumerate() {
@@ -192,6 +195,7 @@ impl Document {
                 (Arc::new(weights), 1.0)
             }
             HeadSource::Rows(rows) => (self.fitting(rows), 1.0),
+            HeadSource::Recorded => unreachable!("a recording is never built"),
         }
     }
 

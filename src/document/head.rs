@@ -29,4 +29,6 @@ pub enum HeadSource {
     Seeded { seed: u64, deviation: f32 },
     /// Loaded or edited: the numbers themselves.
     Rows(Arc<HeadWeights>),
+    /// No numbers: what the head did was recorded elsewhere.
+    Recorded,
 }

@@ -9,13 +9,16 @@ mod groups;
 mod head;
 mod judge;
 mod numbers;
+mod recorded;
 mod stock;
 mod token;
 mod which;
 
 use std::collections::BTreeMap;
 
-use crate::attention::{AttentionSpec, Target, trace_bytes};
+use std::sync::Arc;
+
+use crate::attention::{AttentionSpec, Recording, Target, trace_bytes};
 use crate::model::{Features, Lexicon, limits};
 
 pub use build::Built;
@@ -52,6 +55,8 @@ pub struct Document {
     pub group_size: usize,
     /// Every layer has the same number of heads.
     pub layers: Vec<Layer>,
+    /// What takes the place of weights and words, where the heads are [`HeadSource::Recorded`].
+    pub recording: Option<Arc<Recording>>,
     pub spec: AttentionSpec,
     /// What is chosen when the document is opened.
     pub focus: Focus,
@@ -112,6 +117,9 @@ impl Document {
     /// Bytes of the model and its trace (of both sentences).
     #[must_use]
     pub fn bytes(&self) -> u64 {
+        if let Some(recording) = &self.recording {
+            return recording.bytes();
+        }
         let (heads, layers) = (self.heads(), self.layers.len());
         let of = |tokens: usize| trace_bytes(tokens, self.width, heads, self.head_width(), layers, self.spec.position);
         of(self.tokens.len()) + self.contrast.as_ref().map_or(0, |tokens| of(tokens.len()))
@@ -160,7 +168,7 @@ impl Document {
                         }
                     }
                     HeadSource::Seeded { deviation, .. } => real(Quantity::Deviation, *deviation, limits::DEVIATION)?,
-                    HeadSource::Rows(_) => {}
+                    HeadSource::Rows(_) | HeadSource::Recorded => {}
                 }
             }
         }

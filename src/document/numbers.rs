@@ -50,12 +50,13 @@ impl Document {
 
     /// The weights that a head has of its own, whether it reads them or not.
     fn own_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
-        Some(self.compile(self.head(layer, head)?, &Layout::new(self.width), head).0)
+        let found = self.head(layer, head).filter(|head| head.source != HeadSource::Recorded)?;
+        Some(self.compile(found, &Layout::new(self.width), head).0)
     }
 
     /// The weights of its own that a head has from its source, as if it had not been edited.
     fn source_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
-        let source: &HeadSource = &self.head(layer, head)?.source;
+        let source = Some(&self.head(layer, head)?.source).filter(|source| **source != HeadSource::Recorded)?;
         Some(self.compile_source(source, &Layout::new(self.width), head).0)
     }
 

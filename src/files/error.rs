@@ -36,6 +36,8 @@ pub enum Problem {
     },
     Document(DocumentError),
     Safetensors(String),
+    /// A recording has no preset: its file is all there is.
+    Recording,
 }
 
 impl FileError {
@@ -91,6 +93,7 @@ impl Problem {
             }
             Self::Document(error) => error.explain(text),
             Self::Safetensors(error) => text.with("error-safetensors", &[("error", error)]),
+            Self::Recording => text.get("error-recording").into_owned(),
         }
     }
 

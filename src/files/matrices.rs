@@ -1,8 +1,12 @@
-//! Matrices in safetensors files: a trace out, a notebook's own numbers in.
+//! Matrices in safetensors files: a trace out; a notebook's own numbers, or the attention that it recorded, in.
 
 mod container;
 mod export;
 mod import;
+mod recording;
 
-pub use export::{Tensor, export_trace, find_tensor, trace_tensors};
+pub use export::{NamedTensor, Tensor, export_tensors, find_tensor, recording_tensors, trace_tensors};
+pub(super) use import::document_of_matrices;
 pub use import::{ImportOptions, import_matrices, parse_matrices};
+pub(super) use recording::is_recording;
+pub use recording::{open_recording, parse_recording};

@@ -17,18 +17,25 @@ use crate::model::limits;
 pub use self::ron::parse_ron;
 pub use atomic::{read_head, read_text, write_atomically, write_file};
 pub use error::{FileError, Problem};
-pub use matrices::{ImportOptions, Tensor, export_trace, find_tensor, import_matrices, parse_matrices, trace_tensors};
+pub use matrices::{
+    ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, import_matrices, open_recording, parse_matrices,
+    parse_recording, recording_tensors, trace_tensors,
+};
 pub use preset::{parse_preset, write_part, write_preset};
-pub use shipped::{Group, SHIPPED, ShippedPreset};
+pub use shipped::{Group, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_named};
 pub use tables::{write_csv, write_npy};
 
-/// Reads a preset, or makes a document of the matrices in a `.safetensors` file.
+/// Reads a preset, or makes a document of what is in a `.safetensors` file: matrices or a recording.
 ///
 /// # Errors
 /// The file cannot be read, or is neither.
 pub fn open_document(path: &Path) -> Result<Document, FileError> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
-        return import_matrices(path, &ImportOptions::default());
+        let bytes = atomic::read_bytes(path)?;
+        if matrices::is_recording(&bytes) {
+            return open_recording(path, &bytes);
+        }
+        return matrices::document_of_matrices(path, &bytes, &ImportOptions::default());
     }
     let text = read_text(path)?;
     parse_preset(&text).map_err(|problem| problem.at(path))
@@ -39,6 +46,9 @@ pub fn open_document(path: &Path) -> Result<Document, FileError> {
 /// # Errors
 /// It would not open: the text is too large, or the document holds something that no preset may.
 pub fn checked_preset(document: &Document) -> Result<String, Problem> {
+    if document.recording.is_some() {
+        return Err(Problem::Recording);
+    }
     let text = write_preset(document);
     if text.len() as u64 > limits::FILE_BYTES {
         return Err(Problem::TooLarge(text.len() as u64));

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use strum::{IntoStaticStr, VariantArray};
 
-use super::parse_preset;
+use super::{parse_preset, parse_recording};
+use crate::document::{Document, Focus};
 
 /// A shipped preset.
 #[derive(Debug)]
@@ -69,6 +70,62 @@ shipped! {
     Scale "long-context-1024",
 }
 
+/// A shipped recording of a real model.
+#[derive(Debug)]
+pub struct ShippedRecording {
+    /// Its file name without the extension.
+    pub slug: &'static str,
+    pub title: &'static str,
+    /// What to look at, in a sentence.
+    pub about: &'static str,
+    focus: Focus,
+    bytes: &'static [u8],
+}
+
+/// All of them, in the order of the menu.
+pub const RECORDINGS: &[ShippedRecording] = &[
+    ShippedRecording {
+        slug: "smollm2-135m",
+        title: "SmolLM2: Mary and John",
+        about: "Nobody designed these 270 heads. In this one the last word, after which a name is due, looks at Mary.",
+        focus: Focus { layer: 24, head: 4, query: Some(13), key: Some(1) },
+        bytes: include_bytes!("../../presets/recordings/smollm2-135m.safetensors"),
+    },
+    ShippedRecording {
+        slug: "minilm-l6",
+        title: "MiniLM: the animal and the street",
+        about: "Nobody designed these 72 heads of a small BERT. In this one “it” looks at the animal.",
+        focus: Focus { layer: 5, head: 11, query: Some(10), key: Some(2) },
+        bytes: include_bytes!("../../presets/recordings/minilm-l6.safetensors"),
+    },
+];
+
+impl ShippedRecording {
+    /// The recording as a document.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        let read = parse_recording(self.bytes, self.slug.to_owned()).expect("shipped recordings are tested to read");
+        Document { title: self.title.to_owned(), about: self.about.to_owned(), focus: self.focus, ..read }
+    }
+}
+
+/// The shipped preset or recording with that file name.
+#[must_use]
+pub fn shipped_document(slug: &str) -> Option<Document> {
+    let preset = |preset: &ShippedPreset| parse_preset(preset.source).expect("shipped presets are tested to parse");
+    let recording = || RECORDINGS.iter().find(|recording| recording.slug == slug).map(ShippedRecording::document);
+    ShippedPreset::find(slug).map(preset).or_else(recording)
+}
+
+/// The shipped preset or recording that a word on the command line means, where there is no file of that
+/// name.
+#[must_use]
+pub fn shipped_named(path: &Path) -> Option<&'static str> {
+    let word = path.to_str().filter(|_| !path.exists())?;
+    let slugs = SHIPPED.iter().map(|preset| preset.slug).chain(RECORDINGS.iter().map(|recording| recording.slug));
+    slugs.into_iter().find(|slug| *slug == word)
+}
+
 impl ShippedPreset {
     /// Its title and its one line for the menu.
     #[must_use]
@@ -80,12 +137,6 @@ impl ShippedPreset {
         });
         let index = SHIPPED.iter().position(|preset| preset.slug == self.slug);
         index.map_or(("", ""), |i| (headings[i].0.as_str(), headings[i].1.as_str()))
-    }
-
-    /// The preset that a word on the command line means, where there is no file of that name.
-    #[must_use]
-    pub fn named(path: &Path) -> Option<&'static Self> {
-        Self::find(path.to_str()?).filter(|_| !path.exists())
     }
 
     /// The preset with that file name.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use self::heads::Memos;
 use super::{HeadHabits, HeadSummary};
-use crate::attention::{Patterns, Target, Trace, multiply_adds, retrace_with};
+use crate::attention::{HeadRun, Patterns, Target, Trace, multiply_adds, retrace_with};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, LayersDone, Report, Stopped, Task, Worker, uninterrupted};
 
@@ -105,6 +105,16 @@ impl Derived {
         &self.traces[which]
     }
 
+    /// A head over a sentence, computed or recorded; none where there is no such head or sentence.
+    #[must_use]
+    pub fn head(&self, which: Which, layer: usize, head: usize) -> Option<HeadRun<'_>> {
+        if self.document.recording.is_some() {
+            return self.document.recorded(layer, head).filter(|_| which == Which::First);
+        }
+        let trace = self.trace(which).head(layer, head)?;
+        Some(HeadRun::computed(trace, &self.document.spec.mask))
+    }
+
     /// The claims of the document that speak of it as it is now, judged: those without changes, and
     /// those whose changes have been made. None for the others.
     #[must_use]
@@ -139,18 +149,18 @@ impl Derived {
     /// What a head's weights come to, over the first or the second sentence.
     #[must_use]
     pub fn summary(&self, which: Which, layer: usize, head: usize) -> Option<&HeadSummary> {
-        let trace = self.trace(which).head(layer, head)?;
+        let run = self.head(which, layer, head)?;
         let slot = self.summaries[which].get(layer * self.document.heads() + head)?;
         let source = self.document.head(layer, head).map(|head| &head.source);
-        Some(slot.get_or_init(|| HeadSummary::new(source, trace, self.targets(which), &self.document.spec.mask)))
+        Some(slot.get_or_init(|| HeadSummary::new(source, run, self.targets(which), &self.document.spec.mask)))
     }
 
     /// What a head does, over the first or the second sentence.
     #[must_use]
     pub fn habits(&self, which: Which, layer: usize, head: usize) -> Option<&HeadHabits> {
-        let (trace, summary) = (self.trace(which).head(layer, head)?, self.summary(which, layer, head)?);
+        let (run, summary) = (self.head(which, layer, head)?, self.summary(which, layer, head)?);
         let slot = self.habits[which].get(layer * self.document.heads() + head)?;
-        Some(slot.get_or_init(|| HeadHabits::new(summary, trace, self.patterns(which))))
+        Some(slot.get_or_init(|| HeadHabits::new(summary, run, self.patterns(which))))
     }
 
     pub(super) fn targets(&self, which: Which) -> &[Target] {
@@ -191,7 +201,9 @@ impl DerivedStore {
             Arc::clone(document)
         } else {
             let contrast = document.contrast.as_ref().map(|_| Vec::new());
-            Arc::new(Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() })
+            let recording = document.recording.as_ref().map(|recording| Arc::new(recording.without_text()));
+            let nothing = Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() };
+            Arc::new(Document { recording, ..nothing })
         };
         let stale = !Arc::ptr_eq(&first, document);
         let current = uninterrupted(|report| Derived::new(&first, 0, None, Default::default(), report));

@@ -9,6 +9,7 @@ use super::pending::Pending;
 use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
+use crate::attention::HeadRun;
 use crate::bench::{Compared, DecodeStep, Progress, Setup, decode, measure};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task, Worker, uninterrupted};
@@ -177,7 +178,8 @@ impl KernelComparison {
             let last = kernels[which].last().filter(|_| key.for_map)?;
             let source = document.head(key.layer, key.head).map(|head| &head.source);
             let head = &last.result.as_ref().ok()?.head;
-            Some(HeadSummary::new(source, head, derived.targets(which), &document.spec.mask))
+            let mask = &document.spec.mask;
+            Some(HeadSummary::new(source, HeadRun::computed(head, mask), derived.targets(which), mask))
         };
         let summaries = PerRun::from_fn(summary);
         Ok(Some(Self { document: Arc::clone(document), kernels, summaries, serial }))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Answer, Command, Dialog, History, Workbench, is_lesson_file};
 use crate::document::Document;
-use crate::files::{FileError, ShippedPreset, open_document, parse_preset, save_document};
+use crate::files::{FileError, open_document, save_document, shipped_document};
 
 impl Workbench {
     /// Asks first where something would be lost.
@@ -69,8 +69,8 @@ impl Workbench {
     }
 
     pub(super) fn open_shipped(&mut self, slug: &str) {
-        if let Some(preset) = ShippedPreset::find(slug) {
-            self.replace(parse_preset(preset.source).expect("shipped presets are tested to parse"), None);
+        if let Some(document) = shipped_document(slug) {
+            self.replace(document, None);
         }
     }
 

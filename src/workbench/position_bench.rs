@@ -80,7 +80,8 @@ impl PositionBench {
         let encodings: Vec<Encoded> =
             Self::encodings(document).into_iter().filter_map(encoded).collect::<Result<_, Stopped>>()?;
         let heads = encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
-        let value_weighted = heads.clone().map(|head| value_weighted(head).range().1).fold(0.0, f32::max);
+        let value_weighted =
+            heads.clone().map(|head| value_weighted(&head.weights, &head.v).range().1).fold(0.0, f32::max);
         let ranges = heads.map(|head| head.scores.range());
         let score_magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
         Ok(Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial })

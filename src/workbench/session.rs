@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Bookmark, Playing, Settings, Workbench};
 use crate::document::{Document, Focus};
-use crate::files::{FileError, Problem, parse_preset, read_text, write_atomically, write_preset};
+use crate::files::{
+    FileError, Problem, open_document, parse_preset, read_text, shipped_document, write_atomically, write_preset,
+};
 use crate::jobs::Job;
 use crate::model::limits;
 
@@ -23,6 +25,9 @@ pub struct Session {
     pub path: Option<PathBuf>,
     /// The lesson that was under way; the document is the user's own.
     pub lesson: Option<Bookmark>,
+    /// What opens the document, where that is a recording and no preset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<String>,
 }
 
 /// The file that holds the session.
@@ -75,12 +80,15 @@ impl State {
     fn write(&self, path: &Path) -> Result<(), FileError> {
         let Self { document, saved, focus, settings, path: file, lesson } = self;
         let same = Arc::ptr_eq(document, saved) || document == saved;
+        let recording = document.recording.as_ref().map(|recording| recording.reopens.clone());
+        let preset = || write_preset(&Document { focus: *focus, ..document.as_ref().clone() });
         let session = Session {
             settings: settings.clone(),
-            document: write_preset(&Document { focus: *focus, ..document.as_ref().clone() }),
+            document: if recording.is_some() { String::new() } else { preset() },
             saved: (!same).then(|| write_preset(saved)),
             path: file.clone(),
             lesson: lesson.clone(),
+            recording,
         };
         if let Some(folder) = path.parent() {
             // A folder that cannot be made shows itself in the write that follows.
@@ -101,7 +109,12 @@ impl Session {
     /// One of the documents does not read.
     pub fn restore(self) -> Result<Workbench, String> {
         let read = |text: &str| parse_preset(text).map_err(|problem| problem.to_string());
-        let mut workbench = Workbench::new(read(&self.document)?);
+        let document = match &self.recording {
+            // What a recording is made of may be gone since: then the program starts anew.
+            Some(name) => shipped_document(name).or_else(|| open_document(Path::new(name)).ok()),
+            None => Some(read(&self.document)?),
+        };
+        let mut workbench = document.map(Workbench::new).unwrap_or_default();
         if let Some(saved) = self.saved {
             workbench.saved = Arc::new(read(&saved)?);
             workbench.original = Arc::clone(&workbench.saved);

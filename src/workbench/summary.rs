@@ -1,7 +1,7 @@
 //! What one head's weights come to.
 
 use crate::attention::{
-    Detected, HeadTrace, Label, LabelScores, Labelled, Mask, Patterns, Target, detect, value_weighted,
+    Detected, HeadRun, Label, LabelScores, Labelled, Mask, Patterns, Target, detect, value_weighted,
 };
 use crate::document::HeadSource;
 use crate::math::{effective_count, entropy};
@@ -19,8 +19,8 @@ pub struct HeadSummary {
     pub effective: Vec<f32>,
     /// What each key receives from all queries, `[T]`.
     pub column_mass: Vec<f32>,
-    /// Smallest and largest allowed score.
-    pub score_range: (f32, f32),
+    /// Smallest and largest allowed score; none where scores were not recorded.
+    pub score_range: Option<(f32, f32)>,
 }
 
 /// What one head does, told from its weights over one sentence. It takes longer to find than the rest of
@@ -29,7 +29,7 @@ pub struct HeadSummary {
 pub struct HeadHabits {
     /// The score of its recipe, see [`HeadSummary::score`].
     score: Option<Detected>,
-    /// Largest weight times the size of its value.
+    /// Largest weight times the size of its value; 0 where values were not recorded.
     pub value_weighted: f32,
     /// How well each label fits.
     pub label_scores: LabelScores,
@@ -40,8 +40,8 @@ pub struct HeadHabits {
 }
 
 impl HeadSummary {
-    pub(super) fn new(source: Option<&HeadSource>, trace: &HeadTrace, tokens: &[Target], mask: &Mask) -> Self {
-        let weights = &trace.weights;
+    pub(super) fn new(source: Option<&HeadSource>, run: HeadRun<'_>, tokens: &[Target], mask: &Mask) -> Self {
+        let weights = run.weights;
         let relations = match source {
             Some(HeadSource::Recipe(recipe)) => recipe.by_strength(),
             _ => Vec::new(),
@@ -49,14 +49,14 @@ impl HeadSummary {
         let found = |relation| Some((relation, detect(relation, tokens, weights, mask)?));
         let score = relations.into_iter().find_map(found);
         let entropies: Vec<f32> = (0..weights.tokens()).map(|query| entropy(weights.row(query))).collect();
-        let looks = |query: usize| trace.scores.row(query).iter().any(|score| *score > f32::NEG_INFINITY);
+        let looks = |query: usize| (0..weights.tokens()).any(|key| run.allows(query, key));
         let effective = |(query, entropy): (usize, &f32)| if looks(query) { effective_count(*entropy) } else { 0.0 };
         Self {
             score,
             effective: entropies.iter().enumerate().map(effective).collect(),
             entropies,
             column_mass: weights.column_mass(),
-            score_range: trace.scores.range(),
+            score_range: run.inside.map(|trace| trace.scores.range()),
         }
     }
 
@@ -80,14 +80,14 @@ impl HeadSummary {
 }
 
 impl HeadHabits {
-    pub(super) fn new(summary: &HeadSummary, trace: &HeadTrace, patterns: &Patterns) -> Self {
-        let label_scores = patterns.scores(&trace.weights, &summary.entropies);
+    pub(super) fn new(summary: &HeadSummary, run: HeadRun<'_>, patterns: &Patterns) -> Self {
+        let label_scores = patterns.scores(run.weights, &summary.entropies);
         Self {
             score: summary.score.map(|(_, score)| score),
-            value_weighted: value_weighted(trace).range().1,
+            value_weighted: run.values.map_or(0.0, |values| value_weighted(run.weights, values).range().1),
             labels: patterns.labels(&label_scores),
             label_scores,
-            mean_distance: trace.weights.mean_distance(),
+            mean_distance: run.weights.mean_distance(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{HeadOrder, HeadPlace, KernelState, Player, PlayerName, WalkState};
-use crate::attention::{AttentionMap, Axes, Combine, HeadTrace, value_weighted};
+use crate::attention::{AttentionMap, Axes, Combine, HeadRun, value_weighted};
 use crate::document::{Document, Focus, Which};
 
 /// The views.
@@ -50,6 +50,15 @@ impl View {
         (Self::Course, "course"),
     ];
 
+    /// Whether it reads queries and keys, which a recording does not have.
+    #[must_use]
+    pub fn needs_products(self) -> bool {
+        match self {
+            Self::Explore | Self::Heads | Self::Cost | Self::Course => false,
+            Self::Walk | Self::Positions | Self::Compare | Self::Flash | Self::Sparse | Self::Decode => true,
+        }
+    }
+
     /// Whether it shows kernels, in place of the document's controls and the inspector.
     #[must_use]
     pub fn is_of_kernels(self) -> bool {
@@ -68,14 +77,24 @@ pub enum MapKind {
 }
 
 impl MapKind {
-    /// That map of a head.
+    /// That map of a head; none where what it is made of was not recorded.
     #[must_use]
-    pub fn of(self, head: &HeadTrace) -> Cow<'_, AttentionMap> {
+    pub fn of(self, head: HeadRun<'_>) -> Option<Cow<'_, AttentionMap>> {
         match self {
-            Self::Weights => Cow::Borrowed(&head.weights),
-            Self::Scores => Cow::Borrowed(&head.scores),
-            Self::ValueNorm => Cow::Owned(value_weighted(head)),
+            Self::Weights => Some(Cow::Borrowed(head.weights)),
+            Self::Scores => Some(Cow::Borrowed(&head.inside?.scores)),
+            Self::ValueNorm => Some(Cow::Owned(value_weighted(head.weights, head.values?))),
         }
+    }
+
+    /// Whether heads of a document have it.
+    #[must_use]
+    pub fn exists(self, document: &Document) -> bool {
+        document.recording.as_ref().is_none_or(|recording| match self {
+            Self::Weights => true,
+            Self::Scores => false,
+            Self::ValueNorm => !recording.values.is_empty(),
+        })
     }
 }
 
@@ -282,6 +301,9 @@ impl ViewState {
         };
         self.hover = self.hover.filter(inside);
         self.lock = self.lock.filter(inside);
+        if !self.map.exists(document) {
+            self.map = MapKind::Weights;
+        }
         self.walk.clamp(document, self.layer);
         let toggled = self.before_toggled.iter_mut().flat_map(|(heads, isolated)| isolated.iter_mut().chain([heads]));
         for heads in toggled.chain(self.before_isolated.iter_mut()).chain([&mut self.combined]) {

@@ -36,9 +36,9 @@ fn maps_and_margins_hold_the_bits_of_the_trace() {
         let workbench = Workbench::new(document.clone());
         for (l, layer) in expected.layers.iter().enumerate() {
             for (h, head) in layer.heads.iter().enumerate() {
-                let shown = workbench.derived().trace(Which::First).head(l, h).unwrap();
-                assert_eq!(bits(&MapKind::Weights.of(shown)), bits(&head.weights));
-                assert_eq!(bits(&MapKind::Scores.of(shown)), bits(&head.scores));
+                let shown = workbench.derived().head(Which::First, l, h).unwrap();
+                assert_eq!(bits(&MapKind::Weights.of(shown).unwrap()), bits(&head.weights));
+                assert_eq!(bits(&MapKind::Scores.of(shown).unwrap()), bits(&head.scores));
                 let summary = workbench.derived().summary(Which::First, l, h).unwrap();
                 for query in 0..head.weights.tokens() {
                     let row = head.weights.row(query);

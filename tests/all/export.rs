@@ -3,7 +3,7 @@
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::Document;
 use attention_lab::files::{
-    ImportOptions, Problem, export_trace, find_tensor, parse_matrices, trace_tensors, write_csv, write_npy,
+    ImportOptions, Problem, export_tensors, find_tensor, parse_matrices, trace_tensors, write_csv, write_npy,
 };
 use attention_lab::model::Position;
 use safetensors::{Dtype, SafeTensors};
@@ -36,7 +36,7 @@ fn an_export_holds_every_tensor_of_the_trace_bit_for_bit() {
     let document = masked();
     let trace = trace_of(&document);
     let mut bytes = Vec::new();
-    export_trace(&trace, &document.tokens, &mut bytes).unwrap();
+    export_tensors(&trace_tensors(&trace), &document.tokens, &mut bytes).unwrap();
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
     let tokens = &header.metadata().as_ref().unwrap()["tokens"];
     assert_eq!(serde_json::from_str::<Vec<String>>(tokens).unwrap(), ["t1", "t2", "t3", "t4", "t5", "t6", "t7"]);
@@ -70,7 +70,7 @@ fn an_export_without_tokens_opens() {
     let bytes = file(&Notebook::new([0, 4, 1, 4, 1], Dtype::F32).stored(Dtype::F32), Some("[]"));
     let document = import(&bytes).unwrap();
     let mut bytes = Vec::new();
-    export_trace(&trace_of(&document), &document.tokens, &mut bytes).unwrap();
+    export_tensors(&trace_tensors(&trace_of(&document)), &document.tokens, &mut bytes).unwrap();
     assert_eq!(SafeTensors::deserialize(&bytes).unwrap().tensor("layers.0.heads.0.scores").unwrap().shape(), [0, 0]);
 }
 
@@ -86,7 +86,7 @@ fn csv_has_the_fewest_digits_that_read_back() {
         let rows: Vec<Vec<f32>> = tensor.rows().map(Iterator::collect).collect();
         assert_eq!(lines, rows, "{name}");
     }
-    let scores = find_tensor(&trace, "layers.0.heads.0.scores").unwrap();
+    let scores = find_tensor(&trace_tensors(&trace), "layers.0.heads.0.scores").unwrap();
     let mut text = Vec::new();
     write_csv(scores, &mut text).unwrap();
     let first = String::from_utf8(text).unwrap().lines().next().unwrap().to_owned();
@@ -100,14 +100,14 @@ fn csv_writes_odd_numbers_shortly() {
     bytes.get_mut("embeddings").unwrap().bytes = values.into_iter().flat_map(f32::to_le_bytes).collect();
     let trace = trace_of(&import(&file(&bytes, None)).unwrap());
     let mut text = Vec::new();
-    write_csv(find_tensor(&trace, "embeddings").unwrap(), &mut text).unwrap();
+    write_csv(find_tensor(&trace_tensors(&trace), "embeddings").unwrap(), &mut text).unwrap();
     assert_eq!(String::from_utf8(text).unwrap(), "-0,0.1,1000000,1e-30,-2.5e-6,3\n");
 }
 
 #[test]
 fn npy_has_the_header_that_numpy_expects() {
     let trace = trace_of(&masked());
-    let tensor = find_tensor(&trace, "layers.1.heads.1.scores").unwrap();
+    let tensor = find_tensor(&trace_tensors(&trace), "layers.1.heads.1.scores").unwrap();
     let mut bytes = Vec::new();
     write_npy(tensor, &mut bytes).unwrap();
     assert_eq!(&bytes[..6], b"\x93NUMPY");
@@ -128,9 +128,9 @@ fn npy_has_the_header_that_numpy_expects() {
 fn tensors_are_found_by_their_names() {
     let trace = trace_of(&masked());
     for (name, tensor) in trace_tensors(&trace) {
-        assert_eq!(find_tensor(&trace, &name).unwrap().shape(), tensor.shape(), "{name}");
+        assert_eq!(find_tensor(&trace_tensors(&trace), &name).unwrap().shape(), tensor.shape(), "{name}");
     }
     for name in ["", "scores", "layers.2.output", "layers.0.heads.2.q", "layers.0.heads.0.w_q"] {
-        assert!(find_tensor(&trace, name).is_none(), "{name}");
+        assert!(find_tensor(&trace_tensors(&trace), name).is_none(), "{name}");
     }
 }

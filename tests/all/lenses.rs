@@ -116,7 +116,7 @@ fn contributions_add_up_to_the_output() {
                 let error = (sum - f64::from(head.output[(query, d)])).abs();
                 assert!(error <= 1e-6 * size + 1e-12, "{} {error}", preset.slug);
             }
-            let map = value_weighted(head);
+            let map = value_weighted(&head.weights, &head.v);
             for part in parts {
                 assert_eq!(map.at(query, part.key), part.size);
             }

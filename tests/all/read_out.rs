@@ -74,9 +74,9 @@ fn other_maps_and_masked_cells_say_what_they_are() {
     for (kind, word) in [(MapKind::Scores, "score"), (MapKind::ValueNorm, "weight times size of the value")] {
         lab.state_mut().0.apply(ViewChange::Map(kind));
         lab.run();
-        let head = bench(&lab).derived().trace(Which::First).head(0, 0).unwrap();
-        let map = kind.of(head);
-        let (rank, of) = rank(&map, &head.scores, 3, 2);
+        let head = bench(&lab).derived().head(Which::First, 0, 0).unwrap();
+        let map = kind.of(head).unwrap();
+        let (rank, of) = rank(&map, &head.inside.unwrap().scores, 3, 2);
         let read = value(&lab, "Attention map");
         assert!(read.contains(&format!(", {word} ")) && read.ends_with(&format!("rank {rank} of {of}")), "{read}");
     }

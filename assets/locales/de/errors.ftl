@@ -33,3 +33,4 @@ error-filter-or = { $names } oder { $last }
 error-filter-got = „{ $got }“
 error-filter-nothing = nichts
 action-refused = { $action }: { $why }
+error-recording = Eine Aufzeichnung wird nicht als Vorlage gesichert: Ihre eigene Datei enthält alles, was es gibt.

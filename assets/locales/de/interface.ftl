@@ -71,3 +71,28 @@ message-no-file = Keine Datei gewählt. Eine Datei lässt sich auch auf das Fens
 
 file-kind-open = Vorlagen und Matrizen
 file-kind-preset = Vorlage
+
+# Aufzeichnungen echter Modelle
+group-recordings = Echte Modelle, aufgezeichnet
+recorded-title = Aufgezeichnet
+recorded-about = Die Gewichte der Heads eines echten Modells, anderswo gesichert. Sie sind gelernt, und niemand hat entworfen, wonach ein Head sucht.
+recorded-model = Modell
+recorded-source = Quelle
+recorded-licence = Lizenz
+recorded-layers = Schichten
+recorded-heads = Heads
+recorded-tokens = Text
+recorded-mask = Maske
+recorded-values = Values
+recorded-causal = kausal: Keine Query sieht einen späteren Key
+recorded-all-keys = keine: Jede Query sieht jeden Key
+recorded-width = aufgezeichnet, K = { $width }
+recorded-no-values = nicht aufgezeichnet
+recorded-absent = Die Datei enthält Attention-Gewichte und weder Queries noch Keys: Scores, Produkte, der Rechenweg, Positionen und Kernel brauchen sie.
+recorded-row = Die größten Gewichte der Zeile
+recorded-size = ‖v‖ { $size }
+recorded-others = { $count } andere
+recorded-unchanged = Eine Aufzeichnung zeigt, was war; nichts an ihr lässt sich ändern.
+absent-title = Nicht in einer Aufzeichnung
+absent-products = Diese Ansicht beginnt bei Queries und Keys. Eine Aufzeichnung enthält die Attention-Gewichte, die aus ihnen wurden, und höchstens die Values.
+absent-back = Zurück zu Erkunden

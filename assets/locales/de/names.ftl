@@ -74,10 +74,12 @@ feature-example = Beispiel
 head-empty = Sucht nichts
 head-random = Zufällig (Seed { $seed })
 head-loaded = Geladen
+head-recorded = Aufgezeichnet
 
 source-designed = Rezept
 source-random = Zufall
 source-loaded = Datei
+source-recorded = aufgezeichnet
 
 position-none = Keine
 position-sinusoidal = Sinusoidal

@@ -33,3 +33,4 @@ error-filter-or = { $names } or { $last }
 error-filter-got = “{ $got }”
 error-filter-nothing = nothing
 action-refused = { $action }: { $why }
+error-recording = A recording is not saved as a preset: its own file holds all that there is.

@@ -71,3 +71,28 @@ message-no-file = No file was chosen. A file can also be dropped on the window, 
 
 file-kind-open = Presets and matrices
 file-kind-preset = Preset
+
+# Recordings of real models
+group-recordings = Real models, recorded
+recorded-title = Recorded
+recorded-about = The weights of a real model's heads, saved elsewhere. They were learned, and nobody designed what a head looks for.
+recorded-model = Model
+recorded-source = Source
+recorded-licence = Licence
+recorded-layers = Layers
+recorded-heads = Heads
+recorded-tokens = Text
+recorded-mask = Mask
+recorded-values = Values
+recorded-causal = causal: no query sees a later key
+recorded-all-keys = none: every query sees every key
+recorded-width = recorded, K = { $width }
+recorded-no-values = not recorded
+recorded-absent = The file holds attention weights and no queries or keys: scores, products, the walk-through, positions and kernels need those.
+recorded-row = The row's largest weights
+recorded-size = ‖v‖ { $size }
+recorded-others = { $count } others
+recorded-unchanged = A recording shows what was; nothing of it can be changed.
+absent-title = Not in a recording
+absent-products = This view starts from queries and keys. A recording holds the attention weights that came of them, and at most the values.
+absent-back = Back to Explore

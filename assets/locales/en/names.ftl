@@ -74,10 +74,12 @@ feature-example = example
 head-empty = Looks for nothing
 head-random = Random (seed { $seed })
 head-loaded = Loaded
+head-recorded = Recorded
 
 source-designed = designed
 source-random = random
 source-loaded = loaded
+source-recorded = recorded
 
 position-none = None
 position-sinusoidal = Sinusoidal

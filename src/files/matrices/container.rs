@@ -50,11 +50,16 @@ impl<'a> Container<'a> {
         self.metadata.metadata().as_ref()?.get(key).map(String::as_str)
     }
 
-    /// Rows and columns of a matrix; `expected` says what they should be.
-    pub(super) fn shape(&self, name: &str, expected: &str) -> Result<[usize; 2], Problem> {
+    /// The sides of a tensor of N dimensions; `expected` says what they should be.
+    pub(super) fn sides<const N: usize>(&self, name: &str, expected: &str) -> Result<[usize; N], Problem> {
         let info = self.info(name, expected)?;
-        <[usize; 2]>::try_from(info.shape.as_slice())
+        <[usize; N]>::try_from(info.shape.as_slice())
             .map_err(|_| Problem::invalid(place(name), expected, format!("{:?}", info.shape)))
+    }
+
+    /// Rows and columns of a matrix.
+    pub(super) fn shape(&self, name: &str, expected: &str) -> Result<[usize; 2], Problem> {
+        self.sides(name, expected)
     }
 
     /// A matrix of a known shape, converted to f32; `why` is said with a shape that is not met.
@@ -67,17 +72,28 @@ impl<'a> Container<'a> {
             let turned = if [columns, rows] == shape { ", which is its transpose" } else { "" };
             return Err(Problem::invalid(place(name), expected, format!("{got:?}{turned}")));
         }
-        let info = self.info(name, &expected)?;
-        let data = &self.data[info.data_offsets.0..info.data_offsets.1];
         let [rows, columns] = shape;
-        match info.dtype {
-            Dtype::F32 => read(name, shape, data, |bytes| f64::from(f32::from_le_bytes(bytes))),
-            Dtype::F16 => read(name, shape, data, |bytes| f16::from_le_bytes(bytes).to_f64()),
-            Dtype::BF16 => read(name, shape, data, |bytes| bf16::from_le_bytes(bytes).to_f64()),
-            Dtype::F64 => read(name, shape, data, f64::from_le_bytes),
+        self.numbers(name).map(|(_, values)| Matrix::from_row_slice(rows, columns, &values))
+    }
+
+    /// All numbers of a tensor, row-major, converted to f32, and the type that they have in the file.
+    pub(super) fn numbers(&self, name: &str) -> Result<(Dtype, Vec<f32>), Problem> {
+        let info = self.info(name, "numbers")?;
+        let data = &self.data[info.data_offsets.0..info.data_offsets.1];
+        let columns = info.shape.last().copied().unwrap_or(1).max(1);
+        let values = match info.dtype {
+            Dtype::F32 => read(name, columns, data, |bytes| f64::from(f32::from_le_bytes(bytes))),
+            Dtype::F16 => read(name, columns, data, |bytes| f16::from_le_bytes(bytes).to_f64()),
+            Dtype::BF16 => read(name, columns, data, |bytes| bf16::from_le_bytes(bytes).to_f64()),
+            Dtype::F64 => read(name, columns, data, f64::from_le_bytes),
             other => Err(Problem::invalid(place(name), "numbers of type F32, F16, BF16 or F64", other)),
-        }
-        .map(|values| Matrix::from_row_slice(rows, columns, &values))
+        };
+        values.map(|values| (info.dtype, values))
+    }
+
+    /// Whether there is a tensor of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.metadata.info(name).is_some()
     }
 
     fn info(&self, name: &str, expected: &str) -> Result<&TensorInfo, Problem> {
@@ -93,7 +109,7 @@ pub(super) fn place(name: &str) -> String {
 /// Numbers of N bytes each, row-major as they stand. Through f64, which holds every kind exactly.
 fn read<const N: usize>(
     name: &str,
-    [_, columns]: [usize; 2],
+    columns: usize,
     data: &[u8],
     decode: impl Fn([u8; N]) -> f64,
 ) -> Result<Vec<f32>, Problem> {

@@ -7,7 +7,7 @@ use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
 use super::container::TOKENS_KEY;
-use crate::attention::{AttentionMap, Trace};
+use crate::attention::{AttentionMap, Recording, Trace};
 use crate::document::Token;
 use crate::math::Matrix;
 
@@ -17,6 +17,9 @@ pub enum Tensor<'a> {
     Matrix(&'a Matrix),
     Map(&'a AttentionMap),
 }
+
+/// A matrix and its name.
+pub type NamedTensor<'a> = (String, Tensor<'a>);
 
 impl<'a> Tensor<'a> {
     /// Rows and columns.
@@ -46,7 +49,7 @@ impl<'a> Tensor<'a> {
 /// for each layer `layers.{l}.heads.{h}.` `q`, `k`, `v` `[T, K]`, `scores` (−∞ where masked), `weights`
 /// `[T, T]`, `output` `[T, K]`, and `layers.{l}.output` `[T, D]`. Layers and heads count from 0.
 #[must_use]
-pub fn trace_tensors(trace: &Trace) -> Vec<(String, Tensor<'_>)> {
+pub fn trace_tensors(trace: &Trace) -> Vec<NamedTensor<'_>> {
     let mut tensors = vec![("embeddings".to_owned(), Tensor::Matrix(&trace.embeddings))];
     for (l, layer) in trace.layers.iter().enumerate() {
         for (h, head) in layer.heads.iter().enumerate() {
@@ -65,21 +68,36 @@ pub fn trace_tensors(trace: &Trace) -> Vec<(String, Tensor<'_>)> {
     tensors
 }
 
-/// The matrix of that name, see [`trace_tensors`].
+/// Every matrix of a recording: for each layer and head `layers.{l}.heads.{h}.weights` `[T, T]`, and `.v`
+/// `[T, K]` where there are values.
 #[must_use]
-pub fn find_tensor<'a>(trace: &'a Trace, name: &str) -> Option<Tensor<'a>> {
-    trace_tensors(trace).into_iter().find(|(known, _)| known == name).map(|(_, tensor)| tensor)
+pub fn recording_tensors(recording: &Recording) -> Vec<NamedTensor<'_>> {
+    let mut tensors = Vec::new();
+    for (l, heads) in recording.weights.iter().enumerate() {
+        for (h, weights) in heads.iter().enumerate() {
+            if let Some(values) = recording.values.get(l).and_then(|heads| heads.get(h)) {
+                tensors.push((format!("layers.{l}.heads.{h}.v"), Tensor::Matrix(values)));
+            }
+            tensors.push((format!("layers.{l}.heads.{h}.weights"), Tensor::Map(weights)));
+        }
+    }
+    tensors
 }
 
-/// Writes every matrix of a trace (see [`trace_tensors`]) in safetensors form: f32, row-major, and the
-/// tokens as a JSON list in the metadata, so that a notebook can label its axes.
+/// The matrix of that name.
+#[must_use]
+pub fn find_tensor<'a>(tensors: &[NamedTensor<'a>], name: &str) -> Option<Tensor<'a>> {
+    tensors.iter().find(|(known, _)| known == name).map(|(_, tensor)| *tensor)
+}
+
+/// Writes matrices (see [`trace_tensors`], [`recording_tensors`]) in safetensors form: f32, row-major, and
+/// the tokens as a JSON list in the metadata, so that a notebook can label its axes.
 ///
 /// Goes row by row, because a trace can be large.
 ///
 /// # Errors
 /// `out` cannot be written.
-pub fn export_trace(trace: &Trace, tokens: &[Token], out: &mut dyn Write) -> io::Result<()> {
-    let tensors = trace_tensors(trace);
+pub fn export_tensors(tensors: &[NamedTensor<'_>], tokens: &[Token], out: &mut dyn Write) -> io::Result<()> {
     let mut end = 0;
     let info = |(name, tensor): &(String, Tensor)| {
         let [rows, columns] = tensor.shape();

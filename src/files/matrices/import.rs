@@ -65,7 +65,16 @@ enum Name {
 /// The file cannot be read, is no safetensors file or cut off; a tensor is missing, unknown, or of
 /// another type or shape; a number is not finite or too large; or the sizes are beyond the limits.
 pub fn import_matrices(path: &Path, options: &ImportOptions) -> Result<Document, FileError> {
-    let document = parse_matrices(&read_bytes(path)?, options).map_err(|problem| problem.at(path))?;
+    document_of_matrices(path, &read_bytes(path)?, options)
+}
+
+/// [`import_matrices`] of a file that has been read.
+pub(in crate::files) fn document_of_matrices(
+    path: &Path,
+    bytes: &[u8],
+    options: &ImportOptions,
+) -> Result<Document, FileError> {
+    let document = parse_matrices(bytes, options).map_err(|problem| problem.at(path))?;
     let title = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Document { title, ..document })
 }
@@ -94,6 +103,7 @@ pub fn parse_matrices(bytes: &[u8], options: &ImportOptions) -> Result<Document,
         head_width: Some(head_width),
         group_size: 1,
         layers: placeholders(layers, heads),
+        recording: None,
         spec: options.spec(layers),
         focus: Focus::default(),
         claims: Vec::new(),

@@ -76,6 +76,7 @@ fn document(preset: Preset) -> Result<Document, Problem> {
             interventions: Vec::new(),
         },
         layers,
+        recording: None,
         focus: Focus::default(),
         claims: Vec::new(),
     };

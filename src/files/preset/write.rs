@@ -110,6 +110,8 @@ fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
             wire.seed = Some(*seed);
             wire.deviation = Some(*deviation);
         }
+        // Refused before it comes here, see `checked_preset`.
+        HeadSource::Recorded => {}
         HeadSource::Rows(weights) => {
             wire.rows = Some(wire_rows(weights, width, head_width));
         }

@@ -3,7 +3,7 @@
 use egui::{Align, Button, Layout, RichText, Ui};
 
 use super::look::look;
-use crate::files::{Group, SHIPPED, ShippedPreset};
+use crate::files::{Group, RECORDINGS, SHIPPED};
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KEYS, OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
@@ -156,15 +156,22 @@ fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
         ui.menu_button(scene.text(group.into_str()), |ui| {
             ui.set_min_width(360.0);
             for preset in SHIPPED.iter().filter(|preset| preset.group == group) {
-                preset_item(ui, scene, preset);
+                let (title, about) = preset.title_and_about();
+                let (title, about) = (scene.workbench.text.phrase(title), scene.workbench.text.phrase(about));
+                preset_item(ui, scene, preset.slug, [&title, &about]);
             }
         });
     }
+    ui.menu_button(scene.text("group-recordings"), |ui| {
+        ui.set_min_width(360.0);
+        for recording in RECORDINGS {
+            let [title, about] = [recording.title, recording.about].map(|words| scene.workbench.text.phrase(words));
+            preset_item(ui, scene, recording.slug, [&title, &about]);
+        }
+    });
 }
 
-fn preset_item(ui: &mut Ui, scene: &mut Scene, preset: &'static ShippedPreset) {
-    let (title, about) = preset.title_and_about();
-    let (title, about) = (scene.workbench.text.phrase(title), scene.workbench.text.phrase(about));
+fn preset_item(ui: &mut Ui, scene: &mut Scene, slug: &'static str, [title, about]: [&str; 2]) {
     let weak = scene.theme.text_weak;
     let mut label = egui::text::LayoutJob::default();
     let style = ui.style();
@@ -176,7 +183,7 @@ fn preset_item(ui: &mut Ui, scene: &mut Scene, preset: &'static ShippedPreset) {
     );
     RichText::new(about).small().color(weak).append_to(&mut label, style, egui::FontSelection::Default, Align::Min);
     if ui.add(Button::new(label).wrap()).clicked() {
-        scene.push(Command::Ask(Dialog::OpenPreset(preset.slug)));
+        scene.push(Command::Ask(Dialog::OpenPreset(slug)));
     }
 }
 

@@ -21,6 +21,8 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
             text.count("status-layers", document.layers.len()),
             text.count("status-heads", document.heads()),
             text.count("status-tokens", document.tokens.len()),
+        ];
+        let computed = [
             text.with(
                 "status-widths",
                 &[("width", &document.width.to_string()), ("head", &document.head_width().to_string())],
@@ -28,7 +30,9 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
             text.get(kernel_key(kernel)).to_lowercase(),
             text.with("status-time", &[("time", &format!("{:.1}", scene.derived().seconds * 1e3))]),
         ];
-        let counts: Vec<String> = counts.into_iter().filter(|count| !count.is_empty()).collect();
+        // Nothing of a recording was computed here.
+        let computed = computed.into_iter().filter(|_| document.recording.is_none());
+        let counts: Vec<String> = counts.into_iter().chain(computed).filter(|count| !count.is_empty()).collect();
         ui.label(RichText::new(counts.join(" · ")).color(weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if scene.workbench.is_computing() {

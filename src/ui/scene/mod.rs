@@ -4,7 +4,7 @@ mod outline;
 
 use std::borrow::Cow;
 
-use crate::attention::HeadTrace;
+use crate::attention::HeadRun;
 use crate::bench::Comparison;
 use crate::document::{Document, Token, Which};
 use crate::ui::caches::Caches;
@@ -76,6 +76,8 @@ impl<'a> Scene<'a> {
             // It would give the answer away.
             _ if side == Side::Inspector && self.workbench.lesson().is_some_and(Playing::covers_view) => false,
             View::Course => false,
+            // It has nothing to say of what is not there.
+            view if side == Side::Inspector && self.shown().recording.is_some() && view.needs_products() => false,
             view => side == Side::Controls || !view.is_of_kernels(),
         }
     }
@@ -98,14 +100,14 @@ impl<'a> Scene<'a> {
         self.shown().sentence(which)
     }
 
-    /// The trace of the chosen head, for the first or the second sentence; none while a trace of
+    /// The chosen head, for the first or the second sentence; none while a trace of
     /// another shape is still under way.
     #[must_use]
-    pub fn head(&self, which: Which) -> Option<&'a HeadTrace> {
+    pub fn head(&self, which: Which) -> Option<HeadRun<'a>> {
         let view = &self.workbench.view;
         match self.by_kernel(which) {
-            Some(result) => Some(&result.head),
-            None => self.derived().trace(which).head(view.layer, view.head),
+            Some(result) => Some(HeadRun::computed(&result.head, &self.shown().spec.mask)),
+            None => self.derived().head(which, view.layer, view.head),
         }
     }
 

@@ -8,7 +8,7 @@ mod stage;
 use egui::{Color32, ColorImage, Context, Id, Painter, Rect, TextureHandle, TextureId, pos2};
 
 use super::theme::{ColorMap, Theme};
-use crate::attention::{AttentionMap, HeadTrace};
+use crate::attention::{AttentionMap, HeadRun};
 use crate::math::Matrix;
 use frame_cache::{FrameCache, load};
 pub use map::MapKey;
@@ -34,9 +34,19 @@ pub struct Textures {
 
 impl Textures {
     /// The picture of a head's map, made if it is new.
-    pub fn map(&mut self, ctx: &Context, key: MapKey, head: &HeadTrace, colors: &ColorMap, theme: &Theme) -> TextureId {
-        let allowed = |query: usize, token: usize| head.scores.at(query, token) > f32::NEG_INFINITY;
-        let picture = || map::picture(&key.kind.of(head), (key.side, key.transposed), allowed, colors, theme);
+    pub fn map(
+        &mut self,
+        ctx: &Context,
+        key: MapKey,
+        head: HeadRun<'_>,
+        colors: &ColorMap,
+        theme: &Theme,
+    ) -> TextureId {
+        let allowed = |query: usize, token: usize| head.allows(query, token);
+        let picture = || {
+            let map = key.kind.of(head);
+            map::picture(map.as_deref().unwrap_or(head.weights), (key.side, key.transposed), allowed, colors, theme)
+        };
         self.maps.get(key, || load(ctx, picture())).id()
     }
 

@@ -267,7 +267,9 @@ fn map_choice(ui: &mut Ui, scene: &mut Scene) {
     for (kind, key) in
         [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores"), (MapKind::ValueNorm, "map-value-norm")]
     {
-        if ui.selectable_label(map == kind, scene.text(key)).clicked() {
+        let there = kind.exists(scene.shown());
+        let button = ui.add_enabled(there, egui::Button::selectable(map == kind, scene.text(key)));
+        if button.on_disabled_hover_text(scene.text("recorded-absent")).clicked() {
             scene.push(ViewChange::Map(kind));
         }
     }
@@ -292,7 +294,7 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
         if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
             scene.push(SettingsChange::Transposed(transposed));
         }
-        if view.view == View::Explore {
+        if view.view == View::Explore && scene.shown().recording.is_none() {
             painting::toggle(ui, scene);
         }
         // The inspector has a chip of its own.

@@ -1,5 +1,6 @@
 //! The views in the middle of the screen.
 
+mod absent;
 mod explore;
 mod heads;
 mod kernels;
@@ -23,6 +24,7 @@ pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
     match scene.workbench.view.view {
         View::Course => lesson::course(ui, scene),
         _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
+        view if scene.shown().recording.is_some() && view.needs_products() => absent::absent(ui, scene),
         View::Explore => explore(ui, scene),
         View::Walk => walk(ui, scene),
         View::Heads => heads(ui, scene),

@@ -87,7 +87,7 @@ fn count(ui: &Ui, scene: &Scene, which: Which) -> Option<Counts> {
         return Some(counts);
     }
     let head = scene.head(which)?;
-    let blocked = head.scores.as_slice().iter().filter(|score| **score == f32::NEG_INFINITY).count();
+    let blocked = (0..head.tokens()).map(|query| head.tokens() - head.allowed(query)).sum();
     let counts = Counts { blocked, leak: head.weights.future_mass() };
     ui.data_mut(|data| data.insert_temp(id, (key, counts)));
     Some(counts)

@@ -52,7 +52,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     let Card { place: (layer, index), size: card_size, chosen, combined } = card;
     let theme = scene.theme;
     let head = scene.shown().head(layer, index)?;
-    let trace = scene.derived().trace(Which::First).head(layer, index)?;
+    let run = scene.derived().head(Which::First, layer, index)?;
     let summary = scene.derived().summary(Which::First, layer, index)?;
     let name = head_name(&scene.workbench.text, head);
     let name =
@@ -88,7 +88,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
         }
     };
     let colors = map_colors(scene, Which::First, (layer, index));
-    let texture = map_texture(ui, scene, (Which::First, (layer, index)), (trace, 0), &colors, side);
+    let texture = map_texture(ui, scene, (Which::First, (layer, index)), (run, 0), &colors, side);
     let is_ablated = scene.shown().spec.ablates(layer, index);
     let faint = is_ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Action, ByName, Pair, TokenPlace};
 use crate::attention::{Sizes, Stage, StageCell};
 use crate::document::{Change, Document, Which};
-use crate::files::{Problem, ShippedPreset};
+use crate::files::{Problem, shipped_named};
 use crate::text::Text;
 use crate::workbench::{
     Command, Edit, Filter, HeadPlace, KernelChange, KernelSize, PatternSize, Peek, Player, PlayerChange, PlayerName,
@@ -153,9 +153,8 @@ impl Workbench {
         let sparse = |size, value| KernelChange::KernelSize(KernelSize::Sparse(size), value);
         let change: ViewChange = match action {
             ByName::Open(name) => {
-                let shipped = ShippedPreset::named(name.as_ref());
-                return Ok(match shipped {
-                    Some(preset) => Command::OpenShipped(preset.slug),
+                return Ok(match shipped_named(name.as_ref()) {
+                    Some(slug) => Command::OpenShipped(slug),
                     None => Command::Open(PathBuf::from(name)),
                 });
             }

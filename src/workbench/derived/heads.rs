@@ -66,7 +66,7 @@ impl Derived {
     /// there is no such head.
     #[must_use]
     pub fn similarity(&self, (layer, head): HeadPlace, chosen: HeadPlace) -> Option<f32> {
-        self.trace(Which::First).head(layer, head)?;
+        self.head(Which::First, layer, head)?;
         self.cosines(chosen).get(self.index((layer, head))).copied()
     }
 
@@ -74,9 +74,8 @@ impl Derived {
     #[must_use]
     pub fn combined(&self, which: Which, heads: &BTreeSet<HeadPlace>, combine: Combine) -> Arc<AttentionMap> {
         self.memos.combined[which].get((heads.clone(), combine), || {
-            let trace = self.trace(which);
-            let traces = heads.iter().filter_map(|(layer, head)| trace.head(*layer, *head));
-            combine.maps(&traces.map(|head| &head.weights).collect::<Vec<_>>())
+            let runs = heads.iter().filter_map(|(layer, head)| self.head(which, *layer, *head));
+            combine.maps(&runs.map(|run| run.weights).collect::<Vec<_>>())
         })
     }
 
@@ -112,22 +111,23 @@ impl Derived {
 
     fn cosines(&self, chosen: HeadPlace) -> Arc<Vec<f32>> {
         self.memos.cosines.get(chosen, || {
-            let chosen = self.trace(Which::First).head(chosen.0, chosen.1);
-            chosen.map(|chosen| cosines(&self.maps(), &chosen.weights)).unwrap_or_default()
+            let chosen = self.head(Which::First, chosen.0, chosen.1);
+            chosen.map(|chosen| cosines(&self.maps(), chosen.weights)).unwrap_or_default()
         })
     }
 
     fn clusters(&self, chosen: HeadPlace) -> Arc<Vec<Cluster>> {
         self.memos.clusters.get(chosen, || {
             // Where a document that was larger is still shown, or already gone, any head will do.
-            let first = self.trace(Which::First).head(chosen.0, chosen.1).map_or(0, |_| self.index(chosen));
+            let first = self.head(Which::First, chosen.0, chosen.1).map_or(0, |_| self.index(chosen));
             if self.head_count() == 0 { Vec::new() } else { clusters(&self.maps(), first) }
         })
     }
 
     /// The weights of all heads over the first sentence.
     fn maps(&self) -> Vec<&AttentionMap> {
-        self.trace(Which::First).layers.iter().flat_map(|layer| &layer.heads).map(|head| &head.weights).collect()
+        let places = (0..self.head_count()).map(|index| self.place(index));
+        places.filter_map(|(layer, head)| self.head(Which::First, layer, head)).map(|run| run.weights).collect()
     }
 
     fn head_count(&self) -> usize {

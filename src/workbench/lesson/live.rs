@@ -108,9 +108,9 @@ impl HeadReader<'_> {
             What::Dot(cell) => self.cell(cell).map(|(query, key)| number(head.q.row(query).dot(&head.k.row(key))))?,
             What::Weighted(cell) => {
                 let (query, key) = self.cell(cell)?;
-                number(head.weights.at(query, key) * value_norms(head)[key])
+                number(head.weights.at(query, key) * value_norms(&head.v)[key])
             }
-            What::ValueNorm(place) => number(value_norms(head)[self.token(place)?]),
+            What::ValueNorm(place) => number(value_norms(&head.v)[self.token(place)?]),
             What::Entropy(place) => number(entropy(head.weights.row(self.token(place)?))),
             What::Effective(place) => number(effective_count(entropy(head.weights.row(self.token(place)?)))),
             What::Top(place) => {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::course::shipped_lesson;
 use super::{Lesson, Step, Target, parse_lesson};
 use crate::document::{Document, Which};
-use crate::files::{FileError, Problem, ShippedPreset, open_document, parse_preset, read_text};
+use crate::files::{FileError, Problem, open_document, read_text, shipped_document};
 use crate::workbench::{History, Settings, SettingsChange, ViewState};
 
 /// A place in a lesson.
@@ -202,8 +202,8 @@ impl Playing {
 /// The presets of a lesson: shipped ones, or files beside it.
 fn documents(lesson: &Lesson, path: &Path) -> Result<Documents, FileError> {
     let read = |name: &str| -> Result<Document, FileError> {
-        if let Some(preset) = ShippedPreset::find(name) {
-            return parse_preset(preset.source).map_err(|problem| problem.at(Path::new(name)));
+        if let Some(document) = shipped_document(name) {
+            return Ok(document);
         }
         let beside = path.with_file_name(name);
         match path.extension() {

@@ -74,6 +74,8 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             HeadSource::Recipe(recipe) => designed(ui, scene, recipe),
             HeadSource::Seeded { seed, deviation } => random(ui, scene, *seed, *deviation),
             HeadSource::Rows(_) => note(ui, scene, scene.text("source-loaded-note")),
+            // The controls of a recording are others.
+            HeadSource::Recorded => {}
         });
     });
     ui.add_space(4.0);
@@ -100,9 +102,9 @@ fn shared(ui: &mut Ui, scene: &Scene) {
 }
 
 /// Which layer, and which of its heads.
-fn place(ui: &mut Ui, scene: &mut Scene) {
+pub(super) fn place(ui: &mut Ui, scene: &mut Scene) {
     let document = scene.workbench.document();
-    let (layer, head, _) = chosen(scene);
+    let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
     let of = |count: usize| scene.with("stepper-of", &[("count", &count.to_string())]);
     let layers = StepperNames {
         label: scene.text("choose-layer"),

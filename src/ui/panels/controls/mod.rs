@@ -3,6 +3,7 @@
 mod attention;
 mod head;
 mod model;
+mod recorded;
 mod sentence;
 
 pub(super) use attention::causal_switch;
@@ -20,6 +21,9 @@ use crate::workbench::{Control, Section, Target};
 pub fn controls(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge of what it scrolls.
     ui.set_max_width(ui.available_width() - 6.0);
+    if let Some(recording) = scene.workbench.document().recording.clone() {
+        return recorded::recorded(ui, scene, &recording);
+    }
     let mut first = true;
     let mut next = |ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: fn(&mut Ui, &mut Scene)| {
         if scene.hides(&Target::Section(section)) {

@@ -10,6 +10,7 @@
 //! | `output.rs` | the weighted sum of V |
 //! | `statistics.rs` | entropy, and the effective number of tokens over temperature |
 //! | `parts.rs` | lines, tables, numbers |
+//! | `recorded.rs` | what is known of a head of a recording |
 //! | `walk.rs`, `formula.rs` | the chosen number of the walk-through |
 
 mod formula;
@@ -17,6 +18,7 @@ mod heading;
 mod output;
 mod parts;
 mod product;
+mod recorded;
 mod score;
 mod softmax;
 mod statistics;
@@ -45,6 +47,13 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     heading::head(ui, scene);
     if scene.by_kernel(Which::First).is_some() {
         parts::note(ui, scene, &scene.text("inspector-explains-exact"));
+    }
+    if let Some(run) = scene.head(Which::First).filter(|run| run.inside.is_none()) {
+        match scene.workbench.view.cell_in(Which::First, run.tokens()) {
+            Some(peek) => recorded::recorded(ui, scene, run, peek),
+            None => heading::hint(ui, scene),
+        }
+        return;
     }
     let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
         if scene.workbench.view.cell().is_none() {

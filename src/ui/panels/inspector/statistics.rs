@@ -55,7 +55,7 @@ fn points(ui: &Ui, scene: &Scene, story: &Story) -> Option<Curve> {
     if let Some((_, curve)) = ui.data(|data| data.get_temp::<(CurveKey, Curve)>(id)).filter(|(of, _)| *of == key) {
         return Some(curve);
     }
-    let scores = &scene.head(story.peek.which)?.scores;
+    let scores = &scene.head(story.peek.which)?.inside?.scores;
     let curve = effective_by_temperature(scores.row(story.peek.query), story.spec.temperature);
     let curve: Curve = Arc::new(curve.into_iter().map(|(x, y)| [f64::from(x).log10(), f64::from(y)]).collect());
     ui.data_mut(|data| data.insert_temp(id, (key, Arc::clone(&curve))));

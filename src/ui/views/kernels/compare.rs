@@ -3,7 +3,7 @@
 use egui::{Align, Color32, Id, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::{note, tabs};
-use crate::attention::value_weighted;
+use crate::attention::{HeadRun, value_weighted};
 use crate::bench::{Compared, Comparison};
 use crate::document::Which;
 use crate::kernels::Kernel;
@@ -65,7 +65,7 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
             ColorMap::scores(ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max))
         }
         MapKind::ValueNorm => {
-            let sizes = outputs.map(|result| value_weighted(&result.head).range().1);
+            let sizes = outputs.map(|result| value_weighted(&result.head.weights, &result.head.v).range().1);
             ColorMap::sizes(settings.palette, scene.theme.dark, sizes.fold(0.0, f32::max))
         }
     };
@@ -117,8 +117,9 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
     let id = ui.scope_id().with(("compare", index));
     let variant = BY_KERNEL + (serial << 3) + index as u64;
     let chosen = (scene.workbench.view.layer, scene.workbench.view.head);
-    let texture = map_texture(ui, scene, (Which::First, chosen), (&result.head, variant), colors, side);
-    let shown = Shown::Head(&result.head);
+    let run = HeadRun::computed(&result.head, &scene.shown().spec.mask);
+    let texture = map_texture(ui, scene, (Which::First, chosen), (run, variant), colors, side);
+    let shown = Shown::Head(run);
     let _ = bare_map(ui, scene, &BareMap { id, rect, shown, texture, colors, order: None, name: &map_name });
     reading(ui, scene, kind, result);
     if scene.projected {

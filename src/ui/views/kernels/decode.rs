@@ -75,7 +75,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
 
 /// The keys and values of the chosen head that are in the cache.
 fn caches(ui: &mut Ui, scene: &mut Scene, at: usize, height: f32) {
-    let Some(head) = scene.head(Which::First) else { return };
+    let Some(head) = scene.head(Which::First).and_then(|run| run.inside) else { return };
     let place = (scene.workbench.view.layer, scene.workbench.view.head);
     let gap = ui.spacing().item_spacing.x;
     let side = vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), height);

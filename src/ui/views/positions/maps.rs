@@ -4,6 +4,7 @@ use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::model::{Position, visible};
 use crate::ui::Scene;
@@ -163,13 +164,13 @@ impl Column {
     fn draw(&self, ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize, shuffled: bool) {
         let (outer, _) = ui.allocate_exact_size(vec2(self.width, self.side + 4.0), Sense::hover());
         let map = Rect::from_min_size(outer.min + vec2(self.labels + 2.0, 2.0), Vec2::splat(self.side - 2.0));
-        let encoded = &bench.encodings[index];
+        let (encoded, mask) = (&bench.encodings[index], &bench.document.spec.mask);
         let position = scene.text(encoded.position.into_str());
         let key = if shuffled { "positions-map-shuffled" } else { "positions-map" };
         let name = scene.with(key, &[("position", &position)]);
         let order = shuffled.then_some(bench.order.as_slice());
         self.row_labels(ui, scene, bench, map, order);
-        let head = if shuffled { &encoded.shuffled } else { &encoded.head };
+        let head = HeadRun::computed(if shuffled { &encoded.shuffled } else { &encoded.head }, mask);
         let variant = 8 * bench.serial + 2 * index as u64 + u64::from(shuffled);
         let chosen = (scene.workbench.view.layer, scene.workbench.view.head);
         let texture = map_texture(ui, scene, (Which::First, chosen), (head, variant), &self.colors, map.width());

@@ -28,7 +28,7 @@ const WIDE: f32 = 600.0;
 /// Draws the plane, and the head's map beside it.
 pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     let which = scene.workbench.view.walk.which;
-    let Some(trace) = stages::shown_walk(scene).and_then(|_| scene.head(which)) else { return };
+    let Some(trace) = stages::shown_walk(scene).and_then(|_| scene.head(which)?.inside) else { return };
     if trace.q.nrows() == 0 {
         ui.label(scene.text("map-empty"));
         return;

@@ -15,7 +15,7 @@ pub use layout::MapLayout;
 pub(crate) use shown::Shown;
 
 use super::{peek, read_out};
-use crate::attention::HeadTrace;
+use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
@@ -87,7 +87,8 @@ pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) 
             ColorMap::sizes(settings.palette, scene.theme.dark, largest)
         }
         MapKind::Scores => {
-            let (low, high) = derived.summary(which, layer, head).map_or((0.0, 0.0), |summary| summary.score_range);
+            let range = derived.summary(which, layer, head).and_then(|summary| summary.score_range);
+            let (low, high) = range.unwrap_or_default();
             ColorMap::scores(low.abs().max(high.abs()))
         }
     }
@@ -98,7 +99,7 @@ pub(crate) fn map_texture(
     ui: &Ui,
     scene: &mut Scene,
     (which, (layer, index)): (Which, HeadPlace),
-    (head, variant): (&HeadTrace, u64),
+    (head, variant): (HeadRun<'_>, u64),
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
@@ -172,7 +173,7 @@ pub(crate) fn obey_keys(
 }
 
 /// What a screen reader says.
-fn describe(scene: &Scene, response: &Response, which: Which, head: &HeadTrace) {
+fn describe(scene: &Scene, response: &Response, which: Which, head: HeadRun<'_>) {
     let key = match (which, scene.workbench.view.painting) {
         (Which::First, false) => "map-name",
         (Which::Second, false) => "map-name-second",

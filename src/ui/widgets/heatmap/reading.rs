@@ -1,7 +1,7 @@
 //! A cell of a map in words, for those who hear it.
 
 use super::Shown;
-use crate::attention::HeadTrace;
+use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded};
@@ -9,7 +9,7 @@ use crate::workbench::{MapKind, Peek};
 
 /// "query it, key animal, weight 0.71, rank 1 of 11": the number of the map that is shown, and its place
 /// among those of the keys that the query may look at, the largest first.
-pub(super) fn of_cell(scene: &Scene, which: Which, head: &HeadTrace, cell: Peek) -> String {
+pub(super) fn of_cell(scene: &Scene, which: Which, head: HeadRun<'_>, cell: Peek) -> String {
     let tokens = scene.tokens(which);
     let name = |token: usize| tokens.get(token).map_or("", |token| token.text.as_str());
     read(scene, Shown::Head(head), (cell.query, cell.key), [name(cell.query), cell.key.map_or("", name)])

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::attention::{AttentionMap, HeadTrace, Mask, value_size};
+use crate::attention::{AttentionMap, HeadRun, Mask, value_size};
 use crate::workbench::MapKind;
 
 /// The numbers of one head, or the weights of many.
 #[derive(Clone, Copy)]
 pub(crate) enum Shown<'a> {
-    Head(&'a HeadTrace),
+    Head(HeadRun<'a>),
     Combined(&'a AttentionMap, &'a Mask),
 }
 
@@ -23,7 +23,7 @@ impl<'a> Shown<'a> {
     /// Whether a pair has a number: what the mask forbids is no zero, it does not exist.
     pub(crate) fn allows(self, query: usize, key: usize) -> bool {
         match self {
-            Self::Head(head) => head.scores.at(query, key) > f32::NEG_INFINITY,
+            Self::Head(head) => head.allows(query, key),
             Self::Combined(map, mask) => map.at(query, key) > 0.0 || mask.allows(query, key, map.tokens()),
         }
     }
@@ -35,18 +35,22 @@ impl<'a> Shown<'a> {
 
     pub(super) fn map(self, kind: MapKind) -> Cow<'a, AttentionMap> {
         match self {
-            Self::Head(head) => kind.of(head),
+            // The view lets go of a kind that heads do not have; until then it is their weights.
+            Self::Head(head) => kind.of(head).unwrap_or(Cow::Borrowed(head.weights)),
             Self::Combined(map, _) => Cow::Borrowed(map),
         }
     }
 
     /// One number of the map.
     pub(super) fn value(self, kind: MapKind, query: usize, key: usize) -> f32 {
-        match (self, kind) {
-            (Self::Combined(map, _), _) => map.at(query, key),
-            (Self::Head(head), MapKind::Weights) => head.weights.at(query, key),
-            (Self::Head(head), MapKind::Scores) => head.scores.at(query, key),
-            (Self::Head(head), MapKind::ValueNorm) => value_size(head, query, key),
+        let head = match self {
+            Self::Combined(map, _) => return map.at(query, key),
+            Self::Head(head) => head,
+        };
+        match (kind, head.inside, head.values) {
+            (MapKind::Scores, Some(trace), _) => trace.scores.at(query, key),
+            (MapKind::ValueNorm, _, Some(values)) => value_size(head.weights, values, query, key),
+            _ => head.weights.at(query, key),
         }
     }
 }

@@ -112,7 +112,7 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
         if galley.size().x <= rect.width() + GAP {
             painter.galley(Align2::CENTER_CENTER.anchor_size(below.center(), galley.size()).min, galley, ink);
         }
-        let value = if forbidden { row.scores[token] } else { row.weights[token] };
+        let value = if forbidden { f32::NEG_INFINITY } else { row.weights[token] };
         ui.interact(below, id.with("number"), Sense::hover()).on_hover_ui(|ui| {
             ui.monospace(full(value));
         });

@@ -170,7 +170,7 @@ fn walk(ui: &Ui, scene: &mut Scene, strip: Id, which: Which, token: usize, token
 /// What to do, or what is special, in words above the chips.
 fn caption(ui: &Ui, scene: &Scene, row: Option<&Row>, which: Which, rect: Rect) {
     let text = match row {
-        Some(row) if (0..row.scores.len()).any(|key| row.allows(key)) => return,
+        Some(row) if (0..row.weights.len()).any(|key| row.allows(key)) => return,
         Some(_) => scene.text("strip-nothing-allowed"),
         None if scene.workbench.view.cell().is_none() && which == Which::First => scene.text("strip-hint"),
         None => return,

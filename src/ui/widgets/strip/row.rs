@@ -1,5 +1,6 @@
 //! The chosen query's row.
 
+use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::workbench::Peek;
@@ -8,18 +9,18 @@ use crate::workbench::Peek;
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
     pub peek: Peek,
-    pub scores: &'a [f32],
+    run: HeadRun<'a>,
     pub weights: &'a [f32],
 }
 
 impl<'a> Row<'a> {
     pub(super) fn of(scene: &Scene<'a>, which: Which) -> Option<Self> {
-        let trace = scene.head(which)?;
-        let peek = scene.workbench.view.cell_in(which, trace.weights.tokens())?;
-        Some(Self { peek, scores: trace.scores.row(peek.query), weights: trace.weights.row(peek.query) })
+        let run = scene.head(which)?;
+        let peek = scene.workbench.view.cell_in(which, run.tokens())?;
+        Some(Self { peek, run, weights: run.weights.row(peek.query) })
     }
 
     pub(super) fn allows(&self, key: usize) -> bool {
-        self.scores[key] > f32::NEG_INFINITY
+        self.run.allows(self.peek.query, key)
     }
 }
