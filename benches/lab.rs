@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::sync::Arc;
 
-use attention_lab::attention::{AttentionSpec, Mask, Pattern, Trace, trace};
+use attention_lab::attention::{AttentionMap, AttentionSpec, Mask, Origin, Pattern, Recording, Trace, trace};
 use attention_lab::document::{Document, Head, HeadSource, Layer, Token, Which};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
@@ -98,21 +98,92 @@ fn grids(c: &mut Criterion) {
                 if steps % 40 == 0 {
                     step = -step;
                 }
-                let events = vec![
-                    Event::PointerMoved(pos2(480.0, 420.0)),
-                    Event::MouseWheel {
-                        unit: MouseWheelUnit::Point,
-                        delta: vec2(0.0, step),
-                        phase: TouchPhase::Move,
-                        modifiers: Modifiers::NONE,
-                        source: MouseWheelSource::Wheel,
-                    },
-                ];
-                black_box(frame_with(&ctx, events, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+                black_box(frame_with(&ctx, scroll(step), |ui| workbench_ui(ui, &mut workbench, &mut state)))
             });
         });
     }
     group.finish();
+}
+
+/// What an edit costs before anything is computed, on a loaded model of GPT-2's attention shape: 12 heads, D 768.
+fn steps(c: &mut Criterion) {
+    let mut group = c.benchmark_group("slider step without its trace, 12 loaded heads a layer, D 768");
+    for layers in [1, 4, 12] {
+        let mut document = document(8, 12, 64);
+        let part = |seed, rows, columns| {
+            let mut matrix = Matrix::zeros(rows, columns);
+            fill_normal(matrix.as_mut_slice(), seed, 0.02);
+            matrix.into()
+        };
+        let head = |seed: u64| {
+            let [w_q, w_k, w_v] = [0, 1, 2].map(|i| part(4 * seed + i, 768, 64));
+            let weights = HeadWeights { w_q, w_k, w_v, w_o: part(4 * seed + 3, 64, 768) };
+            Head { name: String::new(), source: HeadSource::Rows(Arc::new(weights)), edited: None }
+        };
+        let layer = |l: u64| Layer { heads: (0..12).map(|h| head(12 * l + h)).collect() };
+        document.layers = (0..layers).map(layer).collect();
+        let mut workbench = Workbench::new(document);
+        let mut up = false;
+        group.bench_function(BenchmarkId::from_parameter(format!("{layers} layers")), |bencher| {
+            bencher.iter(|| {
+                up = !up;
+                workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Frames of a recording of 12 × 12 heads over 512 tokens: the grid scrolled, and another head in each frame.
+fn recorded(c: &mut Criterion) {
+    let tokens = 512;
+    let map = |head: usize| {
+        let weights = move |key: usize, query: usize| if key == (query + head) % tokens { 0.5 } else { 0.5 / 511.0 };
+        AttentionMap::from_rows(Matrix::from_fn(tokens, tokens, weights))
+    };
+    let recording = Recording {
+        tokens: (0..tokens).map(|i| WORDS[i % WORDS.len()].to_owned()).collect(),
+        weights: (0..12).map(|layer| (0..12).map(|head| map(12 * layer + head)).collect()).collect(),
+        values: Vec::new(),
+        causal: false,
+        origin: Origin::default(),
+        reopens: String::new(),
+    };
+    let mut workbench = Workbench::new(Document::of_recording(Arc::new(recording)));
+    workbench.update_now();
+    let mut state = UiState::default();
+    let ctx = Context::default();
+    let mut group = c.benchmark_group("recording, 12 × 12 heads, T 512");
+    group.sample_size(40);
+    let mut turn = 0;
+    group.bench_function("another head", |bencher| {
+        bencher.iter(|| {
+            turn = (turn + 1) % 144;
+            workbench.apply(ViewChange::Head { layer: turn / 12, head: turn % 12 });
+            black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+        });
+    });
+    workbench.apply(ViewChange::View(View::Heads));
+    group.bench_function("grid scrolled", |bencher| {
+        bencher.iter(|| {
+            turn += 1;
+            let events = scroll(if turn % 80 < 40 { -90.0 } else { 90.0 });
+            black_box(frame_with(&ctx, events, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+        });
+    });
+    group.finish();
+}
+
+/// The wheel, turned by so many points over the view.
+fn scroll(step: f32) -> Vec<Event> {
+    let wheel = Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, step),
+        phase: TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+        source: MouseWheelSource::Wheel,
+    };
+    vec![Event::PointerMoved(pos2(480.0, 420.0)), wheel]
 }
 
 /// (a) The same for the walk-through, with all its matrices.
@@ -216,5 +287,5 @@ fn traces(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, walk_frames, grids, maps, traces);
+criterion_group!(benches, frames, steps, walk_frames, grids, recorded, maps, traces);
 criterion_main!(benches);

@@ -11,7 +11,8 @@ pub struct AttentionMap(pub(super) Matrix);
 
 impl AttentionMap {
     /// From a square matrix whose columns are the queries' rows.
-    pub(crate) fn from_rows(rows: Matrix) -> Self {
+    #[must_use]
+    pub fn from_rows(rows: Matrix) -> Self {
         debug_assert!(rows.is_square());
         Self(rows)
     }
