@@ -158,7 +158,7 @@ fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
             for preset in SHIPPED.iter().filter(|preset| preset.group == group) {
                 let (title, about) = preset.title_and_about();
                 let (title, about) = (scene.workbench.text.phrase(title), scene.workbench.text.phrase(about));
-                preset_item(ui, scene, preset.slug, [&title, &about]);
+                preset_item(ui, scene, preset.slug, [title, about]);
             }
         });
     }
@@ -166,7 +166,7 @@ fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
         ui.set_min_width(360.0);
         for recording in RECORDINGS {
             let [title, about] = [recording.title, recording.about].map(|words| scene.workbench.text.phrase(words));
-            preset_item(ui, scene, recording.slug, [&title, &about]);
+            preset_item(ui, scene, recording.slug, [title, about]);
         }
     });
 }
