@@ -4,20 +4,8 @@ use crate::attention::Pattern;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged};
 use crate::model::visible;
 use crate::text::Text;
-use crate::workbench::KernelKind;
 
 pub(crate) use crate::workbench::{head_name, source_name};
-
-/// The message that names a kernel.
-pub(crate) fn kernel_key(kind: KernelKind) -> &'static str {
-    match kind {
-        KernelKind::Exact => "kernel-exact",
-        KernelKind::Flash => "kernel-flash",
-        KernelKind::Sparse => "kernel-sparse",
-        KernelKind::Elu => "kernel-elu",
-        KernelKind::Random => "kernel-random",
-    }
-}
 
 /// "0.93 ≥ 0.80"
 pub(crate) fn judged(judged: &Judged) -> String {

@@ -1,13 +1,15 @@
 //! What is chosen of the kernels.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::{KernelSize, Player};
 use crate::bench::Setup;
 use crate::kernels::{FeatureMap, Kernel, SparsePattern, Threads, Tiles};
 
-/// The kernels that are compared, in their order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// The kernels that are compared, in their order. The text of one is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "kernel-", const_into_str)]
 pub enum KernelKind {
     #[default]
     Exact,
@@ -21,7 +23,7 @@ pub enum KernelKind {
 
 impl KernelKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Exact, Self::Flash, Self::Sparse, Self::Elu, Self::Random];
+    pub const ALL: &[Self] = Self::VARIANTS;
 }
 
 /// The kernels and their sizes, and what the views of them look at.
@@ -162,7 +164,7 @@ impl KernelState {
     /// All kernels with their sizes.
     #[must_use]
     pub fn kernels(&self) -> Vec<Kernel> {
-        KernelKind::ALL.map(|kind| self.kernel(kind)).into()
+        KernelKind::ALL.iter().map(|kind| self.kernel(*kind)).collect()
     }
 
     /// What is to be measured.

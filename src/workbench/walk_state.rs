@@ -1,13 +1,14 @@
 //! Where the walk-through stands: how deep it looks, and the way back from a number.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use super::Player;
 use crate::attention::{Sizes, Stage, StageCell};
 use crate::document::{Document, Which};
 
 /// How much of the computation is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, VariantArray)]
 pub enum Depth {
     /// What goes in, what comes out.
     BlackBox,
@@ -24,7 +25,7 @@ pub enum Depth {
 
 impl Depth {
     /// All of them, from the outside inwards.
-    pub const ALL: [Self; 5] = [Self::BlackBox, Self::Stages, Self::Matrices, Self::Products, Self::Code];
+    pub const ALL: &[Self] = Self::VARIANTS;
 }
 
 /// What the walk-through looks at.

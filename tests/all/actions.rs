@@ -144,8 +144,8 @@ fn changes() -> Vec<Command> {
     }
     let lenses = [Lens::Plane, Lens::Softmax, Lens::Values, Lens::Matrices];
     all.extend(lenses.map(|it| Command::from(WalkChange::Lens(it))));
-    all.extend(Depth::ALL.map(|it| Command::from(WalkChange::Depth(it))));
-    all.extend(KernelKind::ALL.map(|it| Command::from(KernelChange::Kernel(it))));
+    all.extend(Depth::ALL.iter().map(|it| Command::from(WalkChange::Depth(*it))));
+    all.extend(KernelKind::ALL.iter().map(|it| Command::from(KernelChange::Kernel(*it))));
     let patterns =
         [PatternSize::Window, PatternSize::Dilation, PatternSize::Globals, PatternSize::Block, PatternSize::Random];
     let sizes = [

@@ -212,7 +212,7 @@ fn nothing_breaks_at_the_ends() {
         document.tokens.truncate(tokens);
         document.claims.clear();
         for (view, _) in View::ALL {
-            for kind in KernelKind::ALL {
+            for kind in KernelKind::ALL.iter().copied() {
                 let mut workbench = Workbench::new(document.clone());
                 workbench.apply(ViewChange::View(view));
                 workbench.apply(KernelChange::Kernel(kind));

@@ -416,7 +416,7 @@ fn every_view_can_be_shown_at_every_zoom() {
 #[test]
 fn every_lens_can_be_shown_in_a_hall() {
     let lenses = [Lens::Plane, Lens::Softmax, Lens::Values].map(|lens| (lens, Depth::Matrices));
-    for (lens, depth) in lenses.into_iter().chain(Depth::ALL.map(|depth| (Lens::Matrices, depth))) {
+    for (lens, depth) in lenses.into_iter().chain(Depth::ALL.iter().map(|depth| (Lens::Matrices, *depth))) {
         let mut workbench = Workbench::new(preset("coreference"));
         workbench.apply(Command::Lecture(LectureAction::Begin));
         workbench.apply(ViewChange::View(View::Walk));

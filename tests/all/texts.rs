@@ -11,7 +11,7 @@ use attention_lab::files::{Group, SHIPPED, parse_preset};
 use attention_lab::kernels::Meaningless;
 use attention_lab::model::{Feature, Position, Relation};
 use attention_lab::text::Text;
-use attention_lab::workbench::{SettingsChange, Workbench};
+use attention_lab::workbench::{KernelKind, SettingsChange, Workbench};
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
 use strum::{VariantArray, VariantNames};
@@ -85,6 +85,7 @@ fn derived() -> BTreeSet<String> {
     add(Machine::VARIANTS.iter().map(Machine::into_str).collect());
     add(Meaningless::VARIANTS.iter().map(Meaningless::into_str).collect());
     add(Quantity::VARIANTS.iter().map(Quantity::into_str).collect());
+    add(KernelKind::ALL.iter().map(KernelKind::into_str).collect());
     add(Relation::ALL.iter().map(Relation::into_str).collect());
     for stage in Stage::ALL.iter().map(Stage::into_str) {
         keys.extend([stage.to_owned(), format!("{stage}-symbol"), format!("{stage}-happens")]);

@@ -5,7 +5,7 @@ use egui::{Align, Layout, RichText, Ui};
 use crate::document::Which;
 use crate::jobs::LayersDone;
 use crate::ui::Scene;
-use crate::ui::names::{kernel_key, source_name};
+use crate::ui::names::source_name;
 use crate::workbench::KernelKind;
 
 /// Where the numbers come from, how many there are, and what they took.
@@ -27,7 +27,7 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
                 "status-widths",
                 &[("width", &document.width.to_string()), ("head", &document.head_width().to_string())],
             ),
-            text.get(kernel_key(kernel)).to_lowercase(),
+            text.get(kernel.into_str()).to_lowercase(),
             text.with("status-time", &[("time", &format!("{:.1}", scene.derived().seconds * 1e3))]),
         ];
         // Nothing of a recording was computed here.

@@ -8,7 +8,6 @@ use crate::attention::Pattern;
 use crate::bench::Compared;
 use crate::document::Which;
 use crate::model::{DESIGN_STRENGTH, Position, limits};
-use crate::ui::names::kernel_key;
 use crate::ui::numbers::number;
 use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::ui::theme::fonts;
@@ -37,7 +36,7 @@ fn residual(ui: &mut Ui, scene: &mut Scene) {
 /// The kernel that the map shows, and what it changes.
 fn kernel(ui: &mut Ui, scene: &mut Scene) {
     let kind = scene.workbench.view.kernels.kind;
-    let labels = KernelKind::ALL.map(|kind| scene.text(kernel_key(kind)));
+    let labels = KernelKind::ALL.iter().map(|kind| scene.text(kind.into_str())).collect::<Vec<_>>();
     let selected = KernelKind::ALL.iter().position(|other| *other == kind).unwrap_or(0);
     let (label, hint) = (scene.text("kernel"), scene.text("kernel-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {

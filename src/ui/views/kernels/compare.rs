@@ -7,7 +7,6 @@ use crate::attention::{HeadRun, value_weighted};
 use crate::bench::{Compared, Comparison};
 use crate::document::Which;
 use crate::kernels::Kernel;
-use crate::ui::names::kernel_key;
 use crate::ui::numbers::number;
 use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
@@ -100,7 +99,7 @@ struct Shared {
 fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compared: &Compared) {
     let Shared { serial, magnitude, colors, map } = shared;
     let kind = KernelKind::ALL[index];
-    let name = scene.text(kernel_key(kind)).into_owned();
+    let name = scene.text(kind.into_str()).into_owned();
     let color = scene.theme.kernels()[index];
     ui.add(Label::new(RichText::new(&name).family(fonts::strong()).color(color)).truncate());
     ui.add(Label::new(RichText::new(sizes(scene, &compared.kernel)).small().color(scene.theme.text_weak)).truncate());

@@ -30,7 +30,7 @@ fn caption(ui: &mut Ui, scene: &Scene, stage: Stage) {
 }
 
 fn depths(ui: &mut Ui, scene: &mut Scene) {
-    for depth in Depth::ALL {
+    for depth in Depth::ALL.iter().copied() {
         let key = match depth {
             Depth::BlackBox => "depth-black-box",
             Depth::Stages => "depth-stages",

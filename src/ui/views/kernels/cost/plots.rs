@@ -5,7 +5,6 @@ use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, 
 
 use crate::bench::{Fit, Progress, Setup};
 use crate::kernels::{KNOWN_MODELS, Kernel};
-use crate::ui::names::kernel_key;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::curve::{look, sample, sign};
 use crate::ui::widgets::{cut_label, page_break, quiet_plot, read_out};
@@ -137,7 +136,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
     let tick = |mark: GridMark| short(&written(what.value(mark.value)));
     let y_axis = axis(AxisHints::new_y()).label_spacing(12.0..=16.0).formatter(move |mark, _| tick(mark));
     let kernels: Vec<(KernelKind, Vec<[f64; 2]>)> =
-        KernelKind::ALL.into_iter().enumerate().map(|(i, kind)| (kind, points(progress, i, what))).collect();
+        KernelKind::ALL.iter().enumerate().map(|(i, kind)| (*kind, points(progress, i, what))).collect();
     let all = kernels.iter().flat_map(|(_, points)| points.iter().map(|point| point[1]));
     let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
     let step = what.step();
@@ -168,7 +167,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
             models(plot, scene, (low, high), named);
             for (index, (kind, points)) in kernels.iter().enumerate() {
                 let (color, style) = (theme.kernels()[index], look(index, theme));
-                let name = scene.text(kernel_key(*kind)).into_owned();
+                let name = scene.text(kind.into_str()).into_owned();
                 let line = formula(setup, &setup.kernels[index], points.last().copied(), what);
                 plot.line(
                     Line::new("", line).color(color.gamma_multiply(0.6)).style(LineStyle::dotted_dense()).width(1.0),
@@ -241,12 +240,12 @@ const SIGN: f32 = 32.0;
 fn legend(ui: &mut Ui, scene: &Scene, progress: &Progress) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
-        for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
+        for (index, kind) in KernelKind::ALL.iter().copied().enumerate() {
             let color = scene.theme.kernels()[index];
             // A sign and its name stay in one line.
             let type_size = if scene.projected { size::SMALL } else { size::BODY };
             let font = FontId::new(type_size, fonts::strong());
-            let name = scene.text(kernel_key(kind)).into_owned();
+            let name = scene.text(kind.into_str()).into_owned();
             let width = ui.painter().layout_no_wrap(name.clone(), font, color).size().x;
             if ui.available_size_before_wrap().x < SIGN + width {
                 ui.end_row();

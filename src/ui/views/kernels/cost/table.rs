@@ -4,7 +4,6 @@ use egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
 
 use super::value::{Value, bytes_at, seconds_at};
 use crate::bench::{MILLION, Progress, Setup, machine_for};
-use crate::ui::names::kernel_key;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, units};
 use crate::workbench::{KernelChange, KernelKind, KernelSize};
@@ -34,9 +33,9 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                 head(ui, key, hint);
             }
             ui.end_row();
-            for (index, kind) in KernelKind::ALL.into_iter().enumerate() {
+            for (index, kind) in KernelKind::ALL.iter().copied().enumerate() {
                 let color = scene.theme.kernels()[index];
-                ui.label(RichText::new(scene.text(kernel_key(kind))).color(color).family(fonts::strong()));
+                ui.label(RichText::new(scene.text(kind.into_str())).color(color).family(fonts::strong()));
                 let times = [tokens / 2, tokens].map(|tokens| seconds_at(progress, index, tokens));
                 cell(ui, scene, times[1].map(|value| (units::duration(text, value.value), value)), grown(times));
                 let bytes = [tokens / 2, tokens].map(|tokens| Some(bytes_at(setup, progress, index, tokens)));
@@ -57,7 +56,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
     });
     super::note(ui, scene, scene.text("cost-table-note").into_owned());
     if let Some(skipped) = progress.skipped.first() {
-        let name = scene.text(kernel_key(KernelKind::ALL[skipped.kernel]));
+        let name = scene.text(KernelKind::ALL[skipped.kernel].into_str());
         let arguments = [
             ("kernel", &*name),
             ("tokens", &*units::tokens(skipped.tokens)),
