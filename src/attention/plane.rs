@@ -4,7 +4,7 @@ use nalgebra::DVector;
 use serde::{Deserialize, Serialize};
 
 use super::HeadTrace;
-use crate::math::Matrix;
+use crate::math::{Matrix, principal_directions};
 use crate::model::{HeadWeights, Part, Position, rope_turn};
 
 /// Which two directions of the K are drawn.
@@ -31,22 +31,14 @@ impl Plane {
     /// The plane of a head's queries and keys together. With K = 1 the second direction is 0.
     #[must_use]
     pub fn of(trace: &HeadTrace, axes: Axes) -> Self {
-        let width = trace.q.ncols();
-        let moments = trace.q.tr_mul(&trace.q) + trace.k.tr_mul(&trace.k);
-        let total = moments.trace();
+        let rows = [trace.q.as_ref(), trace.k.as_ref()];
         let directions = match axes {
-            Axes::First => [0, 1].map(|d| DVector::from_fn(width, |i, _| f32::from(u8::from(i == d)))),
-            Axes::Principal => {
-                let eigen = moments.clone().symmetric_eigen();
-                let mut order: Vec<usize> = (0..width).collect();
-                order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
-                [0, 1].map(|d| match order.get(d) {
-                    Some(column) => with_sign(eigen.eigenvectors.column(*column).into_owned()),
-                    None => DVector::zeros(width),
-                })
-            }
+            Axes::First => [0, 1].map(|d| DVector::from_fn(trace.q.ncols(), |i, _| f32::from(u8::from(i == d)))),
+            Axes::Principal => principal_directions(rows).map(with_sign),
         };
-        let inside: f32 = directions.iter().map(|d| (moments.transpose() * d).dot(d)).sum();
+        let total: f32 = rows.map(Matrix::norm_squared).iter().sum();
+        let along = |direction: &DVector<f32>| rows.map(|rows| (rows * direction).norm_squared()).iter().sum::<f32>();
+        let inside: f32 = directions.iter().map(along).sum();
         Self { directions, share: if total > 0.0 { (inside / total).clamp(0.0, 1.0) } else { 0.0 } }
     }
 
@@ -162,6 +154,15 @@ mod tests {
         let first = Plane::of(&head, Axes::First);
         assert_eq!(first.project(&head.q, 1), [0.0, -3.0]);
         assert!((first.share - 19.0 / 19.25).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_wide_head_needs_no_matrix_as_wide_as_high() {
+        let (model, x) = model();
+        let mut head = trace(&model, &x, &AttentionSpec::default()).layers.remove(0).heads.remove(0);
+        (head.q, head.k) = (Arc::new(random(5, 1024, 7)), Arc::new(random(5, 1024, 8)));
+        let counted = allocation_counter::measure(|| drop(Plane::of(&head, Axes::Principal)));
+        assert!(counted.bytes_max < 1 << 20, "{} bytes", counted.bytes_max);
     }
 
     #[test]

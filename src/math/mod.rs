@@ -1,11 +1,13 @@
-//! Numbers: softmax, row statistics, seeded normals. Imports nothing of ours.
+//! Numbers: softmax, row statistics, principal directions, seeded normals. Imports nothing of ours.
 
 pub mod lanes;
+mod principal;
 mod product;
 mod random;
 mod softmax;
 mod statistics;
 
+pub use principal::principal_directions;
 pub use product::Packed;
 pub use random::{fill_normal, generator, shuffled_indices, text_seed};
 pub use softmax::{exp_in_place, exponentials_in_place, scale_in_place, softmax_in_place};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Derived;
-use crate::attention::{AttentionMap, Cluster, Combine, clusters, cosines};
+use crate::attention::{AttentionMap, Axes, Cluster, Combine, Plane, clusters, cosines};
 use crate::document::{PerRun, Which};
 use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
@@ -20,6 +20,8 @@ pub(in crate::workbench) struct Memos {
     /// By sentence.
     combined: PerRun<Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>>,
     matching: Memo<(Filter, &'static str, HeadPlace), BTreeSet<HeadPlace>>,
+    /// By sentence.
+    planes: PerRun<Memo<(HeadPlace, Axes), Option<Plane>>>,
     pub flash: Memo<(usize, usize, Tiles), Vec<FlashStep>>,
 }
 
@@ -77,6 +79,13 @@ impl Derived {
             let runs = heads.iter().filter_map(|(layer, head)| self.head(which, *layer, *head));
             combine.maps(&runs.map(|run| run.weights).collect::<Vec<_>>())
         })
+    }
+
+    /// The plane of a head's queries and keys; none where there is no such head.
+    #[must_use]
+    pub fn plane(&self, which: Which, (layer, head): HeadPlace, axes: Axes) -> Arc<Option<Plane>> {
+        self.memos.planes[which]
+            .get(((layer, head), axes), || self.trace(which).head(layer, head).map(|head| Plane::of(head, axes)))
     }
 
     /// The heads that a filter leaves.

@@ -33,8 +33,10 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.text("map-empty"));
         return;
     }
-    let plane = Plane::of(trace, scene.workbench.view.plane_axes);
-    choices(ui, scene, &plane);
+    let view = &scene.workbench.view;
+    let plane = scene.derived().plane(which, (view.layer, view.head), view.plane_axes);
+    let Some(plane) = plane.as_ref() else { return };
+    choices(ui, scene, plane);
     if trace.q.nrows() > MOST {
         let numbers = [("shown", &*MOST.to_string()), ("all", &*trace.q.nrows().to_string())];
         ui.label(RichText::new(scene.with("plane-first-tokens", &numbers)).color(scene.theme.text_weak));
@@ -47,7 +49,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
         let rest = space.y - side;
         ui.horizontal_top(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
-            arrows(ui, scene, trace, &plane, rect);
+            arrows(ui, scene, trace, plane, rect);
             if beside {
                 heatmap(ui, scene, which, vec2(ui.available_width(), side));
             }
