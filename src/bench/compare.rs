@@ -15,8 +15,8 @@ pub struct Compared {
     pub result: Result<Comparison, Meaningless>,
 }
 
-/// Runs of each kernel.
-const RUNS: usize = 3;
+/// Runs of each kernel that is compared.
+pub const RUNS: u64 = 3;
 
 /// How far an output is from the exact one.
 #[derive(Clone, Debug)]

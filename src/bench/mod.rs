@@ -5,7 +5,7 @@ mod decode;
 mod fit;
 mod run;
 
-pub use compare::{Compared, Comparison};
+pub use compare::{Compared, Comparison, RUNS};
 pub use decode::{DecodeStep, decode};
 pub use fit::{Fit, MILLION, Machine, machine_for};
 pub use run::{Progress, Sample, Setup, Skipped, measure};

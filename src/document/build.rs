@@ -132,10 +132,11 @@ impl Document {
         Some((weights, built.fits[layer][head], kept == Reusable::Whole))
     }
 
-    /// Heads that [`Self::build_from`] has to compile anew.
-    pub fn new_heads<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'a Head> {
+    /// Heads that [`Self::build_from`] has to compile anew: all without a document before.
+    pub fn new_heads<'a>(&'a self, before: Option<&'a Self>) -> impl Iterator<Item = &'a Head> {
         let places = (0..self.layers.len()).flat_map(|layer| (0..self.heads()).map(move |head| (layer, head)));
-        let new = |(l, h): &(usize, usize)| self.keeps(*l, *h, before) == Reusable::Nothing;
+        let new =
+            move |(l, h): &(usize, usize)| before.is_none_or(|before| self.keeps(*l, *h, before) == Reusable::Nothing);
         places.filter(new).filter_map(|(l, h)| self.head(l, h))
     }
 

@@ -30,6 +30,12 @@ impl Kernel {
         }
     }
 
+    /// Multiply-adds of a head of width K that come before its tokens; see [`FeatureMap::preparation`].
+    #[must_use]
+    pub fn preparation(&self, head_width: usize) -> u64 {
+        if let Self::Linear(map) = self { map.preparation(head_width) } else { 0 }
+    }
+
     /// Bytes beside inputs and output, for one head of width K on one thread: the numbers that the
     /// method holds at a time.
     #[must_use]

@@ -14,6 +14,9 @@ pub enum FeatureMap {
     Random { features: usize, seed: u64 },
 }
 
+/// A normal number costs about as much as so many multiply-adds.
+const NORMAL: u64 = 30;
+
 impl Default for FeatureMap {
     fn default() -> Self {
         Self::Random { features: 256, seed: 1 }
@@ -28,6 +31,17 @@ impl FeatureMap {
             Self::Elu => head_width,
             Self::Random { features, .. } => features,
         }
+    }
+
+    /// Multiply-adds, or what takes as long, before the first token is seen: random directions are drawn
+    /// and made orthogonal.
+    #[must_use]
+    pub fn preparation(self, head_width: usize) -> u64 {
+        let Self::Random { features, .. } = self else { return 0 };
+        let (k, f) = (head_width as u64, features as u64);
+        let block = |columns: u64| 4 * k * columns * columns + NORMAL * 2 * k * k;
+        let (whole, rest) = f.checked_div(k).map_or((0, 0), |whole| (whole, f % k));
+        whole * block(k) + if rest > 0 { block(rest) } else { 0 }
     }
 
     /// φ of queries and of keys `[T, K]`, both times √`factor` first, `[T, F]` each.
@@ -74,8 +88,10 @@ fn directions(width: usize, features: usize, seed: u64) -> Matrix {
     for (b, normals) in normals.chunks_exact(2 * width * width).enumerate() {
         let (angles, lengths) = normals.split_at(width * width);
         // nalgebra's R has a positive diagonal, so that Q is spread evenly (Mezzadri 2007).
-        let orthogonal = Matrix::from_column_slice(width, width, angles).qr().q();
-        for (c, length) in lengths.chunks_exact(width).enumerate().take(features - b * width) {
+        // A column of Q depends on those before it alone: no more are made than are used.
+        let columns = width.min(features - b * width);
+        let orthogonal = Matrix::from_column_slice(width, columns, &angles[..width * columns]).qr().q();
+        for (c, length) in lengths.chunks_exact(width).enumerate().take(columns) {
             let length = length.iter().map(|x| x * x).sum::<f32>().sqrt();
             directions.set_column(b * width + c, &(orthogonal.column(c) * length));
         }
@@ -102,6 +118,17 @@ fn exponentials(mut exponents: Matrix) -> Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Bit for bit those that all columns of a block would give.
+    #[test]
+    fn directions_that_are_not_used_change_none_that_are() {
+        for width in [1, 5, 64] {
+            let all = directions(width, 2 * width, 3);
+            for features in 1..2 * width {
+                assert_eq!(directions(width, features, 3), all.columns(0, features), "{width} {features}");
+            }
+        }
+    }
 
     #[test]
     fn directions_are_orthogonal_within_a_block() {

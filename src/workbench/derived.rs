@@ -195,16 +195,19 @@ impl PartialEq for Of {
 
 impl DerivedStore {
     /// A store for a document; where that takes longer than a frame, it shows the same heads without
-    /// a sentence until the first update's job is done.
+    /// a sentence until the first update's job is done, or where those alone take longer, nothing.
     pub(super) fn new(document: &Arc<Document>) -> Self {
-        let first = if work(document, None) <= AT_ONCE {
-            Arc::clone(document)
-        } else {
+        let mut first = Arc::clone(document);
+        if work(document, None) > AT_ONCE {
             let contrast = document.contrast.as_ref().map(|_| Vec::new());
             let recording = document.recording.as_ref().map(|recording| Arc::new(recording.without_text()));
-            let nothing = Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() };
-            Arc::new(Document { recording, ..nothing })
-        };
+            let heads = Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() };
+            let mut heads = Document { recording, ..heads };
+            if work(&heads, None) > AT_ONCE {
+                heads.layers.clear();
+            }
+            first = Arc::new(heads);
+        }
         let stale = !Arc::ptr_eq(&first, document);
         let current = uninterrupted(|report| Derived::new(&first, 0, None, Default::default(), report));
         Self { current: Arc::new(current), worker: Worker::default(), layers_done: None, revision: 0, stale }
@@ -256,11 +259,11 @@ impl DerivedStore {
     }
 
     fn begin(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + Sync + 'static) {
-        let (wanted, revision) = (Arc::clone(document), self.revision + 1);
-        let (before, built) = (Arc::clone(&self.current.document), self.current.built.clone());
+        let (wanted, revision, current) = (Arc::clone(document), self.revision + 1, Arc::clone(&self.current));
         let task = Task { name: "attention", cores: Cores::Spare };
         let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
-            Derived::new(&wanted, revision, Some((&before, &built)), Default::default(), reporter)
+            let before = (current.document.as_ref(), &current.built);
+            Derived::new(&wanted, revision, Some(before), Default::default(), reporter)
         });
         if begins {
             self.revision += 1;
@@ -294,8 +297,7 @@ pub(super) fn work(document: &Document, before: Option<&Document>) -> u64 {
     };
     // A normal number costs about as much as 30 multiply-adds.
     let cost = |head: &Head| if matches!(head.source, HeadSource::Seeded { .. }) { 30 } else { 2 };
-    let nothing = Document { layers: Vec::new(), ..document.clone() };
-    let heads: u64 = document.new_heads(before.unwrap_or(&nothing)).map(cost).sum();
+    let heads: u64 = document.new_heads(before).map(cost).sum();
     of(document.tokens.len()) + of(document.sentence(Which::Second).len()) + heads * 4 * (width * head_width) as u64
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::derived::{AT_ONCE, Derived};
+use super::derived::Derived;
 use super::kernel_state::KernelKind;
 use super::pattern::PatternReach;
 use super::pending::Pending;
@@ -10,7 +10,7 @@ use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
 use crate::attention::HeadRun;
-use crate::bench::{Compared, DecodeStep, Progress, Setup, decode, measure};
+use crate::bench::{Compared, DecodeStep, Progress, RUNS, Setup, decode, measure};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task, Worker, uninterrupted};
 use crate::kernels::{FlashStep, HeadInput, Kernel, Meaningless, Threads, Tiles, flash_steps};
@@ -148,12 +148,15 @@ impl CompareStore {
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         let key = ComparisonKey::of(derived, view);
-        let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width() as u64);
+        let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width());
         // Each kernel runs three times, and makes a map.
-        let work = 10 * key.kernels.len() as u64 * tokens * tokens * (width + 8);
-        let task = (work > AT_ONCE).then_some(Task { name: "compare", cores: Cores::All });
+        let pairs = 10 * key.kernels.len() as u64 * tokens * tokens * (width as u64 + 8);
+        let directions: u64 = key.kernels.iter().map(|kernel| (RUNS + 1) * kernel.preparation(width)).sum();
+        let task = Task { name: "compare", cores: Cores::All };
         let (derived, asked) = (Arc::clone(derived), key.clone());
-        self.update(key, task, wake, move |cancel, serial| KernelComparison::new(&derived, &asked, cancel, serial))
+        self.update(key, (task, move || pairs + directions), wake, move |cancel, serial| {
+            KernelComparison::new(&derived, &asked, cancel, serial)
+        })
     }
 
     pub(super) fn catch_up_now(&mut self, derived: &Derived, view: &ViewState) {
@@ -214,9 +217,11 @@ impl DecodeStore {
         let pairs = (document.tokens.len() as u64).pow(2) * document.heads() as u64;
         // Each token is timed several times, with row after row of the cache.
         let task = Task { name: "decode", cores: Cores::All };
-        let task = (20 * pairs * (document.head_width() as u64 + 8) > AT_ONCE).then_some(task);
+        let work = 20 * pairs * (document.head_width() as u64 + 8);
         let asked = Arc::clone(derived);
-        self.update((derived.revision, layer), task, wake, move |cancel, _| decoded(&asked, layer, cancel))
+        self.update((derived.revision, layer), (task, move || work), wake, move |cancel, _| {
+            decoded(&asked, layer, cancel)
+        })
     }
 
     pub(super) fn catch_up_now(&mut self, derived: &Derived, layer: usize) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::derived::AT_ONCE;
 use crate::jobs::{CancelToken, Stopped, Task, Worker, uninterrupted};
 
 /// The answer to the last question, and a job at work on the next. A question that crashed is not
@@ -42,12 +43,13 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
         self.worker.is_working()
     }
 
-    /// Asks, where it is a new question: at once, or by a job that calls `wake` when it is done. What
-    /// makes the answer gets a number that no other answer has.
+    /// Asks, where it is a new question: at once, or where the `work` in multiply-adds is more than fits
+    /// in a frame, by a job that calls `wake` when it is done. What makes the answer gets a number that no
+    /// other answer has.
     pub fn update(
         &mut self,
         key: K,
-        task: Option<Task>,
+        (task, work): (Task, impl FnOnce() -> u64),
         wake: impl Fn() + Send + Sync + 'static,
         make: impl FnOnce(&CancelToken, u64) -> Result<V, Stopped> + Send + 'static,
     ) -> Result<(), Stopped> {
@@ -58,7 +60,7 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
         });
         if self.is_of(&key) {
             self.worker.cancel();
-        } else if let Some(task) = task {
+        } else if work() > AT_ONCE {
             let serial = self.serial + 1;
             let begins = self.worker.ask(key, task, wake, move |reporter| make(reporter.cancel_token(), serial));
             self.serial += u64::from(begins);
@@ -89,7 +91,7 @@ mod tests {
         let ask = |pending: &mut Pending<u32, u32>, key: u32| {
             let task = Task { name: "test", cores: Cores::Spare };
             let make = move |_: &_, _| if key == 7 { panic!("seven") } else { Ok(key * 10) };
-            pending.update(key, Some(task), || {}, make)
+            pending.update(key, (task, || u64::MAX), || {}, make)
         };
         while !pending.is_of(&1) {
             assert_eq!(ask(&mut pending, 1), Ok(()));

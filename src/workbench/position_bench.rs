@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Workbench;
-use super::derived::{AT_ONCE, Derived, work};
+use super::derived::{Derived, work};
 use super::pending::Pending;
 use super::view_state::ViewState;
 use crate::attention::{HeadTrace, Pattern, Trace, retrace_with, value_weighted};
@@ -184,8 +184,8 @@ impl PositionStore {
         let (key, document) = (PositionKey::of(derived, view), Arc::clone(&derived.document));
         let traces = 2 * PositionBench::encodings(&derived.document).len() as u64;
         let task = Task { name: "positions", cores: Cores::Spare };
-        let task = (traces * work(&derived.document, None) > AT_ONCE).then_some(task);
-        self.update(key, task, wake, move |cancel, serial| PositionBench::new(&document, key, cancel, serial))
+        let work = || traces * work(&derived.document, None);
+        self.update(key, (task, work), wake, move |cancel, serial| PositionBench::new(&document, key, cancel, serial))
     }
 
     pub(super) fn catch_up_now(&mut self, derived: &Derived, view: &ViewState) {

@@ -19,7 +19,8 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
         let card_width = ((width + GAP) / columns as f32 - GAP).min(least.x * 1.35);
         let step = vec2(card_width + GAP, least.y + GAP);
         let rows = heads.div_ceil(columns);
-        ui.set_height(rows as f32 * step.y - GAP);
+        // There are no cards before the heads are compiled.
+        ui.set_height((rows as f32 * step.y - GAP).max(0.0));
         let origin = ui.max_rect().left_top();
         let rect = |place: usize| {
             let place = vec2((place % columns) as f32 * step.x, (place / columns) as f32 * step.y);
