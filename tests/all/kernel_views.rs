@@ -4,7 +4,7 @@ use attention_lab::document::Which;
 use attention_lab::kernels::{Kernel, Threads};
 use attention_lab::model::Position;
 use attention_lab::workbench::{
-    Command, Edit, KernelChange, KernelKind, KernelSize, PatternSize, PlayerChange, PlayerName, SettingsChange,
+    Command, Edit, KernelChange, KernelKind, KernelSize, PatternSize, Peek, PlayerChange, PlayerName, SettingsChange,
     ThemeChoice, View, ViewChange, ViewState, Workbench,
 };
 use egui::accesskit::Role;
@@ -261,4 +261,48 @@ fn a_pattern_on_a_projector() {
 #[test]
 fn costs_before_they_are_measured_in_the_light() {
     snapshot("cost-light", "lecture-notes", ThemeChoice::Light, [ViewChange::View(View::Cost)]);
+}
+
+/// What is drawn above the line at the bottom, which says how long the kernel took.
+fn pixels(lab: &mut Lab) -> Vec<u8> {
+    lab.run();
+    let picture = lab.render().unwrap();
+    let rows = picture.height() as usize - 32;
+    picture.into_raw()[..rows * 1280 * 4].to_vec()
+}
+
+#[test]
+fn going_back_to_exact_leaves_nothing_of_another_kernel() {
+    for painting in [false, true] {
+        let kernel = |lab: &mut Lab, kind: KernelKind| {
+            lab.state_mut().0.apply(KernelChange::Kernel(kind));
+            lab.run();
+        };
+        let window = KernelChange::KernelSize(KernelSize::Sparse(PatternSize::Window), 1);
+        let mut lab = lab(
+            "lecture-notes",
+            [
+                Command::from(ViewChange::Painting(painting)),
+                Command::from(ViewChange::Lock(Peek { which: Which::First, query: 6, key: Some(1) })),
+                Command::from(window),
+            ],
+        );
+        let exact = pixels(&mut lab);
+        kernel(&mut lab, KernelKind::Sparse);
+        assert!(pixels(&mut lab) != exact);
+        kernel(&mut lab, KernelKind::Exact);
+        assert!(pixels(&mut lab) == exact, "painting: {painting}");
+    }
+}
+
+#[test]
+fn random_directions_of_a_wide_head_are_drawn_by_a_job() {
+    let mut document = preset("lecture-notes");
+    document.head_width = Some(1024);
+    let mut workbench = Workbench::new(document);
+    workbench.update_now();
+    workbench.apply(KernelChange::Kernel(KernelKind::Random));
+    workbench.apply(KernelChange::KernelSize(KernelSize::Features, 1024));
+    workbench.update(|| {});
+    assert!(workbench.is_computing() && workbench.comparison_is_stale());
 }

@@ -215,3 +215,25 @@ fn positions_in_the_light() {
 fn positions_and_their_curves_on_a_projector() {
     snapshot("positions-projector", "order-blindness", ThemeChoice::Projector, 1000.0);
 }
+
+#[test]
+fn keys_in_a_map_of_the_state_before_stay_within_it() {
+    let mut lab = lab("order-blindness");
+    let tokens = bench(&lab).order.len();
+    // Its focus locks a query far beyond the sentence whose maps are shown while it is computed.
+    let long = preset("long-context-512");
+    lab.state_mut().0.apply(Command::Edit(Edit::Replace(Box::new(long))));
+    let far = Peek { which: Which::First, query: 500, key: Some(3) };
+    lab.state_mut().0.apply(Command::view(move |view| view.lock = Some(far)));
+    lab.step();
+    assert_eq!(bench(&lab).order.len(), tokens, "the long one is under way");
+    lab.get_by_role_and_label(Role::Image, "Attention map under None, shuffled").focus();
+    lab.step();
+    lab.key_press(egui::Key::ArrowLeft);
+    lab.step();
+    lab.key_press(egui::Key::ArrowRight);
+    lab.step();
+    assert_eq!(bench(&lab).order.len(), tokens, "the long one is still under way");
+    let lock = lab.state().0.view.lock.unwrap();
+    assert!(lock.query < tokens && lock.key.unwrap() < tokens, "{lock:?}");
+}

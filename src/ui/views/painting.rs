@@ -75,13 +75,13 @@ struct Counts {
     leak: f32,
 }
 
-/// Revision, layer, head, which sentence.
-type CountsKey = (u64, usize, usize, Which);
+/// Revision, layer, head and its variant.
+type CountsKey = (u64, usize, usize, u64);
 
 /// Counted once for each state of the document.
 fn count(ui: &Ui, scene: &Scene, which: Which) -> Option<Counts> {
     let view = &scene.workbench.view;
-    let key: CountsKey = (scene.derived().revision, view.layer, view.head, which);
+    let key: CountsKey = (scene.derived().revision, view.layer, view.head, scene.variant(which));
     let id = Id::unique("paint-counts").with(which);
     if let Some((_, counts)) = ui.data(|data| data.get_temp::<(CountsKey, Counts)>(id)).filter(|(of, _)| *of == key) {
         return Some(counts);

@@ -44,13 +44,14 @@ pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
 }
 
 type Curve = Arc<Vec<[f64; 2]>>;
-/// Revision, layer, head, which sentence, query.
-type CurveKey = (u64, usize, usize, Which, usize);
+/// Revision, layer, head and its variant, which sentence, query.
+type CurveKey = (u64, usize, usize, u64, Which, usize);
 
 /// The curve of the row; kept until another row or another state of the document is drawn.
 fn points(ui: &Ui, scene: &Scene, story: &Story) -> Option<Curve> {
     let view = &scene.workbench.view;
-    let key: CurveKey = (scene.derived().revision, view.layer, view.head, story.peek.which, story.peek.query);
+    let (revision, peek) = (scene.derived().revision, story.peek);
+    let key: CurveKey = (revision, view.layer, view.head, scene.variant(peek.which), peek.which, peek.query);
     let id = Id::unique("inspector-curve");
     if let Some((_, curve)) = ui.data(|data| data.get_temp::<(CurveKey, Curve)>(id)).filter(|(of, _)| *of == key) {
         return Some(curve);

@@ -144,12 +144,16 @@ pub(crate) fn obey_keys(
         return 0;
     }
     keep_arrows(ui, response.id);
-    let here = |token: usize| order.and_then(|order| order.iter().position(|from| *from == token)).unwrap_or(token);
+    // What is locked may belong to a sentence that is longer than the one that is still shown.
+    let here = |token: usize| match order {
+        Some(order) => order.iter().position(|from| *from == token),
+        None => Some(token).filter(|token| *token < tokens),
+    };
     let locked = scene.workbench.view.lock.filter(|lock| lock.which == which);
-    let start = locked.map(|lock| (here(lock.query), here(lock.key.unwrap_or(0))));
+    let start = locked.and_then(|lock| Some((here(lock.query)?, here(lock.key.unwrap_or(0))?)));
     let (mut at, mut acts) = (start, 0);
     for effect in pressed(ui.ctx(), KeyPlace::Map) {
-        // Where nothing is locked, keys start at the first cell.
+        // Where nothing of this map is locked, keys start at the first cell.
         let (query, key) = at.unwrap_or_default();
         match effect {
             Effect::Act => acts += 1,
