@@ -10,7 +10,17 @@ use crate::document::Document;
 pub struct History {
     past: Vec<Arc<Document>>,
     future: Vec<Arc<Document>>,
-    gesture: Option<Gesture>,
+    gesture: Option<UnderWay>,
+}
+
+/// A gesture that is under way.
+#[derive(Clone, Debug)]
+struct UnderWay {
+    gesture: Gesture,
+    /// The document before it.
+    start: Arc<Document>,
+    /// Whether it is a step of undo: not while it is back at its start.
+    is_step: bool,
 }
 
 /// Steps that can be undone.
@@ -31,19 +41,34 @@ impl History {
 
     /// The document before the gesture, where that is under way.
     pub(super) fn start_of(&self, gesture: Option<Gesture>) -> Option<&Arc<Document>> {
-        self.past.last().filter(|_| gesture.is_some() && self.gesture == gesture)
+        self.gesture.as_ref().filter(|under_way| Some(under_way.gesture) == gesture).map(|under_way| &under_way.start)
     }
 
     /// Remembers the document before an edit, unless the edit goes on with the same gesture.
     pub(super) fn record(&mut self, before: Arc<Document>, gesture: Option<Gesture>) {
         self.future.clear();
-        if gesture.is_some() && self.gesture == gesture {
-            return;
+        if self.start_of(gesture).is_none() {
+            self.gesture = gesture.map(|gesture| UnderWay { gesture, start: Arc::clone(&before), is_step: false });
         }
-        self.gesture = gesture;
-        self.past.push(before);
+        let step = match &mut self.gesture {
+            None => before,
+            Some(under_way) if under_way.is_step => return,
+            Some(under_way) => {
+                under_way.is_step = true;
+                Arc::clone(&under_way.start)
+            }
+        };
+        self.past.push(step);
         if self.past.len() > STEPS {
             self.past.remove(0);
+        }
+    }
+
+    /// The gesture under way is back at its start, which leaves nothing to undo.
+    pub(super) fn take_back(&mut self) {
+        if let Some(under_way) = self.gesture.as_mut().filter(|under_way| under_way.is_step) {
+            under_way.is_step = false;
+            self.past.pop();
         }
     }
 

@@ -337,6 +337,11 @@ impl Workbench {
         if document == *self.document {
             return true;
         }
+        if let Some(start) = self.history.start_of(gesture).filter(|start| document == ***start).cloned() {
+            self.history.take_back();
+            self.set_document(start);
+            return true;
+        }
         match document.check().and_then(|()| document.check_numbers(&self.document)) {
             Ok(()) => {
                 let before = Arc::clone(&self.document);
