@@ -49,8 +49,8 @@ pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelState};
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
     Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, LessonProgress, Listed, Live,
-    Measured, Mistake, PanelName, Playing, Prediction, Prose, Section, Step, Target, Task, Value, Words, check_lesson,
-    is_lesson_file, lesson_named, parse_lesson, rehearse,
+    LiveKey, Measured, Mistake, PanelName, Playing, Prediction, Prose, Section, Step, Target, Task, Value, Words,
+    check_lesson, is_lesson_file, lesson_named, parse_lesson, rehearse,
 };
 pub use names::{head_name, source_name};
 pub use pattern::PatternReach;

@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use attention_lab::document::Which;
 use attention_lab::text::Text;
 use attention_lab::workbench::{
-    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, Mistake, SessionStore, SettingsChange,
+    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, Mistake, Peek, SessionStore, SettingsChange,
     View, ViewChange, Words, Workbench, parse_lesson, rehearse,
 };
 use egui::accesskit::Role;
@@ -357,4 +358,21 @@ fn what_a_step_hides_is_not_there() {
 fn a_text_in_one_language_is_shown_in_all() {
     let words: Words = ron::from_str("\"Only this\"").unwrap();
     assert_eq!(words.in_language("de").plain(), "Only this");
+}
+
+#[test]
+fn a_goal_is_not_looked_for_again_where_only_the_pointer_moved() {
+    let goal = "goal: (reach: Above(\"ablation:New: tangent line\", 2.0), solution: [])";
+    let (_folder, path) = written(&one_step(goal));
+    let mut workbench = Workbench::default();
+    workbench.apply(start(&path, 0));
+    assert!(workbench.message().is_none(), "{:?}", workbench.message());
+    workbench.update(|| {});
+    for query in 0..3 {
+        workbench.apply(Command::view(move |view| {
+            view.hover = Some(Peek { which: Which::First, query, key: Some(0) });
+        }));
+        let counted = allocation_counter::measure(|| workbench.update(|| {}));
+        assert!(counted.bytes_total < 4096, "{} bytes", counted.bytes_total);
+    }
 }

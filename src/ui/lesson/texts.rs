@@ -1,8 +1,7 @@
 //! The texts of a step, with their numbers filled in.
 
-use crate::kernels::{Kernel, Threads};
 use crate::ui::{numbers, units};
-use crate::workbench::{Measured, Words, Workbench};
+use crate::workbench::{LiveKey, Measured, Words, Workbench};
 
 /// What the filled-in texts depend on.
 #[derive(Clone, PartialEq)]
@@ -10,10 +9,7 @@ struct TextsKey {
     lesson: String,
     step: usize,
     language: &'static str,
-    revision: u64,
-    head: (usize, usize),
-    kernels: Vec<Kernel>,
-    threads: Threads,
+    numbers: LiveKey,
 }
 
 /// The texts of the step that is shown, as Markdown. They are filled in again when a number may have
@@ -52,10 +48,7 @@ impl LessonTexts {
                 lesson: bookmark.lesson,
                 step: bookmark.step,
                 language: workbench.text.language(),
-                revision: workbench.derived().revision,
-                head: (workbench.view.layer, workbench.view.head),
-                kernels: workbench.view.kernels.kernels(),
-                threads: workbench.view.kernels.threads,
+                numbers: workbench.live().key(),
             }
         });
         let entry = match self.kept.iter().position(|(kept, _)| *kept == key) {

@@ -3,11 +3,11 @@
 use serde::Deserialize;
 
 use super::value::What;
-use super::{Live, Value};
+use super::{Live, LiveKey, Value};
 use crate::document::Which;
 use crate::model::Position;
 use crate::workbench::action::{Pair, TokenPlace};
-use crate::workbench::{KernelKind, MapKind, View};
+use crate::workbench::{KernelKind, MapKind, Peek, View};
 
 /// A state to reach. Layers and heads count from 1, as on the screen.
 #[derive(Clone, Debug, Deserialize)]
@@ -65,8 +65,25 @@ impl Encoding {
     }
 }
 
+/// All that a goal reads, cheap to compare; what is under the pointer is no part of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct GoalKey {
+    numbers: LiveKey,
+    view: View,
+    map: MapKind,
+    lock: Option<Peek>,
+    kernel: KernelKind,
+}
+
+impl GoalKey {
+    pub fn of(live: &Live<'_>) -> Self {
+        let view = live.view;
+        Self { numbers: live.key(), view: view.view, map: view.map, lock: view.lock, kernel: view.kernels.kind }
+    }
+}
+
 impl Goal {
-    /// Whether it is reached.
+    /// Whether it is reached; reads no more than is in [`GoalKey`].
     #[must_use]
     pub fn is_met(&self, live: &Live<'_>) -> bool {
         let (document, view) = (&live.derived.document, live.view);

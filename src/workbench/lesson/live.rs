@@ -6,7 +6,7 @@ use crate::attention::{HeadTrace, Trace, detect, value_norms};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
 use crate::jobs::uninterrupted;
-use crate::kernels::{Kernel, KnownModel, Links};
+use crate::kernels::{Kernel, KnownModel, Links, Threads};
 use crate::math::{effective_count, entropy};
 use crate::model::alibi_slopes;
 use crate::workbench::{Derived, HeadPlace, KernelKind, ViewState};
@@ -16,6 +16,15 @@ use crate::workbench::{Derived, HeadPlace, KernelKind, ViewState};
 pub struct Live<'a> {
     pub derived: &'a Derived,
     pub view: &'a ViewState,
+}
+
+/// All of a state that a number can depend on, cheap to compare: some numbers take a trace of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveKey {
+    revision: u64,
+    head: HeadPlace,
+    kernels: Vec<Kernel>,
+    threads: Threads,
 }
 
 /// A number, or a word, with how it is to be written.
@@ -46,6 +55,18 @@ impl Measured {
 }
 
 impl Live<'_> {
+    /// What its numbers depend on.
+    #[must_use]
+    pub fn key(&self) -> LiveKey {
+        let view = self.view;
+        LiveKey {
+            revision: self.derived.revision,
+            head: (view.layer, view.head),
+            kernels: view.kernels.kernels(),
+            threads: view.kernels.threads,
+        }
+    }
+
     /// A number; none where it speaks of a token, a head or a sentence that is not there, or of nothing
     /// that can be said (the distance of a row from itself in no second sentence).
     #[must_use]

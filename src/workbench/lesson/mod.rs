@@ -24,7 +24,7 @@ pub use course::{COURSE, Course, Listed, lesson_named};
 pub use data::{Lesson, Step, Task};
 use from_text::from_text;
 pub use goal::Goal;
-pub use live::{Live, Measured};
+pub use live::{Live, LiveKey, Measured};
 pub use parse::{is_lesson_file, parse_lesson};
 pub use playing::{Bookmark, Playing, check_lesson};
 pub use prediction::{Asked, Choice, Prediction};

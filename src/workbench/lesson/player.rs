@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::goal::GoalKey;
 use super::playing::Shelf;
 use super::{Bookmark, LessonCommand, LessonProgress, Live, Playing};
 use crate::workbench::{Action, History, Refusal, View, ViewState, Workbench};
@@ -198,7 +199,7 @@ impl Workbench {
         let Some(playing) = &mut self.lesson else { return };
         let step = &playing.lesson.steps[playing.step];
         if let Some(task) = step.goal.as_ref().filter(|_| !playing.reached) {
-            let seen = (live.derived.revision, live.view.clone());
+            let seen = GoalKey::of(&live);
             if playing.seen.as_ref() != Some(&seen) {
                 playing.reached = task.reach.is_met(&live);
                 playing.seen = Some(seen);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::course::shipped_lesson;
+use super::goal::GoalKey;
 use super::{Lesson, Step, Target, parse_lesson};
 use crate::document::{Document, Which};
 use crate::files::{FileError, Problem, open_document, read_text, shipped_document};
@@ -42,7 +43,7 @@ pub struct Playing {
     /// The number that is asked about, before anything was done.
     pub(super) before: Option<f64>,
     /// The state in which the goal was looked for last.
-    pub(super) seen: Option<(u64, ViewState)>,
+    pub(super) seen: Option<GoalKey>,
     /// What the last link named.
     pub pointed: Option<Target>,
     pub(super) shelf: Shelf,
