@@ -1,5 +1,6 @@
 //! What survives a restart or a crash.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,13 +31,41 @@ pub struct Session {
     pub recording: Option<String>,
 }
 
-/// The file that holds the session.
+/// The file that holds the session. It belongs to the first window that opens it: to any other, the store
+/// neither brings back what is unsaved there nor writes over it.
 #[derive(Debug)]
 pub struct SessionStore {
     path: PathBuf,
+    claim: Claim,
     /// What the file holds, or will when the writing is done.
     written: Option<State>,
     writing: Option<Job<(), Result<(), FileError>>>,
+}
+
+/// Whose session it is, as long as the store lives.
+#[derive(Debug)]
+enum Claim {
+    /// The lock is on a file beside the session's, which is replaced whenever it is written. None where
+    /// the system has no locks: a session without one is better than none.
+    Own {
+        _lock: Option<File>,
+    },
+    Taken,
+}
+
+impl Claim {
+    fn of(session: &Path) -> Self {
+        if let Some(folder) = session.parent() {
+            // A folder that cannot be made shows itself when the session is written.
+            let _ = std::fs::create_dir_all(folder);
+        }
+        let file = File::options().create(true).truncate(false).write(true).open(session.with_extension("lock"));
+        match file.as_ref().map(File::try_lock) {
+            Ok(Err(TryLockError::WouldBlock)) => Self::Taken,
+            Ok(Ok(())) => Self::Own { _lock: file.ok() },
+            _ => Self::Own { _lock: None },
+        }
+    }
 }
 
 /// What a session is made of, cheap to copy and to compare.
@@ -90,10 +119,6 @@ impl State {
             lesson: lesson.clone(),
             recording,
         };
-        if let Some(folder) = path.parent() {
-            // A folder that cannot be made shows itself in the write that follows.
-            let _ = std::fs::create_dir_all(folder);
-        }
         let text = ron::to_string(&session).expect("a session is plain data");
         if text.len() as u64 > limits::FILE_BYTES {
             return Err(Problem::TooLarge(text.len() as u64).at(path));
@@ -121,10 +146,7 @@ impl Session {
             workbench.set_document(Arc::clone(&workbench.document));
         }
         workbench.path = self.path;
-        workbench.settings = self.settings.within_limits();
-        if workbench.settings.language.is_some() {
-            workbench.set_language();
-        }
+        workbench.take_settings(self.settings);
         if let Some(Bookmark { lesson, step }) = self.lesson {
             workbench.start_lesson(&lesson, step);
         }
@@ -132,23 +154,49 @@ impl Session {
     }
 }
 
+impl Workbench {
+    fn take_settings(&mut self, settings: Settings) {
+        self.settings = settings.within_limits();
+        if self.settings.language.is_some() {
+            self.set_language();
+        }
+    }
+}
+
 impl SessionStore {
     /// A store in this file, which need not exist.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        Self { path, written: None, writing: None }
+        let claim = Claim::of(&path);
+        Self { path, claim, written: None, writing: None }
+    }
+
+    fn is_taken(&self) -> bool {
+        matches!(self.claim, Claim::Taken)
+    }
+
+    fn read(&self) -> Result<Session, String> {
+        let text = read_text(&self.path).map_err(|error| error.problem.to_string())?;
+        ron::from_str(&text).map_err(|error| error.to_string())
     }
 
     /// The session of the last time, or a fresh workbench. A damaged file is set aside under another
-    /// name, and the user is told.
+    /// name, and the user is told. Where the session belongs to another window, a fresh workbench has its
+    /// settings, and the user is told too.
     #[must_use]
     pub fn load(&self) -> Workbench {
+        if self.is_taken() {
+            let mut workbench = Workbench::default();
+            if let Ok(session) = self.read() {
+                workbench.take_settings(session.settings);
+            }
+            workbench.tell(workbench.text.get("message-session-taken").into_owned(), false);
+            return workbench;
+        }
         if !self.path.exists() {
             return Workbench::default();
         }
-        let read = read_text(&self.path).map_err(|error| error.problem.to_string());
-        let session = read.and_then(|text| ron::from_str::<Session>(&text).map_err(|error| error.to_string()));
-        session.and_then(Session::restore).unwrap_or_else(|error| {
+        self.read().and_then(Session::restore).unwrap_or_else(|error| {
             let mut workbench = Workbench::default();
             let aside = aside(&self.path);
             let kept = std::fs::rename(&self.path, &aside).is_ok();
@@ -164,6 +212,9 @@ impl SessionStore {
     /// # Errors
     /// The file cannot be written; the program goes on without.
     pub fn save(&mut self, workbench: &Workbench) -> Result<(), FileError> {
+        if self.is_taken() {
+            return Ok(());
+        }
         let state = State::of(workbench);
         if self.writing.is_none() && self.written.as_ref().is_some_and(|written| written.is(&state)) {
             return Ok(());
@@ -179,7 +230,7 @@ impl SessionStore {
 
     /// Begins to write the session on a thread of its own, unless that is under way.
     pub fn save_later(&mut self, workbench: &Workbench, wake: impl Fn() + Send + Sync + 'static) {
-        if self.writing.is_none() {
+        if self.writing.is_none() && !self.is_taken() {
             let (state, path) = (State::of(workbench), self.path.clone());
             self.written = Some(state.clone());
             self.writing = Some(Job::start("session", wake, move |_| Ok(state.write(&path))));
@@ -196,10 +247,11 @@ impl SessionStore {
         })
     }
 
-    /// Whether the file holds this state, or will; cheap enough for every frame.
+    /// Whether there is nothing to write: the file holds this state, or will, or is another window's. Cheap
+    /// enough for every frame.
     #[must_use]
     pub fn holds(&self, workbench: &Workbench) -> bool {
-        self.written.as_ref().is_some_and(|written| written.is(&State::of(workbench)))
+        self.is_taken() || self.written.as_ref().is_some_and(|written| written.is(&State::of(workbench)))
     }
 }
 

@@ -15,6 +15,7 @@ fn the_session_comes_back_with_its_changes_and_settings() {
     store.save(&workbench).unwrap();
     assert!(store.holds(&workbench));
 
+    drop(store);
     let back = SessionStore::new(path).load();
     assert_eq!(back.document(), workbench.document());
     assert_eq!(back.settings, workbench.settings);
@@ -42,4 +43,34 @@ fn a_damaged_session_is_set_aside_with_a_message() {
         assert!(!path.exists());
         assert_eq!(fs::read(folder.path().join("session.damaged.ron")).unwrap(), damaged);
     }
+}
+
+#[test]
+fn a_second_window_leaves_the_session_of_the_first_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("session.ron");
+    let mut first = SessionStore::new(path.clone());
+    let mut workbench = first.load();
+    workbench.apply(Command::Edit(Edit::Temperature(2.5)));
+    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Projector));
+    first.save(&workbench).unwrap();
+    let written = fs::read(&path).unwrap();
+
+    let mut second = SessionStore::new(path.clone());
+    let mut other = second.load();
+    assert_eq!(other.document(), Workbench::default().document(), "the unsaved work is the first window's");
+    assert_eq!(other.settings, workbench.settings, "it looks the same");
+    let message = other.message().unwrap();
+    assert!(!message.is_error && message.text.contains("another window"), "{}", message.text);
+    other.apply(Command::Edit(Edit::Temperature(7.0)));
+    second.save_later(&other, || {});
+    while second.poll().is_some() {}
+    second.save(&other).unwrap();
+    assert!(second.holds(&other), "there is nothing to write");
+    assert_eq!(fs::read(&path).unwrap(), written);
+
+    // Once the first is closed, the next one has the session.
+    drop((first, second));
+    let back = SessionStore::new(path).load();
+    assert_eq!((back.document().spec.temperature, back.message()), (2.5, None));
 }

@@ -67,6 +67,7 @@ about-caution = A weight shows where a head reads from. It is no proof of why a 
 
 message-saved = Saved { $file }.
 message-session-damaged = The last session could not be restored ({ $error }). It was set aside as { $file }.
+message-session-taken = The session belongs to another window: what you do here does not come back by itself, so save what you want to keep.
 message-no-file = No file was chosen. A file can also be dropped on the window, or named when the program is started.
 
 file-kind-open = Presets and matrices
