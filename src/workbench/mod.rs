@@ -78,6 +78,7 @@ pub struct Workbench {
     /// it last changed, because comparing large documents in every frame would cost it.
     modified: bool,
     changed: bool,
+    opening: opening::Opening,
     /// What follows once the document is saved.
     after_save: Option<Box<Dialog>>,
     history: History,
@@ -133,6 +134,7 @@ impl Workbench {
             path: None,
             modified: false,
             changed: false,
+            opening: opening::Opening::default(),
             after_save: None,
             history: History::default(),
             message: None,
@@ -219,7 +221,8 @@ impl Workbench {
     /// Brings what is derived up to date with the document: at once where that takes less than a
     /// frame, else as a job, which calls `wake` when it is done.
     pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
-        let mut result = self.derived.update(&self.document, wake.clone());
+        let mut result = self.follow_opening(wake.clone());
+        result = result.and(self.derived.update(&self.document, wake.clone()));
         if self.view.view == View::Positions {
             result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
         }
@@ -238,6 +241,7 @@ impl Workbench {
 
     /// Brings what is derived up to date, however long it takes.
     pub fn update_now(&mut self) {
+        self.follow_opening_now();
         self.derived.update_now(&self.document);
         if self.view.view == View::Positions {
             self.positions.catch_up_now(self.derived.current(), &self.view);

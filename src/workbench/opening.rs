@@ -6,6 +6,40 @@ use std::sync::Arc;
 use super::{Answer, Command, Dialog, History, Workbench, is_lesson_file};
 use crate::document::Document;
 use crate::files::{FileError, open_document, save_document, shipped_document};
+use crate::jobs::{Cores, Stopped, Task, Worker};
+
+/// Bytes of a file that is read within a frame. What tells no size, such as a pipe, may take for ever.
+const AT_ONCE_BYTES: u64 = 1 << 18;
+
+/// A file that is read by a job.
+#[derive(Default)]
+pub(super) struct Opening {
+    wanted: Option<Wanted>,
+    /// By the number of the request: the same file may be asked for again, and be another.
+    worker: Worker<u64, (), Result<Document, FileError>>,
+    requests: u64,
+}
+
+/// What was asked for.
+struct Wanted {
+    path: PathBuf,
+    request: u64,
+    /// The document whose place it takes.
+    over: Arc<Document>,
+}
+
+impl Opening {
+    fn ask(&mut self, path: &Path, over: &Arc<Document>) {
+        self.cancel();
+        self.requests += 1;
+        self.wanted = Some(Wanted { path: path.to_path_buf(), request: self.requests, over: Arc::clone(over) });
+    }
+
+    pub(super) fn cancel(&mut self) {
+        self.wanted = None;
+        self.worker.cancel();
+    }
+}
 
 impl Workbench {
     /// Asks first where something would be lost.
@@ -57,7 +91,65 @@ impl Workbench {
         if is_lesson_file(path) {
             return self.open_lesson(path);
         }
-        match open_document(path) {
+        let is_short = |file: std::fs::Metadata| file.is_file() && file.len() <= AT_ONCE_BYTES;
+        // A file that is not there says so at once.
+        if path.metadata().map_or(true, is_short) {
+            self.opened(path, open_document(path));
+        } else {
+            self.opening.ask(path, &self.document);
+            let text = self.text.with("message-opening", &[("file", &file_name(path))]);
+            self.tell(text, false);
+        }
+    }
+
+    /// Whether a file is being read.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.opening.wanted.is_some()
+    }
+
+    /// Takes in a file that a job has read.
+    pub(super) fn follow_opening(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+        match self.opening.worker.poll() {
+            Ok(None) => {}
+            Ok(Some((request, result))) => {
+                if let Some(wanted) = self.opening.wanted.take_if(|wanted| wanted.request == request) {
+                    self.read(wanted, result);
+                }
+            }
+            Err(crash) => {
+                self.opening.cancel();
+                return Err(crash);
+            }
+        }
+        if let Some(Wanted { path, request, .. }) = &self.opening.wanted {
+            let (path, task) = (path.clone(), Task { name: "open", cores: Cores::Spare });
+            self.opening.worker.ask(*request, task, wake, move |_| Ok(open_document(&path)));
+        }
+        Ok(())
+    }
+
+    /// Reads what is wanted at once.
+    pub(super) fn follow_opening_now(&mut self) {
+        if let Some(wanted) = self.opening.wanted.take() {
+            self.opening.cancel();
+            let result = open_document(&wanted.path);
+            self.read(wanted, result);
+        }
+    }
+
+    fn read(&mut self, wanted: Wanted, result: Result<Document, FileError>) {
+        self.message = None;
+        if result.is_ok() && self.is_modified() && !Arc::ptr_eq(&wanted.over, &self.document) {
+            // What was changed while it was read would be lost.
+            self.ask(Dialog::OpenFile(wanted.path));
+        } else {
+            self.opened(&wanted.path, result);
+        }
+    }
+
+    fn opened(&mut self, path: &Path, result: Result<Document, FileError>) {
+        match result {
             Ok(document) => {
                 // Matrices become a preset when they are saved; their own file is never written to.
                 let is_preset = !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
@@ -75,6 +167,7 @@ impl Workbench {
     }
 
     fn replace(&mut self, document: Document, path: Option<PathBuf>) {
+        self.opening.cancel();
         self.leave_lesson();
         let document = Arc::new(document);
         self.view.show(&document);
@@ -95,8 +188,7 @@ impl Workbench {
                 self.set_document(Arc::clone(&self.saved));
                 self.path = Some(path.to_path_buf());
                 self.settings.remember(path);
-                let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-                let text = self.text.with("message-saved", &[("file", &name)]);
+                let text = self.text.with("message-saved", &[("file", &file_name(path))]);
                 self.tell(text, false);
                 if let Some(next) = self.after_save.take() {
                     self.dialog = Some(*next);
@@ -120,4 +212,8 @@ impl Workbench {
     fn fail(&mut self, error: &FileError) {
         self.tell(error.explain(&self.text), true);
     }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

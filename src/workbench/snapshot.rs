@@ -18,6 +18,7 @@ impl Workbench {
             path: None,
             modified: false,
             changed: false,
+            opening: super::opening::Opening::default(),
             after_save: None,
             history: History::default(),
             derived: self.derived.snapshot(),

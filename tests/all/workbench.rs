@@ -1,9 +1,12 @@
 //! The workbench through its commands, without a screen.
 
 use attention_lab::attention::Pattern;
-use attention_lab::document::Which;
+use attention_lab::document::{Document, Head, HeadSource, Layer, Which};
+use attention_lab::files::save_document;
 use attention_lab::model::Position;
-use attention_lab::workbench::{Answer, Command, Dialog, Edit, Workbench};
+use attention_lab::workbench::{Answer, Command, Dialog, Edit, View, Workbench};
+
+use crate::harness::{every_view, harness};
 
 fn apply(workbench: &mut Workbench, edit: Edit) {
     workbench.apply(Command::Edit(edit));
@@ -184,6 +187,32 @@ fn a_drag_that_comes_back_loses_nothing_on_its_way() {
 }
 
 #[test]
+fn a_drag_back_to_its_start_leaves_no_step_of_undo() {
+    let mut workbench = Workbench::default();
+    let before = workbench.document().clone();
+    let start = before.spec.temperature;
+    for temperature in [2.0, 3.0, start] {
+        apply(&mut workbench, Edit::Temperature(temperature));
+    }
+    assert_eq!((workbench.history().can_undo(), workbench.is_modified()), (false, false));
+    // The same drag goes on, and is one step again.
+    for temperature in [2.0, start, 4.0, 5.0] {
+        apply(&mut workbench, Edit::Temperature(temperature));
+    }
+    workbench.end_gesture();
+    workbench.apply(Command::Undo);
+    assert_eq!((workbench.document(), workbench.history().can_undo()), (&before, false));
+    workbench.apply(Command::Redo);
+    assert_eq!(workbench.document().spec.temperature, 5.0);
+    // And the step before a drag that leads nowhere is still there.
+    for temperature in [6.0, 5.0] {
+        apply(&mut workbench, Edit::Temperature(temperature));
+    }
+    workbench.apply(Command::Undo);
+    assert_eq!((workbench.document(), workbench.history().can_undo()), (&before, false));
+}
+
+#[test]
 fn a_narrower_model_keeps_the_numbers_of_a_loaded_embedding() {
     let mut document = Workbench::default().document().clone();
     document.tokens[0].row = Some(std::sync::Arc::new((0..document.width).map(|d| d as f32).collect()));
@@ -252,4 +281,132 @@ fn two_edits_that_are_no_drag_are_two_steps() {
     apply(&mut workbench, Edit::InsertToken { which: Which::First, at: 0, text: "two".into() });
     workbench.apply(Command::Undo);
     assert_eq!(workbench.document().tokens.len(), before + 1);
+}
+
+/// A document whose weights take longer than a frame, whatever it reads: 16.8 million normal numbers.
+fn heavy() -> Document {
+    let mut document = Workbench::default().document().clone();
+    let source = HeadSource::Seeded { seed: 1, deviation: 0.1 };
+    let head = Head { name: String::new(), source, edited: None };
+    (document.width, document.head_width) = (512, Some(32));
+    document.layers = vec![Layer { heads: vec![head; 16] }; 16];
+    document.check().unwrap();
+    document
+}
+
+#[test]
+fn heads_that_take_longer_than_a_frame_are_compiled_by_the_job() {
+    let document = heavy();
+    let mut made = None;
+    let counted = allocation_counter::measure(|| made = Some(Workbench::new(document.clone())));
+    // Of the 64 MiB that the heads have.
+    assert!(counted.bytes_total < 4 << 20, "{} bytes before the window is there", counted.bytes_total);
+    let mut workbench = made.unwrap();
+    let mut updates = 0;
+    loop {
+        let counted = allocation_counter::measure(|| workbench.update(|| {}));
+        assert!(counted.bytes_total < 1 << 20, "{} bytes in a frame", counted.bytes_total);
+        if !workbench.is_stale() {
+            break;
+        }
+        assert!(workbench.is_computing());
+        updates += 1;
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(updates > 0);
+    assert_eq!(workbench.derived().trace(Which::First).layers.len(), 16);
+}
+
+#[test]
+fn every_view_can_be_drawn_before_the_heads_are_compiled() {
+    for (name, show) in every_view() {
+        let mut workbench = Workbench::new(heavy());
+        workbench.apply(Command::view(show));
+        workbench.update(|| {});
+        assert!(workbench.is_stale() && workbench.is_computing(), "{name}");
+        harness(workbench, (1280.0, 720.0)).step();
+    }
+}
+
+#[test]
+fn a_frame_in_which_nothing_happened_copies_nothing() {
+    let mut workbench = Workbench::default();
+    apply(&mut workbench, Edit::Text { which: Which::First, text: "word ".repeat(600) });
+    for view in [View::Explore, View::Positions, View::Compare, View::Decode] {
+        workbench.apply(Command::view(move |state| state.view = view));
+        workbench.update_now();
+        workbench.update(|| {});
+        let counted = allocation_counter::measure(|| workbench.update(|| {}));
+        assert!(counted.bytes_total < 4096, "{view:?}: {} bytes", counted.bytes_total);
+    }
+}
+
+/// Updates until a file is opened or is not.
+fn wait_for_file(workbench: &mut Workbench) {
+    for _ in 0..2000 {
+        workbench.update(|| {});
+        if !workbench.is_opening() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("still opening");
+}
+
+/// A document whose file takes longer to read than a frame.
+fn large_file(path: &std::path::Path) -> Document {
+    let mut document = Workbench::default().document().clone();
+    (document.width, document.head_width) = (256, Some(32));
+    for head in &mut document.layers[0].heads {
+        head.source = HeadSource::Seeded { seed: 1, deviation: 0.1 };
+    }
+    let built = document.build();
+    for (head, weights) in document.layers[0].heads.iter_mut().zip(&built.model.layers[0].heads) {
+        head.source = HeadSource::Rows(weights.clone());
+    }
+    save_document(&document, path).unwrap();
+    document
+}
+
+#[test]
+fn a_large_file_is_read_by_a_job_and_what_is_open_stays_until_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.ron");
+    let document = large_file(&path);
+    let mut workbench = Workbench::default();
+    let before = workbench.document().clone();
+    workbench.apply(Command::Open(path.clone()));
+    assert_eq!((workbench.document(), workbench.path()), (&before, None));
+    assert!(workbench.is_opening());
+    assert_eq!(workbench.message().unwrap().text, "Opening large.ron …");
+    wait_for_file(&mut workbench);
+    assert_eq!((workbench.document(), workbench.path()), (&document, Some(path.as_path())));
+    assert_eq!(workbench.message(), None);
+
+    // What is edited meanwhile is not lost.
+    let mut workbench = Workbench::default();
+    workbench.apply(Command::Open(path.clone()));
+    apply_only(&mut workbench, Edit::Causal(true));
+    wait_for_file(&mut workbench);
+    assert!(workbench.document().spec.mask.causal);
+    assert_eq!(workbench.dialog(), Some(&Dialog::Unsaved(Box::new(Dialog::OpenFile(path.clone())))));
+    workbench.apply(Command::Answer(Answer::Discard));
+    wait_for_file(&mut workbench);
+    assert_eq!(workbench.document(), &document);
+
+    // A damaged one changes nothing, and the newest file is the one that counts.
+    let half = std::fs::read(&path).unwrap();
+    let bad = folder.path().join("bad.ron");
+    std::fs::write(&bad, &half[..half.len() / 2]).unwrap();
+    let mut workbench = Workbench::default();
+    workbench.apply(Command::Open(path));
+    workbench.apply(Command::Open(bad));
+    wait_for_file(&mut workbench);
+    assert_eq!(workbench.document(), &before);
+    assert!(workbench.message().unwrap().is_error);
+}
+
+fn apply_only(workbench: &mut Workbench, edit: Edit) {
+    workbench.apply(Command::Edit(edit));
+    workbench.end_gesture();
 }

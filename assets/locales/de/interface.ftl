@@ -65,6 +65,7 @@ about-version = Version { $version }
 about-text = Weiches Nachschlagen zum Anfassen: Jedes Token fragt jedes andere „Bist du relevant?“ und gewichtet die Antwort. Jede Zahl auf dem Bildschirm hat der Attention-Kernel berechnet.
 about-caution = Ein Gewicht zeigt, woher ein Head liest. Es beweist nicht, warum ein Modell so geantwortet hat (Jain & Wallace 2019; Wiegreffe & Pinter 2019).
 
+message-opening = { $file } wird geöffnet …
 message-saved = { $file } gespeichert.
 message-session-damaged = Die letzte Sitzung ließ sich nicht wiederherstellen ({ $error }) und wurde als { $file } beiseitegelegt.
 message-session-taken = Die Sitzung gehört einem anderen Fenster: was du hier tust, kommt nicht von selbst zurück; speichere also, was du behalten willst.

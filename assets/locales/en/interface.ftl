@@ -65,6 +65,7 @@ about-version = Version { $version }
 about-text = A soft lookup, held in your hands: every token asks every other token “are you relevant?” and weights the answer. Every number on the screen is one that the attention kernel computed.
 about-caution = A weight shows where a head reads from. It is no proof of why a model answered (Jain & Wallace 2019; Wiegreffe & Pinter 2019).
 
+message-opening = Opening { $file } …
 message-saved = Saved { $file }.
 message-session-damaged = The last session could not be restored ({ $error }). It was set aside as { $file }.
 message-session-taken = The session belongs to another window: what you do here does not come back by itself, so save what you want to keep.

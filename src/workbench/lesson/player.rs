@@ -64,6 +64,7 @@ impl Workbench {
                 return false;
             }
         };
+        self.opening.cancel();
         self.leave_lesson();
         let shelf = Shelf {
             document: Arc::clone(&self.document),
