@@ -5,8 +5,8 @@ use std::fs;
 use attention_lab::document::Which;
 use attention_lab::text::Text;
 use attention_lab::workbench::{
-    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, Mistake, Peek, SessionStore, SettingsChange,
-    View, ViewChange, Words, Workbench, parse_lesson, rehearse,
+    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, Mistake, Peek, PointerChange, SessionStore,
+    SettingsChange, View, ViewChange, Words, Workbench, parse_lesson, rehearse,
 };
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -369,9 +369,8 @@ fn a_goal_is_not_looked_for_again_where_only_the_pointer_moved() {
     assert!(workbench.message().is_none(), "{:?}", workbench.message());
     workbench.update(|| {});
     for query in 0..3 {
-        workbench.apply(Command::view(move |view| {
-            view.hover = Some(Peek { which: Which::First, query, key: Some(0) });
-        }));
+        let over = Peek { which: Which::First, query, key: Some(0) };
+        workbench.apply(ViewChange::Pointer(PointerChange::Over(over)));
         let counted = allocation_counter::measure(|| workbench.update(|| {}));
         assert!(counted.bytes_total < 4096, "{} bytes", counted.bytes_total);
     }

@@ -224,7 +224,7 @@ fn keys_in_a_map_of_the_state_before_stay_within_it() {
     let long = preset("long-context-512");
     lab.state_mut().0.apply(Command::Edit(Edit::Replace(Box::new(long))));
     let far = Peek { which: Which::First, query: 500, key: Some(3) };
-    lab.state_mut().0.apply(Command::view(move |view| view.lock = Some(far)));
+    lab.state_mut().0.apply(ViewChange::Lock(far));
     lab.step();
     assert_eq!(bench(&lab).order.len(), tokens, "the long one is under way");
     lab.get_by_role_and_label(Role::Image, "Attention map under None, shuffled").focus();

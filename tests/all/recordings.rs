@@ -128,7 +128,7 @@ fn a_recording_shows_its_weights_and_says_what_is_absent() {
     lab.run();
     let weight = bench(&lab).derived().head(Which::First, 24, 4).unwrap().weights.at(13, 1);
     lab.get_all_by_label(&format!("{weight:.2}")).next().expect("the weight of the cell is written large");
-    assert!(lab.get_by_label("Weights").accesskit_node().is_disabled() == false);
+    assert!(!lab.get_by_label("Weights").accesskit_node().is_disabled());
     assert!(lab.get_by_role_and_label(Role::Button, "Scores").accesskit_node().is_disabled());
     lab.get_all_by_label_contains("no queries or keys").next().expect("the reason is told");
     for view in [View::Walk, View::Positions, View::Compare, View::Flash, View::Sparse, View::Decode] {

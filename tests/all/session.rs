@@ -52,7 +52,7 @@ fn a_second_window_leaves_the_session_of_the_first_alone() {
     let mut first = SessionStore::new(path.clone());
     let mut workbench = first.load();
     workbench.apply(Command::Edit(Edit::Temperature(2.5)));
-    workbench.apply(Command::settings(|settings| settings.theme = ThemeChoice::Projector));
+    workbench.apply(SettingsChange::Theme(ThemeChoice::Projector));
     first.save(&workbench).unwrap();
     let written = fs::read(&path).unwrap();
 

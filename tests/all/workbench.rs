@@ -4,7 +4,7 @@ use attention_lab::attention::Pattern;
 use attention_lab::document::{Document, Head, HeadSource, Layer, Which};
 use attention_lab::files::save_document;
 use attention_lab::model::Position;
-use attention_lab::workbench::{Answer, Command, Dialog, Edit, View, Workbench};
+use attention_lab::workbench::{Answer, Command, Dialog, Edit, View, ViewChange, Workbench};
 
 use crate::harness::{every_view, harness};
 
@@ -321,7 +321,7 @@ fn heads_that_take_longer_than_a_frame_are_compiled_by_the_job() {
 fn every_view_can_be_drawn_before_the_heads_are_compiled() {
     for (name, show) in every_view() {
         let mut workbench = Workbench::new(heavy());
-        workbench.apply(Command::view(show));
+        show.into_iter().for_each(|change| workbench.apply(change));
         workbench.update(|| {});
         assert!(workbench.is_stale() && workbench.is_computing(), "{name}");
         harness(workbench, (1280.0, 720.0)).step();
@@ -333,7 +333,7 @@ fn a_frame_in_which_nothing_happened_copies_nothing() {
     let mut workbench = Workbench::default();
     apply(&mut workbench, Edit::Text { which: Which::First, text: "word ".repeat(600) });
     for view in [View::Explore, View::Positions, View::Compare, View::Decode] {
-        workbench.apply(Command::view(move |state| state.view = view));
+        workbench.apply(ViewChange::View(view));
         workbench.update_now();
         workbench.update(|| {});
         let counted = allocation_counter::measure(|| workbench.update(|| {}));
