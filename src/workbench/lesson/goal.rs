@@ -83,7 +83,7 @@ impl GoalKey {
 }
 
 impl Goal {
-    /// Whether it is reached; reads no more than is in [`GoalKey`].
+    /// Whether it is reached; reads no more than is in `GoalKey`.
     #[must_use]
     pub fn is_met(&self, live: &Live<'_>) -> bool {
         let (document, view) = (&live.derived.document, live.view);
