@@ -90,7 +90,8 @@ impl Place {
     #[must_use]
     pub fn find(&self, sentence: &[Token]) -> Option<usize> {
         let text = normalized(&self.text);
-        let same = |(_, token): &(usize, &Token)| normalized(&token.text) == text;
+        // The tokens of a real model keep the blank before a word.
+        let same = |(_, token): &(usize, &Token)| normalized(token.text.trim()) == text;
         sentence.iter().enumerate().filter(same).nth(self.nth - 1).map(|(i, _)| i)
     }
 }

@@ -104,6 +104,7 @@ impl Document {
     /// A word's features: the document's own, else the lexicon's.
     #[must_use]
     pub fn features(&self, word: &str) -> Option<&Features> {
+        let word = word.trim();
         self.words.get(word).or_else(|| Lexicon::shipped().features(word))
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use attention_lab::attention::value_weighted;
 use attention_lab::document::{Document, HeadSource, Which};
 use attention_lab::files::{RECORDINGS, open_document, parse_recording, save_document, shipped_document};
-use attention_lab::workbench::{Command, HeadOrder, MapKind, Peek, SessionStore, View, ViewChange, Workbench};
+use attention_lab::workbench::{Action, Command, HeadOrder, MapKind, Peek, SessionStore, View, ViewChange, Workbench};
 use egui::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 use safetensors::tensor::TensorView;
@@ -182,6 +182,19 @@ fn pictures_of_a_recording() {
     show(&mut workbench, View::Explore, (24, 4));
     workbench.apply(ViewChange::Lock(Peek { which: Which::First, query: 13, key: Some(1) }));
     picture("recorded-dark", workbench, [1280.0, 720.0]);
+}
+
+#[test]
+fn actions_name_the_tokens_of_a_real_model_and_ask_for_what_is_there() {
+    let mut workbench = smollm2();
+    let read = |text: &str| attention_lab::files::parse_ron::<Action>(text).unwrap();
+    workbench.perform(&read("Lock(\"John#2 -> went\")")).unwrap();
+    assert_eq!(workbench.view.lock, Some(Peek { which: Which::First, query: 9, key: Some(4) }));
+    workbench.perform(&read("Map(ValueNorm)")).unwrap();
+    assert_eq!(workbench.view.map, MapKind::ValueNorm);
+    assert!(workbench.perform(&read("Map(Scores)")).is_err());
+    assert!(workbench.perform(&read("Text(\"another\")")).is_err());
+    assert_eq!(workbench.view.map, MapKind::ValueNorm);
 }
 
 /// A file with tensors of small numbers, and metadata.

@@ -226,6 +226,10 @@ impl Workbench {
                 Ok(_) => Ok(()),
                 Err(error) => Err(Problem::invalid("filter", error.explain(&self.text), line)),
             },
+            ViewChange::Map(map) if !map.exists(self.document()) => {
+                let expected = "a map that a recording has: Weights, or ValueNorm where it holds values";
+                Err(Problem::invalid("map", expected, format!("{map:?}")))
+            }
             ViewChange::Walk(WalkChange::Sentence(Which::Second)) if self.document().contrast.is_none() => {
                 Err(Problem::invalid("sentence", "First, as there is no second one", "Second"))
             }
