@@ -7,13 +7,16 @@
 //!
 //! # Map
 //! Each layer imports only what stands to its left:
-//! `math → model → attention → kernels → bench → document → files → workbench → ui → {headless, window} → main`;
+//! `math → model → attention → design → analysis → kernels → bench → document → files → workbench → ui → figure → window →
+//! main`;
 //! `jobs` is a leaf. Everything up to `workbench` builds without egui (`--no-default-features`).
 
 #![forbid(unsafe_code)]
 
+pub mod analysis;
 pub mod attention;
 pub mod bench;
+pub mod design;
 pub mod document;
 pub mod files;
 pub mod jobs;
@@ -24,7 +27,7 @@ pub mod text;
 pub mod workbench;
 
 #[cfg(feature = "ui")]
-pub mod headless;
+pub mod figure;
 #[cfg(feature = "ui")]
 pub mod ui;
 #[cfg(feature = "window")]

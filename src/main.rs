@@ -14,7 +14,7 @@ use attention_lab::workbench::{
     Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, View, ViewChange, Workbench,
     lesson_named, rehearse,
 };
-use attention_lab::{files, headless, workbench};
+use attention_lab::{figure, files, workbench};
 use clap::Parser;
 
 use crate::cli::{Check, Cli, Command, Export, Import, PIXELS, Render};
@@ -105,7 +105,7 @@ fn render(args: &Render) -> anyhow::Result<()> {
         // A picture of what it costs needs something measured.
         workbench.apply(workbench::Command::Measure);
     }
-    let picture = headless::render(&mut workbench, egui::vec2(*width as f32, *height as f32), *scale);
+    let picture = figure::render(&mut workbench, egui::vec2(*width as f32, *height as f32), *scale);
     let mut png = io::Cursor::new(Vec::new());
     picture.write_to(&mut png, image::ImageFormat::Png).context("cannot make a PNG")?;
     write(output, |out| out.write_all(png.get_ref()))

@@ -15,8 +15,10 @@ use crate::jobs::{Report, Stopped, uninterrupted};
 use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
 use crate::model::{HeadWeights, LayerWeights, Model, Position, Tensor, alibi_slopes, rope_in_place, sinusoidal};
 
+/// This file, as it was compiled.
+pub const SOURCE: &str = include_str!("dense.rs");
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
-pub(super) const SATURATION: f32 = 1e15;
+pub(crate) const SATURATION: f32 = 1e15;
 /// Sentences up to this length are left to one core.
 const SMALL: usize = 128;
 /// Queries that are worked on together: their rows stay in the cache from the first pass to the last.
@@ -311,7 +313,7 @@ impl<'a> ScoreRow<'a> {
 }
 
 /// The outputs of the heads side by side, `[T, H·K]`.
-pub(super) fn concatenated(layer: usize, tokens: usize, heads: &[HeadTrace], spec: &AttentionSpec) -> Matrix {
+pub(crate) fn concatenated(layer: usize, tokens: usize, heads: &[HeadTrace], spec: &AttentionSpec) -> Matrix {
     let head_width = heads.first().map_or(0, |head| head.output.ncols());
     let mut concat = Matrix::zeros(tokens, heads.len() * head_width);
     for (h, head) in heads.iter().enumerate() {
@@ -327,7 +329,7 @@ pub(super) fn concatenated(layer: usize, tokens: usize, heads: &[HeadTrace], spe
 }
 
 /// W_O of the layer, `[H·K, D]`: the heads' parts one below the other.
-pub(super) fn output_projection(weights: &LayerWeights, width: usize) -> Matrix {
+pub(crate) fn output_projection(weights: &LayerWeights, width: usize) -> Matrix {
     let head_width = weights.head_width();
     let mut w_o = Matrix::zeros(weights.heads.len() * head_width, width);
     for (h, head) in weights.heads.iter().enumerate() {

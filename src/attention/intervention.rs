@@ -137,7 +137,7 @@ impl Intervention {
 }
 
 /// The interventions at one place, in order.
-pub(super) struct Changes<'a>(Vec<&'a Intervention>);
+pub(crate) struct Changes<'a>(Vec<&'a Intervention>);
 
 impl<'a> Changes<'a> {
     pub fn at(all: &'a [Intervention], site: Site, layer: usize, head: usize) -> Self {

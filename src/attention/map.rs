@@ -105,7 +105,7 @@ impl AttentionMap {
 }
 
 /// Smallest and largest finite number; (0, 0) where there is none.
-pub(super) fn finite_range(numbers: &[f32]) -> (f32, f32) {
+pub(crate) fn finite_range(numbers: &[f32]) -> (f32, f32) {
     let finite = numbers.iter().copied().filter(|v| v.is_finite());
     finite
         .fold(None, |range: Option<(f32, f32)>, v| Some(range.map_or((v, v), |(low, high)| (low.min(v), high.max(v)))))

@@ -6,7 +6,7 @@ use crate::model::{Position, alibi_slopes};
 
 /// What ALiBi adds to a score for each token of distance: `−strength · slope`; 0 for every other
 /// encoding, which acts on X or on q and k.
-pub(super) fn penalty_per_token(position: Position, slope: f32) -> f32 {
+pub(crate) fn penalty_per_token(position: Position, slope: f32) -> f32 {
     match position {
         Position::Alibi { strength } => -strength * slope,
         Position::None | Position::Sinusoidal { .. } | Position::Rope { .. } => 0.0,
@@ -14,18 +14,18 @@ pub(super) fn penalty_per_token(position: Position, slope: f32) -> f32 {
 }
 
 /// b, the position term of a pair's score. `heads` is H of its layer, which `head` is one of.
-pub(super) fn penalty(spec: &AttentionSpec, (head, heads): (usize, usize), distance: usize) -> f32 {
+pub(crate) fn penalty(spec: &AttentionSpec, (head, heads): (usize, usize), distance: usize) -> f32 {
     penalty_per_token(spec.position, alibi_slopes(heads)[head]) * distance as f32
 }
 
 /// `q[d] · k[d]` of a pair, for each d. The kernel adds them in blocks: its q·k may differ from their
 /// sum in the last digits.
-pub(super) fn products(trace: &HeadTrace, query: usize, key: usize) -> impl Iterator<Item = f32> {
+pub(crate) fn products(trace: &HeadTrace, query: usize, key: usize) -> impl Iterator<Item = f32> {
     (0..trace.q.ncols()).map(move |d| trace.q[(query, d)] * trace.k[(key, d)])
 }
 
 /// A row of scores on its way through the softmax.
-pub(super) struct SoftmaxRow {
+pub(crate) struct SoftmaxRow {
     /// Largest allowed score; −∞ in a row with nothing allowed.
     pub max: f32,
     /// `e^(score − max)`, `[T]`; exactly 0 where forbidden.

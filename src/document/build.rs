@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{Document, Head, HeadSource, PerRun, Token, Which};
 use crate::attention::{AttentionSpec, Trace, trace};
+use crate::design::{Layout, word_vector};
 use crate::math::{Matrix, fill_normal, text_seed};
-use crate::model::{HeadWeights, LayerWeights, Layout, Model, word_vector};
+use crate::model::{HeadWeights, LayerWeights, Model};
 
 /// A document's model, and what it reads.
 #[derive(Clone, Debug, PartialEq)]

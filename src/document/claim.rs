@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Token, Which};
-use crate::model::{Relation, normalized};
+use crate::design::{Relation, normalized};
 
 /// One expected pattern of one head.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Change, Document, Layer, Token, Which, stock_head};
 use crate::attention::{Intervention, Painted, Pattern};
+use crate::design::tokenize;
 use crate::math::shuffled_indices;
-use crate::model::tokenize;
 
 impl Document {
     /// Makes a change.

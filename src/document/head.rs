@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::model::{HeadWeights, Recipe};
+use crate::design::Recipe;
+use crate::model::HeadWeights;
 
 /// A layer of heads.
 #[derive(Clone, Debug, Default, PartialEq)]

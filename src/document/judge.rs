@@ -1,7 +1,8 @@
 //! Whether a document shows what is claimed of it.
 
 use super::{Cell, Claim, Document, Expect, Judged, PerRun, Place, Which};
-use crate::attention::{Trace, detect, evenness};
+use crate::analysis::{detect, evenness};
+use crate::attention::Trace;
 use crate::math::shuffled_indices;
 
 impl Document {

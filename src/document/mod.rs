@@ -18,8 +18,10 @@ use std::collections::BTreeMap;
 
 use std::sync::Arc;
 
-use crate::attention::{AttentionSpec, Recording, Target, trace_bytes};
-use crate::model::{Features, Lexicon, limits};
+use crate::analysis::Target;
+use crate::attention::{AttentionSpec, Recording, trace_bytes};
+use crate::design::{Features, Lexicon};
+use crate::model::limits;
 
 pub use build::Built;
 pub use change::Change;

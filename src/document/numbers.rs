@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::build::sharing;
 use super::{Document, DocumentError, HeadSource, Quantity, Token, Which};
 use crate::attention::Action;
+use crate::design::Layout;
 use crate::math::{Matrix, fill_normal, text_seed};
-use crate::model::{HeadWeights, Layout, Part, limits};
+use crate::model::{HeadWeights, Part, limits};
 
 /// A number that can be changed by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

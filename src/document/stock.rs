@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Head, HeadSource};
-use crate::model::{Moves, Recipe, Relation};
+use crate::design::{Moves, Recipe, Relation};
 
 /// Relations that make sense of any sentence, each the recipe of one stock head.
 const STOCK: &[Relation] = &[

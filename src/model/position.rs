@@ -70,7 +70,7 @@ pub fn sinusoidal_angle(position: usize, dimension: usize, width: usize) -> f64 
 }
 
 /// `10000^(−index/width)`: radians per token.
-pub(super) fn frequency(index: usize, width: usize) -> f64 {
+pub(crate) fn frequency(index: usize, width: usize) -> f64 {
     10_000f64.powf(-(index as f64) / width as f64)
 }
 

@@ -1,8 +1,8 @@
 //! Names of things, from the localisation.
 
 use crate::attention::Pattern;
+use crate::design::visible;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged};
-use crate::model::visible;
 use crate::text::Text;
 
 pub(crate) use crate::workbench::{head_name, source_name};

@@ -6,7 +6,7 @@ use super::Scene;
 use super::names::token_label;
 use super::numbers::number;
 use super::theme::Theme;
-use crate::attention::{Input, Span, Stage, StageCell, Walk};
+use crate::analysis::{Input, Span, Stage, StageCell, Walk};
 use crate::document::Number;
 use crate::model::Part;
 use crate::text::Text;

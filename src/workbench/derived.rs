@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use self::heads::Memos;
 use super::{HeadHabits, HeadSummary};
-use crate::attention::{HeadRun, Patterns, Target, Trace, multiply_adds, retrace_with};
+use crate::analysis::{Patterns, Target};
+use crate::attention::{HeadRun, Trace, multiply_adds, retrace_with};
 use crate::document::{Built, Change, Claim, Document, Head, HeadSource, Judged, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, LayersDone, Report, Stopped, Task, Worker, uninterrupted};
 

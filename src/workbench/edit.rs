@@ -1,8 +1,9 @@
 //! Everything that changes a document.
 
 use crate::attention::{Intervention, Pattern};
+use crate::design::{Moves, Relation, tokenize};
 use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, Token, Which};
-use crate::model::{Moves, Part, Position, Relation, tokenize};
+use crate::model::{Part, Position};
 
 /// One change. Numbers outside their limits are refused afterwards, see [`Document::check`].
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 mod parse;
 
-use crate::attention::Label;
+use crate::analysis::Label;
 
 pub use parse::FilterError;
 

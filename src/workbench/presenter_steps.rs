@@ -1,7 +1,7 @@
 //! What a lecturer goes through: the steps of a lesson, or else those of the player in view.
 
 use super::{Command, Lens, LessonCommand, PlayerChange, PlayerName, View, Workbench};
-use crate::attention::Stage;
+use crate::analysis::Stage;
 
 impl Workbench {
     /// What leads to the next step, or back to the one before. A question is answered before its step is

@@ -1,11 +1,10 @@
 //! What one head's weights come to.
 
-use crate::attention::{
-    Detected, HeadRun, Label, LabelScores, Labelled, Mask, Patterns, Target, detect, value_weighted,
-};
+use crate::analysis::{Detected, Label, LabelScores, Labelled, Patterns, Target, detect, value_weighted};
+use crate::attention::{HeadRun, Mask};
+use crate::design::Relation;
 use crate::document::HeadSource;
 use crate::math::{effective_count, entropy};
-use crate::model::Relation;
 
 /// What one head's weights come to, over one sentence.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::head_order::HeadOrder;
 use super::view_state::{MapKind, Moved, Peek, Side, View, ViewState};
 use super::{HeadPlace, KernelChange, WalkChange};
-use crate::attention::{Axes, Combine};
+use crate::analysis::{Axes, Combine};
 use crate::document::Document;
 
 /// One change. Layers, heads and tokens count from 0; what people write is an [`super::Action`].

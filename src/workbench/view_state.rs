@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{HeadOrder, HeadPlace, KernelState, Player, PlayerName, WalkState};
-use crate::attention::{AttentionMap, Axes, Combine, HeadRun, value_weighted};
+use crate::analysis::{Axes, Combine, value_weighted};
+use crate::attention::{AttentionMap, HeadRun};
 use crate::document::{Document, Focus, Which};
 
 /// The views.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
 use super::Player;
-use crate::attention::{Sizes, Stage, StageCell};
+use crate::analysis::{Sizes, Stage, StageCell};
 use crate::document::{Document, Which};
 
 /// How much of the computation is shown.

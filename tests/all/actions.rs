@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use attention_lab::attention::{Axes, Combine, Stage};
+use attention_lab::analysis::{Axes, Combine, Stage};
 use attention_lab::document::{Change, Which};
 use attention_lab::files::{parse_ron, write_part};
 use attention_lab::kernels::Threads;
@@ -95,7 +95,7 @@ fn every_action_is_told_of() {
 /// One of each change, made from the enums.
 fn changes() -> Vec<Command> {
     let peek = Peek { which: Which::First, query: 3, key: Some(1) };
-    let cell = attention_lab::attention::StageCell { layer: 1, head: 0, stage: Stage::Scores, row: 3, column: 1 };
+    let cell = attention_lab::analysis::StageCell { layer: 1, head: 0, stage: Stage::Scores, row: 3, column: 1 };
     let mut all: Vec<Command> = vec![
         ViewChange::Head { layer: 1, head: 0 }.into(),
         ViewChange::Pointer(PointerChange::Over(peek)).into(),

@@ -1,8 +1,9 @@
 //! The panel on the left, by the roles and names that a screen reader gets.
 
 use attention_lab::attention::Pattern;
+use attention_lab::design::Relation;
 use attention_lab::document::{HeadSource, Which};
-use attention_lab::model::{Position, Relation};
+use attention_lab::model::Position;
 use attention_lab::ui::UiState;
 use attention_lab::workbench::{Command, Edit, Workbench};
 use egui::accesskit::Role;

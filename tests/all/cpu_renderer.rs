@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use attention_lab::headless::Painter;
+use attention_lab::figure::Painter;
 use egui::{Context, FullOutput, Rect, TexturesDelta};
 use egui_kittest::TestRenderer;
 use image::RgbaImage;

@@ -3,10 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use attention_lab::attention::{
-    AttentionSpec, CellFormula, Intervention, Mask, Operation, Pattern, Site, Span, Stage, StageCell, Trace, Walk,
-    trace,
-};
+use attention_lab::analysis::{CellFormula, Operation, Span, Stage, StageCell, Walk};
+use attention_lab::attention::{AttentionSpec, Intervention, Mask, Pattern, Site, Trace, trace};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Position};
 use proptest::prelude::*;

@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use attention_lab::attention::{
-    AttentionSpec, CellFormula, Input, Mask, Operation, Pattern, SOURCE, Span, Stage, StageCell, Walk, trace,
-};
+use attention_lab::analysis::{CellFormula, Input, Operation, Span, Stage, StageCell, Walk};
+use attention_lab::attention::{AttentionSpec, Mask, Pattern, SOURCE, trace};
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Part, Position};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use attention_lab::attention::Label;
+use attention_lab::analysis::Label;
 use attention_lab::document::Which;
 use attention_lab::text::Text;
 use attention_lab::workbench::{Command, Edit, Filter, HeadPlace, ViewChange, Workbench};

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use attention_lab::attention::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS, Mask, Pattern};
+use attention_lab::analysis::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS};
+use attention_lab::attention::{Mask, Pattern};
+use attention_lab::design::Relation;
 use attention_lab::document::{Document, HeadSource, Token, Which};
-use attention_lab::model::Relation;
 use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, ViewChange, Workbench};
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The player, the outer and inner levels, and the lenses of the walk-through.
 
-use attention_lab::attention::{Stage, contributions, value_weighted};
+use attention_lab::analysis::{Stage, contributions, value_weighted};
 use attention_lab::document::{MatrixEdit, Which};
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::{Part, Position};

@@ -1,6 +1,7 @@
 //! A formula carried out in `f64`, and how near the number that is shown must be.
 
-use attention_lab::attention::{AttentionSpec, CellFormula, Input, Operation, Penalty, StageCell, Trace};
+use attention_lab::analysis::{CellFormula, Input, Operation, Penalty, StageCell};
+use attention_lab::attention::{AttentionSpec, Trace};
 
 /// Smallest number above 0: what a result too small for `f32` may lose.
 const TINY: f64 = f32::from_bits(1) as f64;

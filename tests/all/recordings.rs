@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use attention_lab::attention::value_weighted;
+use attention_lab::analysis::value_weighted;
 use attention_lab::document::{Document, HeadSource, Which};
 use attention_lab::files::{RECORDINGS, open_document, parse_recording, save_document, shipped_document};
 use attention_lab::workbench::{Action, Command, HeadOrder, MapKind, Peek, SessionStore, View, ViewChange, Workbench};
@@ -106,7 +106,7 @@ fn maps_heads_labels_and_clusters_work_on_a_recording() {
     let derived = workbench.derived();
     // 17.1 looks one back: found by its label, and first in an order by likeness to itself.
     let habits = derived.habits(Which::First, 16, 0).unwrap();
-    assert_eq!(habits.labels[0].label, attention_lab::attention::Label::Previous);
+    assert_eq!(habits.labels[0].label, attention_lab::analysis::Label::Previous);
     let clusters = derived.ordered(HeadOrder::Cluster, (16, 0));
     assert_eq!(clusters.iter().map(|group| group.heads.len()).sum::<usize>(), 270);
     assert!(clusters.len() > 1 && clusters[0].heads.contains(&(16, 0)));

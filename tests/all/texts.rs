@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use attention_lab::attention::{Label, Pattern, Stage};
+use attention_lab::analysis::{Label, Stage};
+use attention_lab::attention::Pattern;
 use attention_lab::bench::Machine;
+use attention_lab::design::{Feature, Relation};
 use attention_lab::document::Quantity;
 use attention_lab::files::{Group, SHIPPED, parse_preset};
 use attention_lab::kernels::Meaningless;
-use attention_lab::model::{Feature, Position, Relation};
+use attention_lab::model::Position;
 use attention_lab::text::Text;
 use attention_lab::workbench::{KernelKind, SettingsChange, Workbench};
 use fluent_syntax::ast::Entry;

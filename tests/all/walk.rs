@@ -1,6 +1,6 @@
 //! The walk-through by role and label: from a number back to an embedding, and numbers changed by hand.
 
-use attention_lab::attention::{Stage, StageCell};
+use attention_lab::analysis::{Stage, StageCell};
 use attention_lab::document::{Document, Number, Which};
 use attention_lab::model::{Part, Position};
 use attention_lab::workbench::{

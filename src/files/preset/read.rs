@@ -7,10 +7,11 @@ use super::interventions;
 use super::rows::{check_row, read_rows};
 use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
+use crate::design::{Recipe, tokenize};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
 use crate::files::checks::index;
 use crate::files::{Problem, parse_ron};
-use crate::model::{HeadWeights, Recipe, limits, tokenize};
+use crate::model::{HeadWeights, limits};
 
 /// Bytes of a sentence: as many tokens as there may be, each as long as it may be, with brackets and a
 /// space, in the widest characters.

@@ -9,8 +9,9 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::attention::{Pattern, Site};
+use crate::design::{Features, Moves, Relation};
 use crate::document::{Change, Expect};
-use crate::model::{Features, Moves, Position, Relation, limits};
+use crate::model::{Position, limits};
 
 /// One version of the format a variant; reading takes all, writing makes the newest.
 #[derive(Serialize, Deserialize)]

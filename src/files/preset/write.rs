@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::interventions::{self, write_rows};
 use super::read::{check_claim, tokenize_lines};
 use super::wire::{self, AtMost, Preset, Row, Rows, Versions};
+use crate::design::join;
 use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
-use crate::model::{HeadWeights, join};
+use crate::model::HeadWeights;
 
 /// Writes a document as a preset that reads back as the same document, bit for bit.
 ///

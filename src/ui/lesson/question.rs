@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use crate::design::join;
 use crate::document::Which;
-use crate::model::join;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::fonts;

@@ -4,7 +4,7 @@ use egui::{ColorImage, Context, TextureHandle, TextureId};
 
 use super::frame_cache::{FrameCache, load};
 use super::pool::{farthest, pooled};
-use crate::attention::{Stage, StageMatrix};
+use crate::analysis::{Stage, StageMatrix};
 use crate::document::Which;
 use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, Palette, ThemeChoice};

@@ -4,9 +4,9 @@ use egui::{FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Wi
 
 use super::heatmap::{map_colors, map_texture};
 use super::{elided, may_be_cut};
-use crate::attention::Label;
+use crate::analysis::Label;
+use crate::design::Relation;
 use crate::document::{Head, HeadSource, Which};
-use crate::model::Relation;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, textures};

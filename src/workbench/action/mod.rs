@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use self::flat::{Name, Variant, variants};
 use super::{KernelChange, PlayerChange, PlayerName, SettingsChange, ViewChange, WalkChange};
-use crate::attention::Stage;
+use crate::analysis::Stage;
 use crate::document::Change;
 
 pub use resolve::Refusal;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Action, ByName, Pair, TokenPlace};
-use crate::attention::{Sizes, Stage, StageCell};
+use crate::analysis::{Sizes, Stage, StageCell};
 use crate::document::{Change, Document, Which};
 use crate::files::{Problem, shipped_named};
 use crate::text::Text;

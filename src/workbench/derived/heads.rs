@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Derived;
-use crate::attention::{AttentionMap, Axes, Cluster, Combine, Plane, clusters, cosines};
+use crate::analysis::{Axes, Cluster, Combine, Plane, clusters, cosines};
+use crate::attention::AttentionMap;
 use crate::document::{PerRun, Which};
 use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;

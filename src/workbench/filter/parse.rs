@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 
 use super::{Field, Filter, Sign, Term};
-use crate::attention::Label;
+use crate::analysis::Label;
 use crate::text::Text;
 
 /// Why a line is no filter.

@@ -2,7 +2,8 @@
 
 use super::Value;
 use super::value::What;
-use crate::attention::{HeadTrace, Trace, detect, value_norms};
+use crate::analysis::{detect, value_norms};
+use crate::attention::{HeadTrace, Trace};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
 use crate::jobs::uninterrupted;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::attention::Stage;
+use crate::analysis::Stage;
 use crate::document::{Cell, Document, Place, Which};
 use crate::workbench::View;
 use crate::workbench::action::{cell, place};

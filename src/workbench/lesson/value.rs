@@ -5,9 +5,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer};
 
 use super::target::by_name;
+use crate::design::Relation;
 use crate::document::{Cell, Place, Which};
 use crate::kernels::{KNOWN_MODELS, KnownModel};
-use crate::model::Relation;
 use crate::workbench::action::{cell, place};
 use crate::workbench::{HeadPlace, KernelKind};
 

@@ -6,8 +6,9 @@ use egui::{RichText, Ui};
 
 use crate::attention::Pattern;
 use crate::bench::Compared;
+use crate::design::DESIGN_STRENGTH;
 use crate::document::Which;
-use crate::model::{DESIGN_STRENGTH, Position, limits};
+use crate::model::{Position, limits};
 use crate::ui::numbers::number;
 use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::ui::theme::fonts;

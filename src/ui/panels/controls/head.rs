@@ -3,8 +3,9 @@
 use egui::{Button, CollapsingHeader, RichText, Ui, Vec2};
 
 use super::model;
+use crate::design::{Moves, Recipe, Relation};
 use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
-use crate::model::{Moves, Position, Recipe, Relation, limits};
+use crate::model::{Position, limits};
 use crate::ui::Scene;
 use crate::ui::names::{head_name, sharing};
 use crate::ui::panels::rows::{checkbox, note, slider};

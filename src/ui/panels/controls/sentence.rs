@@ -2,8 +2,8 @@
 
 use egui::{Align, Id, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder, Vec2};
 
+use crate::design::{Feature, join, tokenize, visible};
 use crate::document::{Token, Which};
-use crate::model::{Feature, join, tokenize, visible};
 use crate::ui::Scene;
 use crate::ui::panels::rows::checkbox;
 use crate::ui::theme::fonts;

@@ -2,7 +2,7 @@
 
 use egui::{Button, Grid, Id, Label, RichText, Role, Ui, WidgetInfo};
 
-use crate::attention::{CellFormula, Input, Operation};
+use crate::analysis::{CellFormula, Input, Operation};
 use crate::ui::numbers::number;
 use crate::ui::theme::size;
 use crate::ui::{Scene, stages};

@@ -3,7 +3,8 @@
 use egui::{Label, RichText, Ui};
 
 use super::parts::{Number, explained, line, note, quoted, section, sized_words, words};
-use crate::attention::{HeadRun, value_norms};
+use crate::analysis::value_norms;
+use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::math::{effective_count, entropy};
 use crate::ui::Scene;

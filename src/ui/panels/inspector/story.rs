@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::attention::{AttentionSpec, CellExplanation, HeadTrace, RowExplanation, explain_cell, explain_row};
+use crate::analysis::{CellExplanation, RowExplanation, explain_cell, explain_row};
+use crate::attention::{AttentionSpec, HeadTrace};
 use crate::math::{effective_count, entropy, softmax_in_place};
 use crate::workbench::{Derived, Peek, ViewState};
 

@@ -3,7 +3,7 @@
 use egui::{Button, DragValue, Label, RichText, Ui};
 
 use super::formula;
-use crate::attention::{CellFormula, StageCell};
+use crate::analysis::{CellFormula, StageCell};
 use crate::document::Number;
 use crate::model::{Part, limits};
 use crate::ui::names::sharing;

@@ -6,7 +6,8 @@ use std::f32::consts::FRAC_PI_2;
 use egui::epaint::TextShape;
 use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::attention::{AttentionMap, Combine};
+use crate::analysis::Combine;
+use crate::attention::AttentionMap;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;

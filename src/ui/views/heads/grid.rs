@@ -5,7 +5,7 @@ use std::ops::Range;
 use egui::style::ScrollAnimation;
 use egui::{Align2, FontId, Pos2, Rect, ScrollArea, Ui, Vec2, vec2};
 
-use crate::attention::CLUSTER_COSINE;
+use crate::analysis::CLUSTER_COSINE;
 use crate::ui::Scene;
 use crate::ui::numbers::rounded;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};

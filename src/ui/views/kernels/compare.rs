@@ -3,7 +3,8 @@
 use egui::{Align, Color32, Id, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::{note, tabs};
-use crate::attention::{HeadRun, value_weighted};
+use crate::analysis::value_weighted;
+use crate::attention::HeadRun;
 use crate::bench::{Compared, Comparison};
 use crate::document::Which;
 use crate::kernels::Kernel;

@@ -7,10 +7,10 @@ use egui::{
 use super::{note, played, tabs};
 use crate::attention::cache_bytes;
 use crate::bench::DecodeStep;
+use crate::design::visible;
 use crate::document::Which;
 use crate::kernels::KNOWN_MODELS;
 use crate::math::Matrix;
-use crate::model::visible;
 use crate::ui::numbers::number;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};

@@ -6,9 +6,9 @@ use egui::{
 };
 
 use super::{note, played, tabs};
+use crate::design::visible;
 use crate::document::Which;
 use crate::kernels::{FlashStep, exact_traffic};
-use crate::model::visible;
 use crate::ui::numbers::{number, rounded};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};

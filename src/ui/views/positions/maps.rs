@@ -5,8 +5,9 @@ use egui::{
 };
 
 use crate::attention::HeadRun;
+use crate::design::visible;
 use crate::document::Which;
-use crate::model::{Position, visible};
+use crate::model::Position;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};

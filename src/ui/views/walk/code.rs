@@ -3,7 +3,8 @@
 use egui::text::LayoutJob;
 use egui::{Align, Label, Rect, RichText, ScrollArea, Shape, TextFormat, TextStyle, Ui, vec2};
 
-use crate::attention::{SOURCE, Stage};
+use crate::analysis::Stage;
+use crate::attention::SOURCE;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::{Scene, stages};
 

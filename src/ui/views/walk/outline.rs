@@ -6,8 +6,8 @@ use egui::{
     Vec2, WidgetInfo, vec2,
 };
 
-use crate::attention::{Stage, StageCell, Walk};
-use crate::model::visible;
+use crate::analysis::{Stage, StageCell, Walk};
+use crate::design::visible;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, stages};

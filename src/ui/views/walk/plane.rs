@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use egui::{FontId, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
-use crate::attention::{Arrow, Axes, HeadTrace, Plane};
+use crate::analysis::{Arrow, Axes, Plane};
+use crate::attention::HeadTrace;
 use crate::document::MatrixEdit;
 use crate::model::Part;
 use crate::ui::names::token_label;

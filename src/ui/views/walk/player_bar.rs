@@ -2,7 +2,7 @@
 
 use egui::{RichText, Ui};
 
-use crate::attention::Stage;
+use crate::analysis::Stage;
 use crate::ui::widgets::{control_row, transport};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Depth, PlayerName, WalkChange};

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::query::{query_chooser, shown_query};
-use crate::attention::{HeadTrace, RowExplanation, explain_row};
+use crate::analysis::{RowExplanation, explain_row};
+use crate::attention::HeadTrace;
 use crate::document::Which;
 use crate::math::deviation;
 use crate::ui::names::token_label;

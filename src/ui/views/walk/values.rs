@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, FontId, Grid, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::query::{query_chooser, shown_query};
-use crate::attention::{Contribution, contributions};
+use crate::analysis::{Contribution, contributions};
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;

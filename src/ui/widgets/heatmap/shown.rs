@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::attention::{AttentionMap, HeadRun, Mask, value_size};
+use crate::analysis::value_size;
+use crate::attention::{AttentionMap, HeadRun, Mask};
 use crate::workbench::MapKind;
 
 /// The numbers of one head, or the weights of many.

@@ -9,7 +9,7 @@ use egui::{
 
 use super::places::{GAP, NUMBER, font};
 use super::row::Row;
-use crate::model::visible;
+use crate::design::visible;
 use crate::ui::Scene;
 use crate::ui::numbers::{full, weight};
 use crate::ui::theme::{Theme, size};

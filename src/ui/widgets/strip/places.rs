@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use egui::{FontId, Id, Rangef, Ui};
 
+use crate::design::visible;
 use crate::document::Token;
-use crate::model::visible;
 use crate::ui::theme::size;
 
 /// Height of the arcs.

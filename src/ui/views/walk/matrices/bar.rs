@@ -81,7 +81,7 @@ fn edited(ui: &mut Ui, scene: &mut Scene) {
     }
     let walk = &scene.workbench.view.walk;
     let (which, row) = (walk.which, walk.trail.last().map(|cell| (cell.stage, cell.row)));
-    let Some((crate::attention::Stage::Embeddings, token)) = row else { return };
+    let Some((crate::analysis::Stage::Embeddings, token)) = row else { return };
     let Some(shown) = document.sentence(which).get(token).filter(|token| token.row.is_some()) else { return };
     let name = token_label(&shown.text, 14);
     if ui.button(scene.with("walk-restore-token", &[("token", &name)])).clicked() {

@@ -4,7 +4,7 @@ use egui::{Align2, Color32, FontId, Mesh, Rect, Stroke, StrokeKind, Ui, pos2, ve
 
 use super::layout::{Block, HEADER, NUMBER};
 use super::{tools, touch};
-use crate::attention::{Stage, StageCell};
+use crate::analysis::{Stage, StageCell};
 use crate::ui::names::token_label;
 use crate::ui::numbers::{cell_weight, infinity};
 use crate::ui::textures::{StageKey, colors};

@@ -2,7 +2,7 @@
 
 use egui::{Rect, Vec2, pos2, vec2};
 
-use crate::attention::{Stage, Walk};
+use crate::analysis::{Stage, Walk};
 use crate::ui::stages::has_token_rows;
 
 /// A matrix and its surroundings, relative to the corner of the picture.

@@ -21,7 +21,7 @@ mod touch;
 use egui::style::ScrollAnimation;
 use egui::{Align2, FontId, Rect, ScrollArea, Ui, vec2};
 
-use crate::attention::{Stage, StageCell};
+use crate::analysis::{Stage, StageCell};
 use crate::ui::theme::size;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Target, WalkChange};

@@ -1,7 +1,7 @@
 //! The chosen number of a matrix in a sentence, for those who hear it: "row it, column 3: 0.31, the sum
 //! of 4 products of numbers from X and W_Q".
 
-use crate::attention::{Input, Operation, StageCell};
+use crate::analysis::{Input, Operation, StageCell};
 use crate::ui::numbers::number;
 use crate::ui::{Scene, stages};
 

@@ -2,7 +2,7 @@
 
 use egui::{DragValue, Id, Rect, RichText, Ui, UiBuilder};
 
-use crate::attention::Stage;
+use crate::analysis::Stage;
 use crate::document::{MatrixEdit, STOCK_DEVIATION};
 use crate::model::Part;
 use crate::ui::{Scene, stages};

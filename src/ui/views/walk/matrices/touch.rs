@@ -4,7 +4,7 @@ use egui::{Event, Id, Key, Rect, Response, Sense, TextEdit, Ui};
 
 use super::layout::Block;
 use super::spoken::spoken;
-use crate::attention::StageCell;
+use crate::analysis::StageCell;
 use crate::ui::scrub::Scrub;
 use crate::ui::shortcuts::{Effect, KeyPlace, keep_arrows, pressed};
 use crate::ui::widgets::read_out;

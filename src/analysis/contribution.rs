@@ -1,6 +1,6 @@
 //! What each value row adds to an output row.
 
-use super::{AttentionMap, HeadTrace};
+use crate::attention::{AttentionMap, HeadTrace};
 use crate::math::Matrix;
 
 /// One key's part of an output row.
@@ -39,7 +39,7 @@ pub fn value_weighted(weights: &AttentionMap, values: &Matrix) -> AttentionMap {
     let norms = value_norms(values);
     let tokens = weights.tokens();
     let sizes = weights.as_slice().iter().enumerate().map(|(i, weight)| weight * norms[i % tokens]);
-    AttentionMap(Matrix::from_iterator(tokens, tokens, sizes))
+    AttentionMap::from_rows(Matrix::from_iterator(tokens, tokens, sizes))
 }
 
 /// One number of [`value_weighted`].

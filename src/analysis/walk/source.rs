@@ -3,9 +3,7 @@
 use std::ops::Range;
 
 use super::{Stage, Walk};
-
-/// The source of the dense kernel, as it was compiled.
-pub const SOURCE: &str = include_str!("../dense.rs");
+use crate::attention::SOURCE;
 
 impl Walk<'_> {
     /// The lines of [`SOURCE`], counted from 0, that make a stage of a layer: a pass, from its numbered

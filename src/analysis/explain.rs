@@ -1,7 +1,7 @@
 //! How one cell, and one output row, came about.
 
-use super::steps::{SoftmaxRow, penalty, products};
-use super::{AttentionSpec, HeadTrace};
+use crate::attention::steps::{SoftmaxRow, penalty, products};
+use crate::attention::{AttentionSpec, HeadTrace};
 use crate::math::{effective_count, entropy};
 
 /// The way from q and k to one weight.

@@ -4,8 +4,9 @@ use strum::{IntoStaticStr, VariantArray};
 
 use super::detect::{Places, row_masses};
 use super::evenness::{allowed_keys, row_evenness};
-use super::{AttentionMap, Detected, Mask, Target, targets};
-use crate::model::Relation;
+use super::{Detected, Target, targets};
+use crate::attention::{AttentionMap, Mask};
+use crate::design::Relation;
 
 /// A habit that heads are known for. Its text is the message that names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
@@ -202,9 +203,10 @@ fn chance(places: &Places, allowed: &[[usize; 2]], mask: &Mask) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attention::{Pattern, evenness};
+    use crate::analysis::evenness;
+    use crate::attention::Pattern;
+    use crate::design::Lexicon;
     use crate::math::{Matrix, entropy, fill_normal, softmax_in_place};
-    use crate::model::Lexicon;
 
     const SENTENCE: &str = "the cat saw a small dog , the cat ran .";
     const EVERY: Mask = Mask { causal: false, pattern: Pattern::Full };
@@ -227,7 +229,7 @@ mod tests {
         matrix.as_mut_slice().chunks_exact_mut(tokens.max(1)).for_each(|row| {
             softmax_in_place(row);
         });
-        AttentionMap(matrix)
+        AttentionMap::from_rows(matrix)
     }
 
     fn random(tokens: usize, mask: &Mask, seed: u64, deviation: f32) -> AttentionMap {

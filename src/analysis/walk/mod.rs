@@ -11,14 +11,13 @@ mod stage;
 
 pub use formula::{CellFormula, Input, Operation, Penalty, Span};
 pub use matrix::StageMatrix;
-pub use source::SOURCE;
 pub use stage::{Sizes, Stage, StageCell};
 
 use std::sync::Arc;
 
-use super::intervention::Changes;
-use super::steps::{SoftmaxRow, products};
-use super::{AttentionSpec, HeadTrace, LayerTrace, Site, Trace};
+use crate::attention::Changes;
+use crate::attention::steps::{SoftmaxRow, products};
+use crate::attention::{AttentionSpec, HeadTrace, LayerTrace, Site, Trace};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Model, Position, sinusoidal_at};
 

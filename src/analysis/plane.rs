@@ -3,7 +3,7 @@
 use nalgebra::DVector;
 use serde::{Deserialize, Serialize};
 
-use super::HeadTrace;
+use crate::attention::HeadTrace;
 use crate::math::{Matrix, principal_directions};
 use crate::model::{HeadWeights, Part, Position, rope_turn};
 

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::position::frequency;
-use super::{Feature, HeadWeights, Kind, Layout, Position, Relation};
+use super::{Feature, Kind, Layout, Relation};
 use crate::math::Matrix;
+use crate::model::{HeadWeights, Position, frequency};
 
 /// What a designed head looks for, and what it carries.
 #[derive(Clone, Debug, Default, PartialEq)]

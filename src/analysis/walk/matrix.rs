@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::{Stage, Walk};
-use crate::attention::dense::{BLOCK, concatenated, output_projection};
-use crate::attention::map::finite_range;
+use crate::attention::finite_range;
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{AttentionMap, HeadTrace};
+use crate::attention::{BLOCK, concatenated, output_projection};
 use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, transposed};
 use crate::model::{Tensor, sinusoidal};
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{AttentionMap, Mask};
-use crate::model::{Feature, Features, Kind, Relation, normalized};
+use crate::attention::{AttentionMap, Mask};
+use crate::design::{Feature, Features, Kind, Relation, normalized};
 
 /// A token as a detector sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

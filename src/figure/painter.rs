@@ -22,7 +22,7 @@ const BAND: usize = 32;
 ///
 /// # Example
 /// ```
-/// use attention_lab::headless::Painter;
+/// use attention_lab::figure::Painter;
 ///
 /// let ctx = egui::Context::default();
 /// let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::AttentionMap;
+use crate::attention::AttentionMap;
 use crate::math::Matrix;
 
 /// How the maps of heads become one.
@@ -43,7 +43,7 @@ impl Combine {
                 }
             }
         });
-        AttentionMap(combined)
+        AttentionMap::from_rows(combined)
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     fn map(rows: [[f32; 2]; 2]) -> AttentionMap {
-        AttentionMap(Matrix::from_fn(2, 2, |key, query| rows[query][key]))
+        AttentionMap::from_rows(Matrix::from_fn(2, 2, |key, query| rows[query][key]))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::AttentionMap;
+use crate::attention::AttentionMap;
 
 /// The cosine of two maps of the same T, as long lists of T² weights: 1 where each row is the same,
 /// 0 where they never read the same place, and 0 for an empty map or one of zeros.
@@ -104,11 +104,13 @@ mod tests {
         matrix.as_mut_slice().chunks_exact_mut(tokens.max(1)).for_each(|row| {
             softmax_in_place(row);
         });
-        AttentionMap(matrix)
+        AttentionMap::from_rows(matrix)
     }
 
     fn shifted(tokens: usize, by: usize) -> AttentionMap {
-        AttentionMap(Matrix::from_fn(tokens, tokens, |key, query| f32::from(u8::from((query + by) % tokens == key))))
+        AttentionMap::from_rows(Matrix::from_fn(tokens, tokens, |key, query| {
+            f32::from(u8::from((query + by) % tokens == key))
+        }))
     }
 
     #[test]
@@ -126,7 +128,7 @@ mod tests {
             }
         }
         assert_eq!(cosine(&shifted(9, 1), &shifted(9, 2)), 0.0);
-        let zeros = AttentionMap(Matrix::zeros(3, 3));
+        let zeros = AttentionMap::from_rows(Matrix::zeros(3, 3));
         assert_eq!(cosine(&zeros, &zeros), 0.0);
         assert_eq!(cosine(&AttentionMap::default(), &AttentionMap::default()), 0.0);
     }
@@ -136,7 +138,9 @@ mod tests {
         // Five kinds, three nearly equal heads of each.
         let blur = |by: usize, seed| {
             let (shift, noise) = (shifted(16, by), random(16, seed));
-            AttentionMap(shift.0 * 0.9 + noise.0 * 0.1)
+            AttentionMap::from_rows(Matrix::from_fn(16, 16, |key, query| {
+                shift.at(query, key) * 0.9 + noise.at(query, key) * 0.1
+            }))
         };
         let maps: Vec<AttentionMap> = (0..15).map(|i| blur(i % 5, i as u64)).collect();
         let maps: Vec<&AttentionMap> = maps.iter().collect();
@@ -173,7 +177,7 @@ mod tests {
 
     #[test]
     fn empty_maps_are_one_cluster() {
-        let (none, zeros) = (AttentionMap::default(), AttentionMap(Matrix::zeros(3, 3)));
+        let (none, zeros) = (AttentionMap::default(), AttentionMap::from_rows(Matrix::zeros(3, 3)));
         for map in [&none, &zeros] {
             assert_eq!(clusters(&[map, map, map], 2), [Cluster { centre: 2, members: vec![2, 0, 1] }]);
         }

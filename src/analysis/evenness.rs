@@ -1,6 +1,6 @@
 //! How even a row of weights is.
 
-use super::{AttentionMap, Mask};
+use crate::attention::{AttentionMap, Mask};
 use crate::math::entropy;
 
 /// Entropy over ln(number of allowed keys), 0 to 1, for each row that has more than one such key.

@@ -2,7 +2,7 @@
 
 use super::formula::Penalty;
 use super::{CellFormula, Input, Operation, Stage, StageCell, Walk};
-use crate::attention::dense::SATURATION;
+use crate::attention::SATURATION;
 use crate::attention::steps::{SoftmaxRow, penalty};
 use crate::model::{Position, alibi_slopes, rope_turn, sinusoidal_angle};
 

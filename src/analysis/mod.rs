@@ -1,0 +1,22 @@
+//! What can be read from a run: explanations of cells, scores of patterns, labels and likeness of heads, and the way
+//! back from a number to those that made it.
+
+mod combine;
+mod contribution;
+mod detect;
+mod evenness;
+mod explain;
+mod label;
+mod plane;
+mod similarity;
+mod walk;
+
+pub use combine::Combine;
+pub use contribution::{Contribution, contributions, value_norms, value_size, value_weighted};
+pub use detect::{Detected, Target, detect, targets};
+pub use evenness::evenness;
+pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
+pub use label::{Label, LabelScores, Labelled, Patterns};
+pub use plane::{Arrow, Axes, Plane};
+pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines};
+pub use walk::{CellFormula, Input, Operation, Penalty, Sizes, Span, Stage, StageCell, StageMatrix, Walk};

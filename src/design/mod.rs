@@ -1,0 +1,18 @@
+//! What a model is designed from: words and their features, embeddings, head recipes and the weights
+//! that they compile to.
+
+mod embedding;
+mod features;
+mod layout;
+mod lexicon;
+mod recipe;
+mod relation;
+mod tokenizer;
+
+pub use embedding::word_vector;
+pub use features::{Feature, FeatureParseError, Features};
+pub use layout::Layout;
+pub use lexicon::{Lexicon, normalized};
+pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};
+pub use relation::{Kind, Relation};
+pub use tokenizer::{join, tokenize, visible};
