@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
 use attention_lab::attention::trace;
-use attention_lab::document::{Bound, Claim, Document, Judged, Which};
+use attention_lab::document::{Bound, Claim, Document, DocumentError, Judged, Which};
+use attention_lab::model::limits;
 use attention_lab::text::Text;
 use attention_lab::workbench::{
     Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, View, ViewChange, Workbench,
@@ -113,6 +114,11 @@ fn render(args: &Render) -> anyhow::Result<()> {
 
 fn export(args: &Export) -> anyhow::Result<()> {
     let document = open(&args.file)?;
+    // A trace is written whole.
+    let need = document.bytes() + document.head_bytes();
+    if need > limits::BYTES {
+        return Err(DocumentError::Memory { need }.into());
+    }
     let built = document.build();
     let trace = trace(&built.model, &built.x, &document.spec);
     let tensors = match &document.recording {
@@ -197,9 +203,7 @@ fn check_lesson(file: &Path, id: &str) -> anyhow::Result<bool> {
 }
 
 fn judge(document: &Document) -> Vec<Judged> {
-    let traces = document.build().traces(&document.spec);
-    let traces = traces.as_ref().map(Option::as_ref);
-    document.claims.iter().map(|claim| document.judge(claim, traces)).collect()
+    document.claims.iter().map(|claim| document.judge(claim)).collect()
 }
 
 fn describe(claim: &Claim, judged: Judged) -> String {

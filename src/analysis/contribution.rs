@@ -42,6 +42,15 @@ pub fn value_weighted(weights: &AttentionMap, values: &Matrix) -> AttentionMap {
     AttentionMap::from_rows(Matrix::from_iterator(tokens, tokens, sizes))
 }
 
+/// The largest number of [`value_weighted`]; 0 where there is none.
+#[must_use]
+pub fn largest_value_size(weights: &AttentionMap, values: &Matrix) -> f32 {
+    let norms = value_norms(values);
+    let rows = weights.as_slice().chunks_exact(norms.len().max(1));
+    let largest = |row: &[f32]| row.iter().zip(&norms).map(|(weight, norm)| weight * norm).fold(0.0, f32::max);
+    rows.map(largest).fold(0.0, f32::max)
+}
+
 /// One number of [`value_weighted`].
 #[must_use]
 pub fn value_size(weights: &AttentionMap, values: &Matrix, query: usize, key: usize) -> f32 {

@@ -12,7 +12,7 @@ mod similarity;
 mod walk;
 
 pub use combine::Combine;
-pub use contribution::{Contribution, contributions, value_norms, value_size, value_weighted};
+pub use contribution::{Contribution, contributions, largest_value_size, value_norms, value_size, value_weighted};
 pub use detect::{Detected, Target, detect, targets};
 pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};

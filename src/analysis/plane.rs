@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn principal_directions_of_a_known_case() {
         let (model, x) = model();
-        let mut head = trace(&model, &x, &AttentionSpec::default()).layers.remove(0).heads.remove(0);
+        let mut head = trace(&model, &x, &AttentionSpec::default()).layers[0].heads[0].clone();
         head.q = Arc::new(Matrix::from_row_slice(2, 3, &[0.0, 3.0, 0.0, 0.0, -3.0, 0.0]));
         head.k = Arc::new(Matrix::from_row_slice(2, 3, &[1.0, 0.0, 0.0, 0.0, 0.0, 0.5]));
         let plane = Plane::of(&head, Axes::Principal);
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_wide_head_needs_no_matrix_as_wide_as_high() {
         let (model, x) = model();
-        let mut head = trace(&model, &x, &AttentionSpec::default()).layers.remove(0).heads.remove(0);
+        let mut head = trace(&model, &x, &AttentionSpec::default()).layers[0].heads[0].clone();
         (head.q, head.k) = (Arc::new(random(5, 1024, 7)), Arc::new(random(5, 1024, 8)));
         let counted = allocation_counter::measure(|| drop(Plane::of(&head, Axes::Principal)));
         assert!(counted.bytes_max < 1 << 20, "{} bytes", counted.bytes_max);

@@ -2,23 +2,23 @@
 
 use crate::model::Position;
 
-/// Bytes of the weights, and of a trace that keeps everything, for L layers of H heads of width K
-/// over T tokens of width D, all in `f32`. RoPE keeps queries and keys twice.
+/// Bytes of the weights, and of what goes from layer to layer, for L layers of H heads of width K over T tokens of width
+/// D, all in `f32`; without what is kept of heads.
 #[must_use]
-pub fn trace_bytes(
-    tokens: usize,
-    width: usize,
-    heads: usize,
-    head_width: usize,
-    layers: usize,
-    position: Position,
-) -> u64 {
+pub fn run_bytes(tokens: usize, width: usize, heads: usize, head_width: usize, layers: usize) -> u64 {
     let [t, d, h, k, l] = [tokens, width, heads, head_width, layers].map(|n| n as u64);
     let weights = l * h * 4 * d * k;
+    let layer = t * d + t * h * k;
+    4 * (weights + 2 * t * d + l * layer)
+}
+
+/// Bytes of a head of width K over T tokens that is kept whole: two maps, queries, keys, values and output. RoPE keeps
+/// queries and keys twice.
+#[must_use]
+pub fn head_bytes(tokens: usize, head_width: usize, position: Position) -> u64 {
+    let [t, k] = [tokens, head_width].map(|n| n as u64);
     let rows = if matches!(position, Position::Rope { .. }) { 6 } else { 4 };
-    let head = 2 * t * t + rows * t * k;
-    let layer = h * head + 2 * t * d + 2 * t * h * k;
-    4 * (weights + t * d + l * layer)
+    4 * (2 * t * t + rows * t * k)
 }
 
 /// Bytes that each token adds to a cache of keys and values in numbers of so many bytes: a key and a

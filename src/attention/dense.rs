@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::heads::{Lot, Made, Pass, SMALL, make_heads};
 use super::intervention::Changes;
 use super::parts::{PARALLEL_FROM, in_parts, pack, unwritten, zeros};
 use super::steps::penalty_per_token;
-use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Site, Trace};
-use crate::jobs::{Report, Stopped, uninterrupted};
+use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Room, Site};
+use crate::jobs::{Report, Stopped};
 use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
 use crate::model::{HeadWeights, LayerWeights, Model, Position, Tensor, alibi_slopes, rope_in_place, sinusoidal};
 
@@ -19,70 +20,62 @@ use crate::model::{HeadWeights, LayerWeights, Model, Position, Tensor, alibi_slo
 pub const SOURCE: &str = include_str!("dense.rs");
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
 pub(crate) const SATURATION: f32 = 1e15;
-/// Sentences up to this length are left to one core.
-const SMALL: usize = 128;
 /// Queries that are worked on together: their rows stay in the cache from the first pass to the last.
 pub(crate) const BLOCK: usize = 48;
 
-/// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, from X `[T, D]`, and keeps
-/// everything.
-///
-/// A model without layers, and a text without tokens, give empty matrices.
-#[must_use]
-pub fn trace(model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
-    retrace(Trace::default(), model, x, spec)
-}
-
-/// [`trace`] in the memory of an older one: its maps, the bulk of it, are written over. While a slider
-/// moves, that spares the system the giving, clearing and taking back of as much memory in each frame.
-#[must_use]
-pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
-    uninterrupted(|report| retrace_with(old, model, x, spec, report))
-}
-
-/// [`retrace`] that tells of each layer and can be stopped between blocks of a head's queries.
+/// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, from X `[T, D]`; gives the output of the last
+/// layer. What becomes of heads and layers is for `pass` to say.
 ///
 /// # Errors
-/// `report` stopped it.
-pub fn retrace_with(
-    old: Trace,
+/// `pass.report` stopped it.
+pub fn forward(
     model: &Model,
-    x: &Matrix,
+    x: &Arc<Matrix>,
     spec: &AttentionSpec,
-    report: &dyn Report,
-) -> Result<Trace, Stopped> {
+    pass: &mut Pass<'_>,
+) -> Result<Arc<Matrix>, Stopped> {
     // 1. X: the embeddings, plus waves of their positions where the encoding is sinusoidal
-    let mut input = x.clone();
+    let mut stream = Arc::clone(x);
     if let Position::Sinusoidal { strength } = spec.position {
-        input += sinusoidal(input.nrows(), input.ncols(), strength);
+        *Arc::make_mut(&mut stream) += sinusoidal(x.nrows(), x.ncols(), strength);
     }
 
-    let mut old = old.layers.into_iter().flat_map(|layer| layer.heads);
-    let mut layers = Vec::with_capacity(model.layers.len());
     for (index, weights) in model.layers.iter().enumerate() {
-        Changes::at(&spec.interventions, Site::ResidPre, index, 0).matrix(&mut input);
-        let layer = trace_layer(index, input, &mut old, weights, spec, report)?;
-        report.layer_done(index + 1, model.layers.len());
+        let layer = trace_layer(index, read_by(index, stream, spec), weights, spec, pass)?;
 
         // 10. Next layer: it reads what this one wrote
-        input = layer.output.clone();
-        layers.push(layer);
+        stream = Arc::clone(&layer.output);
+        (pass.done)(layer);
     }
-    Ok(Trace { embeddings: x.clone(), layers })
+    Ok(stream)
+}
+
+/// What a layer reads `[T, D]`, of what goes into it.
+pub(super) fn read_by(layer: usize, mut stream: Arc<Matrix>, spec: &AttentionSpec) -> Arc<Matrix> {
+    let changes = Changes::at(&spec.interventions, Site::ResidPre, layer, 0);
+    if !changes.is_empty() {
+        changes.matrix(Arc::make_mut(&mut stream));
+    }
+    stream
 }
 
 fn trace_layer(
     layer: usize,
-    input: Matrix,
-    old: &mut impl Iterator<Item = HeadTrace>,
+    input: Arc<Matrix>,
     weights: &LayerWeights,
     spec: &AttentionSpec,
-    report: &dyn Report,
+    pass: &mut Pass<'_>,
 ) -> Result<LayerTrace, Stopped> {
-    report.check()?;
-    let heads = trace_heads_with(layer, project(&input, weights), old, spec, report)?;
-    let output = mix_heads(layer, &input, &heads, weights, spec);
-    Ok(LayerTrace { input, heads, output })
+    pass.report.check()?;
+    let heads = weights.heads.len();
+    // The old heads give their room back before the new ones ask for it.
+    let old: Vec<Option<HeadTrace>> = (0..heads).map(|_| pass.old.next()).collect();
+    let rooms: Vec<Option<Room>> = (0..heads).map(|head| (pass.room)(layer, head)).collect();
+    let made = run_heads(layer, project(&input, weights), old.into_iter().zip(rooms), spec, pass)?;
+    let concat = concatenated(layer, input.nrows(), &made, spec);
+    let output = Arc::new(mix_heads(layer, &input, &concat, weights, spec));
+    let heads = made.into_iter().map(Made::kept).collect();
+    Ok(LayerTrace { input, heads, concat: Arc::new(concat), output })
 }
 
 /// Queries, keys and values of the heads of a layer, before RoPE.
@@ -96,57 +89,75 @@ pub struct Projected {
     pub group: Vec<usize>,
 }
 
-/// The heads of a layer from their queries, keys and values, in the memory of old ones as far as there
-/// are any. The index of the layer tells which interventions are meant.
-#[must_use]
-pub fn trace_heads(
+/// The heads of a layer, each in the memory of an old one, and in a room where it is kept.
+pub(super) fn run_heads(
     layer: usize,
     projected: Projected,
-    old: &mut impl Iterator<Item = HeadTrace>,
+    memory: impl Iterator<Item = (Option<HeadTrace>, Option<Room>)>,
     spec: &AttentionSpec,
-) -> Vec<HeadTrace> {
-    uninterrupted(|report| trace_heads_with(layer, projected, old, spec, report))
-}
-
-fn trace_heads_with(
-    layer: usize,
-    projected: Projected,
-    old: &mut impl Iterator<Item = HeadTrace>,
-    spec: &AttentionSpec,
-    report: &dyn Report,
-) -> Result<Vec<HeadTrace>, Stopped> {
+    pass: &Pass<'_>,
+) -> Result<Vec<Made>, Stopped> {
     let Projected { q, kv, group } = projected;
     let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
     let work = heads * tokens * (tokens + length);
-    let rope = if let Position::Rope { strength } = spec.position { Some(strength) } else { None };
-    let turn = |plain: Matrix| Turned::new(plain, rope);
-    let share = |[k, v]: [Matrix; 2]| [turn(k), Turned::new(v, None)];
-    let kv: Vec<[Turned; 2]> = if work < PARALLEL_FROM || rope.is_none() {
+    let share = |kv| Turned::group(kv, spec);
+    let kv: Vec<[Turned; 2]> = if work < PARALLEL_FROM || rope(spec).is_none() {
         kv.into_iter().map(share).collect()
     } else {
         kv.into_par_iter().map(share).collect()
     };
-    let run = |(head, mut q, [k, v], slope, old): (usize, Matrix, &[Turned; 2], f32, Option<HeadTrace>)| {
-        let changes = |site| Changes::at(&spec.interventions, site, layer, head);
-        changes(Site::Q).matrix(&mut q);
-        let (k, v) = (k.changed(&changes(Site::K), rope), v.changed(&changes(Site::V), None));
-        let mut trace = attend([turn(q), k], v.turned, slope, old, spec, report)?;
-        let pattern = changes(Site::Pattern);
-        if pattern.fit((tokens, tokens)) {
-            pattern.map(&mut trace.weights);
-            trace.output = trace.weights.0.tr_mul(&trace.v);
-        }
-        Ok(trace)
-    };
-    let inputs = q.into_iter().zip(group).zip(alibi_slopes(heads)).enumerate();
-    let inputs: Vec<_> = inputs.map(|(h, ((q, group), slope))| (h, q, &kv[group], slope, old.next())).collect();
-    if work < PARALLEL_FROM { inputs.into_iter().map(run).collect() } else { inputs.into_par_iter().map(run).collect() }
+    let lots = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(memory).enumerate();
+    let lots = lots.map(|(head, (((q, group), slope), (old, room)))| {
+        let place = Place { layer, head, slope };
+        Lot { head, input: (place, q, &kv[group]), old, room }
+    });
+    make_heads(layer, lots.collect(), (work, tokens), pass.each, |(place, q, kv), old| {
+        run_head(&place, q, kv, old, spec, pass.report)
+    })
+}
+
+/// Which head, and its ALiBi slope.
+pub(super) struct Place {
+    pub layer: usize,
+    pub head: usize,
+    pub slope: f32,
+}
+
+/// Strength of RoPE; none where it is off.
+fn rope(spec: &AttentionSpec) -> Option<f32> {
+    if let Position::Rope { strength } = spec.position { Some(strength) } else { None }
+}
+
+/// Queries, keys and values of a head after what interventions change of them.
+pub(super) fn changed(place: &Place, mut q: Matrix, [k, v]: &[Turned; 2], spec: &AttentionSpec) -> [Turned; 3] {
+    let changes = |site| Changes::at(&spec.interventions, site, place.layer, place.head);
+    changes(Site::Q).matrix(&mut q);
+    [Turned::new(q, rope(spec)), k.changed(&changes(Site::K), rope(spec)), v.changed(&changes(Site::V), None)]
+}
+
+pub(super) fn run_head(
+    place: &Place,
+    q: Matrix,
+    kv: &[Turned; 2],
+    old: Option<HeadTrace>,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<HeadTrace, Stopped> {
+    let tokens = q.nrows();
+    let [q, k, v] = changed(place, q, kv, spec);
+    let mut head = attend([q, k], v.turned, place.slope, old, spec, report)?;
+    let pattern = Changes::at(&spec.interventions, Site::Pattern, place.layer, place.head);
+    if pattern.fit((tokens, tokens)) {
+        pattern.map(&mut head.weights);
+        head.output = head.weights.0.tr_mul(&head.v);
+    }
+    Ok(head)
 }
 
 /// Queries or keys after RoPE, and before it where it is on.
 #[derive(Clone)]
-struct Turned {
-    turned: Arc<Matrix>,
+pub(super) struct Turned {
+    pub turned: Arc<Matrix>,
     plain: Option<Arc<Matrix>>,
 }
 
@@ -161,6 +172,11 @@ impl Turned {
         Self { turned: Arc::new(turned), plain: Some(Arc::new(plain)) }
     }
 
+    /// Keys and values of a group of heads.
+    pub(super) fn group([k, v]: [Matrix; 2], spec: &AttentionSpec) -> [Self; 2] {
+        [Self::new(k, rope(spec)), Self::new(v, None)]
+    }
+
     /// Those of one head, where it has others than its group.
     fn changed(&self, changes: &Changes, rope: Option<f32>) -> Self {
         if changes.is_empty() {
@@ -173,7 +189,7 @@ impl Turned {
 }
 
 /// Q of each head, and K and V of each group.
-fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
+pub(super) fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
     let mut group: Vec<usize> = Vec::with_capacity(weights.heads.len());
     let mut leaders: Vec<&HeadWeights> = Vec::new();
     for head in &weights.heads {
@@ -313,16 +329,16 @@ impl<'a> ScoreRow<'a> {
 }
 
 /// The outputs of the heads side by side, `[T, H·K]`.
-pub(crate) fn concatenated(layer: usize, tokens: usize, heads: &[HeadTrace], spec: &AttentionSpec) -> Matrix {
-    let head_width = heads.first().map_or(0, |head| head.output.ncols());
+fn concatenated(layer: usize, tokens: usize, heads: &[Made], spec: &AttentionSpec) -> Matrix {
+    let head_width = heads.first().map_or(0, |head| head.output().ncols());
     let mut concat = Matrix::zeros(tokens, heads.len() * head_width);
     for (h, head) in heads.iter().enumerate() {
         // 8. Concatenate: each head has K columns; an ablated head leaves them zero
         let changes = Changes::at(&spec.interventions, Site::Mixed, layer, h);
         for k in 0..head_width {
             let mut column = concat.column_mut(h * head_width + k);
-            column.copy_from(&head.output.column(k));
-            changes.column(head.output.shape(), k, column.as_mut_slice());
+            column.copy_from(&head.output().column(k));
+            changes.column(head.output().shape(), k, column.as_mut_slice());
         }
     }
     concat
@@ -339,17 +355,10 @@ pub(crate) fn output_projection(weights: &LayerWeights, width: usize) -> Matrix 
 }
 
 /// The output of the layer, `[T, D]`.
-fn mix_heads(
-    layer: usize,
-    input: &Matrix,
-    heads: &[HeadTrace],
-    weights: &LayerWeights,
-    spec: &AttentionSpec,
-) -> Matrix {
+fn mix_heads(layer: usize, input: &Matrix, concat: &Matrix, weights: &LayerWeights, spec: &AttentionSpec) -> Matrix {
     let (tokens, width) = input.shape();
-    let concat = concatenated(layer, tokens, heads, spec);
     let mut output = zeros(tokens, width);
-    let packed = pack(&concat);
+    let packed = pack(concat);
     let changes = |site| Changes::at(&spec.interventions, site, layer, 0);
     let (attention, written) = (changes(Site::AttnOut), changes(Site::ResidPost));
     let fill = |part: Range<usize>, results: &mut [&mut [f32]]| {

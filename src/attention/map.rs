@@ -17,6 +17,12 @@ impl AttentionMap {
         Self(rows)
     }
 
+    /// From the numbers of T rows, one after the other.
+    #[must_use]
+    pub fn of_rows(tokens: usize, rows: Vec<f32>) -> Self {
+        Self(Matrix::from_vec(tokens, tokens, rows))
+    }
+
     /// Writes −∞ where a pair is forbidden.
     pub(crate) fn forbid(&mut self, forbidden: impl Fn(usize, usize) -> bool) {
         let tokens = self.tokens();

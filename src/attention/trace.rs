@@ -1,15 +1,18 @@
 //! What the kernel keeps.
 
+use std::ops::{Deref, Index};
 use std::sync::Arc;
 
-use super::AttentionMap;
+use super::{AttentionMap, Room};
 use crate::math::Matrix;
 
-/// Everything that the kernel computed.
+/// A run of the model over a text: what goes from layer to layer, and the heads as far as they are kept. A copy shares
+/// all of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
     /// X `[T, D]` before the position encoding.
-    pub embeddings: Matrix,
+    pub embeddings: Arc<Matrix>,
+    /// Those that are done.
     pub layers: Vec<LayerTrace>,
 }
 
@@ -17,10 +20,23 @@ pub struct Trace {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerTrace {
     /// `[T, D]`: for the first layer X plus the sinusoidal encoding, where there is one.
-    pub input: Matrix,
-    pub heads: Vec<HeadTrace>,
-    /// `[T, D]`: `concat(heads) · W_O`, plus the input where the residual is on.
-    pub output: Matrix,
+    pub input: Arc<Matrix>,
+    pub heads: Heads,
+    /// `[T, H·K]`: the outputs of the heads side by side; zeros for an ablated head.
+    pub concat: Arc<Matrix>,
+    /// `[T, D]`: `concat · W_O`, plus the input where the residual is on.
+    pub output: Arc<Matrix>,
+}
+
+/// The heads of a layer, those that are not kept with an empty place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heads(Vec<Option<Arc<KeptHead>>>);
+
+/// A head that is kept, and the room that it takes.
+#[derive(Debug)]
+pub struct KeptHead {
+    head: HeadTrace,
+    _room: Room,
 }
 
 /// One head of it.
@@ -43,7 +59,7 @@ pub struct HeadTrace {
 }
 
 impl Trace {
-    /// One head's part.
+    /// One head's part; none where there is no such head, or it is not kept.
     #[must_use]
     pub fn head(&self, layer: usize, head: usize) -> Option<&HeadTrace> {
         self.layers.get(layer)?.heads.get(head)
@@ -53,5 +69,91 @@ impl Trace {
     #[must_use]
     pub fn tokens(&self) -> usize {
         self.embeddings.nrows()
+    }
+
+    /// The heads of all layers, for their memory: those that nobody else holds.
+    pub fn into_heads(self) -> impl Iterator<Item = HeadTrace> {
+        let kept = self.layers.into_iter().flat_map(|layer| layer.heads.0).flatten();
+        kept.filter_map(|kept| Arc::try_unwrap(kept).ok()).map(|kept| kept.head)
+    }
+}
+
+impl Heads {
+    /// H, of those kept and those not.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the layer has no heads.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether every head is kept.
+    #[must_use]
+    pub fn are_all_kept(&self) -> bool {
+        self.0.iter().all(Option::is_some)
+    }
+
+    /// A head, where it is kept.
+    #[must_use]
+    pub fn get(&self, head: usize) -> Option<&HeadTrace> {
+        Some(self.0.get(head)?.as_ref()?)
+    }
+
+    /// A head that is kept, to be kept elsewhere too.
+    #[must_use]
+    pub fn kept(&self, head: usize) -> Option<&Arc<KeptHead>> {
+        self.0.get(head)?.as_ref()
+    }
+
+    /// The heads that are kept, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &HeadTrace> + Clone {
+        self.0.iter().flatten().map(|kept| &kept.head)
+    }
+
+    /// Keeps a head, or no longer. Panics where the layer has no such head.
+    pub fn set(&mut self, head: usize, kept: Option<Arc<KeptHead>>) {
+        self.0[head] = kept;
+    }
+}
+
+impl FromIterator<Option<Arc<KeptHead>>> for Heads {
+    fn from_iter<I: IntoIterator<Item = Option<Arc<KeptHead>>>>(heads: I) -> Self {
+        Self(heads.into_iter().collect())
+    }
+}
+
+/// Panics where the head is not kept.
+impl Index<usize> for Heads {
+    type Output = HeadTrace;
+
+    fn index(&self, head: usize) -> &HeadTrace {
+        self.get(head).expect("whoever reads heads by number has a trace that keeps them")
+    }
+}
+
+impl KeptHead {
+    /// A head in the room that was set apart for it.
+    #[must_use]
+    pub fn new(head: HeadTrace, room: Room) -> Self {
+        Self { head, _room: room }
+    }
+}
+
+impl Deref for KeptHead {
+    type Target = HeadTrace;
+
+    fn deref(&self) -> &HeadTrace {
+        &self.head
+    }
+}
+
+/// The room is no part of what a head is.
+impl PartialEq for KeptHead {
+    fn eq(&self, other: &Self) -> bool {
+        self.head == other.head
     }
 }

@@ -1,8 +1,9 @@
 //! A layer, token by token.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use crate::attention::{AttentionSpec, LayerTrace, Mask};
+use crate::attention::{AttentionSpec, Mask};
 use crate::jobs::{Report, Stopped};
 use crate::kernels::{HeadInput, KvCache, Meaningless, Threads, exact};
 use crate::math::Matrix;
@@ -26,14 +27,14 @@ pub struct DecodeStep {
 /// A step is timed so often: it takes microseconds.
 const RUNS: usize = 5;
 
-/// Decodes the tokens of a layer one by one, heads sharing keys and values in groups, and compares each
+/// Decodes the tokens of a layer one by one, from queries, keys and values of its heads, heads sharing keys and values in groups, and compares each
 /// row with causal exact attention over the same numbers. The inner error is a setting that has no meaning
 /// where the sentence grows.
 ///
 /// # Errors
 /// `report` stopped it.
 pub fn decode(
-    layer: &LayerTrace,
+    heads: &[[Arc<Matrix>; 3]],
     group_size: usize,
     spec: &AttentionSpec,
     report: &dyn Report,
@@ -42,19 +43,19 @@ pub fn decode(
         return Ok(Err(meaningless));
     }
     let spec = AttentionSpec { mask: Mask { causal: true, ..spec.mask.clone() }, ..spec.clone() };
-    let Some(first) = layer.heads.first() else { return Ok(Ok(Vec::new())) };
-    let (tokens, width) = first.q.shape();
-    let slopes = alibi_slopes(layer.heads.len());
+    let Some([queries, ..]) = heads.first() else { return Ok(Ok(Vec::new())) };
+    let (tokens, width) = queries.shape();
+    let slopes = alibi_slopes(heads.len());
     let inputs: Vec<HeadInput<'_>> =
-        layer.heads.iter().zip(&slopes).map(|(head, slope)| HeadInput::of(head, *slope)).collect();
+        heads.iter().zip(&slopes).map(|([q, k, v], slope)| HeadInput { q, k, v, slope: *slope }).collect();
     let expected = exact(&inputs, &spec, Threads::All);
     // A token's numbers side by side.
     let transposed: Vec<[Matrix; 3]> =
-        layer.heads.iter().map(|head| [head.q.transpose(), head.k.transpose(), head.v.transpose()]).collect();
+        heads.iter().map(|parts| [0, 1, 2].map(|part: usize| parts[part].transpose())).collect();
     let rows = |part: usize, token: usize, every: usize| -> Vec<&[f32]> {
         transposed.iter().step_by(every).map(|head| &head[part].as_slice()[token * width..][..width]).collect()
     };
-    let mut cache = KvCache::new(layer.heads.len(), group_size, width);
+    let mut cache = KvCache::new(heads.len(), group_size, width);
     let group = group_size.max(1);
     let step = |token: usize| {
         report.check()?;
@@ -70,7 +71,7 @@ pub fn decode(
         let differences = outputs.iter().zip(&expected).flat_map(|(output, expected)| {
             output.iter().enumerate().map(move |(d, value)| (value - expected[(token, d)]).abs())
         });
-        let (n, products) = ((token + 1) as f64, 4.0 * (width * layer.heads.len()) as f64);
+        let (n, products) = ((token + 1) as f64, 4.0 * (width * heads.len()) as f64);
         Ok(DecodeStep {
             bytes: cache.bytes(),
             seconds,

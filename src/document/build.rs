@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Document, Head, HeadSource, PerRun, Token, Which};
-use crate::attention::{AttentionSpec, Trace, trace};
+use super::{Document, Head, HeadSource, Token, Which};
+use crate::attention::{AttentionSpec, HeadTrace, Trace, lone_head, trace};
 use crate::design::{Layout, word_vector};
+use crate::jobs::uninterrupted;
 use crate::math::{Matrix, fill_normal, text_seed};
 use crate::model::{HeadWeights, LayerWeights, Model};
 
@@ -36,10 +37,11 @@ impl Built {
         Some(trace(&self.model, self.read(which)?, spec))
     }
 
-    /// The traces of the sentences.
+    /// One head over a sentence, by layer and number, with no other kept; none where there is no such head or sentence.
     #[must_use]
-    pub fn traces(&self, spec: &AttentionSpec) -> PerRun<Option<Trace>> {
-        PerRun::from_fn(|which| self.trace(which, spec))
+    pub fn head(&self, which: Which, spec: &AttentionSpec, place: (usize, usize)) -> Option<HeadTrace> {
+        let x = self.read(which)?;
+        uninterrupted(|report| lone_head(&self.model, x, spec, place, report))
     }
 }
 

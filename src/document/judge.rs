@@ -1,27 +1,34 @@
 //! Whether a document shows what is claimed of it.
 
+use std::borrow::Cow;
+
 use super::{Cell, Claim, Document, Expect, Judged, PerRun, Place, Which};
 use crate::analysis::{detect, evenness};
-use crate::attention::Trace;
+use crate::attention::AttentionMap;
 use crate::math::shuffled_indices;
 
 impl Document {
-    /// Scores a claim, after its changes. `traces` are those of the two sentences as they are, and spare the work where
-    /// there are no changes.
+    /// Scores a claim, after its changes.
     #[must_use]
-    pub fn judge(&self, claim: &Claim, traces: PerRun<Option<&Trace>>) -> Judged {
-        if claim.when.is_empty() {
-            return Judged { score: self.score(claim, traces), bound: claim.bound };
-        }
+    pub fn judge(&self, claim: &Claim) -> Judged {
         let mut changed = self.clone();
         claim.when.iter().for_each(|change| changed.make(change));
         let built = changed.build();
-        let traces = built.traces(&changed.spec);
-        Judged { score: changed.score(claim, traces.as_ref().map(Option::as_ref)), bound: claim.bound }
+        let weights = |which| Some(Cow::Owned(built.head(which, &changed.spec, (claim.layer, claim.head))?.weights));
+        changed.judge_weights(claim, weights)
     }
 
-    fn score(&self, claim: &Claim, traces: PerRun<Option<&Trace>>) -> Option<f32> {
-        let map = |which: Which| Some(&traces[which]?.head(claim.layer, claim.head)?.weights);
+    /// Scores a claim of the document as it is, whatever the changes that it names. `weights` gives those of the claim's
+    /// head over a sentence, where they are there.
+    #[must_use]
+    pub fn judge_weights<'a>(&self, claim: &Claim, weights: impl Fn(Which) -> Option<Cow<'a, AttentionMap>>) -> Judged {
+        let reads = |which| which == claim.which || matches!(claim.expect, Expect::SameRow(_));
+        let maps = PerRun::from_fn(|which| if reads(which) { weights(which) } else { None });
+        Judged { score: self.score(claim, &maps), bound: claim.bound }
+    }
+
+    fn score(&self, claim: &Claim, maps: &PerRun<Option<Cow<'_, AttentionMap>>>) -> Option<f32> {
+        let map = |which: Which| maps[which].as_deref();
         let weights = map(claim.which)?;
         let tokens = self.sentence(claim.which);
         let at = |cell: &Cell| {
@@ -56,8 +63,7 @@ impl Document {
                 let mut shuffled = self.clone();
                 shuffled.shuffle(claim.which, *seed);
                 let built = shuffled.build();
-                let other = built.trace(claim.which, &shuffled.spec)?;
-                let other = &other.head(claim.layer, claim.head)?.weights;
+                let other = built.head(claim.which, &shuffled.spec, (claim.layer, claim.head))?.weights;
                 let order = shuffled_indices(tokens.len(), *seed);
                 Some(1.0 - other.largest_difference(weights, &order))
             }

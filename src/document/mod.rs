@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::analysis::Target;
-use crate::attention::{AttentionSpec, Recording, trace_bytes};
+use crate::attention::{AttentionSpec, Recording, head_bytes, run_bytes};
 use crate::design::{Features, Lexicon};
 use crate::model::limits;
 
@@ -117,15 +117,22 @@ impl Document {
         Target::sentence(words.map(|word| (word, self.features(word))))
     }
 
-    /// Bytes of the model and its trace (of both sentences).
+    /// Bytes of the model, and of what goes from layer to layer in both sentences; of a recording all of it.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         if let Some(recording) = &self.recording {
             return recording.bytes();
         }
-        let (heads, layers) = (self.heads(), self.layers.len());
-        let of = |tokens: usize| trace_bytes(tokens, self.width, heads, self.head_width(), layers, self.spec.position);
-        of(self.tokens.len()) + self.contrast.as_ref().map_or(0, |tokens| of(tokens.len()))
+        let tokens = self.tokens.len() + self.sentence(Which::Second).len();
+        run_bytes(tokens, self.width, self.heads(), self.head_width(), self.layers.len())
+    }
+
+    /// Bytes of all heads of both sentences, where all are kept; none of a recording.
+    #[must_use]
+    pub fn head_bytes(&self) -> u64 {
+        let heads = if self.recording.is_some() { 0 } else { (self.layers.len() * self.heads()) as u64 };
+        let of = |which| head_bytes(self.sentence(which).len(), self.head_width(), self.spec.position);
+        heads * Which::ALL.map(of).iter().sum::<u64>()
     }
 
     /// Whether every size and number is one that the kernel can take.

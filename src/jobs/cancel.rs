@@ -29,9 +29,6 @@ pub trait Report: Sync {
     /// # Errors
     /// Nobody wants the result any more.
     fn check(&self) -> Result<(), Stopped>;
-
-    /// So many layers of all are done.
-    fn layer_done(&self, _done: usize, _of: usize) {}
 }
 
 impl Report for CancelToken {

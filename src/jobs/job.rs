@@ -119,14 +119,9 @@ impl<P> Reporter<P> {
     }
 }
 
-impl Report for Reporter<LayersDone> {
+impl<P: Send> Report for Reporter<P> {
     fn check(&self) -> Result<(), Stopped> {
         self.cancel.check()
-    }
-
-    fn layer_done(&self, done: usize, of: usize) {
-        // Where it was cancelled, the next check says so.
-        let _ = self.update(LayersDone { done, of });
     }
 }
 

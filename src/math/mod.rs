@@ -1,12 +1,14 @@
 //! Numbers: softmax, row statistics, principal directions, seeded normals. Imports nothing of ours.
 
 pub mod lanes;
+mod pool;
 mod principal;
 mod product;
 mod random;
 mod softmax;
 mod statistics;
 
+pub use pool::{farthest, pooled};
 pub use principal::principal_directions;
 pub use product::Packed;
 pub use random::{fill_normal, generator, shuffled_indices, text_seed};

@@ -8,8 +8,10 @@ pub const WIDTH: usize = 4096;
 pub const HEADS: usize = 128;
 /// Layers.
 pub const LAYERS: usize = 48;
-/// Bytes of one trace together with the weights that it was computed from.
+/// Bytes of the weights, and of what goes from layer to layer over the sentences; of a recording all of it.
 pub const BYTES: u64 = 2 << 30;
+/// Bytes of the heads that are kept, of all states together that are shown or under way.
+pub const HEAD_BYTES: u64 = 1 << 30;
 /// Bytes of a file that is read.
 pub const FILE_BYTES: u64 = 1 << 30;
 /// Bytes of the header of a safetensors file.

@@ -62,9 +62,10 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     } else {
         everyday(ui, &mut screen)
     };
+    let screen_wants = screen.workbench.is_wanting() && !screen.workbench.is_computing();
     focus::ring(&ctx, theme);
     state.caches.end_frame();
-    if asked {
+    if asked || screen_wants {
         ctx.request_repaint();
     }
 }

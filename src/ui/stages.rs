@@ -42,14 +42,14 @@ pub(crate) fn walk<'a>(scene: &Scene<'a>) -> Walk<'a> {
 /// The same, or none while a trace of another shape is still under way.
 pub(crate) fn shown_walk<'a>(scene: &Scene<'a>) -> Option<Walk<'a>> {
     let view = &scene.workbench.view;
-    scene.derived().trace(view.walk.which).head(view.layer, view.head)?;
+    scene.derived().inside(view.walk.which, view.layer, view.head)?;
     Some(walk(scene))
 }
 
 /// Whether what is drawn has the cell: the state of the view belongs to the newest document.
 pub(crate) fn exists(scene: &Scene, cell: StageCell) -> bool {
     let which = scene.workbench.view.walk.which;
-    if scene.derived().trace(which).head(cell.layer, cell.head).is_none() {
+    if scene.derived().inside(which, cell.layer, cell.head).is_none() {
         return false;
     }
     let walk = walk(scene);

@@ -9,7 +9,7 @@ use super::pending::Pending;
 use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
-use crate::attention::HeadRun;
+use crate::attention::{HeadRun, turned_heads};
 use crate::bench::{Compared, DecodeStep, Progress, RUNS, Setup, decode, measure};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task, Worker, uninterrupted};
@@ -112,6 +112,8 @@ pub struct KernelComparison {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ComparisonKey {
     revision: u64,
+    /// Whose heads are there.
+    ready: PerRun<bool>,
     layer: usize,
     head: usize,
     kernels: Vec<Kernel>,
@@ -132,7 +134,8 @@ impl ComparisonKey {
             view.kernels.kernels()
         };
         let threads = view.kernels.threads;
-        Self { revision: derived.revision, layer: view.layer, head: view.head, kernels, threads, for_map }
+        let ready = PerRun::from_fn(|which| derived.inside(which, view.layer, view.head).is_some());
+        Self { revision: derived.revision, ready, layer: view.layer, head: view.head, kernels, threads, for_map }
     }
 }
 
@@ -172,7 +175,7 @@ impl KernelComparison {
         let Some(slope) = alibi_slopes(document.heads()).get(key.head).copied() else { return Ok(None) };
         let mut kernels = PerRun::default();
         for which in Which::ALL {
-            let head = derived.trace(which).head(key.layer, key.head);
+            let head = derived.inside(which, key.layer, key.head);
             if let Some(head) = head.filter(|_| key.for_map || which == Which::First) {
                 kernels[which] = Compared::of(head, slope, &document.spec, &key.kernels, key.threads, cancel)?;
             }
@@ -195,14 +198,15 @@ impl Derived {
     pub fn flash_steps(&self, (layer, head): HeadPlace, tiles: Tiles) -> Arc<Vec<FlashStep>> {
         self.memos.flash.get((layer, head, tiles), || {
             let slope = alibi_slopes(self.document.heads()).get(head).copied().unwrap_or_default();
-            let trace = self.trace(Which::First).head(layer, head);
+            let trace = self.inside(Which::First, layer, head);
             trace.map(|trace| flash_steps(&HeadInput::of(trace, slope), &self.document.spec, tiles)).unwrap_or_default()
         })
     }
 }
 
-/// A layer over the first sentence, decoded token by token; its question is the state and the layer.
-pub(super) type DecodeStore = Pending<(u64, usize), Decoded>;
+/// A layer over the first sentence, decoded token by token; its question is the state, the layer, and whether that has
+/// been run.
+pub(super) type DecodeStore = Pending<(u64, usize, bool), Decoded>;
 
 type Decoded = Result<Vec<DecodeStep>, Meaningless>;
 
@@ -219,20 +223,27 @@ impl DecodeStore {
         let task = Task { name: "decode", cores: Cores::All };
         let work = 20 * pairs * (document.head_width() as u64 + 8);
         let asked = Arc::clone(derived);
-        self.update((derived.revision, layer), (task, move || work), wake, move |cancel, _| {
+        self.update(decode_question(derived, layer), (task, move || work), wake, move |cancel, _| {
             decoded(&asked, layer, cancel)
         })
     }
 
     pub(super) fn catch_up_now(&mut self, derived: &Derived, layer: usize) {
-        self.update_now((derived.revision, layer), |cancel, _| decoded(derived, layer, cancel));
+        self.update_now(decode_question(derived, layer), |cancel, _| decoded(derived, layer, cancel));
     }
+}
+
+fn decode_question(derived: &Derived, layer: usize) -> (u64, usize, bool) {
+    (derived.revision, layer, derived.has_layer(layer))
 }
 
 /// Nothing where there is no such layer.
 fn decoded(derived: &Derived, layer: usize, cancel: &CancelToken) -> Result<Decoded, Stopped> {
-    let Some(trace) = derived.trace(Which::First).layers.get(layer) else { return Ok(Ok(Vec::new())) };
-    decode(trace, derived.document.group_size, &derived.document.spec, cancel)
+    let (document, trace) = (&derived.document, derived.trace(Which::First));
+    let weights = derived.built.model.layers.get(layer);
+    let Some((trace, weights)) = trace.layers.get(layer).zip(weights) else { return Ok(Ok(Vec::new())) };
+    let heads = turned_heads(layer, &trace.input, weights, &document.spec);
+    decode(&heads, document.group_size, &document.spec, cancel)
 }
 
 impl Workbench {
@@ -264,7 +275,7 @@ impl Workbench {
     /// that shows it.
     #[must_use]
     pub fn decoded(&self) -> Option<&Result<Vec<DecodeStep>, Meaningless>> {
-        let question = (self.derived.current().revision, self.view.layer);
+        let question = decode_question(self.derived.current(), self.view.layer);
         self.decoded.current().filter(|_| self.decoded.is_of(&question))
     }
 

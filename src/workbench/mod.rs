@@ -31,9 +31,11 @@ mod walk_state;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::attention::HeadMemory;
 use crate::document::Document;
 use crate::files::{SHIPPED, as_preset, parse_preset};
 use crate::jobs::LayersDone;
+use crate::model::limits;
 use crate::text::Text;
 
 pub use action::{Action, ByName, Refusal};
@@ -114,12 +116,18 @@ impl Workbench {
     /// A workbench with a document that is in no file.
     #[must_use]
     pub fn new(document: Document) -> Self {
+        Self::with_head_memory(document, HeadMemory::new(limits::HEAD_BYTES))
+    }
+
+    /// [`Self::new`] with so much memory for heads.
+    #[must_use]
+    pub fn with_head_memory(document: Document, memory: HeadMemory) -> Self {
         let document = Arc::new(document);
         Self {
             text: Text::default(),
             settings: Settings::default(),
             view: ViewState::of(&document),
-            derived: derived::DerivedStore::new(&document),
+            derived: derived::DerivedStore::new(&document, memory),
             positions: position_bench::PositionStore::default(),
             costs: kernel_bench::CostStore::default(),
             compared: kernel_bench::CompareStore::default(),
@@ -222,7 +230,7 @@ impl Workbench {
     /// frame, else as a job, which calls `wake` when it is done.
     pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
         let mut result = self.follow_opening(wake.clone());
-        result = result.and(self.derived.update(&self.document, wake.clone()));
+        result = result.and(self.derived.update(&self.document, self.view.layer, wake.clone()));
         if self.view.view == View::Positions {
             result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
         }
@@ -243,6 +251,7 @@ impl Workbench {
     pub fn update_now(&mut self) {
         self.follow_opening_now();
         self.derived.update_now(&self.document);
+        self.derived.make_wanted_now();
         if self.view.view == View::Positions {
             self.positions.catch_up_now(self.derived.current(), &self.view);
         }
@@ -260,6 +269,18 @@ impl Workbench {
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.derived.is_stale()
+    }
+
+    /// Bytes that heads may take.
+    #[must_use]
+    pub fn head_budget(&self) -> u64 {
+        self.derived.memory().budget()
+    }
+
+    /// Whether a view asked for a head that is still to be made.
+    #[must_use]
+    pub fn is_wanting(&self) -> bool {
+        self.derived.is_wanting()
     }
 
     /// Whether a job is at work on what is shown next.

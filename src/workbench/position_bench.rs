@@ -6,8 +6,8 @@ use super::Workbench;
 use super::derived::{Derived, work};
 use super::pending::Pending;
 use super::view_state::ViewState;
-use crate::analysis::value_weighted;
-use crate::attention::{HeadTrace, Pattern, Trace, retrace_with};
+use crate::analysis::largest_value_size;
+use crate::attention::{HeadTrace, Pattern, lone_head};
 use crate::document::{Document, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task};
 use crate::math::shuffled_indices;
@@ -81,8 +81,7 @@ impl PositionBench {
         let encodings: Vec<Encoded> =
             Self::encodings(document).into_iter().filter_map(encoded).collect::<Result<_, Stopped>>()?;
         let heads = encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
-        let value_weighted =
-            heads.clone().map(|head| value_weighted(&head.weights, &head.v).range().1).fold(0.0, f32::max);
+        let value_weighted = heads.clone().map(|head| largest_value_size(&head.weights, &head.v)).fold(0.0, f32::max);
         let ranges = heads.map(|head| head.scores.range());
         let score_magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
         Ok(Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial })
@@ -113,9 +112,7 @@ impl Encoded {
         document.spec.position = position;
         let read = |document: &Document| {
             let built = document.build();
-            let mut layers = retrace_with(Trace::default(), &built.model, &built.x, &document.spec, cancel)?.layers;
-            let heads = layers.pop().filter(|_| layers.len() == key.layer).map(|layer| layer.heads);
-            Ok(heads.filter(|heads| key.head < heads.len()).map(|mut heads| heads.swap_remove(key.head)))
+            lone_head(&built.model, &built.x, &document.spec, (key.layer, key.head), cancel)
         };
         let Some(head) = read(&document)? else { return Ok(None) };
         document.shuffle(Which::First, key.seed);

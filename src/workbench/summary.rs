@@ -1,6 +1,6 @@
 //! What one head's weights come to.
 
-use crate::analysis::{Detected, Label, LabelScores, Labelled, Patterns, Target, detect, value_weighted};
+use crate::analysis::{Detected, Label, LabelScores, Labelled, Patterns, Target, detect, largest_value_size};
 use crate::attention::{HeadRun, Mask};
 use crate::design::Relation;
 use crate::document::HeadSource;
@@ -83,7 +83,7 @@ impl HeadHabits {
         let label_scores = patterns.scores(run.weights, &summary.entropies);
         Self {
             score: summary.score.map(|(_, score)| score),
-            value_weighted: run.values.map_or(0.0, |values| value_weighted(run.weights, values).range().1),
+            value_weighted: run.values.map_or(0.0, |values| largest_value_size(run.weights, values)),
             labels: patterns.labels(&label_scores),
             label_scores,
             mean_distance: run.weights.mean_distance(),

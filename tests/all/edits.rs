@@ -176,7 +176,7 @@ fn a_painting_gives_the_same_numbers_as_the_mask_it_pictures() {
             spec.mask = Mask { causal: false, pattern: Pattern::Painted(Arc::new(mask.painted(tokens))) };
             assert_eq!(spec.mask.blind_queries(tokens), mask.blind_queries(tokens));
             let got = trace(&built.model, &built.x, &spec);
-            for (a, b) in expected.layers[0].heads.iter().zip(&got.layers[0].heads) {
+            for (a, b) in expected.layers[0].heads.iter().zip(got.layers[0].heads.iter()) {
                 let largest = a.weights.as_slice().iter().zip(b.weights.as_slice()).map(|(a, b)| (a - b).abs());
                 assert!(largest.fold(0.0, f32::max) < 1e-6, "{mask:?}");
             }

@@ -232,8 +232,8 @@ fn each_stage_has_its_lines_of_the_kernel() {
     };
     for stage in Stage::ALL.iter().copied() {
         let telling = match stage {
-            Stage::Embeddings => "let mut input = x.clone()",
-            Stage::Positions | Stage::Input => "input += sinusoidal(",
+            Stage::Embeddings => "let mut stream = Arc::clone(x)",
+            Stage::Positions | Stage::Input => "&mut stream) += sinusoidal(",
             Stage::WQ => "head.w_q",
             Stage::WK => "leader.w_k",
             Stage::WV => "leader.w_v",
@@ -245,7 +245,7 @@ fn each_stage_has_its_lines_of_the_kernel() {
             Stage::Scores => "fill(f32::NEG_INFINITY)",
             Stage::Maxima | Stage::Exponentials | Stage::Sums | Stage::Weights => "softmax_in_place",
             Stage::HeadOutput => "values.multiply(&weights, &mut outputs)",
-            Stage::Concat => ".copy_from(&head.output.column(k))",
+            Stage::Concat => ".copy_from(&head.output().column(k))",
             Stage::WO | Stage::Output => "packed.multiply(&w_o",
         };
         let found = lines(Position::None, 0, stage);
@@ -256,7 +256,7 @@ fn each_stage_has_its_lines_of_the_kernel() {
     assert!(lines(rope, 0, Stage::Queries).contains("rope_in_place(&mut turned"));
     assert!(lines(rope, 0, Stage::Keys).contains("rope_in_place(&mut turned"));
     assert!(lines(rope, 0, Stage::PlainKeys).contains("packed.multiply(&w[part]"));
-    assert!(lines(rope, 1, Stage::Input).contains("input = layer.output"));
+    assert!(lines(rope, 1, Stage::Input).contains("stream = Arc::clone(&layer.output)"));
     // A pass stops where its block does.
     assert!(!lines(rope, 1, Stage::Input).contains("Trace {"));
     assert!(!lines(rope, 0, Stage::HeadOutput).contains("let block"));

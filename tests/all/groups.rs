@@ -372,7 +372,7 @@ proptest! {
         let (one, other) = (traced(&document), traced(&written_out));
         for (a, b) in one.layers.iter().zip(&other.layers) {
             prop_assert_eq!(&a.output, &b.output);
-            for (a, b) in a.heads.iter().zip(&b.heads) {
+            for (a, b) in a.heads.iter().zip(b.heads.iter()) {
                 prop_assert_eq!(largest(&a.weights, &b.weights), 0.0);
             }
         }

@@ -263,15 +263,15 @@ fn tensors_that_do_not_fit_are_refused_with_their_place() {
 
 #[test]
 fn more_memory_than_the_limit_is_refused_from_the_header_alone() {
-    // 48 layers of 128 heads over 4096 tokens would need 824 GiB; the file has none of their numbers.
+    // 48 layers of 128 heads of width 4096 over 4096 tokens would need 384 GiB; the file has none of their numbers.
     let mut tensors = BTreeMap::new();
     let mut add = |name: &str, shape: [usize; 2]| {
         let bytes = vec![0; 4 * shape[0] * shape[1]];
         tensors.insert(name.to_owned(), Stored { dtype: Dtype::F32, shape: shape.to_vec(), bytes });
     };
     add("embeddings", [4096, 1]);
-    add("layers.0.heads.0.w_q", [1, 1]);
-    add("layers.47.heads.127.w_q", [1, 1]);
+    add("layers.0.heads.0.w_q", [1, 4096]);
+    add("layers.47.heads.127.w_q", [1, 4096]);
     let problem = import(&file(&tensors, None)).unwrap_err().to_string();
     assert!(problem.starts_with("this needs ") && problem.contains("the limit is 2048 MiB"), "{problem}");
 }

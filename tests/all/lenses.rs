@@ -107,7 +107,7 @@ fn contributions_add_up_to_the_output() {
     for preset in SHIPPED {
         let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
         workbench.update_now();
-        for head in &workbench.derived().trace(Which::First).layers[0].heads[..1] {
+        for head in workbench.derived().trace(Which::First).layers[0].heads.iter().take(1) {
             let query = head.q.nrows() - 1;
             let parts = contributions(head, query);
             for d in 0..head.v.ncols() {

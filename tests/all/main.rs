@@ -9,6 +9,7 @@ mod damage;
 mod drawn;
 mod edits;
 mod export;
+mod few_heads;
 mod files;
 mod focus;
 mod formulas;

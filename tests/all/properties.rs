@@ -55,7 +55,7 @@ proptest! {
     fn rows_sum_to_one_and_forbidden_weights_are_exactly_zero(spec in spec(), tokens in 0usize..11, layers in 1usize..3, seed: u64) {
         let (model, x) = model(tokens, layers, 2, seed);
         let trace = trace(&model, &x, &spec);
-        for head in trace.layers.iter().flat_map(|layer| &layer.heads) {
+        for head in trace.layers.iter().flat_map(|layer| layer.heads.iter()) {
             for query in 0..tokens {
                 let weights = head.weights.row(query);
                 let mut any = false;
@@ -152,7 +152,7 @@ proptest! {
         let trace: Trace = trace(&model, &x, &spec);
         for layer in &trace.layers {
             prop_assert!(finite(&layer.output));
-            for head in &layer.heads {
+            for head in layer.heads.iter() {
                 prop_assert!(head.scores.as_slice().iter().all(|s| !s.is_nan()));
                 for query in 0..6 {
                     let sum: f32 = head.weights.row(query).iter().sum();

@@ -24,6 +24,8 @@ combine-mean = Mittel
 combine-max = Max.
 combine-layer = Ganze Schicht
 combined-help = Ein Klick nimmt einen Head hinzu oder heraus, ein Doppelklick zeigt ihn allein, noch einer führt zurück. Pfeiltasten wählen, die Leertaste nimmt hinzu oder heraus, Enter öffnet.
+heads-to-come = Alle Heads sind unterwegs; eine Map aus vielen wird gezeichnet, sobald sie da sind.
+heads-not-whole = Die Heads brauchen zusammen { $need }, und { $limit } werden behalten: die sichtbaren. Kleine Maps zeigen Gewichte, und es gibt keine Map aus vielen Heads, keine Ähnlichkeit und keine Cluster.
 
 card-edited = { $name } (geändert)
 card-distance = Im Mittel schaut er { $distance } Tokens weit.

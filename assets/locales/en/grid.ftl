@@ -24,6 +24,8 @@ combine-mean = mean
 combine-max = max
 combine-layer = Whole layer
 combined-help = Click a head to take it in or out, double-click to see it alone, again to go back. Arrow keys choose, Space takes in or out, Enter opens.
+heads-to-come = All heads are on their way; one map of many is drawn when they are there.
+heads-not-whole = The heads take { $need } together, and { $limit } are kept: those in sight. Small maps show weights, and there is no map of many heads, no likeness and no clusters.
 
 card-edited = { $name } (edited)
 card-distance = On average it looks { $distance } tokens away.

@@ -8,7 +8,7 @@ use super::{Stage, Walk};
 use crate::attention::finite_range;
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{AttentionMap, HeadTrace};
-use crate::attention::{BLOCK, concatenated, output_projection};
+use crate::attention::{BLOCK, output_projection};
 use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, transposed};
 use crate::model::{Tensor, sinusoidal};
 
@@ -94,7 +94,7 @@ impl<'a> Walk<'a> {
             Stage::Sums => StageMatrix::owned(softmax_column(self.head(layer, head), |row| row.sum)),
             Stage::Weights => StageMatrix::map(&self.head(layer, head).weights),
             Stage::HeadOutput => StageMatrix::borrowed(&self.head(layer, head).output),
-            Stage::Concat => StageMatrix::owned(concatenated(layer, tokens, &self.layer(layer).heads, self.spec)),
+            Stage::Concat => StageMatrix::borrowed(&self.layer(layer).concat),
             Stage::WO => StageMatrix::owned(output_projection(&self.model.layers[layer], width)),
             Stage::Output => StageMatrix::borrowed(&self.layer(layer).output),
         }

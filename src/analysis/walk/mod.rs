@@ -50,7 +50,7 @@ impl<'a> Walk<'a> {
         stage.shape(Sizes { tokens, width, heads: weights.heads.len(), head_width: weights.head_width() })
     }
 
-    /// One number. Panics outside the stage, and where the stage does not exist.
+    /// One number. Panics outside the stage, where the stage does not exist, and in a head that is not kept.
     ///
     /// A number that the trace holds costs nothing; a product costs K steps, a number of the softmax T.
     #[must_use]
@@ -79,11 +79,12 @@ impl<'a> Walk<'a> {
             Stage::Exponentials => SoftmaxRow::of(self.head(layer, head), row).exponentials[column],
             Stage::Sums => SoftmaxRow::of(self.head(layer, head), row).sum,
             Stage::Weights => self.head(layer, head).weights.at(row, column),
-            Stage::HeadOutput => self.head(layer, head).output[at],
-            Stage::Concat => {
-                let (head, column) = self.place_in_head(layer, column);
-                self.mixed(layer, head, row, column)
-            }
+            Stage::HeadOutput => match self.trace.head(layer, head) {
+                Some(head) => head.output[at],
+                // Of a head that is not kept only what it hands over is.
+                None => self.layer(layer).concat[(row, head * self.model.layers[layer].head_width() + column)],
+            },
+            Stage::Concat => self.layer(layer).concat[at],
             Stage::WO => {
                 let (head, row) = self.place_in_head(layer, row);
                 self.weights(layer, head).w_o[(row, column)]
@@ -122,18 +123,6 @@ impl<'a> Walk<'a> {
     fn embeddings(&self) -> &'a Matrix {
         let first = self.trace.layers.first().filter(|_| self.waves().is_none());
         first.map_or(&self.trace.embeddings, |layer| &layer.input)
-    }
-
-    /// A number of a head's output in the concatenation.
-    fn mixed(&self, layer: usize, head: usize, row: usize, column: usize) -> f32 {
-        let output = &self.head(layer, head).output;
-        let changes = Changes::at(&self.spec.interventions, Site::Mixed, layer, head);
-        if !changes.change_row(row, output.shape()) {
-            return output[(row, column)];
-        }
-        let mut numbers: Vec<f32> = output.column(column).iter().copied().collect();
-        changes.column(output.shape(), column, &mut numbers);
-        numbers[row]
     }
 
     /// Whether an intervention put a row of a stage there, whatever it would have been.

@@ -36,12 +36,15 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(counts.join(" · ")).color(weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if scene.workbench.is_computing() {
+                let is_stale = scene.workbench.is_stale();
                 ui.label(match scene.workbench.layers_done() {
                     Some(LayersDone { done, of }) => {
                         let layers = [("done", &*done.to_string()), ("of", &*of.to_string())];
-                        scene.with("status-computing-layers", &layers)
+                        scene.with(if is_stale { "status-computing-layers" } else { "status-layers-done" }, &layers)
                     }
-                    None => scene.text("status-computing").into_owned(),
+                    None => {
+                        scene.text(if is_stale { "status-computing" } else { "status-computing-more" }).into_owned()
+                    }
                 });
                 if !scene.workbench.settings.reduced_motion {
                     ui.spinner();

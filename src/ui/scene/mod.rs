@@ -111,6 +111,12 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether the chosen head is still to come.
+    #[must_use]
+    pub fn is_pending(&self, which: Which) -> bool {
+        self.derived().is_pending(which, self.workbench.view.layer, self.workbench.view.head)
+    }
+
     /// The chosen head by the chosen kernel, where that is not the exact one and can obey the settings.
     #[must_use]
     pub fn by_kernel(&self, which: Which) -> Option<&'a Comparison> {

@@ -2,9 +2,9 @@
 
 use egui::{Color32, ColorImage};
 
-use super::pool::pooled;
 use crate::attention::AttentionMap;
 use crate::document::Which;
+use crate::math::pooled;
 use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
 

@@ -2,17 +2,15 @@
 
 mod frame_cache;
 mod map;
-mod pool;
 mod stage;
 
 use egui::{Color32, ColorImage, Context, Id, Painter, Rect, TextureHandle, TextureId, pos2};
 
 use super::theme::{ColorMap, Theme};
 use crate::attention::{AttentionMap, HeadRun};
-use crate::math::Matrix;
+use crate::math::{Matrix, farthest, pooled};
 use frame_cache::{FrameCache, load};
 pub use map::MapKey;
-use pool::{farthest, pooled};
 use stage::StageTextures;
 pub(crate) use stage::{StageKey, colors};
 

@@ -3,9 +3,9 @@
 use egui::{ColorImage, Context, TextureHandle, TextureId};
 
 use super::frame_cache::{FrameCache, load};
-use super::pool::{farthest, pooled};
 use crate::analysis::{Stage, StageMatrix};
 use crate::document::Which;
+use crate::math::{farthest, pooled};
 use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, Palette, ThemeChoice};
 

@@ -1,6 +1,6 @@
 //! A panel of one head: its map, its name, what it does and how spread it is.
 
-use egui::{FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::heatmap::{map_colors, map_texture};
 use super::{elided, may_be_cut};
@@ -8,7 +8,7 @@ use crate::analysis::Label;
 use crate::design::Relation;
 use crate::document::{Head, HeadSource, Which};
 use crate::ui::numbers::rounded;
-use crate::ui::theme::{fonts, size};
+use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::{Scene, textures};
 use crate::workbench::{HeadPlace, HeadSummary, head_name};
 
@@ -52,14 +52,18 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     let Card { place: (layer, index), size: card_size, chosen, combined } = card;
     let theme = scene.theme;
     let head = scene.shown().head(layer, index)?;
-    let run = scene.derived().head(Which::First, layer, index)?;
-    let summary = scene.derived().summary(Which::First, layer, index)?;
     let name = head_name(&scene.workbench.text, head);
     let name =
         if scene.derived().is_edited(layer, index) { scene.with("card-edited", &[("name", &name)]) } else { name };
     let number = place_name(scene, (layer, index));
-    let habit = habit(scene, head, (layer, index), summary);
-    let entropy = scene.with("card-entropy", &[("entropy", &mean(summary.mean_entropy(), 2))]);
+    let summary = scene.derived().summary(Which::First, layer, index);
+    let [habit, entropy] = match summary {
+        Some(summary) => [
+            habit(scene, head, (layer, index), summary),
+            scene.with("card-entropy", &[("entropy", &mean(summary.mean_entropy(), 2))]),
+        ],
+        None => [scene.text("card-pending").into_owned(), String::new()],
+    };
 
     let response = ui.interact(rect, ui.scope_id().with(("head", layer, index)), Sense::click());
     let label =
@@ -87,13 +91,17 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
             (Rect::from_min_size(pos2(left, inner.top()), Vec2::splat(side)), inner.min + vec2(0.0, side + 5.0))
         }
     };
-    let colors = map_colors(scene, Which::First, (layer, index));
-    let texture = map_texture(ui, scene, (Which::First, (layer, index)), (run, 0), &colors, side);
+    let texture = small_map(ui, scene, (layer, index), side);
     let is_ablated = scene.shown().spec.ablates(layer, index);
     let faint = is_ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });
     let painter = ui.painter();
-    textures::paint(painter, texture, map, tint);
+    match texture {
+        Some(texture) => textures::paint(painter, texture, map, tint),
+        None => {
+            painter.rect_stroke(map, 0.0, Stroke::new(theme.line, theme.outline), StrokeKind::Inside);
+        }
+    }
 
     let text_width = inner.right() - text.x;
     let strong = FontId::new(size::SMALL + 1.0, fonts::strong());
@@ -108,6 +116,25 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
         ui.painter().galley(at, caption, theme.text_weak);
     }
     Some(response.on_hover_ui(|ui| explain(ui, scene, &label, head, (layer, index))))
+}
+
+/// The texture of a head's map, for a square of so many points; of a head that may not be kept that of its small map.
+/// None while it is still to come.
+fn small_map(ui: &Ui, scene: &mut Scene, (layer, index): HeadPlace, points: f32) -> Option<egui::TextureId> {
+    let derived = scene.derived();
+    if let Some(map) = derived.overview(layer, index) {
+        let (settings, theme) = (&scene.workbench.settings, scene.theme);
+        let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
+        let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
+        let look = (map.tokens().min(pixels.max(1)), settings.transposed);
+        let key = (derived.revision, layer, index, settings.palette, settings.color_scale, theme.choice, look);
+        let allowed = |query: usize, key: usize| !map.at(query, key).is_nan();
+        let textures = &mut scene.caches.textures;
+        return Some(textures.other_map(ui.ctx(), Id::unique(key), (map, look), allowed, &colors, &theme));
+    }
+    let run = derived.head(Which::First, layer, index)?;
+    let colors = map_colors(scene, Which::First, (layer, index));
+    Some(map_texture(ui, scene, (Which::First, (layer, index)), (run, 0), &colors, points))
 }
 
 /// "3", or "2.3" where there are several layers.

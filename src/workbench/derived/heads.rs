@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::Derived;
 use crate::analysis::{Axes, Cluster, Combine, Plane, clusters, cosines};
 use crate::attention::AttentionMap;
@@ -36,7 +38,7 @@ impl Derived {
     pub fn ordered(&self, order: HeadOrder, chosen: HeadPlace) -> Arc<Vec<HeadGroup>> {
         let depends = matches!(order, HeadOrder::Similarity | HeadOrder::Cluster).then_some(chosen);
         self.memos.order.get((order, depends), || {
-            if order == HeadOrder::Cluster {
+            if order == HeadOrder::Cluster && self.is_whole() {
                 let place = |index: usize| self.place(index);
                 let clusters = self.clusters(chosen);
                 let groups = clusters.iter().map(|cluster| HeadGroup {
@@ -46,11 +48,19 @@ impl Derived {
                 return groups.collect();
             }
             if matches!(order, HeadOrder::Entropy | HeadOrder::Locality | HeadOrder::Score) {
-                self.summarize(Which::First);
+                self.summarize();
             }
             let heads = self.sorted((0..self.head_count()).map(|index| self.place(index)), order, chosen);
             vec![HeadGroup { centre: None, heads }]
         })
+    }
+
+    /// Finds out what all heads do over the first sentence, on all cores.
+    fn summarize(&self) {
+        (0..self.head_count()).into_par_iter().for_each(|index| {
+            let (layer, head) = self.place(index);
+            let _ = self.habits(Which::First, layer, head);
+        });
     }
 
     /// The heads of a layer in an order; see [`Self::ordered`].
@@ -66,17 +76,23 @@ impl Derived {
     }
 
     /// Cosine of a head's weights to those of the chosen one, over the first sentence; none where
-    /// there is no such head.
+    /// there is no such head, or not all heads are kept.
     #[must_use]
     pub fn similarity(&self, (layer, head): HeadPlace, chosen: HeadPlace) -> Option<f32> {
+        if !self.is_whole() {
+            return None;
+        }
         self.head(Which::First, layer, head)?;
         self.cosines(chosen).get(self.index((layer, head))).copied()
     }
 
-    /// The combined map of a set of heads over the first or the second sentence.
+    /// The combined map of a set of heads over the first or the second sentence; empty where not all heads are kept.
     #[must_use]
     pub fn combined(&self, which: Which, heads: &BTreeSet<HeadPlace>, combine: Combine) -> Arc<AttentionMap> {
         self.memos.combined[which].get((heads.clone(), combine), || {
+            if !self.is_whole() {
+                return AttentionMap::default();
+            }
             let runs = heads.iter().filter_map(|(layer, head)| self.head(which, *layer, *head));
             combine.maps(&runs.map(|run| run.weights).collect::<Vec<_>>())
         })
@@ -86,7 +102,7 @@ impl Derived {
     #[must_use]
     pub fn plane(&self, which: Which, (layer, head): HeadPlace, axes: Axes) -> Arc<Option<Plane>> {
         self.memos.planes[which]
-            .get(((layer, head), axes), || self.trace(which).head(layer, head).map(|head| Plane::of(head, axes)))
+            .get(((layer, head), axes), || self.inside(which, layer, head).map(|head| Plane::of(head, axes)))
     }
 
     /// The heads that a filter leaves.
@@ -94,7 +110,7 @@ impl Derived {
     pub fn matching(&self, filter: &Filter, text: &Text, chosen: HeadPlace) -> Arc<BTreeSet<HeadPlace>> {
         self.memos.matching.get((filter.clone(), text.language(), chosen), || {
             if filter.reads_weights() {
-                self.summarize(Which::First);
+                self.summarize();
             }
             let heads = (0..self.head_count()).map(|index| self.place(index));
             heads.filter(|head| self.passes(filter, text, *head, chosen)).collect()
@@ -146,9 +162,5 @@ impl Derived {
 
     fn place(&self, index: usize) -> HeadPlace {
         (index / self.document.heads(), index % self.document.heads())
-    }
-
-    fn index(&self, (layer, head): HeadPlace) -> usize {
-        layer * self.document.heads() + head
     }
 }

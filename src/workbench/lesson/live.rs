@@ -3,7 +3,7 @@
 use super::Value;
 use super::value::What;
 use crate::analysis::{detect, value_norms};
-use crate::attention::{HeadTrace, Trace};
+use crate::attention::{HeadTrace, Trace, output};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
 use crate::jobs::uninterrupted;
@@ -189,8 +189,10 @@ impl HeadReader<'_> {
         let mut without = self.document.clone();
         without.make(&Change::Ablate { layer, head });
         let built = without.build();
-        let other = built.trace(self.which, &without.spec)?;
-        let (with, without) = (self.trace.layers.last()?.output.row(token), other.layers.last()?.output.row(token));
+        let x = built.read(self.which)?;
+        let other = uninterrupted(|report| output(&built.model, x, &without.spec, report));
+        let last = self.document.layers.len().checked_sub(1)?;
+        let (with, without) = (self.trace.layers.get(last)?.output.row(token), other.row(token));
         let length = with.norm();
         (length > 0.0).then(|| (with - without).norm() / length)
     }

@@ -154,7 +154,7 @@ fn colours_are_named_in_the_theme_only() {
 
 #[test]
 fn unwrap_is_for_tests_only() {
-    for path in sources(&src()) {
+    for path in sources(&src()).into_iter().filter(|path| !path.ends_with("tests.rs")) {
         let source = fs::read_to_string(&path).unwrap();
         let code = source.split("#[cfg(test)]").next().unwrap();
         assert!(!code.contains(".unwrap()"), "{}", path.display());

@@ -132,7 +132,7 @@ impl Story {
     #[must_use]
     pub fn of(derived: &Derived, view: &ViewState) -> Option<Self> {
         let peek = view.cell()?;
-        let trace = derived.trace(peek.which).head(view.layer, view.head)?;
+        let trace = derived.inside(peek.which, view.layer, view.head)?;
         let tokens = trace.weights.tokens();
         if peek.query >= tokens || peek.key.is_some_and(|key| key >= tokens) {
             return None;

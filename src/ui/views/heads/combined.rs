@@ -9,11 +9,11 @@ use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, po
 use crate::analysis::Combine;
 use crate::attention::AttentionMap;
 use crate::document::Which;
-use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{BareMap, Shown, bare_map};
+use crate::ui::{Scene, units};
 use crate::workbench::ViewChange;
 
 /// The combined map of the heads that take part, and how they are combined.
@@ -37,9 +37,23 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
     let map = scene.derived().combined(Which::First, &heads, how);
     if map.tokens() > 0 {
         draw(ui, scene, &map);
+    } else if !scene.derived().is_whole() {
+        ui.add_space(6.0);
+        ui.label(not_whole(scene));
+        return;
     }
     ui.add_space(6.0);
     ui.label(RichText::new(scene.text("combined-help")).color(scene.theme.text_weak));
+}
+
+/// Why there is no map of many heads.
+fn not_whole(scene: &Scene) -> String {
+    let (need, limit) = (scene.shown().head_bytes(), scene.workbench.head_budget());
+    if need <= limit {
+        return scene.text("heads-to-come").into_owned();
+    }
+    let [need, limit] = [need, limit].map(|bytes| units::bytes(bytes as f64));
+    scene.with("heads-not-whole", &[("need", &need), ("limit", &limit)])
 }
 
 fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {

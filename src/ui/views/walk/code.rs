@@ -1,5 +1,6 @@
 //! The deepest level: the kernel's own lines, as they were compiled.
 
+use egui::style::ScrollAnimation;
 use egui::text::LayoutJob;
 use egui::{Align, Label, Rect, RichText, ScrollArea, Shape, TextFormat, TextStyle, Ui, vec2};
 
@@ -21,8 +22,10 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let caption = [("symbol", &*symbol), ("meaning", &*meaning)];
     ui.label(RichText::new(scene.with("code-caption", &caption)).color(scene.theme.text_weak));
     let memory = ui.scope_id().with("marked");
-    let moved = ui.data(|data| data.get_temp(memory)) != Some(stage);
-    ui.data_mut(|data| data.insert_temp(memory, stage));
+    // Where there is other room, the lines are elsewhere in it.
+    let looked_at = (stage, ui.available_size());
+    let moved = ui.data(|data| data.get_temp(memory)) != Some(looked_at);
+    ui.data_mut(|data| data.insert_temp(memory, looked_at));
     let font = TextStyle::Monospace.resolve(ui.style());
     ScrollArea::both().id_salt("kernel").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -46,7 +49,7 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
             }
             if moved && number == marked.start {
                 let start = Rect::from_min_size(rect.min, vec2(1.0, rect.height()));
-                ui.scroll_to_rect(start, Some(Align::Center));
+                ui.scroll_to_rect_animation(start, Some(Align::Center), ScrollAnimation::none());
             }
         }
         scroll_with_keys(ui);

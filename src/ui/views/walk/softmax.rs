@@ -36,7 +36,7 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     }
     query_chooser(ui, scene);
     let (which, view) = (scene.workbench.view.walk.which, scene.workbench.view.clone());
-    let Some(trace) = scene.derived().trace(which).head(view.layer, view.head) else { return };
+    let Some(trace) = scene.derived().inside(which, view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let row = explain_row(trace, query);
     let scores = trace.scores.row(query);

@@ -25,7 +25,7 @@ const HEIGHT: f32 = 260.0;
 pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     query_chooser(ui, scene);
     let (which, view) = (scene.workbench.view.walk.which, scene.workbench.view.clone());
-    let Some(trace) = scene.derived().trace(which).head(view.layer, view.head) else { return };
+    let Some(trace) = scene.derived().inside(which, view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let parts = contributions(trace, query);
     control_row(ui, scene, |ui, scene| {

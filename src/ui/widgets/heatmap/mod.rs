@@ -14,7 +14,7 @@ pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
 pub(crate) use shown::Shown;
 
-use super::{peek, read_out};
+use super::{peek, pending, read_out};
 use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
@@ -28,7 +28,12 @@ use crate::workbench::{HeadPlace, MapKind, Peek, ViewChange};
 /// that instead.
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
-    let Some(head) = scene.head(which) else { return };
+    let Some(head) = scene.head(which) else {
+        if scene.is_pending(which) {
+            pending(ui, scene, outer);
+        }
+        return;
+    };
     let Some(summary) = scene.summary(which) else { return };
     let tokens = head.weights.tokens();
     if tokens == 0 {

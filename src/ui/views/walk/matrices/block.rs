@@ -126,7 +126,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
         texels,
     };
     let (walk, theme) = (stages::walk(scene), scene.theme);
-    let trace = scene.derived().trace(which).head(layer, head);
+    let trace = scene.derived().inside(which, layer, head);
     let masked = is_masked(block.stage);
     let forbidden = |row: usize, column: usize| {
         masked && trace.is_some_and(|trace| trace.scores.at(row, column) == f32::NEG_INFINITY)
@@ -164,7 +164,7 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
     }
     let view = &scene.workbench.view;
     let (layer, head, stage) = (view.layer, view.head, block.stage);
-    let Some(trace) = scene.derived().trace(view.walk.which).head(layer, head) else { return };
+    let Some(trace) = scene.derived().inside(view.walk.which, layer, head) else { return };
     let walk = stages::walk(scene);
     let font = FontId::proportional(size::SMALL);
     let [rows, columns] = block.visible(ui.clip_rect());

@@ -31,7 +31,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
     bar::bar(ui, scene);
     let view = &scene.workbench.view;
     let (layer, head) = (view.layer, view.head);
-    if scene.derived().trace(view.walk.which).head(layer, head).is_none() {
+    if scene.derived().inside(view.walk.which, layer, head).is_none() {
         // A trace of another shape is still under way.
         return;
     }

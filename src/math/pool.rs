@@ -3,7 +3,8 @@
 /// A number for each texel, row by row: of the block of cells that it stands for, the one that `choose` prefers, because
 /// a mean would hide a single bright cell; none where no cell of the block has a number. There are no more texels than
 /// cells, in either direction.
-pub(super) fn pooled(
+#[must_use]
+pub fn pooled(
     (rows, columns): (usize, usize),
     (height, width): (usize, usize),
     at: impl Fn(usize, usize) -> Option<f32>,
@@ -26,7 +27,8 @@ pub(super) fn pooled(
 }
 
 /// Prefers the number that is farther from 0.
-pub(super) fn farthest(a: f32, b: f32) -> f32 {
+#[must_use]
+pub fn farthest(a: f32, b: f32) -> f32 {
     if b.abs() > a.abs() { b } else { a }
 }
 

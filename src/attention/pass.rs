@@ -1,0 +1,116 @@
+//! Runs of the kernel: of all layers, with all heads kept or some, and of one head.
+
+use std::sync::Arc;
+
+use super::dense::{Place, Projected, Turned, changed, forward, project, read_by, run_head, run_heads};
+use super::heads::{Made, Pass};
+use super::{AttentionSpec, HeadTrace, Heads, Room, Trace};
+use crate::jobs::{Report, Stopped, uninterrupted};
+use crate::math::Matrix;
+use crate::model::{LayerWeights, Model, alibi_slopes};
+
+/// Runs attention (Vaswani et al. 2017, §3.2) over all layers and heads, from X `[T, D]`, and keeps
+/// everything.
+///
+/// A model without layers, and a text without tokens, give empty matrices.
+#[must_use]
+pub fn trace(model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
+    retrace(Trace::default(), model, x, spec)
+}
+
+/// [`trace`] in the memory of an older one: its maps, the bulk of it, are written over. While a slider
+/// moves, that spares the system the giving, clearing and taking back of as much memory in each frame.
+#[must_use]
+pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
+    let embeddings = Arc::new(x.clone());
+    let mut layers = Vec::with_capacity(model.layers.len());
+    uninterrupted(|report| {
+        let mut pass = Pass {
+            old: &mut old.into_heads(),
+            room: &|_, _| Some(Room::default()),
+            each: &|_, _, _| {},
+            done: &mut |layer| layers.push(layer),
+            report,
+        };
+        forward(model, &embeddings, spec, &mut pass)
+    });
+    Trace { embeddings, layers }
+}
+
+/// What a model writes, `[T, D]`, with no head kept.
+///
+/// # Errors
+/// `report` stopped it.
+pub fn output(model: &Model, x: &Matrix, spec: &AttentionSpec, report: &dyn Report) -> Result<Arc<Matrix>, Stopped> {
+    let mut pass =
+        Pass { old: &mut std::iter::empty(), room: &|_, _| None, each: &|_, _, _| {}, done: &mut drop, report };
+    forward(model, &Arc::new(x.clone()), spec, &mut pass)
+}
+
+/// One head alone, with no other kept; none where there is no such head. The layers before are run, its own is not.
+///
+/// # Errors
+/// `report` stopped it.
+pub fn lone_head(
+    model: &Model,
+    x: &Matrix,
+    spec: &AttentionSpec,
+    (layer, head): (usize, usize),
+    report: &dyn Report,
+) -> Result<Option<HeadTrace>, Stopped> {
+    let Some(weights) = model.layers.get(layer).filter(|weights| head < weights.heads.len()) else { return Ok(None) };
+    let before = Model { layers: model.layers[..layer].to_vec() };
+    let input = read_by(layer, output(&before, x, spec, report)?, spec);
+    trace_head(weights, (layer, head), &input, spec, report).map(Some)
+}
+
+/// One head of a layer, from what the layer reads. Panics where there is no such head.
+///
+/// # Errors
+/// `report` stopped it.
+pub fn trace_head(
+    weights: &LayerWeights,
+    (layer, head): (usize, usize),
+    input: &Matrix,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<HeadTrace, Stopped> {
+    let alone = LayerWeights { heads: vec![Arc::clone(&weights.heads[head])] };
+    let Projected { mut q, mut kv, .. } = project(input, &alone);
+    let place = Place { layer, head, slope: alibi_slopes(weights.heads.len())[head] };
+    run_head(&place, q.swap_remove(0), &Turned::group(kv.swap_remove(0), spec), None, spec, report)
+}
+
+/// The heads of a layer from their queries, keys and values, in the memory of old ones as far as there
+/// are any. The index of the layer tells which interventions are meant.
+#[must_use]
+pub fn trace_heads(
+    layer: usize,
+    projected: Projected,
+    old: &mut impl Iterator<Item = HeadTrace>,
+    spec: &AttentionSpec,
+) -> Heads {
+    let memory: Vec<_> = projected.q.iter().map(|_| (old.next(), Some(Room::default()))).collect();
+    let made = uninterrupted(|report| {
+        let pass =
+            Pass { old: &mut std::iter::empty(), room: &|_, _| None, each: &|_, _, _| {}, done: &mut drop, report };
+        run_heads(layer, projected, memory.into_iter(), spec, &pass)
+    });
+    made.into_iter().map(Made::kept).collect()
+}
+
+/// Queries, keys and values `[T, K]` of each head of a layer as they meet, after RoPE, from what the layer reads.
+#[must_use]
+pub fn turned_heads(
+    layer: usize,
+    input: &Matrix,
+    weights: &LayerWeights,
+    spec: &AttentionSpec,
+) -> Vec<[Arc<Matrix>; 3]> {
+    let Projected { q, kv, group } = project(input, weights);
+    let kv: Vec<[Turned; 2]> = kv.into_iter().map(|kv| Turned::group(kv, spec)).collect();
+    let turn = |(head, (q, group)): (usize, (Matrix, usize))| {
+        changed(&Place { layer, head, slope: 0.0 }, q, &kv[group], spec).map(|part| part.turned)
+    };
+    q.into_iter().zip(group).enumerate().map(turn).collect()
+}

@@ -1,0 +1,301 @@
+//! The newest state, the next one under way, and the heads that are kept of both.
+
+use std::sync::Arc;
+
+use super::Derived;
+use super::facts::{HeadKey, USED_FOR};
+use super::run::{AT_ONCE, Question, work};
+use crate::attention::{HeadMemory, KeptHead, head_bytes, multiply_adds};
+use crate::document::{Document, PerRun, Which};
+use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, uninterrupted};
+
+/// The newest state, the next one under way, and heads that are made when they are asked for.
+pub(in crate::workbench) struct DerivedStore {
+    /// The newest that is done.
+    current: Arc<Derived>,
+    /// The next one, as far as it has come.
+    arriving: Option<Arc<Derived>>,
+    /// The next document waits for the one before it, so that a drag shows what it can in between instead
+    /// of starting a run in every frame.
+    worker: Worker<Of, Derived, Derived>,
+    /// One head at a time of what is shown.
+    maker: Worker<(u64, HeadKey), (), Arc<KeptHead>>,
+    memory: HeadMemory,
+    revision: u64,
+    /// The layer that is looked at.
+    layer: usize,
+    stale: bool,
+}
+
+/// A document as a question: the same only where it is the very same.
+struct Of(Arc<Document>);
+
+impl PartialEq for Of {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl DerivedStore {
+    /// A store for a document, with so much memory for heads. Where the document takes longer than a frame, it shows the same heads without
+    /// a sentence until the first layer is done, or where those alone take longer, nothing.
+    pub fn new(document: &Arc<Document>, memory: HeadMemory) -> Self {
+        let mut first = Arc::clone(document);
+        if work(document, None) > AT_ONCE {
+            let contrast = document.contrast.as_ref().map(|_| Vec::new());
+            let recording = document.recording.as_ref().map(|recording| Arc::new(recording.without_text()));
+            let heads = Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() };
+            let mut heads = Document { recording, ..heads };
+            if work(&heads, None) > AT_ONCE {
+                heads.layers.clear();
+            }
+            first = Arc::new(heads);
+        }
+        let stale = !Arc::ptr_eq(&first, document);
+        let question =
+            Question { document: &first, revision: 0, before: None, old: PerRun::default(), memory: &memory };
+        let current = Arc::new(uninterrupted(|report| Derived::run(question, &|_| {}, report)));
+        let (worker, maker) = (Worker::default(), Worker::default());
+        Self { current, arriving: None, worker, maker, memory, revision: 0, layer: 0, stale }
+    }
+
+    /// The state that is shown: the next one as soon as the layer that is looked at is done, or where there was no
+    /// text, any.
+    pub fn current(&self) -> &Arc<Derived> {
+        let is_blank = self.current.document.tokens.is_empty();
+        let shows = |next: &&Arc<Derived>| next.has_layer(self.layer) || is_blank && next.has_layer(0);
+        self.arriving.as_ref().filter(shows).unwrap_or(&self.current)
+    }
+
+    fn current_mut(&mut self) -> &mut Derived {
+        let arriving = self.arriving.as_ref().is_some_and(|next| Arc::ptr_eq(next, self.current()));
+        let shown = if arriving { self.arriving.as_mut() } else { None };
+        Arc::make_mut(shown.unwrap_or(&mut self.current))
+    }
+
+    /// The newest state alone, to be looked at while this one goes on; of what is large, only what is in use.
+    pub fn snapshot(&self) -> Self {
+        let mut current = Arc::clone(self.current());
+        if 2 * current.document.head_bytes() > self.memory.budget() {
+            let shown = Arc::make_mut(&mut current);
+            let unused = |key: &HeadKey| shown.unused_for(*key) > USED_FOR;
+            let unused: Vec<HeadKey> = shown.places().into_iter().filter(unused).collect();
+            unused.into_iter().for_each(|key| shown.set(key, None));
+        }
+        let (worker, maker, memory) = (Worker::default(), Worker::default(), self.memory.clone());
+        let (revision, layer) = (self.revision, self.layer);
+        Self { current, arriving: None, worker, maker, memory, revision, layer, stale: false }
+    }
+
+    pub fn memory(&self) -> &HeadMemory {
+        &self.memory
+    }
+
+    pub fn is_stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Whether a state or a head is to come.
+    pub fn is_computing(&self) -> bool {
+        self.worker.is_working() || self.maker.is_working()
+    }
+
+    /// Whether a head was asked for that is not there.
+    pub fn is_wanting(&self) -> bool {
+        !self.wanted().is_empty()
+    }
+
+    /// How far the run under way has come, of whichever sentence it is at.
+    pub fn layers_done(&self) -> Option<LayersDone> {
+        let next = self.arriving.as_ref().filter(|_| self.worker.is_working())?;
+        let of = next.document.layers.len();
+        let run = Which::ALL.into_iter().rev().find(|which| !next.trace(*which).layers.is_empty())?;
+        Some(LayersDone { done: next.trace(run).layers.len(), of })
+    }
+
+    /// Brings the state up to date with a document of which a layer is looked at.
+    pub fn update(
+        &mut self,
+        document: &Arc<Document>,
+        layer: usize,
+        wake: impl Fn() + Clone + Send + Sync + 'static,
+    ) -> Result<(), Stopped> {
+        self.layer = layer;
+        let result = self.follow();
+        if Arc::ptr_eq(&self.current.document, document) {
+            self.worker.cancel();
+            self.arriving = None;
+        } else if work(document, Some(&self.current.document)) <= AT_ONCE {
+            self.update_now(document);
+        } else {
+            self.begin(document, wake.clone());
+        }
+        self.stale = !Arc::ptr_eq(&self.current().document, document);
+        result.and(self.make_wanted(wake))
+    }
+
+    /// Takes in what the run under way has come to.
+    fn follow(&mut self) -> Result<(), Stopped> {
+        let answer = self.worker.poll();
+        let next = match &answer {
+            Ok(None) => self.worker.progress().map(Arc::new),
+            Ok(Some(_)) | Err(_) => None,
+        };
+        if let Some(next) = next {
+            self.arriving = Some(self.with_heads(next));
+        }
+        let answer = answer.inspect_err(|_| self.arriving = None)?;
+        if let Some((_, derived)) = answer {
+            self.current = self.with_heads(Arc::new(derived));
+            self.arriving = None;
+        }
+        Ok(())
+    }
+
+    /// A newer state of the same run, with the heads that were made for the one before.
+    fn with_heads(&self, mut next: Arc<Derived>) -> Arc<Derived> {
+        let Some(before) = self.arriving.as_ref().filter(|before| before.revision == next.revision) else {
+            return next;
+        };
+        let made = |key: &HeadKey| before.is_kept(*key) && !next.is_kept(*key);
+        for key in before.places().into_iter().filter(made).collect::<Vec<_>>() {
+            let kept = before.trace(key.0).layers[key.1].heads.kept(key.2).cloned();
+            Arc::make_mut(&mut next).set(key, kept);
+        }
+        next
+    }
+
+    fn begin(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + Sync + 'static) {
+        let (wanted, revision, memory) = (Arc::clone(document), self.revision + 1, self.memory.clone());
+        let (before, built) = (Arc::clone(&self.current.document), Arc::clone(&self.current.built));
+        let task = Task { name: "attention", cores: Cores::Spare };
+        let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
+            let before = Some((before.as_ref(), built.as_ref()));
+            let question = Question { document: &wanted, revision, before, old: PerRun::default(), memory: &memory };
+            // Where it was cancelled, the next check says so.
+            let arrive = |state: &Derived| drop(reporter.update(state.clone()));
+            Derived::run(question, &arrive, reporter)
+        });
+        if begins {
+            self.revision += 1;
+            self.arriving = None;
+            // What is not looked at makes room.
+            self.make_room(document.head_bytes(), USED_FOR);
+            self.make_room(self.largest_head(document), 0);
+        }
+    }
+
+    pub fn update_now(&mut self, document: &Arc<Document>) {
+        self.worker.cancel();
+        self.arriving = None;
+        if !Arc::ptr_eq(&self.current.document, document) {
+            self.maker.cancel();
+            self.revision += 1;
+            let same_size = self.current.document.head_bytes() == document.head_bytes();
+            let old = Arc::get_mut(&mut self.current).map(|current| std::mem::take(&mut current.traces));
+            let old = old.filter(|_| same_size).unwrap_or_default();
+            let before = Some((self.current.document.as_ref(), self.current.built.as_ref()));
+            let question = Question { document, revision: self.revision, before, old, memory: &self.memory };
+            let new = |report: &CancelToken| Derived::run(question, &|_| {}, report);
+            self.current = Arc::new(uninterrupted(new));
+        }
+        self.stale = false;
+    }
+
+    /// Makes what was asked for, however long it takes.
+    pub fn make_wanted_now(&mut self) {
+        for key in self.wanted() {
+            self.make_room(self.head_size(key), USED_FOR);
+            let Some(room) = self.memory.reserve(self.head_size(key)) else { break };
+            let shown = Arc::clone(self.current());
+            let made = uninterrupted(|report| shown.make_in(key, room, report).transpose());
+            drop(shown);
+            self.current_mut().set(key, made);
+        }
+        self.next_turn();
+    }
+
+    /// Makes the next head that was asked for: at once, or where that takes longer than a frame, by a job.
+    fn make_wanted(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+        let made = self.maker.poll()?;
+        if let Some(((revision, key), head)) = made.filter(|((revision, _), _)| *revision == self.current().revision) {
+            debug_assert_eq!(revision, self.current().revision);
+            self.current_mut().set(key, Some(head));
+        }
+        let wanted = self.wanted();
+        let Some(key) = wanted.first().copied() else {
+            self.next_turn();
+            return Ok(());
+        };
+        let document = &self.current().document;
+        let tokens = document.sentence(key.0).len();
+        let cells = 32 * (tokens * tokens) as u64;
+        let each = cells + multiply_adds(tokens, document.width, 1, document.head_width(), 1);
+        if each * wanted.len() as u64 <= AT_ONCE {
+            self.make_wanted_now();
+            return Ok(());
+        }
+        if !self.maker.is_working() {
+            self.make_room(self.head_size(key), USED_FOR);
+            if let Some(room) = self.memory.reserve(self.head_size(key)) {
+                let (shown, task) = (Arc::clone(self.current()), Task { name: "head", cores: Cores::Spare });
+                let question = (shown.revision, key);
+                self.maker.ask(question, task, wake, move |reporter| {
+                    shown.make_in(key, room, reporter).expect("only heads of layers that were run are wanted")
+                });
+            }
+        }
+        self.next_turn();
+        Ok(())
+    }
+
+    fn next_turn(&self) {
+        self.current().next_turn();
+    }
+
+    /// Heads of what is shown that were asked for and are not there, the last first.
+    fn wanted(&self) -> Vec<HeadKey> {
+        let shown = self.current();
+        if shown.is_whole() {
+            return Vec::new();
+        }
+        let is_wanted = |key: &HeadKey| shown.unused_for(*key) <= USED_FOR && !shown.is_kept(*key);
+        shown.places().into_iter().filter(is_wanted).collect()
+    }
+
+    fn head_size(&self, (which, ..): HeadKey) -> u64 {
+        let document = &self.current().document;
+        head_bytes(document.sentence(which).len(), document.head_width(), document.spec.position)
+    }
+
+    /// What the larger sentence's head takes.
+    fn largest_head(&self, document: &Document) -> u64 {
+        let of = |which| head_bytes(document.sentence(which).len(), document.head_width(), document.spec.position);
+        Which::ALL.into_iter().map(of).max().unwrap_or_default()
+    }
+
+    /// Lets heads go until so many bytes are free, those first that were not asked for the longest; none that were in
+    /// the last so many turns.
+    fn make_room(&mut self, bytes: u64, turns: u32) {
+        if self.memory.free() >= bytes {
+            return;
+        }
+        if !Arc::ptr_eq(self.current(), &self.current) {
+            // The state before is not shown any more.
+            let before = Arc::make_mut(&mut self.current);
+            before.places().into_iter().for_each(|key| before.set(key, None));
+        }
+        let shown = self.current_mut();
+        let unused = |key: &HeadKey| shown.is_kept(*key) && shown.unused_for(*key) > turns;
+        let unused: Vec<HeadKey> = shown.places().into_iter().rev().filter(unused).collect();
+        for key in unused {
+            if self.memory.free() >= bytes {
+                return;
+            }
+            self.current_mut().set(key, None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
