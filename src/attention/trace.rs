@@ -73,8 +73,7 @@ impl Trace {
 
     /// The heads of all layers, for their memory: those that nobody else holds.
     pub fn into_heads(self) -> impl Iterator<Item = HeadTrace> {
-        let kept = self.layers.into_iter().flat_map(|layer| layer.heads.0).flatten();
-        kept.filter_map(|kept| Arc::try_unwrap(kept).ok()).map(|kept| kept.head)
+        self.layers.into_iter().flat_map(|layer| layer.heads.into_heads())
     }
 }
 
@@ -112,6 +111,11 @@ impl Heads {
     /// The heads that are kept, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &HeadTrace> + Clone {
         self.0.iter().flatten().map(|kept| &kept.head)
+    }
+
+    /// The heads, for their memory: those that nobody else holds.
+    pub fn into_heads(self) -> impl Iterator<Item = HeadTrace> {
+        self.0.into_iter().flatten().filter_map(|kept| Arc::try_unwrap(kept).ok()).map(|kept| kept.head)
     }
 
     /// Keeps a head, or no longer. Panics where the layer has no such head.

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 
-use attention_lab::attention::{AttentionSpec, HeadTrace, Mask, Pattern, Trace, retrace, trace, trace_heads};
+use attention_lab::attention::{AttentionSpec, Heads, Mask, Pattern, Projected, Trace, retrace, trace, trace_heads};
 use attention_lab::kernels::{HeadInput, Threads, Tiles, exact, flash};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
@@ -31,9 +31,10 @@ pub struct Case {
     qkv: Vec<[Matrix; 3]>,
     tensors: [Tensor; 3],
     model: Model,
+    x: Matrix,
     /// Results of the last run, in whose memory the next ones are made.
     kept: Mutex<Trace>,
-    heads_kept: Mutex<Vec<HeadTrace>>,
+    heads_kept: Mutex<Heads>,
 }
 
 impl Case {
@@ -58,9 +59,9 @@ impl Case {
         let head = |h: usize| {
             let part = |p: usize| normal(width, head_width, 10_000 + 4 * h + p, deviation);
             let w_o = normal(head_width, width, 10_003 + 4 * h, deviation);
-            Arc::new(HeadWeights { w_q: part(0), w_k: part(1), w_v: part(2), w_o })
+            Arc::new(HeadWeights { w_q: part(0).into(), w_k: part(1).into(), w_v: part(2).into(), w_o: w_o.into() })
         };
-        let layer = LayerWeights { heads: (0..heads).map(head).collect(), ablated: vec![false; heads] };
+        let layer = LayerWeights { heads: (0..heads).map(head).collect() };
         Self {
             tokens,
             width,
@@ -70,7 +71,8 @@ impl Case {
             threads: if threads == 1 { Threads::One } else { Threads::All },
             spec: AttentionSpec { mask: Mask { causal, pattern: Pattern::Full }, ..AttentionSpec::default() },
             tensors: [tensor(0), tensor(1), tensor(2)],
-            model: Model { embeddings: normal(tokens, width, 20_000, 1.0), layers: vec![layer] },
+            model: Model { layers: vec![layer] },
+            x: normal(tokens, width, 20_000, 1.0),
             qkv,
             kept: Mutex::default(),
             heads_kept: Mutex::default(),
@@ -100,14 +102,15 @@ impl Case {
             "exact" => drop(black_box(exact(&self.inputs(), &self.spec, self.threads))),
             "heads" => {
                 let mut kept = self.heads_kept.lock().expect("no run panics");
-                *kept = trace_heads(self.qkv.clone(), &mut std::mem::take(&mut *kept).into_iter(), &self.spec);
+                let old = &mut std::mem::take(&mut *kept).into_heads();
+                *kept = trace_heads(0, self.projected(), old, &self.spec);
             }
             "nalgebra" => drop(black_box(self.nalgebra())),
             "candle" => drop(black_box(self.candle())),
-            "trace" => drop(black_box(trace(&self.model, &self.spec))),
+            "trace" => drop(black_box(trace(&self.model, &self.x, &self.spec))),
             "retrace" => {
                 let mut kept = self.kept.lock().expect("no run panics");
-                *kept = retrace(std::mem::take(&mut kept), &self.model, &self.spec);
+                *kept = retrace(std::mem::take(&mut kept), &self.model, &self.x, &self.spec);
             }
             "nalgebra layer" => drop(black_box(self.nalgebra_layer())),
             other => panic!("no contender is called {other}"),
@@ -118,6 +121,11 @@ impl Case {
         self.qkv.iter().map(|[q, k, v]| HeadInput { q, k, v, slope: 0.0 }).collect()
     }
 
+    fn projected(&self) -> Projected {
+        let [q, k, v] = [0, 1, 2].map(|part: usize| self.qkv.iter().map(move |head| head[part].clone()));
+        Projected { q: q.collect(), kv: k.zip(v).map(|(k, v)| [k, v]).collect(), group: (0..self.heads).collect() }
+    }
+
     /// What one would write with nalgebra: a product, a softmax along each row, a product. The weights are
     /// kept.
     fn nalgebra(&self) -> Vec<(Matrix, Matrix)> {
@@ -126,12 +134,12 @@ impl Case {
 
     /// The same with projections, and with the weights of each head kept.
     fn nalgebra_layer(&self) -> (Vec<Matrix>, Matrix) {
-        let x = &self.model.embeddings;
+        let x = &self.x;
         let mut weights = Vec::new();
         let mut y = Matrix::zeros(self.tokens, self.width);
         for head in &self.model.layers[0].heads {
-            let (a, output) = plain(&(x * &head.w_q), &(x * &head.w_k), &(x * &head.w_v), self.causal);
-            y += output * &head.w_o;
+            let (a, output) = plain(&(x * head.w_q.view()), &(x * head.w_k.view()), &(x * head.w_v.view()), self.causal);
+            y += output * head.w_o.view();
             weights.push(a);
         }
         (weights, y)
