@@ -169,15 +169,15 @@ impl Derived {
         }
     }
 
-    /// All heads of the layers that have been run; those in use last first.
-    fn places(&self) -> Vec<HeadKey> {
+    /// Those of all heads of the layers that have been run; last first, as they were asked for.
+    fn places(&self, of: impl Fn(HeadKey) -> bool) -> Vec<HeadKey> {
         let all = Which::ALL.into_iter().flat_map(|which| {
             let layers = self.trace(which).layers.iter().enumerate();
             layers.flat_map(move |(l, layer)| (0..layer.heads.len()).map(move |h| (which, l, h)))
         });
-        let mut all: Vec<HeadKey> = all.collect();
-        all.sort_by_key(|key| self.unused_for(*key));
-        all
+        let mut places: Vec<HeadKey> = all.filter(|key| of(*key)).collect();
+        places.sort_by_cached_key(|key| self.unused_for(*key));
+        places
     }
 
     fn next_turn(&self) {

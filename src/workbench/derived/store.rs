@@ -78,8 +78,7 @@ impl DerivedStore {
         let mut current = Arc::clone(self.current());
         if 2 * current.document.head_bytes() > self.memory.budget() {
             let shown = Arc::make_mut(&mut current);
-            let unused = |key: &HeadKey| shown.unused_for(*key) > USED_FOR;
-            let unused: Vec<HeadKey> = shown.places().into_iter().filter(unused).collect();
+            let unused = shown.places(|key| shown.unused_for(key) > USED_FOR);
             unused.into_iter().for_each(|key| shown.set(key, None));
         }
         let (worker, maker, memory) = (Worker::default(), Worker::default(), self.memory.clone());
@@ -157,8 +156,7 @@ impl DerivedStore {
         let Some(before) = self.arriving.as_ref().filter(|before| before.revision == next.revision) else {
             return next;
         };
-        let made = |key: &HeadKey| before.is_kept(*key) && !next.is_kept(*key);
-        for key in before.places().into_iter().filter(made).collect::<Vec<_>>() {
+        for key in before.places(|key| before.is_kept(key) && !next.is_kept(key)) {
             let kept = before.trace(key.0).layers[key.1].heads.kept(key.2).cloned();
             Arc::make_mut(&mut next).set(key, kept);
         }
@@ -259,8 +257,7 @@ impl DerivedStore {
         if shown.is_whole() {
             return Vec::new();
         }
-        let is_wanted = |key: &HeadKey| shown.unused_for(*key) <= USED_FOR && !shown.is_kept(*key);
-        shown.places().into_iter().filter(is_wanted).collect()
+        shown.places(|key| shown.unused_for(key) <= USED_FOR && !shown.is_kept(key))
     }
 
     fn head_size(&self, (which, ..): HeadKey) -> u64 {
@@ -283,12 +280,11 @@ impl DerivedStore {
         if !Arc::ptr_eq(self.current(), &self.current) {
             // The state before is not shown any more.
             let before = Arc::make_mut(&mut self.current);
-            before.places().into_iter().for_each(|key| before.set(key, None));
+            before.places(|key| before.is_kept(key)).into_iter().for_each(|key| before.set(key, None));
         }
         let shown = self.current_mut();
-        let unused = |key: &HeadKey| shown.is_kept(*key) && shown.unused_for(*key) > turns;
-        let unused: Vec<HeadKey> = shown.places().into_iter().rev().filter(unused).collect();
-        for key in unused {
+        let unused = shown.places(|key| shown.is_kept(key) && shown.unused_for(key) > turns);
+        for key in unused.into_iter().rev() {
             if self.memory.free() >= bytes {
                 return;
             }

@@ -85,7 +85,7 @@ fn a_head_that_is_made_anew_is_bit_for_bit_the_one_of_a_whole_run() {
     let document = Arc::new(deep(3, 60));
     let whole = store(&document);
     let mut few = DerivedStore::new(&document, memory(&document, 5));
-    let (whole, made) = (Arc::clone(whole.current()), few.current().places());
+    let (whole, made) = (Arc::clone(whole.current()), few.current().places(|_| true));
     assert!(whole.is_whole() && !few.current().is_whole());
     assert_eq!(made.len(), 12);
     for key @ (which, layer, head) in made {
@@ -163,8 +163,8 @@ fn long_runs_of_which_not_all_heads_are_kept_know_what_all_of_them_do() {
     let mut store = DerivedStore::new(&start, memory(&document, 2));
     settled(&mut store, &document, 0);
     let shown = store.current();
-    assert!(!shown.is_whole() && shown.places().into_iter().filter(|key| shown.is_kept(*key)).count() <= 2);
-    for (_, layer, head) in shown.places() {
+    assert!(!shown.is_whole() && shown.places(|key| shown.is_kept(key)).len() <= 2);
+    for (_, layer, head) in shown.places(|_| true) {
         assert!(shown.facts.habits(Which::First, shown.index((layer, head))).is_some());
         let small = shown.overview(layer, head).unwrap();
         let top = |map: &crate::attention::AttentionMap| {
