@@ -8,6 +8,7 @@ use attention_lab::text::Text;
 use attention_lab::workbench::{Action, ThemeChoice, View};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use strum::VariantArray;
 
 /// See attention in transformers move: type a sentence, drag a slider, read every number.
 #[derive(Debug, Parser)]
@@ -202,8 +203,8 @@ impl From<Theme> for ThemeChoice {
 
 /// Takes the names of the views, and lists them in the help.
 fn view_parser() -> impl TypedValueParser<Value = View> {
-    PossibleValuesParser::new(View::ALL.map(|(_, name)| name))
-        .map(|chosen| View::ALL.into_iter().find(|(_, name)| *name == chosen).map(|(view, _)| view).unwrap_or_default())
+    PossibleValuesParser::new(View::VARIANTS.iter().map(View::into_str))
+        .map(|name| name.parse().expect("the parser lets no other name pass"))
 }
 
 fn parse_action(text: &str) -> Result<Action, String> {

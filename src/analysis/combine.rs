@@ -2,12 +2,14 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::attention::AttentionMap;
 use crate::math::Matrix;
 
-/// How the maps of heads become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// How the maps of heads become one. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "combine-", const_into_str)]
 pub enum Combine {
     /// The mean weight of each cell; rows still sum to 1.
     #[default]

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use strum::VariantArray;
+
 use crate::attention::{AttentionMap, Mask};
 use crate::design::{Feature, Features, Kind, Relation, normalized};
 
@@ -14,7 +16,7 @@ pub struct Target {
     features: u32,
 }
 
-const _: () = assert!(Feature::ALL.len() <= u32::BITS as usize);
+const _: () = assert!(Feature::VARIANTS.len() <= u32::BITS as usize);
 
 impl Target {
     /// The words of a sentence, each with its features.

@@ -39,14 +39,11 @@ pub struct Labelled {
     pub score: Detected,
 }
 
-/// The score of each label, in the order of [`Label::ALL`]; none where it says nothing about a
+/// The score of each label, in the order of [`Label::VARIANTS`]; none where it says nothing about a
 /// sentence.
-pub type LabelScores = [Option<Detected>; Label::ALL.len()];
+pub type LabelScores = [Option<Detected>; Label::VARIANTS.len()];
 
 impl Label {
-    /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = Self::VARIANTS;
-
     /// The share, 0 to 1, from which on a head gets the label: of the attention that falls on the
     /// pattern, beyond the share that falls there by chance (see [`Patterns::labels`]).
     ///
@@ -97,7 +94,7 @@ pub struct Patterns {
     /// Keys that each query may look at, and those of them that are not the first, `[T, 2]`.
     allowed: Vec<[usize; 2]>,
     /// The places of each label, and the share of attention that a uniform head spends there.
-    places: [Option<(Places, f32)>; Label::ALL.len()],
+    places: [Option<(Places, f32)>; Label::VARIANTS.len()],
 }
 
 impl Patterns {
@@ -109,7 +106,7 @@ impl Patterns {
             .map(|(query, all)| [all, all - usize::from(all > 0 && mask.allows(query, 0, tokens.len()))])
             .collect();
         let places = std::array::from_fn(|label| {
-            let places = Label::ALL[label].places(&tokens, mask)?;
+            let places = Label::VARIANTS[label].places(&tokens, mask)?;
             let chance = chance(&places, &allowed, mask);
             Some((places, chance))
         });
@@ -155,7 +152,7 @@ impl Patterns {
             // Where a uniform head does all of it, there is nothing to tell.
             chance < 1.0 && (found.score.all - chance) / (1.0 - chance) >= found.label.threshold()
         };
-        let mut labels: Vec<Labelled> = Label::ALL.iter().copied().filter_map(labelled).filter(reaches).collect();
+        let mut labels: Vec<Labelled> = Label::VARIANTS.iter().copied().filter_map(labelled).filter(reaches).collect();
         let place = |found: &&Labelled| matches!(found.label, Label::Previous | Label::Next | Label::Current);
         if let Some(best) = labels.iter().filter(place).map(|found| found.score.all).reduce(f32::max) {
             labels.retain(|found| found.label != Label::Band || best < ONE_PLACE * found.score.all);

@@ -19,4 +19,6 @@ pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
 pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use plane::{Arrow, Axes, Plane};
 pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines};
-pub use walk::{CellFormula, Input, Operation, Penalty, Sizes, Span, Stage, StageCell, StageMatrix, Walk};
+pub use walk::{
+    CellFormula, Dimension, Input, Operation, Penalty, Sizes, Span, Stage, StageCell, StageMatrix, StageRole, Walk,
+};

@@ -2,13 +2,15 @@
 
 use nalgebra::DVector;
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::attention::HeadTrace;
 use crate::math::{Matrix, principal_directions};
 use crate::model::{HeadWeights, Part, Position, rope_turn};
 
-/// Which two directions of the K are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Which two directions of the K are drawn. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "plane-", const_into_str)]
 pub enum Axes {
     /// Those in which queries and keys are longest: principal components about the origin, from which
     /// dot products are measured.

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use strum::{IntoStaticStr, VariantNames};
+use strum::IntoStaticStr;
 
 use super::Painted;
 
@@ -17,7 +17,7 @@ pub struct Mask {
 }
 
 /// The closed set of patterns. The text of one is the message that names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "mask-", const_into_str)]
 pub enum Pattern {
     /// Every pair.

@@ -1,6 +1,6 @@
 //! What measurements tell about sizes that were not measured.
 
-use strum::{IntoStaticStr, VariantArray};
+use strum::IntoStaticStr;
 
 use super::Sample;
 
@@ -66,7 +66,7 @@ fn points(samples: &[Sample], kernel: usize, value: impl Fn(&Sample) -> f64) -> 
 pub const MILLION: f64 = 1_048_576.0;
 
 /// The smallest kind of machine whose memory holds so much.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "machine-", const_into_str)]
 pub enum Machine {
     /// 16 GB

@@ -41,11 +41,6 @@ pub enum Feature {
     Example,
 }
 
-impl Feature {
-    /// All of them, in the order of their dimensions.
-    pub const ALL: &[Self] = Self::VARIANTS;
-}
-
 /// The features of one word with their amounts; written `"noun animate mathematics:0.5"`.
 /// Every word also has the feature `token`, with the amount 1.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +56,7 @@ pub enum FeatureParseError {
 }
 
 fn all_names() -> String {
-    Feature::ALL.iter().map(Feature::into_str).collect::<Vec<_>>().join(", ")
+    Feature::VARIANTS.iter().map(Feature::into_str).collect::<Vec<_>>().join(", ")
 }
 
 impl Features {

@@ -1,9 +1,11 @@
 //! Which dimension of a designed embedding means what.
 
+use strum::VariantArray;
+
 use super::Feature;
 use crate::math::{Matrix, fill_normal, text_seed};
 
-const FEATURES: usize = Feature::ALL.len();
+const FEATURES: usize = Feature::VARIANTS.len();
 const IDENTITY_LEAST: usize = 8;
 const IDENTITY_MOST: usize = 64;
 

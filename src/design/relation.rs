@@ -50,9 +50,6 @@ pub enum Kind {
 }
 
 impl Relation {
-    /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = Self::VARIANTS;
-
     /// How it finds its key.
     #[must_use]
     pub fn kind(self) -> Kind {

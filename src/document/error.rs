@@ -1,6 +1,6 @@
 //! Why a document cannot be.
 
-use strum::{IntoStaticStr, VariantArray};
+use strum::IntoStaticStr;
 
 use crate::model::limits;
 use crate::text::Text;
@@ -17,7 +17,7 @@ pub enum DocumentError {
 }
 
 /// What has limits. Its text is the message that names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "quantity-", const_into_str)]
 pub enum Quantity {
     Tokens,

@@ -30,11 +30,6 @@ pub enum Group {
     Scale,
 }
 
-impl Group {
-    /// All groups.
-    pub const ALL: &[Self] = Self::VARIANTS;
-}
-
 macro_rules! shipped {
     ($($group:ident $slug:literal,)*) => {
         /// All of them, in the order of the menu.

@@ -1,13 +1,13 @@
 //! Which settings have a meaning for which kernel.
 
-use strum::{IntoStaticStr, VariantArray};
+use strum::IntoStaticStr;
 
 use super::{FeatureMap, Kernel};
 use crate::attention::{AttentionSpec, Pattern, Site};
 use crate::model::Position;
 
 /// A setting that a kernel cannot obey. Its text is the message that says why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "meaningless-", const_into_str)]
 pub enum Meaningless {
     /// Linear attention sums over keys before it meets a query, so it cannot leave out single pairs.

@@ -1,12 +1,12 @@
 //! Position encodings.
 
 use serde::{Deserialize, Serialize};
-use strum::{IntoStaticStr, VariantNames};
+use strum::IntoStaticStr;
 
 use crate::math::Matrix;
 
 /// How a model is told the order of its tokens. Its text is the message that names it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, IntoStaticStr, VariantNames)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "position-", const_into_str)]
 pub enum Position {
     /// Not at all: attention sees a bag of tokens.

@@ -6,9 +6,8 @@ use super::Scene;
 use super::names::token_label;
 use super::numbers::number;
 use super::theme::Theme;
-use crate::analysis::{Input, Span, Stage, StageCell, Walk};
+use crate::analysis::{Dimension, Input, Span, Stage, StageCell, StageRole, Walk};
 use crate::document::Number;
-use crate::model::Part;
 use crate::text::Text;
 use crate::workbench::{ViewChange, WalkChange};
 
@@ -22,14 +21,14 @@ pub(crate) fn symbol(text: &Text, stage: Stage) -> String {
 
 /// The colour of a stage's role.
 pub(crate) fn color(theme: &Theme, stage: Stage) -> Color32 {
-    match stage {
-        Stage::Embeddings | Stage::Positions | Stage::Input => theme.text,
-        Stage::WQ | Stage::PlainQueries | Stage::Queries => theme.query,
-        Stage::WK | Stage::PlainKeys | Stage::Keys => theme.key,
-        Stage::WV | Stage::Values => theme.value,
-        Stage::Products | Stage::Scaled | Stage::Scores => theme.score,
-        Stage::Maxima | Stage::Exponentials | Stage::Sums | Stage::Weights => theme.weight,
-        Stage::HeadOutput | Stage::Concat | Stage::WO | Stage::Output => theme.output,
+    match stage.role() {
+        StageRole::Input => theme.text,
+        StageRole::Query => theme.query,
+        StageRole::Key => theme.key,
+        StageRole::Value => theme.value,
+        StageRole::Score => theme.score,
+        StageRole::Weight => theme.weight,
+        StageRole::Output => theme.output,
     }
 }
 
@@ -59,12 +58,12 @@ pub(crate) fn exists(scene: &Scene, cell: StageCell) -> bool {
 
 /// Whether the rows of a stage are tokens.
 pub(crate) fn has_token_rows(stage: Stage) -> bool {
-    !matches!(stage, Stage::WQ | Stage::WK | Stage::WV | Stage::WO)
+    stage.dimensions().0 == Dimension::Tokens
 }
 
 /// Whether the columns of a stage are tokens, too.
 pub(crate) fn has_token_columns(stage: Stage) -> bool {
-    matches!(stage, Stage::Products | Stage::Scaled | Stage::Scores | Stage::Exponentials | Stage::Weights)
+    stage.dimensions().1 == Dimension::Tokens
 }
 
 /// The row and the column of a cell: tokens, or numbers from 1.
@@ -94,27 +93,15 @@ pub(crate) fn long_name(scene: &Scene, Input { cell, value }: Input) -> String {
 /// The number of the document that a cell shows, where it can be changed.
 pub(crate) fn given(scene: &Scene, cell: StageCell) -> Option<Number> {
     let StageCell { layer, head, stage, row, column } = cell;
-    let weight = |part| Some(Number::Weight { layer, head, part, row, column });
-    match stage {
-        Stage::Embeddings => {
+    match (stage, stage.part()) {
+        (Stage::Embeddings, _) => {
             Some(Number::Embedding { which: scene.workbench.view.walk.which, token: row, dimension: column })
         }
-        Stage::WQ | Stage::WK | Stage::WV => weight(part(stage)?),
-        Stage::WO => {
+        (_, Some(part)) if stage.is_per_head() => Some(Number::Weight { layer, head, part, row, column }),
+        (_, Some(part)) => {
             let width = scene.shown().head_width();
-            Some(Number::Weight { layer, head: row / width, part: Part::Output, row: row % width, column })
+            Some(Number::Weight { layer, head: row / width, part, row: row % width, column })
         }
-        _ => None,
-    }
-}
-
-/// The matrix of a head that a stage shows.
-pub(crate) fn part(stage: Stage) -> Option<Part> {
-    match stage {
-        Stage::WQ => Some(Part::Query),
-        Stage::WK => Some(Part::Key),
-        Stage::WV => Some(Part::Value),
-        Stage::WO => Some(Part::Output),
         _ => None,
     }
 }

@@ -2,6 +2,8 @@
 
 mod parse;
 
+use strum::VariantArray;
+
 use crate::analysis::Label;
 
 pub use parse::FilterError;
@@ -56,7 +58,7 @@ pub(super) enum Sign {
 impl Field {
     /// The messages that name fields; a field can have two names.
     fn names() -> impl Iterator<Item = (&'static str, Self)> {
-        let labels = Label::ALL.iter().map(|label| (label.into_str(), Self::Label(*label)));
+        let labels = Label::VARIANTS.iter().map(|label| (label.into_str(), Self::Label(*label)));
         labels.chain([
             ("field-entropy", Self::Entropy),
             ("field-effective", Self::Effective),

@@ -1,6 +1,7 @@
 //! Heads by place, and in which order they are listed.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 /// Layer and head.
 pub type HeadPlace = (usize, usize);
@@ -14,8 +15,9 @@ pub struct HeadGroup {
     pub heads: Vec<HeadPlace>,
 }
 
-/// The order of heads. Those without the number that it goes by come last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The order of heads. Those without the number that it goes by come last. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "order-", const_into_str)]
 pub enum HeadOrder {
     /// By layer, then as in the layer.
     #[default]

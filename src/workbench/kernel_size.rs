@@ -1,6 +1,7 @@
 //! The sizes of the kernels that can be chosen, and their limits.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use crate::kernels::SparsePattern;
 
@@ -32,7 +33,7 @@ pub enum KernelSize {
 }
 
 /// A size of a sparse pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 pub enum PatternSize {
     Window,
     Dilation,

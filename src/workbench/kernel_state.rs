@@ -21,11 +21,6 @@ pub enum KernelKind {
     Random,
 }
 
-impl KernelKind {
-    /// All of them.
-    pub const ALL: &[Self] = Self::VARIANTS;
-}
-
 /// The kernels and their sizes, and what the views of them look at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KernelState {
@@ -69,7 +64,7 @@ pub enum KernelChange {
 }
 
 /// What is drawn at random.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 pub enum KernelSeed {
     Features,
     Sparse,
@@ -164,7 +159,7 @@ impl KernelState {
     /// All kernels with their sizes.
     #[must_use]
     pub fn kernels(&self) -> Vec<Kernel> {
-        KernelKind::ALL.iter().map(|kind| self.kernel(*kind)).collect()
+        KernelKind::VARIANTS.iter().map(|kind| self.kernel(*kind)).collect()
     }
 
     /// What is to be measured.

@@ -1,9 +1,10 @@
 //! The stepper of the walk-through: text first, then the change, then rest.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 /// The players that there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 pub enum PlayerName {
     /// Of the walk-through's stages.
     Walk,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::LessonProgress;
 
@@ -70,8 +71,9 @@ impl Default for HallSettings {
     }
 }
 
-/// The themes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// The themes. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "theme-", const_into_str)]
 pub enum ThemeChoice {
     #[default]
     Dark,
@@ -81,8 +83,9 @@ pub enum ThemeChoice {
 }
 
 /// Colours of a map of weights. All but `Grey` are perceptually uniform; all are safe for
-/// colour-blind people.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// colour-blind people. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "palette-", const_into_str)]
 pub enum Palette {
     #[default]
     Viridis,
@@ -91,8 +94,9 @@ pub enum Palette {
     Grey,
 }
 
-/// How a number becomes a place in the palette.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// How a number becomes a place in the palette. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "scale-", const_into_str)]
 pub enum ColorScale {
     /// 0 to 1, whatever the map holds.
     #[default]

@@ -4,14 +4,18 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::{HeadOrder, HeadPlace, KernelState, Player, PlayerName, WalkState};
 use crate::analysis::{Axes, Combine, value_weighted};
 use crate::attention::{AttentionMap, HeadRun};
 use crate::document::{Document, Focus, Which};
 
-/// The views.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The views. Their texts are the names that the command line takes.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum View {
     /// One head in detail, all others small.
     #[default]
@@ -37,20 +41,6 @@ pub enum View {
 }
 
 impl View {
-    /// All of them with the names that the command line takes.
-    pub const ALL: [(Self, &'static str); 10] = [
-        (Self::Explore, "explore"),
-        (Self::Walk, "walk"),
-        (Self::Heads, "heads"),
-        (Self::Positions, "positions"),
-        (Self::Cost, "cost"),
-        (Self::Compare, "compare"),
-        (Self::Flash, "flash"),
-        (Self::Sparse, "sparse"),
-        (Self::Decode, "decode"),
-        (Self::Course, "course"),
-    ];
-
     /// Whether it reads queries and keys, which a recording does not have.
     #[must_use]
     pub fn needs_products(self) -> bool {
@@ -67,8 +57,9 @@ impl View {
     }
 }
 
-/// Which of a head's maps is drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Which of a head's maps is drawn. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "map-", const_into_str)]
 pub enum MapKind {
     #[default]
     Weights,
@@ -99,8 +90,9 @@ impl MapKind {
     }
 }
 
-/// What changes when a query or a key is dragged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What changes when a query or a key is dragged. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "plane-", const_into_str)]
 pub enum Moved {
     /// The embedding of its token.
     #[default]
@@ -117,8 +109,9 @@ pub struct Peek {
     pub key: Option<usize>,
 }
 
-/// The panels at the sides of the view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The panels at the sides of the view. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "side-", const_into_str)]
 pub enum Side {
     Controls,
     Inspector,

@@ -1,14 +1,17 @@
 //! Where the walk-through stands: how deep it looks, and the way back from a number.
 
 use serde::{Deserialize, Serialize};
-use strum::VariantArray;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::Player;
 use crate::analysis::{Sizes, Stage, StageCell};
 use crate::document::{Document, Which};
 
-/// How much of the computation is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, VariantArray)]
+/// How much of the computation is shown. Its text is the message that names it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, VariantArray, IntoStaticStr,
+)]
+#[strum(serialize_all = "kebab-case", prefix = "depth-", const_into_str)]
 pub enum Depth {
     /// What goes in, what comes out.
     BlackBox,
@@ -23,13 +26,9 @@ pub enum Depth {
     Code,
 }
 
-impl Depth {
-    /// All of them, from the outside inwards.
-    pub const ALL: &[Self] = Self::VARIANTS;
-}
-
-/// What the walk-through looks at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What the walk-through looks at. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "lens-", const_into_str)]
 pub enum Lens {
     /// All matrices, in the order in which they are made.
     #[default]

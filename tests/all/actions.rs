@@ -11,6 +11,7 @@ use attention_lab::workbench::{
     Lens, MapKind, Moved, Palette, PatternSize, Peek, Player, PlayerChange, PlayerName, PointerChange, SettingsChange,
     Side, ThemeChoice, View, ViewChange, WalkChange, Workbench, parse_lesson,
 };
+use strum::VariantArray;
 
 use crate::harness::preset;
 
@@ -125,29 +126,19 @@ fn changes() -> Vec<Command> {
         Command::Redo,
     ];
     let view = |change: ViewChange| Command::from(change);
-    all.extend(View::ALL.map(|(it, _)| view(ViewChange::View(it))));
-    all.extend([MapKind::Weights, MapKind::Scores, MapKind::ValueNorm].map(|it| view(ViewChange::Map(it))));
-    let orders = [
-        HeadOrder::Number,
-        HeadOrder::Entropy,
-        HeadOrder::Locality,
-        HeadOrder::Score,
-        HeadOrder::Similarity,
-        HeadOrder::Cluster,
-    ];
-    all.extend(orders.map(|it| view(ViewChange::Order(it))));
-    all.extend([Combine::Mean, Combine::Max].map(|it| view(ViewChange::Combine(it))));
-    all.extend([Axes::Principal, Axes::First].map(|it| view(ViewChange::PlaneAxes(it))));
-    all.extend([Moved::Embedding, Moved::Projection].map(|it| view(ViewChange::PlaneMoves(it))));
+    all.extend(View::VARIANTS.iter().map(|it| view(ViewChange::View(*it))));
+    all.extend(MapKind::VARIANTS.iter().map(|it| view(ViewChange::Map(*it))));
+    all.extend(HeadOrder::VARIANTS.iter().map(|it| view(ViewChange::Order(*it))));
+    all.extend(Combine::VARIANTS.iter().map(|it| view(ViewChange::Combine(*it))));
+    all.extend(Axes::VARIANTS.iter().map(|it| view(ViewChange::PlaneAxes(*it))));
+    all.extend(Moved::VARIANTS.iter().map(|it| view(ViewChange::PlaneMoves(*it))));
     for (open, narrow) in [(false, false), (true, true), (false, true), (true, false)] {
-        all.extend([Side::Controls, Side::Inspector].map(|side| view(ViewChange::Panel { side, open, narrow })));
+        all.extend(Side::VARIANTS.iter().map(|side| view(ViewChange::Panel { side: *side, open, narrow })));
     }
-    let lenses = [Lens::Plane, Lens::Softmax, Lens::Values, Lens::Matrices];
-    all.extend(lenses.map(|it| Command::from(WalkChange::Lens(it))));
-    all.extend(Depth::ALL.iter().map(|it| Command::from(WalkChange::Depth(*it))));
-    all.extend(KernelKind::ALL.iter().map(|it| Command::from(KernelChange::Kernel(*it))));
-    let patterns =
-        [PatternSize::Window, PatternSize::Dilation, PatternSize::Globals, PatternSize::Block, PatternSize::Random];
+    all.extend(Lens::VARIANTS.iter().map(|it| Command::from(WalkChange::Lens(*it))));
+    all.extend(Depth::VARIANTS.iter().map(|it| Command::from(WalkChange::Depth(*it))));
+    all.extend(KernelKind::VARIANTS.iter().map(|it| Command::from(KernelChange::Kernel(*it))));
+    let patterns = || PatternSize::VARIANTS.iter().copied();
     let sizes = [
         KernelSize::TileQueries,
         KernelSize::TileKeys,
@@ -161,16 +152,13 @@ fn changes() -> Vec<Command> {
         KernelSize::PatternLayers,
     ];
     let sizes =
-        sizes.into_iter().chain(patterns.map(KernelSize::Sparse)).chain(patterns.map(KernelSize::MeasuredSparse));
+        sizes.into_iter().chain(patterns().map(KernelSize::Sparse)).chain(patterns().map(KernelSize::MeasuredSparse));
     all.extend(sizes.map(|size| Command::from(KernelChange::KernelSize(size, size.limits().1))));
-    let seeds = [KernelSeed::Features, KernelSeed::Sparse, KernelSeed::MeasuredSparse];
-    all.extend(seeds.map(|seed| Command::from(KernelChange::KernelSeed(seed, 11))));
-    let scales = [ColorScale::Log, ColorScale::PerRow, ColorScale::Linear];
-    all.extend(scales.map(|it| Command::from(SettingsChange::ColorScale(it))));
-    let palettes = [Palette::Viridis, Palette::Cividis, Palette::Magma, Palette::Grey];
-    all.extend(palettes.map(|it| Command::from(SettingsChange::Palette(it))));
-    all.extend([ThemeChoice::Light, ThemeChoice::Projector].map(|it| Command::from(SettingsChange::Theme(it))));
-    for player in [PlayerName::Walk, PlayerName::Flash, PlayerName::Decode] {
+    all.extend(KernelSeed::VARIANTS.iter().map(|it| Command::from(KernelChange::KernelSeed(*it, 11))));
+    all.extend(ColorScale::VARIANTS.iter().map(|it| Command::from(SettingsChange::ColorScale(*it))));
+    all.extend(Palette::VARIANTS.iter().map(|it| Command::from(SettingsChange::Palette(*it))));
+    all.extend(ThemeChoice::VARIANTS.iter().map(|it| Command::from(SettingsChange::Theme(*it))));
+    for player in PlayerName::VARIANTS.iter().copied() {
         let told = [
             PlayerChange::Restart,
             PlayerChange::Toggle,

@@ -7,7 +7,7 @@ use attention_lab::workbench::{View, ViewChange, Workbench};
 use egui::Role;
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::{Lab, bench, every_view, harness, preset};
+use crate::harness::{Lab, apply_all, bench, every_view, harness, preset};
 
 /// Three layers of four heads, over so many tokens.
 fn document(tokens: usize) -> Document {
@@ -83,12 +83,12 @@ fn what_reads_all_maps_is_absent_and_says_why() {
 
 #[test]
 fn every_view_can_be_drawn_with_few_heads() {
-    for (name, show) in every_view() {
+    for show in every_view() {
         let mut workbench = few(document(40), 3);
-        show.into_iter().for_each(|change| workbench.apply(change));
+        apply_all(&mut workbench, show.clone());
         workbench.apply(ViewChange::Head { layer: 1, head: 2 });
         let mut lab = harness(workbench, (1280.0, 720.0));
         settle(&mut lab);
-        assert!(!bench(&lab).derived().is_whole(), "{name}");
+        assert!(!bench(&lab).derived().is_whole(), "{show:?}");
     }
 }

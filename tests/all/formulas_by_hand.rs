@@ -7,6 +7,7 @@ use attention_lab::analysis::{CellFormula, Input, Operation, Span, Stage, StageC
 use attention_lab::attention::{AttentionSpec, Mask, Pattern, SOURCE, trace};
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Part, Position};
+use strum::VariantArray;
 
 use crate::formulas::{Shape, model};
 use crate::oracle::evaluate;
@@ -210,10 +211,10 @@ fn stages_follow_the_settings() {
         let trace = trace(&model, &x, &spec);
         let stages = Walk::new(&model, &trace, &spec).stages(layer);
         assert!(stages.is_sorted());
-        Stage::ALL.iter().copied().filter(|stage| !stages.contains(stage)).collect::<Vec<_>>()
+        Stage::VARIANTS.iter().copied().filter(|stage| !stages.contains(stage)).collect::<Vec<_>>()
     };
     use Stage::{Embeddings, PlainKeys, PlainQueries, Positions};
-    assert!(Stage::ALL.is_sorted());
+    assert!(Stage::VARIANTS.is_sorted());
     assert_eq!(missing(Position::None, 0), [Positions, Stage::Input, PlainQueries, PlainKeys]);
     assert_eq!(missing(Position::None, 1), [Embeddings, Positions, PlainQueries, PlainKeys]);
     assert_eq!(missing(Position::Sinusoidal { strength: 1.0 }, 0), [PlainQueries, PlainKeys]);
@@ -230,7 +231,7 @@ fn each_stage_has_its_lines_of_the_kernel() {
         let range = Walk::new(&model, &trace, &spec).source_lines(layer, stage);
         SOURCE.lines().skip(range.start).take(range.len()).collect::<Vec<_>>().join("\n")
     };
-    for stage in Stage::ALL.iter().copied() {
+    for stage in Stage::VARIANTS.iter().copied() {
         let telling = match stage {
             Stage::Embeddings => "let mut stream = Arc::clone(x)",
             Stage::Positions | Stage::Input => "&mut stream) += sinusoidal(",

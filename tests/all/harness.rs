@@ -9,6 +9,7 @@ use attention_lab::workbench::{Command, Depth, HeadOrder, Lens, View, ViewChange
 use egui::{Rect, Vec2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
+use strum::VariantArray;
 
 use crate::cpu_renderer::CpuRenderer;
 
@@ -82,29 +83,22 @@ pub fn apply_all(workbench: &mut Workbench, commands: impl IntoIterator<Item = i
     commands.into_iter().for_each(|command| workbench.apply(command));
 }
 
-/// Every view, lens and level by name, and the changes that show it.
-pub fn every_view() -> Vec<(&'static str, Vec<ViewChange>)> {
-    let view = |view: View| vec![ViewChange::View(view)];
-    let lens = |lens: Lens, depth: Depth| {
-        let walk = [WalkChange::Lens(lens), WalkChange::Depth(depth)].map(ViewChange::Walk);
-        [ViewChange::View(View::Walk)].into_iter().chain(walk).collect()
-    };
-    vec![
-        ("explore", view(View::Explore)),
-        ("painting", vec![ViewChange::Painting(true)]),
-        ("black box", lens(Lens::Matrices, Depth::BlackBox)),
-        ("stages", lens(Lens::Matrices, Depth::Stages)),
-        ("matrices", lens(Lens::Matrices, Depth::Matrices)),
-        ("code", lens(Lens::Matrices, Depth::Code)),
-        ("plane", lens(Lens::Plane, Depth::Matrices)),
-        ("softmax", lens(Lens::Softmax, Depth::Matrices)),
-        ("values", lens(Lens::Values, Depth::Matrices)),
-        ("heads", vec![ViewChange::View(View::Heads), ViewChange::Order(HeadOrder::Cluster)]),
-        ("positions", view(View::Positions)),
-        ("cost", view(View::Cost)),
-        ("compare", view(View::Compare)),
-        ("flash", view(View::Flash)),
-        ("sparse", view(View::Sparse)),
-        ("decode", view(View::Decode)),
-    ]
+/// The changes that show every view, lens and level, and the map while its mask is painted.
+pub fn every_view() -> Vec<Vec<ViewChange>> {
+    let mut all = vec![vec![ViewChange::Painting(true)]];
+    for view in View::VARIANTS.iter().copied().map(ViewChange::View) {
+        let with = |change: ViewChange| vec![view.clone(), change];
+        match view {
+            ViewChange::View(View::Walk) => {
+                all.extend(Depth::VARIANTS.iter().map(|depth| with(ViewChange::Walk(WalkChange::Depth(*depth)))));
+                // The matrices have levels of their own.
+                let lenses = Lens::VARIANTS.iter().filter(|lens| **lens != Lens::Matrices);
+                all.extend(lenses.map(|lens| with(ViewChange::Walk(WalkChange::Lens(*lens)))));
+            }
+            // In clusters, which have headings.
+            ViewChange::View(View::Heads) => all.push(with(ViewChange::Order(HeadOrder::Cluster))),
+            _ => all.push(vec![view]),
+        }
+    }
+    all
 }

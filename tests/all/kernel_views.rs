@@ -10,6 +10,7 @@ use attention_lab::workbench::{
 use egui::accesskit::Role;
 use egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
+use strum::VariantArray;
 
 use crate::harness::{Lab, apply_all, bench, harness, picture, preset};
 
@@ -211,8 +212,8 @@ fn nothing_breaks_at_the_ends() {
         let mut document = preset("many-heads-16");
         document.tokens.truncate(tokens);
         document.claims.clear();
-        for (view, _) in View::ALL {
-            for kind in KernelKind::ALL.iter().copied() {
+        for view in View::VARIANTS.iter().copied() {
+            for kind in KernelKind::VARIANTS.iter().copied() {
                 let mut workbench = Workbench::new(document.clone());
                 workbench.apply(ViewChange::View(view));
                 workbench.apply(KernelChange::Kernel(kind));

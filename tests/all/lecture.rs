@@ -1,15 +1,16 @@
 //! A lecture: what the hall sees, every key, the presenter's window, and that nothing is left of it after.
 
 use attention_lab::workbench::{
-    Command, Cover, Depth, Edit, KernelChange, KernelSize, Lecture, LectureAction, Lens, PatternSize, SessionStore,
-    SettingsChange, Side, ThemeChoice, View, ViewChange, WalkChange, Workbench,
+    Command, Cover, Edit, KernelChange, KernelSize, Lecture, LectureAction, PatternSize, SessionStore, SettingsChange,
+    Side, ThemeChoice, View, ViewChange, Workbench,
 };
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, TouchPhase, Vec2, ViewportId, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use image::RgbaImage;
+use strum::VariantArray;
 
-use crate::harness::{Lab, bench, harness, harness_at, preset};
+use crate::harness::{Lab, apply_all, bench, every_view, harness, harness_at, preset};
 
 /// A lecture about a shipped preset.
 fn lecture(slug: &str, size: impl Into<Vec2>) -> Lab {
@@ -400,7 +401,7 @@ fn a_hall_with_a_projector() {
 
 #[test]
 fn every_view_can_be_shown_at_every_zoom() {
-    for (view, _) in View::ALL {
+    for view in View::VARIANTS.iter().copied() {
         for zoom in [1.0, 2.0, 3.0] {
             let mut workbench = Workbench::new(preset("coreference"));
             workbench.apply(Command::Lecture(LectureAction::Begin));
@@ -414,17 +415,14 @@ fn every_view_can_be_shown_at_every_zoom() {
 }
 
 #[test]
-fn every_lens_can_be_shown_in_a_hall() {
-    let lenses = [Lens::Plane, Lens::Softmax, Lens::Values].map(|lens| (lens, Depth::Matrices));
-    for (lens, depth) in lenses.into_iter().chain(Depth::ALL.iter().map(|depth| (Lens::Matrices, *depth))) {
+fn every_view_and_lens_fits_a_hall() {
+    for changes in every_view() {
         let mut workbench = Workbench::new(preset("coreference"));
         workbench.apply(Command::Lecture(LectureAction::Begin));
-        workbench.apply(ViewChange::View(View::Walk));
-        workbench.apply(WalkChange::Lens(lens));
-        workbench.apply(WalkChange::Depth(depth));
+        apply_all(&mut workbench, changes.clone());
         let mut lab = harness_at(workbench, (640.0, 360.0), 2.0);
         lab.run_steps(3);
         let title = lab.get_by_label("Coreference").rect();
-        assert!(lab.ctx.content_rect().contains_rect(title), "{lens:?} {depth:?}");
+        assert!(lab.ctx.content_rect().contains_rect(title), "{changes:?}");
     }
 }

@@ -4,19 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use attention_lab::analysis::{Label, Stage};
-use attention_lab::attention::Pattern;
-use attention_lab::bench::Machine;
+use attention_lab::analysis::Stage;
 use attention_lab::design::{Feature, Relation};
-use attention_lab::document::Quantity;
-use attention_lab::files::{Group, SHIPPED, parse_preset};
-use attention_lab::kernels::Meaningless;
-use attention_lab::model::Position;
+use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::text::Text;
-use attention_lab::workbench::{KernelKind, SettingsChange, Workbench};
+use attention_lab::workbench::{SettingsChange, View, Workbench};
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
-use strum::{VariantArray, VariantNames};
+use strum::VariantArray;
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -76,24 +71,56 @@ fn looked_up(source: &str) -> BTreeSet<String> {
     keys
 }
 
+/// The texts of the enums whose variants are messages: those with a prefix, by strum's own rule.
+fn variants() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for path in files(&root("src"), "rs") {
+        for item in syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap().items {
+            let syn::Item::Enum(item) = item else { continue };
+            let mut prefix = None;
+            for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("strum")) {
+                let parsed = attribute.parse_nested_meta(|meta| {
+                    let value = meta.value().and_then(|value| value.parse::<syn::LitStr>());
+                    if meta.path.is_ident("prefix") {
+                        prefix = Some(value?.value());
+                    }
+                    Ok(())
+                });
+                parsed.unwrap();
+            }
+            if let Some(prefix) = prefix {
+                keys.extend(item.variants.iter().map(|variant| prefix.clone() + &kebab(&variant.ident.to_string())));
+            }
+        }
+    }
+    keys
+}
+
+/// `ValueNorm` as "value-norm", `WQ` as "wq".
+fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    for (i, letter) in name.char_indices() {
+        let before = name[..i].chars().next_back().is_some_and(|before| !before.is_ascii_uppercase());
+        let after = name[i + 1..].starts_with(|after: char| after.is_ascii_lowercase());
+        if letter.is_ascii_uppercase() && i > 0 && (before || after) {
+            text.push('-');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
 /// Keys that the code derives from the variants of its enums.
 fn derived() -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = BTreeSet::new();
-    let mut add = |names: Vec<&str>| keys.extend(names.into_iter().map(str::to_owned));
-    add(Position::VARIANTS.to_vec());
-    add(Pattern::VARIANTS.to_vec());
-    add(Label::ALL.iter().map(Label::into_str).collect());
-    add(Group::ALL.iter().map(Group::into_str).collect());
-    add(Machine::VARIANTS.iter().map(Machine::into_str).collect());
-    add(Meaningless::VARIANTS.iter().map(Meaningless::into_str).collect());
-    add(Quantity::VARIANTS.iter().map(Quantity::into_str).collect());
-    add(KernelKind::ALL.iter().map(KernelKind::into_str).collect());
-    add(Relation::ALL.iter().map(Relation::into_str).collect());
-    for stage in Stage::ALL.iter().map(Stage::into_str) {
-        keys.extend([stage.to_owned(), format!("{stage}-symbol"), format!("{stage}-happens")]);
+    let mut keys = variants();
+    for stage in Stage::VARIANTS.iter().map(Stage::into_str) {
+        assert!(keys.contains(stage), "{stage}");
+        keys.extend([format!("{stage}-symbol"), format!("{stage}-happens")]);
     }
-    keys.extend(Relation::ALL.iter().map(|relation| format!("{}-hint", relation.into_str())));
-    keys.extend(Feature::ALL.iter().map(|feature| format!("feature-{}", feature.into_str())));
+    keys.extend(Relation::VARIANTS.iter().map(|relation| format!("{}-hint", relation.into_str())));
+    keys.extend(Feature::VARIANTS.iter().map(|feature| format!("feature-{}", feature.into_str())));
+    let of_kernels = View::VARIANTS.iter().filter(|view| view.is_of_kernels());
+    keys.extend(of_kernels.map(|view| format!("kernels-{}", view.into_str())));
     keys
 }
 

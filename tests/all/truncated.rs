@@ -74,14 +74,14 @@ pub fn cut_off(lab: &Lab) -> Vec<String> {
 /// Looks at every view in a window of so many pixels.
 fn look(language: &str, slug: &str, size: (f32, f32), pixels_per_point: f32) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (name, show) in every_view() {
+    for show in every_view() {
         let mut workbench = Workbench::new(preset(slug));
         speak(&mut workbench, language);
-        apply_all(&mut workbench, show);
+        apply_all(&mut workbench, show.clone());
         let mut lab = harness(workbench, vec2(size.0, size.1));
         lab.set_pixels_per_point(pixels_per_point);
         lab.run();
-        found.extend(cut_off(&lab).into_iter().map(|text| format!("{name} {size:?} × {pixels_per_point}: {text}")));
+        found.extend(cut_off(&lab).into_iter().map(|text| format!("{show:?} {size:?} × {pixels_per_point}: {text}")));
     }
     found
 }

@@ -9,6 +9,7 @@ use attention_lab::workbench::{
 use egui::accesskit::Role;
 use egui::{Event, Key, Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable;
+use strum::VariantArray;
 
 use crate::harness::{Lab, bench, harness, picture, preset};
 
@@ -238,7 +239,7 @@ fn every_operation_can_be_read_under_every_encoding() {
         document.spec.mask.causal = true;
         let mut screen = screen(document, None);
         for layer in 0..2 {
-            for stage in Stage::ALL.iter().copied() {
+            for stage in Stage::VARIANTS.iter().copied() {
                 for (row, column) in [(0, 0), (2, 1), (1, 2)] {
                     let cell = StageCell { layer, ..cell(stage, row, column) };
                     let depth = if row == 2 { Depth::Products } else { Depth::Matrices };

@@ -11,7 +11,7 @@ mod stage;
 
 pub use formula::{CellFormula, Input, Operation, Penalty, Span};
 pub use matrix::StageMatrix;
-pub use stage::{Sizes, Stage, StageCell};
+pub use stage::{Dimension, Sizes, Stage, StageCell, StageRole};
 
 use std::sync::Arc;
 

@@ -11,34 +11,26 @@ impl Walk<'_> {
     /// that reads them.
     #[must_use]
     pub fn source_lines(&self, layer: usize, stage: Stage) -> Range<usize> {
-        pass(match stage {
-            Stage::Embeddings | Stage::Positions => 1,
-            Stage::Input if layer == 0 => 1,
-            Stage::Input => 10,
+        lines(match stage {
+            // The output of the layer before.
+            Stage::Input if layer > 0 => 10,
             Stage::Queries | Stage::Keys if self.turn().is_some() => 3,
-            Stage::WQ | Stage::WK | Stage::WV | Stage::PlainQueries | Stage::PlainKeys => 2,
-            Stage::Queries | Stage::Keys | Stage::Values => 2,
-            Stage::Products => 4,
-            Stage::Scaled | Stage::Scores => 5,
-            Stage::Maxima | Stage::Exponentials | Stage::Sums | Stage::Weights => 6,
-            Stage::HeadOutput => 7,
-            Stage::Concat => 8,
-            Stage::WO | Stage::Output => 9,
+            _ => stage.pass(),
         })
     }
 }
 
 /// The lines of a pass.
-fn pass(number: usize) -> Range<usize> {
+fn lines(number: usize) -> Range<usize> {
     let mark = format!("// {number}. ");
-    let mut lines = SOURCE.lines().enumerate().skip_while(|(_, line)| !line.trim_start().starts_with(&mark));
-    let (start, first) = lines.next().expect("each pass has its comment");
+    let mut rest = SOURCE.lines().enumerate().skip_while(|(_, line)| !line.trim_start().starts_with(&mark));
+    let (start, first) = rest.next().expect("each pass has its comment");
     let indent = first.len() - first.trim_start().len();
     let ends = |line: &str| {
         let code = line.trim_start();
         code.is_empty() || line.len() - code.len() < indent || is_mark(code)
     };
-    let after = lines.find(|(_, line)| ends(line)).map_or_else(|| SOURCE.lines().count(), |(line, _)| line);
+    let after = rest.find(|(_, line)| ends(line)).map_or_else(|| SOURCE.lines().count(), |(line, _)| line);
     start..after
 }
 

@@ -1,6 +1,7 @@
 //! The bar at the top, and the message below it.
 
 use egui::{Align, Button, Layout, RichText, Ui};
+use strum::VariantArray;
 
 use super::look::look;
 use crate::files::{Group, RECORDINGS, SHIPPED};
@@ -44,16 +45,16 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
             let (_, key) = VIEWS[VIEWS.iter().position(|(view, _)| is_shown(scene, *view)).unwrap_or(0)];
             let menu = ui.menu_button(format!("{} ▾", scene.text(key)), |ui| views(ui, scene)).response;
             // The button that a lesson names is in there.
-            for (view, _) in View::ALL {
+            for view in View::VARIANTS.iter().copied() {
                 scene.outline(ui, &Target::View(view), menu.rect.shrink(2.0));
             }
         } else {
             views(ui, scene);
         }
         ui.separator();
-        for (side, key) in [(Side::Controls, "side-controls"), (Side::Inspector, "side-inspector")] {
+        for side in Side::VARIANTS.iter().copied() {
             let mut open = scene.workbench.view.sides.is_open(side, narrow);
-            let checkbox = ui.add_enabled(scene.has(side), egui::Checkbox::new(&mut open, scene.text(key)));
+            let checkbox = ui.add_enabled(scene.has(side), egui::Checkbox::new(&mut open, scene.text(side.into_str())));
             if checkbox.on_hover_text(scene.text("side-hint")).changed() {
                 scene.push(ViewChange::Panel { side, open: !scene.workbench.view.sides.is_open(side, narrow), narrow });
             }
@@ -74,7 +75,7 @@ const VIEWS: [(View, &str); 5] = [
 pub fn views(ui: &mut Ui, scene: &mut Scene) {
     for (view, key) in VIEWS {
         let button = ui.selectable_label(is_shown(scene, view), scene.text(key));
-        for target in View::ALL.iter().map(|(view, _)| *view).filter(|other| is_kind(view, *other)).map(Target::View) {
+        for target in View::VARIANTS.iter().copied().filter(|other| is_kind(view, *other)).map(Target::View) {
             scene.outline(ui, &target, button.rect.shrink(2.0));
         }
         if button.clicked() {
@@ -152,7 +153,7 @@ fn item(ui: &mut Ui, scene: &mut Scene, shortcut: &'static Shortcut, command: Co
 }
 
 fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
-    for group in Group::ALL.iter().copied() {
+    for group in Group::VARIANTS.iter().copied() {
         ui.menu_button(scene.text(group.into_str()), |ui| {
             ui.set_min_width(360.0);
             for preset in SHIPPED.iter().filter(|preset| preset.group == group) {

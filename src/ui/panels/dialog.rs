@@ -1,6 +1,7 @@
 //! Questions, the about box and the list of keys; file dialogs belong to the window.
 
 use egui::{Grid, Id, Modal, RichText, ScrollArea, Ui, vec2};
+use strum::VariantArray;
 
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KeyPlace, TABLE, names, scroll_with_keys};
@@ -66,9 +67,9 @@ fn keys(ui: &mut Ui, scene: &mut Scene) {
         ui.set_width(520.0_f32.min(window.x - 60.0));
         ui.label(RichText::new(scene.text("keys")).heading());
         ScrollArea::vertical().max_height((window.y - AROUND).max(120.0)).show(ui, |ui| {
-            for place in KeyPlace::ALL.iter().copied() {
+            for place in KeyPlace::VARIANTS.iter().copied() {
                 ui.add_space(8.0);
-                ui.label(RichText::new(scene.text(place.message())).family(fonts::strong()));
+                ui.label(RichText::new(scene.text(place.into_str())).family(fonts::strong()));
                 keys_of(ui, scene, place);
             }
             scroll_with_keys(ui);
@@ -84,7 +85,7 @@ fn keys(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn keys_of(ui: &mut Ui, scene: &Scene, place: KeyPlace) {
-    let grid = Grid::new(place.message()).striped(true).num_columns(2).min_col_width(150.0);
+    let grid = Grid::new(place.into_str()).striped(true).num_columns(2).min_col_width(150.0);
     grid.spacing(vec2(12.0, 4.0)).show(ui, |ui| {
         for row in TABLE.iter().filter(|row| row.place == place) {
             ui.monospace(names(ui.ctx(), &scene.workbench.text, row));

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use egui::Ui;
+use strum::VariantArray;
 
 use crate::text::Text;
 use crate::ui::Scene;
 use crate::ui::shortcuts::PRESENT;
-use crate::workbench::{ColorScale, Command, LectureAction, Palette, Settings, SettingsChange, ThemeChoice};
+use crate::ui::widgets::choices;
+use crate::workbench::{Command, LectureAction, Settings, SettingsChange};
 
 /// The lecture, theme, zoom and colours; laid out from the right.
 pub(super) fn look(ui: &mut Ui, scene: &mut Scene) {
@@ -21,25 +23,19 @@ pub(super) fn look(ui: &mut Ui, scene: &mut Scene) {
 
 fn menu(ui: &mut Ui, scene: &mut Scene) {
     let settings = scene.workbench.settings.clone();
-    let themes = [
-        (ThemeChoice::Dark, "theme-dark"),
-        (ThemeChoice::Light, "theme-light"),
-        (ThemeChoice::Projector, "theme-projector"),
-    ];
-    choice(ui, scene, "theme", &settings.theme, named(scene, themes), SettingsChange::Theme);
-    let palettes = [
-        (Palette::Viridis, "palette-viridis"),
-        (Palette::Cividis, "palette-cividis"),
-        (Palette::Magma, "palette-magma"),
-        (Palette::Grey, "palette-grey"),
-    ];
-    choice(ui, scene, "palette", &settings.palette, named(scene, palettes), SettingsChange::Palette);
-    let scales = named(scene, SCALES);
-    choice(ui, scene, "color-scale", &settings.color_scale, scales, SettingsChange::ColorScale);
-    let system = (None, scene.text("language-system"));
-    let languages = Text::languages().map(|(tag, name)| (Some(tag.to_owned()), Cow::from(name)));
-    let languages = std::iter::once(system).chain(languages).collect();
-    choice(ui, scene, "language", &settings.language, languages, SettingsChange::Language);
+    choice(ui, scene, "theme", settings.theme, SettingsChange::Theme);
+    choice(ui, scene, "palette", settings.palette, SettingsChange::Palette);
+    choice(ui, scene, "color-scale", settings.color_scale, SettingsChange::ColorScale);
+    ui.label(scene.text("language"));
+    ui.horizontal(|ui| {
+        let system = (None, scene.text("language-system"));
+        let languages = Text::languages().map(|(tag, name)| (Some(tag.to_owned()), Cow::from(name)));
+        for (tag, name) in std::iter::once(system).chain(languages) {
+            if ui.selectable_label(settings.language == tag, name).clicked() {
+                scene.push(SettingsChange::Language(tag));
+            }
+        }
+    });
     let mut reduced = settings.reduced_motion;
     let motion = ui.checkbox(&mut reduced, scene.text("reduced-motion"));
     if motion.on_hover_text(scene.text("reduced-motion-hint")).changed() {
@@ -47,31 +43,13 @@ fn menu(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-/// The scales of colours, with their names.
-pub(in crate::ui) const SCALES: [(ColorScale, &str); 3] =
-    [(ColorScale::Linear, "scale-linear"), (ColorScale::Log, "scale-log"), (ColorScale::PerRow, "scale-per-row")];
-
-fn named<'a, T, const N: usize>(scene: &Scene<'a>, options: [(T, &'static str); N]) -> Vec<(T, Cow<'a, str>)> {
-    options.into_iter().map(|(option, key)| (option, scene.text(key))).collect()
-}
-
 /// One of several, with a heading.
-fn choice<T: Clone + PartialEq + 'static>(
-    ui: &mut Ui,
-    scene: &mut Scene,
-    heading: &'static str,
-    current: &T,
-    options: Vec<(T, Cow<str>)>,
-    change: fn(T) -> SettingsChange,
-) {
+fn choice<T>(ui: &mut Ui, scene: &mut Scene, heading: &'static str, chosen: T, change: fn(T) -> SettingsChange)
+where
+    T: VariantArray + Copy + PartialEq + Into<&'static str>,
+{
     ui.label(scene.text(heading));
-    ui.horizontal(|ui| {
-        for (option, name) in options {
-            if ui.selectable_label(*current == option, name).clicked() {
-                scene.push(change(option));
-            }
-        }
-    });
+    ui.horizontal(|ui| choices(ui, scene, chosen, change));
 }
 
 fn zoom_menu(ui: &mut Ui, scene: &mut Scene) {

@@ -16,5 +16,4 @@ pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};
 pub use kernels::kernels;
 pub use left::{left, left_contents};
-pub(super) use look::SCALES;
 pub use status::status;

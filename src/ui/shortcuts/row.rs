@@ -1,12 +1,13 @@
 //! What a row of the table says.
 
 use egui::KeyboardShortcut;
-use strum::VariantArray;
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::workbench::{Command, PlayerChange, Workbench};
 
-/// Where a key works: what has the focus, or what is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
+/// Where a key works: what has the focus, or what is shown. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "keys-", const_into_str)]
 pub(crate) enum KeyPlace {
     Everywhere,
     /// The map of a head, and the small maps of other views.
@@ -28,27 +29,6 @@ pub(crate) enum KeyPlace {
     Slider,
     /// What is scrolled, where the keys mean nothing to what has the focus.
     Page,
-}
-
-impl KeyPlace {
-    pub(crate) const ALL: &[Self] = Self::VARIANTS;
-
-    /// The message that names it.
-    pub(crate) fn message(self) -> &'static str {
-        match self {
-            Self::Everywhere => "keys-everywhere",
-            Self::Map => "keys-map",
-            Self::Strip => "keys-strip",
-            Self::Matrix => "keys-matrix",
-            Self::Plane => "keys-plane",
-            Self::Player => "keys-player",
-            Self::Grid => "keys-grid",
-            Self::Lesson => "keys-lesson",
-            Self::Lecture => "keys-lecture",
-            Self::Slider => "keys-slider",
-            Self::Page => "keys-page",
-        }
-    }
 }
 
 /// Where a key leads from the chosen cell, word or head.

@@ -157,7 +157,7 @@ fn no_two_rows_of_a_place_have_the_same_key() {
     let mut seen = HashMap::new();
     for row in TABLE.iter().filter(|row| row.message != "keys-press") {
         for key in row.keys {
-            let before = seen.insert((row.place.message(), key.modifiers, key.logical_key), row.message);
+            let before = seen.insert((row.place.into_str(), key.modifiers, key.logical_key), row.message);
             assert_eq!(before, None, "{key:?} {}", row.message);
         }
     }

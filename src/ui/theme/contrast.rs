@@ -1,9 +1,10 @@
 //! Every text can be read on what it stands on, in every theme (WCAG 2.1: 4.5 : 1).
 
 use egui::Color32;
+use strum::VariantArray;
 
-use super::{Colors, DARK, LIGHT, PROJECTOR, Theme, luminance};
-use crate::workbench::Palette;
+use super::{Colors, Theme, luminance};
+use crate::workbench::{Palette, ThemeChoice};
 
 const TEXT: f32 = 4.5;
 /// What is disabled is exempt in WCAG; here it can still be made out.
@@ -19,27 +20,31 @@ fn check(theme: &Theme, what: &str, ink: Color32, ground: Color32, least: f32) {
     assert!(got >= least, "{:?}: {what}, {ink:?} on {ground:?} has {got:.2}", theme.choice);
 }
 
-/// All inks with a meaning.
+fn themes() -> impl Iterator<Item = Theme> {
+    ThemeChoice::VARIANTS.iter().copied().map(Theme::of)
+}
+
+/// Each colour by its name.
+macro_rules! named {
+    ($($ink:ident)*) => { [$((stringify!($ink), $ink),)*] };
+}
+
+/// All inks with a meaning. Every field is named, so that a new colour cannot be left out by mistake.
 fn inks(theme: &Theme) -> Vec<(&'static str, Color32)> {
-    let named = [
-        ("text", theme.text),
-        ("text_weak", theme.text_weak),
-        ("accent", theme.accent),
-        ("query", theme.query),
-        ("key", theme.key),
-        ("value", theme.value),
-        ("score", theme.score),
-        ("weight", theme.weight),
-        ("output", theme.output),
-        ("good", theme.good),
-        ("bad", theme.bad),
-    ];
-    named.into_iter().chain(theme.encodings.map(|ink| ("encodings", ink))).collect()
+    #[rustfmt::skip]
+    let Theme {
+        text, text_weak, accent, query, key, value, score, weight, output, good, bad, encodings,
+        // What inks are on, or lines are made of.
+        background: _, panel: _, raised: _, raised_more: _, forbidden: _, on_accent: _, outline: _, hatch: _,
+        choice: _, dark: _, line: _,
+    } = *theme;
+    let named = named![text text_weak accent query key value score weight output good bad];
+    named.into_iter().chain(encodings.map(|ink| ("encodings", ink))).collect()
 }
 
 #[test]
 fn every_ink_on_every_ground() {
-    for theme in [DARK, LIGHT, PROJECTOR] {
+    for theme in themes() {
         // Buttons and rows under the pointer, and those with the focus, are raised more: any ink may be there.
         for (name, ink) in inks(&theme) {
             for ground in [theme.background, theme.panel, theme.raised, theme.raised_more] {
@@ -61,10 +66,9 @@ fn every_ink_on_every_ground() {
 
 #[test]
 fn ink_on_every_colour_of_the_maps_and_of_roles() {
-    let palettes = [Palette::Viridis, Palette::Cividis, Palette::Magma, Palette::Grey];
-    for theme in [DARK, LIGHT, PROJECTOR] {
-        let maps = palettes.map(|palette| Colors::sequential(palette, theme.dark));
-        for colors in maps.into_iter().chain([Colors::diverging()]) {
+    for theme in themes() {
+        let maps = Palette::VARIANTS.iter().map(|palette| Colors::sequential(*palette, theme.dark));
+        for colors in maps.chain([Colors::diverging()]) {
             for step in 0..=255 {
                 let ground = colors.at(step as f32 / 255.0);
                 check(&theme, "a number in a map", theme.ink_on(ground), ground, TEXT);
@@ -79,7 +83,7 @@ fn ink_on_every_colour_of_the_maps_and_of_roles() {
 
 #[test]
 fn what_egui_makes_of_the_theme() {
-    for theme in [DARK, LIGHT, PROJECTOR] {
+    for theme in themes() {
         let visuals = theme.visuals();
         let widgets = &visuals.widgets;
         for widget in [widgets.noninteractive, widgets.inactive, widgets.hovered, widgets.active, widgets.open] {
@@ -119,7 +123,7 @@ fn what_egui_makes_of_the_theme() {
 
 #[test]
 fn the_ring_of_the_focus() {
-    for theme in [DARK, LIGHT, PROJECTOR] {
+    for theme in themes() {
         // On its halo.
         check(&theme, "the ring", theme.text, theme.background, 3.0);
     }

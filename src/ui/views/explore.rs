@@ -1,15 +1,15 @@
 //! One head in detail, all others small.
 
 use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
+use strum::VariantArray;
 
 use super::painting;
 use crate::document::{Claim, Judged, Which};
-use crate::ui::panels::SCALES;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
+use crate::workbench::{ColorScale, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -264,11 +264,9 @@ pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
 /// Weights, scores, or weights times values.
 fn map_choice(ui: &mut Ui, scene: &mut Scene) {
     let map = scene.workbench.view.map;
-    for (kind, key) in
-        [(MapKind::Weights, "map-weights"), (MapKind::Scores, "map-scores"), (MapKind::ValueNorm, "map-value-norm")]
-    {
+    for kind in MapKind::VARIANTS.iter().copied() {
         let there = kind.exists(scene.shown());
-        let button = ui.add_enabled(there, egui::Button::selectable(map == kind, scene.text(key)));
+        let button = ui.add_enabled(there, egui::Button::selectable(map == kind, scene.text(kind.into_str())));
         if button.on_disabled_hover_text(scene.text("recorded-absent")).clicked() {
             scene.push(ViewChange::Map(kind));
         }
@@ -283,9 +281,10 @@ pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();
-        for (scale, key) in SCALES {
+        for scale in ColorScale::VARIANTS.iter().copied() {
             let enabled = view.map == MapKind::Weights;
-            let label = egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(key));
+            let label =
+                egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(scale.into_str()));
             if ui.add_enabled(enabled, label).clicked() {
                 scene.push(SettingsChange::ColorScale(scale));
             }

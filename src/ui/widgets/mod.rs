@@ -1,5 +1,6 @@
 //! Parts that several panels and views use.
 
+mod choices;
 pub(crate) mod curve;
 mod elided;
 pub mod fields;
@@ -19,6 +20,7 @@ mod stale;
 mod strip;
 mod transport;
 
+pub(crate) use choices::choices;
 pub use elided::cuttable;
 pub(crate) use elided::{cut_label, cut_name, elided, may_be_cut};
 pub(crate) use hall::{control_row, page_break};

@@ -2,6 +2,8 @@
 
 use std::iter::Peekable;
 
+use strum::VariantArray;
+
 use super::{Field, Filter, Sign, Term};
 use crate::analysis::Label;
 use crate::text::Text;
@@ -185,7 +187,7 @@ fn number<'a>(pieces: &mut Peekable<impl Iterator<Item = Piece<'a>>>, end: usize
 fn bare(word: &str, text: &Text) -> Term {
     let word = word.to_lowercase();
     let begins = |key: &str| text.get(key).to_lowercase().split(' ').any(|part| part.starts_with(&word));
-    let labels = Label::ALL.iter().copied().filter(|label| begins(label.into_str())).collect();
+    let labels = Label::VARIANTS.iter().copied().filter(|label| begins(label.into_str())).collect();
     let ablated = begins("filter-ablated");
     Term::Word { word, labels, ablated }
 }

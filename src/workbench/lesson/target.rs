@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::analysis::Stage;
 use crate::document::{Cell, Document, Place, Which};
@@ -28,84 +29,52 @@ pub enum Target {
     Stage(Stage),
 }
 
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($variant,)* }
-
-        impl $name {
-            /// All of them with their names.
-            pub const ALL: &[(Self, &'static str)] = &[$((Self::$variant, $text),)*];
-        }
-    };
+/// One control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Control {
+    Sentence,
+    Causal,
+    Temperature,
+    Scale,
+    Mask,
+    Positions,
+    Kernel,
+    Residual,
+    Heads,
+    Width,
+    HeadWidth,
+    Group,
+    Layers,
+    Ablate,
+    Relations,
+    Window,
+    Globals,
 }
 
-named! {
-    /// One control.
-    Control {
-        Sentence = "sentence",
-        Causal = "causal",
-        Temperature = "temperature",
-        Scale = "scale",
-        Mask = "mask",
-        Positions = "positions",
-        Kernel = "kernel",
-        Residual = "residual",
-        Heads = "heads",
-        Width = "width",
-        HeadWidth = "head-width",
-        Group = "group",
-        Layers = "layers",
-        Ablate = "ablate",
-        Relations = "relations",
-        Window = "window",
-        Globals = "globals",
-    }
+/// A part of the controls that folds away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Section {
+    Sentence,
+    Attention,
+    Model,
+    Head,
 }
 
-named! {
-    /// A part of the controls that folds away.
-    Section {
-        Sentence = "sentence",
-        Attention = "attention",
-        Model = "model",
-        Head = "head",
-    }
+/// A part of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum PanelName {
+    Strip,
+    Map,
+    Inspector,
+    Heads,
+    Controls,
+    Layers,
+    Maps,
+    Lenses,
 }
-
-named! {
-    /// A part of the screen.
-    PanelName {
-        Strip = "strip",
-        Map = "map",
-        Inspector = "inspector",
-        Heads = "heads",
-        Controls = "controls",
-        Layers = "layers",
-        Maps = "maps",
-        Lenses = "lenses",
-    }
-}
-
-/// Stages that a lesson can name.
-const STAGES: &[(Stage, &str)] = &[
-    (Stage::Embeddings, "x"),
-    (Stage::WQ, "wq"),
-    (Stage::WK, "wk"),
-    (Stage::WV, "wv"),
-    (Stage::Queries, "q"),
-    (Stage::Keys, "k"),
-    (Stage::Values, "v"),
-    (Stage::Products, "products"),
-    (Stage::Scaled, "scaled"),
-    (Stage::Scores, "scores"),
-    (Stage::Weights, "weights"),
-    (Stage::HeadOutput, "head-output"),
-    (Stage::Concat, "concat"),
-    (Stage::WO, "wo"),
-    (Stage::Output, "y"),
-];
 
 impl Target {
     /// Whether a lesson can take it away: what is only pointed at stays.
@@ -137,15 +106,16 @@ impl FromStr for Target {
         let (kind, name) = text.split_once(':').ok_or_else(|| {
             format!("expected a target such as \"control:causal\" or \"cell:it→animal\", got \"{text}\"")
         })?;
+        let stages = Stage::VARIANTS.iter().filter_map(|stage| Some((*stage, stage.lesson_name()?)));
         Ok(match kind {
             "cell" => Self::Cell(cell(name)?),
             "query" => Self::Query(place(name)?),
             "key" => Self::Key(place(name)?),
-            "control" => Self::Control(by_name(Control::ALL, kind, name)?),
-            "section" => Self::Section(by_name(Section::ALL, kind, name)?),
-            "panel" => Self::Panel(by_name(PanelName::ALL, kind, name)?),
-            "view" => Self::View(by_name(&View::ALL, kind, name)?),
-            "stage" => Self::Stage(by_name(STAGES, kind, name)?),
+            "control" => Self::Control(by_name(named::<Control>(), kind, name)?),
+            "section" => Self::Section(by_name(named::<Section>(), kind, name)?),
+            "panel" => Self::Panel(by_name(named::<PanelName>(), kind, name)?),
+            "view" => Self::View(by_name(named::<View>(), kind, name)?),
+            "stage" => Self::Stage(by_name(stages, kind, name)?),
             _ => {
                 return Err(format!(
                     "expected a target of kind cell, query, key, control, section, panel, view or stage, got \"{text}\""
@@ -161,11 +131,11 @@ impl fmt::Display for Target {
             Self::Cell(cell) => write!(f, "cell:{}→{}", cell.query, cell.key),
             Self::Query(place) => write!(f, "query:{place}"),
             Self::Key(place) => write!(f, "key:{place}"),
-            Self::Control(control) => write!(f, "control:{}", name_of(Control::ALL, *control)),
-            Self::Section(section) => write!(f, "section:{}", name_of(Section::ALL, *section)),
-            Self::Panel(panel) => write!(f, "panel:{}", name_of(PanelName::ALL, *panel)),
-            Self::View(view) => write!(f, "view:{}", name_of(&View::ALL, *view)),
-            Self::Stage(stage) => write!(f, "stage:{}", name_of(STAGES, *stage)),
+            Self::Control(control) => write!(f, "control:{}", <&str>::from(*control)),
+            Self::Section(section) => write!(f, "section:{}", <&str>::from(*section)),
+            Self::Panel(panel) => write!(f, "panel:{}", <&str>::from(*panel)),
+            Self::View(view) => write!(f, "view:{}", <&str>::from(*view)),
+            Self::Stage(stage) => write!(f, "stage:{}", stage.lesson_name().unwrap_or_default()),
         }
     }
 }
@@ -176,16 +146,20 @@ impl<'de> Deserialize<'de> for Target {
     }
 }
 
-pub(super) fn by_name<T: Copy>(all: &[(T, &str)], what: &str, name: &str) -> Result<T, String> {
-    let found = all.iter().find(|(_, other)| *other == name).map(|(item, _)| *item);
-    found.ok_or_else(|| {
-        let names: Vec<&str> = all.iter().map(|(_, name)| *name).collect();
-        format!("expected {what} to be one of {}, got \"{name}\"", names.join(", "))
-    })
+/// All of a kind, each with its name.
+fn named<T: VariantArray + Copy + Into<&'static str>>() -> impl Iterator<Item = (T, &'static str)> {
+    T::VARIANTS.iter().map(|item| (*item, (*item).into()))
 }
 
-fn name_of<T: PartialEq>(all: &'static [(T, &'static str)], item: T) -> &'static str {
-    all.iter().find(|(other, _)| *other == item).map_or("?", |(_, name)| *name)
+pub(super) fn by_name<'a, T>(all: impl IntoIterator<Item = (T, &'a str)>, what: &str, name: &str) -> Result<T, String> {
+    let mut names = Vec::new();
+    for (item, other) in all {
+        if other == name {
+            return Ok(item);
+        }
+        names.push(other);
+    }
+    Err(format!("expected {what} to be one of {}, got \"{name}\"", names.join(", ")))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
+use strum::VariantArray;
 
 use super::target::by_name;
 use crate::design::Relation;
@@ -56,13 +57,6 @@ pub enum What {
     MeanError(KernelKind),
 }
 
-const KERNELS: &[(KernelKind, &str)] = &[
-    (KernelKind::Flash, "flash"),
-    (KernelKind::Sparse, "sparse"),
-    (KernelKind::Elu, "elu"),
-    (KernelKind::Random, "random"),
-];
-
 impl FromStr for Value {
     type Err = String;
 
@@ -108,10 +102,10 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, String> {
     let model = |text: &str| -> Result<(&'static KnownModel, u64), String> {
         let (name, tokens) =
             text.rsplit_once(':').ok_or_else(|| format!("expected \"MODEL:TOKENS\", got \"{text}\""))?;
-        let models: Vec<_> = KNOWN_MODELS.iter().map(|model| (model, model.name)).collect();
-        Ok((by_name(&models, "the model", name)?, number(tokens)?))
+        let models = KNOWN_MODELS.iter().map(|model| (model, model.name));
+        Ok((by_name(models, "the model", name)?, number(tokens)?))
     };
-    let kernel = |text: &str| by_name(KERNELS, "the kernel", text);
+    let kernel = |text: &str| by_name(kernels(), "the kernel", text);
     Ok(match name {
         "weight" => What::Weight(cell(given()?)?),
         "percent" => What::Percent(cell(given()?)?),
@@ -147,6 +141,12 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, String> {
         "mean-error" => What::MeanError(kernel(given()?)?),
         _ => return Err(format!("there is no number called \"{name}\"")),
     })
+}
+
+/// The kernels that can differ from exact, and their names.
+fn kernels() -> impl Iterator<Item = (KernelKind, &'static str)> {
+    let others = KernelKind::VARIANTS.iter().copied().filter(|kind| *kind != KernelKind::Exact);
+    others.map(|kind| (kind, kind.into_str().trim_start_matches("kernel-")))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use egui::{RichText, Ui};
+use strum::VariantArray;
 
 use crate::attention::Pattern;
 use crate::bench::Compared;
@@ -37,11 +38,11 @@ fn residual(ui: &mut Ui, scene: &mut Scene) {
 /// The kernel that the map shows, and what it changes.
 fn kernel(ui: &mut Ui, scene: &mut Scene) {
     let kind = scene.workbench.view.kernels.kind;
-    let labels = KernelKind::ALL.iter().map(|kind| scene.text(kind.into_str())).collect::<Vec<_>>();
-    let selected = KernelKind::ALL.iter().position(|other| *other == kind).unwrap_or(0);
+    let labels = KernelKind::VARIANTS.iter().map(|kind| scene.text(kind.into_str())).collect::<Vec<_>>();
+    let selected = KernelKind::VARIANTS.iter().position(|other| *other == kind).unwrap_or(0);
     let (label, hint) = (scene.text("kernel"), scene.text("kernel-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
-        scene.push(KernelChange::Kernel(KernelKind::ALL[chosen]));
+        scene.push(KernelChange::Kernel(KernelKind::VARIANTS[chosen]));
     }
     let Some([exact, other]) = scene.workbench.comparison().and_then(|c| c.kernels[Which::First].first_chunk()) else {
         return;

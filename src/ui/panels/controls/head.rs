@@ -13,7 +13,7 @@ use crate::ui::widgets::fields::{self, StepperNames};
 use crate::ui::widgets::{Emphasis, SliderRow};
 use crate::workbench::{Control, Edit, ViewChange};
 
-/// Relations under a heading, in the order of [`Relation::ALL`].
+/// Relations under a heading, in the order of [`Relation::VARIANTS`].
 const GROUPS: [(&str, &[Relation]); 4] = [
     ("relations-places", &[Relation::Previous, Relation::Next, Relation::Current, Relation::Nearby, Relation::Away]),
     ("relations-words", &[Relation::SameWord, Relation::AfterCopy, Relation::Begin, Relation::Punctuation]),
@@ -230,11 +230,13 @@ fn random(ui: &mut Ui, scene: &mut Scene, seed: u64, deviation: f32) {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
 
     #[test]
     fn every_relation_has_a_slider_in_the_common_order() {
         let listed: Vec<Relation> = GROUPS.iter().flat_map(|(_, relations)| relations.iter().copied()).collect();
-        assert_eq!(listed, Relation::ALL);
+        assert_eq!(listed, Relation::VARIANTS);
     }
 }

@@ -12,6 +12,7 @@ pub(super) use model::group_size;
 
 use egui::text::LayoutJob;
 use egui::{CollapsingHeader, Color32, FontId, TextStyle, Ui, UiBuilder};
+use strum::VariantArray;
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
@@ -44,7 +45,7 @@ pub fn controls(ui: &mut Ui, scene: &mut Scene) {
 /// Whether the panel has something to show: those of kernels, or what the lesson leaves of the others.
 pub fn has_controls(scene: &Scene) -> bool {
     scene.workbench.view.view.is_of_kernels()
-        || Section::ALL.iter().any(|(section, _)| !scene.hides(&Target::Section(*section)))
+        || Section::VARIANTS.iter().any(|section| !scene.hides(&Target::Section(*section)))
 }
 
 /// Controls that a section holds.

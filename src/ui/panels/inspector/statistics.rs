@@ -19,14 +19,7 @@ const HEIGHT: f32 = 112.0;
 pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     let explanation = &story.row.explanation;
-    let reading = scene.text(match story.row.reading {
-        Spread::Empty => "inspector-reading-empty",
-        Spread::Only => "inspector-reading-only",
-        Spread::Stare => "inspector-reading-stare",
-        Spread::Few => "inspector-reading-few",
-        Spread::Uneven => "inspector-reading-uneven",
-        Spread::Many => "inspector-reading-many",
-    });
+    let reading = scene.text(story.row.reading.into_str());
     line(ui, words(&[(&reading, theme.text)]), None);
     if story.row.reading == Spread::Empty {
         return;

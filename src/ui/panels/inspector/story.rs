@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use strum::{IntoStaticStr, VariantArray};
+
 use crate::analysis::{CellExplanation, RowExplanation, explain_cell, explain_row};
 use crate::attention::{AttentionSpec, HeadTrace};
 use crate::math::{effective_count, entropy, softmax_in_place};
@@ -99,8 +101,9 @@ pub struct OutputTerm {
     pub v: Vec<f32>,
 }
 
-/// How widely a row of attention is spread, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How widely a row of attention is spread, in a word. Its text is the message that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "inspector-reading-", const_into_str)]
 pub enum Spread {
     /// Nothing is allowed.
     Empty,

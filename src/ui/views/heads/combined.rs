@@ -6,13 +6,12 @@ use std::f32::consts::FRAC_PI_2;
 use egui::epaint::TextShape;
 use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::analysis::Combine;
 use crate::attention::AttentionMap;
 use crate::document::Which;
 use crate::ui::names::token_label;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, Shown, bare_map};
+use crate::ui::widgets::{BareMap, Shown, bare_map, choices};
 use crate::ui::{Scene, units};
 use crate::workbench::ViewChange;
 
@@ -24,11 +23,7 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
     ui.label(RichText::new(scene.text("combined")).family(fonts::strong()));
     ui.label(RichText::new(scene.workbench.text.count("combined-of", heads.len())).color(scene.theme.text_weak));
     ui.horizontal_wrapped(|ui| {
-        for (combine, key) in [(Combine::Mean, "combine-mean"), (Combine::Max, "combine-max")] {
-            if ui.selectable_label(how == combine, scene.text(key)).clicked() {
-                scene.push(ViewChange::Combine(combine));
-            }
-        }
+        choices(ui, scene, how, ViewChange::Combine);
         let whole = egui::Button::new(scene.text("combine-layer"));
         if ui.add_enabled(chosen, whole).clicked() {
             scene.push(ViewChange::Combined(BTreeSet::new()));

@@ -7,8 +7,8 @@ use egui::{Panel, RichText, TextEdit, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
-use crate::ui::widgets::control_row;
-use crate::workbench::{Filter, HeadGroup, HeadOrder, ViewChange};
+use crate::ui::widgets::{choices, control_row};
+use crate::workbench::{Filter, HeadGroup, ViewChange};
 
 /// Width from which on there is room for the combined map beside the heads.
 const WIDE: f32 = 620.0;
@@ -32,19 +32,7 @@ pub fn heads(ui: &mut Ui, scene: &mut Scene) {
 fn order_bar(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, |ui, scene| {
         ui.label(scene.text("order"));
-        for (order, key) in [
-            (HeadOrder::Number, "order-number"),
-            (HeadOrder::Entropy, "order-entropy"),
-            (HeadOrder::Locality, "order-locality"),
-            (HeadOrder::Score, "order-score"),
-            (HeadOrder::Similarity, "order-similarity"),
-            (HeadOrder::Cluster, "order-cluster"),
-        ] {
-            let label = ui.selectable_label(scene.workbench.view.order == order, scene.text(key));
-            if label.clicked() {
-                scene.push(ViewChange::Order(order));
-            }
-        }
+        choices(ui, scene, scene.workbench.view.order, ViewChange::Order);
     });
 }
 

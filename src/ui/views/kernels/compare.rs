@@ -1,6 +1,7 @@
 //! The same queries, keys and values through every kernel.
 
 use egui::{Align, Color32, Id, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use strum::VariantArray;
 
 use super::{note, tabs};
 use crate::analysis::value_weighted;
@@ -34,7 +35,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.text("positions-computing"));
         return;
     };
-    if comparison.document.tokens.is_empty() || comparison.kernels[Which::First].len() < KernelKind::ALL.len() {
+    if comparison.document.tokens.is_empty() || comparison.kernels[Which::First].len() < KernelKind::VARIANTS.len() {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
@@ -49,7 +50,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: f32) {
-    let all = KernelKind::ALL.len();
+    let all = KernelKind::VARIANTS.len();
     let spacing = ui.spacing().item_spacing.x;
     let fits = |columns: usize| (ui.available_width() + spacing) / columns as f32 - spacing;
     let count = if fits(all) >= NARROWEST { all } else { all.div_ceil(2) };
@@ -99,7 +100,7 @@ struct Shared {
 
 fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compared: &Compared) {
     let Shared { serial, magnitude, colors, map } = shared;
-    let kind = KernelKind::ALL[index];
+    let kind = KernelKind::VARIANTS[index];
     let name = scene.text(kind.into_str()).into_owned();
     let color = scene.theme.kernels()[index];
     ui.add(Label::new(RichText::new(&name).family(fonts::strong()).color(color)).truncate());

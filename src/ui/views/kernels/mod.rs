@@ -13,6 +13,7 @@ pub use flash::flash;
 pub use pattern::sparse;
 
 use egui::{Label, RichText, Ui};
+use strum::VariantArray;
 
 use crate::ui::Scene;
 use crate::ui::views::explore::layer_choice;
@@ -22,14 +23,9 @@ use crate::workbench::{PlayerName, View, ViewChange};
 /// Which of the views of the kernels, and what it shows.
 fn tabs(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, |ui, scene| {
-        for (view, key) in [
-            (View::Cost, "kernels-cost"),
-            (View::Compare, "kernels-compare"),
-            (View::Flash, "kernels-flash"),
-            (View::Sparse, "kernels-sparse"),
-            (View::Decode, "kernels-decode"),
-        ] {
-            if ui.selectable_label(scene.workbench.view.view == view, scene.text(key)).clicked() {
+        for view in View::VARIANTS.iter().copied().filter(|view| view.is_of_kernels()) {
+            let name = scene.with(&format!("kernels-{}", view.into_str()), &[]);
+            if ui.selectable_label(scene.workbench.view.view == view, name).clicked() {
                 scene.push(ViewChange::View(view));
             }
         }

@@ -12,7 +12,7 @@ mod values;
 use egui::Ui;
 
 use crate::ui::Scene;
-use crate::ui::widgets::control_row;
+use crate::ui::widgets::{choices, control_row};
 use crate::workbench::{Depth, Lens, PanelName, Target, WalkChange};
 
 /// Draws the walk-through of the chosen head.
@@ -34,14 +34,5 @@ pub fn walk(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn lenses(ui: &mut Ui, scene: &mut Scene) {
-    for (lens, key) in [
-        (Lens::Matrices, "lens-matrices"),
-        (Lens::Plane, "lens-plane"),
-        (Lens::Softmax, "lens-softmax"),
-        (Lens::Values, "lens-values"),
-    ] {
-        if ui.selectable_label(scene.workbench.view.walk.lens == lens, scene.text(key)).clicked() {
-            scene.push(WalkChange::Lens(lens));
-        }
-    }
+    choices(ui, scene, scene.workbench.view.walk.lens, WalkChange::Lens);
 }

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use egui::{FontId, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use strum::VariantArray;
 
-use crate::analysis::{Arrow, Axes, Plane};
+use crate::analysis::{Arrow, Plane};
 use crate::attention::HeadTrace;
 use crate::document::MatrixEdit;
 use crate::model::Part;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed, scroll_with_keys};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{control_row, heatmap, peek};
+use crate::ui::widgets::{choices, control_row, heatmap, peek};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Edit, Moved, Peek, ViewChange};
 
@@ -37,7 +38,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     let view = &scene.workbench.view;
     let plane = scene.derived().plane(which, (view.layer, view.head), view.plane_axes);
     let Some(plane) = plane.as_ref() else { return };
-    choices(ui, scene, plane);
+    tools(ui, scene, plane);
     if trace.q.nrows() > MOST {
         let numbers = [("shown", &*MOST.to_string()), ("all", &*trace.q.nrows().to_string())];
         ui.label(RichText::new(scene.with("plane-first-tokens", &numbers)).color(scene.theme.text_weak));
@@ -63,21 +64,17 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Which directions are drawn, and what a drag changes.
-fn choices(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
+fn tools(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
     let view = scene.workbench.view.clone();
     control_row(ui, scene, |ui, scene| {
-        for (axes, key) in [(Axes::Principal, "plane-principal"), (Axes::First, "plane-first")] {
-            if ui.selectable_label(view.plane_axes == axes, scene.text(key)).clicked() {
-                scene.push(ViewChange::PlaneAxes(axes));
-            }
-        }
+        choices(ui, scene, view.plane_axes, ViewChange::PlaneAxes);
         let share = format!("{:.0} %", 100.0 * plane.share);
         ui.label(scene.with("plane-share", &[("share", &share)]));
         ui.separator();
         ui.label(scene.text("plane-moves"));
-        for (moved, key) in [(Moved::Embedding, "plane-embedding"), (Moved::Projection, "plane-projection")] {
+        for moved in Moved::VARIANTS.iter().copied() {
             let enabled = moved == Moved::Projection || view.layer == 0;
-            let label = egui::Button::selectable(moves(scene) == moved, scene.text(key));
+            let label = egui::Button::selectable(moves(scene) == moved, scene.text(moved.into_str()));
             let button = ui.add_enabled(enabled, label);
             if button.on_disabled_hover_text(scene.text("plane-no-embedding")).clicked() {
                 scene.push(ViewChange::PlaneMoves(moved));

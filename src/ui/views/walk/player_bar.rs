@@ -3,16 +3,16 @@
 use egui::{RichText, Ui};
 
 use crate::analysis::Stage;
-use crate::ui::widgets::{control_row, transport};
+use crate::ui::widgets::{choices, control_row, transport};
 use crate::ui::{Scene, stages};
-use crate::workbench::{Depth, PlayerName, WalkChange};
+use crate::workbench::{PlayerName, WalkChange};
 
 /// Draws the bar, and lets the player's time pass.
 pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
     let layer = scene.workbench.view.layer;
     let stages = stages::shown_walk(scene).map_or_else(Vec::new, |walk| walk.stages(layer));
     let player = scene.workbench.view.walk.player.clone();
-    control_row(ui, scene, depths);
+    control_row(ui, scene, |ui, scene| choices(ui, scene, scene.workbench.view.walk.depth, WalkChange::Depth));
     let projected = scene.projected;
     let mut row = |ui: &mut Ui| {
         transport(ui, scene, PlayerName::Walk);
@@ -27,19 +27,4 @@ pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
 /// What happens now, in plain words.
 fn caption(ui: &mut Ui, scene: &Scene, stage: Stage) {
     ui.label(RichText::new(scene.with(&format!("{}-happens", stage.into_str()), &[])).heading());
-}
-
-fn depths(ui: &mut Ui, scene: &mut Scene) {
-    for depth in Depth::ALL.iter().copied() {
-        let key = match depth {
-            Depth::BlackBox => "depth-black-box",
-            Depth::Stages => "depth-stages",
-            Depth::Matrices => "depth-matrices",
-            Depth::Products => "depth-products",
-            Depth::Code => "depth-code",
-        };
-        if ui.selectable_label(scene.workbench.view.walk.depth == depth, scene.text(key)).clicked() {
-            scene.push(WalkChange::Depth(depth));
-        }
-    }
 }

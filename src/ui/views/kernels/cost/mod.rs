@@ -6,6 +6,7 @@ mod table;
 mod value;
 
 use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui};
+use strum::VariantArray;
 
 use super::{note, tabs};
 use crate::ui::shortcuts::scroll_with_keys;
@@ -61,7 +62,7 @@ fn measuring(ui: &mut Ui, scene: &mut Scene) {
     ui.add(ProgressBar::new(done as f32 / all as f32).desired_width(140.0));
     ui.label(format!("{} %", 100 * done / all));
     let now = progress.now.map(|(kernel, tokens)| {
-        let name = scene.text(KernelKind::ALL[kernel].into_str());
+        let name = scene.text(KernelKind::VARIANTS[kernel].into_str());
         scene.with("cost-now", &[("kernel", &name), ("tokens", &units::tokens(tokens))])
     });
     let remaining = progress.remaining.map(|seconds| {

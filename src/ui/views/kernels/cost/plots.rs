@@ -2,6 +2,7 @@
 
 use egui::{Align2, FontId, RichText, Ui, vec2};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotUi, Points, Text, VLine};
+use strum::VariantArray;
 
 use crate::bench::{Fit, Progress, Setup};
 use crate::kernels::{KNOWN_MODELS, Kernel};
@@ -136,7 +137,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
     let tick = |mark: GridMark| short(&written(what.value(mark.value)));
     let y_axis = axis(AxisHints::new_y()).label_spacing(12.0..=16.0).formatter(move |mark, _| tick(mark));
     let kernels: Vec<(KernelKind, Vec<[f64; 2]>)> =
-        KernelKind::ALL.iter().enumerate().map(|(i, kind)| (*kind, points(progress, i, what))).collect();
+        KernelKind::VARIANTS.iter().enumerate().map(|(i, kind)| (*kind, points(progress, i, what))).collect();
     let all = kernels.iter().flat_map(|(_, points)| points.iter().map(|point| point[1]));
     let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), y| (low.min(y), high.max(y)));
     let step = what.step();
@@ -240,7 +241,7 @@ const SIGN: f32 = 32.0;
 fn legend(ui: &mut Ui, scene: &Scene, progress: &Progress) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
-        for (index, kind) in KernelKind::ALL.iter().copied().enumerate() {
+        for (index, kind) in KernelKind::VARIANTS.iter().copied().enumerate() {
             let color = scene.theme.kernels()[index];
             // A sign and its name stay in one line.
             let type_size = if scene.projected { size::SMALL } else { size::BODY };

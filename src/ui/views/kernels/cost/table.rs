@@ -1,6 +1,7 @@
 //! The numbers at one length, and what twice as many tokens do to them.
 
 use egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
+use strum::VariantArray;
 
 use super::value::{Value, bytes_at, seconds_at};
 use crate::bench::{MILLION, Progress, Setup, machine_for};
@@ -33,7 +34,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                 head(ui, key, hint);
             }
             ui.end_row();
-            for (index, kind) in KernelKind::ALL.iter().copied().enumerate() {
+            for (index, kind) in KernelKind::VARIANTS.iter().copied().enumerate() {
                 let color = scene.theme.kernels()[index];
                 ui.label(RichText::new(scene.text(kind.into_str())).color(color).family(fonts::strong()));
                 let times = [tokens / 2, tokens].map(|tokens| seconds_at(progress, index, tokens));
@@ -56,7 +57,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
     });
     super::note(ui, scene, scene.text("cost-table-note").into_owned());
     if let Some(skipped) = progress.skipped.first() {
-        let name = scene.text(KernelKind::ALL[skipped.kernel].into_str());
+        let name = scene.text(KernelKind::VARIANTS[skipped.kernel].into_str());
         let arguments = [
             ("kernel", &*name),
             ("tokens", &*units::tokens(skipped.tokens)),
