@@ -14,7 +14,7 @@ use egui::{Event, Key};
 use egui_kittest::kittest::Queryable;
 use proptest::prelude::*;
 
-use crate::harness::{Lab, bench, compare, harness, preset};
+use crate::harness::{Lab, Region, bench, compare, harness, preset};
 
 /// Random heads, so that no two have a matrix in common.
 fn random(heads: usize, layers: usize, group_size: usize) -> Document {
@@ -405,5 +405,5 @@ fn group_size_in_the_dark() {
     }
     lab.remove_cursor();
     lab.run();
-    compare("groups-dark", &mut lab);
+    compare("groups-dark", &mut lab, Region::Left);
 }

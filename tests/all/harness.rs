@@ -6,12 +6,12 @@ use attention_lab::files::{ShippedPreset, parse_preset};
 use attention_lab::ui::theme::{install, size};
 use attention_lab::ui::{UiState, workbench_ui};
 use attention_lab::workbench::{Command, Depth, HeadOrder, Lens, View, ViewChange, WalkChange, Workbench};
-use egui::{Rect, Vec2, pos2};
-use egui_kittest::Harness;
+use egui::{Id, PanelState, Rect, Vec2, pos2};
 use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::{Harness, image_snapshot};
 use strum::VariantArray;
 
-use crate::cpu_renderer::CpuRenderer;
+use crate::cpu_renderer::{CpuRenderer, within};
 
 /// The interface, and the workbench that it is around.
 pub type Lab = Harness<'static, (Workbench, UiState)>;
@@ -34,6 +34,7 @@ pub fn harness_at(workbench: Workbench, size: impl Into<Vec2>, pixels_per_point:
         .build_ui_state(
             |ui, (workbench, state): &mut (Workbench, UiState)| {
                 digits(ui);
+                ui.data_mut(|data| data.insert_temp(root(), ui.scope_id()));
                 workbench_ui(ui, workbench, state);
             },
             (workbench, UiState::default()),
@@ -63,18 +64,72 @@ pub fn preset(slug: &str) -> Document {
     parse_preset(ShippedPreset::find(slug).unwrap().source).unwrap()
 }
 
-/// Compares a picture of the interface with the stored one.
-pub fn picture(name: &str, workbench: Workbench, size: impl Into<Vec2>) {
-    compare(name, &mut harness(workbench, size));
+/// What of the window a picture is about, so that it changes with nothing else.
+#[derive(Clone, Copy)]
+pub enum Region {
+    /// The panel at the left: the controls, or a lesson.
+    Left,
+    Inspector,
+    View,
+    /// The text below the picture in a hall.
+    Caption,
+    /// What has this name for a screen reader, and its surroundings.
+    Image(&'static str),
 }
 
-/// Compares what an interface shows with the stored picture.
-pub fn compare(name: &str, lab: &mut Lab) {
+impl Region {
+    fn place(self, lab: &Lab) -> Rect {
+        let window = lab.ctx.content_rect();
+        let panel = |name: Id| PanelState::load(&lab.ctx, name).map(|panel| panel.outer_rect);
+        let root = lab.ctx.data(|data| data.get_temp::<Id>(root())).unwrap();
+        let left = panel(root.with(("controls", bench(lab).lesson().is_some())));
+        let (inspector, caption) = (panel(root.with("inspector")), panel(root.with("lecture caption")));
+        match self {
+            Self::Left => left.unwrap(),
+            Self::Inspector => inspector.unwrap(),
+            Self::Caption => caption.unwrap(),
+            Self::View => {
+                let top = panel(root.with("bar")).map_or(window.top(), |bar| bar.bottom());
+                let bottom = panel(root.with("status")).or(caption).map_or(window.bottom(), |below| below.top());
+                let left = left.map_or(window.left(), |left| left.right());
+                let right = inspector.map_or(window.right(), |right| right.left());
+                Rect::from_min_max(pos2(left, top), pos2(right, bottom))
+            }
+            Self::Image(name) => lab.get_by_role_and_label(egui::Role::Image, name).rect().expand(4.0),
+        }
+    }
+}
+
+/// Where the harness keeps what the names of panels begin with.
+fn root() -> Id {
+    Id::unique("root of the window")
+}
+
+/// Compares a part of the interface with the stored picture of it.
+pub fn picture(name: &str, workbench: Workbench, region: Region) {
+    compare(name, &mut harness(workbench, (1280.0, 720.0)), region);
+}
+
+/// Compares a part of what an interface shows with the stored picture of it.
+pub fn compare(name: &str, lab: &mut Lab, region: Region) {
+    lab.set_render_cursor(false);
+    lab.run();
+    let (place, scale) = (region.place(lab).intersect(lab.ctx.content_rect()), lab.ctx.pixels_per_point());
+    let picture = within(place, || lab.render()).unwrap();
+    let (min, size) = ((place.min.to_vec2() * scale).round(), (place.size() * scale).round());
+    let region = image::imageops::crop_imm(&picture, min.x as u32, min.y as u32, size.x as u32, size.y as u32);
+    image_snapshot(&region.to_image(), name);
+}
+
+/// Compares the whole of what an interface shows: few pictures, for where the panels are.
+pub fn compare_window(name: &str, lab: &mut Lab) {
     lab.set_render_cursor(false);
     lab.run();
     let size = lab.ctx.content_rect().size();
-    // The status line says how long the kernel took.
-    lab.mask(Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
+    if bench(lab).lecture().is_none() {
+        // The status line says how long the kernel took.
+        lab.mask(Rect::from_min_max(pos2(292.0, size.y - 32.0), size.to_pos2()));
+    }
     lab.snapshot(name);
 }
 

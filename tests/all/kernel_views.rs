@@ -12,7 +12,7 @@ use egui::{Key, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use strum::VariantArray;
 
-use crate::harness::{Lab, apply_all, bench, harness, picture, preset};
+use crate::harness::{Lab, Region, apply_all, bench, harness, picture, preset};
 
 fn lab(slug: &str, changes: impl IntoIterator<Item = impl Into<Command>>) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
@@ -237,7 +237,7 @@ fn snapshot(name: &str, slug: &str, theme: ThemeChoice, changes: impl IntoIterat
     let mut workbench = Workbench::new(preset(slug));
     workbench.apply(SettingsChange::Theme(theme));
     apply_all(&mut workbench, changes);
-    picture(name, workbench, (1280.0, 720.0));
+    picture(name, workbench, Region::View);
 }
 
 #[test]
@@ -262,6 +262,14 @@ fn a_pattern_on_a_projector() {
 #[test]
 fn costs_before_they_are_measured_in_the_light() {
     snapshot("cost-light", "lecture-notes", ThemeChoice::Light, [ViewChange::View(View::Cost)]);
+}
+
+#[test]
+fn the_controls_of_the_kernels_in_the_light() {
+    let mut workbench = Workbench::new(preset("lecture-notes"));
+    workbench.apply(SettingsChange::Theme(ThemeChoice::Light));
+    workbench.apply(ViewChange::View(View::Cost));
+    picture("kernels-light", workbench, Region::Left);
 }
 
 /// What is drawn above the line at the bottom, which says how long the kernel took.

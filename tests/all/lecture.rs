@@ -10,7 +10,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use image::RgbaImage;
 use strum::VariantArray;
 
-use crate::harness::{Lab, apply_all, bench, every_view, harness, harness_at, preset};
+use crate::harness::{Lab, Region, apply_all, bench, compare, compare_window, every_view, harness, harness_at, preset};
 
 /// A lecture about a shipped preset.
 fn lecture(slug: &str, size: impl Into<Vec2>) -> Lab {
@@ -374,29 +374,27 @@ fn the_timer_counts_pauses_and_starts_anew() {
     assert!(state(&lab).timer.elapsed() < 1);
 }
 
-fn snapshot(theme: ThemeChoice, name: &str) {
+/// A hall of 1280 by 720 pixels at 200 %.
+fn hall(theme: ThemeChoice) -> Lab {
     let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(SettingsChange::HallTheme(theme));
     workbench.apply(Command::Lecture(LectureAction::Begin));
-    let mut lab = harness_at(workbench, (640.0, 360.0), 2.0);
-    lab.set_render_cursor(false);
-    lab.run();
-    lab.snapshot(name);
+    harness_at(workbench, (640.0, 360.0), 2.0)
 }
 
 #[test]
 fn a_hall_in_the_dark() {
-    snapshot(ThemeChoice::Dark, "lecture-dark");
+    compare("lecture-dark", &mut hall(ThemeChoice::Dark), Region::View);
 }
 
 #[test]
 fn a_hall_in_the_light() {
-    snapshot(ThemeChoice::Light, "lecture-light");
+    compare("lecture-light", &mut hall(ThemeChoice::Light), Region::View);
 }
 
 #[test]
 fn a_hall_with_a_projector() {
-    snapshot(ThemeChoice::Projector, "lecture-projector");
+    compare_window("lecture-projector", &mut hall(ThemeChoice::Projector));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use attention_lab::workbench::{Command, Edit, Peek, SettingsChange, ThemeChoice,
 use egui::{Key, Pos2, Rect, Role, pos2, vec2};
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::{Lab, bench, harness, picture, preset};
+use crate::harness::{Lab, Region, bench, harness, picture, preset};
 
 fn lab_of(document: Document) -> Lab {
     let mut workbench = Workbench::new(document);
@@ -224,7 +224,7 @@ fn snapshot(name: &str, theme: ThemeChoice) {
     workbench.apply(Command::Edit(Edit::Causal(true)));
     workbench.apply(Command::Edit(Edit::Paint { pairs: vec![(0, 1), (1, 2), (2, 4), (6, 1)], allowed: true }));
     workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
-    picture(name, workbench, (1280.0, 720.0));
+    picture(name, workbench, Region::View);
 }
 
 #[test]
@@ -243,5 +243,5 @@ fn painting_two_sentences_on_a_projector() {
     workbench.apply(SettingsChange::Theme(ThemeChoice::Projector));
     workbench.apply(ViewChange::Painting(true));
     workbench.apply(Command::Edit(Edit::PaintKey { key: 2, allowed: false }));
-    picture("painting-two-projector", workbench, (1280.0, 720.0));
+    picture("painting-two-projector", workbench, Region::View);
 }

@@ -9,7 +9,7 @@ use attention_lab::workbench::{
 use egui::{Role, vec2};
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::{Lab, harness, picture, preset, value};
+use crate::harness::{Lab, Region, compare, harness, preset, value};
 
 /// A workbench that has the encodings of a document's head, in the order of a seed.
 fn compared(document: Document, head: usize, seed: u64) -> Workbench {
@@ -198,7 +198,7 @@ fn snapshot(name: &str, slug: &str, theme: ThemeChoice, height: f32) {
     let mut workbench = Workbench::new(preset(slug));
     workbench.apply(SettingsChange::Theme(theme));
     workbench.apply(ViewChange::View(View::Positions));
-    picture(name, workbench, (1280.0, height));
+    compare(name, &mut harness(workbench, (1280.0, height)), Region::View);
 }
 
 #[test]

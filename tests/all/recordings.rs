@@ -12,7 +12,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use crate::harness::{Lab, bench, harness, picture};
+use crate::harness::{Lab, Region, bench, compare, harness};
 
 /// Names of the fixtures that `tests/fixtures/recorded.py` makes with transformers.
 const FIXTURES: [&str; 6] = ["gpt2", "gpt2-values", "bert", "llama", "llama-f16", "llama-bf16"];
@@ -181,7 +181,9 @@ fn pictures_of_a_recording() {
     let mut workbench = smollm2();
     show(&mut workbench, View::Explore, (24, 4));
     workbench.apply(ViewChange::Lock(Peek { which: Which::First, query: 13, key: Some(1) }));
-    picture("recorded-dark", workbench, [1280.0, 720.0]);
+    let mut lab = harness(workbench, (1280.0, 720.0));
+    compare("recorded-dark", &mut lab, Region::Left);
+    compare("recorded-inspector-dark", &mut lab, Region::Inspector);
 }
 
 #[test]

@@ -2,27 +2,47 @@
 
 use attention_lab::workbench::{Depth, Lens, SettingsChange, ThemeChoice, View, ViewChange, WalkChange, Workbench};
 
-use crate::harness::{apply_all, picture, preset};
+use crate::harness::{Region, apply_all, compare, compare_window, harness, picture, preset};
+
+fn workbench(slug: &str, theme: ThemeChoice, changes: impl IntoIterator<Item = ViewChange>) -> Workbench {
+    let mut workbench = Workbench::new(preset(slug));
+    workbench.apply(SettingsChange::Theme(theme));
+    apply_all(&mut workbench, changes);
+    workbench
+}
 
 fn snapshot(name: &str, slug: &str, theme: ThemeChoice, view: View) {
     snapshot_of(name, slug, theme, [ViewChange::View(view)]);
 }
 
 fn snapshot_of(name: &str, slug: &str, theme: ThemeChoice, changes: impl IntoIterator<Item = ViewChange>) {
-    let mut workbench = Workbench::new(preset(slug));
-    workbench.apply(SettingsChange::Theme(theme));
-    apply_all(&mut workbench, changes);
-    picture(name, workbench, (1280.0, 720.0));
+    picture(name, workbench(slug, theme, changes), Region::View);
 }
 
 #[test]
-fn explore_in_the_dark() {
-    snapshot("explore-dark", "lecture-notes", ThemeChoice::Dark, View::Explore);
+fn the_window_in_the_dark() {
+    compare_window("window-dark", &mut harness(workbench("lecture-notes", ThemeChoice::Dark, []), (1280.0, 720.0)));
 }
 
 #[test]
-fn explore_in_the_light() {
-    snapshot("explore-light", "lecture-notes", ThemeChoice::Light, View::Explore);
+fn a_large_window_in_the_light() {
+    compare_window(
+        "window-light-large",
+        &mut harness(workbench("coreference", ThemeChoice::Light, []), (1920.0, 1080.0)),
+    );
+}
+
+#[test]
+fn a_narrow_window_for_a_projector() {
+    let workbench = workbench("lecture-notes", ThemeChoice::Projector, []);
+    compare_window("window-projector-narrow", &mut harness(workbench, (800.0, 600.0)));
+}
+
+#[test]
+fn the_controls_and_the_inspector_in_the_light() {
+    let mut lab = harness(workbench("lecture-notes", ThemeChoice::Light, []), (1280.0, 720.0));
+    compare("controls-light", &mut lab, Region::Left);
+    compare("inspector-light", &mut lab, Region::Inspector);
 }
 
 #[test]
@@ -32,7 +52,7 @@ fn two_sentences_on_a_projector() {
 
 #[test]
 fn a_causal_map_in_the_dark() {
-    snapshot("causal-dark", "attention-sink", ThemeChoice::Dark, View::Explore);
+    picture("causal-dark", workbench("attention-sink", ThemeChoice::Dark, []), Region::Image("Attention map"));
 }
 
 #[test]

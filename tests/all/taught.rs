@@ -7,7 +7,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 
-use crate::harness::{Lab, bench, compare, harness, harness_at};
+use crate::harness::{Lab, Region, bench, compare, compare_window, harness, harness_at, picture};
 
 /// A lesson at a step, counted from 0.
 fn taught(lesson: &str, step: usize, language: &str) -> Workbench {
@@ -107,25 +107,25 @@ fn a_lesson_left_in_a_lecture_leaves_the_own_document() {
     assert_eq!(workbench.document(), &own);
 }
 
-fn lesson_picture(name: &str, lesson: usize, step: usize, language: &str, theme: ThemeChoice) {
+fn lesson(lesson: usize, step: usize, language: &str, theme: ThemeChoice) -> Lab {
     let mut workbench = taught(COURSE[lesson].slug, step, language);
     workbench.apply(SettingsChange::Theme(theme));
-    compare(name, &mut harness(workbench, (1280.0, 720.0)));
+    harness(workbench, (1280.0, 720.0))
 }
 
 #[test]
 fn a_goal_in_the_dark() {
-    lesson_picture("lesson-en-dark", 2, 3, "en", ThemeChoice::Dark);
+    compare("lesson-en-dark", &mut lesson(2, 3, "en", ThemeChoice::Dark), Region::Left);
 }
 
 #[test]
 fn a_goal_in_german_in_the_light() {
-    lesson_picture("lesson-de-light", 3, 2, "de", ThemeChoice::Light);
+    compare_window("lesson-de-light", &mut lesson(3, 2, "de", ThemeChoice::Light));
 }
 
 #[test]
 fn a_question_in_german_on_a_projector() {
-    lesson_picture("question-de-projector", 0, 0, "de", ThemeChoice::Projector);
+    compare("question-de-projector", &mut lesson(0, 0, "de", ThemeChoice::Projector), Region::View);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn the_course_in_german_in_the_dark() {
     workbench.apply(Command::Lesson(LessonCommand::Leave));
     workbench.apply(Command::ShowCourse);
     assert_eq!(workbench.view.view, View::Course);
-    compare("course-de-dark", &mut harness(workbench, (1280.0, 720.0)));
+    picture("course-de-dark", workbench, Region::View);
 }
 
 /// A window of 1280 by 720 at 200 %.
@@ -146,10 +146,8 @@ fn hall(name: &str, step: usize, language: &str, theme: ThemeChoice, reveal: boo
     if reveal {
         lab.state_mut().0.apply(Command::Lesson(LessonCommand::Reveal));
     }
-    lab.set_render_cursor(false);
-    lab.run();
+    compare(name, &mut lab, Region::Caption);
     assert!(lab.query_all_by_role(Role::Image).count() > 0);
-    lab.snapshot(name);
 }
 
 #[test]

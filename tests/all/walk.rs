@@ -11,7 +11,7 @@ use egui::{Event, Key, Pos2, Rect, vec2};
 use egui_kittest::kittest::Queryable;
 use strum::VariantArray;
 
-use crate::harness::{Lab, bench, harness, picture, preset};
+use crate::harness::{Lab, Region, bench, harness, picture, preset};
 
 fn cell(stage: Stage, row: usize, column: usize) -> StageCell {
     StageCell { layer: 0, head: 0, stage, row, column }
@@ -262,21 +262,23 @@ fn a_long_sentence_is_drawn_fitted_and_with_all_numbers() {
     screen.run();
 }
 
-fn snapshot(name: &str, theme: ThemeChoice, slug: &str, depth: Depth, locked: StageCell) {
+fn snapshot(name: &str, region: Region, theme: ThemeChoice, slug: &str, depth: Depth, locked: StageCell) {
     let mut workbench = Workbench::new(preset(slug));
     workbench.apply(SettingsChange::Theme(theme));
     workbench.apply(ViewChange::View(View::Walk));
     workbench.apply(WalkChange::Depth(depth));
     workbench.apply(WalkChange::Number(locked));
-    picture(name, workbench, (1280.0, 720.0));
+    picture(name, workbench, region);
 }
 
 #[test]
 fn matrices_in_the_dark() {
-    snapshot("walk-dark", ThemeChoice::Dark, "by-hand", Depth::Matrices, cell(Stage::Queries, 2, 3));
+    snapshot("walk-dark", Region::View, ThemeChoice::Dark, "by-hand", Depth::Matrices, cell(Stage::Queries, 2, 3));
 }
 
 #[test]
 fn products_in_the_light() {
-    snapshot("walk-light", ThemeChoice::Light, "lecture-notes", Depth::Products, cell(Stage::Products, 6, 0));
+    for (name, region) in [("walk-light", Region::View), ("walk-inspector-light", Region::Inspector)] {
+        snapshot(name, region, ThemeChoice::Light, "lecture-notes", Depth::Products, cell(Stage::Products, 6, 0));
+    }
 }
