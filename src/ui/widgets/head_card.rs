@@ -2,8 +2,8 @@
 
 use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use super::elided;
 use super::heatmap::{map_colors, map_texture};
-use super::{elided, may_be_cut};
 use crate::analysis::Label;
 use crate::design::Relation;
 use crate::document::{Head, HeadSource, Which};
@@ -77,8 +77,6 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
         if chosen { Stroke::new(theme.line + 1.5, theme.accent) } else { Stroke::new(theme.line, theme.outline) };
     painter.rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
 
-    // The tooltip has all of it.
-    may_be_cut(ui, rect);
     let inner = rect.shrink(PAD);
     let side = match card_size {
         CardSize::Small => inner.height(),

@@ -2,7 +2,6 @@
 
 use egui::{ComboBox, Ui};
 
-use super::may_be_cut;
 use crate::ui::Scene;
 use crate::ui::names::head_name;
 use crate::workbench::ViewChange;
@@ -24,7 +23,6 @@ pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
             ui.selectable_value(&mut new, head, name(head));
         }
     });
-    may_be_cut(ui, list.response.rect);
     let _ = list.response.labelled_by(label.id);
     if new != chosen {
         scene.push(ViewChange::Head { layer: scene.workbench.view.layer, head: new });

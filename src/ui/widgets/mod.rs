@@ -21,8 +21,7 @@ mod strip;
 mod transport;
 
 pub(crate) use choices::choices;
-pub use elided::cuttable;
-pub(crate) use elided::{cut_label, cut_name, elided, may_be_cut};
+pub(crate) use elided::{cut_label, cut_name, elided};
 pub(crate) use hall::{control_row, page_break};
 pub(crate) use hatch::hatch;
 pub use head_card::{Card, CardSize, GAP, head_card};

@@ -8,7 +8,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number as alone, weight};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{hatch, may_be_cut};
+use crate::ui::widgets::hatch;
 use crate::workbench::{Peek, ViewChange};
 
 /// Where the columns are, and how their numbers are written.
@@ -145,7 +145,6 @@ fn key_row(ui: &mut Ui, scene: &mut Scene, columns: &Columns, peek: Peek, key: K
         (true, false) => theme.text,
         (false, false) => theme.text_weak,
     };
-    may_be_cut(ui, label);
     let cut = text(ui, label, &name, FontId::proportional(size::SMALL), ink, Align::Min);
     let shown = Number { value: key.score, text: columns.score.text(key.score), color: theme.score };
     number(ui, score, &shown, size::SMALL);

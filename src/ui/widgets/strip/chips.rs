@@ -13,7 +13,7 @@ use crate::design::visible;
 use crate::ui::Scene;
 use crate::ui::numbers::{full, weight};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{hatch, may_be_cut};
+use crate::ui::widgets::hatch;
 
 const ROUND: CornerRadius = CornerRadius::same(6);
 
@@ -94,7 +94,6 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
     job.wrap = TextWrapping { max_width: room, max_rows: lines, break_anywhere: lines == 1, ..TextWrapping::default() };
     let galley = painter.layout_job(job);
     let cut = galley.elided;
-    may_be_cut(ui, rect);
     if forbidden {
         let place = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
         painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 2.0, ground);

@@ -9,7 +9,7 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::{cell_weight, infinity};
 use crate::ui::textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{cut_name, elided, hatch, may_be_cut};
+use crate::ui::widgets::{cut_name, elided, hatch};
 use crate::ui::{Scene, stages, textures};
 use crate::workbench::Target;
 
@@ -83,8 +83,6 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
         let label =
             elided(ui, &label, font.clone(), ink(chosen.is_some_and(|c| c.row == row)), at.x - block.outer.left());
         let at = at - vec2(label.size().x, label.size().y / 2.0);
-        // The whole token is in the way back of each of its numbers.
-        may_be_cut(ui, Rect::from_min_size(at, label.size()));
         ui.painter().galley(at, label, theme.text);
     }
     if block.columns == 1 {
@@ -101,7 +99,6 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
         let ink = ink(chosen.is_some_and(|cell| cell.column == column));
         let label = elided(ui, &text(column, is_token, 10), font.clone(), ink, block.cell.x * stride as f32 - 2.0);
         let at = at - vec2(label.size().x / 2.0, label.size().y);
-        may_be_cut(ui, Rect::from_min_size(at, label.size()));
         ui.painter().galley(at, label, theme.text);
     }
     debug_assert!(block.cells.top() >= block.outer.top() + HEADER, "labels have a place of their own");
