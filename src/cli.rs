@@ -1,10 +1,12 @@
 //! The words of the command line: what can be asked, and its help.
 
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use attention_lab::files::{ImportOptions, parse_ron};
+use attention_lab::files::{ImportOptions, Problem, parse_ron};
 use attention_lab::model::{Position, limits};
-use attention_lab::text::Text;
+use attention_lab::text::{Mismatch, Phrase, Text, say};
 use attention_lab::workbench::{Action, ThemeChoice, View};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -207,43 +209,53 @@ fn view_parser() -> impl TypedValueParser<Value = View> {
         .map(|name| name.parse().expect("the parser lets no other name pass"))
 }
 
-fn parse_action(text: &str) -> Result<Action, String> {
-    parse_ron(text).map_err(|problem| problem.to_string())
+fn parse_action(text: &str) -> Result<Action, Problem> {
+    parse_ron(text)
 }
 
-fn parse_size(text: &str) -> Result<(u32, u32), String> {
-    let (width, height) = text.split_once('x').ok_or("expected WIDTHxHEIGHT, such as 1600x1000")?;
-    let side = |text: &str, least: u32, what: &str| {
-        let side = text.parse().ok().filter(|side| (least..=PIXELS).contains(side));
-        side.ok_or_else(|| format!("expected a {what} from {least} to {PIXELS}, got {text}"))
+fn parse_size(text: &str) -> Result<(u32, u32), Mismatch> {
+    let (width, height) = text.split_once('x').ok_or_else(|| Mismatch::new(say("expected-size"), text))?;
+    let side = |text: &str, least: u32, what| {
+        number(text, say("expected-number"), least, PIXELS).map_err(|error| error.inside(say(what)))
     };
-    Ok((side(width, 200, "width")?, side(height, 150, "height")?))
+    Ok((side(width, 200, "place-width")?, side(height, 150, "place-height")?))
 }
 
 /// Largest side of a window or picture.
 pub const PIXELS: u32 = 8192;
 
-fn parse_scale(text: &str) -> Result<f32, String> {
-    let scale = text.parse().ok().filter(|scale| (0.5..=4.0).contains(scale));
-    scale.ok_or_else(|| "expected a number from 0.5 to 4".into())
+/// A number within a range, of the kind that a message with the argument `range` names.
+fn number<T: FromStr + PartialOrd + Display + Copy>(
+    text: &str,
+    kind: Phrase,
+    least: T,
+    most: T,
+) -> Result<T, Mismatch> {
+    let number = text.parse().ok().filter(|number| least <= *number && *number <= most);
+    number.ok_or_else(|| Mismatch::new(kind.with("range", Phrase::range(least, most)), text))
 }
 
-fn parse_count(text: &str) -> Result<usize, String> {
-    let count = text.parse().ok().filter(|count| (1..=limits::TOKENS).contains(count));
-    count.ok_or_else(|| format!("expected a whole number from 1 to {}", limits::TOKENS))
+fn parse_scale(text: &str) -> Result<f32, Mismatch> {
+    number(text, say("expected-number"), 0.5, 4.0)
 }
 
-fn parse_position(text: &str) -> Result<Position, String> {
+fn parse_count(text: &str) -> Result<usize, Mismatch> {
+    number(text, say("expected-whole-number"), 1, limits::TOKENS)
+}
+
+fn parse_position(text: &str) -> Result<Position, Mismatch> {
     let (kind, strength) = text.split_once(':').map_or((text, None), |(kind, strength)| (kind, Some(strength)));
     let (least, most) = limits::STRENGTH;
-    let strength = strength.map_or(Some(1.0), |text| text.parse().ok().filter(|s| (least..=most).contains(s)));
-    let strength = strength.ok_or_else(|| format!("expected a strength from {least} to {most}"))?;
+    let strength = strength.map_or(Ok(1.0), |text| {
+        number(text, say("expected-number"), least, most)
+            .map_err(|error| error.inside(say("quantity-position-strength")))
+    })?;
     match kind {
         "none" => Ok(Position::None),
         "sinusoidal" => Ok(Position::Sinusoidal { strength }),
         "rope" => Ok(Position::Rope { strength }),
         "alibi" => Ok(Position::Alibi { strength }),
-        _ => Err("expected none, sinusoidal, rope or alibi".into()),
+        _ => Err(Mismatch::new(Phrase::one_of(["none", "sinusoidal", "rope", "alibi"]), text)),
     }
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use attention_lab::attention::trace;
 use attention_lab::document::{Bound, Claim, Document, DocumentError, Judged, Which};
 use attention_lab::model::limits;
-use attention_lab::text::Text;
+use attention_lab::text::{Mismatch, Text, say};
 use attention_lab::workbench::{
     Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, View, ViewChange, Workbench,
     lesson_named, rehearse,
@@ -73,7 +73,9 @@ fn render(args: &Render) -> anyhow::Result<()> {
     let Render { file, output, size: (width, height), scale, .. } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
-        bail!("size times scale: expected at most {PIXELS}x{PIXELS} pixels, got {}x{}", pixels[0], pixels[1]);
+        let expected = say("expected-at-most-pixels").with("most", format!("{PIXELS}x{PIXELS}"));
+        let got = format!("{}x{}", pixels[0], pixels[1]);
+        bail!(Mismatch::new(expected, got).inside(say("place-picture")));
     }
     let lesson = lesson_named(file);
     let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
@@ -128,19 +130,20 @@ fn export(args: &Export) -> anyhow::Result<()> {
     let Some(name) = &args.tensor else {
         return write(&args.output, |out| files::export_tensors(&tensors, &document.tokens, out));
     };
-    let tensor = files::find_tensor(&tensors, name).with_context(|| unknown_tensor(name, &document))?;
+    let tensor = files::find_tensor(&tensors, name).ok_or_else(|| unknown_tensor(name, &document))?;
     let format = if args.csv { files::write_csv } else { files::write_npy };
     write(&args.output, |out| format(tensor, out))
 }
 
-fn unknown_tensor(name: &str, document: &Document) -> String {
+fn unknown_tensor(name: &str, document: &Document) -> Mismatch {
     let (layers, heads) = (document.layers.len().saturating_sub(1), document.heads().saturating_sub(1));
     let known = match &document.recording {
-        None => "embeddings, layers.{l}.output or layers.{l}.heads.{h}.{q,k,v,scores,weights,output}",
+        None => "embeddings, layers.{l}.output, layers.{l}.heads.{h}.{q,k,v,scores,weights,output}",
         Some(recording) if recording.values.is_empty() => "layers.{l}.heads.{h}.weights",
         Some(_) => "layers.{l}.heads.{h}.{weights,v}",
     };
-    format!("tensor {name}: expected {known} with l from 0 to {layers} and h from 0 to {heads}")
+    let expected = say("expected-tensor-of").with("names", known).with("layers", layers).with("heads", heads);
+    Mismatch::new(expected, say("got-no-tensor")).inside(say("place-tensor").with("name", name))
 }
 
 fn import(args: &Import) -> anyhow::Result<()> {
@@ -168,17 +171,17 @@ fn check(args: &Check) -> anyhow::Result<ExitCode> {
         let kept = judged.iter().filter(|judged| judged.met()).count();
         let path = file.display();
         for (number, (claim, judged)) in document.claims.iter().zip(&judged).enumerate() {
-            say(&format!("{path}: claim {}: {}", number + 1, describe(claim, *judged)))?;
+            print(&format!("{path}: claim {}: {}", number + 1, describe(claim, *judged)))?;
         }
         if judged.is_empty() {
-            say(&format!("{path}: valid, and claims nothing"))?;
+            print(&format!("{path}: valid, and claims nothing"))?;
         }
         sound += usize::from(kept == judged.len());
         met += kept;
         claims += judged.len();
     }
     let files = args.files.len();
-    say(&format!("{sound} of {files} files ok, {met} of {claims} claims met"))?;
+    print(&format!("{sound} of {files} files ok, {met} of {claims} claims met"))?;
     Ok(if sound == files { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -194,10 +197,10 @@ fn check_lesson(file: &Path, id: &str) -> anyhow::Result<bool> {
         }
     };
     for fault in &faults {
-        say(&format!("{path}: {}", fault.explain(&text)))?;
+        print(&format!("{path}: {}", fault.explain(&text)))?;
     }
     if faults.is_empty() {
-        say(&format!("{path}: lesson, {}", text.get("lesson-sound")))?;
+        print(&format!("{path}: lesson, {}", text.get("lesson-sound")))?;
     }
     Ok(faults.is_empty())
 }
@@ -233,7 +236,7 @@ fn describe(claim: &Claim, judged: Judged) -> String {
 }
 
 /// A line on the standard output. Nobody reads on where a pipe was closed, and the exit code still counts.
-fn say(line: &str) -> anyhow::Result<()> {
+fn print(line: &str) -> anyhow::Result<()> {
     match writeln!(io::stdout(), "{line}") {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(error).context("cannot write to the standard output")

@@ -1,11 +1,17 @@
 //! Every word that a user reads, from Fluent files in `assets/locales`.
 
+mod mismatch;
+mod phrase;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+pub use mismatch::{Mismatch, from_text};
+pub use phrase::{Phrase, say};
 
 /// A language: its tag, its own name, its messages, and its words for what is written in presets.
 #[derive(Clone, Copy)]

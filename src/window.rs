@@ -8,6 +8,7 @@ use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
 
 use crate::files::{FileError, open_document, shipped_named};
 use crate::jobs::{Job, Stopped};
+use crate::text::{Phrase, Text, say};
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{Bookmark, Command, Dialog, LessonCommand, SessionStore, Workbench, check_lesson, lesson_named};
 
@@ -16,8 +17,8 @@ use crate::workbench::{Bookmark, Command, Dialog, LessonCommand, SessionStore, W
 pub enum WindowError {
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("cannot open a window: {0}; `attention-lab render FILE -o OUT.png` draws without one")]
-    NoWindow(String),
+    #[error("{}", Text::default().with("error-no-window", &[("why", &Text::default().say(_0))]))]
+    NoWindow(Phrase),
 }
 
 /// Time between a change and its place in the session file.
@@ -41,8 +42,8 @@ pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
     let create = |context: &CreationContext| Ok(Box::new(Window::new(context, first)) as Box<dyn eframe::App>);
     eframe::run_native("Attention Lab", options, Box::new(create)).map_err(|error| match error {
         // winit's own text names a source file on the machine that built it.
-        eframe::Error::WinitEventLoop(_) => WindowError::NoWindow("there is no display".into()),
-        other => WindowError::NoWindow(other.to_string()),
+        eframe::Error::WinitEventLoop(_) => WindowError::NoWindow(say("error-no-display")),
+        other => WindowError::NoWindow(other.into()),
     })
 }
 
@@ -211,7 +212,7 @@ impl Window {
 
     fn autosave(&mut self, ctx: &egui::Context) {
         let Some(session) = &mut self.session else { return };
-        if let Some(Err(error)) = session.poll() {
+        if let Some(Err(error)) = session.poll(&self.workbench.text) {
             self.give_up_session(&error);
             return;
         }

@@ -7,6 +7,7 @@ use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::limits;
+use crate::text::{Mismatch, Phrase, say};
 
 /// The pairs that are blocked among the first [`Painted::tokens`] tokens; all others are allowed.
 ///
@@ -84,8 +85,11 @@ impl Painted {
         text
     }
 
-    fn read_row(&mut self, query: usize, text: &str) -> Result<(), String> {
+    fn read_row(&mut self, query: usize, text: &str) -> Result<(), Mismatch> {
         let tokens = self.tokens;
+        let row = || say("place-row").with("row", query + 1);
+        let wrong_length =
+            |got: Phrase| Mismatch::new(say("expected-painted-row").with("tokens", tokens), got).inside(row());
         let mut key = 0;
         let mut digits = String::new();
         for sign in text.chars() {
@@ -96,12 +100,12 @@ impl Painted {
             let allowed = match sign {
                 '#' => true,
                 '.' => false,
-                _ => return Err(format!("# or . or a number before them, got {sign:?} in row {}", query + 1)),
+                _ => return Err(Mismatch::new(say("expected-painted-sign"), Phrase::quoted(sign)).inside(row())),
             };
             let run = if digits.is_empty() { 1 } else { digits.parse().unwrap_or(usize::MAX) };
             digits.clear();
             if run > tokens - key {
-                return Err(format!("{tokens} keys in each of {tokens} rows, got more in row {}", query + 1));
+                return Err(wrong_length(say("got-more")));
             }
             for key in key..key + run {
                 self.set(query, key, allowed);
@@ -111,10 +115,10 @@ impl Painted {
         if key == tokens && digits.is_empty() {
             return Ok(());
         }
-        Err(format!("{tokens} keys in each of {tokens} rows, got {key} in row {}", query + 1))
+        Err(wrong_length(key.into()))
     }
 
-    fn read(rows: &[String]) -> Result<Self, String> {
+    fn read(rows: &[String]) -> Result<Self, Mismatch> {
         let mut painted = Self::open(rows.len());
         for (query, row) in rows.iter().enumerate() {
             painted.read_row(query, row)?;
@@ -143,7 +147,7 @@ impl<'de> Deserialize<'de> for Painted {
             type Value = Vec<String>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "a list of at most {} rows of # and .", limits::TOKENS)
+                f.write_str(&say("expected-painted-rows").with("most", limits::TOKENS).written())
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
@@ -159,7 +163,7 @@ impl<'de> Deserialize<'de> for Painted {
         }
 
         let rows = deserializer.deserialize_seq(Rows)?;
-        Self::read(&rows).map_err(|expected| D::Error::custom(format!("expected {expected}")))
+        Self::read(&rows).map_err(Mismatch::into_serde)
     }
 }
 
@@ -168,7 +172,7 @@ mod tests {
     use super::*;
     use crate::attention::{Mask, Pattern};
 
-    fn rows(rows: &[&str]) -> Result<Painted, String> {
+    fn rows(rows: &[&str]) -> Result<Painted, Mismatch> {
         Painted::read(&rows.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
@@ -189,8 +193,8 @@ mod tests {
         {
             assert!(rows(bad).is_err(), "{bad:?}");
         }
-        let error = rows(&["#.", "3#"]).unwrap_err();
-        assert_eq!(error, "2 keys in each of 2 rows, got more in row 2");
+        let error = rows(&["#.", "3#"]).unwrap_err().to_string();
+        assert_eq!(error, "row 2: expected 2 keys, as many as rows, got more");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::text::{Mismatch, Phrase, from_text, say};
 
 /// One thing that a word can be. Each has a dimension of its own in a designed embedding, in this order. Its text is its
 /// name in the lexicon and in presets.
@@ -46,19 +47,6 @@ pub enum Feature {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features(Vec<(Feature, f32)>);
 
-/// Why a text is not a list of features.
-#[derive(Debug, thiserror::Error, PartialEq)]
-pub enum FeatureParseError {
-    #[error("\"{0}\" is no feature; the features are {names}", names = all_names())]
-    Unknown(String),
-    #[error("the amount of feature \"{0}\" is no number from -4 to 4")]
-    Amount(String),
-}
-
-fn all_names() -> String {
-    Feature::VARIANTS.iter().map(Feature::into_str).collect::<Vec<_>>().join(", ")
-}
-
 impl Features {
     /// Gives the word an amount of a feature; 0 takes it away.
     pub fn set(&mut self, feature: Feature, amount: f32) {
@@ -76,22 +64,23 @@ impl Features {
 }
 
 impl std::str::FromStr for Features {
-    type Err = FeatureParseError;
+    type Err = Mismatch;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut features = Self::default();
         for word in text.split_whitespace() {
             let (name, amount) = word.split_once(':').map_or((word, None), |(n, a)| (n, Some(a)));
-            let feature = name
-                .parse::<Feature>()
-                .ok()
-                .filter(|feature| *feature != Feature::Token)
-                .ok_or_else(|| FeatureParseError::Unknown(name.into()))?;
-            let amount: f32 = amount
-                .map_or(Ok(1.0), str::parse)
-                .ok()
-                .filter(|a: &f32| a.abs() <= 4.0)
-                .ok_or_else(|| FeatureParseError::Amount(name.into()))?;
+            let feature =
+                name.parse::<Feature>().ok().filter(|feature| *feature != Feature::Token).ok_or_else(|| {
+                    let named = Feature::VARIANTS.iter().filter(|feature| **feature != Feature::Token);
+                    let names = Phrase::one_of(named.map(Feature::into_str));
+                    Mismatch::new(names, Phrase::quoted(name)).inside(say("place-features"))
+                })?;
+            let amount: f32 =
+                amount.map_or(Ok(1.0), str::parse).ok().filter(|a: &f32| a.abs() <= 4.0).ok_or_else(|| {
+                    let expected = say("expected-number").with("range", Phrase::range(-4, 4));
+                    Mismatch::new(expected, Phrase::quoted(word)).inside(say("place-amount").with("feature", name))
+                })?;
             features.set(feature, amount);
         }
         Ok(features)
@@ -119,6 +108,6 @@ impl Serialize for Features {
 
 impl<'de> Deserialize<'de> for Features {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        from_text(deserializer)
     }
 }

@@ -10,7 +10,7 @@ mod relation;
 mod tokenizer;
 
 pub use embedding::word_vector;
-pub use features::{Feature, FeatureParseError, Features};
+pub use features::{Feature, Features};
 pub use layout::Layout;
 pub use lexicon::{Lexicon, normalized};
 pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};

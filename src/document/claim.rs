@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Change, Token, Which};
 use crate::design::{Relation, normalized};
+use crate::text::{Mismatch, Phrase, from_text, say};
 
 /// One expected pattern of one head.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,11 +61,6 @@ pub struct Place {
     pub nth: usize,
 }
 
-/// Why a text is no cell.
-#[derive(Debug, thiserror::Error, PartialEq)]
-#[error("expected a cell such as \"it -> animal\" or \"John#2 -> John\", got \"{0}\"")]
-pub struct CellParseError(String);
-
 /// A claim and its score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judged {
@@ -97,10 +93,10 @@ impl Place {
 }
 
 impl std::str::FromStr for Place {
-    type Err = CellParseError;
+    type Err = Mismatch;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let error = || CellParseError(text.into());
+        let error = || Mismatch::new(say("expected-token"), Phrase::quoted(text));
         let (word, nth) = match text.rsplit_once('#') {
             Some((word, nth)) if !word.is_empty() => (word, nth.parse().map_err(|_| error())?),
             _ => (text, 1),
@@ -122,10 +118,11 @@ impl fmt::Display for Place {
 }
 
 impl std::str::FromStr for Cell {
-    type Err = CellParseError;
+    type Err = Mismatch;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (query, key) = text.split_once(" -> ").ok_or_else(|| CellParseError(text.into()))?;
+        let error = || Mismatch::new(say("expected-cell"), Phrase::quoted(text));
+        let (query, key) = text.split_once(" -> ").ok_or_else(error)?;
         Ok(Self { query: query.parse()?, key: key.parse()? })
     }
 }
@@ -144,6 +141,6 @@ impl Serialize for Cell {
 
 impl<'de> Deserialize<'de> for Cell {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        from_text(deserializer)
     }
 }

@@ -3,15 +3,13 @@
 use strum::IntoStaticStr;
 
 use crate::model::limits;
-use crate::text::Text;
+use crate::text::{Mismatch, Phrase, Text, say};
 
 /// Why a document cannot be.
 #[derive(Debug, PartialEq)]
 pub enum DocumentError {
-    /// A number outside its limits, both of them included.
-    Bounds { what: Quantity, low: String, high: String, got: String },
-    /// A layer with another number of heads than the first.
-    UnevenHeads { first: usize, got: usize },
+    /// A number outside its limits, or one that does not fit the others.
+    Mismatch(Mismatch),
     /// More memory than [`limits::BYTES`].
     Memory { need: u64 },
 }
@@ -28,6 +26,7 @@ pub enum Quantity {
     GroupSize,
     Layers,
     Heads,
+    HeadsOfLayer,
     RelationStrength,
     Deviation,
     Temperature,
@@ -36,18 +35,18 @@ pub enum Quantity {
 }
 
 impl DocumentError {
+    /// A quantity that is not what was expected.
+    #[must_use]
+    pub fn mismatch(what: Quantity, expected: impl Into<Phrase>, got: impl Into<Phrase>) -> Self {
+        Self::Mismatch(Mismatch::new(expected, got).inside(say(what.into_str())))
+    }
+
     /// The error in words of a language.
     #[must_use]
     pub fn explain(&self, text: &Text) -> String {
         let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20).to_string();
         match self {
-            Self::Bounds { what, low, high, got } => {
-                let what = text.get(what.into_str());
-                text.with("error-bounds", &[("what", &what), ("low", low), ("high", high), ("got", got)])
-            }
-            Self::UnevenHeads { first, got } => {
-                text.with("error-uneven-heads", &[("first", &first.to_string()), ("got", &got.to_string())])
-            }
+            Self::Mismatch(mismatch) => mismatch.explain(text),
             Self::Memory { need } => {
                 text.with("error-memory", &[("need", &mebibytes(*need)), ("limit", &mebibytes(limits::BYTES))])
             }

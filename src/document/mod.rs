@@ -22,10 +22,11 @@ use crate::analysis::Target;
 use crate::attention::{AttentionSpec, Recording, head_bytes, run_bytes};
 use crate::design::{Features, Lexicon};
 use crate::model::limits;
+use crate::text::{Phrase, say};
 
 pub use build::Built;
 pub use change::Change;
-pub use claim::{Bound, Cell, CellParseError, Claim, Expect, Judged, Place};
+pub use claim::{Bound, Cell, Claim, Expect, Judged, Place};
 pub use error::{DocumentError, Quantity};
 pub use head::{Head, HeadSource, Layer};
 pub use numbers::{MatrixEdit, Number};
@@ -141,20 +142,12 @@ impl Document {
     /// The first that is not.
     pub fn check(&self) -> Result<(), DocumentError> {
         let whole = |what, got: usize, low: usize, high: usize| {
-            (low..=high).contains(&got).then_some(()).ok_or_else(|| DocumentError::Bounds {
-                what,
-                low: low.to_string(),
-                high: high.to_string(),
-                got: got.to_string(),
-            })
+            let error = || DocumentError::mismatch(what, Phrase::range(low, high), got);
+            (low..=high).contains(&got).then_some(()).ok_or_else(error)
         };
         let real = |what, got: f32, (low, high): (f32, f32)| {
-            (low..=high).contains(&got).then_some(()).ok_or_else(|| DocumentError::Bounds {
-                what,
-                low: low.to_string(),
-                high: high.to_string(),
-                got: got.to_string(),
-            })
+            let error = || DocumentError::mismatch(what, Phrase::range(low, high), got);
+            (low..=high).contains(&got).then_some(()).ok_or_else(error)
         };
         whole(Quantity::Tokens, self.tokens.len(), 0, limits::TOKENS)?;
         whole(Quantity::SecondTokens, self.sentence(Which::Second).len(), 0, limits::TOKENS)?;
@@ -168,7 +161,8 @@ impl Document {
         for layer in &self.layers {
             whole(Quantity::Heads, layer.heads.len(), 1, limits::HEADS)?;
             if layer.heads.len() != self.heads() {
-                return Err(DocumentError::UnevenHeads { first: self.heads(), got: layer.heads.len() });
+                let expected = say("expected-as-first-layer").with("first", self.heads());
+                return Err(DocumentError::mismatch(Quantity::HeadsOfLayer, expected, layer.heads.len()));
             }
             for head in &layer.heads {
                 match &head.source {

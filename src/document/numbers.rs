@@ -8,6 +8,7 @@ use crate::attention::Action;
 use crate::design::Layout;
 use crate::math::{Matrix, fill_normal, text_seed};
 use crate::model::{HeadWeights, Part, limits};
+use crate::text::Phrase;
 
 /// A number that can be changed by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -244,11 +245,6 @@ fn check<'a>(numbers: impl IntoIterator<Item = &'a f32>) -> Result<(), DocumentE
     let most = limits::MAGNITUDE;
     match numbers.into_iter().find(|number| !(-most..=most).contains(*number)) {
         None => Ok(()),
-        Some(got) => Err(DocumentError::Bounds {
-            what: Quantity::Number,
-            low: format!("−{most}"),
-            high: most.to_string(),
-            got: got.to_string(),
-        }),
+        Some(got) => Err(DocumentError::mismatch(Quantity::Number, Phrase::range(format!("−{most}"), most), got)),
     }
 }

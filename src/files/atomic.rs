@@ -9,7 +9,7 @@ use crate::model::limits;
 
 /// Reads a file of at most [`limits::FILE_BYTES`].
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
-    let too_large = |bytes: u64| Problem::TooLarge(bytes).at(path);
+    let too_large = |bytes: u64| Problem::too_large(bytes).at(path);
     let failed = |error| Problem::Read(error).at(path);
     let file = File::open(path).map_err(failed)?;
     // What a file says of its size saves reading it; a pipe or a device says nothing.
@@ -30,7 +30,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
 /// # Errors
 /// The file cannot be read, is too large, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
-    String::from_utf8(read_bytes(path)?).map_err(|error| Problem::NotText(error.utf8_error().valid_up_to()).at(path))
+    String::from_utf8(read_bytes(path)?).map_err(|error| Problem::not_text(error.utf8_error().valid_up_to()).at(path))
 }
 
 /// The first bytes of a file, at most so many, as text.
@@ -52,7 +52,7 @@ pub fn read_head(path: &Path, most: usize) -> io::Result<String> {
 /// # Errors
 /// The file cannot be written, or `write` fails.
 pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), FileError> {
-    replace(path, write).map_err(|error| Problem::Write(error).at(path))
+    replace(path, write).map_err(|problem| problem.at(path))
 }
 
 /// [`write_file`] with bytes that are there already.
@@ -63,17 +63,17 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write_file(path, |out| out.write_all(bytes))
 }
 
-fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
     let old = fs::metadata(&path).ok();
     match &old {
         Some(old) if !old.is_file() && !old.is_dir() => {
             let mut out = BufWriter::new(OpenOptions::new().write(true).open(&path)?);
             write(&mut out)?;
-            return out.flush();
+            return Ok(out.flush()?);
         }
         Some(old) if old.is_file() && old.permissions().readonly() => {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+            return Err(Problem::ReadOnly);
         }
         _ => {}
     }

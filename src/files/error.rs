@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::document::DocumentError;
 use crate::model::limits;
-use crate::text::Text;
+use crate::text::{Mismatch, Phrase, Text, say};
 
 /// A file that could not be read or written.
 #[derive(Debug)]
@@ -14,26 +14,20 @@ pub struct FileError {
     pub path: PathBuf,
 }
 
-/// What is wrong with it. Names of fields and tensors, and what they should hold, are the format's own
-/// and the same in every language.
+/// What is wrong with it. Names of fields and tensors are the format's own, and what another library says is in
+/// its own words; all else is said in the language of the user.
 #[derive(Debug)]
 pub enum Problem {
     Read(std::io::Error),
     Write(std::io::Error),
-    /// So many bytes.
-    TooLarge(u64),
-    /// Not UTF-8 from this byte on.
-    NotText(usize),
+    /// The file to be written is marked so.
+    ReadOnly,
+    /// What RON says of a text.
     Syntax {
-        line: usize,
-        column: usize,
+        place: Box<Phrase>,
         message: String,
     },
-    Invalid {
-        place: String,
-        expected: String,
-        got: String,
-    },
+    Mismatch(Mismatch),
     Document(DocumentError),
     Safetensors(String),
     /// A recording has no preset: its file is all there is.
@@ -66,6 +60,19 @@ impl fmt::Display for Problem {
 impl std::error::Error for FileError {}
 impl std::error::Error for Problem {}
 
+impl From<std::io::Error> for Problem {
+    /// Of writing.
+    fn from(error: std::io::Error) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl From<Mismatch> for Problem {
+    fn from(mismatch: Mismatch) -> Self {
+        Self::Mismatch(mismatch)
+    }
+}
+
 impl From<DocumentError> for Problem {
     fn from(error: DocumentError) -> Self {
         Self::Document(error)
@@ -79,18 +86,11 @@ impl Problem {
         match self {
             Self::Read(error) => text.with("error-read", &[("error", &error.to_string())]),
             Self::Write(error) => text.with("error-write", &[("error", &error.to_string())]),
-            Self::TooLarge(bytes) => {
-                let most = limits::FILE_BYTES.to_string();
-                text.with("error-too-large", &[("most", &most), ("got", &bytes.to_string())])
+            Self::ReadOnly => text.get("error-read-only").into_owned(),
+            Self::Syntax { place, message } => {
+                text.with("error-at", &[("place", &text.say(place)), ("problem", message)])
             }
-            Self::NotText(at) => text.with("error-not-text", &[("at", &at.to_string())]),
-            Self::Syntax { line, column, message } => {
-                let (line, column) = (line.to_string(), column.to_string());
-                text.with("error-syntax", &[("line", &line), ("column", &column), ("message", message)])
-            }
-            Self::Invalid { place, expected, got } => {
-                text.with("error-invalid", &[("place", place), ("expected", expected), ("got", got)])
-            }
+            Self::Mismatch(mismatch) => mismatch.explain(text),
             Self::Document(error) => error.explain(text),
             Self::Safetensors(error) => text.with("error-safetensors", &[("error", error)]),
             Self::Recording => text.get("error-recording").into_owned(),
@@ -105,7 +105,24 @@ impl Problem {
 
     /// Something at `place` is not what was expected.
     #[must_use]
-    pub fn invalid(place: impl Into<String>, expected: impl Into<String>, got: impl ToString) -> Self {
-        Self::Invalid { place: place.into(), expected: expected.into(), got: got.to_string() }
+    pub fn invalid(place: impl Into<Phrase>, expected: impl Into<Phrase>, got: impl Into<Phrase>) -> Self {
+        Self::Mismatch(Mismatch::new(expected, got).inside(place))
     }
+
+    /// A file of so many bytes.
+    #[must_use]
+    pub fn too_large(bytes: u64) -> Self {
+        Self::invalid(say("place-too-large"), at_most_bytes(limits::FILE_BYTES), bytes)
+    }
+
+    /// Not UTF-8 from this byte on.
+    #[must_use]
+    pub fn not_text(at: usize) -> Self {
+        Self::Mismatch(Mismatch::new(say("expected-utf8"), say("got-other-byte").with("at", at)))
+    }
+}
+
+/// At most so many bytes.
+pub(super) fn at_most_bytes(most: impl std::fmt::Display) -> Phrase {
+    say("expected-at-most-bytes").with("most", most.to_string())
 }

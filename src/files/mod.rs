@@ -51,7 +51,7 @@ pub fn checked_preset(document: &Document) -> Result<String, Problem> {
     }
     let text = write_preset(document);
     if text.len() as u64 > limits::FILE_BYTES {
-        return Err(Problem::TooLarge(text.len() as u64));
+        return Err(Problem::too_large(text.len() as u64));
     }
     parse_preset(&text).map(|_| text)
 }

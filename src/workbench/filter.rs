@@ -6,8 +6,6 @@ use strum::VariantArray;
 
 use crate::analysis::Label;
 
-pub use parse::FilterError;
-
 /// Terms that all have to hold; without any, every head passes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {

@@ -42,7 +42,7 @@ pub use action::{Action, ByName, Refusal};
 pub use command::{Answer, Command, Dialog};
 pub use derived::Derived;
 pub use edit::Edit;
-pub use filter::{Filter, FilterError};
+pub use filter::Filter;
 pub use head_order::{HeadGroup, HeadOrder, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;

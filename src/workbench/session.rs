@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::{Bookmark, Playing, Settings, Workbench};
 use crate::document::{Document, Focus};
 use crate::files::{
-    FileError, Problem, open_document, parse_preset, read_text, shipped_document, write_atomically, write_preset,
+    FileError, Problem, open_document, parse_preset, parse_ron, read_text, shipped_document, write_atomically,
+    write_preset,
 };
 use crate::jobs::Job;
 use crate::model::limits;
+use crate::text::Text;
 
 /// The program's state between two starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -121,7 +123,7 @@ impl State {
         };
         let text = ron::to_string(&session).expect("a session is plain data");
         if text.len() as u64 > limits::FILE_BYTES {
-            return Err(Problem::TooLarge(text.len() as u64).at(path));
+            return Err(Problem::too_large(text.len() as u64).at(path));
         }
         write_atomically(path, text.as_bytes())
     }
@@ -132,16 +134,15 @@ impl Session {
     ///
     /// # Errors
     /// One of the documents does not read.
-    pub fn restore(self) -> Result<Workbench, String> {
-        let read = |text: &str| parse_preset(text).map_err(|problem| problem.to_string());
+    pub fn restore(self) -> Result<Workbench, Problem> {
         let document = match &self.recording {
             // What a recording is made of may be gone since: then the program starts anew.
             Some(name) => shipped_document(name).or_else(|| open_document(Path::new(name)).ok()),
-            None => Some(read(&self.document)?),
+            None => Some(parse_preset(&self.document)?),
         };
         let mut workbench = document.map(Workbench::new).unwrap_or_default();
         if let Some(saved) = self.saved {
-            workbench.saved = Arc::new(read(&saved)?);
+            workbench.saved = Arc::new(parse_preset(&saved)?);
             workbench.original = Arc::clone(&workbench.saved);
             workbench.set_document(Arc::clone(&workbench.document));
         }
@@ -175,9 +176,9 @@ impl SessionStore {
         matches!(self.claim, Claim::Taken)
     }
 
-    fn read(&self) -> Result<Session, String> {
-        let text = read_text(&self.path).map_err(|error| error.problem.to_string())?;
-        ron::from_str(&text).map_err(|error| error.to_string())
+    fn read(&self) -> Result<Session, Problem> {
+        let text = read_text(&self.path).map_err(|error| error.problem)?;
+        parse_ron(&text)
     }
 
     /// The session of the last time, or a fresh workbench. A damaged file is set aside under another
@@ -201,6 +202,7 @@ impl SessionStore {
             let aside = aside(&self.path);
             let kept = std::fs::rename(&self.path, &aside).is_ok();
             let file = (if kept { &aside } else { &self.path }).display().to_string();
+            let error = error.explain(&workbench.text);
             let message = workbench.text.with("message-session-damaged", &[("error", &error), ("file", &file)]);
             workbench.tell(message, true);
             workbench
@@ -220,7 +222,7 @@ impl SessionStore {
             return Ok(());
         }
         // A write under way would come after this one, and is older.
-        while self.writing.is_some() && self.poll().is_none() {
+        while self.writing.is_some() && self.poll(&workbench.text).is_none() {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
         state.write(&self.path)?;
@@ -237,12 +239,12 @@ impl SessionStore {
         }
     }
 
-    /// How the writing ended, once it has.
-    pub fn poll(&mut self) -> Option<Result<(), String>> {
+    /// How the writing ended, once it has; what went wrong in words of a language.
+    pub fn poll(&mut self, text: &Text) -> Option<Result<(), String>> {
         let result = self.writing.as_ref()?.poll()?;
         self.writing = None;
         Some(match result {
-            Ok(written) => written.map_err(|error| error.to_string()),
+            Ok(written) => written.map_err(|error| error.explain(text)),
             Err(stopped) => Err(stopped.to_string()),
         })
     }

@@ -12,6 +12,8 @@ use attention_lab::files::{
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, limits};
 
+use crate::errors::of_problem;
+
 fn lecture_notes() -> Document {
     parse_preset(ShippedPreset::find("lecture-notes").unwrap().source).unwrap()
 }
@@ -118,21 +120,18 @@ fn bad_presets_say_what_and_where() {
             format!("V1((text: \"{}\", layers: [[(seed: 1)]]))", "x".repeat(65)),
             "characters of a token: expected 1 to 64, got 65",
         ),
-        (preset("words: { \"a\": \"nuon\" },", "seed: 1"), "\"nuon\" is no feature"),
+        (preset("words: { \"a\": \"nuon\" },", "seed: 1"), "features: expected one of begin, noun, "),
         (
             preset("words: { \"a\": \"noun:9\" },", "seed: 1"),
-            "the amount of feature \"noun\" is no number from -4 to 4",
+            "amount of the feature “noun”: expected a number from -4 to 4, got “noun:9”",
         ),
         (preset("", ""), "layer 1, head 1: expected exactly one of recipe, seed and rows, got none, or more than one"),
         (preset("", "seed: 1, recipe: {}"), "layer 1, head 1: expected exactly one of recipe, seed and rows"),
         (
             format!("V1((text: \"a\", layers: [[{}]]))", "(),".repeat(129)),
-            "line 1, column 413: Expected a list of at most 128 but found 129",
+            "line 1, column 413: expected a list of at most 128, got 129",
         ),
-        (
-            format!("V1((text: \"a\", layers: [{}]))", "[],".repeat(1 << 20)),
-            "Expected a list of at most 48 but found 49",
-        ),
+        (format!("V1((text: \"a\", layers: [{}]))", "[],".repeat(1 << 20)), "expected a list of at most 48, got 49"),
         (
             format!("V1((text: \"{}\", layers: [[(seed: 1)]]))", "a ".repeat(1 << 20)),
             "text: expected at most 1097728 bytes, got 2097152",
@@ -195,7 +194,9 @@ fn bad_presets_say_what_and_where() {
         ),
     ];
     for (text, message) in cases {
-        let problem = parse_preset(&text).expect_err(&text).to_string();
+        let problem = parse_preset(&text).expect_err(&text);
+        of_problem(&problem);
+        let problem = problem.to_string();
         assert!(problem.contains(message), "{problem}\n  lacks: {message}\n  for: {text}");
     }
 }

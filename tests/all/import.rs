@@ -9,10 +9,11 @@ use attention_lab::files::{ImportOptions, Problem, import_matrices, open_documen
 use attention_lab::model::{Position, limits};
 use safetensors::Dtype;
 
+use crate::errors::of_problem;
 use crate::notebook::{Notebook, Stored, file, raw_file, stored};
 
 fn import(bytes: &[u8]) -> Result<Document, Problem> {
-    parse_matrices(bytes, &ImportOptions::default())
+    parse_matrices(bytes, &ImportOptions::default()).inspect_err(of_problem)
 }
 
 fn trace_of(document: &Document) -> Trace {
@@ -76,7 +77,7 @@ fn tokens_come_from_the_metadata_or_are_numbered() {
     assert_eq!(texts(import(&file(&tensors, Some(r#"["a", " the", "é"]"#))).unwrap()), ["a", " the", "é"]);
     let long = format!(r#"["a", "b", "{}"]"#, "x".repeat(limits::TOKEN_CHARS + 1));
     for (tokens, message) in [
-        (r#"["a", "b"]"#, "metadata tokens: expected 3, one for each row of embeddings, got 2"),
+        (r#"["a", "b"]"#, "metadata tokens: expected 3, one for each row, got 2"),
         (r#"["a", "b", ""]"#, "characters of a token: expected 1 to 64, got 0"),
         (&long, "characters of a token: expected 1 to 64, got 65"),
         ("a b c", "metadata tokens: expected a JSON list of texts, got "),

@@ -8,6 +8,7 @@ mod cpu_renderer;
 mod damage;
 mod drawn;
 mod edits;
+mod errors;
 mod export;
 mod few_heads;
 mod files;

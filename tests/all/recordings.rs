@@ -12,6 +12,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
+use crate::errors::of_problem;
 use crate::harness::{Lab, Region, bench, compare, harness};
 
 /// Names of the fixtures that `tests/fixtures/recorded.py` makes with transformers.
@@ -212,7 +213,7 @@ fn file(tensors: &[(&str, &[usize], Vec<f32>)], metadata: &[(&str, &str)]) -> Ve
 }
 
 fn read(bytes: &[u8]) -> Result<Document, String> {
-    parse_recording(bytes, String::new()).map_err(|problem| problem.to_string())
+    parse_recording(bytes, String::new()).inspect_err(of_problem).map_err(|problem| problem.to_string())
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn a_second_window_leaves_the_session_of_the_first_alone() {
     assert!(!message.is_error && message.text.contains("another window"), "{}", message.text);
     other.apply(Command::Edit(Edit::Temperature(7.0)));
     second.save_later(&other, || {});
-    while second.poll().is_some() {}
+    while second.poll(&other.text).is_some() {}
     second.save(&other).unwrap();
     assert!(second.holds(&other), "there is nothing to write");
     assert_eq!(fs::read(&path).unwrap(), written);

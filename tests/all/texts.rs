@@ -54,12 +54,15 @@ fn key_literals(source: &str) -> BTreeSet<String> {
             && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
             && text.starts_with(|c: char| c.is_ascii_lowercase())
     };
+    // A quotation mark within a literal ends none.
+    let source = source.replace("\\\"", "").replace("'\"'", "");
     source.split('"').skip(1).step_by(2).filter(is_key).map(str::to_owned).collect()
 }
 
 /// Keys that are handed to a call which looks up a message.
 fn looked_up(source: &str) -> BTreeSet<String> {
-    let calls = ["scene.text(\"", "text.get(\"", "scene.with(\"", "text.with(\"", "text.count(\"", "scene.count(\""];
+    let calls =
+        ["say(\"", "scene.text(\"", "text.get(\"", "scene.with(\"", "text.with(\"", "text.count(\"", "scene.count(\""];
     let source: String = source.split_whitespace().collect::<Vec<_>>().join(" ").replace("( \"", "(\"");
     let mut keys = BTreeSet::new();
     for call in calls {

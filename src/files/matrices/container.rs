@@ -1,12 +1,13 @@
 //! A safetensors file, opened so that nothing is believed that the file does not hold.
 
 use half::{bf16, f16};
-use safetensors::tensor::{Dtype, Metadata, SafeTensorError, SafeTensors, TensorInfo};
+use safetensors::tensor::{Dtype, Metadata, SafeTensorError, SafeTensors};
 
 use crate::files::Problem;
 use crate::files::checks::check_number;
 use crate::math::Matrix;
 use crate::model::limits;
+use crate::text::{Phrase, say};
 
 /// Key of the metadata under which the tokens stand, as a JSON list.
 pub(super) const TOKENS_KEY: &str = "tokens";
@@ -24,13 +25,16 @@ impl<'a> Container<'a> {
     /// promises.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Problem> {
         let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
-            return Err(Problem::invalid("safetensors file", format!("at least {PREFIX} bytes"), bytes.len()));
+            return Err(Problem::invalid(
+                say("place-safetensors-file"),
+                say("expected-at-least-bytes").with("least", PREFIX),
+                bytes.len(),
+            ));
         };
         let promised = u64::from_le_bytes(*prefix);
         let most = (bytes.len() - PREFIX).min(limits::HEADER_BYTES);
         if promised > most as u64 {
-            let expected = format!("at most {most} bytes (is the file cut off, or of another kind?)");
-            return Err(Problem::invalid("safetensors header", expected, promised));
+            return Err(Problem::invalid(header_place(), say("expected-header-bytes").with("most", most), promised));
         }
         match SafeTensors::read_metadata(bytes) {
             Ok((header, metadata)) => Ok(Self { metadata, data: &bytes[PREFIX + header..] }),
@@ -51,14 +55,15 @@ impl<'a> Container<'a> {
     }
 
     /// The sides of a tensor of N dimensions; `expected` says what they should be.
-    pub(super) fn sides<const N: usize>(&self, name: &str, expected: &str) -> Result<[usize; N], Problem> {
-        let info = self.info(name, expected)?;
+    pub(super) fn sides<const N: usize>(&self, name: &str, expected: impl Into<Phrase>) -> Result<[usize; N], Problem> {
+        let expected = expected.into();
+        let Some(info) = self.metadata.info(name) else { return Err(missing(name, expected)) };
         <[usize; N]>::try_from(info.shape.as_slice())
             .map_err(|_| Problem::invalid(place(name), expected, format!("{:?}", info.shape)))
     }
 
     /// Rows and columns of a matrix.
-    pub(super) fn shape(&self, name: &str, expected: &str) -> Result<[usize; 2], Problem> {
+    pub(super) fn shape(&self, name: &str, expected: impl Into<Phrase>) -> Result<[usize; 2], Problem> {
         self.sides(name, expected)
     }
 
@@ -68,9 +73,11 @@ impl<'a> Container<'a> {
         let got = self.shape(name, &expected)?;
         if got != shape {
             let [rows, columns] = got;
+            let shown = format!("{got:?}");
             // What a Linear layer of PyTorch keeps is [out, in].
-            let turned = if [columns, rows] == shape { ", which is its transpose" } else { "" };
-            return Err(Problem::invalid(place(name), expected, format!("{got:?}{turned}")));
+            let is_turned = [columns, rows] == shape;
+            let got = if is_turned { say("got-transpose").with("shape", shown) } else { shown.into() };
+            return Err(Problem::invalid(place(name), expected, got));
         }
         let [rows, columns] = shape;
         self.numbers(name).map(|(_, values)| Matrix::from_row_slice(rows, columns, &values))
@@ -78,7 +85,7 @@ impl<'a> Container<'a> {
 
     /// All numbers of a tensor, row-major, converted to f32, and the type that they have in the file.
     pub(super) fn numbers(&self, name: &str) -> Result<(Dtype, Vec<f32>), Problem> {
-        let info = self.info(name, "numbers")?;
+        let Some(info) = self.metadata.info(name) else { return Err(missing(name, say("expected-numbers-at-all"))) };
         let data = &self.data[info.data_offsets.0..info.data_offsets.1];
         let columns = info.shape.last().copied().unwrap_or(1).max(1);
         let values = match info.dtype {
@@ -86,7 +93,7 @@ impl<'a> Container<'a> {
             Dtype::F16 => read(name, columns, data, |bytes| f16::from_le_bytes(bytes).to_f64()),
             Dtype::BF16 => read(name, columns, data, |bytes| bf16::from_le_bytes(bytes).to_f64()),
             Dtype::F64 => read(name, columns, data, f64::from_le_bytes),
-            other => Err(Problem::invalid(place(name), "numbers of type F32, F16, BF16 or F64", other)),
+            other => Err(Problem::invalid(place(name), say("expected-number-type"), other)),
         };
         values.map(|values| (info.dtype, values))
     }
@@ -95,15 +102,37 @@ impl<'a> Container<'a> {
     pub(super) fn has(&self, name: &str) -> bool {
         self.metadata.info(name).is_some()
     }
+}
 
-    fn info(&self, name: &str, expected: &str) -> Result<&TensorInfo, Problem> {
-        self.metadata.info(name).ok_or_else(|| Problem::invalid(place(name), expected, "no such tensor"))
-    }
+/// There is no tensor of that name.
+pub(super) fn missing(name: &str, expected: impl Into<Phrase>) -> Problem {
+    Problem::invalid(place(name), expected, say("got-no-tensor"))
 }
 
 /// Where a tensor is, in a message.
-pub(super) fn place(name: &str) -> String {
-    format!("tensor {name}")
+pub(super) fn place(name: &str) -> Phrase {
+    say("place-tensor").with("name", name)
+}
+
+/// Where a text of the metadata is.
+pub(super) fn metadata_place(key: &str) -> Phrase {
+    say("place-metadata").with("key", key)
+}
+
+fn header_place() -> Phrase {
+    say("place-safetensors-header")
+}
+
+/// The list of tokens in the metadata, where there is one.
+pub(super) fn read_token_list(file: &Container, count: usize) -> Result<Option<Vec<String>>, Problem> {
+    let place = || metadata_place(TOKENS_KEY);
+    let Some(list) = file.text(TOKENS_KEY) else { return Ok(None) };
+    let texts: Vec<String> =
+        serde_json::from_str(list).map_err(|error| Problem::invalid(place(), say("expected-token-list"), error))?;
+    if texts.len() != count {
+        return Err(Problem::invalid(place(), say("expected-one-for-each-row").with("count", count), texts.len()));
+    }
+    Ok(Some(texts))
 }
 
 /// Numbers of N bytes each, row-major as they stand. Through f64, which holds every kind exactly.
@@ -116,7 +145,10 @@ fn read<const N: usize>(
     let (numbers, _) = data.as_chunks::<N>();
     let number = |(i, bytes): (usize, &[u8; N])| {
         let value = decode(*bytes);
-        let at = || format!("{}, row {}, column {} (from 0)", place(name), i / columns, i % columns);
+        let at = || {
+            let cell = say("place-cell-from-0").with("row", i / columns).with("column", i % columns);
+            Phrase::list([place(name), cell])
+        };
         check_number(value, at).map(|()| value as f32)
     };
     numbers.iter().enumerate().map(number).collect()
@@ -124,26 +156,28 @@ fn read<const N: usize>(
 
 /// Says what is wrong with a header: `bytes` is the file, and its header is as long as it says.
 fn header_problem(error: &SafeTensorError, bytes: &[u8], header: usize) -> Problem {
-    let place = "safetensors header";
     match error {
-        SafeTensorError::InvalidHeader(error) => Problem::NotText(PREFIX + error.valid_up_to()),
+        SafeTensorError::InvalidHeader(error) => Problem::not_text(PREFIX + error.valid_up_to()),
         SafeTensorError::InvalidHeaderDeserialization(error) => {
-            Problem::invalid(place, "a JSON table of tensors", error)
+            Problem::invalid(header_place(), say("expected-tensor-table"), error)
         }
         SafeTensorError::InvalidOffset(name) => {
-            let got = format!("other offsets for tensor {name}");
-            Problem::invalid(place, "each tensor's numbers right behind those before it", got)
+            let got = say("got-other-offsets").with("name", name);
+            Problem::invalid(header_place(), say("expected-numbers-in-a-row"), got)
         }
         SafeTensorError::TensorInvalidInfo => {
-            Problem::invalid(place, "offsets that fit the shape and type of a tensor", "others")
+            Problem::invalid(header_place(), say("expected-fitting-offsets"), say("got-others"))
         }
         SafeTensorError::ValidationOverflow => {
-            Problem::invalid(place, "a shape that can be", "one with more numbers than can be counted")
+            Problem::invalid(header_place(), say("expected-possible-shape"), say("got-uncountable-shape"))
         }
         SafeTensorError::MetadataIncompleteBuffer => {
             let metadata: Option<Metadata> = serde_json::from_slice(&bytes[PREFIX..PREFIX + header]).ok();
             let promised = metadata.map_or(0, |metadata| (PREFIX + header).saturating_add(metadata.data_len()));
-            Problem::invalid("safetensors file", format!("{promised} bytes, as the header says"), bytes.len())
+            {
+                let expected = say("expected-promised-bytes").with("promised", promised);
+                Problem::invalid(say("place-safetensors-file"), expected, bytes.len())
+            }
         }
         other => Problem::Safetensors(other.to_string()),
     }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::container::{Container, TOKENS_KEY, place};
+use super::container::{Container, missing, place, read_token_list};
 use crate::attention::{AttentionSpec, Mask, Pattern};
 use crate::document::{Document, Focus, Head, HeadSource, Layer, Token};
 use crate::files::atomic::read_bytes;
 use crate::files::{FileError, Problem};
 use crate::model::{HeadWeights, Position, Tensor, limits};
+use crate::text::say;
 
 /// What the matrices alone do not say.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +37,8 @@ impl Default for ImportOptions {
 }
 
 /// The names that a file may hold, for messages.
-const NAMES: &str = "embeddings, layers.{l}.heads.{h}.w_q, .w_k, .w_v, or layers.{l}.w_o";
+const NAMES: &str = "embeddings, layers.{l}.heads.{h}.w_q, .w_k, .w_v";
+const LAST_NAME: &str = "layers.{l}.w_o";
 
 /// The projections of a head.
 const PROJECTIONS: [&str; 3] = ["w_q", "w_k", "w_v"];
@@ -88,9 +90,10 @@ pub fn parse_matrices(bytes: &[u8], options: &ImportOptions) -> Result<Document,
     let names = file.names();
     let (layers, heads) = sizes(&names)?;
     let [tokens, width] = file.shape("embeddings", "[T, D]")?;
-    let [_, head_width] = file.shape("layers.0.heads.0.w_q", &format!("[{width}, K]"))?;
+    let [_, head_width] = file.shape("layers.0.heads.0.w_q", format!("[{width}, K]"))?;
     if tokens > limits::TOKENS {
-        return Err(Problem::invalid(place("embeddings"), format!("at most {} tokens", limits::TOKENS), tokens));
+        let expected = say("expected-at-most-tokens").with("most", limits::TOKENS);
+        return Err(Problem::invalid(place("embeddings"), expected, tokens));
     }
     let mut document = Document {
         title: String::new(),
@@ -154,14 +157,22 @@ fn sizes(names: &[String]) -> Result<(usize, usize), Problem> {
     let (mut layers, mut heads) = (0, 0);
     for name in names {
         let (layer, head) = match parse_name(name) {
-            None => return Err(Problem::invalid(place(name), NAMES, "an unknown name")),
+            None => {
+                return Err(Problem::invalid(
+                    place(name),
+                    say("expected-or").with("names", NAMES).with("last", LAST_NAME),
+                    say("got-unknown-name"),
+                ));
+            }
             Some(Name::Embeddings) => continue,
             Some(Name::Output { layer }) => (layer, 0),
             Some(Name::Projection { layer, head }) => (layer, head),
         };
         if layer >= limits::LAYERS || head >= limits::HEADS {
-            let expected = format!("layers 0 to {}, heads 0 to {}", limits::LAYERS - 1, limits::HEADS - 1);
-            return Err(Problem::invalid(place(name), expected, format!("layer {layer}, head {head}")));
+            let (layers, heads) = (limits::LAYERS - 1, limits::HEADS - 1);
+            let expected = say("expected-places-from-0").with("layers", layers).with("heads", heads);
+            let got = say("place-layer-head").with("layer", layer).with("head", head);
+            return Err(Problem::invalid(place(name), expected, got));
         }
         layers = layers.max(layer + 1);
         heads = heads.max(head + 1);
@@ -174,10 +185,9 @@ fn check_all_there(names: &[String], layers: usize, heads: usize) -> Result<(), 
     let projections = |l| (0..heads).flat_map(move |h| PROJECTIONS.map(|part| format!("layers.{l}.heads.{h}.{part}")));
     let expected = |l| projections(l).chain([format!("layers.{l}.w_o")]);
     match (0..layers).flat_map(expected).find(|name| names.binary_search(name).is_err()) {
-        Some(missing) => {
+        Some(name) => {
             let (layer, head) = (layers.saturating_sub(1), heads.saturating_sub(1));
-            let expected = format!("layers 0 to {layer}, each with heads 0 to {head} and w_o");
-            Err(Problem::invalid(place(&missing), expected, "no such tensor"))
+            Err(missing(&name, say("expected-whole-layers").with("layers", layer).with("heads", head)))
         }
         None => Ok(()),
     }
@@ -197,16 +207,8 @@ fn parse_name(name: &str) -> Option<Name> {
 }
 
 fn read_tokens(file: &Container, count: usize) -> Result<Vec<Token>, Problem> {
-    let Some(list) = file.text(TOKENS_KEY) else {
-        return Ok((1..=count).map(|number| Token::new(format!("t{number}"))).collect());
-    };
-    let place = || format!("metadata {TOKENS_KEY}");
-    let texts: Vec<String> =
-        serde_json::from_str(list).map_err(|error| Problem::invalid(place(), "a JSON list of texts", error))?;
-    if texts.len() != count {
-        let expected = format!("{count}, one for each row of embeddings");
-        return Err(Problem::invalid(place(), expected, texts.len()));
-    }
+    let numbered = || (1..=count).map(|number| format!("t{number}")).collect();
+    let texts: Vec<String> = read_token_list(file, count)?.unwrap_or_else(numbered);
     Ok(texts.into_iter().map(Token::new).collect())
 }
 

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use safetensors::Dtype;
 
-use super::container::{Container, TOKENS_KEY, place};
+use super::container::{Container, TOKENS_KEY, metadata_place, place, read_token_list};
 use crate::attention::{AttentionMap, Origin, Recording};
-use crate::document::Document;
+use crate::document::{Document, Quantity};
+use crate::files::error::at_most_bytes;
 use crate::files::{FileError, Problem};
 use crate::math::Matrix;
 use crate::model::limits;
+use crate::text::{Phrase, say};
 
 /// The tensor that makes a file a recording.
 const ATTENTIONS: &str = "attentions";
@@ -44,25 +46,30 @@ pub fn open_recording(path: &Path, bytes: &[u8]) -> Result<Document, FileError> 
 pub fn parse_recording(bytes: &[u8], reopens: String) -> Result<Document, Problem> {
     let file = Container::open(bytes)?;
     if let Some(unknown) = file.names().iter().find(|name| ![ATTENTIONS, VALUES].contains(&name.as_str())) {
-        return Err(Problem::invalid(place(unknown), format!("{ATTENTIONS}, {VALUES}"), "an unknown name"));
+        return Err(Problem::invalid(place(unknown), Phrase::list([ATTENTIONS, VALUES]), say("got-unknown-name")));
     }
     let [layers, heads, tokens, keys] = file.sides(ATTENTIONS, "[L, H, T, T]")?;
     if tokens != keys {
-        return Err(Problem::invalid(place(ATTENTIONS), "as many keys as queries", format!("{tokens} and {keys}")));
+        let got = say("got-queries-and-keys").with("queries", tokens).with("keys", keys);
+        return Err(Problem::invalid(place(ATTENTIONS), say("expected-square-maps"), got));
     }
-    for (what, most, got) in
-        [("layers", limits::LAYERS, layers), ("heads", limits::HEADS, heads), ("tokens", limits::TOKENS, tokens)]
-    {
+    for (what, most, got) in [
+        (Quantity::Layers, limits::LAYERS, layers),
+        (Quantity::Heads, limits::HEADS, heads),
+        (Quantity::Tokens, limits::TOKENS, tokens),
+    ] {
         if !(1..=most).contains(&got) {
-            return Err(Problem::invalid(place(ATTENTIONS), format!("1 to {most} {what}"), got));
+            let expected = say("expected-so-many").with("range", Phrase::range(1, most));
+            return Err(Problem::invalid(place(ATTENTIONS), expected.with("what", say(what.into_str())), got));
         }
     }
     // Before any number is read, so that nothing is allocated for sizes that are refused.
     let need = 4 * [layers, heads, tokens, tokens].map(|side| side as u64).iter().product::<u64>();
     if need > limits::BYTES {
-        return Err(Problem::invalid(place(ATTENTIONS), format!("maps of at most {} bytes", limits::BYTES), need));
+        return Err(Problem::invalid(place(ATTENTIONS), at_most_bytes(limits::BYTES), need));
     }
-    let texts = read_tokens(&file, tokens)?;
+    let no_tokens = || Problem::invalid(metadata_place(TOKENS_KEY), say("expected-token-list"), say("got-none"));
+    let texts = read_token_list(&file, tokens)?.ok_or_else(no_tokens)?;
     let weights = read_weights(&file, [layers, heads, tokens])?;
     let values = if file.has(VALUES) { read_values(&file, [layers, heads, tokens])? } else { Vec::new() };
     let causal = read_causal(&file, &weights)?;
@@ -74,17 +81,6 @@ pub fn parse_recording(bytes: &[u8], reopens: String) -> Result<Document, Proble
     Ok(document)
 }
 
-fn read_tokens(file: &Container, count: usize) -> Result<Vec<String>, Problem> {
-    let place = || format!("metadata {TOKENS_KEY}");
-    let list = file.text(TOKENS_KEY).ok_or_else(|| Problem::invalid(place(), "a JSON list of texts", "none"))?;
-    let texts: Vec<String> =
-        serde_json::from_str(list).map_err(|error| Problem::invalid(place(), "a JSON list of texts", error))?;
-    if texts.len() != count {
-        return Err(Problem::invalid(place(), format!("{count}, one for each row"), texts.len()));
-    }
-    Ok(texts)
-}
-
 fn read_weights(file: &Container, [layers, heads, tokens]: [usize; 3]) -> Result<Vec<Vec<AttentionMap>>, Problem> {
     let (dtype, numbers) = file.numbers(ATTENTIONS)?;
     // A row of bf16 is off by half of a last digit of each of its numbers.
@@ -92,13 +88,19 @@ fn read_weights(file: &Container, [layers, heads, tokens]: [usize; 3]) -> Result
     for (number, row) in numbers.chunks_exact(tokens).enumerate() {
         let sum: f64 = row.iter().map(|weight| f64::from(*weight)).sum();
         let (head, query) = (number / tokens, number % tokens);
-        let row_place =
-            || format!("{}, layer {}, head {}, row {query} (from 0)", place(ATTENTIONS), head / heads, head % heads);
+        let row_place = || {
+            let row = say("place-row-from-0").with("layer", head / heads).with("head", head % heads).with("row", query);
+            Phrase::list([place(ATTENTIONS), row])
+        };
         if let Some(weight) = row.iter().find(|weight| !(0.0..=1.0 + tolerance as f32).contains(*weight)) {
-            return Err(Problem::invalid(row_place(), "weights from 0 to 1", weight));
+            return Err(Problem::invalid(row_place(), say("expected-weights"), weight));
         }
         if (sum - 1.0).abs() > tolerance {
-            return Err(Problem::invalid(row_place(), format!("a sum of 1 within {tolerance}"), format!("{sum:.4}")));
+            return Err(Problem::invalid(
+                row_place(),
+                say("expected-sum").with("tolerance", tolerance),
+                format!("{sum:.4}"),
+            ));
         }
     }
     let mut maps = numbers.chunks_exact(tokens * tokens).map(|map| {
@@ -109,11 +111,12 @@ fn read_weights(file: &Container, [layers, heads, tokens]: [usize; 3]) -> Result
 }
 
 fn read_values(file: &Container, [layers, heads, tokens]: [usize; 3]) -> Result<Vec<Vec<Arc<Matrix>>>, Problem> {
-    let expected = format!("[{layers}, G, {tokens}, K] with a G that divides {heads}");
-    let sides @ [l, groups, t, width] = file.sides(VALUES, &expected)?;
+    let shape = format!("[{layers}, G, {tokens}, K]");
+    let expected = || say("expected-values-shape").with("shape", &shape).with("heads", heads);
+    let sides @ [l, groups, t, width] = file.sides(VALUES, expected())?;
     let fits = (l, t) == (layers, tokens) && (1..=limits::WIDTH).contains(&width);
     if !fits || groups == 0 || !heads.is_multiple_of(groups) {
-        return Err(Problem::invalid(place(VALUES), expected, format!("{sides:?}")));
+        return Err(Problem::invalid(place(VALUES), expected(), format!("{sides:?}")));
     }
     let (_, numbers) = file.numbers(VALUES)?;
     let shared: Vec<Arc<Matrix>> = numbers
@@ -132,9 +135,13 @@ fn read_causal(file: &Container, weights: &[Vec<AttentionMap>]) -> Result<bool, 
         None => Ok(!looks_ahead()),
         Some("false") => Ok(false),
         Some("true") if looks_ahead() => {
-            Err(Problem::invalid("metadata causal", "no weight on later keys", "a row that has some"))
+            Err(Problem::invalid(metadata_place("causal"), say("expected-no-later"), say("got-later")))
         }
         Some("true") => Ok(true),
-        Some(other) => Err(Problem::invalid("metadata causal", "true or false", other)),
+        Some(other) => Err(Problem::invalid(
+            metadata_place("causal"),
+            say("expected-or").with("names", "true").with("last", "false"),
+            other,
+        )),
     }
 }

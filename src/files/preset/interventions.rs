@@ -8,6 +8,7 @@ use crate::document::Document;
 use crate::files::Problem;
 use crate::files::checks::{check_number, index};
 use crate::model::Tensor;
+use crate::text::{Phrase, say};
 
 /// The list as it is written: without the ablated heads at its beginning, of which the second number is
 /// the count.
@@ -40,11 +41,11 @@ pub(super) fn write_rows(tensor: &Tensor) -> Vec<Row> {
 /// An intervention of a document that has all but these.
 pub(super) fn read(wire: wire::Intervention, number: usize, document: &Document) -> Result<Intervention, Problem> {
     let wire::Intervention { site, layer, head, tokens, action } = wire;
-    let place = |what: &str| format!("intervention {number}, {what}");
+    let place = |what: &str| Phrase::list([say("place-intervention").with("number", number), what.into()]);
     let layer = index(layer, document.layers.len(), place("layer"))?;
     let head = head.map(|head| index(head, document.heads(), place("head"))).transpose()?;
     if head.is_some() && !site.is_per_head() {
-        return Err(Problem::invalid(place("head"), "none, since the site is the whole layer's", "a head"));
+        return Err(Problem::invalid(place("head"), say("expected-no-head"), say("got-head")));
     }
     let most = document.tokens.len().max(document.contrast.as_ref().map_or(0, Vec::len));
     let rows = match tokens {

@@ -10,8 +10,10 @@ use crate::attention::{AttentionSpec, Mask};
 use crate::design::{Recipe, tokenize};
 use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
 use crate::files::checks::index;
+use crate::files::error::at_most_bytes;
 use crate::files::{Problem, parse_ron};
 use crate::model::{HeadWeights, limits};
+use crate::text::{Phrase, say};
 
 /// Bytes of a sentence: as many tokens as there may be, each as long as it may be, with brackets and a
 /// space, in the widest characters.
@@ -38,13 +40,13 @@ pub(super) fn tokenize_lines(text: &str) -> Vec<String> {
 fn document(preset: Preset) -> Result<Document, Problem> {
     let width = preset.width;
     let tokens = read_sentence("", preset.text, preset.tokens, preset.embeddings, width)?
-        .ok_or_else(|| Problem::invalid("text, tokens", "exactly one of the two", "none"))?;
+        .ok_or_else(|| Problem::invalid("text, tokens", say("expected-one-of-two"), say("got-none")))?;
     let contrast =
         read_sentence("contrast_", preset.contrast, preset.contrast_tokens, preset.contrast_embeddings, width)?;
     let heads = |layer: &[wire::Head]| layer.iter().map(|head| head.repeat.unwrap_or(1)).fold(0, usize::saturating_add);
     let most = preset.layers.0.iter().map(|layer| heads(&layer.0)).max().unwrap_or(0);
     if most > limits::HEADS {
-        return Err(Problem::invalid("layers", format!("at most {} heads in a layer", limits::HEADS), most));
+        return Err(Problem::invalid("layers", say("expected-heads-in-layer").with("most", limits::HEADS), most));
     }
     let head_width = preset.head_width.unwrap_or_else(|| (width / most.max(1)).max(1));
     let (mut layers, mut ablated) = (Vec::new(), Vec::new());
@@ -52,7 +54,7 @@ fn document(preset: Preset) -> Result<Document, Problem> {
         let mut heads = Vec::new();
         for head in layer.0 {
             let (first, is_ablated) = (heads.len(), head.ablated);
-            let place = format!("layer {}, head {}", l + 1, first + 1);
+            let place = say("place-layer-head").with("layer", l + 1).with("head", first + 1);
             read_head(head, &place, width, head_width, &mut heads)?;
             ablated.extend((first..heads.len()).filter(|_| is_ablated).map(|h| (l, h)));
         }
@@ -106,18 +108,23 @@ fn read_sentence(
     let text_field = if prefix.is_empty() { "text" } else { "contrast" };
     let texts = match (text, tokens) {
         (Some(_), Some(_)) => {
-            return Err(Problem::invalid(format!("{text_field}, {prefix}tokens"), "only one of the two", "both"));
+            return Err(Problem::invalid(
+                format!("{text_field}, {prefix}tokens"),
+                say("expected-only-one"),
+                say("got-both"),
+            ));
         }
         (None, None) if embeddings.is_empty() || prefix.is_empty() => return Ok(None),
         (Some(text), None) if text.len() > TEXT_BYTES => {
-            return Err(Problem::invalid(text_field, format!("at most {TEXT_BYTES} bytes"), text.len()));
+            return Err(Problem::invalid(text_field, at_most_bytes(TEXT_BYTES), text.len()));
         }
         (text, tokens) => tokens.unwrap_or_else(|| tokenize_lines(&text.unwrap_or_default())),
     };
     let mut tokens: Vec<Token> = texts.into_iter().map(Token::new).collect();
     for (number, Row(row)) in embeddings {
-        let place = format!("{prefix}embeddings, token {number}");
-        check_row(&row, width, &place)?;
+        let token = say("place-token-number").with("number", number);
+        let place = Phrase::list([format!("{prefix}embeddings").into(), token]);
+        check_row(&row, width, || place.clone())?;
         let token = index(number, tokens.len(), place)?;
         tokens[token].row = Some(Arc::new(row));
     }
@@ -126,18 +133,19 @@ fn read_sentence(
 
 fn read_head(
     head: wire::Head,
-    place: &str,
+    place: &Phrase,
     width: usize,
     head_width: usize,
     heads: &mut Vec<Head>,
 ) -> Result<(), Problem> {
     let wire::Head { name, recipe, moves, seed, deviation, repeat, rows, edited, ablated: _ } = head;
-    let weights = |Rows { w_q, w_k, w_v, w_o }: &Rows, place: &str| {
+    let within = |place: &Phrase, field: &str| Phrase::list([place.clone(), field.into()]);
+    let weights = |Rows { w_q, w_k, w_v, w_o }: &Rows, place: &Phrase| {
         Ok::<_, Problem>(Arc::new(HeadWeights {
-            w_q: read_rows(w_q, width, head_width, &format!("{place}, w_q"))?,
-            w_k: read_rows(w_k, width, head_width, &format!("{place}, w_k"))?,
-            w_v: read_rows(w_v, width, head_width, &format!("{place}, w_v"))?,
-            w_o: read_rows(w_o, head_width, width, &format!("{place}, w_o"))?,
+            w_q: read_rows(w_q, width, head_width, &within(place, "w_q"))?,
+            w_k: read_rows(w_k, width, head_width, &within(place, "w_k"))?,
+            w_v: read_rows(w_v, width, head_width, &within(place, "w_v"))?,
+            w_o: read_rows(w_o, head_width, width, &within(place, "w_o"))?,
         }))
     };
     let sources: Vec<HeadSource> = match (recipe, seed, rows) {
@@ -149,9 +157,12 @@ fn read_head(
                 .collect()
         }
         (None, None, Some(rows)) => vec![HeadSource::Rows(weights(&rows, place)?); repeat.unwrap_or(1)],
-        _ => return Err(Problem::invalid(place, "exactly one of recipe, seed and rows", "none, or more than one")),
+        _ => {
+            let expected = say("expected-exactly-one").with("names", "recipe, seed").with("last", "rows");
+            return Err(Problem::invalid(place.clone(), expected, say("got-none-or-more")));
+        }
     };
-    let edited = edited.map(|edited| weights(&edited, &format!("{place}, edited"))).transpose()?;
+    let edited = edited.map(|edited| weights(&edited, &within(place, "edited"))).transpose()?;
     heads.extend(sources.into_iter().map(|source| Head { name: name.clone(), source, edited: edited.clone() }));
     Ok(())
 }
@@ -159,27 +170,24 @@ fn read_head(
 fn read_focus(focus: &wire::Focus, document: &Document) -> Result<Focus, Problem> {
     let tokens = document.tokens.len();
     let token = |number: Option<usize>, what: &str| {
-        number.map(|number| index(number, tokens, format!("focus, {what}"))).transpose()
+        number.map(|number| index(number, tokens, Phrase::list(["focus", what]))).transpose()
     };
     Ok(Focus {
-        layer: index(focus.layer, document.layers.len(), "focus, layer".into())?,
-        head: index(focus.head, document.heads(), "focus, head".into())?,
+        layer: index(focus.layer, document.layers.len(), "focus, layer")?,
+        head: index(focus.head, document.heads(), "focus, head")?,
         query: token(focus.query, "query")?,
         key: token(focus.key, "key")?,
     })
 }
 
 fn read_claim(claim: wire::Claim, number: usize, document: &Document) -> Result<Claim, Problem> {
-    let place = |what: &str| format!("claim {number}, {what}");
+    let place = |what: &str| Phrase::list([claim_place(number), what.into()]);
     let bound = match (claim.at_least, claim.at_most) {
         (Some(bound), None) => Bound::AtLeast(bound),
         (None, Some(bound)) => Bound::AtMost(bound),
         _ => {
-            return Err(Problem::invalid(
-                format!("claim {number}"),
-                "exactly one of at_least and at_most",
-                "both or none",
-            ));
+            let expected = say("expected-exactly-one").with("names", "at_least").with("last", "at_most");
+            return Err(Problem::invalid(claim_place(number), expected, say("got-both-or-none")));
         }
     };
     let claim = Claim {
@@ -194,14 +202,22 @@ fn read_claim(claim: wire::Claim, number: usize, document: &Document) -> Result<
     Ok(claim)
 }
 
+fn claim_place(number: usize) -> Phrase {
+    say("place-claim").with("number", number)
+}
+
 /// Refuses a claim about what the document does not have.
 pub(super) fn check_claim(claim: &Claim, number: usize, document: &Document) -> Result<(), Problem> {
-    let place = |what: &str| format!("claim {number}, {what}");
+    let place = |what: &str| Phrase::list([claim_place(number), what.into()]);
     index(claim.layer + 1, document.layers.len(), place("layer"))?;
     index(claim.head + 1, document.heads(), place("head"))?;
     let (Bound::AtLeast(share) | Bound::AtMost(share)) = claim.bound;
     if !(0.0..=1.0).contains(&share) {
-        return Err(Problem::invalid(place("bound"), "a share from 0 to 1", share));
+        return Err(Problem::invalid(
+            Phrase::list([claim_place(number), say("place-bound")]),
+            say("expected-share"),
+            share,
+        ));
     }
     if claim.when.is_empty() {
         return Ok(());
@@ -209,8 +225,9 @@ pub(super) fn check_claim(claim: &Claim, number: usize, document: &Document) -> 
     let mut changed = document.clone();
     for change in &claim.when {
         if let Change::Ablate { layer, head } = *change {
-            index(layer, document.layers.len(), place("when, layer to ablate"))?;
-            index(head, document.heads(), place("when, head to ablate"))?;
+            let ablated = |what: Phrase| Phrase::list([place("when"), what]);
+            index(layer, document.layers.len(), ablated(say("place-ablated-layer")))?;
+            index(head, document.heads(), ablated(say("place-ablated-head")))?;
         }
         changed.make(change);
     }

@@ -12,6 +12,7 @@ use crate::attention::{Pattern, Site};
 use crate::design::{Features, Moves, Relation};
 use crate::document::{Change, Expect};
 use crate::model::{Position, limits};
+use crate::text::say;
 
 /// One version of the format a variant; reading takes all, writing makes the newest.
 #[derive(Serialize, Deserialize)]
@@ -194,7 +195,7 @@ impl<'de, const N: usize, T: Deserialize<'de>> Visitor<'de> for AtMost<N, T> {
     type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "a list of at most {N}")
+        f.write_str(&say("expected-list").with("most", N).written())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Self, A::Error> {

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
+use crate::text::say;
+
 /// A variant whose name is read, and its content not yet.
 pub(super) struct Variant<'a, A> {
     pub name: &'a str,
@@ -49,7 +51,7 @@ impl Visitor<'_> for Name {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a name")
+        f.write_str(&say("expected-name").written())
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<String, E> {

@@ -8,13 +8,14 @@ mod token;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{EnumAccess, Error, Visitor};
+use serde::de::{EnumAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use self::flat::{Name, Variant, variants};
 use super::{KernelChange, PlayerChange, PlayerName, SettingsChange, ViewChange, WalkChange};
 use crate::analysis::Stage;
 use crate::document::Change;
+use crate::text::{Mismatch, Phrase, say};
 
 pub use resolve::Refusal;
 pub use token::{Pair, TokenPlace};
@@ -101,7 +102,7 @@ macro_rules! vocabulary {
                 $(if variants::<$changes>().contains(&name) && !UNWRITTEN.contains(&name) {
                     return <$changes>::deserialize(Variant { name, content }).map($wrap);
                 })*
-                Err(A::Error::custom(format!("expected one of {}, got {name}", Self::names().join(", "))))
+                Err(Mismatch::new(Phrase::one_of(Self::names()), name).into_serde())
             }
         }
     };
@@ -123,7 +124,7 @@ impl<'de> Deserialize<'de> for Action {
             type Value = Action;
 
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an action")
+                f.write_str(&say("expected-action").written())
             }
 
             fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Action, A::Error> {

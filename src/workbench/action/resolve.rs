@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::{Action, ByName, Pair, TokenPlace};
 use crate::analysis::{Sizes, Stage, StageCell};
 use crate::document::{Change, Document, Which};
-use crate::files::{Problem, shipped_named};
-use crate::text::Text;
+use crate::files::shipped_named;
+use crate::text::{Mismatch, Phrase, Text, say};
 use crate::workbench::{
     Command, Edit, Filter, HeadPlace, KernelChange, KernelSize, PatternSize, Peek, Player, PlayerChange, PlayerName,
     PointerChange, Settings, SettingsChange, ViewChange, WalkChange, Workbench,
@@ -23,7 +23,7 @@ pub struct Refusal {
 #[derive(Debug)]
 enum Why {
     /// What it asks for is not there, or is not allowed.
-    Problem(Problem),
+    Mismatch(Mismatch),
     /// What the workbench said, in the language of the user.
     Message(String),
 }
@@ -33,73 +33,81 @@ impl Refusal {
     #[must_use]
     pub fn explain(&self, text: &Text) -> String {
         let why = match &self.why {
-            Why::Problem(problem) => problem.explain(text),
+            Why::Mismatch(mismatch) => mismatch.explain(text),
             Why::Message(message) => message.clone(),
         };
         text.with("action-refused", &[("action", &self.action), ("why", &why)])
     }
 }
 
+/// What the message `what` names is not as expected.
+fn refused(what: &'static str, expected: Phrase, got: impl Into<Phrase>) -> Mismatch {
+    Mismatch::new(expected, got).inside(say(what))
+}
+
 /// A number within bounds.
-fn within<T: PartialOrd + Copy + std::fmt::Display>(what: &str, value: T, least: T, most: T) -> Result<T, Problem> {
+fn within<T: PartialOrd + Copy + std::fmt::Display>(
+    what: &'static str,
+    value: T,
+    least: T,
+    most: T,
+) -> Result<T, Mismatch> {
     if least <= value && value <= most {
         return Ok(value);
     }
-    Err(Problem::invalid(what, format!("{least} to {most}"), value))
+    Err(refused(what, Phrase::range(least, most), value))
 }
 
 /// A number that counts from 1, counted from 0.
-fn counted(what: &str, number: usize, count: usize) -> Result<usize, Problem> {
+fn counted(what: &'static str, number: usize, count: usize) -> Result<usize, Mismatch> {
     within(what, number, 1, count).map(|number| number - 1)
 }
 
-fn place(document: &Document, layer: usize, head: usize) -> Result<HeadPlace, Problem> {
-    Ok((counted("layer", layer, document.layers.len())?, counted("head", head, document.heads())?))
+fn place(document: &Document, layer: usize, head: usize) -> Result<HeadPlace, Mismatch> {
+    Ok((counted("place-layer", layer, document.layers.len())?, counted("place-head", head, document.heads())?))
 }
 
-fn row(document: &Document, token: &TokenPlace) -> Result<Peek, Problem> {
+fn row(document: &Document, token: &TokenPlace) -> Result<Peek, Mismatch> {
     let query = token.place.find(document.sentence(token.which));
-    let query = query.ok_or_else(|| Problem::invalid("token", "one of the sentence", token))?;
+    let query = query.ok_or_else(|| refused("place-token", say("expected-token-of-sentence"), token))?;
     Ok(Peek { which: token.which, query, key: None })
 }
 
-fn cell(document: &Document, Pair { cell, which }: &Pair) -> Result<Peek, Problem> {
+fn cell(document: &Document, Pair { cell, which }: &Pair) -> Result<Peek, Mismatch> {
     let find = |place: &crate::document::Place| row(document, &TokenPlace { place: place.clone(), which: *which });
     Ok(Peek { key: Some(find(&cell.key)?.query), ..find(&cell.query)? })
 }
 
 /// What may be made of any document is checked by the edit itself; ablation would pass over a head
 /// that is not there.
-fn check_change(document: &Document, change: &Change) -> Result<(), Problem> {
+fn check_change(document: &Document, change: &Change) -> Result<(), Mismatch> {
     match change {
         Change::Ablate { layer, head } => place(document, *layer, *head).map(drop),
         _ => Ok(()),
     }
 }
 
-fn check_settings(change: &SettingsChange) -> Result<(), Problem> {
+fn check_settings(change: &SettingsChange) -> Result<(), Mismatch> {
     match change {
         SettingsChange::Zoom(zoom) | SettingsChange::HallZoom(zoom) => {
-            within("zoom", *zoom, Settings::ZOOM.0, Settings::ZOOM.1).map(drop)
+            within("place-zoom", *zoom, Settings::ZOOM.0, Settings::ZOOM.1).map(drop)
         }
         SettingsChange::HallMinutes(minutes) => {
-            within("minutes", *minutes, Settings::MINUTES.0, Settings::MINUTES.1).map(drop)
+            within("place-minutes", *minutes, Settings::MINUTES.0, Settings::MINUTES.1).map(drop)
         }
         SettingsChange::Language(Some(tag)) if Text::named(tag).is_none() => {
-            let tags: Vec<&str> = Text::languages().map(|(tag, _)| tag).collect();
-            Err(Problem::invalid("language", tags.join(", "), tag))
+            Err(refused("place-language", Phrase::list(Text::languages().map(|(tag, _)| tag)), tag))
         }
         _ => Ok(()),
     }
 }
 
-fn check_player(change: PlayerChange) -> Result<(), Problem> {
+fn check_player(change: PlayerChange) -> Result<(), Mismatch> {
     match change {
         PlayerChange::Speed(speed) if !Player::SPEEDS.contains(&speed) => {
-            let speeds = Player::SPEEDS.map(|speed| speed.to_string()).join(", ");
-            Err(Problem::invalid("speed", speeds, speed))
+            Err(refused("place-speed", Phrase::list(Player::SPEEDS), speed))
         }
-        PlayerChange::Tick(seconds) => within("seconds", seconds, 0.0, f32::MAX).map(drop),
+        PlayerChange::Tick(seconds) => within("place-seconds", seconds, 0.0, f32::MAX).map(drop),
         _ => Ok(()),
     }
 }
@@ -114,10 +122,10 @@ impl Workbench {
         if let Action::ByName(ByName::Open(name)) = action
             && self.lesson().is_some()
         {
-            let problem = || Problem::invalid("preset", "one that the lesson opens", name);
-            return self.open_for_lesson(name).then_some(()).ok_or_else(|| refusal(Why::Problem(problem())));
+            let mismatch = || refused("place-preset", say("expected-preset-of-lesson"), name);
+            return self.open_for_lesson(name).then_some(()).ok_or_else(|| refusal(Why::Mismatch(mismatch())));
         }
-        let command = self.command_of(action).map_err(|problem| refusal(Why::Problem(problem)))?;
+        let command = self.command_of(action).map_err(|mismatch| refusal(Why::Mismatch(mismatch)))?;
         if let (Command::Settings(change), Some(playing)) = (&command, &mut self.lesson) {
             playing.keep(self.settings.way_back(change));
         }
@@ -134,7 +142,7 @@ impl Workbench {
     }
 
     /// The command that does what an action says.
-    fn command_of(&self, action: &Action) -> Result<Command, Problem> {
+    fn command_of(&self, action: &Action) -> Result<Command, Mismatch> {
         match action {
             Action::ByName(action) => self.named(action),
             Action::View(change) => {
@@ -148,7 +156,7 @@ impl Workbench {
         }
     }
 
-    fn named(&self, action: &ByName) -> Result<Command, Problem> {
+    fn named(&self, action: &ByName) -> Result<Command, Mismatch> {
         let document = self.document();
         let sparse = |size, value| KernelChange::KernelSize(KernelSize::Sparse(size), value);
         let change: ViewChange = match action {
@@ -168,7 +176,7 @@ impl Workbench {
             ByName::Play(name, change) => {
                 check_player(*change)?;
                 if let (PlayerName::Walk, PlayerChange::Show(count)) = (name, change) {
-                    within("steps", *count, 0, Stage::of_layer(self.view.layer, document.spec.position).len())?;
+                    within("place-steps", *count, 0, Stage::of_layer(self.view.layer, document.spec.position).len())?;
                 }
                 return Ok(Command::Play(*name, *change));
             }
@@ -203,35 +211,32 @@ impl Workbench {
     }
 
     /// A cell of the walk-through in the chosen layer and head, by numbers that count from 1.
-    fn stage_cell(&self, stage: Stage, row: usize, column: usize) -> Result<StageCell, Problem> {
+    fn stage_cell(&self, stage: Stage, row: usize, column: usize) -> Result<StageCell, Mismatch> {
         let (document, view) = (self.document(), &self.view);
         if !stage.exists(view.layer, document.spec.position) {
             let stages = Stage::of_layer(view.layer, document.spec.position);
-            return Err(Problem::invalid("stage", format!("one of {stages:?}"), format!("{stage:?}")));
+            let names = stages.into_iter().map(|stage| format!("{stage:?}"));
+            return Err(refused("place-stage", Phrase::one_of(names), format!("{stage:?}")));
         }
         let (tokens, heads) = (document.sentence(view.walk.which).len(), document.heads());
         let sizes = Sizes { tokens, width: document.width, heads, head_width: document.head_width() };
         let (rows, columns) = stage.shape(sizes);
-        let (row, column) = (counted("row", row, rows)?, counted("column", column, columns)?);
+        let (row, column) = (counted("place-stage-row", row, rows)?, counted("place-stage-column", column, columns)?);
         Ok(StageCell { layer: view.layer, head: view.head, stage, row, column })
     }
 
-    fn check_view(&self, change: &ViewChange) -> Result<(), Problem> {
+    fn check_view(&self, change: &ViewChange) -> Result<(), Mismatch> {
         match change {
             ViewChange::Kernels(KernelChange::KernelSize(size, value)) => {
                 let (least, most) = size.limits();
-                within("size", *value, least, most).map(drop)
+                within("place-size", *value, least, most).map(drop)
             }
-            ViewChange::Filter(line) => match Filter::parse(line, &self.text) {
-                Ok(_) => Ok(()),
-                Err(error) => Err(Problem::invalid("filter", error.explain(&self.text), line)),
-            },
+            ViewChange::Filter(line) => Filter::parse(line, &self.text).map(drop),
             ViewChange::Map(map) if !map.exists(self.document()) => {
-                let expected = "a map that a recording has: Weights, or ValueNorm where it holds values";
-                Err(Problem::invalid("map", expected, format!("{map:?}")))
+                Err(refused("place-map", say("expected-recorded-map"), format!("{map:?}")))
             }
             ViewChange::Walk(WalkChange::Sentence(Which::Second)) if self.document().contrast.is_none() => {
-                Err(Problem::invalid("sentence", "First, as there is no second one", "Second"))
+                Err(refused("place-sentence", say("expected-first-sentence"), "Second"))
             }
             _ => Ok(()),
         }

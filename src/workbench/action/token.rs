@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::document::{Cell, Place, Which};
+use crate::text::{Mismatch, Phrase, from_text, say};
 
 /// What is behind the text of something in the second sentence.
 const SECOND: &str = "|second";
@@ -36,18 +37,18 @@ fn suffix(which: Which) -> &'static str {
 }
 
 impl FromStr for TokenPlace {
-    type Err = String;
+    type Err = Mismatch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Mismatch> {
         let (text, which) = split(text);
         Ok(Self { place: place(text)?, which })
     }
 }
 
 impl FromStr for Pair {
-    type Err = String;
+    type Err = Mismatch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Mismatch> {
         let (text, which) = split(text);
         Ok(Self { cell: cell(text)?, which })
     }
@@ -66,24 +67,24 @@ impl fmt::Display for Pair {
 }
 
 /// `it→animal`, or `it -> animal`.
-pub(in crate::workbench) fn cell(text: &str) -> Result<Cell, String> {
+pub(in crate::workbench) fn cell(text: &str) -> Result<Cell, Mismatch> {
     let (query, key) = text
         .split_once('→')
         .or_else(|| text.split_once("->"))
-        .ok_or_else(|| format!("expected a query and a key such as \"it→animal\", got \"{text}\""))?;
+        .ok_or_else(|| Mismatch::new(say("expected-cell"), Phrase::quoted(text)))?;
     Ok(Cell { query: place(query)?, key: place(key)? })
 }
 
 /// `it`, or `the#2`.
-pub(in crate::workbench) fn place(text: &str) -> Result<Place, String> {
-    text.trim().parse().map_err(|_| format!("expected a token such as \"it\" or \"the#2\", got \"{text}\""))
+pub(in crate::workbench) fn place(text: &str) -> Result<Place, Mismatch> {
+    text.trim().parse()
 }
 
 macro_rules! as_text {
     ($($name:ident)*) => {$(
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+                from_text(deserializer)
             }
         }
 

@@ -6,43 +6,17 @@ use strum::VariantArray;
 
 use super::{Field, Filter, Sign, Term};
 use crate::analysis::Label;
-use crate::text::Text;
+use crate::text::{Mismatch, Phrase, Text, say};
 
-/// Why a line is no filter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FilterError {
-    /// The character at which it goes wrong, from 1.
-    at: usize,
-    expected: Expected,
-    /// Empty at the end of the line.
-    got: String,
+/// What is wrong at a character of the line, counted from 1.
+fn wrong(at: usize, expected: Phrase, got: Phrase) -> Mismatch {
+    Mismatch::new(expected, got).inside(say("place-filter").with("at", at))
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Expected {
-    Number,
-    /// One of the fields that these messages name.
-    Field(Vec<&'static str>),
-}
-
-impl FilterError {
-    /// The error in words of a language.
-    #[must_use]
-    pub fn explain(&self, text: &Text) -> String {
-        let expected = match &self.expected {
-            Expected::Number => text.get("error-filter-number").into_owned(),
-            Expected::Field(keys) => {
-                let mut names: Vec<String> = keys.iter().map(|key| text.get(key).into_owned()).collect();
-                let last = names.pop().unwrap_or_default();
-                text.with("error-filter-or", &[("names", &names.join(", ")), ("last", &last)])
-            }
-        };
-        let got = match self.got.as_str() {
-            "" => text.get("error-filter-nothing").into_owned(),
-            got => text.with("error-filter-got", &[("got", got)]),
-        };
-        text.with("error-filter", &[("at", &self.at.to_string()), ("expected", &expected), ("got", &got)])
-    }
+/// One of the fields that these messages name.
+fn one_field_of(mut keys: Vec<&'static str>) -> Phrase {
+    let last = keys.pop().unwrap_or_default();
+    say("expected-or").with("names", Phrase::list(keys.into_iter().map(say))).with("last", say(last))
 }
 
 /// A part of the line, and the number of its first character, from 1.
@@ -72,13 +46,13 @@ impl Filter {
     ///
     /// # Errors
     /// A comparison with something that is no field or several, or with what is no number.
-    pub fn parse(line: &str, text: &Text) -> Result<Self, FilterError> {
+    pub fn parse(line: &str, text: &Text) -> Result<Self, Mismatch> {
         Ok(Self { terms: terms(line, text)? })
     }
 }
 
 /// The terms of a line.
-fn terms(line: &str, text: &Text) -> Result<Vec<Term>, FilterError> {
+fn terms(line: &str, text: &Text) -> Result<Vec<Term>, Mismatch> {
     let and = text.get("filter-and").to_lowercase();
     let mut pieces = pieces(line, &and).into_iter().peekable();
     let end = line.chars().count() + 1;
@@ -139,7 +113,7 @@ fn pieces<'a>(line: &'a str, and: &str) -> Vec<Piece<'a>> {
 }
 
 /// The field that the last words before a sign name, and how many words that takes.
-fn field(words: &[Piece], sign: Piece, text: &Text) -> Result<(Field, usize), FilterError> {
+fn field(words: &[Piece], sign: Piece, text: &Text) -> Result<(Field, usize), Mismatch> {
     for count in (1..=words.len()).rev() {
         let named: Vec<&str> = words[words.len() - count..].iter().map(|word| word.text).collect();
         let found = named_fields(&named.join(" ").to_lowercase(), text);
@@ -149,11 +123,11 @@ fn field(words: &[Piece], sign: Piece, text: &Text) -> Result<(Field, usize), Fi
         }
         let keys = found.into_iter().map(|(key, _)| key).collect();
         let at = words[words.len() - count].at;
-        return Err(FilterError { at, expected: Expected::Field(keys), got: named.join(" ") });
+        return Err(wrong(at, one_field_of(keys), Phrase::quoted(named.join(" "))));
     }
-    let wrong = words.last().copied().unwrap_or(sign);
+    let last = words.last().copied().unwrap_or(sign);
     let keys = Field::names().map(|(key, _)| key).collect();
-    Err(FilterError { at: wrong.at, expected: Expected::Field(keys), got: wrong.text.into() })
+    Err(wrong(last.at, one_field_of(keys), Phrase::quoted(last.text)))
 }
 
 /// The fields whose name begins so, or only the one that has just this name.
@@ -166,9 +140,9 @@ fn named_fields(name: &str, text: &Text) -> Vec<(&'static str, Field)> {
 }
 
 /// A number, and half a unit of its last digit.
-fn number<'a>(pieces: &mut Peekable<impl Iterator<Item = Piece<'a>>>, end: usize) -> Result<(f32, f32), FilterError> {
-    let error = |at, got: &str| FilterError { at, expected: Expected::Number, got: got.into() };
-    let piece = pieces.next().ok_or_else(|| error(end, ""))?;
+fn number<'a>(pieces: &mut Peekable<impl Iterator<Item = Piece<'a>>>, end: usize) -> Result<(f32, f32), Mismatch> {
+    let error = |at, got| wrong(at, say("expected-filter-number"), got);
+    let piece = pieces.next().ok_or_else(|| error(end, say("got-nothing")))?;
     let mut spaced = || pieces.next_if(|next| next.kind == Kind::Word && next.text == "%").is_some();
     let (digits, percent) = match piece.text.strip_suffix('%') {
         Some(digits) => (digits, true),
@@ -176,7 +150,7 @@ fn number<'a>(pieces: &mut Peekable<impl Iterator<Item = Piece<'a>>>, end: usize
     };
     let plain = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
     let value = digits.replace(',', ".").parse::<f32>().ok().filter(|value| plain && value.is_finite());
-    let value = value.ok_or_else(|| error(piece.at, piece.text))?;
+    let value = value.ok_or_else(|| error(piece.at, Phrase::quoted(piece.text)))?;
     let decimals = digits.split_once(['.', ',']).map_or(0, |(_, decimals)| decimals.len());
     let unit = 0.1f32.powi(i32::try_from(decimals).unwrap_or(i32::MAX));
     let scale = if percent { 0.01 } else { 1.0 };

@@ -6,7 +6,6 @@
 mod command;
 mod course;
 mod data;
-mod from_text;
 mod goal;
 mod live;
 mod parse;
@@ -22,7 +21,6 @@ mod value;
 pub use command::LessonCommand;
 pub use course::{COURSE, Course, Listed, lesson_named};
 pub use data::{Lesson, Step, Task};
-use from_text::from_text;
 pub use goal::Goal;
 pub use live::{Live, LiveKey, Measured};
 pub use parse::{is_lesson_file, parse_lesson};

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Lesson, Target};
 use crate::files::{Problem, parse_ron, read_head};
+use crate::text::say;
 use crate::workbench::Action;
 
 /// The versions of the format.
@@ -52,21 +53,23 @@ fn is_lesson(text: &str) -> bool {
 pub fn parse_lesson(text: &str) -> Result<Lesson, Problem> {
     let Versions::LessonV1(lesson) = parse_ron(text)?;
     if lesson.steps.is_empty() {
-        return Err(Problem::invalid("steps", "at least one", "none"));
+        return Err(Problem::invalid("steps", say("expected-some"), say("got-none")));
     }
     let hides = lesson.steps.iter().filter_map(|step| step.hide.as_ref()).chain([&lesson.hide]).flatten();
     if let Some(target) = hides.into_iter().find(|target| !target.can_be_hidden()) {
-        let expected = "a control, a section, or one of the panels strip, heads, layers, maps, lenses";
-        return Err(Problem::invalid("hide", expected, Target::to_string(target)));
+        return Err(Problem::invalid("hide", say("expected-hidden"), Target::to_string(target)));
     }
     let of_reader = |action: &&Action| matches!(action, Action::Settings(change) if !change.is_of_picture());
     if let Some(action) = lesson.actions().find(of_reader) {
-        let expected = "of the settings only Palette, ColorScale or Transposed; the others are the reader's";
-        return Err(Problem::invalid("actions", expected, action));
+        return Err(Problem::invalid("actions", say("expected-setting-of-picture"), action));
     }
     for (i, step) in lesson.steps.iter().enumerate() {
         if step.goal.is_some() && step.predict.is_some() {
-            return Err(Problem::invalid(format!("step {}", i + 1), "a goal or a prediction", "both"));
+            return Err(Problem::invalid(
+                say("place-step").with("step", i + 1),
+                say("expected-goal-or-prediction"),
+                say("got-both"),
+            ));
         }
     }
     Ok(lesson)

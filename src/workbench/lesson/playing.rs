@@ -12,6 +12,7 @@ use super::goal::GoalKey;
 use super::{Lesson, Step, Target, parse_lesson};
 use crate::document::{Document, Which};
 use crate::files::{FileError, Problem, open_document, read_text, shipped_document};
+use crate::text::say;
 use crate::workbench::{History, Settings, SettingsChange, ViewState};
 
 /// A place in a lesson.
@@ -210,7 +211,7 @@ fn documents(lesson: &Lesson, path: &Path) -> Result<Documents, FileError> {
         match path.extension() {
             Some(_) => open_document(&beside),
             // A shipped lesson is no file.
-            None => Err(Problem::invalid("preset", "the name of a shipped preset", name).at(path)),
+            None => Err(Problem::invalid("preset", say("expected-shipped-preset"), name).at(path)),
         }
     };
     lesson.presets().map(|name| Ok((name.to_owned(), Arc::new(read(name)?)))).collect()

@@ -8,6 +8,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::{Live, Measured, Target, Value};
+use crate::text::{Mismatch, from_text, say};
 
 /// Markdown whose numbers are filled in.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,9 +58,9 @@ impl Prose {
 }
 
 impl FromStr for Prose {
-    type Err = String;
+    type Err = Mismatch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Mismatch> {
         let mut pieces = Vec::new();
         let mut plain = String::new();
         let mut rest = text;
@@ -72,10 +73,10 @@ impl FromStr for Prose {
                 plain.push_str(brace);
                 rest = after;
             } else if brace == "}" {
-                return Err("a } that closes nothing; double it if it is meant as such".into());
+                return Err(Mismatch::new(say("expected-doubled-brace").with("brace", "}}"), "}"));
             } else {
-                let (value, after) =
-                    rest.split_once('}').ok_or("a { that is not closed; double it if it is meant as such")?;
+                let open = || Mismatch::new(say("expected-closed-brace").with("brace", "{{"), "{");
+                let (value, after) = rest.split_once('}').ok_or_else(open)?;
                 pieces.push(Piece::Text(std::mem::take(&mut plain)));
                 pieces.push(Piece::Value(value.parse()?));
                 rest = after;
@@ -86,7 +87,7 @@ impl FromStr for Prose {
         let mut links = Vec::new();
         for event in Parser::new(text) {
             if let Event::Start(Tag::Link { dest_url, .. }) = event {
-                let target = dest_url.parse().map_err(|error| format!("in a link: {error}"))?;
+                let target = dest_url.parse().map_err(|error: Mismatch| error.inside(say("place-link")))?;
                 links.push((dest_url.into_string(), target));
             }
         }
@@ -133,23 +134,23 @@ impl<'de> Visitor<'de> for WordsVisitor {
     type Value = Words;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, or one for each language: {\"en\": \"…\", \"de\": \"…\"}")
+        f.write_str(&say("expected-words").with("such", "{\"en\": \"…\", \"de\": \"…\"}").written())
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Words, E> {
-        Ok(Words { languages: vec![(String::new(), text.parse().map_err(E::custom)?)] })
+        Ok(Words { languages: vec![(String::new(), text.parse().map_err(Mismatch::into_serde)?)] })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Words, A::Error> {
         let mut languages: Vec<(String, Prose)> = Vec::new();
         while let Some(tag) = map.next_key::<String>()? {
             if languages.iter().any(|(other, _)| *other == tag) {
-                return Err(serde::de::Error::custom(format!("the language \"{tag}\" is given twice")));
+                return Err(Mismatch::new(say("expected-language-once"), tag).into_serde());
             }
             languages.push((tag, map.next_value::<Prose>()?));
         }
         if languages.is_empty() {
-            return Err(serde::de::Error::custom("expected a text in at least one language"));
+            return Err(Mismatch::new(say("expected-some-language"), say("got-none")).into_serde());
         }
         Ok(Words { languages })
     }
@@ -157,7 +158,7 @@ impl<'de> Visitor<'de> for WordsVisitor {
 
 impl<'de> Deserialize<'de> for Prose {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::from_text(deserializer)
+        from_text(deserializer)
     }
 }
 

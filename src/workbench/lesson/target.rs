@@ -8,6 +8,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use crate::analysis::Stage;
 use crate::document::{Cell, Document, Place, Which};
+use crate::text::{Mismatch, Phrase, from_text, say};
 use crate::workbench::View;
 use crate::workbench::action::{cell, place};
 
@@ -100,12 +101,11 @@ impl Target {
 }
 
 impl FromStr for Target {
-    type Err = String;
+    type Err = Mismatch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, name) = text.split_once(':').ok_or_else(|| {
-            format!("expected a target such as \"control:causal\" or \"cell:it→animal\", got \"{text}\"")
-        })?;
+    fn from_str(text: &str) -> Result<Self, Mismatch> {
+        let wrong = |expected: &'static str| Mismatch::new(say(expected), Phrase::quoted(text));
+        let (kind, name) = text.split_once(':').ok_or_else(|| wrong("expected-target"))?;
         let stages = Stage::VARIANTS.iter().filter_map(|stage| Some((*stage, stage.lesson_name()?)));
         Ok(match kind {
             "cell" => Self::Cell(cell(name)?),
@@ -116,11 +116,7 @@ impl FromStr for Target {
             "panel" => Self::Panel(by_name(named::<PanelName>(), kind, name)?),
             "view" => Self::View(by_name(named::<View>(), kind, name)?),
             "stage" => Self::Stage(by_name(stages, kind, name)?),
-            _ => {
-                return Err(format!(
-                    "expected a target of kind cell, query, key, control, section, panel, view or stage, got \"{text}\""
-                ));
-            }
+            _ => return Err(wrong("expected-target-kind")),
         })
     }
 }
@@ -142,7 +138,7 @@ impl fmt::Display for Target {
 
 impl<'de> Deserialize<'de> for Target {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::from_text(deserializer)
+        from_text(deserializer)
     }
 }
 
@@ -151,7 +147,11 @@ fn named<T: VariantArray + Copy + Into<&'static str>>() -> impl Iterator<Item = 
     T::VARIANTS.iter().map(|item| (*item, (*item).into()))
 }
 
-pub(super) fn by_name<'a, T>(all: impl IntoIterator<Item = (T, &'a str)>, what: &str, name: &str) -> Result<T, String> {
+pub(super) fn by_name<'a, T>(
+    all: impl IntoIterator<Item = (T, &'a str)>,
+    what: impl Into<Phrase>,
+    name: &str,
+) -> Result<T, Mismatch> {
     let mut names = Vec::new();
     for (item, other) in all {
         if other == name {
@@ -159,7 +159,7 @@ pub(super) fn by_name<'a, T>(all: impl IntoIterator<Item = (T, &'a str)>, what: 
         }
         names.push(other);
     }
-    Err(format!("expected {what} to be one of {}, got \"{name}\"", names.join(", ")))
+    Err(Mismatch::new(Phrase::one_of(names), Phrase::quoted(name)).inside(what))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::target::by_name;
 use crate::design::Relation;
 use crate::document::{Cell, Place, Which};
 use crate::kernels::{KNOWN_MODELS, KnownModel};
+use crate::text::{Mismatch, Phrase, from_text, say};
 use crate::workbench::action::{cell, place};
 use crate::workbench::{HeadPlace, KernelKind};
 
@@ -57,10 +58,13 @@ pub enum What {
     MeanError(KernelKind),
 }
 
-impl FromStr for Value {
-    type Err = String;
+/// The largest number that a name may hold: more tokens than anybody counts.
+const LARGEST: u64 = 1 << 40;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for Value {
+    type Err = Mismatch;
+
+    fn from_str(text: &str) -> Result<Self, Mismatch> {
         let (rest, which) = match text.strip_suffix("|second") {
             Some(rest) => (rest, Which::Second),
             None => (text, Which::First),
@@ -77,7 +81,7 @@ impl FromStr for Value {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::from_text(deserializer)
+        from_text(deserializer)
     }
 }
 
@@ -94,18 +98,19 @@ fn head_suffix(text: &str) -> (&str, Option<HeadPlace>) {
     }
 }
 
-fn what(name: &str, argument: Option<&str>) -> Result<What, String> {
-    let given = || argument.ok_or_else(|| format!("expected \"{name}:…\" with an argument"));
+fn what(name: &str, argument: Option<&str>) -> Result<What, Mismatch> {
+    let wrong = |expected: Phrase, got: &str| Mismatch::new(expected, Phrase::quoted(got));
+    let given = || argument.ok_or_else(|| wrong(say("expected-argument").with("name", name), name));
     let number = |text: &str| {
-        text.parse::<u64>().ok().filter(|n| *n <= 1 << 40).ok_or_else(|| format!("expected a number, got \"{text}\""))
+        let expected = || say("expected-number").with("range", Phrase::range(0, LARGEST));
+        text.parse::<u64>().ok().filter(|n| *n <= LARGEST).ok_or_else(|| wrong(expected(), text))
     };
-    let model = |text: &str| -> Result<(&'static KnownModel, u64), String> {
-        let (name, tokens) =
-            text.rsplit_once(':').ok_or_else(|| format!("expected \"MODEL:TOKENS\", got \"{text}\""))?;
+    let model = |text: &str| -> Result<(&'static KnownModel, u64), Mismatch> {
+        let (name, tokens) = text.rsplit_once(':').ok_or_else(|| wrong(say("expected-model-tokens"), text))?;
         let models = KNOWN_MODELS.iter().map(|model| (model, model.name));
-        Ok((by_name(models, "the model", name)?, number(tokens)?))
+        Ok((by_name(models, say("place-model"), name)?, number(tokens)?))
     };
-    let kernel = |text: &str| by_name(kernels(), "the kernel", text);
+    let kernel = |text: &str| by_name(kernels(), say("place-kernel"), text);
     Ok(match name {
         "weight" => What::Weight(cell(given()?)?),
         "percent" => What::Percent(cell(given()?)?),
@@ -122,7 +127,7 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, String> {
         "ablation" => What::Ablation(place(given()?)?),
         "pattern" => {
             let name = given()?;
-            What::Pattern(ron::from_str(name).map_err(|_| format!("expected a relation of recipes, got \"{name}\""))?)
+            What::Pattern(ron::from_str(name).map_err(|_| wrong(say("expected-relation"), name))?)
         }
         "tokens" => What::Tokens,
         "heads" => What::Heads,
@@ -139,7 +144,7 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, String> {
         "kept" => What::Kept,
         "error" => What::Error(kernel(given()?)?),
         "mean-error" => What::MeanError(kernel(given()?)?),
-        _ => return Err(format!("there is no number called \"{name}\"")),
+        _ => return Err(wrong(say("expected-value"), name)),
     })
 }
 
