@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use eframe::{CreationContext, Frame, NativeOptions};
 use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
 
-use crate::files::{FileError, open_document, shipped_named};
+use crate::files::FileError;
 use crate::jobs::{Job, Stopped};
 use crate::text::{Phrase, Text, say};
 use crate::ui::{UiState, workbench_ui};
-use crate::workbench::{Bookmark, Command, Dialog, LessonCommand, SessionStore, Workbench, check_lesson, lesson_named};
+use crate::workbench::{Command, Dialog, SessionStore, Workbench, command_for};
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,7 @@ const LEAST_SIZE: egui::Vec2 = vec2(800.0, 600.0);
 /// # Errors
 /// The file does not read, or there is no display.
 pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
-    let first = file.map(first_command).transpose()?;
+    let first = file.map(command_for).transpose()?;
     let options = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_app_id("attention-lab")
@@ -47,28 +47,11 @@ pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
     })
 }
 
-/// What opens a file, a shipped preset or a lesson, once that is known to read.
-fn first_command(file: PathBuf) -> Result<Command, FileError> {
-    if let Some(lesson) = lesson_named(&file) {
-        check_lesson(&lesson)?;
-        return Ok(if file.exists() {
-            Command::Ask(Dialog::OpenFile(file))
-        } else {
-            Command::Lesson(LessonCommand::Start(Bookmark { lesson, step: 0 }))
-        });
-    }
-    Ok(Command::Ask(match shipped_named(&file) {
-        Some(slug) => Dialog::OpenPreset(slug),
-        None => {
-            open_document(&file)?;
-            Dialog::OpenFile(file)
-        }
-    }))
-}
-
 /// The state of the window.
 struct Window {
     workbench: Workbench,
+    /// What the command line names; it is opened after the session, which it takes the place of.
+    first: Option<Command>,
     state: UiState,
     session: Option<SessionStore>,
     /// When something changed that the session file does not hold yet.
@@ -101,13 +84,11 @@ impl Window {
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
         workbench.set_language();
-        if let Some(first) = first {
-            workbench.apply(first);
-        }
         context.egui_ctx.set_zoom_factor(workbench.settings.zoom);
         let zoom = workbench.settings.zoom;
         Self {
             workbench,
+            first,
             state: UiState::default(),
             session,
             unsaved_since: None,
@@ -240,6 +221,9 @@ impl Window {
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         let ctx = ui.ctx().clone();
+        if let Some(first) = self.first.take_if(|_| !self.workbench.is_restoring()) {
+            self.workbench.apply(first);
+        }
         self.chosen_file();
         self.hold_back_close(&ctx);
         self.sync_zoom(&ctx);

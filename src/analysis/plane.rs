@@ -1,6 +1,6 @@
 //! Queries and keys of a head in one plane, and the smallest change that moves one of them.
 
-use nalgebra::DVector;
+use nalgebra::{DVector, Vector2};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
@@ -62,6 +62,9 @@ fn with_sign(vector: DVector<f32>) -> DVector<f32> {
     if largest < 0.0 { -vector } else { vector }
 }
 
+/// A direction that moves a tip by less than this share of what the other does, squared, does not move it.
+const RANK: f32 = 1e-6;
+
 /// An arrow of the plane: the query or the key of a token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arrow {
@@ -89,13 +92,17 @@ impl Arrow {
         change
     }
 
-    /// The embedding `x + Δ` with the smallest Δ that moves the arrow: `Δ = Δq · W⁺`, with the
-    /// pseudo-inverse of the projection. Where W has not full rank it comes as near as it can.
+    /// The embedding `x + Δ` with the smallest Δ that moves the arrow: `Δ = by · A⁺`, where `A = W · P` `[D, 2]` says
+    /// how an embedding moves the tip, with the two directions of the plane in P `[K, 2]`. Where A has not rank 2 it
+    /// comes as near as it can. Costs two products of W with a vector: A⁺ is `(AᵀA)⁻¹Aᵀ`, of which AᵀA is 2 × 2.
     #[must_use]
     pub fn embedding(&self, plane: &Plane, x: &[f32], weights: &HeadWeights) -> Vec<f32> {
         let projection = weights.part(self.part);
-        let Ok(inverse) = projection.to_matrix().pseudo_inverse(1e-4) else { return x.to_vec() };
-        let change = inverse.tr_mul(&self.change(plane));
+        let along = |by: [f32; 2]| projection.view() * Self { by, ..*self }.change(plane);
+        let image = Matrix::from_columns(&[along([1.0, 0.0]), along([0.0, 1.0])]);
+        let gram = image.tr_mul(&image);
+        let Ok(inverse) = gram.clone().pseudo_inverse(RANK * gram.amax()) else { return x.to_vec() };
+        let change = image * (inverse * Vector2::from(self.by));
         x.iter().zip(change.iter()).map(|(x, change)| x + change).collect()
     }
 
@@ -165,6 +172,61 @@ mod tests {
         (head.q, head.k) = (Arc::new(random(5, 1024, 7)), Arc::new(random(5, 1024, 8)));
         let counted = allocation_counter::measure(|| drop(Plane::of(&head, Axes::Principal)));
         assert!(counted.bytes_max < 1 << 20, "{} bytes", counted.bytes_max);
+    }
+
+    #[test]
+    fn no_smaller_change_of_an_embedding_moves_the_tip() {
+        let length = |change: &[f32]| change.iter().map(|number| number * number).sum::<f32>().sqrt();
+        for (width, head_width) in [(12, 4), (5, 9), (7, 2), (30, 30), (3, 1)] {
+            let w_q: Matrix = random(width, head_width, 9);
+            let other = || random(width, head_width, 10);
+            let weights = HeadWeights {
+                w_q: w_q.clone().into(),
+                w_k: other().into(),
+                w_v: other().into(),
+                w_o: other().transpose().into(),
+            };
+            let x = random(5, width, 11);
+            let model = Model { layers: vec![LayerWeights { heads: vec![Arc::new(weights.clone())] }] };
+            for position in specs().map(|spec| spec.position) {
+                let spec = AttentionSpec { position, ..AttentionSpec::default() };
+                let traced = trace(&model, &x, &spec);
+                let plane = Plane::of(&traced.layers[0].heads[0], Axes::Principal);
+                let arrow = |by| Arrow { part: Part::Query, token: 2, by, position };
+                let zero = vec![0.0; width];
+                // All that an embedding does to the tip, column by column, and its whole pseudo-inverse.
+                let tip = |by: [f32; 2]| DVector::from_vec((&w_q * arrow(by).change(&plane)).as_slice().to_vec());
+                let tips = Matrix::from_columns(&[tip([1.0, 0.0]), tip([0.0, 1.0])]);
+                let inverse = tips.clone().pseudo_inverse(1e-4).unwrap();
+                let by = [0.7, -1.1];
+                let change = arrow(by).embedding(&plane, &zero, &weights);
+                let expected = inverse.tr_mul(&Vector2::from(by));
+                for (got, expected) in change.iter().zip(&expected) {
+                    assert!((got - expected).abs() < 1e-3 * expected.abs().max(1.0), "{width} {head_width}");
+                }
+                // What moves the query by just that, and by nothing outside the plane, is longer or the same.
+                let whole = w_q.clone().pseudo_inverse(1e-4).unwrap().tr_mul(&arrow(by).change(&plane));
+                let reaches = (tips.tr_mul(&whole) - Vector2::from(by)).norm() < 1e-3;
+                assert!(!reaches || length(&change) <= length(whole.as_slice()) * 1.001, "{width} {head_width}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_drag_of_a_wide_head_makes_two_rows_and_no_inverse() {
+        let weights = HeadWeights {
+            w_q: random(512, 512, 1).into(),
+            w_k: random(1, 1, 2).into(),
+            w_v: random(1, 1, 3).into(),
+            w_o: random(1, 1, 4).into(),
+        };
+        let (model, x) = model();
+        let mut head = trace(&model, &x, &AttentionSpec::default()).layers[0].heads[0].clone();
+        (head.q, head.k) = (Arc::new(random(5, 512, 7)), Arc::new(random(5, 512, 8)));
+        let plane = Plane::of(&head, Axes::Principal);
+        let arrow = Arrow { part: Part::Query, token: 1, by: [1.0, 2.0], position: Position::Rope { strength: 1.0 } };
+        let counted = allocation_counter::measure(|| drop(arrow.embedding(&plane, &[0.0; 512], &weights)));
+        assert!(counted.bytes_total < 32 * 512 * 4, "{} bytes", counted.bytes_total);
     }
 
     #[test]

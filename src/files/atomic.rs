@@ -25,6 +25,15 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     }
 }
 
+/// Bytes of a file that is read within a frame. What tells no size, such as a pipe, may take for ever.
+const SHORT_BYTES: u64 = 1 << 18;
+
+/// Whether a file is read within a frame. One that is not there says so at once.
+#[must_use]
+pub fn is_short(path: &Path) -> bool {
+    path.metadata().map_or(true, |file| file.is_file() && file.len() <= SHORT_BYTES)
+}
+
 /// Reads a text file.
 ///
 /// # Errors

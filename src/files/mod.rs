@@ -15,7 +15,7 @@ use crate::document::Document;
 use crate::model::limits;
 
 pub use self::ron::parse_ron;
-pub use atomic::{read_head, read_text, write_atomically, write_file};
+pub use atomic::{is_short, read_head, read_text, write_atomically, write_file};
 pub use error::{FileError, Problem};
 pub use matrices::{
     ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, import_matrices, open_recording, parse_matrices,

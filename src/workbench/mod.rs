@@ -55,6 +55,7 @@ pub use lesson::{
     check_lesson, is_lesson_file, lesson_named, parse_lesson, rehearse,
 };
 pub use names::{head_name, source_name};
+pub use opening::command_for;
 pub use pattern::PatternReach;
 pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};

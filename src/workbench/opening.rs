@@ -3,41 +3,86 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Answer, Command, Dialog, History, Workbench, is_lesson_file};
+use super::session::{Restored, Session};
+use super::{
+    Answer, Bookmark, Command, Dialog, History, LessonCommand, Workbench, check_lesson, is_lesson_file, lesson_named,
+};
 use crate::document::Document;
-use crate::files::{FileError, open_document, save_document, shipped_document};
+use crate::files::{FileError, Problem, is_short, open_document, save_document, shipped_document, shipped_named};
 use crate::jobs::{Cores, Stopped, Task, Worker};
-
-/// Bytes of a file that is read within a frame. What tells no size, such as a pipe, may take for ever.
-const AT_ONCE_BYTES: u64 = 1 << 18;
 
 /// A file that is read by a job.
 #[derive(Default)]
 pub(super) struct Opening {
     wanted: Option<Wanted>,
     /// By the number of the request: the same file may be asked for again, and be another.
-    worker: Worker<u64, (), Result<Document, FileError>>,
+    worker: Worker<u64, (), Result<Opened, FileError>>,
     requests: u64,
+    /// The file of the last session, as long as what it holds is still to come.
+    session: Option<PathBuf>,
+}
+
+/// What a file may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Document,
+    Session,
+}
+
+/// What was read.
+enum Opened {
+    Document(Box<Document>),
+    Session(Box<Restored>),
 }
 
 /// What was asked for.
 struct Wanted {
     path: PathBuf,
+    holds: Holds,
     request: u64,
     /// The document whose place it takes.
     over: Arc<Document>,
 }
 
 impl Opening {
-    fn ask(&mut self, path: &Path, over: &Arc<Document>) {
+    fn ask(&mut self, path: &Path, holds: Holds, over: &Arc<Document>) {
         self.cancel();
         self.requests += 1;
-        self.wanted = Some(Wanted { path: path.to_path_buf(), request: self.requests, over: Arc::clone(over) });
+        self.wanted = Some(Wanted { path: path.to_path_buf(), holds, request: self.requests, over: Arc::clone(over) });
     }
 
     pub(super) fn cancel(&mut self) {
         self.wanted = None;
         self.worker.cancel();
+    }
+}
+
+/// The command that opens what a word on the command line means: a shipped preset or lesson, or a file. A short one is
+/// read first, so that a mistake is told before there is a window; a large one is opened by a job, as if it were
+/// dropped on the window.
+///
+/// # Errors
+/// The file does not read.
+pub fn command_for(file: PathBuf) -> Result<Command, FileError> {
+    if let Some(lesson) = lesson_named(&file) {
+        check_lesson(&lesson)?;
+        return Ok(if file.exists() {
+            Command::Ask(Dialog::OpenFile(file))
+        } else {
+            Command::Lesson(LessonCommand::Start(Bookmark { lesson, step: 0 }))
+        });
+    }
+    Ok(Command::Ask(match shipped_named(&file) {
+        Some(slug) => Dialog::OpenPreset(slug),
+        None if is_short(&file) => open_document(&file).map(|_| Dialog::OpenFile(file))?,
+        None => Dialog::OpenFile(file),
+    }))
+}
+
+fn read(path: &Path, holds: Holds) -> Result<Opened, FileError> {
+    match holds {
+        Holds::Document => open_document(path).map(|document| Opened::Document(Box::new(document))),
+        Holds::Session => Restored::read(path).map(|restored| Opened::Session(Box::new(restored))),
     }
 }
 
@@ -91,12 +136,10 @@ impl Workbench {
         if is_lesson_file(path) {
             return self.open_lesson(path);
         }
-        let is_short = |file: std::fs::Metadata| file.is_file() && file.len() <= AT_ONCE_BYTES;
-        // A file that is not there says so at once.
-        if path.metadata().map_or(true, is_short) {
+        if is_short(path) {
             self.opened(path, open_document(path));
         } else {
-            self.opening.ask(path, &self.document);
+            self.opening.ask(path, Holds::Document, &self.document);
             let text = self.text.with("message-opening", &[("file", &file_name(path))]);
             self.tell(text, false);
         }
@@ -114,7 +157,7 @@ impl Workbench {
             Ok(None) => {}
             Ok(Some((request, result))) => {
                 if let Some(wanted) = self.opening.wanted.take_if(|wanted| wanted.request == request) {
-                    self.read(wanted, result);
+                    self.take_in(wanted, result);
                 }
             }
             Err(crash) => {
@@ -122,9 +165,14 @@ impl Workbench {
                 return Err(crash);
             }
         }
-        if let Some(Wanted { path, request, .. }) = &self.opening.wanted {
-            let (path, task) = (path.clone(), Task { name: "open", cores: Cores::Spare });
-            self.opening.worker.ask(*request, task, wake, move |_| Ok(open_document(&path)));
+        if let Some(Wanted { path, holds, request, .. }) = &self.opening.wanted {
+            let (path, holds, task) = (path.clone(), *holds, Task { name: "open", cores: Cores::Spare });
+            self.opening.worker.ask(*request, task, wake, move |_| Ok(read(&path, holds)));
+        }
+        let is_coming = self.opening.wanted.as_ref().is_some_and(|wanted| wanted.holds == Holds::Session);
+        if self.opening.session.is_some() && !is_coming {
+            // Something else was opened before the session came.
+            self.put_session_aside(None);
         }
         Ok(())
     }
@@ -133,18 +181,62 @@ impl Workbench {
     pub(super) fn follow_opening_now(&mut self) {
         if let Some(wanted) = self.opening.wanted.take() {
             self.opening.cancel();
-            let result = open_document(&wanted.path);
-            self.read(wanted, result);
+            let result = read(&wanted.path, wanted.holds);
+            self.take_in(wanted, result);
         }
     }
 
-    fn read(&mut self, wanted: Wanted, result: Result<Document, FileError>) {
+    /// Brings a session back: at once, or by a job where reading it takes longer than a frame.
+    pub(super) fn bring_back(&mut self, path: &Path) {
+        self.opening.session = Some(path.to_path_buf());
+        let restored = match is_short(path).then(|| Session::read(path)) {
+            Some(Ok(session)) if !session.is_long() => session.documents(),
+            Some(Err(problem)) => Err(problem),
+            _ => return self.opening.ask(path, Holds::Session, &self.document),
+        };
+        self.came_back(restored);
+    }
+
+    fn came_back(&mut self, restored: Result<Restored, Problem>) {
+        match restored {
+            Ok(restored) => {
+                self.opening.session = None;
+                self.take_session(restored);
+            }
+            Err(problem) => self.put_session_aside(Some(&problem)),
+        }
+    }
+
+    /// Keeps a session under another name that does not read, or that came too late, and says so.
+    fn put_session_aside(&mut self, problem: Option<&Problem>) {
+        let Some(path) = self.opening.session.take() else { return };
+        let aside = aside(&path, if problem.is_some() { "damaged" } else { "earlier" });
+        let kept = std::fs::rename(&path, &aside).is_ok();
+        let file = (if kept { &aside } else { &path }).display().to_string();
+        let text = match problem.map(|problem| problem.explain(&self.text)) {
+            Some(error) => self.text.with("message-session-damaged", &[("error", &error), ("file", &file)]),
+            None => self.text.with("message-session-earlier", &[("file", &file)]),
+        };
+        self.tell(text, problem.is_some());
+    }
+
+    /// Whether the session of the last time is still to come.
+    #[must_use]
+    pub fn is_restoring(&self) -> bool {
+        self.opening.session.is_some()
+    }
+
+    fn take_in(&mut self, wanted: Wanted, result: Result<Opened, FileError>) {
         self.message = None;
-        if result.is_ok() && self.is_modified() && !Arc::ptr_eq(&wanted.over, &self.document) {
-            // What was changed while it was read would be lost.
-            self.ask(Dialog::OpenFile(wanted.path));
-        } else {
-            self.opened(&wanted.path, result);
+        // What was changed while it was read would be lost.
+        let would_lose = self.is_modified() && !Arc::ptr_eq(&wanted.over, &self.document);
+        match result {
+            Ok(Opened::Session(_)) if would_lose => self.put_session_aside(None),
+            Ok(Opened::Session(restored)) => self.came_back(Ok(*restored)),
+            Err(error) if wanted.holds == Holds::Session => self.came_back(Err(error.problem)),
+            Ok(Opened::Document(_)) if would_lose => self.ask(Dialog::OpenFile(wanted.path)),
+            Ok(Opened::Document(document)) => self.opened(&wanted.path, Ok(*document)),
+            Err(error) => self.opened(&wanted.path, Err(error)),
         }
     }
 
@@ -166,7 +258,7 @@ impl Workbench {
         }
     }
 
-    fn replace(&mut self, document: Document, path: Option<PathBuf>) {
+    pub(super) fn replace(&mut self, document: Document, path: Option<PathBuf>) {
         self.opening.cancel();
         self.leave_lesson();
         let document = Arc::new(document);
@@ -216,4 +308,10 @@ impl Workbench {
 
 fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// A name beside the session's that is not taken.
+fn aside(path: &Path, why: &str) -> PathBuf {
+    let name = |n: usize| path.with_extension(if n == 1 { format!("{why}.ron") } else { format!("{why}-{n}.ron") });
+    (1..).map(name).find(|path| !path.exists()).expect("some number is free")
 }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{Bookmark, Playing, Settings, Workbench};
 use crate::document::{Document, Focus};
 use crate::files::{
-    FileError, Problem, open_document, parse_preset, parse_ron, read_text, shipped_document, write_atomically,
-    write_preset,
+    FileError, Problem, RECORDINGS, is_short, open_document, parse_preset, parse_ron, read_text, shipped_document,
+    write_atomically, write_preset,
 };
 use crate::jobs::Job;
 use crate::model::limits;
@@ -129,33 +129,58 @@ impl State {
     }
 }
 
+/// A session with its documents read.
+pub(super) struct Restored {
+    session: Session,
+    /// None where what a recording is made of is gone since: then the program starts anew.
+    document: Option<Document>,
+    saved: Option<Document>,
+}
+
+impl Restored {
+    pub(super) fn read(path: &Path) -> Result<Self, FileError> {
+        Session::read(path).and_then(Session::documents).map_err(|problem| problem.at(path))
+    }
+}
+
 impl Session {
-    /// The workbench as it was, or what is wrong with the session.
-    ///
-    /// # Errors
-    /// One of the documents does not read.
-    pub fn restore(self) -> Result<Workbench, Problem> {
+    pub(super) fn read(path: &Path) -> Result<Self, Problem> {
+        parse_ron(&read_text(path).map_err(|error| error.problem)?)
+    }
+
+    /// Whether a file beside it has to be read, and that takes longer than a frame.
+    pub(super) fn is_long(&self) -> bool {
+        let file = self.recording.as_ref().filter(|name| !RECORDINGS.iter().any(|shipped| shipped.slug == **name));
+        file.is_some_and(|path| !is_short(Path::new(path)))
+    }
+
+    pub(super) fn documents(self) -> Result<Restored, Problem> {
         let document = match &self.recording {
-            // What a recording is made of may be gone since: then the program starts anew.
             Some(name) => shipped_document(name).or_else(|| open_document(Path::new(name)).ok()),
             None => Some(parse_preset(&self.document)?),
         };
-        let mut workbench = document.map(Workbench::new).unwrap_or_default();
-        if let Some(saved) = self.saved {
-            workbench.saved = Arc::new(parse_preset(&saved)?);
-            workbench.original = Arc::clone(&workbench.saved);
-            workbench.set_document(Arc::clone(&workbench.document));
-        }
-        workbench.path = self.path;
-        workbench.take_settings(self.settings);
-        if let Some(Bookmark { lesson, step }) = self.lesson {
-            workbench.start_lesson(&lesson, step);
-        }
-        Ok(workbench)
+        let saved = self.saved.as_deref().map(parse_preset).transpose()?;
+        Ok(Restored { session: self, document, saved })
     }
 }
 
 impl Workbench {
+    /// Takes the state of the last time in the place of its own.
+    pub(super) fn take_session(&mut self, Restored { session, document, saved }: Restored) {
+        if let Some(document) = document {
+            self.replace(document, session.path);
+        }
+        if let Some(saved) = saved {
+            self.saved = Arc::new(saved);
+            self.original = Arc::clone(&self.saved);
+            self.set_document(Arc::clone(&self.document));
+        }
+        self.take_settings(session.settings);
+        if let Some(Bookmark { lesson, step }) = session.lesson {
+            self.start_lesson(&lesson, step);
+        }
+    }
+
     fn take_settings(&mut self, settings: Settings) {
         self.settings = settings.within_limits();
         if self.settings.language.is_some() {
@@ -176,37 +201,23 @@ impl SessionStore {
         matches!(self.claim, Claim::Taken)
     }
 
-    fn read(&self) -> Result<Session, Problem> {
-        let text = read_text(&self.path).map_err(|error| error.problem)?;
-        parse_ron(&text)
-    }
-
-    /// The session of the last time, or a fresh workbench. A damaged file is set aside under another
-    /// name, and the user is told. Where the session belongs to another window, a fresh workbench has its
-    /// settings, and the user is told too.
+    /// The session of the last time, or a fresh workbench. A large one comes later, by [`Workbench::update`]. A damaged
+    /// file is set aside under another name, and the user is told. Where the session belongs to another window, a
+    /// fresh workbench has its settings, and the user is told too.
     #[must_use]
     pub fn load(&self) -> Workbench {
+        let mut workbench = Workbench::default();
         if self.is_taken() {
-            let mut workbench = Workbench::default();
-            if let Ok(session) = self.read() {
+            if let Some(session) =
+                Some(&self.path).filter(|path| is_short(path)).and_then(|path| Session::read(path).ok())
+            {
                 workbench.take_settings(session.settings);
             }
             workbench.tell(workbench.text.get("message-session-taken").into_owned(), false);
-            return workbench;
+        } else if self.path.exists() {
+            workbench.bring_back(&self.path);
         }
-        if !self.path.exists() {
-            return Workbench::default();
-        }
-        self.read().and_then(Session::restore).unwrap_or_else(|error| {
-            let mut workbench = Workbench::default();
-            let aside = aside(&self.path);
-            let kept = std::fs::rename(&self.path, &aside).is_ok();
-            let file = (if kept { &aside } else { &self.path }).display().to_string();
-            let error = error.explain(&workbench.text);
-            let message = workbench.text.with("message-session-damaged", &[("error", &error), ("file", &file)]);
-            workbench.tell(message, true);
-            workbench
-        })
+        workbench
     }
 
     /// Writes the session, if it changed.
@@ -214,7 +225,7 @@ impl SessionStore {
     /// # Errors
     /// The file cannot be written; the program goes on without.
     pub fn save(&mut self, workbench: &Workbench) -> Result<(), FileError> {
-        if self.is_taken() {
+        if self.is_taken() || workbench.is_restoring() {
             return Ok(());
         }
         let state = State::of(workbench);
@@ -232,7 +243,7 @@ impl SessionStore {
 
     /// Begins to write the session on a thread of its own, unless that is under way.
     pub fn save_later(&mut self, workbench: &Workbench, wake: impl Fn() + Send + Sync + 'static) {
-        if self.writing.is_none() && !self.is_taken() {
+        if self.writing.is_none() && !self.is_taken() && !workbench.is_restoring() {
             let (state, path) = (State::of(workbench), self.path.clone());
             self.written = Some(state.clone());
             self.writing = Some(Job::start("session", wake, move |_| Ok(state.write(&path))));
@@ -249,16 +260,12 @@ impl SessionStore {
         })
     }
 
-    /// Whether there is nothing to write: the file holds this state, or will, or is another window's. Cheap
+    /// Whether there is nothing to write: the file holds this state, or will, or is another window's, or is still read. Cheap
     /// enough for every frame.
     #[must_use]
     pub fn holds(&self, workbench: &Workbench) -> bool {
-        self.is_taken() || self.written.as_ref().is_some_and(|written| written.is(&State::of(workbench)))
+        self.is_taken()
+            || workbench.is_restoring()
+            || self.written.as_ref().is_some_and(|written| written.is(&State::of(workbench)))
     }
-}
-
-/// A name beside the session's that is not taken.
-fn aside(path: &Path) -> PathBuf {
-    let name = |n: usize| path.with_extension(if n == 1 { "damaged.ron".into() } else { format!("damaged-{n}.ron") });
-    (1..).map(name).find(|path| !path.exists()).expect("some number is free")
 }

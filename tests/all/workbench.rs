@@ -4,7 +4,7 @@ use attention_lab::attention::Pattern;
 use attention_lab::document::{Document, Head, HeadSource, Layer, Which};
 use attention_lab::files::save_document;
 use attention_lab::model::Position;
-use attention_lab::workbench::{Answer, Command, Dialog, Edit, View, ViewChange, Workbench};
+use attention_lab::workbench::{Answer, Command, Dialog, Edit, SessionStore, View, ViewChange, Workbench, command_for};
 
 use crate::harness::{apply_all, every_view, harness};
 
@@ -403,6 +403,76 @@ fn a_large_file_is_read_by_a_job_and_what_is_open_stays_until_then() {
     wait_for_file(&mut workbench);
     assert_eq!(workbench.document(), &before);
     assert!(workbench.message().unwrap().is_error);
+}
+
+#[test]
+fn the_command_line_reads_a_short_file_before_there_is_a_window_and_leaves_a_large_one_to_a_job() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("bad.ron"), "V1((").unwrap();
+    assert!(command_for(at("bad.ron")).is_err() && command_for(at("no such.ron")).is_err());
+    // What is in a large one is not even looked at.
+    std::fs::write(at("large and bad.safetensors"), vec![0xff; 1 << 20]).unwrap();
+    let mut workbench = Workbench::default();
+    workbench.apply(command_for(at("large and bad.safetensors")).unwrap());
+    assert!(workbench.is_opening() && workbench.document() == Workbench::default().document());
+    wait_for_file(&mut workbench);
+    assert!(workbench.message().unwrap().is_error);
+    let document = large_file(&at("large.ron"));
+    workbench.apply(command_for(at("large.ron")).unwrap());
+    assert_ne!(workbench.document(), &document);
+    wait_for_file(&mut workbench);
+    assert_eq!(workbench.document(), &document);
+    assert!(matches!(command_for("induction".into()), Ok(Command::Ask(Dialog::OpenPreset("induction")))));
+    assert!(matches!(command_for("03-softmax".into()), Ok(Command::Lesson(_))));
+}
+
+#[test]
+fn a_large_session_comes_by_a_job_and_is_not_written_over_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("session.ron");
+    let document = large_file(&folder.path().join("large.ron"));
+    let mut before = Workbench::default();
+    before.apply(Command::Open(folder.path().join("large.ron")));
+    wait_for_file(&mut before);
+    apply_only(&mut before, Edit::Temperature(2.5));
+    let mut store = SessionStore::new(path.clone());
+    store.save(&before).unwrap();
+    let written = std::fs::read(&path).unwrap();
+
+    let mut workbench = store.load();
+    assert_eq!(workbench.document(), Workbench::default().document(), "nothing is read yet");
+    assert!(workbench.is_restoring() && store.holds(&workbench));
+    store.save(&workbench).unwrap();
+    store.save_later(&workbench, || {});
+    assert!(store.poll(&workbench.text).is_none());
+    assert_eq!(std::fs::read(&path).unwrap(), written);
+    wait_for_file(&mut workbench);
+    assert_eq!((workbench.document(), workbench.original(), workbench.message()), (before.document(), &document, None));
+    assert!(!workbench.is_restoring() && workbench.is_modified());
+
+    // What is begun meanwhile stays, and the session is kept.
+    for begin in [Command::Edit(Edit::Temperature(7.0)), Command::OpenShipped("induction")] {
+        std::fs::write(&path, &written).unwrap();
+        let mut workbench = store.load();
+        workbench.apply(begin);
+        let begun = workbench.document().clone();
+        wait_for_file(&mut workbench);
+        workbench.update(|| {});
+        assert_eq!(workbench.document(), &begun);
+        let message = workbench.message().unwrap();
+        assert!(!message.is_error && message.text.contains("session.earlier"), "{}", message.text);
+        assert!(!path.exists() && !workbench.is_restoring());
+    }
+    assert_eq!(std::fs::read(folder.path().join("session.earlier.ron")).unwrap(), written);
+    assert_eq!(std::fs::read(folder.path().join("session.earlier-2.ron")).unwrap(), written);
+
+    // A damaged one is told when it was read.
+    std::fs::write(&path, &written[..written.len() / 2]).unwrap();
+    let mut workbench = store.load();
+    assert_eq!(workbench.message(), None);
+    wait_for_file(&mut workbench);
+    assert!(workbench.message().unwrap().is_error && folder.path().join("session.damaged.ron").exists());
 }
 
 fn apply_only(workbench: &mut Workbench, edit: Edit) {

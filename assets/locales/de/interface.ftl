@@ -68,6 +68,7 @@ about-caution = Ein Gewicht zeigt, woher ein Head liest. Es beweist nicht, warum
 message-opening = { $file } wird geöffnet …
 message-saved = { $file } gespeichert.
 message-session-damaged = Die letzte Sitzung ließ sich nicht wiederherstellen ({ $error }) und wurde als { $file } beiseitegelegt.
+message-session-earlier = Die letzte Sitzung kam erst, als du schon etwas anderes begonnen hattest. Sie wurde als { $file } aufgehoben.
 message-session-taken = Die Sitzung gehört einem anderen Fenster: was du hier tust, kommt nicht von selbst zurück; speichere also, was du behalten willst.
 message-no-file = Keine Datei gewählt. Eine Datei lässt sich auch auf das Fenster ziehen oder beim Programmstart angeben.
 

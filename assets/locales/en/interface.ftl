@@ -68,6 +68,7 @@ about-caution = A weight shows where a head reads from. It is no proof of why a 
 message-opening = Opening { $file } …
 message-saved = Saved { $file }.
 message-session-damaged = The last session could not be restored ({ $error }). It was set aside as { $file }.
+message-session-earlier = The last session came only after you had begun something else. It was kept as { $file }.
 message-session-taken = The session belongs to another window: what you do here does not come back by itself, so save what you want to keep.
 message-no-file = No file was chosen. A file can also be dropped on the window, or named when the program is started.
 
