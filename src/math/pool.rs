@@ -1,29 +1,29 @@
 //! More cells than texels.
 
-/// A number for each texel, row by row: of the block of cells that it stands for, the one that `choose` prefers, because
-/// a mean would hide a single bright cell; none where no cell of the block has a number. There are no more texels than
-/// cells, in either direction.
-#[must_use]
+/// A number for each texel, told row by row: of the block of cells that it stands for, the one that `choose` prefers,
+/// because a mean would hide a single bright cell; none where no cell of the block has a number. There are no more texels
+/// than cells, in either direction.
 pub fn pooled(
     (rows, columns): (usize, usize),
     (height, width): (usize, usize),
     at: impl Fn(usize, usize) -> Option<f32>,
     choose: impl Fn(f32, f32) -> f32,
-) -> Vec<Option<f32>> {
-    let block = |texel: usize, texels: usize, cells: usize| texel * cells / texels..(texel + 1) * cells / texels;
-    let mut numbers = Vec::with_capacity(height * width);
+    mut tell: impl FnMut(usize, &[Option<f32>]),
+) {
+    let edges = |texels: usize, cells: usize| -> Vec<usize> { (0..=texels).map(|t| t * cells / texels).collect() };
+    let (down, across) = (edges(height, rows), edges(width, columns));
+    let is_whole = (rows, columns) == (height, width);
+    let block = |y: usize, x: usize| {
+        let cells = (down[y]..down[y + 1]).flat_map(|row| (across[x]..across[x + 1]).map(move |column| (row, column)));
+        cells.filter_map(|(row, column)| at(row, column)).reduce(&choose)
+    };
+    let mut texels = vec![None; width];
     for y in 0..height {
-        for x in 0..width {
-            let mut chosen: Option<f32> = None;
-            for row in block(y, height, rows) {
-                for number in block(x, width, columns).filter_map(|column| at(row, column)) {
-                    chosen = Some(chosen.map_or(number, |chosen| choose(chosen, number)));
-                }
-            }
-            numbers.push(chosen);
+        for (x, texel) in texels.iter_mut().enumerate() {
+            *texel = if is_whole { at(y, x) } else { block(y, x) };
         }
+        tell(y, &texels);
     }
-    numbers
 }
 
 /// Prefers the number that is farther from 0.
@@ -40,10 +40,14 @@ mod tests {
     fn a_texel_shows_the_chosen_number_of_its_block_and_nothing_where_there_is_none() {
         let cells = [[1.0, -9.0, 3.0], [2.0, 4.0, f32::INFINITY]];
         let at = |row: usize, column: usize| Some(cells[row][column]).filter(|number| number.is_finite());
-        let all = pooled((2, 3), (2, 3), at, f32::max);
-        assert_eq!(all, [Some(1.0), Some(-9.0), Some(3.0), Some(2.0), Some(4.0), None]);
-        assert_eq!(pooled((2, 3), (1, 2), at, f32::max), [Some(2.0), Some(4.0)]);
-        assert_eq!(pooled((2, 3), (1, 1), at, farthest), [Some(-9.0)]);
-        assert_eq!(pooled((0, 0), (1, 1), at, f32::max), [None]);
+        let pooled = |cells: (usize, usize), texels: (usize, usize), choose: fn(f32, f32) -> f32| {
+            let mut all = Vec::new();
+            pooled(cells, texels, at, choose, |_, row| all.extend_from_slice(row));
+            all
+        };
+        assert_eq!(pooled((2, 3), (2, 3), f32::max), [Some(1.0), Some(-9.0), Some(3.0), Some(2.0), Some(4.0), None]);
+        assert_eq!(pooled((2, 3), (1, 2), f32::max), [Some(2.0), Some(4.0)]);
+        assert_eq!(pooled((2, 3), (1, 1), farthest), [Some(-9.0)]);
+        assert_eq!(pooled((0, 0), (1, 1), f32::max), [None]);
     }
 }

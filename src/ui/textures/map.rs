@@ -38,12 +38,12 @@ pub(super) fn picture(
     let side = side.clamp(1, tokens.max(1));
     let at = |query: usize, key: usize| allowed(query, key).then(|| map.at(query, key));
     let mut pixels = vec![Color32::TRANSPARENT; side * side];
-    for (row, texels) in pooled((tokens, tokens), (side, side), at, f32::max).chunks_exact(side).enumerate() {
-        let row_max = texels.iter().flatten().copied().fold(0.0, f32::max);
+    pooled((tokens, tokens), (side, side), at, f32::max, |row, texels| {
+        let row_max = if colors.is_per_row() { texels.iter().flatten().copied().fold(0.0, f32::max) } else { 1.0 };
         for (column, texel) in texels.iter().enumerate() {
             let at = if transposed { column * side + row } else { row * side + column };
-            pixels[at] = texel.map_or(theme.chequer(row + column), |number| colors.color(number, row_max));
+            pixels[at] = texel.map_or_else(|| theme.chequer(row + column), |number| colors.color(number, row_max));
         }
-    }
+    });
     ColorImage::new([side, side], pixels)
 }

@@ -70,10 +70,11 @@ impl Textures {
             let (height, width) = (rows.clamp(1, TEXELS), columns.max(1));
             let colors = ColorMap::scores(magnitude);
             let at = |row: usize, column: usize| Some(matrix[(row, column)]);
-            let texels = pooled((rows, columns), (height, width), at, farthest).into_iter();
             let color =
-                |texel: Option<f32>| texel.map_or(Color32::TRANSPARENT, |number| colors.color(number, magnitude));
-            ColorImage::new([width, height], texels.map(color).collect())
+                |texel: &Option<f32>| texel.map_or(Color32::TRANSPARENT, |number| colors.color(number, magnitude));
+            let mut pixels = Vec::with_capacity(height * width);
+            pooled((rows, columns), (height, width), at, farthest, |_, texels| pixels.extend(texels.iter().map(color)));
+            ColorImage::new([width, height], pixels)
         })
     }
 

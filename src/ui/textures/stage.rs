@@ -75,10 +75,13 @@ fn picture(
         let number = if forbidden(row, column) { f32::NAN } else { matrix.at(row, column) };
         number.is_finite().then_some(number)
     };
-    let texels = pooled(matrix.shape(), key.texels, at, farthest).into_iter().enumerate();
-    let color = |(at, texel): (usize, Option<f32>)| match texel {
-        Some(number) => colors.color(number, 1.0),
-        None => theme.chequer(at / width + at % width),
-    };
-    ColorImage::new([width, height], texels.map(color).collect())
+    let mut pixels = Vec::with_capacity(height * width);
+    pooled(matrix.shape(), key.texels, at, farthest, |row, texels| {
+        let color = |(column, texel): (usize, &Option<f32>)| match texel {
+            Some(number) => colors.color(*number, 1.0),
+            None => theme.chequer(row + column),
+        };
+        pixels.extend(texels.iter().enumerate().map(color));
+    });
+    ColorImage::new([width, height], pixels)
 }

@@ -128,8 +128,11 @@ impl Facts {
         let at = |query: usize, key: usize| run.allows(query, key).then(|| run.weights.at(query, key));
         if let Some(slot) = self.overviews.get(index) {
             slot.get_or_init(|| {
-                let cells = pooled((tokens, tokens), (side, side), at, f32::max);
-                AttentionMap::of_rows(side, cells.into_iter().map(|cell| cell.unwrap_or(f32::NAN)).collect())
+                let mut rows = Vec::with_capacity(side * side);
+                pooled((tokens, tokens), (side, side), at, f32::max, |_, cells| {
+                    rows.extend(cells.iter().map(|cell| cell.unwrap_or(f32::NAN)));
+                });
+                AttentionMap::of_rows(side, rows)
             });
         }
     }
