@@ -210,7 +210,7 @@ fn maps(c: &mut Criterion) {
     for tokens in [32, 128, 512] {
         let mut workbench = Workbench::new(document(tokens, 1, 16));
         let ctx = Context::default();
-        let theme = Theme::of(workbench.settings.theme);
+        let theme = Theme::of(workbench.settings().theme);
         attention_lab::ui::theme::install(&ctx);
         let mut caches = Caches::default();
         let mut up = false;

@@ -104,7 +104,7 @@ fn render(args: &Render) -> anyhow::Result<()> {
         workbench.update_now();
         workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))?;
     }
-    if workbench.view.view == View::Cost && workbench.costs().is_none() {
+    if workbench.view().view == View::Cost && workbench.costs().is_none() {
         // A picture of what it costs needs something measured.
         workbench.apply(workbench::Command::Measure);
     }

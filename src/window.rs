@@ -84,8 +84,8 @@ impl Window {
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
         workbench.set_language();
-        context.egui_ctx.set_zoom_factor(workbench.settings.zoom);
-        let zoom = workbench.settings.zoom;
+        context.egui_ctx.set_zoom_factor(workbench.settings().zoom);
+        let zoom = workbench.settings().zoom;
         Self {
             workbench,
             first,

@@ -38,7 +38,7 @@ pub(super) fn scrub(ctx: &Context, scene: &mut Scene) {
     let Some(scrub) = ctx.data(|data| data.get_temp::<Scrub>(id)) else { return };
     let (down, pos, fine) =
         ctx.input(|input| (input.pointer.primary_down(), input.pointer.latest_pos(), input.modifiers.shift));
-    if !down || scene.workbench.view.view != View::Walk {
+    if !down || scene.workbench.view().view != View::Walk {
         ctx.data_mut(|data| data.remove::<Scrub>(id));
         return;
     }

@@ -31,7 +31,7 @@ impl UiState {
             self.has_fonts = true;
         }
         let theme = Theme::of(workbench.theme());
-        let installed = (theme.choice, workbench.settings.reduced_motion);
+        let installed = (theme.choice, workbench.settings().reduced_motion);
         if self.theme.replace(installed) != Some(installed) {
             theme.apply(ctx, installed.1);
         }

@@ -35,19 +35,19 @@ pub(crate) fn color(theme: &Theme, stage: Stage) -> Color32 {
 /// The walk of the document that is drawn, and of the sentence that is chosen.
 pub(crate) fn walk<'a>(scene: &Scene<'a>) -> Walk<'a> {
     let derived = scene.derived();
-    Walk::new(&derived.built.model, derived.trace(scene.workbench.view.walk.which), &derived.document.spec)
+    Walk::new(&derived.built.model, derived.trace(scene.workbench.view().walk.which), &derived.document.spec)
 }
 
 /// The same, or none while a trace of another shape is still under way.
 pub(crate) fn shown_walk<'a>(scene: &Scene<'a>) -> Option<Walk<'a>> {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     scene.derived().inside(view.walk.which, view.layer, view.head)?;
     Some(walk(scene))
 }
 
 /// Whether what is drawn has the cell: the state of the view belongs to the newest document.
 pub(crate) fn exists(scene: &Scene, cell: StageCell) -> bool {
-    let which = scene.workbench.view.walk.which;
+    let which = scene.workbench.view().walk.which;
     if scene.derived().inside(which, cell.layer, cell.head).is_none() {
         return false;
     }
@@ -68,7 +68,7 @@ pub(crate) fn has_token_columns(stage: Stage) -> bool {
 
 /// The row and the column of a cell: tokens, or numbers from 1.
 pub(crate) fn place(scene: &Scene, cell: StageCell) -> [String; 2] {
-    let tokens = scene.tokens(scene.workbench.view.walk.which);
+    let tokens = scene.tokens(scene.workbench.view().walk.which);
     let name = |index: usize, is_token: bool| match tokens.get(index).filter(|_| is_token) {
         Some(token) => token_label(&token.text, TOKEN),
         None => (index + 1).to_string(),
@@ -95,7 +95,7 @@ pub(crate) fn given(scene: &Scene, cell: StageCell) -> Option<Number> {
     let StageCell { layer, head, stage, row, column } = cell;
     match (stage, stage.part()) {
         (Stage::Embeddings, _) => {
-            Some(Number::Embedding { which: scene.workbench.view.walk.which, token: row, dimension: column })
+            Some(Number::Embedding { which: scene.workbench.view().walk.which, token: row, dimension: column })
         }
         (_, Some(part)) if stage.is_per_head() => Some(Number::Weight { layer, head, part, row, column }),
         (_, Some(part)) => {
@@ -119,6 +119,6 @@ pub(crate) fn is_drawn(span: &Span, layer: usize, head: usize) -> bool {
 
 /// Whether a cell is in a stage of the layer and the head that are drawn.
 pub(crate) fn shows(scene: &Scene, stage: Stage, cell: StageCell) -> bool {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     cell.stage == stage && cell.layer == view.layer && (cell.head == view.head || !stage.is_per_head())
 }

@@ -69,8 +69,8 @@ pub use walk_state::{Depth, Lens, WalkChange, WalkState};
 /// The whole state of the program, apart from the window.
 pub struct Workbench {
     pub text: Text,
-    pub settings: Settings,
-    pub view: ViewState,
+    settings: Settings,
+    view: ViewState,
     document: Arc<Document>,
     /// What "reset" goes back to: the document as it was opened.
     original: Arc<Document>,
@@ -155,6 +155,18 @@ impl Workbench {
     #[must_use]
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// What is looked at.
+    #[must_use]
+    pub fn view(&self) -> &ViewState {
+        &self.view
+    }
+
+    /// What the user prefers.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// The document as it was opened, to which controls reset.

@@ -194,11 +194,11 @@ fn what_was_recorded_is_done_again_on_a_fresh_workbench() {
         let recorded = command.clone();
         first.apply(command);
         second.apply(recorded);
-        assert_eq!(first.view, second.view);
+        assert_eq!(first.view(), second.view());
     }
     assert_eq!(first.document(), second.document());
-    assert_eq!(first.settings, second.settings);
-    assert_ne!((&first.view, first.document()), (&Workbench::default().view, &preset("coreference")));
+    assert_eq!(first.settings(), second.settings());
+    assert_ne!((first.view(), first.document()), (Workbench::default().view(), &preset("coreference")));
 }
 
 #[test]
@@ -208,9 +208,9 @@ fn what_is_out_of_range_is_brought_into_it_and_never_shown() {
     workbench.apply(ViewChange::Lock(Peek { which: Which::First, query: 99, key: None }));
     workbench.apply(KernelChange::KernelSize(KernelSize::Features, 0));
     workbench.apply(SettingsChange::Zoom(f32::NAN));
-    assert!(workbench.document().head(workbench.view.layer, workbench.view.head).is_some());
-    assert_eq!(workbench.view.lock, None);
-    assert_eq!((workbench.view.kernels.features, workbench.settings.zoom), (1, 1.0));
+    assert!(workbench.document().head(workbench.view().layer, workbench.view().head).is_some());
+    assert_eq!(workbench.view().lock, None);
+    assert_eq!((workbench.view().kernels.features, workbench.settings().zoom), (1, 1.0));
 }
 
 #[test]
@@ -237,12 +237,12 @@ fn what_cannot_be_done_says_what_was_expected_and_changes_nothing() {
     ] {
         let mut workbench = Workbench::new(preset("coreference"));
         let (view, settings, document) =
-            (workbench.view.clone(), workbench.settings.clone(), workbench.document().clone());
+            (workbench.view().clone(), workbench.settings().clone(), workbench.document().clone());
         let action = read(text);
         let refusal = workbench.perform(&action).expect_err(text).explain(&workbench.text);
         assert!(refusal.starts_with(&action.to_string()) && refusal.contains(expected), "{refusal}");
         assert_eq!(
-            (&workbench.view, &workbench.settings, workbench.document()),
+            (workbench.view(), workbench.settings(), workbench.document()),
             (&view, &settings, &document),
             "{text}"
         );
@@ -273,9 +273,9 @@ fn a_lesson_may_change_the_picture_and_gives_back_what_was_before() {
     let mut workbench = Workbench::default();
     workbench.apply(SettingsChange::Palette(Palette::Cividis));
     workbench.apply(Command::Open(path));
-    let look = |workbench: &Workbench| (workbench.settings.color_scale, workbench.settings.palette);
+    let look = |workbench: &Workbench| (workbench.settings().color_scale, workbench.settings().palette);
     assert_eq!(look(&workbench), (ColorScale::Log, Palette::Magma));
-    assert_eq!((workbench.view.walk.lens, workbench.view.walk.depth), (Lens::Values, Depth::Code));
+    assert_eq!((workbench.view().walk.lens, workbench.view().walk.depth), (Lens::Values, Depth::Code));
     workbench.apply(Command::Lesson(attention_lab::workbench::LessonCommand::Next));
     assert_eq!(look(&workbench), (ColorScale::Log, Palette::Magma), "a step begins after those before it");
     workbench.apply(Command::Lesson(attention_lab::workbench::LessonCommand::Leave));

@@ -274,7 +274,7 @@ fn the_model_takes_128_heads_and_says_what_they_cost() {
     type_number(&mut lab, "Layers L", "3");
     assert_eq!(bench(&lab).document().layers.len(), 3);
     press(&mut lab, "Next layer");
-    assert_eq!(bench(&lab).view.layer, 1);
+    assert_eq!(bench(&lab).view().layer, 1);
 }
 
 #[test]
@@ -302,7 +302,7 @@ fn masks_and_positions_are_chosen_with_their_sizes() {
 #[test]
 fn a_head_is_designed_or_random_and_can_be_ablated() {
     let mut lab = lab();
-    let source = |lab: &Lab| bench(lab).document().layers[0].heads[bench(lab).view.head].source.clone();
+    let source = |lab: &Lab| bench(lab).document().layers[0].heads[bench(lab).view().head].source.clone();
     let strength = |lab: &Lab, relation| match source(lab) {
         HeadSource::Recipe(recipe) => recipe.relations.get(&relation).copied(),
         _ => None,
@@ -328,9 +328,9 @@ fn a_head_is_designed_or_random_and_can_be_ablated() {
     check(&mut lab, "Ablate this head");
     assert!(bench(&lab).document().spec.ablates(0, 0));
     press(&mut lab, "Next head");
-    assert_eq!(bench(&lab).view.head, 1);
+    assert_eq!(bench(&lab).view().head, 1);
     type_number(&mut lab, "Head", "4");
-    assert_eq!(bench(&lab).view.head, 3);
+    assert_eq!(bench(&lab).view().head, 3);
     assert!(matches!(source(&lab), HeadSource::Seeded { seed: 4, .. }));
 }
 

@@ -60,7 +60,7 @@ fn heads_are_sorted() {
     assert_eq!(entropies.len(), 4);
     assert!(entropies.is_sorted(), "{entropies:?}");
     click(&mut lab, "similarity");
-    let chosen = (bench(&lab).view.layer, bench(&lab).view.head);
+    let chosen = (bench(&lab).view().layer, bench(&lab).view().head);
     assert_eq!(shown(&lab)[0], format!("{}.{}", chosen.0 + 1, chosen.1 + 1), "a head is most like itself");
 }
 
@@ -90,7 +90,7 @@ fn a_filter_leaves_the_heads_that_pass_and_says_what_is_wrong() {
 #[test]
 fn a_click_takes_a_head_out_and_a_double_click_leaves_it_alone() {
     let mut lab = lab("many-heads-16");
-    let combined = |lab: &Lab| bench(lab).view.combined_heads(16).len();
+    let combined = |lab: &Lab| bench(lab).view().combined_heads(16).len();
     assert_eq!(combined(&lab), 16);
     lab.get_by_label_contains("Head 9: ").click();
     lab.run();
@@ -112,10 +112,10 @@ fn a_click_takes_a_head_out_and_a_double_click_leaves_it_alone() {
         lab.run();
     };
     double(&mut lab);
-    assert_eq!(bench(&lab).view.combined_heads(16), [(0, 9)].into());
+    assert_eq!(bench(&lab).view().combined_heads(16), [(0, 9)].into());
     let alone = bench(&lab).derived().trace(Which::First).head(0, 9).unwrap().weights.clone();
     let combined_map =
-        bench(&lab).derived().combined(Which::First, &[(0, 9)].into(), bench(&lab).view.combine).as_slice().to_vec();
+        bench(&lab).derived().combined(Which::First, &[(0, 9)].into(), bench(&lab).view().combine).as_slice().to_vec();
     assert_eq!(combined_map, alone.as_slice());
     wait(&mut lab);
     double(&mut lab);
@@ -127,29 +127,29 @@ fn a_click_takes_a_head_out_and_a_double_click_leaves_it_alone() {
 #[test]
 fn arrow_keys_move_through_the_grid_and_enter_opens() {
     let mut lab = lab("many-heads-16");
-    let chosen = bench(&lab).view.head;
+    let chosen = bench(&lab).view().head;
     lab.get_by_label_contains(&format!("Head {}: ", chosen + 1)).focus();
     lab.run();
     lab.key_press(Key::ArrowRight);
     lab.run();
-    assert_eq!(bench(&lab).view.head, chosen + 1);
+    assert_eq!(bench(&lab).view().head, chosen + 1);
     lab.key_press(Key::ArrowUp);
     lab.run();
-    let above = bench(&lab).view.head;
+    let above = bench(&lab).view().head;
     assert!(above < chosen, "{above}");
     lab.key_press(Key::Space);
     lab.run();
-    assert_eq!(bench(&lab).view.combined_heads(16).len(), 15);
+    assert_eq!(bench(&lab).view().combined_heads(16).len(), 15);
     lab.key_press(Key::Enter);
     lab.run();
-    assert_eq!((bench(&lab).view.view, bench(&lab).view.head), (View::Explore, above));
+    assert_eq!((bench(&lab).view().view, bench(&lab).view().head), (View::Explore, above));
 }
 
 #[test]
 fn clusters_have_headings() {
     let mut lab = lab("induction");
     click(&mut lab, "clusters");
-    assert_eq!(bench(&lab).view.order, HeadOrder::Cluster);
+    assert_eq!(bench(&lab).view().order, HeadOrder::Cluster);
     let mut all = shown(&lab);
     all.sort();
     assert_eq!(all, ["1.1", "1.2", "2.1", "2.2"]);

@@ -16,7 +16,7 @@ fn lab(slug: &str) -> Workbench {
 fn matching(workbench: &Workbench, line: &str) -> BTreeSet<HeadPlace> {
     let filter =
         Filter::parse(line, &workbench.text).unwrap_or_else(|e| panic!("{line}: {}", e.explain(&workbench.text)));
-    let (derived, view) = (workbench.derived(), &workbench.view);
+    let (derived, view) = (workbench.derived(), workbench.view());
     derived.matching(&filter, &workbench.text, (view.layer, view.head)).as_ref().clone()
 }
 

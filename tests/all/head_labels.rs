@@ -208,16 +208,16 @@ fn a_smaller_document_lets_go_of_heads_that_it_has_no_more() {
     workbench.apply(ViewChange::Combined([(0, 3), (0, 14), (0, 15)].into()));
     workbench.apply(ViewChange::Isolate { layer: 0, head: 15 });
     workbench.apply(Command::Edit(Edit::Heads(15)));
-    assert_eq!(workbench.view.combined, BTreeSet::new());
+    assert_eq!(workbench.view().combined, BTreeSet::new());
     workbench.apply(ViewChange::Isolate { layer: 0, head: 2 });
     workbench.apply(ViewChange::Isolate { layer: 0, head: 2 });
-    assert_eq!(workbench.view.combined, BTreeSet::new());
+    assert_eq!(workbench.view().combined, BTreeSet::new());
     workbench.apply(ViewChange::ToggleHead { layer: 0, head: 14 });
     workbench.apply(Command::Edit(Edit::Heads(4)));
-    assert_eq!(workbench.view.combined, (0..4).map(|head| (0, head)).collect());
+    assert_eq!(workbench.view().combined, (0..4).map(|head| (0, head)).collect());
     // Another document has other heads.
     workbench.apply(Command::OpenShipped("many-heads-64"));
-    assert_eq!(workbench.view.combined, BTreeSet::new());
+    assert_eq!(workbench.view().combined, BTreeSet::new());
 }
 
 #[test]

@@ -9,14 +9,14 @@ use attention_lab::ui::panels::Story;
 use attention_lab::ui::panels::story::{
     CONTRIBUTIONS, KEYS, LARGEST_TERMS, OUTPUTS, Spread, StepKind, effective_by_temperature,
 };
-use attention_lab::workbench::{Peek, ViewChange, Workbench};
+use attention_lab::workbench::{Command, Edit, Peek, ViewChange, Workbench};
 use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use proptest::prelude::*;
 
-use crate::harness::harness;
+use crate::harness::{bench, harness, preset};
 
 type Screen = Harness<'static, (Workbench, UiState)>;
 
@@ -33,7 +33,7 @@ fn document(sentence: &str, change: impl FnOnce(&mut Document)) -> Document {
 
 fn screen(document: Document, lock: Option<Peek>) -> Screen {
     let mut workbench = Workbench::new(document);
-    workbench.view.lock = lock;
+    workbench.apply(lock.map_or(ViewChange::Unlock, ViewChange::Lock));
     let mut harness = harness(workbench, (1600.0, 1500.0));
     harness.run();
     harness
@@ -48,7 +48,7 @@ fn row(query: usize) -> Peek {
 }
 
 fn lock(harness: &Screen) -> Option<Peek> {
-    harness.state().0.view.lock
+    harness.state().0.view().lock
 }
 
 fn trace(harness: &Screen) -> &HeadTrace {
@@ -95,7 +95,7 @@ fn a_chip_of_the_strip_peeks_locks_and_unlocks() {
     let mut harness = screen(document(SENTENCE, |_| {}), None);
     harness.get_by_role_and_label(Role::Button, "token animal").hover();
     harness.run();
-    assert_eq!(harness.state().0.view.hover, Some(row(1)));
+    assert_eq!(harness.state().0.view().hover, Some(row(1)));
     let label = format!("token animal, weight {}", written(trace(&harness).weights.at(1, 1)));
     harness.get_by_role_and_label(Role::Button, &label).click();
     harness.run();
@@ -103,7 +103,7 @@ fn a_chip_of_the_strip_peeks_locks_and_unlocks() {
 
     harness.get_by_label("query “animal”").hover();
     harness.run();
-    assert_eq!(harness.state().0.view.hover, None, "the pointer has left the strip");
+    assert_eq!(harness.state().0.view().hover, None, "the pointer has left the strip");
     harness.get_by_role_and_label(Role::Button, &label).click();
     harness.run();
     assert_eq!(lock(&harness), None);
@@ -185,18 +185,23 @@ fn terms_of_a_wide_head_unfold() {
 #[test]
 fn a_cell_outside_of_what_is_drawn_has_no_story() {
     let mut workbench = Workbench::new(document(SENTENCE, |_| {}));
+    let outside = |head: usize, lock: Peek| {
+        let mut view = workbench.view().clone();
+        (view.head, view.lock) = (head, Some(lock));
+        view
+    };
     for peek in [cell(0, 99), row(99), Peek { which: Which::Second, query: 0, key: None }] {
-        workbench.view.lock = Some(peek);
-        assert_eq!(Story::of(workbench.derived(), &workbench.view), None);
+        assert_eq!(Story::of(workbench.derived(), &outside(0, peek)), None);
     }
-    (workbench.view.head, workbench.view.lock) = (99, Some(row(0)));
-    assert_eq!(Story::of(workbench.derived(), &workbench.view), None);
-    // As while a longer sentence is being computed: the panel and the strip draw what there is.
-    (workbench.view.head, workbench.view.lock) = (0, Some(cell(0, 99)));
+    assert_eq!(Story::of(workbench.derived(), &outside(99, row(0))), None);
+    // While a longer sentence is being computed, the panel and the strip draw what there is.
+    workbench.apply(Command::Edit(Edit::Replace(Box::new(preset("long-context-512")))));
+    workbench.apply(ViewChange::Lock(cell(0, 99)));
     let mut harness = harness(workbench, (1280.0, 720.0));
-    harness.run();
+    harness.step();
+    assert!(bench(&harness).is_stale());
     harness.state_mut().0.apply(ViewChange::Lock(row(0)));
-    harness.run();
+    harness.step();
 }
 
 #[test]
@@ -341,8 +346,8 @@ proptest! {
         let mut workbench = Workbench::new(document.clone());
         for query in 0..tokens {
             for key in (0..tokens).map(Some).chain([None]) {
-                workbench.view.lock = Some(Peek { which: Which::First, query, key });
-                let story = Story::of(workbench.derived(), &workbench.view).unwrap();
+                workbench.apply(ViewChange::Lock(Peek { which: Which::First, query, key }));
+                let story = Story::of(workbench.derived(), workbench.view()).unwrap();
                 check(&story, workbench.derived().trace(Which::First).head(0, 0).unwrap(), &document);
             }
         }

@@ -60,10 +60,10 @@ fn measuring_grows_the_curves_and_doubling_reads_them() {
     assert!(lab.query_by_label_contains("Nothing is measured yet").is_none());
     lab.get_by_label("1024 tokens, and the growth from 512");
     click(&mut lab, "Double the context");
-    assert_eq!(bench(&lab).view.kernels.tokens, 2048);
+    assert_eq!(bench(&lab).view().kernels.tokens, 2048);
     lab.get_by_label("2048 tokens, and the growth from 1024");
     click(&mut lab, "Halve");
-    assert_eq!(bench(&lab).view.kernels.tokens, 1024);
+    assert_eq!(bench(&lab).view().kernels.tokens, 1024);
     // By formula: 4 · K · T².
     assert!(lab.query_all_by_label("268 M").next().is_some());
     assert!(lab.query_all_by_label("4.0 TiB: no single machine").next().is_some());
@@ -146,11 +146,11 @@ fn the_pattern_editor_counts_pairs_and_what_is_cut_off() {
     lab.run();
     lab.key_press(Key::ArrowRight);
     lab.run();
-    assert_eq!(bench(&lab).view.kernels.sparse.globals, 1);
+    assert_eq!(bench(&lab).view().kernels.sparse.globals, 1);
     lab.get_by_label("For every pair that the mask allows, there is a way from the key to the query.");
     click(&mut lab, "Use it for the map");
     lab.run();
-    let view = &bench(&lab).view;
+    let view = bench(&lab).view();
     assert_eq!((view.view, view.kernels.kind), (View::Explore, KernelKind::Sparse));
 }
 

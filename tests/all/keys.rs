@@ -51,7 +51,7 @@ fn a_question_mark_that_is_typed_is_text() {
     lab.run();
     question_mark(&mut lab);
     assert_eq!(bench(&lab).dialog(), None);
-    assert_eq!(bench(&lab).view.filter, "?");
+    assert_eq!(bench(&lab).view().filter, "?");
 }
 
 #[test]

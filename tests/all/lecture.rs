@@ -43,7 +43,7 @@ fn it_shows_the_view_alone_and_leaves_nothing_behind() {
         workbench.apply(ViewChange::Panel { side: Side::Inspector, open: false, narrow: false });
         let mut lab = harness(workbench, (1280.0, 720.0));
         lab.run();
-        let (settings, view) = (bench(&lab).settings.clone(), bench(&lab).view.clone());
+        let (settings, view) = (bench(&lab).settings().clone(), bench(&lab).view().clone());
         lab.get_by_label("Presets");
         press(&mut lab, Key::F5);
         assert_eq!((bench(&lab).theme(), bench(&lab).zoom()), (ThemeChoice::Projector, 2.0));
@@ -54,7 +54,7 @@ fn it_shows_the_view_alone_and_leaves_nothing_behind() {
         press(&mut lab, end);
         assert!(bench(&lab).lecture().is_none());
         assert_eq!((bench(&lab).theme(), bench(&lab).zoom()), (ThemeChoice::Light, 1.25));
-        assert_eq!((&bench(&lab).settings, &bench(&lab).view), (&settings, &view));
+        assert_eq!((bench(&lab).settings(), bench(&lab).view()), (&settings, &view));
         lab.get_by_label("Presets");
     }
 }
@@ -83,7 +83,7 @@ fn the_hall_has_a_theme_and_a_zoom_of_its_own_which_a_session_keeps() {
     // As after a crash in the middle of the lecture.
     SessionStore::new(path.clone()).save(&workbench).unwrap();
     let mut back = SessionStore::new(path).load();
-    assert_eq!((back.theme(), back.zoom(), back.settings.hall.minutes), (ThemeChoice::Dark, 1.0, 90));
+    assert_eq!((back.theme(), back.zoom(), back.settings().hall.minutes), (ThemeChoice::Dark, 1.0, 90));
     assert!(back.lecture().is_none());
     back.apply(Command::Lecture(LectureAction::Begin));
     assert_eq!(back.zoom(), 3.0);
@@ -120,9 +120,9 @@ fn clickers_step_the_player_in_view() {
     let back = [Key::Backspace, Key::PageUp, Key::ArrowLeft];
     type Stage = fn(&Workbench) -> Option<usize>;
     let players: [(View, Stage); 3] = [
-        (View::Walk, |bench| bench.view.walk.player.stage()),
-        (View::Flash, |bench| bench.view.kernels.player.stage()),
-        (View::Decode, |bench| bench.view.kernels.decode.stage()),
+        (View::Walk, |bench| bench.view().walk.player.stage()),
+        (View::Flash, |bench| bench.view().kernels.player.stage()),
+        (View::Decode, |bench| bench.view().kernels.decode.stage()),
     ];
     for (view, stage) in players {
         let mut lab = lecture("coreference", (1280.0, 720.0));
@@ -138,9 +138,9 @@ fn clickers_step_the_player_in_view() {
     }
     // Where nothing is played they are left to the view.
     let mut lab = lecture("coreference", (1280.0, 720.0));
-    let before = bench(&lab).view.clone();
+    let before = bench(&lab).view().clone();
     forward.into_iter().chain(back).for_each(|key| press(&mut lab, key));
-    assert_eq!(bench(&lab).view, before);
+    assert_eq!(bench(&lab).view(), &before);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn views_are_chosen_as_everywhere() {
     for (key, view) in [(Key::Num2, View::Walk), (Key::Num5, View::Cost), (Key::Num1, View::Explore)] {
         lab.key_press_modifiers(Modifiers::COMMAND, key);
         lab.run();
-        assert_eq!(bench(&lab).view.view, view);
+        assert_eq!(bench(&lab).view().view, view);
     }
 }
 
@@ -268,7 +268,7 @@ fn what_is_frozen_stays_while_the_document_goes_on() {
         show(&mut lab, View::Heads);
         lab.run_steps(2);
         assert!(outside(&look(&mut lab), window) == before, "{view:?} goes on");
-        assert_eq!(bench(&lab).view.view, View::Heads);
+        assert_eq!(bench(&lab).view().view, View::Heads);
         show(&mut lab, view);
         press(&mut lab, Key::F);
         assert!(!state(&lab).is_frozen());
@@ -285,9 +285,9 @@ fn freezing_opens_the_window_and_what_is_frozen_does_not_answer() {
         lab.drag_at(at);
         lab.drop_at(at);
         lab.run();
-        bench(lab).view.lock
+        bench(lab).view().lock
     };
-    let locked = bench(&lab).view.lock;
+    let locked = bench(&lab).view().lock;
     press(&mut lab, Key::F);
     assert!(presenter(&lab).is_some());
     lab.get_by_label("The hall sees what was frozen");
@@ -330,7 +330,7 @@ fn the_presenters_window_has_a_button_for_each_key() {
     }
     click(&mut lab, "Walk through");
     click(&mut lab, "Next");
-    assert_eq!(bench(&lab).view.walk.player.stage(), Some(0));
+    assert_eq!(bench(&lab).view().walk.player.stage(), Some(0));
     click(&mut lab, "End");
     assert!(bench(&lab).lecture().is_none());
 }

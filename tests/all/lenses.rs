@@ -41,22 +41,22 @@ fn the_stepper_builds_the_picture_by_keys() {
     let mut lab = lab("lecture-notes");
     let all = matrices(&lab);
     press(&mut lab, Key::Home);
-    assert_eq!((bench(&lab).view.walk.player.stage(), matrices(&lab)), (Some(0), 0));
+    assert_eq!((bench(&lab).view().walk.player.stage(), matrices(&lab)), (Some(0), 0));
     press(&mut lab, Key::ArrowRight);
     assert_eq!(matrices(&lab), 1);
     assert!(lab.query_by_label("Each token becomes a row of numbers: its embedding.").is_some(), "the stage is named");
     press(&mut lab, Key::ArrowRight);
-    assert_eq!(bench(&lab).view.walk.player.stage(), Some(1));
+    assert_eq!(bench(&lab).view().walk.player.stage(), Some(1));
     press(&mut lab, Key::Backspace);
-    assert_eq!(bench(&lab).view.walk.player.stage(), Some(0));
+    assert_eq!(bench(&lab).view().walk.player.stage(), Some(0));
     press(&mut lab, Key::Space);
-    assert!(bench(&lab).view.walk.player.playing);
+    assert!(bench(&lab).view().walk.player.playing);
     lab.run_steps(60 * 3);
-    assert!(bench(&lab).view.walk.player.stage() > Some(0));
+    assert!(bench(&lab).view().walk.player.stage() > Some(0));
     press(&mut lab, Key::Space);
-    assert!(!bench(&lab).view.walk.player.playing);
+    assert!(!bench(&lab).view().walk.player.playing);
     click(&mut lab, "Show all");
-    assert_eq!((bench(&lab).view.walk.player.stage(), matrices(&lab)), (None, all));
+    assert_eq!((bench(&lab).view().walk.player.stage(), matrices(&lab)), (None, all));
     let before = lab.ctx.cumulative_frame_nr();
     lab.run();
     assert!(lab.ctx.cumulative_frame_nr() - before < 5, "nothing moves any more");
@@ -68,13 +68,13 @@ fn levels_lead_from_the_black_box_to_the_lines_of_the_kernel() {
     click(&mut lab, "Black box");
     assert!(lab.query_by_label_contains("Each token asks every other").is_some());
     click(&mut lab, "Look inside");
-    assert_eq!(bench(&lab).view.walk.depth, Depth::Stages);
+    assert_eq!(bench(&lab).view().walk.depth, Depth::Stages);
     let weights = lab
         .query_all_by_role(Role::Button)
         .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with("A, attention weights")));
     weights.expect("a box for the weights").click();
     lab.run();
-    assert_eq!(bench(&lab).view.walk.depth, Depth::Matrices);
+    assert_eq!(bench(&lab).view().walk.depth, Depth::Matrices);
     click(&mut lab, "Rust code");
     let marked = |lab: &Lab| {
         let lines = lab.query_all_by_role(Role::Label).filter_map(|node| node.accesskit_node().value());
@@ -93,7 +93,7 @@ fn the_softmax_lens_writes_the_weight_as_a_fraction() {
     let label = format!("Definition of der…: weight {:.3}", weight(&lab, 0));
     click(&mut lab, &label);
     lab.run();
-    assert_eq!(bench(&lab).view.lock.and_then(|lock| lock.key), Some(0));
+    assert_eq!(bench(&lab).view().lock.and_then(|lock| lock.key), Some(0));
     let shown = format!("{:.3}", weight(&lab, 0));
     assert!(lab.query_all_by_label(&shown).next().is_some(), "{shown}");
     // A scale that is switched off saturates, and the view says why.
@@ -131,7 +131,7 @@ fn the_values_lens_lists_tokens_and_opens_the_map() {
     lab.run();
     assert!(lab.query_by_label("Contributions of tokens to each number of the output").is_some());
     click(&mut lab, "Map weighted by value size");
-    assert_eq!((bench(&lab).view.view, bench(&lab).view.map), (View::Explore, MapKind::ValueNorm));
+    assert_eq!((bench(&lab).view().view, bench(&lab).view().map), (View::Explore, MapKind::ValueNorm));
 }
 
 #[test]
@@ -173,14 +173,14 @@ fn a_dragged_query_changes_the_embedding_or_the_projection_and_the_weights_follo
 fn a_stage_that_an_encoding_takes_away_is_let_go() {
     let mut lab = lab("induction");
     assert!(matches!(bench(&lab).document().spec.position, Position::Rope { .. }));
-    let last = Stage::of_layer(bench(&lab).view.layer, bench(&lab).document().spec.position).len() - 1;
+    let last = Stage::of_layer(bench(&lab).view().layer, bench(&lab).document().spec.position).len() - 1;
     press(&mut lab, Key::Home);
     for _ in 0..=last {
         press(&mut lab, Key::ArrowRight);
     }
-    assert_eq!(bench(&lab).view.walk.player.stage(), Some(last));
+    assert_eq!(bench(&lab).view().walk.player.stage(), Some(last));
     lab.state_mut().0.apply(Command::Edit(Edit::Position(Position::None)));
-    assert_eq!(bench(&lab).view.walk.player.stage(), None, "two stages fewer: everything is shown, and said to be");
+    assert_eq!(bench(&lab).view().walk.player.stage(), None, "two stages fewer: everything is shown, and said to be");
 }
 
 #[test]
@@ -192,10 +192,10 @@ fn an_arrow_under_the_pointer_lights_its_row() {
     let at = lab.get_by_role_and_label(Role::Button, "query New: tangent line").rect().center();
     lab.hover_at(at);
     lab.run();
-    assert_eq!(bench(&lab).view.hover, Some(Peek { which: Which::First, query: 6, key: None }));
+    assert_eq!(bench(&lab).view().hover, Some(Peek { which: Which::First, query: 6, key: None }));
     lab.remove_cursor();
     lab.run();
-    assert_eq!(bench(&lab).view.hover, None);
+    assert_eq!(bench(&lab).view().hover, None);
 }
 
 #[test]

@@ -168,12 +168,12 @@ fn leaving_a_lesson_brings_the_own_document_back() {
     // What is done in a lesson is nothing to be saved, what was done before it still is.
     assert!(workbench.is_modified());
     workbench.apply(Command::Lesson(LessonCommand::Leave));
-    assert_eq!((workbench.document(), workbench.view.head), (&own, 2));
+    assert_eq!((workbench.document(), workbench.view().head), (&own, 2));
     assert!(workbench.is_modified());
     workbench.apply(Command::Undo);
     assert!(!workbench.is_modified());
     // And where it was left is remembered.
-    assert_eq!(workbench.settings.progress[COURSE[3].slug].step, 1);
+    assert_eq!(workbench.settings().progress[COURSE[3].slug].step, 1);
 }
 
 #[test]
@@ -313,8 +313,8 @@ fn a_lesson_is_played_with_the_keyboard_alone() {
     tab_to(&mut lab, "Finish");
     press(&mut lab, Key::Enter);
     assert!(bench(&lab).lesson().is_none());
-    assert_eq!(bench(&lab).view.view, View::Course);
-    assert!(bench(&lab).settings.progress[&path].done);
+    assert_eq!(bench(&lab).view().view, View::Course);
+    assert!(bench(&lab).settings().progress[&path].done);
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn a_player_shows_each_stage_whole() {
     lab.state_mut().0.apply(Command::Play(PlayerName::Walk, PlayerChange::Toggle));
     for _ in 0..400 {
         lab.step();
-        let player = &bench(&lab).view.walk.player;
+        let player = &bench(&lab).view().walk.player;
         let Some(stage) = player.stage() else { return };
         assert!([0.0, 1.0].contains(&player.reveal(stage)), "{stage}: {}", player.reveal(stage));
     }

@@ -59,7 +59,7 @@ fn a_drag_blocks_the_cells_on_its_way_and_is_one_step_of_undo() {
     drag(&mut lab, &[(0, 1), (0, 4), (2, 4)]);
     assert_eq!(blocked(&lab), [(0, 1), (0, 2), (0, 3), (0, 4), (1, 4), (2, 4)]);
     assert_eq!(bench(&lab).derived().trace(Which::First).head(0, 0).unwrap().weights.at(0, 2), 0.0);
-    assert_eq!(bench(&lab).view.lock, None, "a stroke locks nothing");
+    assert_eq!(bench(&lab).view().lock, None, "a stroke locks nothing");
     // A stroke that begins on a blocked cell allows.
     drag(&mut lab, &[(0, 2), (0, 5)]);
     assert_eq!(blocked(&lab), [(0, 1), (1, 4), (2, 4)]);
@@ -99,7 +99,7 @@ fn the_keyboard_moves_the_lock_and_toggles_its_cell() {
         lab.key_press(key);
         lab.run();
     }
-    assert_eq!(bench(&lab).view.lock, Some(Peek { which: Which::First, query: 1, key: Some(1) }));
+    assert_eq!(bench(&lab).view().lock, Some(Peek { which: Which::First, query: 1, key: Some(1) }));
     assert_eq!(blocked(&lab), [(0, 0), (1, 1)]);
     lab.key_press(Key::Enter);
     lab.run();
@@ -150,7 +150,7 @@ fn a_click_on_a_token_toggles_it_while_painting() {
     lab.get_by_role_and_label(Role::Button, &format!("token {name}")).click();
     lab.run();
     assert_eq!(blocked(&lab).len(), bench(&lab).document().tokens.len());
-    assert_eq!(bench(&lab).view.lock, None);
+    assert_eq!(bench(&lab).view().lock, None);
     lab.key_press(Key::Space);
     lab.run();
     assert_eq!(blocked(&lab), []);
@@ -188,7 +188,7 @@ fn painting_is_switched_in_the_bar_of_the_map() {
     assert!(lab.query_by_label("Allow all").is_none());
     lab.get_by_role_and_label(Role::Button, "Paint mask").click();
     lab.run();
-    assert!(bench(&lab).view.painting && lab.query_by_label("Allow all").is_some());
+    assert!(bench(&lab).view().painting && lab.query_by_label("Allow all").is_some());
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn a_cell_under_the_pointer_is_read_in_all_maps() {
     let cell = map.width() / 10.0;
     lab.hover_at(map.min + vec2(4.5, 1.5) * cell);
     lab.run();
-    assert_eq!(lab.state().0.view.hover, Some(Peek { which: Which::First, query: 1, key: Some(4) }));
+    assert_eq!(lab.state().0.view().hover, Some(Peek { which: Which::First, query: 1, key: Some(4) }));
     for (name, encoded) in ["None", "Sinusoidal", "RoPE", "ALiBi"].into_iter().zip(&bench(&lab).encodings) {
         let weight = encoded.head.weights.at(1, 4);
         for shuffled in ["", ", shuffled"] {
@@ -152,7 +152,7 @@ fn a_cell_under_the_pointer_is_read_in_all_maps() {
     let map = lab.get_by_label_contains("Attention map under None, shuffled").rect();
     lab.hover_at(map.min + vec2(2.5, 0.5) * cell);
     lab.run();
-    assert_eq!(lab.state().0.view.hover, Some(Peek { which: Which::First, query: order[0], key: Some(order[2]) }));
+    assert_eq!(lab.state().0.view().hover, Some(Peek { which: Which::First, query: order[0], key: Some(order[2]) }));
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn the_tokens_are_shuffled_anew_and_the_document_stays() {
     let (document, order) = (lab.state().0.document().clone(), bench(&lab).order.clone());
     lab.get_by_role_and_label(Role::Button, "Shuffle the tokens").click();
     lab.run();
-    assert_eq!(lab.state().0.view.shuffle_seed, 1);
+    assert_eq!(lab.state().0.view().shuffle_seed, 1);
     assert_ne!(bench(&lab).order, order);
     assert_eq!(*lab.state().0.document(), document);
     let words: Vec<&str> = bench(&lab).order.iter().map(|from| document.tokens[*from].text.as_str()).collect();
@@ -188,7 +188,7 @@ fn every_head_can_be_compared() {
     lab.run();
     lab.get_by_label_contains("3  ").click();
     lab.run();
-    assert_eq!(lab.state().0.view.head, 2);
+    assert_eq!(lab.state().0.view().head, 2);
     let own = lab.state().0.derived().trace(Which::First).head(0, 2).unwrap();
     let in_use = bench(&lab).encodings.iter().find(|encoded| encoded.in_use).unwrap();
     assert_eq!(bits(&in_use.head.weights), bits(&own.weights));
@@ -234,6 +234,6 @@ fn keys_in_a_map_of_the_state_before_stay_within_it() {
     lab.key_press(egui::Key::ArrowRight);
     lab.step();
     assert_eq!(bench(&lab).order.len(), tokens, "the long one is still under way");
-    let lock = lab.state().0.view.lock.unwrap();
+    let lock = lab.state().0.view().lock.unwrap();
     assert!(lock.query < tokens && lock.key.unwrap() < tokens, "{lock:?}");
 }

@@ -54,7 +54,7 @@ fn the_map_is_walked_with_keys_and_each_cell_is_read_out() {
     ] {
         press(&mut lab, key);
         assert_eq!(
-            bench(&lab).view.lock,
+            bench(&lab).view().lock,
             Some(Peek { which: Which::First, query: cell.0, key: Some(cell.1) }),
             "{key:?}"
         );
@@ -107,7 +107,7 @@ fn a_matrix_is_walked_with_keys_and_each_number_is_read_out_with_its_formula() {
     for (key, at) in [(Key::ArrowDown, (0, 0)), (Key::ArrowDown, (1, 0)), (Key::End, (1, 15)), (Key::PageDown, (6, 15))]
     {
         press(&mut lab, key);
-        let cell = bench(&lab).view.walk.trail[0];
+        let cell = bench(&lab).view().walk.trail[0];
         let read = value(&lab, &queries);
         assert_eq!(cell.row, at.0.min(bench(&lab).document().tokens.len() - 1), "{key:?}: {read}");
         assert!(read.contains(&format!("column {}: ", cell.column + 1)), "{read}");

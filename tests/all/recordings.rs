@@ -140,10 +140,10 @@ fn a_recording_shows_its_weights_and_says_what_is_absent() {
     }
     lab.get_by_role_and_label(Role::Button, "Back to Explore").click();
     lab.run();
-    assert_eq!(bench(&lab).view.view, View::Explore);
+    assert_eq!(bench(&lab).view().view, View::Explore);
     // A map that is not there is not stayed at.
     lab.state_mut().0.apply(ViewChange::Map(MapKind::Scores));
-    assert_eq!(bench(&lab).view.map, MapKind::Weights);
+    assert_eq!(bench(&lab).view().map, MapKind::Weights);
 }
 
 #[test]
@@ -192,12 +192,12 @@ fn actions_name_the_tokens_of_a_real_model_and_ask_for_what_is_there() {
     let mut workbench = smollm2();
     let read = |text: &str| attention_lab::files::parse_ron::<Action>(text).unwrap();
     workbench.perform(&read("Lock(\"John#2 -> went\")")).unwrap();
-    assert_eq!(workbench.view.lock, Some(Peek { which: Which::First, query: 9, key: Some(4) }));
+    assert_eq!(workbench.view().lock, Some(Peek { which: Which::First, query: 9, key: Some(4) }));
     workbench.perform(&read("Map(ValueNorm)")).unwrap();
-    assert_eq!(workbench.view.map, MapKind::ValueNorm);
+    assert_eq!(workbench.view().map, MapKind::ValueNorm);
     assert!(workbench.perform(&read("Map(Scores)")).is_err());
     assert!(workbench.perform(&read("Text(\"another\")")).is_err());
-    assert_eq!(workbench.view.map, MapKind::ValueNorm);
+    assert_eq!(workbench.view().map, MapKind::ValueNorm);
 }
 
 /// A file with tensors of small numbers, and metadata.

@@ -18,7 +18,7 @@ fn the_session_comes_back_with_its_changes_and_settings() {
     drop(store);
     let back = SessionStore::new(path).load();
     assert_eq!(back.document(), workbench.document());
-    assert_eq!(back.settings, workbench.settings);
+    assert_eq!(back.settings(), workbench.settings());
     assert!(back.is_modified());
     assert_eq!(back.message(), None);
 }
@@ -59,7 +59,7 @@ fn a_second_window_leaves_the_session_of_the_first_alone() {
     let mut second = SessionStore::new(path.clone());
     let mut other = second.load();
     assert_eq!(other.document(), Workbench::default().document(), "the unsaved work is the first window's");
-    assert_eq!(other.settings, workbench.settings, "it looks the same");
+    assert_eq!(other.settings(), workbench.settings(), "it looks the same");
     let message = other.message().unwrap();
     assert!(!message.is_error && message.text.contains("another window"), "{}", message.text);
     other.apply(Command::Edit(Edit::Temperature(7.0)));

@@ -133,7 +133,7 @@ fn the_course_in_german_in_the_dark() {
     let mut workbench = taught(COURSE[2].slug, 3, "de");
     workbench.apply(Command::Lesson(LessonCommand::Leave));
     workbench.apply(Command::ShowCourse);
-    assert_eq!(workbench.view.view, View::Course);
+    assert_eq!(workbench.view().view, View::Course);
     picture("course-de-dark", workbench, Region::View);
 }
 

@@ -28,9 +28,9 @@ fn click_containing(lab: &mut Lab, label: &str) {
 #[test]
 fn a_head_is_chosen_by_its_panel_and_the_map_follows() {
     let mut lab = lab("lecture-notes");
-    assert_eq!(bench(&lab).view.head, 0);
+    assert_eq!(bench(&lab).view().head, 0);
     click_containing(&mut lab, "Head 3: ");
-    assert_eq!(bench(&lab).view.head, 2);
+    assert_eq!(bench(&lab).view().head, 2);
     let weight = bench(&lab).derived().trace(Which::First).head(0, 2).unwrap().weights.at(6, 0);
     let read = format!("query New: tangent line, key Definition of derivative, weight {weight:.2}");
     assert!(value(&lab, "Attention map").starts_with(&read), "{read}");
@@ -40,11 +40,11 @@ fn a_head_is_chosen_by_its_panel_and_the_map_follows() {
 fn every_head_of_a_hundred_and_twenty_eight_can_be_reached_but_few_are_drawn() {
     let mut lab = lab("many-heads-128");
     click(&mut lab, Role::Button, "Heads");
-    assert_eq!(bench(&lab).view.view, View::Heads);
+    assert_eq!(bench(&lab).view().view, View::Heads);
     let drawn = lab.query_all_by_label_contains("Head ").count();
     assert!((3..60).contains(&drawn), "{drawn}");
     // The chosen head is in view from the beginning.
-    assert_eq!(bench(&lab).view.head, 41);
+    assert_eq!(bench(&lab).view().head, 41);
     let area = lab.get_by_label_contains("Head 42: ").rect().center();
     lab.hover_at(area);
     for _ in 0..40 {
@@ -59,7 +59,7 @@ fn every_head_of_a_hundred_and_twenty_eight_can_be_reached_but_few_are_drawn() {
     }
     lab.run();
     click_containing(&mut lab, "Head 128: ");
-    assert_eq!(bench(&lab).view.head, 127);
+    assert_eq!(bench(&lab).view().head, 127);
 }
 
 #[test]
@@ -70,21 +70,21 @@ fn hover_peeks_click_locks_and_escape_unlocks() {
     let map = lab.get_by_role_and_label(Role::Image, "Attention map").rect();
     lab.hover_at(map.left_top() + egui::vec2(4.0, 4.0));
     lab.run();
-    assert_eq!(bench(&lab).view.hover, Some(Peek { which: Which::First, query: 0, key: Some(0) }));
-    assert_eq!(bench(&lab).view.lock, None);
+    assert_eq!(bench(&lab).view().hover, Some(Peek { which: Which::First, query: 0, key: Some(0) }));
+    assert_eq!(bench(&lab).view().lock, None);
     lab.drag_at(map.left_top() + egui::vec2(4.0, 4.0));
     lab.drop_at(map.left_top() + egui::vec2(4.0, 4.0));
     lab.run();
-    assert_eq!(bench(&lab).view.lock, Some(Peek { which: Which::First, query: 0, key: Some(0) }));
+    assert_eq!(bench(&lab).view().lock, Some(Peek { which: Which::First, query: 0, key: Some(0) }));
     lab.remove_cursor();
     lab.run();
-    assert_eq!(bench(&lab).view.hover, None);
+    assert_eq!(bench(&lab).view().hover, None);
     lab.key_press(Key::ArrowDown);
     lab.run();
-    assert_eq!(bench(&lab).view.lock, Some(Peek { which: Which::First, query: 1, key: Some(0) }));
+    assert_eq!(bench(&lab).view().lock, Some(Peek { which: Which::First, query: 1, key: Some(0) }));
     lab.key_press(Key::Escape);
     lab.run();
-    assert_eq!(bench(&lab).view.lock, None);
+    assert_eq!(bench(&lab).view().lock, None);
 }
 
 #[test]
@@ -147,14 +147,14 @@ fn what_a_preset_suggests_can_be_tried_and_its_promise_is_judged() {
 fn the_map_shows_scores_and_can_be_transposed() {
     let mut lab = lab("previous-token");
     click(&mut lab, Role::Button, "Scores");
-    assert_eq!(bench(&lab).view.map, MapKind::Scores);
+    assert_eq!(bench(&lab).view().map, MapKind::Scores);
     click(&mut lab, Role::CheckBox, "Transpose");
-    assert!(bench(&lab).settings.transposed);
+    assert!(bench(&lab).settings().transposed);
     let map = lab.get_by_role(Role::Image).rect();
     lab.hover_at(map.left_bottom() + egui::vec2(4.0, -4.0));
     lab.run();
     let last = bench(&lab).document().tokens.len() - 1;
-    assert_eq!(bench(&lab).view.hover, Some(Peek { which: Which::First, query: 0, key: Some(last) }));
+    assert_eq!(bench(&lab).view().hover, Some(Peek { which: Which::First, query: 0, key: Some(last) }));
 }
 
 #[test]

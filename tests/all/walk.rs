@@ -27,7 +27,7 @@ fn screen(document: Document, locked: Option<StageCell>) -> Lab {
 }
 
 fn trail(screen: &Lab) -> &[StageCell] {
-    &bench(screen).view.walk.trail
+    &bench(screen).view().walk.trail
 }
 
 /// The first button whose name begins so, in the formula.
@@ -93,7 +93,7 @@ fn the_way_back_goes_through_the_layer_before_and_the_view_follows() {
     screen.run();
     click_input(&mut screen, "Y row ");
     assert_eq!(trail(&screen).last(), Some(&cell(Stage::Output, 3, 40)));
-    assert_eq!(bench(&screen).view.layer, 0);
+    assert_eq!(bench(&screen).view().layer, 0);
 }
 
 #[test]
@@ -103,12 +103,12 @@ fn a_click_locks_arrows_move_and_escape_lets_go() {
     let at = middle(queries, (4, 4), (1, 2));
     screen.hover_at(at);
     screen.run();
-    assert_eq!(bench(&screen).view.walk.hover, Some(cell(Stage::Queries, 1, 2)));
+    assert_eq!(bench(&screen).view().walk.hover, Some(cell(Stage::Queries, 1, 2)));
     press(&mut screen, at);
     assert_eq!(trail(&screen), [cell(Stage::Queries, 1, 2)]);
     screen.remove_cursor();
     screen.run();
-    assert_eq!(bench(&screen).view.walk.hover, None);
+    assert_eq!(bench(&screen).view().walk.hover, None);
     screen.key_press(Key::ArrowDown);
     screen.run();
     screen.key_press(Key::ArrowLeft);

@@ -155,7 +155,7 @@ fn saving_and_opening_brings_the_same_document_and_a_bad_file_changes_nothing() 
     let mut other = Workbench::default();
     other.apply(Command::Open(path.clone()));
     assert_eq!(*other.document(), saved);
-    assert_eq!(other.settings.recent, std::slice::from_ref(&path));
+    assert_eq!(other.settings().recent, std::slice::from_ref(&path));
 
     std::fs::write(&path, "V1((text: 3))").unwrap();
     other.apply(Command::Open(path.clone()));

@@ -48,7 +48,7 @@ pub(super) fn overlay(ctx: &Context, workbench: &mut Workbench, trail: &mut Trai
     let Some(lecture) = workbench.lecture() else { return false };
     let (spotlight, spot, pointer) = (lecture.spotlight, lecture.spot, lecture.pointer);
     let (latest, now, wheel) = ctx.input(|input| (input.pointer.latest_pos(), input.time, input.zoom_delta()));
-    let motion = !workbench.settings.reduced_motion;
+    let motion = !workbench.settings().reduced_motion;
     trail.record(latest, now, motion && pointer);
     let screen = ctx.content_rect();
     // The pointer may have left for the presenter's window; the light stays where it was.

@@ -34,7 +34,7 @@ pub(super) fn presenter(ctx: &Context, screen: &mut Screen, busy: &mut bool) -> 
         .with_inner_size(SIZE)
         .with_min_inner_size(LEAST_SIZE);
     let id = ViewportId::from_hash_of("presenter");
-    let own_zoom = screen.workbench.settings.zoom;
+    let own_zoom = screen.workbench.settings().zoom;
     zoom::with_zoom(ctx, id, own_zoom, || {
         ctx.show_viewport_immediate(id, builder, |ui, class| {
             let mut asked = false;
@@ -102,7 +102,7 @@ fn contents(ui: &mut Ui, screen: &mut Screen) -> bool {
 /// The clock, and how long the lecture may take.
 fn timer(ui: &mut Ui, scene: &mut Scene) {
     let Some(lecture) = scene.workbench.lecture() else { return };
-    let minutes = scene.workbench.settings.hall.minutes;
+    let minutes = scene.workbench.settings().hall.minutes;
     let (timer, theme) = (&lecture.timer, scene.theme);
     let remaining = timer.remaining(minutes);
     let elapsed = RichText::new(written(timer.elapsed())).heading().monospace();

@@ -24,7 +24,7 @@ pub fn course(ui: &mut Ui, scene: &mut Scene) {
         let own = scene.workbench.course().own();
         if own.is_empty() {
             ui.label(RichText::new(scene.text("course-own-none")).color(scene.theme.text_weak));
-        } else if let Some(folder) = &scene.workbench.settings.lesson_folder {
+        } else if let Some(folder) = &scene.workbench.settings().lesson_folder {
             ui.label(RichText::new(folder.display().to_string()).small().color(scene.theme.text_weak));
             ui.add_space(4.0);
             cards(ui, scene, own);
@@ -62,7 +62,7 @@ fn card(ui: &mut Ui, scene: &mut Scene, number: usize, listed: &Listed) {
 }
 
 fn entry(ui: &mut Ui, scene: &mut Scene, number: usize, id: &str, lesson: &Lesson) {
-    let progress = scene.workbench.settings.progress.get(id).copied().unwrap_or_default();
+    let progress = scene.workbench.settings().progress.get(id).copied().unwrap_or_default();
     let language = scene.workbench.text.language();
     // A title names no numbers of the document that happens to be open.
     let title = lesson.title.in_language(language).plain();

@@ -29,7 +29,7 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.menu_button(scene.text("menu-file"), |ui| file_menu(ui, scene));
         ui.menu_button(scene.text("menu-presets"), |ui| preset_menu(ui, scene));
-        let shown = scene.workbench.view.view == View::Course;
+        let shown = scene.workbench.view().view == View::Course;
         if ui.add(Button::selectable(shown, scene.text("view-course")).frame_when_inactive(true)).clicked() {
             scene.push(Command::ShowCourse);
         }
@@ -53,10 +53,14 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.separator();
         for side in Side::VARIANTS.iter().copied() {
-            let mut open = scene.workbench.view.sides.is_open(side, narrow);
+            let mut open = scene.workbench.view().sides.is_open(side, narrow);
             let checkbox = ui.add_enabled(scene.has(side), egui::Checkbox::new(&mut open, scene.text(side.into_str())));
             if checkbox.on_hover_text(scene.text("side-hint")).changed() {
-                scene.push(ViewChange::Panel { side, open: !scene.workbench.view.sides.is_open(side, narrow), narrow });
+                scene.push(ViewChange::Panel {
+                    side,
+                    open: !scene.workbench.view().sides.is_open(side, narrow),
+                    narrow,
+                });
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene));
@@ -86,7 +90,7 @@ pub fn views(ui: &mut Ui, scene: &mut Scene) {
 
 /// Whether a view, or another of its kind, is shown.
 fn is_shown(scene: &Scene, view: View) -> bool {
-    is_kind(view, scene.workbench.view.view)
+    is_kind(view, scene.workbench.view().view)
 }
 
 fn is_kind(view: View, other: View) -> bool {
@@ -125,7 +129,7 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     item(ui, scene, &SAVE_AS, Command::Ask(Dialog::SaveAs));
     reset_button(ui, scene);
     ui.separator();
-    let recent = &scene.workbench.settings.recent;
+    let recent = &scene.workbench.settings().recent;
     ui.add_enabled_ui(!recent.is_empty(), |ui| {
         ui.menu_button(scene.text("recent"), |ui| {
             for path in recent {

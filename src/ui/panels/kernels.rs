@@ -14,7 +14,7 @@ use crate::workbench::{Control, KernelChange, KernelSeed, KernelSize, KernelStat
 pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge of what it scrolls.
     ui.set_max_width(ui.available_width() - 6.0);
-    let view = scene.workbench.view.view;
+    let view = scene.workbench.view().view;
     // The document's own; measurements have one of theirs, and decoding knows no future.
     if !matches!(view, View::Cost | View::Decode) {
         causal_switch(ui, scene);
@@ -42,7 +42,7 @@ fn title(ui: &mut Ui, scene: &Scene, key: &str) {
 /// A whole number of the kernels, with its slider.
 fn whole(ui: &mut Ui, scene: &mut Scene, (label, hint): (&'static str, &'static str), size: KernelSize) {
     let (least, most) = size.limits();
-    let value = scene.workbench.view.kernels.size(size);
+    let value = scene.workbench.view().kernels.size(size);
     let original = KernelState::default().size(size);
     let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
     let row = if most > 64 { row.logarithmic() } else { row };
@@ -53,7 +53,7 @@ fn whole(ui: &mut Ui, scene: &mut Scene, (label, hint): (&'static str, &'static 
 
 fn measured(ui: &mut Ui, scene: &mut Scene) {
     title(ui, scene, "kernels-measured");
-    let state = scene.workbench.view.kernels.clone();
+    let state = scene.workbench.view().kernels.clone();
     // It doubles from step to step.
     let power = |tokens: usize| (tokens as f64).log2();
     let (least, most) = KernelSize::MeasuredTokens.limits();
@@ -71,7 +71,7 @@ fn measured(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn threads(ui: &mut Ui, scene: &mut Scene) {
-    let one = scene.workbench.view.kernels.threads == Threads::One;
+    let one = scene.workbench.view().kernels.threads == Threads::One;
     if let Some(on) = checkbox(ui, one, scene.text("kernels-one-thread"), scene.text("kernels-one-thread-hint")) {
         let threads = if on { Threads::One } else { Threads::All };
         scene.push(KernelChange::Threads(threads));
@@ -80,7 +80,7 @@ fn threads(ui: &mut Ui, scene: &mut Scene) {
 
 /// The sizes of every kernel.
 fn sizes(ui: &mut Ui, scene: &mut Scene) {
-    if scene.workbench.view.view != View::Cost {
+    if scene.workbench.view().view != View::Cost {
         threads(ui, scene);
     }
     ui.separator();
@@ -93,7 +93,7 @@ fn sizes(ui: &mut Ui, scene: &mut Scene) {
     title(ui, scene, "kernel-random");
     whole(ui, scene, ("kernels-features", "kernels-features-hint"), KernelSize::Features);
     let (label, hint) = (scene.text("kernels-seed"), scene.text("kernels-seed-hint"));
-    let seed = scene.workbench.view.kernels.seed;
+    let seed = scene.workbench.view().kernels.seed;
     if let Some(seed) = seed_field(ui, &label, &hint, seed, KernelState::default().seed) {
         scene.push(KernelChange::KernelSeed(KernelSeed::Features, seed));
     }
@@ -101,8 +101,8 @@ fn sizes(ui: &mut Ui, scene: &mut Scene) {
 
 /// The sparse pattern: that of measurements, or that of sentences.
 fn pattern(ui: &mut Ui, scene: &mut Scene) {
-    let kernels = &scene.workbench.view.kernels;
-    let (size, of_seed, seed): (fn(PatternSize) -> KernelSize, _, _) = match scene.workbench.view.view {
+    let kernels = &scene.workbench.view().kernels;
+    let (size, of_seed, seed): (fn(PatternSize) -> KernelSize, _, _) = match scene.workbench.view().view {
         View::Cost => (KernelSize::MeasuredSparse, KernelSeed::MeasuredSparse, kernels.measured_sparse.seed),
         _ => (KernelSize::Sparse, KernelSeed::Sparse, kernels.sparse.seed),
     };

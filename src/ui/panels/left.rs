@@ -34,7 +34,7 @@ pub fn left_contents(ui: &mut Ui, scene: &mut Scene, controls: bool) {
         lesson::lesson(ui, scene);
     }
     if controls {
-        let of_kernels = scene.workbench.view.view.is_of_kernels();
+        let of_kernels = scene.workbench.view().view.is_of_kernels();
         let controls = if of_kernels { kernels::kernels } else { controls::controls };
         ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
     }

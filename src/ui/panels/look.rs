@@ -22,7 +22,7 @@ pub(super) fn look(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn menu(ui: &mut Ui, scene: &mut Scene) {
-    let settings = scene.workbench.settings.clone();
+    let settings = scene.workbench.settings().clone();
     choice(ui, scene, "theme", settings.theme, SettingsChange::Theme);
     choice(ui, scene, "palette", settings.palette, SettingsChange::Palette);
     choice(ui, scene, "color-scale", settings.color_scale, SettingsChange::ColorScale);
@@ -53,7 +53,7 @@ where
 }
 
 fn zoom_menu(ui: &mut Ui, scene: &mut Scene) {
-    let settings = scene.workbench.settings.clone();
+    let settings = scene.workbench.settings().clone();
     let mut zoom = (settings.zoom * 100.0).round();
     let range = Settings::ZOOM.0 * 100.0..=Settings::ZOOM.1 * 100.0;
     let name = scene.text("zoom");

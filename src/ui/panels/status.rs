@@ -10,7 +10,7 @@ use crate::workbench::KernelKind;
 
 /// Where the numbers come from, how many there are, and what they took.
 pub fn status(ui: &mut Ui, scene: &mut Scene) {
-    let (document, view) = (scene.shown(), &scene.workbench.view);
+    let (document, view) = (scene.shown(), scene.workbench.view());
     let text = &scene.workbench.text;
     let weak = scene.theme.text_weak;
     let kernel = if scene.by_kernel(Which::First).is_some() { view.kernels.kind } else { KernelKind::Exact };
@@ -46,7 +46,7 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
                         scene.text(if is_stale { "status-computing" } else { "status-computing-more" }).into_owned()
                     }
                 });
-                if !scene.workbench.settings.reduced_motion {
+                if !scene.workbench.settings().reduced_motion {
                     ui.spinner();
                 }
                 return;

@@ -66,13 +66,13 @@ impl<'a> Scene<'a> {
     /// Whether a side panel is open.
     #[must_use]
     pub fn is_open(&self, side: Side) -> bool {
-        self.has(side) && self.workbench.view.sides.is_open(side, self.narrow)
+        self.has(side) && self.workbench.view().sides.is_open(side, self.narrow)
     }
 
     /// Whether the view has something to say in a side panel.
     #[must_use]
     pub fn has(&self, side: Side) -> bool {
-        match self.workbench.view.view {
+        match self.workbench.view().view {
             // It would give the answer away.
             _ if side == Side::Inspector && self.workbench.lesson().is_some_and(Playing::covers_view) => false,
             View::Course => false,
@@ -104,7 +104,7 @@ impl<'a> Scene<'a> {
     /// another shape is still under way.
     #[must_use]
     pub fn head(&self, which: Which) -> Option<HeadRun<'a>> {
-        let view = &self.workbench.view;
+        let view = self.workbench.view();
         match self.by_kernel(which) {
             Some(result) => Some(HeadRun::computed(&result.head, &self.shown().spec.mask)),
             None => self.derived().head(which, view.layer, view.head),
@@ -114,13 +114,13 @@ impl<'a> Scene<'a> {
     /// Whether the chosen head is still to come.
     #[must_use]
     pub fn is_pending(&self, which: Which) -> bool {
-        self.derived().is_pending(which, self.workbench.view.layer, self.workbench.view.head)
+        self.derived().is_pending(which, self.workbench.view().layer, self.workbench.view().head)
     }
 
     /// The chosen head by the chosen kernel, where that is not the exact one and can obey the settings.
     #[must_use]
     pub fn by_kernel(&self, which: Which) -> Option<&'a Comparison> {
-        if self.workbench.view.view != View::Explore || self.workbench.comparison_is_stale() {
+        if self.workbench.view().view != View::Explore || self.workbench.comparison_is_stale() {
             return None;
         }
         let comparison = self.workbench.comparison()?;
@@ -139,7 +139,7 @@ impl<'a> Scene<'a> {
     pub fn summary(&self, which: Which) -> Option<&'a HeadSummary> {
         match self.by_kernel(which) {
             Some(_) => self.workbench.comparison()?.summaries[which].as_ref(),
-            None => self.derived().summary(which, self.workbench.view.layer, self.workbench.view.head),
+            None => self.derived().summary(which, self.workbench.view().layer, self.workbench.view().head),
         }
     }
 }

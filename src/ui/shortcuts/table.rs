@@ -206,7 +206,7 @@ fn zoom(workbench: &Workbench, by: f32) -> Option<Command> {
 
 /// Lets go of what is locked in the view, where something is.
 fn let_go(workbench: &Workbench) -> Option<Command> {
-    let view = &workbench.view;
+    let view = workbench.view();
     match view.view {
         View::Walk => (!view.walk.trail.is_empty()).then(|| WalkChange::UnlockNumber.into()),
         _ => view.lock.map(|_| ViewChange::Unlock.into()),

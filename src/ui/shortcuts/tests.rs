@@ -108,7 +108,7 @@ struct Seen {
 impl Seen {
     fn of(lab: &Lab) -> Self {
         let bench = &lab.state().0;
-        let (view, document, lesson, lecture) = (&bench.view, bench.document(), bench.lesson(), bench.lecture());
+        let (view, document, lesson, lecture) = (bench.view(), bench.document(), bench.lesson(), bench.lecture());
         let nodes = || lab.root().children_recursive().map(|node| node.accesskit_node());
         let focused = nodes().find(|node| node.is_focused());
         let name = focused.as_ref().and_then(|node| node.label()).unwrap_or_default();

@@ -40,7 +40,7 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     }
     let flat = ui.available_height() < FLAT;
     // While the mask is painted, the map gets all the room that there is.
-    let cramped = scene.workbench.view.painting && ui.available_height() < LOW_FOR_PAINTING;
+    let cramped = scene.workbench.view().painting && ui.available_height() < LOW_FOR_PAINTING;
     heading(ui, scene, flat || cramped);
     let space = ui.available_size();
     let heads = |ui: &mut Ui, scene: &mut Scene| {
@@ -123,7 +123,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
 
 /// The promise of the chosen head, and a menu with all of them.
 fn promises(ui: &mut Ui, scene: &mut Scene) {
-    let (claims, view) = (&scene.shown().claims, &scene.workbench.view);
+    let (claims, view) = (&scene.shown().claims, scene.workbench.view());
     // A pattern that points nowhere in the present sentence is neither kept nor broken.
     let applies =
         |(claim, judged): (_, &'_ Option<Judged>)| Some((claim, judged.filter(|judged| judged.score.is_some())?));
@@ -194,7 +194,7 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
 /// In a flat window the map comes first and the strip is scrolled to.
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     map_bar(ui, scene);
-    if scene.workbench.view.painting {
+    if scene.workbench.view().painting {
         painting::bar(ui, scene, flat);
     }
     let two = scene.shown().contrast.is_some();
@@ -242,7 +242,7 @@ fn map(ui: &mut Ui, scene: &mut Scene, which: Which) {
 
 /// Which layer, where there are several; in a row that is under way.
 pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
-    let chosen = scene.workbench.view.layer;
+    let chosen = scene.workbench.view().layer;
     let layers = scene.shown().layers.len();
     if layers > MANY_LAYERS {
         let (number, all) = ((chosen + 1).to_string(), layers.to_string());
@@ -253,7 +253,7 @@ pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
         scene.outlined(ui, &Target::Panel(PanelName::Layers), |ui, scene| {
             for layer in 0..layers {
                 if ui.selectable_label(chosen == layer, (layer + 1).to_string()).clicked() {
-                    scene.push(ViewChange::Head { layer, head: scene.workbench.view.head });
+                    scene.push(ViewChange::Head { layer, head: scene.workbench.view().head });
                 }
             }
         });
@@ -263,7 +263,7 @@ pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
 
 /// Weights, scores, or weights times values.
 fn map_choice(ui: &mut Ui, scene: &mut Scene) {
-    let map = scene.workbench.view.map;
+    let map = scene.workbench.view().map;
     for kind in MapKind::VARIANTS.iter().copied() {
         let there = kind.exists(scene.shown());
         let button = ui.add_enabled(there, egui::Button::selectable(map == kind, scene.text(kind.into_str())));
@@ -275,8 +275,8 @@ fn map_choice(ui: &mut Ui, scene: &mut Scene) {
 
 /// Which layer and which map, and how it is drawn.
 pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
-    let view = scene.workbench.view.clone();
-    let settings = scene.workbench.settings.clone();
+    let view = scene.workbench.view().clone();
+    let settings = scene.workbench.settings().clone();
     control_row(ui, scene, |ui, scene| {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);

@@ -24,7 +24,7 @@ pub use walk::walk;
 /// The sentence whose chosen head a view cannot do without.
 fn reads(view: View, scene: &Scene) -> Option<Which> {
     match view {
-        View::Walk => Some(scene.workbench.view.walk.which),
+        View::Walk => Some(scene.workbench.view().walk.which),
         View::Compare | View::Flash | View::Decode => Some(Which::First),
         View::Explore | View::Heads | View::Positions | View::Cost | View::Sparse | View::Course => None,
     }
@@ -32,7 +32,7 @@ fn reads(view: View, scene: &Scene) -> Option<Which> {
 
 /// Draws the view that is chosen.
 pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
-    match scene.workbench.view.view {
+    match scene.workbench.view().view {
         View::Course => lesson::course(ui, scene),
         _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
         view if scene.shown().recording.is_some() && view.needs_products() => absent::absent(ui, scene),

@@ -10,7 +10,7 @@ use crate::workbench::{Edit, ViewChange};
 
 /// Switches painting on and off.
 pub(super) fn toggle(ui: &mut Ui, scene: &mut Scene) {
-    let on = scene.workbench.view.painting;
+    let on = scene.workbench.view().painting;
     let button = ui.selectable_label(on, scene.text("paint-mask"));
     if button.on_hover_text(scene.text("paint-mask-hint")).clicked() {
         scene.push(ViewChange::Painting(!on));
@@ -80,7 +80,7 @@ type CountsKey = (u64, usize, usize, u64);
 
 /// Counted once for each state of the document.
 fn count(ui: &Ui, scene: &Scene, which: Which) -> Option<Counts> {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let key: CountsKey = (scene.derived().revision, view.layer, view.head, scene.variant(which));
     let id = Id::unique("paint-counts").with(which);
     if let Some((_, counts)) = ui.data(|data| data.get_temp::<(CountsKey, Counts)>(id)).filter(|(of, _)| *of == key) {

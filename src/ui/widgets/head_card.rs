@@ -121,7 +121,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
 fn small_map(ui: &Ui, scene: &mut Scene, (layer, index): HeadPlace, points: f32) -> Option<egui::TextureId> {
     let derived = scene.derived();
     if let Some(map) = derived.overview(layer, index) {
-        let (settings, theme) = (&scene.workbench.settings, scene.theme);
+        let (settings, theme) = (scene.workbench.settings(), scene.theme);
         let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
         let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
         let look = (map.tokens().min(pixels.max(1)), settings.transposed);

@@ -26,7 +26,7 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
             let place = vec2((place % columns) as f32 * step.x, (place / columns) as f32 * step.y);
             Rect::from_min_size(origin + place, vec2(card_width, least.y))
         };
-        let view = &scene.workbench.view;
+        let view = scene.workbench.view();
         let (layer, chosen) = (view.layer, (view.layer, view.head));
         let order = scene.derived().ordered_heads(layer, HeadOrder::Number, chosen);
         let place_of = |head: usize| order.iter().position(|other| *other == head).unwrap_or(0);

@@ -8,7 +8,7 @@ use crate::workbench::ViewChange;
 
 /// Draws a label and the list beside it.
 pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
-    let (view, document) = (&scene.workbench.view, scene.shown());
+    let (view, document) = (scene.workbench.view(), scene.shown());
     let Some(layer) = document.layers.get(view.layer) else { return };
     let text = &scene.workbench.text;
     let name = |head: usize| {
@@ -25,6 +25,6 @@ pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
     });
     let _ = list.response.labelled_by(label.id);
     if new != chosen {
-        scene.push(ViewChange::Head { layer: scene.workbench.view.layer, head: new });
+        scene.push(ViewChange::Head { layer: scene.workbench.view().layer, head: new });
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn hover(ui: &Ui, scene: &mut Scene, response: &Response, under: Opti
     }
     ui.data_mut(|data| data.insert_temp(id, under));
     match (under, mine) {
-        (Some(peek), _) if scene.workbench.view.hover != under => {
+        (Some(peek), _) if scene.workbench.view().hover != under => {
             scene.push(ViewChange::Pointer(PointerChange::Over(peek)));
         }
         // Another widget may have taken over in the same frame, so this is decided when it is done.
@@ -26,6 +26,6 @@ pub(crate) fn hover(ui: &Ui, scene: &mut Scene, response: &Response, under: Opti
 
 /// Locks a cell, or lets go of it where it is locked already.
 pub(crate) fn toggle_lock(scene: &mut Scene, peek: Peek) {
-    let again = scene.workbench.view.lock == Some(peek);
+    let again = scene.workbench.view().lock == Some(peek);
     scene.push(if again { ViewChange::Unlock } else { ViewChange::Lock(peek) });
 }

@@ -10,7 +10,7 @@ pub(crate) fn pending(ui: &mut Ui, scene: &Scene, space: Rect) {
     let font = egui::FontId::proportional(size::BODY);
     let text = scene.text("head-pending");
     let said = ui.painter().text(space.center(), Align2::CENTER_CENTER, &text, font, scene.theme.text_weak);
-    if !scene.workbench.settings.reduced_motion {
+    if !scene.workbench.settings().reduced_motion {
         let at = said.center_top() - vec2(0.0, 18.0);
         ui.put(Rect::from_center_size(at, vec2(20.0, 20.0)), Spinner::new());
     }

@@ -9,7 +9,7 @@ use crate::workbench::{Command, Player, PlayerChange, PlayerName};
 
 /// Draws the buttons of a player, in a row that is under way, obeys its keys, and lets its time pass.
 pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, name: PlayerName) {
-    let player = scene.workbench.view.player(name);
+    let player = scene.workbench.view().player(name);
     keys(ui, scene, name);
     if player.playing && scene.leads() {
         let seconds = ui.input(|input| input.stable_dt.min(0.1));

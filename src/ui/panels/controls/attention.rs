@@ -37,7 +37,7 @@ fn residual(ui: &mut Ui, scene: &mut Scene) {
 
 /// The kernel that the map shows, and what it changes.
 fn kernel(ui: &mut Ui, scene: &mut Scene) {
-    let kind = scene.workbench.view.kernels.kind;
+    let kind = scene.workbench.view().kernels.kind;
     let labels = KernelKind::VARIANTS.iter().map(|kind| scene.text(kind.into_str())).collect::<Vec<_>>();
     let selected = KernelKind::VARIANTS.iter().position(|other| *other == kind).unwrap_or(0);
     let (label, hint) = (scene.text("kernel"), scene.text("kernel-hint"));
@@ -47,7 +47,7 @@ fn kernel(ui: &mut Ui, scene: &mut Scene) {
     let Some([exact, other]) = scene.workbench.comparison().and_then(|c| c.kernels[Which::First].first_chunk()) else {
         return;
     };
-    if scene.workbench.view.view != View::Explore || scene.workbench.comparison_is_stale() {
+    if scene.workbench.view().view != View::Explore || scene.workbench.comparison_is_stale() {
         return;
     }
     let time = |compared: &Compared| {

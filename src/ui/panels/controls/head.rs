@@ -42,7 +42,7 @@ pub(super) fn title(scene: &Scene) -> String {
 
 /// The place of the chosen head, and the head.
 fn chosen<'a>(scene: &Scene<'a>) -> (usize, usize, &'a Head) {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let head = scene.workbench.document().head(view.layer, view.head);
     (view.layer, view.head, head.expect("the view is clamped to the document after each command"))
 }
@@ -105,7 +105,7 @@ fn shared(ui: &mut Ui, scene: &Scene) {
 /// Which layer, and which of its heads.
 pub(super) fn place(ui: &mut Ui, scene: &mut Scene) {
     let document = scene.workbench.document();
-    let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+    let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
     let of = |count: usize| scene.with("stepper-of", &[("count", &count.to_string())]);
     let layers = StepperNames {
         label: scene.text("choose-layer"),

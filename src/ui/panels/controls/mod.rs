@@ -44,7 +44,7 @@ pub fn controls(ui: &mut Ui, scene: &mut Scene) {
 
 /// Whether the panel has something to show: those of kernels, or what the lesson leaves of the others.
 pub fn has_controls(scene: &Scene) -> bool {
-    scene.workbench.view.view.is_of_kernels()
+    scene.workbench.view().view.is_of_kernels()
         || Section::VARIANTS.iter().any(|section| !scene.hides(&Target::Section(*section)))
 }
 

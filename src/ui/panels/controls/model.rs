@@ -110,7 +110,7 @@ fn trade_off(ui: &mut Ui, scene: &Scene) {
 
 /// Says so where the chosen head is too narrow for its recipe.
 pub(super) fn fit(ui: &mut Ui, scene: &Scene) {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let fits = &scene.derived().built.fits;
     let fit = fits.get(view.layer).and_then(|layer| layer.get(view.head)).copied().unwrap_or(1.0);
     // 0.995 and more is written as 100%.

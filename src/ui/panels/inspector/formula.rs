@@ -87,7 +87,7 @@ fn long(ui: &mut Ui, scene: &mut Scene, made: &CellFormula) {
         shown.truncate(most);
         shown.sort_unstable();
     }
-    if scene.workbench.view.walk.depth == Depth::Products && !is_max {
+    if scene.workbench.view().walk.depth == Depth::Products && !is_max {
         table(ui, scene, &terms, &shown, product);
     } else {
         let mut pieces = Vec::new();

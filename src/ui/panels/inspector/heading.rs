@@ -20,7 +20,7 @@ const LARGE: f32 = 30.0;
 
 /// Which head it is, where its numbers come from, and the chip that unlocks.
 pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, index) = (view.layer, view.head);
     let locked = view.lock.is_some();
     let Some(head) = scene.shown().head(layer, index) else { return };
@@ -40,7 +40,7 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
         badge(ui, scene, &source);
         let (layer, index) = ((layer + 1).to_string(), (index + 1).to_string());
         let mut place = scene.with("inspector-place", &[("layer", &layer), ("head", &index)]);
-        if let (true, Some(cell)) = (scene.shown().contrast.is_some(), scene.workbench.view.cell()) {
+        if let (true, Some(cell)) = (scene.shown().contrast.is_some(), scene.workbench.view().cell()) {
             let sentence = scene.text(match cell.which {
                 Which::First => "inspector-first",
                 Which::Second => "inspector-second",
@@ -48,12 +48,12 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             place = format!("{place} · {sentence}");
         }
         ui.label(RichText::new(place).small().color(scene.theme.text_weak));
-        let view = &scene.workbench.view;
+        let view = scene.workbench.view();
         if locked && view.hover.is_some_and(|hover| Some(hover) != view.lock) {
             ui.label(RichText::new(scene.text("inspector-peek")).small().color(scene.theme.accent));
         }
     });
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     if let Some(sharing) = sharing(&scene.workbench.text, scene.shown(), view.layer, view.head) {
         note(ui, scene, &sharing);
     }

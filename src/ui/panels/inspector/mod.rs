@@ -39,7 +39,7 @@ const SCROLL_BAR: f32 = 5.0;
 pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge, where the numbers end.
     ui.set_max_width(ui.available_width() - SCROLL_BAR);
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     if view.view == View::Walk && view.walk.lens == Lens::Matrices {
         walk::walk(ui, scene);
         return;
@@ -49,14 +49,14 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
         parts::note(ui, scene, &scene.text("inspector-explains-exact"));
     }
     if let Some(run) = scene.head(Which::First).filter(|run| run.inside.is_none()) {
-        match scene.workbench.view.cell_in(Which::First, run.tokens()) {
+        match scene.workbench.view().cell_in(Which::First, run.tokens()) {
             Some(peek) => recorded::recorded(ui, scene, run, peek),
             None => heading::hint(ui, scene),
         }
         return;
     }
-    let Some(story) = Story::of(scene.derived(), &scene.workbench.view) else {
-        if scene.workbench.view.cell().is_none() {
+    let Some(story) = Story::of(scene.derived(), scene.workbench.view()) else {
+        if scene.workbench.view().cell().is_none() {
             heading::hint(ui, scene);
         }
         return;

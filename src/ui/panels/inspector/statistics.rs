@@ -42,7 +42,7 @@ type CurveKey = (u64, usize, usize, u64, Which, usize);
 
 /// The curve of the row; kept until another row or another state of the document is drawn.
 fn points(ui: &Ui, scene: &Scene, story: &Story) -> Option<Curve> {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (revision, peek) = (scene.derived().revision, story.peek);
     let key: CurveKey = (revision, view.layer, view.head, scene.variant(peek.which), peek.which, peek.query);
     let id = Id::unique("inspector-curve");

@@ -14,7 +14,7 @@ use crate::workbench::{Edit, WalkChange};
 
 pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
     trail(ui, scene);
-    let Some(cell) = scene.workbench.view.walk.cell().filter(|cell| stages::exists(scene, *cell)) else {
+    let Some(cell) = scene.workbench.view().walk.cell().filter(|cell| stages::exists(scene, *cell)) else {
         ui.label(RichText::new(scene.text("walk-formula-none")).color(scene.theme.text_weak));
         return;
     };
@@ -31,7 +31,7 @@ pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
 
 /// The numbers that were walked through, from the first to the one that is locked.
 fn trail(ui: &mut Ui, scene: &mut Scene) {
-    let trail = &scene.workbench.view.walk.trail;
+    let trail = &scene.workbench.view().walk.trail;
     if trail.is_empty() {
         return;
     }

@@ -17,7 +17,7 @@ use crate::workbench::ViewChange;
 
 /// The combined map of the heads that take part, and how they are combined.
 pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let heads = view.combined_heads(scene.shown().heads());
     let (how, chosen) = (view.combine, !view.combined.is_empty());
     ui.label(RichText::new(scene.text("combined")).family(fonts::strong()));
@@ -56,7 +56,7 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     let side = (ui.available_width() - caption).min(ui.available_height() - caption - 90.0).max(120.0);
     let (outer, _) = ui.allocate_exact_size(vec2(side + caption, side + caption), Sense::hover());
     let rect = Rect::from_min_size(outer.min + vec2(caption, caption), vec2(side, side));
-    let (view, settings, theme) = (&scene.workbench.view, &scene.workbench.settings, scene.theme);
+    let (view, settings, theme) = (scene.workbench.view(), scene.workbench.settings(), scene.theme);
     let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
     let transposed = settings.transposed;
     let texels = ((side * ui.ctx().pixels_per_point()) as usize).clamp(1, map.tokens());
@@ -72,7 +72,7 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     let id = ui.scope_id().with("combined map");
     let bare = BareMap { id, rect, shown, texture, colors: &colors, order: None, name: &name };
     let response = bare_map(ui, scene, &bare);
-    let under = scene.workbench.view.hover.filter(|_| response.hovered());
+    let under = scene.workbench.view().hover.filter(|_| response.hovered());
     let Some((query, key)) = under.and_then(|peek| Some((peek.query, peek.key?))) else { return };
     let sentence = scene.tokens(Which::First);
     if let (Some(from), Some(to)) = (sentence.get(query), sentence.get(key)) {
@@ -86,7 +86,7 @@ fn axes(ui: &Ui, scene: &Scene, rect: Rect, left: f32) {
     let (painter, theme) = (ui.painter(), scene.theme);
     painter.rect_stroke(rect, 0.0, Stroke::new(theme.line, theme.outline), StrokeKind::Outside);
     let font = FontId::proportional(size::SMALL);
-    let (across, down) = if scene.workbench.settings.transposed {
+    let (across, down) = if scene.workbench.settings().transposed {
         ("axis-columns-queries", "axis-rows-keys")
     } else {
         ("axis-columns-keys", "axis-rows-queries")

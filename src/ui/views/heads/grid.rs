@@ -119,9 +119,9 @@ pub(super) fn grid(ui: &mut Ui, scene: &mut Scene, groups: &[HeadGroup]) {
         ui.label(scene.text("filter-nothing"));
         return;
     }
-    let headings = scene.workbench.view.order == HeadOrder::Cluster;
+    let headings = scene.workbench.view().order == HeadOrder::Cluster;
     let memory = ui.scope_id().with("chosen head");
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let chosen = (view.layer, view.head);
     let heads = scene.shown().heads();
     let combined = view.combined_heads(heads);

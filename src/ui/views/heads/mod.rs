@@ -32,13 +32,13 @@ pub fn heads(ui: &mut Ui, scene: &mut Scene) {
 fn order_bar(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, |ui, scene| {
         ui.label(scene.text("order"));
-        choices(ui, scene, scene.workbench.view.order, ViewChange::Order);
+        choices(ui, scene, scene.workbench.view().order, ViewChange::Order);
     });
 }
 
 /// The filter, and the heads in order that it leaves.
 fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let chosen = (view.layer, view.head);
     let mut line = view.filter.clone();
     let filter = Filter::parse(&line, &scene.workbench.text);

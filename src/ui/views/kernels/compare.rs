@@ -58,8 +58,8 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
     let outputs = kernels.iter().filter_map(|compared| compared.result.as_ref().ok());
     // One range of colours for all, so that they can be compared.
     let magnitude = outputs.clone().map(|result| result.output.amax()).fold(0.0, f32::max);
-    let settings = &scene.workbench.settings;
-    let colors = match scene.workbench.view.map {
+    let settings = scene.workbench.settings();
+    let colors = match scene.workbench.view().map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
         MapKind::Scores => {
             let ranges = outputs.map(|result| result.head.scores.range());
@@ -117,7 +117,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
     let map_name = scene.with("compare-map", &[("kernel", &name)]);
     let id = ui.scope_id().with(("compare", index));
     let variant = BY_KERNEL + (serial << 3) + index as u64;
-    let chosen = (scene.workbench.view.layer, scene.workbench.view.head);
+    let chosen = (scene.workbench.view().layer, scene.workbench.view().head);
     let run = HeadRun::computed(&result.head, &scene.shown().spec.mask);
     let texture = map_texture(ui, scene, (Which::First, chosen), (run, variant), colors, side);
     let shown = Shown::Head(run);

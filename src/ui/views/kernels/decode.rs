@@ -47,7 +47,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         }
         Ok(steps) => steps,
     };
-    let player = scene.workbench.view.kernels.decode.clone();
+    let player = scene.workbench.view().kernels.decode.clone();
     played(ui, scene, PlayerName::Decode);
     let at = player.stage().unwrap_or(steps.len() - 1).min(steps.len() - 1);
     let token = scene.shown().tokens.get(at).map(|token| visible(&token.text).into_owned()).unwrap_or_default();
@@ -76,7 +76,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
 /// The keys and values of the chosen head that are in the cache.
 fn caches(ui: &mut Ui, scene: &mut Scene, at: usize, height: f32) {
     let Some(head) = scene.head(Which::First).and_then(|run| run.inside) else { return };
-    let place = (scene.workbench.view.layer, scene.workbench.view.head);
+    let place = (scene.workbench.view().layer, scene.workbench.view().head);
     let gap = ui.spacing().item_spacing.x;
     let side = vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), height);
     ui.horizontal_wrapped(|ui| {

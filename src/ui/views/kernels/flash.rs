@@ -33,7 +33,7 @@ const DIMENSION: f32 = 9.0;
 /// Draws the scores tile by tile, the running softmax of each query, and the traffic.
 pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, head, tokens) = (view.layer, view.head, scene.shown().tokens.len());
     if tokens == 0 || scene.head(Which::First).is_none() {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
@@ -126,7 +126,7 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     let (outer, response) = ui.allocate_exact_size(vec2(side + labels, side + 20.0), Sense::hover());
     let rect = Rect::from_min_size(outer.min + vec2(labels, 20.0), vec2(side, side));
     let Some(head) = scene.head(Which::First) else { return };
-    let place = (scene.workbench.view.layer, scene.workbench.view.head);
+    let place = (scene.workbench.view().layer, scene.workbench.view().head);
     let colors = map_colors(scene, Which::First, place);
     let texture = map_texture(ui, scene, (Which::First, place), (head, 0), &colors, side);
     let painter = ui.painter_at(outer.expand(2.0));

@@ -25,7 +25,7 @@ fn tabs(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, |ui, scene| {
         for view in View::VARIANTS.iter().copied().filter(|view| view.is_of_kernels()) {
             let name = scene.with(&format!("kernels-{}", view.into_str()), &[]);
-            if ui.selectable_label(scene.workbench.view.view == view, name).clicked() {
+            if ui.selectable_label(scene.workbench.view().view == view, name).clicked() {
                 scene.push(ViewChange::View(view));
             }
         }

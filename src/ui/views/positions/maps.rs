@@ -58,8 +58,8 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
     let labels =
         if width >= LABELLED && labelled >= LEAST_ROW * bench.document.tokens.len() as f32 { LABELS } else { 0.0 };
     let side = high.min(width - labels);
-    let settings = &scene.workbench.settings;
-    let colors = match scene.workbench.view.map {
+    let settings = scene.workbench.settings();
+    let colors = match scene.workbench.view().map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
         MapKind::Scores => ColorMap::scores(bench.score_magnitude),
         MapKind::ValueNorm => ColorMap::sizes(settings.palette, scene.theme.dark, bench.value_weighted),
@@ -173,7 +173,7 @@ impl Column {
         self.row_labels(ui, scene, bench, map, order);
         let head = HeadRun::computed(if shuffled { &encoded.shuffled } else { &encoded.head }, mask);
         let variant = 8 * bench.serial + 2 * index as u64 + u64::from(shuffled);
-        let chosen = (scene.workbench.view.layer, scene.workbench.view.head);
+        let chosen = (scene.workbench.view().layer, scene.workbench.view().head);
         let texture = map_texture(ui, scene, (Which::First, chosen), (head, variant), &self.colors, map.width());
         let bare = BareMap {
             id: ui.scope_id().with(("positions", index, shuffled)),
@@ -214,7 +214,7 @@ fn reading(ui: &mut Ui, scene: &mut Scene, encoded: &Encoded) {
         return;
     }
     let tokens = encoded.head.weights.tokens();
-    let cell = scene.workbench.view.cell_in(Which::First, tokens).and_then(|cell| Some((cell.query, cell.key?)));
+    let cell = scene.workbench.view().cell_in(Which::First, tokens).and_then(|cell| Some((cell.query, cell.key?)));
     let text = match cell {
         Some((query, key)) => {
             let shown = weight(encoded.head.weights.at(query, key));

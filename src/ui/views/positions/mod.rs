@@ -42,7 +42,7 @@ fn choices(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, |ui, scene| {
         head_list(ui, scene);
         ui.separator();
-        let seed = scene.workbench.view.shuffle_seed;
+        let seed = scene.workbench.view().shuffle_seed;
         let shuffle = Button::new(scene.text("positions-shuffle"));
         if ui.add(shuffle).on_hover_text(scene.text("positions-shuffle-hint")).clicked() {
             scene.push(ViewChange::ShuffleSeed((seed + 1) % (MOST + 1)));

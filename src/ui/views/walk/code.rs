@@ -12,7 +12,7 @@ use crate::ui::{Scene, stages};
 /// Draws the kernel's source, the lines of the chosen or running stage marked.
 pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let Some(walk) = stages::shown_walk(scene) else { return };
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let layer = view.layer;
     let running = view.walk.player.stage().and_then(|stage| walk.stages(layer).get(stage).copied());
     let stage = running.or(view.walk.cell().map(|cell| cell.stage)).unwrap_or(Stage::Weights);

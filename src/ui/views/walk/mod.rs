@@ -18,13 +18,13 @@ use crate::workbench::{Depth, Lens, PanelName, Target, WalkChange};
 /// Draws the walk-through of the chosen head.
 pub fn walk(ui: &mut Ui, scene: &mut Scene) {
     control_row(ui, scene, |ui, scene| scene.outlined(ui, &Target::Panel(PanelName::Lenses), lenses));
-    match scene.workbench.view.walk.lens {
+    match scene.workbench.view().walk.lens {
         Lens::Plane => plane::plane(ui, scene),
         Lens::Softmax => softmax::softmax(ui, scene),
         Lens::Values => values::values(ui, scene),
         Lens::Matrices => {
             player_bar::player_bar(ui, scene);
-            match scene.workbench.view.walk.depth {
+            match scene.workbench.view().walk.depth {
                 Depth::BlackBox | Depth::Stages => outline::outline(ui, scene),
                 Depth::Matrices | Depth::Products => matrices::matrices(ui, scene),
                 Depth::Code => code::code(ui, scene),
@@ -34,5 +34,5 @@ pub fn walk(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn lenses(ui: &mut Ui, scene: &mut Scene) {
-    choices(ui, scene, scene.workbench.view.walk.lens, WalkChange::Lens);
+    choices(ui, scene, scene.workbench.view().walk.lens, WalkChange::Lens);
 }

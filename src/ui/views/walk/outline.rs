@@ -42,10 +42,10 @@ const ROWS: [(&str, &[Stage]); 7] = [
 /// Draws boxes and arrows; a click on one goes a level deeper.
 pub(super) fn outline(ui: &mut Ui, scene: &mut Scene) {
     let Some(walk) = stages::shown_walk(scene) else { return };
-    let layer = scene.workbench.view.layer;
+    let layer = scene.workbench.view().layer;
     ScrollArea::vertical().id_salt("outline").auto_shrink(false).show(ui, |ui| {
         ui.add_space(4.0);
-        if scene.workbench.view.walk.depth == Depth::BlackBox {
+        if scene.workbench.view().walk.depth == Depth::BlackBox {
             black_box(ui, scene, &walk, layer);
         } else {
             boxes(ui, scene, &walk, layer);
@@ -56,7 +56,7 @@ pub(super) fn outline(ui: &mut Ui, scene: &mut Scene) {
 
 /// All stages, a row for each step, and an arrow from row to row.
 fn boxes(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
-    let player = scene.workbench.view.walk.player.clone();
+    let player = scene.workbench.view().walk.player.clone();
     let order = walk.stages(layer);
     let present = |stages: &[Stage]| stages.iter().copied().filter(|stage| order.contains(stage)).collect::<Vec<_>>();
     let rows: Vec<(&str, Vec<Stage>)> = ROWS.iter().map(|(sign, stages)| (*sign, present(stages))).collect();
@@ -118,7 +118,7 @@ fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: S
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     let clicked = response.clicked();
     if clicked {
-        let head = scene.workbench.view.head;
+        let head = scene.workbench.view().head;
         scene.push(WalkChange::Depth(Depth::Matrices));
         scene.push(WalkChange::Number(StageCell { layer, head, stage, row: 0, column: 0 }));
     }
@@ -127,7 +127,7 @@ fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: S
 /// What goes in, and what comes out.
 fn black_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
     let stages = walk.stages(layer);
-    let tokens = scene.tokens(scene.workbench.view.walk.which).len();
+    let tokens = scene.tokens(scene.workbench.view().walk.which).len();
     let document = scene.shown();
     let counts = [
         ("tokens", scene.workbench.text.count("status-tokens", tokens)),
@@ -135,7 +135,7 @@ fn black_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize) {
         ("width", document.width.to_string()),
     ];
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let words = scene.tokens(scene.workbench.view.walk.which).iter().take(WORDS).map(|token| visible(&token.text));
+    let words = scene.tokens(scene.workbench.view().walk.which).iter().take(WORDS).map(|token| visible(&token.text));
     let mut words = words.collect::<Vec<_>>().join(" · ");
     if tokens > WORDS {
         words += " · …";

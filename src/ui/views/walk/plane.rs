@@ -29,13 +29,13 @@ const WIDE: f32 = 600.0;
 
 /// Draws the plane, and the head's map beside it.
 pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
-    let which = scene.workbench.view.walk.which;
+    let which = scene.workbench.view().walk.which;
     let Some(trace) = stages::shown_walk(scene).and_then(|_| scene.head(which)?.inside) else { return };
     if trace.q.nrows() == 0 {
         ui.label(scene.text("map-empty"));
         return;
     }
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let plane = scene.derived().plane(which, (view.layer, view.head), view.plane_axes);
     let Some(plane) = plane.as_ref() else { return };
     tools(ui, scene, plane);
@@ -65,7 +65,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
 
 /// Which directions are drawn, and what a drag changes.
 fn tools(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
-    let view = scene.workbench.view.clone();
+    let view = scene.workbench.view().clone();
     control_row(ui, scene, |ui, scene| {
         choices(ui, scene, view.plane_axes, ViewChange::PlaneAxes);
         let share = format!("{:.0} %", 100.0 * plane.share);
@@ -85,13 +85,13 @@ fn tools(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
 
 /// What a drag changes: only the first layer reads the embeddings themselves.
 fn moves(scene: &Scene) -> Moved {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     if view.layer == 0 { view.plane_moved } else { Moved::Projection }
 }
 
 fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect: Rect) {
     let theme = scene.theme;
-    let which = scene.workbench.view.walk.which;
+    let which = scene.workbench.view().walk.which;
     let tokens = trace.q.nrows().min(MOST);
     let tips: Vec<(Part, usize, [f32; 2])> = [(Part::Query, &trace.q), (Part::Key, &trace.k)]
         .into_iter()
@@ -109,7 +109,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
     let axis = Stroke::new(theme.line, theme.outline);
     ui.painter().hline(rect.x_range(), rect.center().y, axis);
     ui.painter().vline(rect.center().x, rect.y_range(), axis);
-    let chosen = scene.workbench.view.cell_in(which, trace.q.nrows());
+    let chosen = scene.workbench.view().cell_in(which, trace.q.nrows());
     let mut labels = Vec::new();
     for (part, token, place) in tips {
         let query = part == Part::Query;
@@ -126,7 +126,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
         arrow(ui, rect, tip, color.gamma_multiply(dim), if strong { 3.0 } else { 1.5 }, query);
         let text = format!("{} {name}", if query { "q" } else { "k" });
         labels.push((strong, tip, text, color.gamma_multiply(dim.max(Theme::DIM))));
-        let peek = match scene.workbench.view.lock.filter(|lock| lock.which == which) {
+        let peek = match scene.workbench.view().lock.filter(|lock| lock.which == which) {
             Some(cell) if !query => Peek { which, query: cell.query, key: Some(token) },
             Some(cell) => Peek { which, query: token, key: cell.key },
             None => Peek { which, query: token, key: (!query).then_some(token) },
@@ -198,7 +198,7 @@ fn nudge(ui: &Ui, response: &egui::Response, step: f32) -> Vec2 {
 
 /// Moves a query or key by changing the embedding or the projection as little as that takes.
 fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]) {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, head, which) = (view.layer, view.head, view.walk.which);
     let document = scene.workbench.document();
     let (Some(weights), Some(word)) = (document.head_weights(layer, head), document.sentence(which).get(token)) else {
@@ -219,14 +219,14 @@ fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]
 
 /// What the layer reads of a token, `[D]`.
 fn input(scene: &Scene, token: usize) -> Vec<f32> {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let layer = scene.derived().trace(view.walk.which).layers.get(view.layer);
     layer.map_or_else(Vec::new, |layer| layer.input.row(token).iter().copied().collect())
 }
 
 /// The message that says why a tip cannot be moved, where it cannot.
 fn held(scene: &Scene, part: Part, token: usize) -> Option<&'static str> {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     if scene.workbench.is_stale() {
         // The numbers that are shown, from which a drag would go on, are not the newest.
         return Some("plane-held-stale");

@@ -9,10 +9,10 @@ use crate::workbench::{PlayerName, WalkChange};
 
 /// Draws the bar, and lets the player's time pass.
 pub(super) fn player_bar(ui: &mut Ui, scene: &mut Scene) {
-    let layer = scene.workbench.view.layer;
+    let layer = scene.workbench.view().layer;
     let stages = stages::shown_walk(scene).map_or_else(Vec::new, |walk| walk.stages(layer));
-    let player = scene.workbench.view.walk.player.clone();
-    control_row(ui, scene, |ui, scene| choices(ui, scene, scene.workbench.view.walk.depth, WalkChange::Depth));
+    let player = scene.workbench.view().walk.player.clone();
+    control_row(ui, scene, |ui, scene| choices(ui, scene, scene.workbench.view().walk.depth, WalkChange::Depth));
     let projected = scene.projected;
     let mut row = |ui: &mut Ui| {
         transport(ui, scene, PlayerName::Walk);

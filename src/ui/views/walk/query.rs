@@ -8,7 +8,7 @@ use crate::workbench::{Peek, ViewChange};
 
 /// The query that is peeked at or locked, or else the last token, which sees most.
 pub(super) fn shown_query(scene: &Scene) -> Option<usize> {
-    let (view, which) = (&scene.workbench.view, scene.workbench.view.walk.which);
+    let (view, which) = (scene.workbench.view(), scene.workbench.view().walk.which);
     let tokens = scene.tokens(which).len();
     let chosen = view.cell_in(which, tokens).map(|cell| cell.query);
     chosen.or(tokens.checked_sub(1))
@@ -16,7 +16,7 @@ pub(super) fn shown_query(scene: &Scene) -> Option<usize> {
 
 /// A list of the tokens; the chosen one is locked.
 pub(super) fn query_chooser(ui: &mut Ui, scene: &mut Scene) {
-    let which = scene.workbench.view.walk.which;
+    let which = scene.workbench.view().walk.which;
     let Some(query) = shown_query(scene) else {
         ui.label(scene.text("map-empty"));
         return;

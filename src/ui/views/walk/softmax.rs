@@ -35,7 +35,7 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     query_chooser(ui, scene);
-    let (which, view) = (scene.workbench.view.walk.which, scene.workbench.view.clone());
+    let (which, view) = (scene.workbench.view().walk.which, scene.workbench.view().clone());
     let Some(trace) = scene.derived().inside(which, view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let row = explain_row(trace, query);
@@ -190,7 +190,7 @@ fn bars(
             let label = scene.with("softmax-key", &[("key", &name), ("weight", &share)]);
             response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen == Some(key), &label));
             let peek = Peek { which, query, key: Some(key) };
-            if response.hovered() && scene.workbench.view.hover != Some(peek) {
+            if response.hovered() && scene.workbench.view().hover != Some(peek) {
                 scene.push(ViewChange::Pointer(PointerChange::Over(peek)));
             }
             if response.clicked() {

@@ -24,7 +24,7 @@ const HEIGHT: f32 = 260.0;
 /// Draws the output of the chosen query, dimension by dimension, as stacked contributions.
 pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     query_chooser(ui, scene);
-    let (which, view) = (scene.workbench.view.walk.which, scene.workbench.view.clone());
+    let (which, view) = (scene.workbench.view().walk.which, scene.workbench.view().clone());
     let Some(trace) = scene.derived().inside(which, view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let parts = contributions(trace, query);

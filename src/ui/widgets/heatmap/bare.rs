@@ -27,7 +27,7 @@ pub(crate) struct BareMap<'a> {
 /// cell, a click locks it, keys move the lock.
 pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) -> Response {
     let tokens = bare.shown.tokens();
-    let layout = MapLayout::bare(bare.rect, tokens, scene.workbench.settings.transposed);
+    let layout = MapLayout::bare(bare.rect, tokens, scene.workbench.settings().transposed);
     let response = ui.interact(bare.rect, bare.id, Sense::click());
     let place = |token: usize| bare.order.map_or(token, |order| order[token]);
     let under = response.hover_pos().map(|pos| {
@@ -43,7 +43,7 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) -> Response {
 
     // Where a token of the first sentence stands here.
     let here = |token: usize| bare.order.map_or(Some(token), |order| order.iter().position(|from| *from == token));
-    let chosen = scene.workbench.view.cell_in(Which::First, tokens).and_then(|cell| {
+    let chosen = scene.workbench.view().cell_in(Which::First, tokens).and_then(|cell| {
         let key = cell.key.map(here).unwrap_or_default();
         Some(Peek { query: here(cell.query)?, key, ..cell })
     });

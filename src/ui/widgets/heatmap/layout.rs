@@ -110,7 +110,7 @@ impl MapLayout {
         let cell = side / tokens as f32;
         let strides = if plain { [DENSE, STRIDES[1]] } else { STRIDES };
         let [row_stride, column_stride] = strides.map(|least| (least / cell).ceil().max(1.0) as usize);
-        let transposed = scene.workbench.settings.transposed;
+        let transposed = scene.workbench.settings().transposed;
         Self {
             outer,
             map,

@@ -16,7 +16,7 @@ const BAR_STEPS: usize = 64;
 /// Token labels on both axes, and what the axes are.
 pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, which: Which) {
     let theme = scene.theme;
-    let chosen = scene.workbench.view.cell_in(which, layout.tokens);
+    let chosen = scene.workbench.view().cell_in(which, layout.tokens);
     let (query, key) = (chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key));
     let (rows, columns) = if layout.transposed { (key, query) } else { (query, key) };
     let (row_color, column_color) = if layout.transposed { (theme.key, theme.query) } else { (theme.query, theme.key) };

@@ -43,7 +43,7 @@ pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, show
     if layout.cell < NUMBER_FROM {
         return;
     }
-    let kind = shown.kind(scene.workbench.view.map);
+    let kind = shown.kind(scene.workbench.view().map);
     let map = shown.map(kind);
     let font = FontId::proportional(if layout.cell > 48.0 { size::BODY } else { size::SMALL });
     for query in 0..layout.tokens {

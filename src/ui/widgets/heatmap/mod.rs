@@ -44,7 +44,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
     }
     let layout = MapLayout::new(ui, scene, which, outer, tokens);
     let id = ui.scope_id().with(("heatmap", which));
-    let painting = scene.workbench.view.painting;
+    let painting = scene.workbench.view().painting;
     let sense = if painting { Sense::click_and_drag() } else { Sense::click() };
     let response = ui.interact(layout.map, id, sense);
     // The keys of the map do what a click on a label does.
@@ -59,11 +59,11 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
         peek::toggle_lock(scene, peek);
     }
 
-    let colors = map_colors(scene, which, (scene.workbench.view.layer, scene.workbench.view.head));
+    let colors = map_colors(scene, which, (scene.workbench.view().layer, scene.workbench.view().head));
     let texture = map_texture(
         ui,
         scene,
-        (which, (scene.workbench.view.layer, scene.workbench.view.head)),
+        (which, (scene.workbench.view().layer, scene.workbench.view().head)),
         (head, scene.variant(which)),
         &colors,
         layout.map.width(),
@@ -73,7 +73,7 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
     marks::forbidden(&painter, scene.theme, &layout, Shown::Head(head));
     marks::numbers(&painter, scene, &layout, Shown::Head(head), &colors);
     painting::pending(ui, &painter, scene, &layout, &response);
-    let chosen = scene.workbench.view.cell_in(which, tokens);
+    let chosen = scene.workbench.view().cell_in(which, tokens);
     marks::selection(&painter, scene, &layout, chosen);
     marks::pointed(&painter, scene, &layout, which);
     margins::labels(ui, &painter, scene, &layout, which);
@@ -84,8 +84,8 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
 
 /// The colours of the map that is chosen.
 pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) -> ColorMap {
-    let (settings, derived) = (&scene.workbench.settings, scene.derived());
-    match scene.workbench.view.map {
+    let (settings, derived) = (scene.workbench.settings(), scene.derived());
+    match scene.workbench.view().map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
         MapKind::ValueNorm => {
             let largest = derived.habits(which, layer, head).map_or(0.0, |habits| habits.value_weighted);
@@ -108,7 +108,7 @@ pub(crate) fn map_texture(
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
-    let (view, settings) = (&scene.workbench.view, &scene.workbench.settings);
+    let (view, settings) = (scene.workbench.view(), scene.workbench.settings());
     let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
     let key = MapKey {
         revision: scene.derived().revision,
@@ -154,7 +154,7 @@ pub(crate) fn obey_keys(
         Some(order) => order.iter().position(|from| *from == token),
         None => Some(token).filter(|token| *token < tokens),
     };
-    let locked = scene.workbench.view.lock.filter(|lock| lock.which == which);
+    let locked = scene.workbench.view().lock.filter(|lock| lock.which == which);
     let start = locked.and_then(|lock| Some((here(lock.query)?, here(lock.key.unwrap_or(0))?)));
     let (mut at, mut acts) = (start, 0);
     for effect in pressed(ui.ctx(), KeyPlace::Map) {
@@ -164,7 +164,7 @@ pub(crate) fn obey_keys(
             Effect::Act => acts += 1,
             // Up and down are on the screen; there, keys are the rows of a map that is transposed.
             Effect::Move(to @ (Move::Up | Move::Down | Move::Left | Move::Right))
-                if scene.workbench.settings.transposed =>
+                if scene.workbench.settings().transposed =>
             {
                 let (key, query) = to.of((key, query), (tokens, tokens));
                 at = Some((query, key));
@@ -183,13 +183,13 @@ pub(crate) fn obey_keys(
 
 /// What a screen reader says.
 fn describe(scene: &Scene, response: &Response, which: Which, head: HeadRun<'_>) {
-    let key = match (which, scene.workbench.view.painting) {
+    let key = match (which, scene.workbench.view().painting) {
         (Which::First, false) => "map-name",
         (Which::Second, false) => "map-name-second",
         (Which::First, true) => "map-name-painting",
         (Which::Second, true) => "map-name-second-painting",
     };
-    let chosen = scene.workbench.view.cell_in(which, head.weights.tokens());
+    let chosen = scene.workbench.view().cell_in(which, head.weights.tokens());
     let value = chosen.map(|cell| reading::of_cell(scene, which, head, cell));
     read_out(response, &scene.text(key), value.as_deref());
 }

@@ -46,7 +46,7 @@ pub(super) fn paint(
     if let Some(pos) = pointer(&columns) {
         toggle_line(scene, layout, !layout.transposed, layout.labelled_column(pos));
     }
-    let locked = scene.workbench.view.lock.filter(|lock| lock.which == which);
+    let locked = scene.workbench.view().lock.filter(|lock| lock.which == which);
     if !acts.is_multiple_of(2)
         && let Some(lock) = locked
     {

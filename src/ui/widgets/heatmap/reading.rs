@@ -32,7 +32,7 @@ pub(super) fn read(
     if !allowed(&key) {
         return scene.with("map-cell-masked", &names);
     }
-    let kind = shown.kind(scene.workbench.view.map);
+    let kind = shown.kind(scene.workbench.view().map);
     let value = shown.value(kind, query, key);
     let rank = 1 + keys().filter(|other| shown.value(kind, query, *other) > value).count();
     let (message, value) = match kind {

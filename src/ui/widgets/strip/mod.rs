@@ -99,7 +99,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
             }
             if response.clicked() {
                 response.request_focus();
-                if scene.workbench.view.painting {
+                if scene.workbench.view().painting {
                     blocking::toggle(scene, which, token);
                 } else {
                     peek::toggle_lock(scene, whole_row);
@@ -172,7 +172,7 @@ fn caption(ui: &Ui, scene: &Scene, row: Option<&Row>, which: Which, rect: Rect) 
     let text = match row {
         Some(row) if (0..row.weights.len()).any(|key| row.allows(key)) => return,
         Some(_) => scene.text("strip-nothing-allowed"),
-        None if scene.workbench.view.cell().is_none() && which == Which::First => scene.text("strip-hint"),
+        None if scene.workbench.view().cell().is_none() && which == Which::First => scene.text("strip-hint"),
         None => return,
     };
     let at = pos2(rect.left() + 4.0, rect.top() + ARCS / 2.0);

@@ -16,7 +16,7 @@ pub(super) struct Row<'a> {
 impl<'a> Row<'a> {
     pub(super) fn of(scene: &Scene<'a>, which: Which) -> Option<Self> {
         let run = scene.head(which)?;
-        let peek = scene.workbench.view.cell_in(which, run.tokens())?;
+        let peek = scene.workbench.view().cell_in(which, run.tokens())?;
         Some(Self { peek, run, weights: run.weights.row(peek.query) })
     }
 

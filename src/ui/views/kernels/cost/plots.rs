@@ -164,7 +164,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
         .show(ui, |plot| {
             plot.set_plot_bounds_x(FIRST..=LAST);
             plot.set_plot_bounds_y(low - 0.02 * (high - low)..=high);
-            plot.vline(VLine::new("", (scene.workbench.view.kernels.tokens as f64).log2()).color(theme.accent));
+            plot.vline(VLine::new("", (scene.workbench.view().kernels.tokens as f64).log2()).color(theme.accent));
             models(plot, scene, (low, high), named);
             for (index, (kind, points)) in kernels.iter().enumerate() {
                 let (color, style) = (theme.kernels()[index], look(index, theme));

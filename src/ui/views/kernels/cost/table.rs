@@ -10,7 +10,7 @@ use crate::ui::{Scene, units};
 use crate::workbench::{KernelChange, KernelKind, KernelSize};
 
 pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Progress) {
-    let tokens = scene.workbench.view.kernels.tokens;
+    let tokens = scene.workbench.view().kernels.tokens;
     ui.horizontal_wrapped(|ui| double(ui, scene, tokens));
     let text = &scene.workbench.text;
     let head = |ui: &mut Ui, key: &'static str, hint: &'static str| {

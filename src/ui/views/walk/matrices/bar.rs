@@ -32,7 +32,7 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
 
 fn choose(ui: &mut Ui, scene: &mut Scene) {
     let document = scene.shown();
-    let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+    let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
     let layer_name = |layer: usize| scene.with("walk-layer", &[("number", &(layer + 1).to_string())]);
     let full_name = |head: usize| {
         let name = document.head(layer, head).map(|head| head_name(&scene.workbench.text, head)).unwrap_or_default();
@@ -57,7 +57,7 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
         scene.push(ViewChange::head(chosen));
     }
     if document.contrast.is_some() {
-        let now = scene.workbench.view.walk.which;
+        let now = scene.workbench.view().walk.which;
         for (which, key) in [(Which::First, "walk-first-sentence"), (Which::Second, "walk-second-sentence")] {
             if ui.selectable_label(now == which, scene.text(key)).clicked() {
                 scene.push(WalkChange::Sentence(which));
@@ -69,7 +69,7 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
 
 /// That the head or the token of the chosen number was changed by hand, and the way back.
 fn edited(ui: &mut Ui, scene: &mut Scene) {
-    let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+    let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
     let document = scene.workbench.document();
     if scene.derived().is_edited(layer, head) {
         ui.separator();
@@ -79,7 +79,7 @@ fn edited(ui: &mut Ui, scene: &mut Scene) {
             scene.edit(Edit::Restore { layer, head });
         }
     }
-    let walk = &scene.workbench.view.walk;
+    let walk = &scene.workbench.view().walk;
     let (which, row) = (walk.which, walk.trail.last().map(|cell| (cell.stage, cell.row)));
     let Some((crate::analysis::Stage::Embeddings, token)) = row else { return };
     let Some(shown) = document.sentence(which).get(token).filter(|token| token.row.is_some()) else { return };

@@ -66,9 +66,9 @@ fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
 
 fn labels(ui: &Ui, scene: &Scene, block: &Block) {
     let theme = scene.theme;
-    let tokens = scene.tokens(scene.workbench.view.walk.which);
+    let tokens = scene.tokens(scene.workbench.view().walk.which);
     let font = FontId::proportional(size::SMALL);
-    let chosen = scene.workbench.view.walk.cell().filter(|cell| stages::shows(scene, block.stage, *cell));
+    let chosen = scene.workbench.view().walk.cell().filter(|cell| stages::shows(scene, block.stage, *cell));
     let [rows, columns] = block.visible(ui.clip_rect());
     let text = |index: usize, is_token: bool, most: usize| match tokens.get(index).filter(|_| is_token) {
         Some(token) => token_label(&token.text, most),
@@ -106,9 +106,9 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
 
 /// Draws the cells as one picture. Returns their colours.
 fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, head, which) = (view.layer, view.head, view.walk.which);
-    let palette = scene.workbench.settings.palette;
+    let palette = scene.workbench.settings().palette;
     let pixels = block.cells.size() * ui.ctx().pixels_per_point();
     let texels = |cells: usize, pixels: f32| cells.min(pixels.ceil().max(1.0) as usize).min(TEXELS);
     let texels = (texels(block.rows, pixels.y), texels(block.columns, pixels.x));
@@ -159,7 +159,7 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
     if !written && !hatched {
         return;
     }
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, head, stage) = (view.layer, view.head, block.stage);
     let Some(trace) = scene.derived().inside(view.walk.which, layer, head) else { return };
     let walk = stages::walk(scene);

@@ -9,14 +9,14 @@ use crate::ui::{Scene, stages};
 /// Outlines the chosen cell and exactly the cells that it was made from, and draws curves to it.
 pub(super) fn links(ui: &Ui, scene: &Scene, blocks: &[Block]) {
     let theme = scene.theme;
-    let walk = &scene.workbench.view.walk;
+    let walk = &scene.workbench.view().walk;
     let outline = |rect: Rect, color: Color32| {
         let halo = Stroke::new(theme.line + 2.5, theme.background);
         ui.painter().rect_stroke(rect, 1.0, halo, StrokeKind::Middle);
         ui.painter().rect_stroke(rect, 1.0, Stroke::new(theme.line + 1.0, color), StrokeKind::Middle);
     };
     let Some(cell) = walk.cell().filter(|cell| stages::exists(scene, *cell)) else { return };
-    let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+    let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
     let target = blocks.iter().find(|block| stages::shows(scene, block.stage, cell));
     let target = target.map(|block| block.rect(cell.row..cell.row + 1, cell.column..cell.column + 1));
     for span in stages::walk(scene).formula(cell).spans() {

@@ -29,7 +29,7 @@ use layout::{Block, Layout};
 
 pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
     bar::bar(ui, scene);
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, head) = (view.layer, view.head);
     if scene.derived().inside(view.walk.which, layer, head).is_none() {
         // A trace of another shape is still under way.
@@ -46,7 +46,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         ui.set_min_size(layout.size);
         let order = walk.stages(layer);
         let place = |stage: Stage| order.iter().position(|other| *other == stage).unwrap_or(0);
-        let player = scene.workbench.view.walk.player.clone();
+        let player = scene.workbench.view().walk.player.clone();
         let shown = |block: &Block| player.reveal(place(block.stage));
         let revealed = layout.blocks.iter().filter(|block| shown(block) > 0.0);
         let blocks: Vec<Block> = revealed.map(|block| block.moved(origin.to_vec2())).collect();
@@ -82,7 +82,7 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         let mine: Option<StageCell> = ui.data(|data| data.get_temp(peeks)).flatten();
         ui.data_mut(|data| data.insert_temp(peeks, hover));
         match (hover, mine) {
-            (Some(cell), _) if scene.workbench.view.walk.hover != hover => scene.push(WalkChange::Over(cell)),
+            (Some(cell), _) if scene.workbench.view().walk.hover != hover => scene.push(WalkChange::Over(cell)),
             (None, Some(mine)) => scene.push(WalkChange::Left(mine)),
             _ => {}
         }
@@ -106,7 +106,7 @@ const MARGIN: f32 = 24.0;
 
 /// Brings a newly locked number into sight.
 fn scroll_to_locked(ui: &Ui, scene: &Scene, blocks: &[Block], memory: egui::Id) {
-    let locked = scene.workbench.view.walk.trail.last().copied();
+    let locked = scene.workbench.view().walk.trail.last().copied();
     if ui.data(|data| data.get_temp::<Option<StageCell>>(memory)).flatten() == locked {
         return;
     }

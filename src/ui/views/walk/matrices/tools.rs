@@ -11,7 +11,7 @@ use crate::workbench::Edit;
 /// A small menu at the header of a weight matrix of the chosen head.
 pub(super) fn tools(ui: &mut Ui, scene: &mut Scene, stage: Stage, place: Rect) {
     let Some(part) = stage.part() else { return };
-    let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+    let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
     let symbol = stages::symbol(&scene.workbench.text, stage);
     let name = scene.with("walk-tools", &[("matrix", &symbol)]);
     let mut chosen = None;

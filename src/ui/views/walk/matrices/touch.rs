@@ -16,7 +16,7 @@ const BOX: egui::Vec2 = egui::vec2(72.0, 24.0);
 
 /// Obeys the pointer and keys. Returns the cell under the pointer.
 pub(super) fn touch(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<StageCell> {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, head, stage) = (view.layer, view.head, block.stage);
     let cell_at = |(row, column)| StageCell { layer, head, stage, row, column };
     let can_edit = stages::given(scene, cell_at((0, 0))).is_some();
@@ -55,7 +55,7 @@ pub(super) fn touch(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
 
 /// Begins a drag; [`crate::ui::scrub`] goes on with it before each frame is drawn.
 fn drag(ui: &Ui, scene: &Scene, response: &Response, block: &Block) {
-    let view = &scene.workbench.view;
+    let view = scene.workbench.view();
     let (layer, head, stage) = (view.layer, view.head, block.stage);
     if response.drag_started()
         && let Some(origin) = ui.input(|input| input.pointer.press_origin())
@@ -89,7 +89,7 @@ fn keys(ui: &Ui, scene: &mut Scene, response: &Response, block: &Block, locked: 
         }
     }
     if let Some((row, column)) = at.filter(|_| at != start) {
-        let (layer, head) = (scene.workbench.view.layer, scene.workbench.view.head);
+        let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
         let cell = StageCell { layer, head, stage: block.stage, row, column };
         scene.push(WalkChange::Number(cell));
     } else if let Some(typed) = typed
