@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use attention_lab::files::{ImportOptions, Problem, parse_ron};
+use attention_lab::files::{ImportOptions, Problem, TableFormat, parse_ron};
 use attention_lab::model::{Position, limits};
 use attention_lab::text::{Mismatch, Phrase, Text, say};
 use attention_lab::workbench::{Action, ThemeChoice, View};
@@ -105,13 +105,21 @@ pub struct Export {
     pub output: PathBuf,
     /// Writes one matrix as comma-separated rows without a header
     #[arg(long, requires = "tensor", group = "format")]
-    pub csv: bool,
+    csv: bool,
     /// Writes one matrix as a NumPy array
     #[arg(long, requires = "tensor", group = "format")]
-    pub npy: bool,
+    npy: bool,
     /// The matrix to write
     #[arg(long, value_name = "NAME", requires = "format")]
     pub tensor: Option<String>,
+}
+
+impl Export {
+    /// How one matrix is written; none where all of them are.
+    pub fn format(&self) -> Option<TableFormat> {
+        let formats = [(self.csv, TableFormat::Csv), (self.npy, TableFormat::Npy)];
+        formats.into_iter().find(|(chosen, _)| *chosen).map(|(_, format)| format)
+    }
 }
 
 /// Makes a preset of matrices from a notebook

@@ -131,8 +131,8 @@ fn export(args: &Export) -> anyhow::Result<()> {
         return write(&args.output, |out| files::export_tensors(&tensors, &document.tokens, out));
     };
     let tensor = files::find_tensor(&tensors, name).ok_or_else(|| unknown_tensor(name, &document))?;
-    let format = if args.csv { files::write_csv } else { files::write_npy };
-    write(&args.output, |out| format(tensor, out))
+    let format = args.format().expect("a matrix is named along with a format");
+    write(&args.output, |out| format.write(tensor, out))
 }
 
 fn unknown_tensor(name: &str, document: &Document) -> Mismatch {

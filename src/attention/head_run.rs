@@ -35,6 +35,7 @@ impl<'a> HeadRun<'a> {
     }
 
     /// Whether a query may look at a key. Panics outside the map.
+    #[inline]
     #[must_use]
     pub fn allows(&self, query: usize, key: usize) -> bool {
         match self.inside {

@@ -23,7 +23,7 @@ pub use matrices::{
 };
 pub use preset::{parse_preset, write_part, write_preset};
 pub use shipped::{Group, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_named};
-pub use tables::{write_csv, write_npy};
+pub use tables::TableFormat;
 
 /// Reads a preset, or makes a document of what is in a `.safetensors` file: matrices or a recording.
 ///

@@ -7,12 +7,31 @@ use npyz::WriterBuilder;
 
 use super::Tensor;
 
+/// How one matrix can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Text for a spreadsheet.
+    Csv,
+    /// An array for NumPy.
+    Npy,
+}
+
+impl TableFormat {
+    /// Writes a matrix.
+    ///
+    /// # Errors
+    /// `out` cannot be written.
+    pub fn write(self, tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Csv => write_csv(tensor, out),
+            Self::Npy => write_npy(tensor, out),
+        }
+    }
+}
+
 /// Writes rows of numbers with commas between them and no header, each number with the fewest digits
 /// that read back as the same f32. A masked score is `-inf`.
-///
-/// # Errors
-/// `out` cannot be written.
-pub fn write_csv(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
+fn write_csv(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
     let mut line = String::new();
     for row in tensor.rows() {
         line.clear();
@@ -29,10 +48,7 @@ pub fn write_csv(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes a `.npy` array: f32, C order, shape `[rows, columns]`.
-///
-/// # Errors
-/// `out` cannot be written.
-pub fn write_npy(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
+fn write_npy(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
     let shape = tensor.shape().map(|size| size as u64);
     let mut array = npyz::WriteOptions::<f32>::new().default_dtype().shape(&shape).writer(out).begin_nd()?;
     for row in tensor.rows() {

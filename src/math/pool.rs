@@ -19,8 +19,10 @@ pub fn pooled(
     };
     let mut texels = vec![None; width];
     for y in 0..height {
-        for (x, texel) in texels.iter_mut().enumerate() {
-            *texel = if is_whole { at(y, x) } else { block(y, x) };
+        if is_whole {
+            texels.iter_mut().enumerate().for_each(|(x, texel)| *texel = at(y, x));
+        } else {
+            texels.iter_mut().enumerate().for_each(|(x, texel)| *texel = block(y, x));
         }
         tell(y, &texels);
     }

@@ -3,7 +3,7 @@
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::Document;
 use attention_lab::files::{
-    ImportOptions, Problem, export_tensors, find_tensor, parse_matrices, trace_tensors, write_csv, write_npy,
+    ImportOptions, Problem, TableFormat, export_tensors, find_tensor, parse_matrices, trace_tensors,
 };
 use attention_lab::model::Position;
 use safetensors::{Dtype, SafeTensors};
@@ -79,7 +79,7 @@ fn csv_has_the_fewest_digits_that_read_back() {
     let trace = trace_of(&masked());
     for (name, tensor) in trace_tensors(&trace) {
         let mut text = Vec::new();
-        write_csv(tensor, &mut text).unwrap();
+        TableFormat::Csv.write(tensor, &mut text).unwrap();
         let text = String::from_utf8(text).unwrap();
         let lines: Vec<Vec<f32>> =
             text.lines().map(|line| line.split(',').map(|n| n.parse().unwrap()).collect()).collect();
@@ -88,7 +88,7 @@ fn csv_has_the_fewest_digits_that_read_back() {
     }
     let scores = find_tensor(&trace_tensors(&trace), "layers.0.heads.0.scores").unwrap();
     let mut text = Vec::new();
-    write_csv(scores, &mut text).unwrap();
+    TableFormat::Csv.write(scores, &mut text).unwrap();
     let first = String::from_utf8(text).unwrap().lines().next().unwrap().to_owned();
     assert!(first.ends_with(",-inf,-inf,-inf,-inf,-inf,-inf"), "{first}");
 }
@@ -100,7 +100,7 @@ fn csv_writes_odd_numbers_shortly() {
     bytes.get_mut("embeddings").unwrap().bytes = values.into_iter().flat_map(f32::to_le_bytes).collect();
     let trace = trace_of(&import(&file(&bytes, None)).unwrap());
     let mut text = Vec::new();
-    write_csv(find_tensor(&trace_tensors(&trace), "embeddings").unwrap(), &mut text).unwrap();
+    TableFormat::Csv.write(find_tensor(&trace_tensors(&trace), "embeddings").unwrap(), &mut text).unwrap();
     assert_eq!(String::from_utf8(text).unwrap(), "-0,0.1,1000000,1e-30,-2.5e-6,3\n");
 }
 
@@ -109,7 +109,7 @@ fn npy_has_the_header_that_numpy_expects() {
     let trace = trace_of(&masked());
     let tensor = find_tensor(&trace_tensors(&trace), "layers.1.heads.1.scores").unwrap();
     let mut bytes = Vec::new();
-    write_npy(tensor, &mut bytes).unwrap();
+    TableFormat::Npy.write(tensor, &mut bytes).unwrap();
     assert_eq!(&bytes[..6], b"\x93NUMPY");
     let length = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
     let header = std::str::from_utf8(&bytes[10..10 + length]).unwrap();

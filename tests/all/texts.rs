@@ -124,6 +124,8 @@ fn derived() -> BTreeSet<String> {
     keys.extend(Feature::VARIANTS.iter().map(|feature| format!("feature-{}", feature.into_str())));
     let of_kernels = View::VARIANTS.iter().filter(|view| view.is_of_kernels());
     keys.extend(of_kernels.map(|view| format!("kernels-{}", view.into_str())));
+    let others = View::VARIANTS.iter().filter(|view| !view.is_of_kernels());
+    keys.extend(others.map(|view| format!("view-{}", view.into_str())));
     keys
 }
 

@@ -42,8 +42,8 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.separator();
         if room < SPREAD {
-            let (_, key) = VIEWS[VIEWS.iter().position(|(view, _)| is_shown(scene, *view)).unwrap_or(0)];
-            let menu = ui.menu_button(format!("{} ▾", scene.text(key)), |ui| views(ui, scene)).response;
+            let shown = buttons().find(|view| is_shown(scene, *view)).unwrap_or_default();
+            let menu = ui.menu_button(format!("{} ▾", name(scene, shown)), |ui| views(ui, scene)).response;
             // The button that a lesson names is in there.
             for view in View::VARIANTS.iter().copied() {
                 scene.outline(ui, &Target::View(view), menu.rect.shrink(2.0));
@@ -67,18 +67,27 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-const VIEWS: [(View, &str); 5] = [
-    (View::Explore, "view-explore"),
-    (View::Walk, "view-walk"),
-    (View::Heads, "view-heads"),
-    (View::Positions, "view-positions"),
-    (View::Cost, "view-kernels"),
-];
+/// The views that have a button of their own: all but the lessons, and of those of kernels the first.
+fn buttons() -> impl Iterator<Item = View> {
+    View::VARIANTS.iter().copied().filter(|view| match view {
+        View::Course => false,
+        View::Cost => true,
+        view => !view.is_of_kernels(),
+    })
+}
+
+/// What a button is called.
+fn name(scene: &Scene, view: View) -> String {
+    if view.is_of_kernels() {
+        return scene.text("view-kernels").into_owned();
+    }
+    scene.with(&format!("view-{}", view.into_str()), &[])
+}
 
 /// The views to choose from.
 pub fn views(ui: &mut Ui, scene: &mut Scene) {
-    for (view, key) in VIEWS {
-        let button = ui.selectable_label(is_shown(scene, view), scene.text(key));
+    for view in buttons() {
+        let button = ui.selectable_label(is_shown(scene, view), name(scene, view));
         for target in View::VARIANTS.iter().copied().filter(|other| is_kind(view, *other)).map(Target::View) {
             scene.outline(ui, &target, button.rect.shrink(2.0));
         }

@@ -22,6 +22,7 @@ impl<'a> Shown<'a> {
     }
 
     /// Whether a pair has a number: what the mask forbids is no zero, it does not exist.
+    #[inline]
     pub(crate) fn allows(self, query: usize, key: usize) -> bool {
         match self {
             Self::Head(head) => head.allows(query, key),
