@@ -132,8 +132,13 @@ impl Document {
     #[must_use]
     pub fn head_bytes(&self) -> u64 {
         let heads = if self.recording.is_some() { 0 } else { (self.layers.len() * self.heads()) as u64 };
-        let of = |which| head_bytes(self.sentence(which).len(), self.head_width(), self.spec.position);
-        heads * Which::ALL.map(of).iter().sum::<u64>()
+        heads * Which::ALL.map(|which| self.head_bytes_of(which)).iter().sum::<u64>()
+    }
+
+    /// Bytes of one head over a sentence.
+    #[must_use]
+    pub fn head_bytes_of(&self, which: Which) -> u64 {
+        head_bytes(self.sentence(which).len(), self.head_width(), self.spec.position)
     }
 
     /// Whether every size and number is one that the kernel can take.

@@ -18,8 +18,9 @@ pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
     let pixels = size * scale;
     let mut state = UiState::default();
     let mut painter = Painter::new();
-    workbench.update_now();
     let mut frame = |time: f64| {
+        // Also the heads that the frame before asked for.
+        workbench.update_now();
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size / zoom)),
             time: Some(time),

@@ -27,6 +27,11 @@ impl<Q: PartialEq, P: Send + 'static, A: Send + 'static> Worker<Q, P, A> {
         self.waiting || self.under_way.as_ref().is_some_and(|(_, job)| !job.is_cancelled())
     }
 
+    /// Whether no job is under way, not even a cancelled one.
+    pub fn is_free(&self) -> bool {
+        self.under_way.is_none()
+    }
+
     /// The newest report since the last call.
     pub fn progress(&self) -> Option<P> {
         self.under_way.as_ref().filter(|(_, job)| !job.is_cancelled())?.1.progress()

@@ -25,8 +25,10 @@ pub struct Derived {
     pub built: Arc<Built>,
     /// Of the first and the second sentence; the second is empty where there is none.
     pub traces: PerRun<Trace>,
-    /// A number that no other state of a document has.
+    /// A number that no other document has that was run.
     pub revision: u64,
+    /// Grows with each layer that arrives, and each head that comes or goes.
+    pub version: u64,
     /// How long it took, in seconds.
     pub seconds: f64,
     facts: Arc<Facts>,
@@ -43,7 +45,7 @@ impl Derived {
         let traces = PerRun::from_fn(start);
         let facts = Arc::new(Facts::new(document.layers.len() * document.heads()));
         let (document, built, memos) = (Arc::clone(document), Arc::new(built), Arc::default());
-        Self { document, built, traces, revision, seconds: 0.0, facts, memos }
+        Self { document, built, traces, revision, version: 0, seconds: 0.0, facts, memos }
     }
 
     /// The run over the first or the second sentence: what goes from layer to layer, and the heads that are kept.
@@ -161,15 +163,19 @@ impl Derived {
         self.facts.targets(&self.document, which)
     }
 
-    /// Keeps a head, or no longer. What was answered from all heads is asked anew.
-    fn set(&mut self, (which, layer, head): HeadKey, kept: Option<Arc<KeptHead>>) {
-        if let Some(layer) = self.traces[which].layers.get_mut(layer) {
-            layer.heads.set(head, kept);
-            self.memos = Arc::default();
-        }
+    /// Keeps a head. What was answered from all heads is asked anew.
+    fn keep(&mut self, (which, layer, head): HeadKey, kept: Option<Arc<KeptHead>>) {
+        self.traces[which].layers[layer].heads.set(head, kept);
+        self.version += 1;
+        self.memos = Arc::default();
     }
 
-    /// Those of all heads of the layers that have been run; last first, as they were asked for.
+    /// Lets heads go.
+    fn let_go(&mut self, heads: impl IntoIterator<Item = HeadKey>) {
+        heads.into_iter().for_each(|key| self.keep(key, None));
+    }
+
+    /// The heads, of layers that have been run, for which `of` holds; the one asked for last comes first.
     fn places(&self, of: impl Fn(HeadKey) -> bool) -> Vec<HeadKey> {
         let all = Which::ALL.into_iter().flat_map(|which| {
             let layers = self.trace(which).layers.iter().enumerate();

@@ -168,7 +168,7 @@ fn bad_presets_say_what_and_where() {
         (preset("group_size: 129,", "seed: 1"), "group size: expected 1 to 128, got 129"),
         (
             "V1((text: \"a\", width: 4096, head_width: 4096, layers: [[(seed: 1, repeat: 128)]]))".into(),
-            "this needs 32771 MiB of memory, and the limit is 2048 MiB",
+            "this needs 32781 MiB of memory, and the limit is 2048 MiB",
         ),
         (
             format!("V1((text: \"{}\", layers: [[(seed: 1)]]))", "a ".repeat(4097)),

@@ -18,7 +18,7 @@ pub(super) type HeadKey = (Which, usize, usize);
 /// A head is in use for so many turns after it was asked for; a frame has two.
 pub(super) const USED_FOR: u32 = 3;
 
-/// By sentence, then by layer and head.
+/// Answers have places by sentence, then by layer times heads plus head.
 #[derive(Debug)]
 pub(super) struct Facts {
     judged: OnceLock<Vec<Option<Judged>>>,
@@ -50,7 +50,7 @@ impl Facts {
             targets: PerRun::default(),
             patterns: PerRun::default(),
             asked: PerRun::from_fn(|_| (0..count).map(|_| AtomicU32::new(0)).collect()),
-            turn: AtomicU32::new(USED_FOR),
+            turn: AtomicU32::new(USED_FOR + 1),
         }
     }
 
@@ -72,7 +72,7 @@ impl Facts {
         self.turn.load(Ordering::Relaxed) - asked
     }
 
-    /// The claims as they were judged; as `judge` says where that can be done now.
+    /// The verdicts; where there are none yet, `judge` makes them, if it is given.
     pub fn claims(&self, judge: Option<impl FnOnce() -> Vec<Option<Judged>>>) -> &[Option<Judged>] {
         match judge {
             Some(judge) => self.judged.get_or_init(judge),

@@ -79,10 +79,7 @@ impl Derived {
     /// there is no such head, or not all heads are kept.
     #[must_use]
     pub fn similarity(&self, (layer, head): HeadPlace, chosen: HeadPlace) -> Option<f32> {
-        if !self.is_whole() {
-            return None;
-        }
-        self.head(Which::First, layer, head)?;
+        self.document.head(layer, head)?;
         self.cosines(chosen).get(self.index((layer, head))).copied()
     }
 
@@ -137,7 +134,7 @@ impl Derived {
 
     fn cosines(&self, chosen: HeadPlace) -> Arc<Vec<f32>> {
         self.memos.cosines.get(chosen, || {
-            let chosen = self.head(Which::First, chosen.0, chosen.1);
+            let chosen = if self.is_whole() { self.head(Which::First, chosen.0, chosen.1) } else { None };
             chosen.map(|chosen| cosines(&self.maps(), chosen.weights)).unwrap_or_default()
         })
     }

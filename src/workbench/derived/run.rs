@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use super::Derived;
 use super::facts::HeadKey;
 use crate::attention::{
-    HeadMemory, HeadRun, HeadTrace, KeptHead, Pass, Room, Trace, forward, head_bytes, made_at_a_time, multiply_adds,
-    trace_head,
+    HeadMemory, HeadRun, HeadTrace, KeptHead, Pass, Room, Trace, forward, made_at_a_time, multiply_adds, trace_head,
 };
 use crate::document::{Built, Document, Head, HeadSource, PerRun, Which};
 use crate::jobs::{Report, Stopped};
@@ -24,20 +23,25 @@ pub(super) struct Question<'a> {
     pub revision: u64,
     /// The document before it, of which heads that are the same are taken over.
     pub before: Option<(&'a Document, &'a Built)>,
-    /// Older traces that may be written over.
+    /// Older traces of the same sizes that may be written over.
     pub old: PerRun<Trace>,
     pub memory: &'a HeadMemory,
+    /// Whether to wait for memory that others have yet to give back.
+    pub waits: bool,
 }
 
 impl Derived {
     /// Runs a document. Every state on the way is shown to `arrive`, each with one more layer.
     pub(super) fn run(question: Question<'_>, arrive: &dyn Fn(&Self), report: &dyn Report) -> Result<Self, Stopped> {
-        let Question { document, revision, before, mut old, memory } = question;
+        let Question { document, revision, before, old, memory, waits } = question;
         let start = Instant::now();
         let mut new = Self::unrun(document, document.build_from(before), revision);
         arrive(&new);
-        let is_long = work(document, None) > AT_ONCE;
+        let is_long = work(document, before.map(|(before, _)| before)) > AT_ONCE;
         let fits = document.head_bytes() <= memory.budget();
+        // Old heads give their room back before new ones ask for it.
+        let mut old = old.map(|trace| trace.into_heads().collect::<Vec<_>>());
+        let rooms = Rooms::new(document, memory, waits.then_some(report))?;
         for which in Which::ALL {
             if new.built.read(which).is_none() {
                 continue;
@@ -45,22 +49,23 @@ impl Derived {
             let (facts, built) = (Arc::clone(&new.facts), Arc::clone(&new.built));
             let each = |layer: usize, head: usize, trace: &HeadTrace| {
                 let run = HeadRun::computed(trace, &document.spec.mask);
-                if is_long {
+                if is_long || !fits {
                     let _ = facts.find_habits(document, (which, layer, head), run);
                 }
                 if !fits && which == Which::First {
                     facts.look_over(layer * document.heads() + head, run);
                 }
             };
-            let rooms = Rooms::new(document, which, memory, report)?;
+            let bytes = document.head_bytes_of(which);
             let x = Arc::clone(&new.traces[which].embeddings);
             let mut pass = Pass {
-                old: &mut std::mem::take(&mut old[which]).into_heads(),
-                room: &|_, _| rooms.next(),
+                old: &mut std::mem::take(&mut old[which]).into_iter(),
+                room: &|_, _| rooms.take(bytes),
                 each: &each,
                 done: &mut |layer| {
                     new.traces[which].layers.push(layer);
                     (new.memos, new.seconds) = (Arc::default(), start.elapsed().as_secs_f64());
+                    new.version += 1;
                     arrive(&new);
                 },
                 report,
@@ -71,6 +76,7 @@ impl Derived {
             report.check()?;
             new.judge_long(report)?;
         }
+        drop(rooms);
         new.seconds = start.elapsed().as_secs_f64();
         Ok(new)
     }
@@ -114,38 +120,44 @@ impl Derived {
     }
 }
 
-/// The rooms of a run's heads: of all, where they fit, and else of as many as do, and of those in the making.
+/// The rooms of a run's heads: of all, where they fit together; else one for those in the making, and as many as there
+/// are for others.
 struct Rooms<'a> {
     all: RefCell<Option<Room>>,
     _making: Option<Room>,
     memory: &'a HeadMemory,
-    bytes: u64,
 }
 
 impl<'a> Rooms<'a> {
-    /// Waits until there is room for what is in the making.
-    fn new(document: &Document, which: Which, memory: &'a HeadMemory, report: &dyn Report) -> Result<Self, Stopped> {
-        let tokens = document.sentence(which).len();
-        let bytes = head_bytes(tokens, document.head_width(), document.spec.position);
-        let heads = (document.layers.len() * document.heads()) as u64;
-        let all = memory.reserve(heads * bytes);
-        let mut making = None;
-        while all.is_none() && making.is_none() {
-            making = memory.reserve((made_at_a_time(tokens) as u64 * bytes).min(memory.budget()));
-            if making.is_none() {
-                report.check()?;
-                thread::sleep(Duration::from_millis(10));
-            }
+    /// Where somebody can say that it is no longer wanted, it waits until there is room for what is in the making.
+    fn new(document: &Document, memory: &'a HeadMemory, waits: Option<&dyn Report>) -> Result<Self, Stopped> {
+        let all = memory.reserve(document.head_bytes());
+        let of = |which| made_at_a_time(document.sentence(which).len()) as u64 * document.head_bytes_of(which);
+        let largest = Which::ALL.map(of).into_iter().max().unwrap_or_default().min(memory.budget());
+        let mut making = if all.is_none() { memory.reserve(largest) } else { None };
+        while let Some(report) = waits.filter(|_| all.is_none() && making.is_none()) {
+            report.check()?;
+            thread::sleep(Duration::from_millis(10));
+            making = memory.reserve(largest);
         }
-        Ok(Self { all: RefCell::new(all), _making: making, memory, bytes })
+        Ok(Self { all: RefCell::new(all), _making: making, memory })
     }
 
-    fn next(&self) -> Option<Room> {
+    fn take(&self, bytes: u64) -> Option<Room> {
         match self.all.borrow_mut().as_mut() {
-            Some(all) => Some(all.take(self.bytes)),
-            None => self.memory.reserve(self.bytes),
+            Some(all) => Some(all.take(bytes)),
+            None => self.memory.reserve(bytes),
         }
     }
+}
+
+/// Softmax costs about as much per cell as a few dozen multiply-adds.
+const CELL: u64 = 32;
+
+/// Multiply-adds, or what takes as long, of one head over a sentence.
+pub(super) fn head_work(document: &Document, which: Which) -> u64 {
+    let tokens = document.sentence(which).len();
+    CELL * (tokens * tokens) as u64 + multiply_adds(tokens, document.width, 1, document.head_width(), 1)
 }
 
 /// Multiply-adds, or what takes as long, of a document after another one.
@@ -154,8 +166,7 @@ pub(in crate::workbench) fn work(document: &Document, before: Option<&Document>)
     let of = |tokens: usize| {
         let heads = document.heads();
         let layers = document.layers.len();
-        // Softmax costs about as much per cell as a few dozen multiply-adds.
-        let cells = 32 * (tokens * tokens * heads * layers) as u64;
+        let cells = CELL * (tokens * tokens * heads * layers) as u64;
         cells + multiply_adds(tokens, width, heads, head_width, layers)
     };
     // A normal number costs about as much as 30 multiply-adds.

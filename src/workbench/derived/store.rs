@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::Derived;
 use super::facts::{HeadKey, USED_FOR};
-use super::run::{AT_ONCE, Question, work};
-use crate::attention::{HeadMemory, KeptHead, head_bytes, multiply_adds};
+use super::run::{AT_ONCE, Question, head_work, work};
+use crate::attention::{HeadMemory, KeptHead, Trace};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, uninterrupted};
 
@@ -25,6 +25,8 @@ pub(in crate::workbench) struct DerivedStore {
     /// The layer that is looked at.
     layer: usize,
     stale: bool,
+    /// Whether none of the heads that are wanted can be made now.
+    blocked: bool,
 }
 
 /// A document as a question: the same only where it is the very same.
@@ -52,11 +54,11 @@ impl DerivedStore {
             first = Arc::new(heads);
         }
         let stale = !Arc::ptr_eq(&first, document);
-        let question =
-            Question { document: &first, revision: 0, before: None, old: PerRun::default(), memory: &memory };
+        let old = PerRun::default();
+        let question = Question { document: &first, revision: 0, before: None, old, memory: &memory, waits: false };
         let current = Arc::new(uninterrupted(|report| Derived::run(question, &|_| {}, report)));
         let (worker, maker) = (Worker::default(), Worker::default());
-        Self { current, arriving: None, worker, maker, memory, revision: 0, layer: 0, stale }
+        Self { current, arriving: None, worker, maker, memory, revision: 0, layer: 0, stale, blocked: false }
     }
 
     /// The state that is shown: the next one as soon as the layer that is looked at is done, or where there was no
@@ -79,11 +81,11 @@ impl DerivedStore {
         if 2 * current.document.head_bytes() > self.memory.budget() {
             let shown = Arc::make_mut(&mut current);
             let unused = shown.places(|key| shown.unused_for(key) > USED_FOR);
-            unused.into_iter().for_each(|key| shown.set(key, None));
+            shown.let_go(unused);
         }
         let (worker, maker, memory) = (Worker::default(), Worker::default(), self.memory.clone());
         let (revision, layer) = (self.revision, self.layer);
-        Self { current, arriving: None, worker, maker, memory, revision, layer, stale: false }
+        Self { current, arriving: None, worker, maker, memory, revision, layer, stale: false, blocked: false }
     }
 
     pub fn memory(&self) -> &HeadMemory {
@@ -101,7 +103,7 @@ impl DerivedStore {
 
     /// Whether a head was asked for that is not there.
     pub fn is_wanting(&self) -> bool {
-        !self.wanted().is_empty()
+        !self.blocked && !self.wanted().is_empty()
     }
 
     /// How far the run under way has come, of whichever sentence it is at.
@@ -158,7 +160,7 @@ impl DerivedStore {
         };
         for key in before.places(|key| before.is_kept(key) && !next.is_kept(key)) {
             let kept = before.trace(key.0).layers[key.1].heads.kept(key.2).cloned();
-            Arc::make_mut(&mut next).set(key, kept);
+            Arc::make_mut(&mut next).keep(key, kept);
         }
         next
     }
@@ -169,7 +171,8 @@ impl DerivedStore {
         let task = Task { name: "attention", cores: Cores::Spare };
         let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
             let before = Some((before.as_ref(), built.as_ref()));
-            let question = Question { document: &wanted, revision, before, old: PerRun::default(), memory: &memory };
+            let old = PerRun::default();
+            let question = Question { document: &wanted, revision, before, old, memory: &memory, waits: true };
             // Where it was cancelled, the next check says so.
             let arrive = |state: &Derived| drop(reporter.update(state.clone()));
             Derived::run(question, &arrive, reporter)
@@ -177,9 +180,11 @@ impl DerivedStore {
         if begins {
             self.revision += 1;
             self.arriving = None;
-            // What is not looked at makes room.
+            self.maker.cancel();
+            // What is not looked at makes room, and all where there is none for a single head.
             self.make_room(document.head_bytes(), USED_FOR);
-            self.make_room(self.largest_head(document), 0);
+            let largest = Which::ALL.map(|which| document.head_bytes_of(which)).into_iter().max();
+            self.make_room(largest.unwrap_or_default(), 0);
         }
     }
 
@@ -189,66 +194,96 @@ impl DerivedStore {
         if !Arc::ptr_eq(&self.current.document, document) {
             self.maker.cancel();
             self.revision += 1;
-            let same_size = self.current.document.head_bytes() == document.head_bytes();
-            let old = Arc::get_mut(&mut self.current).map(|current| std::mem::take(&mut current.traces));
-            let old = old.filter(|_| same_size).unwrap_or_default();
+            let old = self.old_traces(document);
             let before = Some((self.current.document.as_ref(), self.current.built.as_ref()));
-            let question = Question { document, revision: self.revision, before, old, memory: &self.memory };
+            let question =
+                Question { document, revision: self.revision, before, old, memory: &self.memory, waits: false };
             let new = |report: &CancelToken| Derived::run(question, &|_| {}, report);
             self.current = Arc::new(uninterrupted(new));
         }
         self.stale = false;
     }
 
+    /// The traces that a document's may be written over, where they are of the same sizes and nobody else holds them;
+    /// else their heads make room.
+    fn old_traces(&mut self, document: &Document) -> PerRun<Trace> {
+        let sizes = |document: &Document| {
+            let heads = Which::ALL.map(|which| document.head_bytes_of(which));
+            (document.layers.len(), document.heads(), document.head_width(), heads)
+        };
+        let reusable = self.current.is_whole() && sizes(&self.current.document) == sizes(document);
+        if let Some(current) = Arc::get_mut(&mut self.current).filter(|_| reusable) {
+            return std::mem::take(&mut current.traces);
+        }
+        let current = Arc::make_mut(&mut self.current);
+        current.let_go(current.places(|key| current.is_kept(key)));
+        PerRun::default()
+    }
+
     /// Makes what was asked for, however long it takes.
     pub fn make_wanted_now(&mut self) {
+        self.blocked = false;
         for key in self.wanted() {
-            self.make_room(self.head_size(key), USED_FOR);
-            let Some(room) = self.memory.reserve(self.head_size(key)) else { break };
-            let shown = Arc::clone(self.current());
-            let made = uninterrupted(|report| shown.make_in(key, room, report).transpose());
-            drop(shown);
-            self.current_mut().set(key, made);
+            let bytes = self.current().document.head_bytes_of(key.0);
+            self.make_room(bytes, USED_FOR);
+            let Some(room) = self.memory.reserve(bytes) else {
+                self.blocked = true;
+                break;
+            };
+            let made = uninterrupted(|report| self.current().make_in(key, room, report).transpose());
+            self.current_mut().keep(key, made);
         }
-        self.next_turn();
-    }
-
-    /// Makes the next head that was asked for: at once, or where that takes longer than a frame, by a job.
-    fn make_wanted(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
-        let made = self.maker.poll()?;
-        if let Some(((revision, key), head)) = made.filter(|((revision, _), _)| *revision == self.current().revision) {
-            debug_assert_eq!(revision, self.current().revision);
-            self.current_mut().set(key, Some(head));
-        }
-        let wanted = self.wanted();
-        let Some(key) = wanted.first().copied() else {
-            self.next_turn();
-            return Ok(());
-        };
-        let document = &self.current().document;
-        let tokens = document.sentence(key.0).len();
-        let cells = 32 * (tokens * tokens) as u64;
-        let each = cells + multiply_adds(tokens, document.width, 1, document.head_width(), 1);
-        if each * wanted.len() as u64 <= AT_ONCE {
-            self.make_wanted_now();
-            return Ok(());
-        }
-        if !self.maker.is_working() {
-            self.make_room(self.head_size(key), USED_FOR);
-            if let Some(room) = self.memory.reserve(self.head_size(key)) {
-                let (shown, task) = (Arc::clone(self.current()), Task { name: "head", cores: Cores::Spare });
-                let question = (shown.revision, key);
-                self.maker.ask(question, task, wake, move |reporter| {
-                    shown.make_in(key, room, reporter).expect("only heads of layers that were run are wanted")
-                });
-            }
-        }
-        self.next_turn();
-        Ok(())
-    }
-
-    fn next_turn(&self) {
         self.current().next_turn();
+    }
+
+    /// Makes the next head that was asked for: at once, or where that takes longer than a frame, by a job. Where nothing
+    /// was, and all heads fit, the next of them all.
+    fn make_wanted(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+        let made = self.maker.poll();
+        if let Ok(Some(((revision, key), head))) = &made
+            && *revision == self.current().revision
+        {
+            self.current_mut().keep(*key, Some(Arc::clone(head)));
+        }
+        let mut wanted = self.wanted();
+        let work: u64 = wanted.iter().map(|key| head_work(&self.current().document, key.0)).sum();
+        if !wanted.is_empty() && work <= AT_ONCE {
+            self.make_wanted_now();
+            return made.map(drop);
+        }
+        self.blocked = false;
+        if self.maker.is_free() {
+            let is_asked = !wanted.is_empty();
+            if !is_asked && !self.worker.is_working() {
+                wanted = self.missing();
+            }
+            let begins = wanted.into_iter().any(|key| self.begin_head(key, is_asked, wake.clone()));
+            self.blocked = is_asked && !begins;
+        }
+        self.current().next_turn();
+        made.map(drop)
+    }
+
+    /// Begins to make a head, where there is room for it, or it can be made. Says whether it began.
+    fn begin_head(&mut self, key: HeadKey, is_asked: bool, wake: impl Fn() + Send + Sync + 'static) -> bool {
+        let bytes = self.current().document.head_bytes_of(key.0);
+        if is_asked {
+            self.make_room(bytes, USED_FOR);
+        }
+        let Some(room) = self.memory.reserve(bytes) else { return false };
+        let (shown, task) = (Arc::clone(self.current()), Task { name: "head", cores: Cores::Spare });
+        self.maker.ask((shown.revision, key), task, wake, move |reporter| {
+            shown.make_in(key, room, reporter).expect("only heads of layers that were run are made")
+        })
+    }
+
+    /// Heads of what is shown that are not there though all fit.
+    fn missing(&self) -> Vec<HeadKey> {
+        let shown = self.current();
+        if shown.is_whole() || shown.document.head_bytes() > self.memory.budget() {
+            return Vec::new();
+        }
+        shown.places(|key| !shown.is_kept(key))
     }
 
     /// Heads of what is shown that were asked for and are not there, the last first.
@@ -260,19 +295,8 @@ impl DerivedStore {
         shown.places(|key| shown.unused_for(key) <= USED_FOR && !shown.is_kept(key))
     }
 
-    fn head_size(&self, (which, ..): HeadKey) -> u64 {
-        let document = &self.current().document;
-        head_bytes(document.sentence(which).len(), document.head_width(), document.spec.position)
-    }
-
-    /// What the larger sentence's head takes.
-    fn largest_head(&self, document: &Document) -> u64 {
-        let of = |which| head_bytes(document.sentence(which).len(), document.head_width(), document.spec.position);
-        Which::ALL.into_iter().map(of).max().unwrap_or_default()
-    }
-
-    /// Lets heads go until so many bytes are free, those first that were not asked for the longest; none that were in
-    /// the last so many turns.
+    /// Lets heads go, the longest unused first, until so many bytes are free. Heads that were asked for in the last
+    /// `turns` turns stay.
     fn make_room(&mut self, bytes: u64, turns: u32) {
         if self.memory.free() >= bytes {
             return;
@@ -280,16 +304,12 @@ impl DerivedStore {
         if !Arc::ptr_eq(self.current(), &self.current) {
             // The state before is not shown any more.
             let before = Arc::make_mut(&mut self.current);
-            before.places(|key| before.is_kept(key)).into_iter().for_each(|key| before.set(key, None));
+            before.let_go(before.places(|key| before.is_kept(key)));
         }
+        let memory = self.memory.clone();
         let shown = self.current_mut();
         let unused = shown.places(|key| shown.is_kept(key) && shown.unused_for(key) > turns);
-        for key in unused.into_iter().rev() {
-            if self.memory.free() >= bytes {
-                return;
-            }
-            self.current_mut().set(key, None);
-        }
+        shown.let_go(unused.into_iter().rev().take_while(|_| memory.free() < bytes));
     }
 }
 

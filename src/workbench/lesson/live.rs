@@ -23,6 +23,7 @@ pub struct Live<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveKey {
     revision: u64,
+    version: u64,
     head: HeadPlace,
     kernels: Vec<Kernel>,
     threads: Threads,
@@ -62,6 +63,7 @@ impl Live<'_> {
         let view = self.view;
         LiveKey {
             revision: self.derived.revision,
+            version: self.derived.version,
             head: (view.layer, view.head),
             kernels: view.kernels.kernels(),
             threads: view.kernels.threads,

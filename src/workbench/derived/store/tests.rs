@@ -67,7 +67,7 @@ fn deep(layers: usize, tokens: usize) -> Document {
 
 /// Room for so many heads of a document.
 fn memory(document: &Document, heads: u64) -> HeadMemory {
-    HeadMemory::new(heads * head_bytes(document.tokens.len(), document.head_width(), document.spec.position))
+    HeadMemory::new(heads * document.head_bytes_of(Which::First))
 }
 
 fn settled(store: &mut DerivedStore, document: &Arc<Document>, layer: usize) {
@@ -206,4 +206,50 @@ fn heads_take_no_more_than_their_memory_old_and_new_state_together() {
     assert!(beside < head);
     assert!(counted.bytes_max <= memory.budget() + beside, "{} bytes, {} a head", counted.bytes_max, head);
     assert!(counted.bytes_max > memory.budget() - head, "the memory was in use");
+}
+
+#[test]
+fn a_longer_second_sentence_finds_room_beside_the_heads_of_the_first() {
+    let words = |count: usize| (0..count).map(|i| Token { text: format!("w{i}"), row: None }).collect();
+    let document = Arc::new(Document { tokens: words(700), contrast: Some(words(1000)), ..deep(1, 1) });
+    let memory = HeadMemory::new(document.head_bytes_of(Which::Second) + 2 * document.head_bytes_of(Which::First));
+    let mut store = DerivedStore::new(&Arc::new(deep(1, 4)), memory);
+    settled(&mut store, &document, 0);
+    assert!(store.current().has_layer(0) && !store.current().is_whole());
+}
+
+#[test]
+fn a_document_of_which_few_heads_are_kept_is_run_again_with_the_memory_full() {
+    let document = deep(3, 60);
+    let mut store = DerivedStore::new(&Arc::new(document.clone()), memory(&document, 5));
+    for temperature in [2.0, 3.0] {
+        let mut changed = document.clone();
+        changed.spec.temperature = temperature;
+        let changed = Arc::new(changed);
+        store.update_now(&changed);
+        assert!(store.current().document.spec.temperature == temperature && !store.current().is_whole());
+        // Somebody else looks at it meanwhile.
+        let held = Arc::clone(store.current());
+        let mut other = changed.as_ref().clone();
+        other.spec.temperature += 0.5;
+        store.update_now(&Arc::new(other));
+        drop(held);
+    }
+}
+
+#[test]
+fn heads_that_made_room_for_a_state_that_never_came_are_made_again() {
+    let [long, other] = [deep(2, 1100), deep(2, 1101)].map(Arc::new);
+    let mut store = DerivedStore::new(&Arc::new(deep(2, 4)), memory(&other, 8));
+    settled(&mut store, &long, 0);
+    assert!(store.current().is_whole());
+    while store.layers_done().is_none() {
+        store.update(&other, 0, || {}).unwrap();
+    }
+    store.update(&long, 0, || {}).unwrap();
+    assert!(Arc::ptr_eq(&store.current().document, &long) && !store.current().is_whole());
+    while !store.current().is_whole() {
+        store.update(&long, 0, || {}).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
 }
