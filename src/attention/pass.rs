@@ -114,3 +114,44 @@ pub fn turned_heads(
     };
     q.into_iter().zip(group).enumerate().map(turn).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::dense::BLOCK;
+    use super::*;
+    use crate::model::HeadWeights;
+
+    /// Asked so often; says no from some time on.
+    struct Until {
+        last: usize,
+        asked: AtomicUsize,
+    }
+
+    impl Report for Until {
+        fn check(&self) -> Result<(), Stopped> {
+            let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+            if asked > self.last { Err(Stopped::Cancelled) } else { Ok(()) }
+        }
+    }
+
+    #[test]
+    fn a_head_is_stopped_between_its_blocks_of_queries() {
+        let part = || Matrix::from_fn(3, 3, |row, column| ((row + 2 * column) % 5) as f32 * 0.1).into();
+        let head = HeadWeights { w_q: part(), w_k: part(), w_v: part(), w_o: part() };
+        let layer = LayerWeights { heads: vec![Arc::new(head)] };
+        // On one core and on all.
+        for blocks in [2, 4] {
+            let x = Matrix::from_fn(blocks * BLOCK, 3, |row, column| ((row + column) % 7) as f32 * 0.1);
+            let run = |last: usize| {
+                let report = Until { last, asked: AtomicUsize::new(0) };
+                let made = trace_head(&layer, (0, 0), &x, &AttentionSpec::default(), &report);
+                (made.map(|head| head.weights.tokens()), report.asked.into_inner())
+            };
+            assert_eq!(run(blocks), (Ok(blocks * BLOCK), blocks), "each block asks once");
+            assert_eq!(run(blocks - 1).0, Err(Stopped::Cancelled), "{blocks} blocks");
+            assert_eq!(run(0).0, Err(Stopped::Cancelled), "{blocks} blocks");
+        }
+    }
+}

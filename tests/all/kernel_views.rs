@@ -315,3 +315,39 @@ fn random_directions_of_a_wide_head_are_drawn_by_a_job() {
     workbench.update(|| {});
     assert!(workbench.is_computing() && workbench.comparison_is_stale());
 }
+
+/// Other than [`going_back_to_exact_leaves_nothing_of_another_kernel`]: what is kept is that of the kernel that was
+/// drawn first.
+#[test]
+fn what_another_kernel_drew_first_is_not_drawn_of_exact() {
+    // High enough for the statistics at the end of the inspector.
+    let begun_with = |painting: bool, kind: KernelKind| {
+        let mut workbench = Workbench::new(preset("lecture-notes"));
+        let changes = [
+            Command::from(ViewChange::Painting(painting)),
+            Command::from(ViewChange::Lock(Peek { which: Which::First, query: 6, key: Some(1) })),
+            Command::from(KernelChange::KernelSize(KernelSize::Sparse(PatternSize::Window), 1)),
+            Command::from(KernelChange::Kernel(kind)),
+        ];
+        apply_all(&mut workbench, changes);
+        let mut lab = harness(workbench, (1280.0, 1800.0));
+        lab.run();
+        lab
+    };
+    let to_exact = |lab: &mut Lab| {
+        lab.state_mut().0.apply(KernelChange::Kernel(KernelKind::Exact));
+        lab.run();
+    };
+    let leak = |lab: &Lab| lab.get_by_label_contains("Leaks from the future").accesskit_node().value();
+    let mut lab = begun_with(true, KernelKind::Sparse);
+    assert_eq!(leak(&lab).unwrap(), "Leaks from the future: 0");
+    to_exact(&mut lab);
+    assert_eq!(leak(&lab), leak(&begun_with(true, KernelKind::Exact)));
+
+    let mut lab = begun_with(false, KernelKind::Sparse);
+    to_exact(&mut lab);
+    let [after, fresh] = [pixels(&mut lab), pixels(&mut begun_with(false, KernelKind::Exact))];
+    let different = after.chunks(4).zip(fresh.chunks(4)).filter(|(after, fresh)| after != fresh).count();
+    // A letter may stand a hair beside its place; a curve of other scores is far more.
+    assert!(different < 100, "{different} pixels");
+}

@@ -1,6 +1,6 @@
 //! The player, the outer and inner levels, and the lenses of the walk-through.
 
-use attention_lab::analysis::{Stage, contributions, value_weighted};
+use attention_lab::analysis::{Axes, Stage, contributions, value_weighted};
 use attention_lab::document::{MatrixEdit, Which};
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::{Part, Position};
@@ -214,4 +214,20 @@ fn what_cannot_be_moved_stays_and_says_why() {
     lab.hover_at(at);
     lab.run_steps(60);
     assert!(lab.query_by_label_contains("This projection is all zeros").is_some());
+}
+
+#[test]
+fn the_plane_of_a_head_is_made_once_for_a_state() {
+    let mut lab = lab("lecture-notes");
+    let plane = |lab: &Lab, axes| bench(lab).derived().plane(Which::First, (0, 0), axes);
+    lab.state_mut().0.apply(WalkChange::Lens(Lens::Plane));
+    lab.run();
+    let made = plane(&lab, Axes::Principal);
+    assert!(made.is_some());
+    lab.run_steps(3);
+    assert!(std::sync::Arc::ptr_eq(&made, &plane(&lab, Axes::Principal)), "frames in which nothing changed");
+    assert!(*plane(&lab, Axes::First) != *made, "other axes");
+    lab.state_mut().0.apply(Command::Edit(Edit::Text { which: Which::First, text: "another text".into() }));
+    lab.run();
+    assert!(*plane(&lab, Axes::Principal) != *made, "another state");
 }

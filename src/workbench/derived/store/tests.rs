@@ -47,7 +47,6 @@ fn undo_and_redo_cancel_a_trace_and_begin_no_other_before_it_has_ended() {
         store.update(&short, 0, || {}).unwrap();
         assert!(!store.is_stale() && !store.is_computing());
     }
-    // Cancelled within a block of queries, not at the end of the trace.
     while store.update(&long, 0, || {}).is_ok() && store.is_stale() {
         assert!(store.is_computing());
         std::thread::sleep(std::time::Duration::from_millis(5));
