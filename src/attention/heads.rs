@@ -9,7 +9,7 @@ use super::{HeadTrace, KeptHead, LayerTrace, Room};
 use crate::jobs::{Report, Stopped};
 use crate::math::Matrix;
 
-/// Sentences up to this length are left to one core.
+/// Up to this many tokens a head is made by one core; heads are still made side by side.
 pub(super) const SMALL: usize = 128;
 
 /// What becomes of the heads and layers of a run.
@@ -87,7 +87,7 @@ pub(super) fn make_heads<I: Send>(
     }
 }
 
-/// How many heads that are let go are in the making at a time.
+/// How many heads without a room are alive at a time.
 #[must_use]
 pub fn made_at_a_time(tokens: usize) -> usize {
     if tokens > SMALL { 1 } else { rayon::current_num_threads() }

@@ -47,7 +47,7 @@ impl HeadMemory {
 }
 
 impl Room {
-    /// A part of it; all, where it is not so large.
+    /// Splits off so many bytes, or all that is left.
     #[must_use]
     pub fn take(&mut self, bytes: u64) -> Self {
         Self(self.0.as_mut().map(|(memory, left)| {

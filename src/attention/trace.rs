@@ -16,7 +16,7 @@ pub struct Trace {
     pub layers: Vec<LayerTrace>,
 }
 
-/// One layer of it.
+/// One layer of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerTrace {
     /// `[T, D]`: for the first layer X plus the sinusoidal encoding, where there is one.
@@ -39,7 +39,7 @@ pub struct KeptHead {
     _room: Room,
 }
 
-/// One head of it.
+/// One head of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeadTrace {
     /// `[T, K]`, after RoPE where that is on.

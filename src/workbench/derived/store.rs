@@ -39,8 +39,8 @@ impl PartialEq for Of {
 }
 
 impl DerivedStore {
-    /// A store for a document, with so much memory for heads. Where the document takes longer than a frame, it shows the same heads without
-    /// a sentence until the first layer is done, or where those alone take longer, nothing.
+    /// A store for a document, with so much memory for heads. Where the document takes longer than a frame, it shows the
+    /// same heads without a sentence until the first layer is done. Where the heads alone take longer, it shows nothing.
     pub fn new(document: &Arc<Document>, memory: HeadMemory) -> Self {
         let mut first = Arc::clone(document);
         if work(document, None) > AT_ONCE {
