@@ -11,7 +11,7 @@ use super::heads::{Lot, Made, Pass, SMALL, make_heads};
 use super::intervention::Changes;
 use super::parts::{PARALLEL_FROM, in_parts, pack, unwritten, zeros};
 use super::steps::penalty_per_token;
-use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Pattern, Room, Site};
+use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Room, Site};
 use crate::jobs::{Report, Stopped};
 use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
 use crate::model::{HeadWeights, LayerWeights, Model, Position, Tensor, alibi_slopes, rope_in_place, sinusoidal};
@@ -321,8 +321,8 @@ impl<'a> ScoreRow<'a> {
         if let Some(gap) = row.get_mut(before..range.start) {
             gap.fill(f32::NEG_INFINITY);
         }
-        if let Pattern::Painted(painted) = &self.mask.pattern {
-            let blocked = row.iter_mut().enumerate().filter(|(key, _)| !painted.allows(query, *key));
+        if self.mask.is_irregular() {
+            let blocked = row.iter_mut().enumerate().filter(|(key, _)| !self.mask.allows(query, *key, tokens));
             blocked.for_each(|(_, score)| *score = f32::NEG_INFINITY);
         }
     }

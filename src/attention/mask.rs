@@ -16,7 +16,8 @@ pub struct Mask {
     pub pattern: Pattern,
 }
 
-/// The closed set of patterns. The text of one is the message that names it.
+/// The closed set of patterns. The text of one is the message that names it. All that tells one from
+/// another is in this file: kernels, controls and the painting ask what they need.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "mask-", const_into_str)]
 pub enum Pattern {
@@ -33,6 +34,25 @@ pub enum Pattern {
     Padding { count: usize },
     /// Painted by hand.
     Painted(Arc<Painted>),
+}
+
+/// A size of a pattern, as a control changes it.
+#[derive(Debug)]
+pub struct MaskSize<'a> {
+    /// The messages that name it and say what it does.
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub least: usize,
+    pub value: &'a mut usize,
+}
+
+/// What sums over keys need to know of a mask that leaves out no single pairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Tokens that take part, the first ones.
+    pub tokens: usize,
+    /// First tokens that every query sees.
+    pub by_all: usize,
 }
 
 impl Mask {
@@ -83,8 +103,32 @@ impl Mask {
         }
     }
 
-    /// The keys that `query` may look at: those before the first number, and those in the range. Of a
-    /// painted mask they are those that the causal rule leaves.
+    /// Whether [`Self::allowed`] gives keys of which [`Self::allows`] forbids some.
+    #[must_use]
+    pub fn is_irregular(&self) -> bool {
+        matches!(self.pattern, Pattern::Painted(_))
+    }
+
+    /// Whether places can be told apart by the mask alone. A painting moves with its tokens.
+    #[must_use]
+    pub fn sees_order(&self) -> bool {
+        self.causal || !matches!(self.pattern, Pattern::Full | Pattern::Painted(_))
+    }
+
+    /// What queries see alike; nothing where the pattern leaves out single pairs.
+    #[must_use]
+    pub fn shared(&self, tokens: usize) -> Option<Shared> {
+        let (real, prefix) = match self.pattern {
+            Pattern::Full => (tokens, 0),
+            Pattern::Prefix { length } => (tokens, length.min(tokens)),
+            Pattern::Padding { count } => (tokens.saturating_sub(count), 0),
+            Pattern::Window { .. } | Pattern::WindowGlobals { .. } | Pattern::Painted(_) => return None,
+        };
+        Some(Shared { tokens: real, by_all: if self.causal { prefix } else { real } })
+    }
+
+    /// The keys that `query` may look at: those before the first number, and those in the range; of an
+    /// irregular mask some of them.
     #[must_use]
     pub fn allowed(&self, query: usize, tokens: usize) -> (usize, Range<usize>) {
         let end = if self.causal { query + 1 } else { tokens };
@@ -114,6 +158,42 @@ impl Mask {
 }
 
 impl Pattern {
+    /// One of each kind but a painting, with sizes that show in a sentence of so many tokens what it does.
+    #[must_use]
+    pub fn usual(tokens: usize) -> [Self; 5] {
+        let (width, globals) = (3.min(tokens.max(1)), 1.min(tokens));
+        [
+            Self::Full,
+            Self::Window { width },
+            Self::WindowGlobals { width, globals },
+            Self::Prefix { length: tokens.div_ceil(3) },
+            Self::Padding { count: 1.min(tokens) },
+        ]
+    }
+
+    /// Its sizes.
+    pub fn sizes_mut(&mut self) -> Vec<MaskSize<'_>> {
+        let width = |value| MaskSize { label: "window-width", hint: "window-width-hint", least: 1, value };
+        let globals = |value| MaskSize { label: "window-globals", hint: "window-globals-hint", least: 0, value };
+        match self {
+            Self::Full | Self::Painted(_) => Vec::new(),
+            Self::Window { width: value } => vec![width(value)],
+            Self::WindowGlobals { width: value, globals: first } => vec![width(value), globals(first)],
+            Self::Prefix { length: value } => {
+                vec![MaskSize { label: "prefix-length", hint: "prefix-length-hint", least: 0, value }]
+            }
+            Self::Padding { count: value } => {
+                vec![MaskSize { label: "padding-count", hint: "padding-count-hint", least: 0, value }]
+            }
+        }
+    }
+
+    /// Whether it has a meaning only where a sentence is known whole.
+    #[must_use]
+    pub fn is_of_whole_sentence(&self) -> bool {
+        matches!(self, Self::Padding { .. } | Self::Painted(_))
+    }
+
     /// Whether it is the same pattern, whatever its sizes.
     #[must_use]
     pub fn same_kind(&self, other: &Self) -> bool {

@@ -25,7 +25,7 @@ pub(crate) use intervention::Changes;
 pub use intervention::{Action, At, Intervention, Rows, Site};
 pub use map::AttentionMap;
 pub(crate) use map::finite_range;
-pub use mask::{Mask, Pattern};
+pub use mask::{Mask, MaskSize, Pattern, Shared};
 pub use memory::{HeadMemory, Room};
 pub use painted::Painted;
 pub use pass::{lone_head, output, retrace, trace, trace_head, trace_heads, turned_heads};

@@ -2,7 +2,7 @@
 
 use super::rows::QueryRow;
 use super::{Kernel, Meaningless};
-use crate::attention::{AttentionSpec, Pattern, ScoreRow};
+use crate::attention::{AttentionSpec, ScoreRow};
 
 /// The keys and values of a layer. Heads share them in groups: groups of one are multi-head
 /// attention, one group is multi-query attention (Shazeer 2019), and between them is grouped-query
@@ -89,10 +89,9 @@ impl KvCache {
     /// # Errors
     /// The first that has none.
     pub fn check(spec: &AttentionSpec) -> Result<(), Meaningless> {
-        match spec.mask.pattern {
-            Pattern::Padding { .. } => Err(Meaningless::PaddingOfDecode),
-            Pattern::Painted(_) => Err(Meaningless::PaintedOfDecode),
-            _ => Kernel::Exact.check(spec),
+        if spec.mask.pattern.is_of_whole_sentence() {
+            return Err(Meaningless::WholeSentenceOfDecode);
         }
+        Kernel::Exact.check(spec)
     }
 }

@@ -1,7 +1,7 @@
 //! Linear attention: no pairs, only sums.
 
 use super::{FeatureMap, HeadInput, Threads};
-use crate::attention::{AttentionMap, AttentionSpec, Pattern};
+use crate::attention::{AttentionMap, AttentionSpec, Shared};
 use crate::math::Matrix;
 
 /// Tokens that are worked on together where the mask is causal.
@@ -26,14 +26,15 @@ fn linear_head(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> M
     let [q, k] = features(head, spec, map);
     // The sum of the features is carried as one column more, of values that are 1.
     let v = head.v.clone().insert_column(width, 1.0);
-    let seen = Seen::of(spec, tokens);
+    let unmasked = Shared { tokens, by_all: if spec.mask.causal { 0 } else { tokens } };
+    let seen = spec.mask.shared(tokens).unwrap_or(unmasked);
     let mut sums = Matrix::zeros(q.ncols(), width + 1);
     let add = |sums: &mut Matrix, first: usize, count: usize| {
         sums.gemm_tr(1.0, &k.rows(first, count), &v.rows(first, count), 1.0);
     };
     let mut output = Matrix::zeros(tokens, width + 1);
     add(&mut sums, 0, seen.by_all);
-    if !seen.causal {
+    if !spec.mask.causal {
         output.rows_mut(0, seen.tokens).gemm(1.0, &q.rows(0, seen.tokens), &sums, 0.0);
         return divided(output);
     }
@@ -74,27 +75,6 @@ pub fn linear_weights(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMa
 /// φ of queries and keys, which share the factor of the scores: s / τ.
 fn features(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> [Matrix; 2] {
     map.apply(head.q, head.k, spec.score_scale(head.width()) / spec.temperature)
-}
-
-/// What the mask leaves.
-struct Seen {
-    causal: bool,
-    /// Tokens that take part.
-    tokens: usize,
-    /// First tokens that every query sees.
-    by_all: usize,
-}
-
-impl Seen {
-    fn of(spec: &AttentionSpec, tokens: usize) -> Self {
-        let causal = spec.mask.causal;
-        let (real, prefix) = match spec.mask.pattern {
-            Pattern::Prefix { length } => (tokens, length.min(tokens)),
-            Pattern::Padding { count } => (tokens.saturating_sub(count), 0),
-            Pattern::Full | Pattern::Window { .. } | Pattern::WindowGlobals { .. } | Pattern::Painted(_) => (tokens, 0),
-        };
-        Self { causal, tokens: real, by_all: if causal { prefix } else { real } }
-    }
 }
 
 /// Each row divided by its last number, which is left away.

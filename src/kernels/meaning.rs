@@ -3,7 +3,7 @@
 use strum::IntoStaticStr;
 
 use super::{FeatureMap, Kernel};
-use crate::attention::{AttentionSpec, Pattern, Site};
+use crate::attention::{AttentionSpec, Site};
 use crate::model::Position;
 
 /// A setting that a kernel cannot obey. Its text is the message that says why.
@@ -16,10 +16,8 @@ pub enum Meaningless {
     AlibiOfLinear,
     /// RoPE makes q·k depend on distance; elu + 1 bends each number alone, which loses that.
     RopeOfElu,
-    /// Padding is the end of a sentence that is known whole; a sentence that grows has none.
-    PaddingOfDecode,
-    /// A painted mask belongs to a sentence that is known whole.
-    PaintedOfDecode,
+    /// Padding and paintings belong to a sentence that is known whole.
+    WholeSentenceOfDecode,
     /// A kernel makes its weights from queries and keys; an intervention put others in their place.
     ReplacedPattern,
 }
@@ -34,12 +32,10 @@ impl Kernel {
             return Err(Meaningless::ReplacedPattern);
         }
         let Self::Linear(map) = self else { return Ok(()) };
-        match (&spec.mask.pattern, spec.position) {
-            (Pattern::Window { .. } | Pattern::WindowGlobals { .. } | Pattern::Painted(_), _) => {
-                Err(Meaningless::PairsOfLinear)
-            }
-            (_, Position::Alibi { .. }) => Err(Meaningless::AlibiOfLinear),
-            (_, Position::Rope { .. }) if matches!(map, FeatureMap::Elu) => Err(Meaningless::RopeOfElu),
+        match spec.position {
+            _ if spec.mask.shared(0).is_none() => Err(Meaningless::PairsOfLinear),
+            Position::Alibi { .. } => Err(Meaningless::AlibiOfLinear),
+            Position::Rope { .. } if matches!(map, FeatureMap::Elu) => Err(Meaningless::RopeOfElu),
             _ => Ok(()),
         }
     }

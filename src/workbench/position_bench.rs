@@ -7,7 +7,7 @@ use super::derived::{Derived, work};
 use super::pending::Pending;
 use super::view_state::ViewState;
 use crate::analysis::largest_value_size;
-use crate::attention::{HeadTrace, Pattern, lone_head};
+use crate::attention::{HeadTrace, lone_head};
 use crate::document::{Document, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task};
 use crate::math::shuffled_indices;
@@ -90,9 +90,7 @@ impl PositionBench {
     /// Whether the mask itself tells places apart, without any encoding.
     #[must_use]
     pub fn mask_sees_order(&self) -> bool {
-        let mask = &self.document.spec.mask;
-        // A painting moves with its tokens.
-        mask.causal || !matches!(mask.pattern, Pattern::Full | Pattern::Painted(_))
+        self.document.spec.mask.sees_order()
     }
 }
 

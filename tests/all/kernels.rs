@@ -371,7 +371,7 @@ fn what_has_no_meaning_says_so() {
     for kernel in [Kernel::Exact, Kernel::Flash(Tiles::default()), Kernel::Sparse(SparsePattern::default())] {
         assert_eq!(kernel.check(&spec(Pattern::Window { width: 2 }, alibi)), Ok(()));
     }
-    assert_eq!(KvCache::check(&spec(Pattern::Padding { count: 1 }, rope)), Err(Meaningless::PaddingOfDecode));
+    assert_eq!(KvCache::check(&spec(Pattern::Padding { count: 1 }, rope)), Err(Meaningless::WholeSentenceOfDecode));
     assert_eq!(KvCache::check(&spec(Pattern::Window { width: 2 }, alibi)), Ok(()));
 }
 

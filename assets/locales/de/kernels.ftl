@@ -71,8 +71,7 @@ compare-sizes-linear = { $features } Features
 meaningless-pairs-of-linear = Lineare Attention summiert über die Keys, bevor sie auf eine Query trifft: Einzelne Paare kann sie nicht auslassen. Eine Maske ohne Fenster und ohne Malen wählen.
 meaningless-alibi-of-linear = ALiBi addiert zum Score eines Paares, und lineare Attention hat keine Scores. Eine andere Positionskodierung wählen.
 meaningless-rope-of-elu = RoPE macht q·k vom Abstand abhängig; elu + 1 verbiegt jede Zahl einzeln, und diese Abhängigkeit geht verloren.
-meaningless-padding-of-decode = Padding ist das Ende eines Satzes, der als Ganzes bekannt ist; ein wachsender Satz hat keines.
-meaningless-painted-of-decode = Eine gemalte Maske gehört zu einem Satz, der als Ganzes bekannt ist.
+meaningless-whole-sentence-of-decode = Diese Maske gehört zu einem Satz, der als Ganzes bekannt ist; ein wachsender ist es nicht.
 meaningless-replaced-pattern = Ein Kernel macht seine Gewichte aus Queries und Keys; ein Eingriff hat andere an ihre Stelle gesetzt.
 
 # Flash, Kachel für Kachel.

@@ -71,8 +71,7 @@ compare-sizes-linear = { $features } features
 meaningless-pairs-of-linear = Linear attention sums over keys before it meets a query: it cannot leave out single pairs. Choose a mask without a window and without painting.
 meaningless-alibi-of-linear = ALiBi adds to the score of a pair, and linear attention has no scores. Choose another encoding of positions.
 meaningless-rope-of-elu = RoPE makes q·k depend on distance; elu + 1 bends each number alone, and loses that.
-meaningless-padding-of-decode = Padding is the end of a sentence that is known whole; one that grows has none.
-meaningless-painted-of-decode = A painted mask belongs to a sentence that is known whole.
+meaningless-whole-sentence-of-decode = This mask belongs to a sentence that is known whole, and one that grows is not.
 meaningless-replaced-pattern = A kernel makes its weights from queries and keys; an intervention put others in their place.
 
 # Flash, tile by tile.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulp::{Simd, WithSimd, bytemuck};
 
 use super::pack::PackedHead;
-use crate::attention::{AttentionSpec, Pattern, ScoreRow};
+use crate::attention::{AttentionSpec, ScoreRow};
 use crate::kernels::HeadInput;
 use crate::math::lanes::{Panel, Panels, ROWS, VECTORS, exp2, lanes, multiply, multiply_add, panels, scale, splat};
 
@@ -85,7 +85,7 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
                 if bias != 0.0 {
                     state.add_distance(simd, scores, keys.start, bias);
                 }
-                state.forbid(self.spec, scores, keys.start);
+                state.forbid(self.spec, tokens, scores, keys.start);
                 scores[keys.len()..].fill(splat(simd, f32::NEG_INFINITY));
 
                 // 2. The running softmax, and 3. the values, mixed by the weights so far
@@ -178,7 +178,7 @@ impl<S: Simd> State<S> {
 
     /// Writes −∞ where the mask forbids: beyond what each query may look at.
     #[inline(always)]
-    fn forbid(&self, spec: &AttentionSpec, scores: &mut [Panel<S>], first_key: usize) {
+    fn forbid(&self, spec: &AttentionSpec, tokens: usize, scores: &mut [Panel<S>], first_key: usize) {
         let end = first_key + scores.len();
         let scores: &mut [f32] = bytemuck::cast_slice_mut(scores);
         for (lane, (before, range)) in self.allowed.iter().enumerate() {
@@ -190,9 +190,10 @@ impl<S: Simd> State<S> {
             let gap = *before..range.start.max(*before);
             block(gap.start..if range.is_empty() { end } else { gap.end });
             block(range.end.max(*before)..end);
-            if let Pattern::Painted(painted) = &spec.mask.pattern {
+            if spec.mask.is_irregular() {
                 let query = self.first + lane;
-                (first_key..end).filter(|key| !painted.allows(query, *key)).for_each(|key| block(key..key + 1));
+                let forbidden = |key: &usize| !spec.mask.allows(query, *key, tokens);
+                (first_key..end).filter(forbidden).for_each(|key| block(key..key + 1));
             }
         }
     }

@@ -36,16 +36,10 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene, flat: bool) {
 /// The masks that a painting can start from.
 fn start_from(ui: &mut Ui, scene: &mut Scene) {
     let tokens = scene.workbench.document().tokens.len();
-    let width = 3.min(tokens.max(1));
-    let of = |causal, pattern| Mask { causal, pattern };
-    let masks = [
-        of(false, Pattern::Full),
-        of(true, Pattern::Full),
-        of(true, Pattern::Window { width }),
-        of(true, Pattern::WindowGlobals { width, globals: 1.min(tokens) }),
-        of(true, Pattern::Prefix { length: tokens.div_ceil(3) }),
-        of(false, Pattern::Padding { count: 1.min(tokens) }),
-    ];
+    // Padding says who takes part, and the causal rule has nothing to do with it.
+    let causal = |pattern: &Pattern| !matches!(pattern, Pattern::Padding { .. });
+    let usual = Pattern::usual(tokens).map(|pattern| Mask { causal: causal(&pattern), pattern });
+    let masks = [Mask::default()].into_iter().chain(usual);
     ui.set_min_width(220.0);
     for mask in masks {
         let pattern = scene.text(mask.pattern.into_str());

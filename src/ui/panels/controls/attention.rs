@@ -95,15 +95,9 @@ fn mask(ui: &mut Ui, scene: &mut Scene) {
     let mask = scene.workbench.document().spec.mask.clone();
     let original = &scene.workbench.original().spec.mask.pattern;
     let tokens = scene.workbench.document().tokens.len().max(scene.workbench.document().sentence(Which::Second).len());
-    let fresh = [
-        Pattern::Full,
-        Pattern::Window { width: 3.min(tokens.max(1)) },
-        Pattern::WindowGlobals { width: 3.min(tokens.max(1)), globals: 1.min(tokens) },
-        Pattern::Prefix { length: tokens.div_ceil(3) },
-        Pattern::Padding { count: 1.min(tokens) },
-    ];
     // Back to a pattern is back to its sizes.
-    let options = fresh.map(|pattern| if pattern.same_kind(original) { original.clone() } else { pattern });
+    let options =
+        Pattern::usual(tokens).map(|pattern| if pattern.same_kind(original) { original.clone() } else { pattern });
     // The last choice is a painting, which starts from the mask as it is.
     let selected = options.iter().position(|option| option.same_kind(&mask.pattern)).unwrap_or(options.len());
     let mut labels: Vec<_> = options.iter().map(|option| scene.text(option.into_str())).collect();
@@ -116,38 +110,18 @@ fn mask(ui: &mut Ui, scene: &mut Scene) {
             None => Edit::Paint { pairs: Vec::new(), allowed: true },
         });
     }
-    let size = |ui: &mut Ui, scene: &Scene, label, hint, least: usize, value: usize, original: usize| {
-        let most = tokens.max(value).max(least);
-        let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
+    let (mut pattern, mut untouched) = (mask.pattern.clone(), options.get(selected).cloned().unwrap_or_default());
+    let mut changed = false;
+    for (size, original) in pattern.sizes_mut().into_iter().zip(untouched.sizes_mut()) {
+        let most = tokens.max(*size.value).max(size.least);
+        let range = size.least as f64..=most as f64;
+        let row = slider(scene, size.label, size.hint, range, *original.value as f64).whole();
         let row = if most > 64 { row.logarithmic() } else { row };
-        row.show(ui, value as f64).map(|value| value as usize)
-    };
-    let window = |ui: &mut Ui, scene: &Scene, value, original| {
-        size(ui, scene, "window-width", "window-width-hint", 1, value, original)
-    };
-    let new = match (mask.pattern.clone(), options.get(selected).cloned().unwrap_or_default()) {
-        (Pattern::Window { width }, Pattern::Window { width: original }) => {
-            window(ui, scene, width, original).map(|width| Pattern::Window { width })
+        if let Some(value) = row.show(ui, *size.value as f64) {
+            (*size.value, changed) = (value as usize, true);
         }
-        (Pattern::WindowGlobals { width, globals }, Pattern::WindowGlobals { width: w, globals: g }) => {
-            let width_new = window(ui, scene, width, w);
-            let globals_new = size(ui, scene, "window-globals", "window-globals-hint", 0, globals, g);
-            (width_new.is_some() || globals_new.is_some()).then(|| Pattern::WindowGlobals {
-                width: width_new.unwrap_or(width),
-                globals: globals_new.unwrap_or(globals),
-            })
-        }
-        (Pattern::Prefix { length }, Pattern::Prefix { length: original }) => {
-            size(ui, scene, "prefix-length", "prefix-length-hint", 0, length, original)
-                .map(|length| Pattern::Prefix { length })
-        }
-        (Pattern::Padding { count }, Pattern::Padding { count: original }) => {
-            size(ui, scene, "padding-count", "padding-count-hint", 0, count, original)
-                .map(|count| Pattern::Padding { count })
-        }
-        _ => None,
-    };
-    if let Some(pattern) = new {
+    }
+    if changed {
         scene.edit(Edit::Pattern(pattern));
     }
     let blind = mask.blind_queries(scene.workbench.document().tokens.len());
