@@ -148,7 +148,7 @@ pub(super) fn run_head(
     let mut head = attend([q, k], v.turned, place.slope, old, spec, report)?;
     let pattern = Changes::at(&spec.interventions, Site::Pattern, place.layer, place.head);
     if pattern.fit((tokens, tokens)) {
-        pattern.map(&mut head.weights);
+        pattern.map(Arc::make_mut(&mut head.weights));
         head.output = head.weights.0.tr_mul(&head.v);
     }
     Ok(head)
@@ -232,7 +232,9 @@ fn attend(
     let queries: Vec<&[f32]> = columns(&q_t).collect();
     let keys = Packed::new(&columns(&k).collect::<Vec<_>>());
     let values = Packed::new(&columns(&v_t).collect::<Vec<_>>());
-    let memory = old.map(|old| [old.scores.0, old.weights.0]).unwrap_or_default();
+    let memory = old.map(|old| [old.scores, old.weights]).unwrap_or_default();
+    // A map that somebody still looks at is not written over.
+    let memory = memory.map(|map| Arc::try_unwrap(map).unwrap_or_default().0);
     let [mut scores, mut weights] = memory.map(|memory| unwritten(memory, tokens, tokens));
     let mut output_t = zeros(head_width, tokens);
     let score_row = ScoreRow::new(spec, head_width, slope);
@@ -274,7 +276,7 @@ fn attend(
         rows.par_chunks_mut(BLOCK).enumerate().try_for_each(run)?;
     }
     drop(rows);
-    let (scores, weights) = (AttentionMap(scores), AttentionMap(weights));
+    let [scores, weights] = [scores, weights].map(|map| Arc::new(AttentionMap(map)));
     Ok(HeadTrace { q, k, unrotated, v, scores, weights, output: transposed(&output_t) })
 }
 

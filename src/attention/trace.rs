@@ -51,9 +51,9 @@ pub struct HeadTrace {
     /// `[T, K]`
     pub v: Arc<Matrix>,
     /// `[T, T]`: `(q·k·s + b) / τ`, and −∞ where the mask forbids.
-    pub scores: AttentionMap,
+    pub scores: Arc<AttentionMap>,
     /// `[T, T]`: softmax of the scores by row; zeros in a row with nothing allowed.
-    pub weights: AttentionMap,
+    pub weights: Arc<AttentionMap>,
     /// `[T, K]`: `weights · v`.
     pub output: Matrix,
 }

@@ -1,10 +1,11 @@
 //! Every kernel over the same head.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::attention::{AttentionSpec, HeadTrace};
 use crate::jobs::{Report, Stopped};
-use crate::kernels::{HeadInput, Kernel, Links, Meaningless, Threads, attend, linear_weights, sparse_weights};
+use crate::kernels::{HeadInput, Kernel, Meaningless, Threads, attend};
 use crate::math::Matrix;
 
 /// A kernel's output beside the exact one.
@@ -21,8 +22,6 @@ pub const RUNS: u64 = 3;
 /// How far an output is from the exact one.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// `[T, K]`
-    pub output: Matrix,
     /// `[T, K]`: output − exact output.
     pub difference: Matrix,
     /// Of the difference, without sign.
@@ -30,8 +29,8 @@ pub struct Comparison {
     pub mean: f32,
     /// The fastest of the runs.
     pub seconds: f64,
-    /// The head with the attention matrix that the kernel amounts to, and its output. Its scores are −∞
-    /// for pairs that the kernel leaves out.
+    /// The head with the weights that the kernel amounts to, and its output. Its scores are −∞ for pairs that
+    /// the kernel leaves out. What the kernel does not change is shared with the exact head.
     pub head: HeadTrace,
 }
 
@@ -56,8 +55,8 @@ impl Compared {
                 let sizes = difference.iter().map(|d| f64::from(d.abs()));
                 let mean = (sizes.sum::<f64>() / difference.len().max(1) as f64) as f32;
                 let largest = if difference.is_empty() { 0.0 } else { difference.amax() };
-                let head = effective(kernel, head, &input, spec, &output);
-                Comparison { output, difference, largest, mean, seconds, head }
+                let head = effective(kernel, head, &input, spec, output);
+                Comparison { difference, largest, mean, seconds, head }
             });
             Ok(Self { kernel: *kernel, result })
         };
@@ -91,17 +90,14 @@ fn effective(
     head: &HeadTrace,
     input: &HeadInput<'_>,
     spec: &AttentionSpec,
-    output: &Matrix,
+    output: Matrix,
 ) -> HeadTrace {
-    let mut head = HeadTrace { output: output.clone(), ..head.clone() };
-    match kernel {
-        Kernel::Exact | Kernel::Flash(_) => {}
-        Kernel::Sparse(pattern) => {
-            head.weights = sparse_weights(input, spec, *pattern);
-            let links = Links::new(*pattern, &spec.mask, input.tokens());
-            head.scores.forbid(|query, key| !links.allows(query, key));
+    let HeadTrace { q, k, unrotated, v, mut scores, mut weights, .. } = head.clone();
+    if let Some((instead, links)) = kernel.method().effective(input, spec) {
+        weights = Arc::new(instead);
+        if let Some(links) = links {
+            Arc::make_mut(&mut scores).forbid(|query, key| !links.allows(query, key));
         }
-        Kernel::Linear(map) => head.weights = linear_weights(input, spec, *map),
     }
-    head
+    HeadTrace { q, k, unrotated, v, scores, weights, output }
 }

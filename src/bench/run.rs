@@ -89,7 +89,7 @@ pub fn measure(
         });
         let head = [HeadInput { q: &q, k: &k, v: &v, slope: 0.0 }];
         for (index, kernel) in setup.kernels.iter().enumerate() {
-            let bytes = kernel.bytes(tokens as f64, setup.head_width);
+            let bytes = kernel.method().bytes(tokens as f64, setup.head_width);
             if bytes > limits::BYTES as f64 {
                 progress.skipped.push(Skipped { kernel: index, tokens, bytes });
                 continue;
@@ -127,9 +127,9 @@ fn remaining(setup: &Setup, progress: &Progress) -> Option<f64> {
     let mut sum = 0.0;
     for (index, kernel) in setup.kernels.iter().enumerate() {
         let last = progress.samples.iter().rfind(|sample| sample.kernel == index)?;
-        let cost = |tokens: usize| kernel.flops(tokens as f64, setup.head_width, setup.causal);
+        let cost = |tokens: usize| kernel.method().flops(tokens as f64, setup.head_width, setup.causal);
         for tokens in setup.sizes().filter(|tokens| (*tokens, index) >= (at, now)) {
-            if kernel.bytes(tokens as f64, setup.head_width) > limits::BYTES as f64 {
+            if kernel.method().bytes(tokens as f64, setup.head_width) > limits::BYTES as f64 {
                 break;
             }
             let one = last.seconds * cost(tokens) / cost(last.tokens);
@@ -175,7 +175,7 @@ mod tests {
         assert!(progress.samples.iter().all(|sample| sample.seconds > 0.0));
         // Within a third of the formula, which leaves out what does not grow.
         for sample in progress.samples.iter().filter(|sample| sample.tokens == 512) {
-            let formula = setup.kernels[sample.kernel].bytes(512.0, 8);
+            let formula = setup.kernels[sample.kernel].method().bytes(512.0, 8);
             let ratio = sample.bytes as f64 / formula;
             assert!((0.5..1.6).contains(&ratio), "{:?}: {} for {formula}", setup.kernels[sample.kernel], sample.bytes);
         }
@@ -189,7 +189,7 @@ mod tests {
             if steps > 2 { Err(Stopped::Cancelled) } else { Ok(()) }
         });
         assert_eq!((stopped, steps), (Err(Stopped::Cancelled), 3));
-        assert!(Kernel::Exact.bytes(32_768.0, 64) > limits::BYTES as f64);
-        assert!(Kernel::Exact.bytes(16_384.0, 64) < limits::BYTES as f64);
+        assert!(Kernel::Exact.method().bytes(32_768.0, 64) > limits::BYTES as f64);
+        assert!(Kernel::Exact.method().bytes(16_384.0, 64) < limits::BYTES as f64);
     }
 }

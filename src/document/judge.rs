@@ -1,6 +1,7 @@
 //! Whether a document shows what is claimed of it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::{Cell, Claim, Document, Expect, Judged, PerRun, Place, Which};
 use crate::analysis::{detect, evenness};
@@ -14,7 +15,10 @@ impl Document {
         let mut changed = self.clone();
         claim.when.iter().for_each(|change| changed.make(change));
         let built = changed.build();
-        let weights = |which| Some(Cow::Owned(built.head(which, &changed.spec, (claim.layer, claim.head))?.weights));
+        let weights = |which| {
+            let head = built.head(which, &changed.spec, (claim.layer, claim.head))?;
+            Some(Cow::Owned(Arc::unwrap_or_clone(head.weights)))
+        };
         changed.judge_weights(claim, weights)
     }
 

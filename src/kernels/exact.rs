@@ -1,8 +1,25 @@
 //! The exact kernel: what "vanilla" attention costs.
 
+use super::method::{Method, flops_of_pairs, pairs};
 use super::{HeadInput, Threads};
 use crate::attention::{AttentionSpec, BLOCK, ScoreRow};
 use crate::math::{Matrix, Packed, columns, softmax_in_place, transposed};
+
+pub(super) struct Exact;
+
+impl Method for Exact {
+    fn outputs(&self, heads: &[HeadInput<'_>], spec: &AttentionSpec, threads: Threads) -> Vec<Matrix> {
+        exact(heads, spec, threads)
+    }
+
+    fn flops(&self, tokens: f64, head_width: usize, causal: bool) -> f64 {
+        flops_of_pairs(pairs(tokens, causal), head_width)
+    }
+
+    fn numbers(&self, tokens: f64, head_width: usize) -> f64 {
+        tokens * tokens + 3.0 * tokens * head_width as f64
+    }
+}
 
 /// `softmax((q·kᵀ·s + b) / τ) · v` (Vaswani et al. 2017, eq. 1) with all scores `[T, T]` of a head in
 /// memory, which the heads use in turn. They are held transposed, so that each softmax runs down

@@ -36,7 +36,7 @@ impl FeatureMap {
     /// Multiply-adds, or what takes as long, before the first token is seen: random directions are drawn
     /// and made orthogonal.
     #[must_use]
-    pub fn preparation(self, head_width: usize) -> u64 {
+    pub(super) fn directions_cost(self, head_width: usize) -> u64 {
         let Self::Random { features, .. } = self else { return 0 };
         let (k, f) = (head_width as u64, features as u64);
         let block = |columns: u64| 4 * k * columns * columns + NORMAL * 2 * k * k;

@@ -1,11 +1,52 @@
 //! Linear attention: no pairs, only sums.
 
-use super::{FeatureMap, HeadInput, Threads};
+use super::method::Method;
+use super::{FeatureMap, HeadInput, Links, Meaningless, Threads};
 use crate::attention::{AttentionMap, AttentionSpec, Shared};
 use crate::math::Matrix;
+use crate::model::Position;
 
 /// Tokens that are worked on together where the mask is causal.
-pub(super) const CHUNK: usize = 64;
+const CHUNK: usize = 64;
+
+impl Method for FeatureMap {
+    fn outputs(&self, heads: &[HeadInput<'_>], spec: &AttentionSpec, threads: Threads) -> Vec<Matrix> {
+        linear(heads, spec, *self, threads)
+    }
+
+    fn obeys(&self, spec: &AttentionSpec) -> Result<(), Meaningless> {
+        match spec.position {
+            _ if spec.mask.shared(0).is_none() => Err(Meaningless::PairsOfLinear),
+            Position::Alibi { .. } => Err(Meaningless::AlibiOfLinear),
+            Position::Rope { .. } if matches!(self, Self::Elu) => Err(Meaningless::RopeOfElu),
+            _ => Ok(()),
+        }
+    }
+
+    fn effective(&self, head: &HeadInput<'_>, spec: &AttentionSpec) -> Option<(AttentionMap, Option<Links>)> {
+        Some((linear_weights(head, spec, *self), None))
+    }
+
+    fn flops(&self, tokens: f64, head_width: usize, causal: bool) -> f64 {
+        let (k, f) = (head_width as f64, self.features(head_width) as f64);
+        let features = if matches!(self, Self::Elu) { 0.0 } else { 4.0 * tokens * k * f };
+        let within = if causal { 2.0 * tokens * CHUNK as f64 * (f + k + 1.0) } else { 0.0 };
+        features + 4.0 * tokens * f * (k + 1.0) + within
+    }
+
+    fn preparation(&self, head_width: usize) -> u64 {
+        self.directions_cost(head_width)
+    }
+
+    fn numbers(&self, tokens: f64, head_width: usize) -> f64 {
+        let (k, f) = (head_width as f64, self.features(head_width) as f64);
+        tokens * (4.0 * f + 4.0 * k) + 2.0 * f * k
+    }
+
+    fn sizes(&self, head_width: usize) -> Vec<(&'static str, usize)> {
+        vec![("features", self.features(head_width))]
+    }
+}
 
 /// The outputs of heads by linear attention: `φ(q)·(Σ φ(k) vᵀ) / φ(q)·Σ φ(k)` (Katharopoulos et al.
 /// 2020, eq. 5), O(T·K·F). With the causal rule the sums run over the keys so far, a chunk of tokens at
@@ -54,8 +95,7 @@ fn linear_head(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> M
 
 /// The attention matrix `[T, T]` that a feature map amounts to: `φ(q)·φ(k)`, divided by its sum over
 /// the keys that the mask allows.
-#[must_use]
-pub fn linear_weights(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> AttentionMap {
+fn linear_weights(head: &HeadInput<'_>, spec: &AttentionSpec, map: FeatureMap) -> AttentionMap {
     let tokens = head.tokens();
     let [q, k] = features(head, spec, map);
     let mut weights = k * q.transpose();

@@ -2,10 +2,6 @@
 
 use strum::IntoStaticStr;
 
-use super::{FeatureMap, Kernel};
-use crate::attention::{AttentionSpec, Site};
-use crate::model::Position;
-
 /// A setting that a kernel cannot obey. Its text is the message that says why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "meaningless-", const_into_str)]
@@ -20,23 +16,4 @@ pub enum Meaningless {
     WholeSentenceOfDecode,
     /// A kernel makes its weights from queries and keys; an intervention put others in their place.
     ReplacedPattern,
-}
-
-impl Kernel {
-    /// Whether each setting has a meaning for the kernel.
-    ///
-    /// # Errors
-    /// The first that has none.
-    pub fn check(&self, spec: &AttentionSpec) -> Result<(), Meaningless> {
-        if spec.interventions.iter().any(|one| one.at.site == Site::Pattern) {
-            return Err(Meaningless::ReplacedPattern);
-        }
-        let Self::Linear(map) = self else { return Ok(()) };
-        match spec.position {
-            _ if spec.mask.shared(0).is_none() => Err(Meaningless::PairsOfLinear),
-            Position::Alibi { .. } => Err(Meaningless::AlibiOfLinear),
-            Position::Rope { .. } if matches!(map, FeatureMap::Elu) => Err(Meaningless::RopeOfElu),
-            _ => Ok(()),
-        }
-    }
 }

@@ -10,6 +10,7 @@ mod input;
 mod linear;
 mod links;
 mod meaning;
+mod method;
 mod rows;
 mod sparse;
 mod threads;
@@ -20,19 +21,23 @@ pub use exact::exact;
 pub use features::FeatureMap;
 pub use flash::{FlashRow, FlashStep, Tiles, flash, flash_steps};
 pub use input::HeadInput;
-pub use linear::{linear, linear_weights};
+pub use linear::linear;
 pub use links::{Links, Reach, SparsePattern};
 pub use meaning::Meaningless;
-pub use sparse::{sparse, sparse_weights};
+pub use method::Method;
+pub use sparse::sparse;
 pub use threads::Threads;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
-use crate::attention::AttentionSpec;
+use self::exact::Exact;
+use crate::attention::{AttentionSpec, Site};
 use crate::math::Matrix;
 
-/// A way to compute attention.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// The kernels, with their sizes. The text of one is the message that states them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", prefix = "kernel-sizes-", const_into_str)]
 pub enum Kernel {
     /// All scores at once, `[T, T]`.
     #[default]
@@ -43,6 +48,30 @@ pub enum Kernel {
     Sparse(SparsePattern),
     /// No pairs at all: sums over feature maps (Katharopoulos et al. 2020, Choromanski et al. 2021).
     Linear(FeatureMap),
+}
+
+impl Kernel {
+    /// What it gives and costs.
+    #[must_use]
+    pub fn method(&self) -> &dyn Method {
+        match self {
+            Self::Exact => &Exact,
+            Self::Flash(tiles) => tiles,
+            Self::Sparse(pattern) => pattern,
+            Self::Linear(map) => map,
+        }
+    }
+
+    /// Whether each setting has a meaning for the kernel.
+    ///
+    /// # Errors
+    /// The first that has none.
+    pub fn check(&self, spec: &AttentionSpec) -> Result<(), Meaningless> {
+        if spec.interventions.iter().any(|one| one.at.site == Site::Pattern) {
+            return Err(Meaningless::ReplacedPattern);
+        }
+        self.method().obeys(spec)
+    }
 }
 
 /// The outputs `[T, K]` of heads by a kernel.
@@ -56,10 +85,5 @@ pub fn attend(
     threads: Threads,
 ) -> Result<Vec<Matrix>, Meaningless> {
     kernel.check(spec)?;
-    Ok(match kernel {
-        Kernel::Exact => exact(heads, spec, threads),
-        Kernel::Flash(tiles) => flash(heads, spec, *tiles, threads),
-        Kernel::Sparse(pattern) => sparse(heads, spec, *pattern, threads),
-        Kernel::Linear(map) => linear(heads, spec, *map, threads),
-    })
+    Ok(kernel.method().outputs(heads, spec, threads))
 }

@@ -154,7 +154,7 @@ impl CompareStore {
         let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width());
         // Each kernel runs three times, and makes a map.
         let pairs = 10 * key.kernels.len() as u64 * tokens * tokens * (width as u64 + 8);
-        let directions: u64 = key.kernels.iter().map(|kernel| (RUNS + 1) * kernel.preparation(width)).sum();
+        let directions: u64 = key.kernels.iter().map(|kernel| (RUNS + 1) * kernel.method().preparation(width)).sum();
         let task = Task { name: "compare", cores: Cores::All };
         let (derived, asked) = (Arc::clone(derived), key.clone());
         self.update(key, (task, move || pairs + directions), wake, move |cancel, serial| {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use super::{KernelSize, Player};
+use super::Player;
 use crate::bench::Setup;
 use crate::kernels::{FeatureMap, Kernel, SparsePattern, Threads, Tiles};
 
@@ -33,7 +33,7 @@ pub struct KernelState {
     pub measured_sparse: SparsePattern,
     /// Random features, and their seed.
     pub features: usize,
-    pub seed: u64,
+    pub features_seed: u64,
     pub threads: Threads,
     /// Measured over seeded numbers: K, the causal rule, and the largest T.
     pub head_width: usize,
@@ -63,12 +63,128 @@ pub enum KernelChange {
     MeasuredCausal(bool),
 }
 
+/// A size, a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KernelSize {
+    /// Of FlashAttention's tiles.
+    TileQueries,
+    TileKeys,
+    /// Of the tiles that are played.
+    PlayedQueries,
+    PlayedKeys,
+    /// Of the pattern of sentences.
+    Sparse(PatternSize),
+    /// Of the pattern of measurements.
+    MeasuredSparse(PatternSize),
+    /// Random features.
+    Features,
+    /// K in measurements.
+    MeasuredWidth,
+    /// The largest T that is measured.
+    MeasuredTokens,
+    /// The T whose costs are spelled out.
+    Tokens,
+    /// The T of the drawn pattern.
+    PatternTokens,
+    /// The layers through which tokens reach each other in it.
+    PatternLayers,
+}
+
+/// A size of a sparse pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
+pub enum PatternSize {
+    Window,
+    Dilation,
+    Globals,
+    Block,
+    Random,
+}
+
+/// A size as its control shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SizeRow {
+    /// The messages that name it and say what it does.
+    pub label: &'static str,
+    pub hint: &'static str,
+    /// Least and largest, both of which are allowed.
+    pub limits: (usize, usize),
+}
+
 /// What is drawn at random.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 pub enum KernelSeed {
     Features,
     Sparse,
     MeasuredSparse,
+}
+
+impl KernelKind {
+    /// The sizes that are the kernel's own: those of sentences, or of measurements.
+    #[must_use]
+    pub fn sizes(self, measured: bool) -> Vec<KernelSize> {
+        let of = if measured { KernelSize::MeasuredSparse } else { KernelSize::Sparse };
+        match self {
+            Self::Exact | Self::Elu => Vec::new(),
+            Self::Flash => vec![KernelSize::TileQueries, KernelSize::TileKeys],
+            Self::Sparse => PatternSize::VARIANTS.iter().copied().map(of).collect(),
+            Self::Random => vec![KernelSize::Features],
+        }
+    }
+
+    /// What it draws at random.
+    #[must_use]
+    pub fn seed(self, measured: bool) -> Option<KernelSeed> {
+        match self {
+            Self::Exact | Self::Elu | Self::Flash => None,
+            Self::Sparse => Some(if measured { KernelSeed::MeasuredSparse } else { KernelSeed::Sparse }),
+            Self::Random => Some(KernelSeed::Features),
+        }
+    }
+}
+
+impl KernelSize {
+    /// Least and largest, both of which are allowed.
+    #[must_use]
+    pub fn limits(self) -> (usize, usize) {
+        self.row().limits
+    }
+
+    /// How its control shows it.
+    #[must_use]
+    pub fn row(self) -> SizeRow {
+        let row = |label, hint, limits| SizeRow { label, hint, limits };
+        match self {
+            Self::TileQueries => row("kernels-tile-queries", "kernels-tile-queries-hint", (1, 1024)),
+            Self::TileKeys => row("kernels-tile-keys", "kernels-tile-keys-hint", (1, 4096)),
+            Self::PlayedQueries => row("kernels-tile-queries", "kernels-tile-queries-hint", (1, 64)),
+            Self::PlayedKeys => row("kernels-tile-keys", "kernels-tile-keys-hint", (1, 64)),
+            Self::Sparse(size) | Self::MeasuredSparse(size) => match size {
+                PatternSize::Window => row("kernels-window", "kernels-window-hint", (0, 512)),
+                PatternSize::Dilation => row("kernels-dilation", "kernels-dilation-hint", (1, 64)),
+                PatternSize::Globals => row("kernels-globals", "kernels-globals-hint", (0, 64)),
+                PatternSize::Block => row("kernels-block", "kernels-block-hint", (0, 256)),
+                PatternSize::Random => row("kernels-random", "kernels-random-hint", (0, 16)),
+            },
+            Self::Features => row("kernels-features", "kernels-features-hint", (1, 4096)),
+            Self::MeasuredWidth => row("kernels-head-width", "kernels-head-width-hint", (1, 256)),
+            Self::MeasuredTokens => row("kernels-limit", "kernels-limit-hint", (1 << 8, 1 << 17)),
+            Self::Tokens => row("kernels-tokens", "kernels-tokens-hint", (1 << 7, 1 << 20)),
+            Self::PatternTokens => row("kernels-tokens", "kernels-tokens-hint", (1, 512)),
+            Self::PatternLayers => row("kernels-layers", "kernels-layers-hint", (1, 48)),
+        }
+    }
+}
+
+impl PatternSize {
+    fn of_mut(self, pattern: &mut SparsePattern) -> &mut usize {
+        match self {
+            Self::Window => &mut pattern.window,
+            Self::Dilation => &mut pattern.dilation,
+            Self::Globals => &mut pattern.globals,
+            Self::Block => &mut pattern.block,
+            Self::Random => &mut pattern.random,
+        }
+    }
 }
 
 impl Default for KernelState {
@@ -79,7 +195,7 @@ impl Default for KernelState {
             sparse: SparsePattern { window: 3, globals: 0, ..SparsePattern::default() },
             measured_sparse: SparsePattern::default(),
             features: 256,
-            seed: 1,
+            features_seed: 1,
             threads: Threads::All,
             head_width: 64,
             causal: false,
@@ -102,9 +218,7 @@ impl KernelState {
                 let (least, most) = size.limits();
                 *self.size_mut(size) = value.clamp(least, most);
             }
-            KernelChange::KernelSeed(KernelSeed::Features, seed) => self.seed = seed,
-            KernelChange::KernelSeed(KernelSeed::Sparse, seed) => self.sparse.seed = seed,
-            KernelChange::KernelSeed(KernelSeed::MeasuredSparse, seed) => self.measured_sparse.seed = seed,
+            KernelChange::KernelSeed(which, seed) => *self.seed_mut(which) = seed,
             KernelChange::Threads(threads) => self.threads = threads,
             KernelChange::MeasuredCausal(causal) => self.causal = causal,
         }
@@ -134,6 +248,20 @@ impl KernelState {
         }
     }
 
+    /// A seed as it is.
+    #[must_use]
+    pub fn seed(&self, which: KernelSeed) -> u64 {
+        *self.clone().seed_mut(which)
+    }
+
+    fn seed_mut(&mut self, which: KernelSeed) -> &mut u64 {
+        match which {
+            KernelSeed::Features => &mut self.features_seed,
+            KernelSeed::Sparse => &mut self.sparse.seed,
+            KernelSeed::MeasuredSparse => &mut self.measured_sparse.seed,
+        }
+    }
+
     /// A kernel with its sizes.
     #[must_use]
     pub fn kernel(&self, kind: KernelKind) -> Kernel {
@@ -142,7 +270,9 @@ impl KernelState {
             KernelKind::Flash => Kernel::Flash(self.tiles),
             KernelKind::Sparse => Kernel::Sparse(self.sparse),
             KernelKind::Elu => Kernel::Linear(FeatureMap::Elu),
-            KernelKind::Random => Kernel::Linear(FeatureMap::Random { features: self.features, seed: self.seed }),
+            KernelKind::Random => {
+                Kernel::Linear(FeatureMap::Random { features: self.features, seed: self.features_seed })
+            }
         }
     }
 

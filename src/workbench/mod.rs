@@ -8,7 +8,6 @@ mod filter;
 mod head_order;
 mod history;
 mod kernel_bench;
-mod kernel_size;
 mod kernel_state;
 mod lecture;
 mod lesson;
@@ -46,8 +45,7 @@ pub use filter::Filter;
 pub use head_order::{HeadGroup, HeadOrder, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
-pub use kernel_size::{KernelSize, PatternSize};
-pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelState};
+pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow};
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
     Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, LessonProgress, Listed, Live,

@@ -79,14 +79,19 @@ fn kept(model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> 
         Stage::Scores => head.scores.at(row, column),
         Stage::Weights => head.weights.at(row, column),
         Stage::HeadOutput => head.output[at],
+        // What else is done to the head may come after its ablation.
+        Stage::Concat if spec.interventions.iter().any(is_other_change_of_mixed) => return None,
         Stage::Concat if spec.ablates(l, column / k) => 0.0,
-        Stage::Concat if spec.interventions.iter().any(|one| one.at.site == Site::Mixed) => return None,
         Stage::Concat => layer.heads[column / k].output[(row, column % k)],
         Stage::WO => weights.heads[row / k].w_o[(row % k, column)],
         Stage::Output => layer.output[at],
         Stage::Positions | Stage::Products | Stage::Scaled => return None,
         Stage::Maxima | Stage::Exponentials | Stage::Sums => return None,
     })
+}
+
+fn is_other_change_of_mixed(one: &Intervention) -> bool {
+    one.at.site == Site::Mixed && one.ablated_head().is_none()
 }
 
 /// Whether the walk back ends here.

@@ -189,7 +189,7 @@ fn the_combined_map_of_one_head_is_that_head() {
         for (layer, head) in places(workbench.document()) {
             let weights = &workbench.derived().trace(which).head(layer, head).unwrap().weights;
             for combine in [Combine::Mean, Combine::Max] {
-                assert_eq!(*workbench.derived().combined(which, &[(layer, head)].into(), combine), *weights);
+                assert_eq!(*workbench.derived().combined(which, &[(layer, head)].into(), combine), **weights);
             }
         }
     }

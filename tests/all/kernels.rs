@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use attention_lab::attention::{AttentionSpec, Mask, Painted, Pattern, trace};
 use attention_lab::kernels::{
-    FeatureMap, HeadInput, Kernel, KvCache, Links, Meaningless, SparsePattern, Threads, Tiles, attend, exact, flash,
-    flash_steps, linear, linear_weights, sparse, sparse_weights,
+    FeatureMap, HeadInput, Kernel, KvCache, Links, Meaningless, Method, SparsePattern, Threads, Tiles, attend, exact,
+    flash, flash_steps, linear, sparse,
 };
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model, Position, alibi_slopes, rope_in_place};
@@ -239,7 +239,7 @@ fn sparse_reads_the_allowed_pairs_alone_and_weighs_them_as_exact_would() {
                     let pairs: usize = (0..tokens).map(|query| allowed(query).count()).sum();
                     assert_eq!(pairs as u64, links.pairs());
                     // A pair that was visited twice would weigh twice as much.
-                    let mixed = sparse_weights(&head, &spec, pattern);
+                    let mixed = pattern.effective(&head, &spec).unwrap().0;
                     for query in 0..tokens {
                         let weights = Matrix::from_row_slice(1, tokens, mixed.row(query));
                         let row = weights * &matrices[2];
@@ -343,7 +343,7 @@ fn linear_attention_mixes_by_its_own_matrix_under_every_mask_that_it_knows() {
                         continue;
                     };
                     assert!(!pairs);
-                    let weights = linear_weights(&input(&matrices), &spec, map);
+                    let weights = map.effective(&input(&matrices), &spec).unwrap().0;
                     for query in 0..tokens {
                         let row = Matrix::from_row_slice(1, tokens, weights.row(query)) * &matrices[2];
                         assert!((row - output[0].row(query)).amax() < 5e-5, "T {tokens}, K {width}, {map:?} {mask:?}");

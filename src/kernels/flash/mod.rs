@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::pack::PackedHead;
 use self::tile::QueryTile;
+use super::method::{Method, flops_of_pairs, pairs};
 use super::{HeadInput, Threads};
 use crate::attention::AttentionSpec;
 use crate::math::{Matrix, columns_mut};
@@ -37,6 +38,24 @@ impl Tiles {
     /// The tiles of queries of a sentence.
     fn rows(self, tokens: usize) -> impl Iterator<Item = Range<usize>> {
         (0..tokens).step_by(self.queries.max(1)).map(move |first| first..(first + self.queries.max(1)).min(tokens))
+    }
+}
+
+impl Method for Tiles {
+    fn outputs(&self, heads: &[HeadInput<'_>], spec: &AttentionSpec, threads: Threads) -> Vec<Matrix> {
+        flash(heads, spec, *self, threads)
+    }
+
+    fn flops(&self, tokens: f64, head_width: usize, causal: bool) -> f64 {
+        flops_of_pairs(pairs(tokens, causal), head_width)
+    }
+
+    fn numbers(&self, tokens: f64, head_width: usize) -> f64 {
+        3.0 * tokens * head_width as f64 + (self.keys + 3 * head_width) as f64 * self.queries as f64
+    }
+
+    fn sizes(&self, _head_width: usize) -> Vec<(&'static str, usize)> {
+        vec![("queries", self.queries), ("keys", self.keys)]
     }
 }
 

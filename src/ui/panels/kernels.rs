@@ -1,14 +1,17 @@
 //! The panel on the left of the kernels: their sizes, and what is measured.
 
 use egui::{RichText, Ui};
+use strum::VariantArray;
 
 use super::controls::{causal_switch, group_size};
 use super::rows::{checkbox, note, slider};
-use crate::kernels::{SparsePattern, Threads, Tiles};
+use crate::kernels::{Threads, Tiles};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields::seed_field;
 use crate::ui::{Scene, units};
-use crate::workbench::{Control, KernelChange, KernelSeed, KernelSize, KernelState, PatternSize, View};
+use crate::workbench::{
+    Control, KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow, View,
+};
 
 /// The controls that belong to the view.
 pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
@@ -28,7 +31,7 @@ pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
         View::Flash => played(ui, scene),
         View::Decode => group_size(ui, scene),
         View::Sparse => {
-            pattern(ui, scene);
+            sizes_of(ui, scene, KernelKind::Sparse);
             drawn(ui, scene);
         }
         _ => sizes(ui, scene),
@@ -40,14 +43,26 @@ fn title(ui: &mut Ui, scene: &Scene, key: &str) {
 }
 
 /// A whole number of the kernels, with its slider.
-fn whole(ui: &mut Ui, scene: &mut Scene, (label, hint): (&'static str, &'static str), size: KernelSize) {
-    let (least, most) = size.limits();
+fn whole(ui: &mut Ui, scene: &mut Scene, size: KernelSize) {
+    let SizeRow { label, hint, limits: (least, most) } = size.row();
     let value = scene.workbench.view().kernels.size(size);
     let original = KernelState::default().size(size);
-    let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
-    let row = if most > 64 { row.logarithmic() } else { row };
-    if let Some(new) = row.show(ui, value as f64) {
-        scene.push(KernelChange::KernelSize(size, new as usize));
+    let show = |ui: &mut Ui, scene: &mut Scene| {
+        let row = slider(scene, label, hint, least as f64..=most as f64, original as f64).whole();
+        let row = if most > 64 { row.logarithmic() } else { row };
+        if let Some(new) = row.show(ui, value as f64) {
+            scene.push(KernelChange::KernelSize(size, new as usize));
+        }
+    };
+    // What a lesson may light up.
+    match size {
+        KernelSize::Sparse(PatternSize::Window) | KernelSize::MeasuredSparse(PatternSize::Window) => {
+            scene.control(ui, Control::Window, show);
+        }
+        KernelSize::Sparse(PatternSize::Globals) | KernelSize::MeasuredSparse(PatternSize::Globals) => {
+            scene.control(ui, Control::Globals, show);
+        }
+        _ => show(ui, scene),
     }
 }
 
@@ -56,14 +71,14 @@ fn measured(ui: &mut Ui, scene: &mut Scene) {
     let state = scene.workbench.view().kernels.clone();
     // It doubles from step to step.
     let power = |tokens: usize| (tokens as f64).log2();
-    let (least, most) = KernelSize::MeasuredTokens.limits();
+    let SizeRow { label, hint, limits: (least, most), .. } = KernelSize::MeasuredTokens.row();
     let original = power(KernelState::default().limit);
-    let row = slider(scene, "kernels-limit", "kernels-limit-hint", power(least)..=power(most), original).whole();
+    let row = slider(scene, label, hint, power(least)..=power(most), original).whole();
     if let Some(new) = row.show(ui, power(state.limit)) {
         scene.push(KernelChange::KernelSize(KernelSize::MeasuredTokens, 1 << new as usize));
     }
     note(ui, scene, scene.with("kernels-limit-is", &[("tokens", &units::tokens(state.limit))]));
-    whole(ui, scene, ("kernels-head-width", "kernels-head-width-hint"), KernelSize::MeasuredWidth);
+    whole(ui, scene, KernelSize::MeasuredWidth);
     if let Some(on) = checkbox(ui, state.causal, scene.text("causal"), scene.text("kernels-causal-hint")) {
         scene.push(KernelChange::MeasuredCausal(on));
     }
@@ -83,42 +98,27 @@ fn sizes(ui: &mut Ui, scene: &mut Scene) {
     if scene.workbench.view().view != View::Cost {
         threads(ui, scene);
     }
-    ui.separator();
-    title(ui, scene, "kernel-flash");
-    whole(ui, scene, ("kernels-tile-queries", "kernels-tile-queries-hint"), KernelSize::TileQueries);
-    whole(ui, scene, ("kernels-tile-keys", "kernels-tile-keys-hint"), KernelSize::TileKeys);
-    ui.separator();
-    pattern(ui, scene);
-    ui.separator();
-    title(ui, scene, "kernel-random");
-    whole(ui, scene, ("kernels-features", "kernels-features-hint"), KernelSize::Features);
-    let (label, hint) = (scene.text("kernels-seed"), scene.text("kernels-seed-hint"));
-    let seed = scene.workbench.view().kernels.seed;
-    if let Some(seed) = seed_field(ui, &label, &hint, seed, KernelState::default().seed) {
-        scene.push(KernelChange::KernelSeed(KernelSeed::Features, seed));
+    for kind in KernelKind::VARIANTS {
+        if !kind.sizes(false).is_empty() {
+            ui.separator();
+            sizes_of(ui, scene, *kind);
+        }
     }
 }
 
-/// The sparse pattern: that of measurements, or that of sentences.
-fn pattern(ui: &mut Ui, scene: &mut Scene) {
-    let kernels = &scene.workbench.view().kernels;
-    let (size, of_seed, seed): (fn(PatternSize) -> KernelSize, _, _) = match scene.workbench.view().view {
-        View::Cost => (KernelSize::MeasuredSparse, KernelSeed::MeasuredSparse, kernels.measured_sparse.seed),
-        _ => (KernelSize::Sparse, KernelSeed::Sparse, kernels.sparse.seed),
+/// What can be chosen of a kernel: in measurements, or over sentences.
+fn sizes_of(ui: &mut Ui, scene: &mut Scene, kind: KernelKind) {
+    let measured = scene.workbench.view().view == View::Cost;
+    title(ui, scene, kind.into_str());
+    kind.sizes(measured).into_iter().for_each(|size| whole(ui, scene, size));
+    let Some(seed) = kind.seed(measured) else { return };
+    let names = match seed {
+        KernelSeed::Features => ["kernels-seed", "kernels-seed-hint"],
+        KernelSeed::Sparse | KernelSeed::MeasuredSparse => ["kernels-pattern-seed", "kernels-pattern-seed-hint"],
     };
-    title(ui, scene, "kernel-sparse");
-    scene.control(ui, Control::Window, |ui, scene| {
-        whole(ui, scene, ("kernels-window", "kernels-window-hint"), size(PatternSize::Window));
-    });
-    whole(ui, scene, ("kernels-dilation", "kernels-dilation-hint"), size(PatternSize::Dilation));
-    scene.control(ui, Control::Globals, |ui, scene| {
-        whole(ui, scene, ("kernels-globals", "kernels-globals-hint"), size(PatternSize::Globals));
-    });
-    whole(ui, scene, ("kernels-block", "kernels-block-hint"), size(PatternSize::Block));
-    whole(ui, scene, ("kernels-random", "kernels-random-hint"), size(PatternSize::Random));
-    let (label, hint) = (scene.text("kernels-pattern-seed"), scene.text("kernels-pattern-seed-hint"));
-    if let Some(seed) = seed_field(ui, &label, &hint, seed, SparsePattern::default().seed) {
-        scene.push(KernelChange::KernelSeed(of_seed, seed));
+    let ([label, hint], value) = (names.map(|name| scene.text(name)), scene.workbench.view().kernels.seed(seed));
+    if let Some(new) = seed_field(ui, &label, &hint, value, KernelState::default().seed(seed)) {
+        scene.push(KernelChange::KernelSeed(seed, new));
     }
 }
 
@@ -126,15 +126,15 @@ fn pattern(ui: &mut Ui, scene: &mut Scene) {
 fn drawn(ui: &mut Ui, scene: &mut Scene) {
     ui.separator();
     title(ui, scene, "kernels-drawn");
-    whole(ui, scene, ("kernels-tokens", "kernels-tokens-hint"), KernelSize::PatternTokens);
-    whole(ui, scene, ("kernels-layers", "kernels-layers-hint"), KernelSize::PatternLayers);
+    whole(ui, scene, KernelSize::PatternTokens);
+    whole(ui, scene, KernelSize::PatternLayers);
 }
 
 /// The tiles that are played.
 fn played(ui: &mut Ui, scene: &mut Scene) {
     title(ui, scene, "kernels-played");
-    whole(ui, scene, ("kernels-tile-queries", "kernels-tile-queries-hint"), KernelSize::PlayedQueries);
-    whole(ui, scene, ("kernels-tile-keys", "kernels-tile-keys-hint"), KernelSize::PlayedKeys);
+    whole(ui, scene, KernelSize::PlayedQueries);
+    whole(ui, scene, KernelSize::PlayedKeys);
     let Tiles { queries, keys } = Tiles::default();
     let arguments = [("queries", &*queries.to_string()), ("keys", &*keys.to_string())];
     note(ui, scene, scene.with("kernels-played-note", &arguments));

@@ -146,10 +146,10 @@ impl Theme {
         }
     }
 
-    /// Exact, Flash, sparse, linear with elu + 1, linear with random features.
+    /// Of the kernels, in their order, and some more.
     #[must_use]
-    pub fn kernels(self) -> [Color32; 5] {
-        [self.output, self.query, self.key, self.value, self.score]
+    pub fn kernels(self) -> [Color32; 7] {
+        [self.output, self.query, self.key, self.value, self.score, self.weight, self.text_weak]
     }
 
     /// One of two greys that make a chequer: forbidden even where cells are too small for hatching.

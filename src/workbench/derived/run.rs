@@ -88,7 +88,9 @@ impl Derived {
             let place = (claim.layer, claim.head);
             self.weights(which, place).or_else(|| {
                 let made = self.make((which, place.0, place.1), report)?;
-                made.map_err(|error| stopped.replace(Some(error))).ok().map(|head| Cow::Owned(head.weights))
+                made.map_err(|error| stopped.replace(Some(error)))
+                    .ok()
+                    .map(|head| Cow::Owned(Arc::unwrap_or_clone(head.weights)))
             })
         });
         if let Some(stopped) = stopped.into_inner() {

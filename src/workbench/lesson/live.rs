@@ -97,7 +97,7 @@ impl Live<'_> {
             }
             What::MapBytes(n) => Some(Measured::Bytes(4.0 * (*n as f64).powi(2))),
             What::Operations(n) => {
-                Some(Measured::Operations(Kernel::Exact.flops(*n as f64, document.head_width(), false)))
+                Some(Measured::Operations(Kernel::Exact.method().flops(*n as f64, document.head_width(), false)))
             }
             What::ModelMaps(model, n) => {
                 Some(Measured::Bytes(KnownModel { tokens: *n as usize, ..**model }.map_bytes()))

@@ -57,7 +57,7 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
     let kernels = &comparison.kernels[Which::First];
     let outputs = kernels.iter().filter_map(|compared| compared.result.as_ref().ok());
     // One range of colours for all, so that they can be compared.
-    let magnitude = outputs.clone().map(|result| result.output.amax()).fold(0.0, f32::max);
+    let magnitude = outputs.clone().map(|result| result.head.output.amax()).fold(0.0, f32::max);
     let settings = scene.workbench.settings();
     let colors = match scene.workbench.view().map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
@@ -129,8 +129,10 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
 
     let key = |what: &str| Id::unique(("compare", serial, index, what, scene.theme.choice as usize));
     let keys = [key("output"), key("difference")];
-    let texts =
-        [("compare-output", &result.output, *magnitude), ("compare-difference", &result.difference, result.largest)];
+    let texts = [
+        ("compare-output", &result.head.output, *magnitude),
+        ("compare-difference", &result.difference, result.largest),
+    ];
     for ((text, matrix, magnitude), key) in texts.into_iter().zip(keys) {
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
@@ -163,17 +165,8 @@ fn reading(ui: &mut Ui, scene: &Scene, kind: KernelKind, result: &Comparison) {
 
 /// A kernel's sizes in a few words.
 fn sizes(scene: &Scene, kernel: &Kernel) -> String {
-    match kernel {
-        Kernel::Exact => scene.text("compare-sizes-exact").into_owned(),
-        Kernel::Flash(tiles) => scene
-            .with("compare-sizes-flash", &[("queries", &tiles.queries.to_string()), ("keys", &tiles.keys.to_string())]),
-        Kernel::Sparse(pattern) => scene.with(
-            "compare-sizes-sparse",
-            &[("window", &pattern.window.to_string()), ("globals", &pattern.globals.to_string())],
-        ),
-        Kernel::Linear(map) => {
-            let features = map.features(scene.shown().head_width()).to_string();
-            scene.with("compare-sizes-linear", &[("features", &features)])
-        }
-    }
+    let sizes = kernel.method().sizes(scene.shown().head_width());
+    let sizes: Vec<_> = sizes.into_iter().map(|(name, size)| (name, size.to_string())).collect();
+    let arguments: Vec<_> = sizes.iter().map(|(name, size)| (*name, size.as_str())).collect();
+    scene.with(kernel.into_str(), &arguments)
 }

@@ -104,10 +104,10 @@ fn points(progress: &Progress, kernel: usize, what: What) -> Vec<[f64; 2]> {
 
 /// The formula's line: bytes as they are, operations so that they pass through the last measurement.
 fn formula(setup: &Setup, kernel: &Kernel, last: Option<[f64; 2]>, what: What) -> Vec<[f64; 2]> {
-    let flops = |x: f64| what.place(kernel.flops(x.exp2(), setup.head_width, setup.causal));
+    let flops = |x: f64| what.place(kernel.method().flops(x.exp2(), setup.head_width, setup.causal));
     let steps = (0..=44).map(|step| FIRST + (LAST - FIRST) * f64::from(step) / 44.0);
     match (what, last) {
-        (What::Bytes, _) => steps.map(|x| [x, what.place(kernel.bytes(x.exp2(), setup.head_width))]).collect(),
+        (What::Bytes, _) => steps.map(|x| [x, what.place(kernel.method().bytes(x.exp2(), setup.head_width))]).collect(),
         (What::Seconds, Some([at, value])) => steps.map(|x| [x, value + flops(x) - flops(at)]).collect(),
         (What::Seconds, None) => Vec::new(),
     }

@@ -41,14 +41,14 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                 cell(ui, scene, times[1].map(|value| (units::duration(text, value.value), value)), grown(times));
                 let bytes = [tokens / 2, tokens].map(|tokens| Some(bytes_at(setup, progress, index, tokens)));
                 cell(ui, scene, bytes[1].map(|value| (units::bytes(value.value), value)), grown(bytes));
-                let flops = setup.kernels[index].flops(tokens as f64, setup.head_width, setup.causal);
+                let flops = setup.kernels[index].method().flops(tokens as f64, setup.head_width, setup.causal);
                 ui.monospace(units::operations(flops));
                 let rate = times[1].filter(|time| !time.extrapolated).map(|time| flops / time.value);
                 ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s", units::operations(rate))));
                 let million = seconds_at(progress, index, KernelSize::Tokens.limits().1)
                     .map(|time| units::duration(text, time.value));
                 ui.monospace(million.unwrap_or_else(|| "–".into()));
-                let needed = setup.kernels[index].bytes(MILLION, setup.head_width);
+                let needed = setup.kernels[index].method().bytes(MILLION, setup.head_width);
                 let machine = scene.text(machine_for(needed).into_str());
                 ui.label(format!("{}: {machine}", units::bytes(needed)));
                 ui.end_row();

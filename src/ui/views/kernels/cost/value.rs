@@ -25,6 +25,8 @@ pub(super) fn bytes_at(setup: &Setup, progress: &Progress, kernel: usize, tokens
     let sample = progress.samples.iter().find(|sample| (sample.kernel, sample.tokens) == (kernel, tokens));
     match sample {
         Some(sample) => Value { value: sample.bytes as f64, extrapolated: false },
-        None => Value { value: setup.kernels[kernel].bytes(tokens as f64, setup.head_width), extrapolated: true },
+        None => {
+            Value { value: setup.kernels[kernel].method().bytes(tokens as f64, setup.head_width), extrapolated: true }
+        }
     }
 }
