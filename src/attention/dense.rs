@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::heads::{Lot, Made, Pass, SMALL, make_heads};
+use super::heads::{Made, Pass, SMALL, ToMake, make_heads};
 use super::intervention::Changes;
 use super::parts::{PARALLEL_FROM, in_parts, pack, unwritten, zeros};
 use super::steps::penalty_per_token;
@@ -71,7 +71,10 @@ fn trace_layer(
     // The old heads give their room back before the new ones ask for it.
     let old: Vec<Option<HeadTrace>> = (0..heads).map(|_| pass.old.next()).collect();
     let rooms: Vec<Option<Room>> = (0..heads).map(|head| (pass.room)(layer, head)).collect();
-    let made = run_heads(layer, project(&input, weights), old.into_iter().zip(rooms), spec, pass)?;
+    let projected = project(&input, weights);
+    pass.report.check()?;
+    let made = run_heads(layer, projected, old.into_iter().zip(rooms), spec, pass)?;
+    pass.report.check()?;
     let concat = concatenated(layer, input.nrows(), &made, spec);
     let output = Arc::new(mix_heads(layer, &input, &concat, weights, spec));
     let heads = made.into_iter().map(Made::kept).collect();
@@ -100,18 +103,18 @@ pub(super) fn run_heads(
     let Projected { q, kv, group } = projected;
     let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
     let work = heads * tokens * (tokens + length);
-    let share = |kv| Turned::group(kv, spec);
-    let kv: Vec<[Turned; 2]> = if work < PARALLEL_FROM || rope(spec).is_none() {
+    let share = |kv| Projection::group(kv, spec);
+    let kv: Vec<[Projection; 2]> = if work < PARALLEL_FROM || rope(spec).is_none() {
         kv.into_iter().map(share).collect()
     } else {
         kv.into_par_iter().map(share).collect()
     };
-    let lots = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(memory).enumerate();
-    let lots = lots.map(|(head, (((q, group), slope), (old, room)))| {
+    let to_make = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(memory).enumerate();
+    let to_make = to_make.map(|(head, (((q, group), slope), (old, room)))| {
         let place = Place { layer, head, slope };
-        Lot { head, input: (place, q, &kv[group]), old, room }
+        ToMake { head, input: (place, q, &kv[group]), old, room }
     });
-    make_heads(layer, lots.collect(), (work, tokens), pass.each, |(place, q, kv), old| {
+    make_heads(layer, to_make.collect(), (work, tokens), pass.each, |(place, q, kv), old| {
         run_head(&place, q, kv, old, spec, pass.report)
     })
 }
@@ -129,22 +132,27 @@ fn rope(spec: &AttentionSpec) -> Option<f32> {
 }
 
 /// Queries, keys and values of a head after what interventions change of them.
-pub(super) fn changed(place: &Place, mut q: Matrix, [k, v]: &[Turned; 2], spec: &AttentionSpec) -> [Turned; 3] {
+pub(super) fn intervened(
+    place: &Place,
+    mut q: Matrix,
+    [k, v]: &[Projection; 2],
+    spec: &AttentionSpec,
+) -> [Projection; 3] {
     let changes = |site| Changes::at(&spec.interventions, site, place.layer, place.head);
     changes(Site::Q).matrix(&mut q);
-    [Turned::new(q, rope(spec)), k.changed(&changes(Site::K), rope(spec)), v.changed(&changes(Site::V), None)]
+    [Projection::new(q, rope(spec)), k.intervened(&changes(Site::K), rope(spec)), v.intervened(&changes(Site::V), None)]
 }
 
 pub(super) fn run_head(
     place: &Place,
     q: Matrix,
-    kv: &[Turned; 2],
+    kv: &[Projection; 2],
     old: Option<HeadTrace>,
     spec: &AttentionSpec,
     report: &dyn Report,
 ) -> Result<HeadTrace, Stopped> {
     let tokens = q.nrows();
-    let [q, k, v] = changed(place, q, kv, spec);
+    let [q, k, v] = intervened(place, q, kv, spec);
     let mut head = attend([q, k], v.turned, place.slope, old, spec, report)?;
     let pattern = Changes::at(&spec.interventions, Site::Pattern, place.layer, place.head);
     if pattern.fit((tokens, tokens)) {
@@ -156,12 +164,12 @@ pub(super) fn run_head(
 
 /// Queries or keys after RoPE, and before it where it is on.
 #[derive(Clone)]
-pub(super) struct Turned {
+pub(super) struct Projection {
     pub turned: Arc<Matrix>,
     plain: Option<Arc<Matrix>>,
 }
 
-impl Turned {
+impl Projection {
     fn new(plain: Matrix, rope: Option<f32>) -> Self {
         let Some(strength) = rope else { return Self { turned: Arc::new(plain), plain: None } };
         let mut turned = plain.clone();
@@ -178,7 +186,7 @@ impl Turned {
     }
 
     /// Those of one head, where it has others than its group.
-    fn changed(&self, changes: &Changes, rope: Option<f32>) -> Self {
+    fn intervened(&self, changes: &Changes, rope: Option<f32>) -> Self {
         if changes.is_empty() {
             return self.clone();
         }
@@ -218,7 +226,7 @@ pub(super) fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
 
 /// One head, in blocks of queries: each block is independent of the others.
 fn attend(
-    [q, k]: [Turned; 2],
+    [q, k]: [Projection; 2],
     v: Arc<Matrix>,
     slope: f32,
     old: Option<HeadTrace>,

@@ -27,7 +27,7 @@ pub struct Pass<'a> {
 }
 
 /// A head to be made from `input`.
-pub(super) struct Lot<I> {
+pub(super) struct ToMake<I> {
     pub head: usize,
     pub input: I,
     /// A head that may be written over.
@@ -59,12 +59,12 @@ impl Made {
 /// made in the same memory.
 pub(super) fn make_heads<I: Send>(
     layer: usize,
-    lots: Vec<Lot<I>>,
+    to_make: Vec<ToMake<I>>,
     (work, tokens): (usize, usize),
     each: &(dyn Fn(usize, usize, &HeadTrace) + Sync),
     run: impl Fn(I, Option<HeadTrace>) -> Result<HeadTrace, Stopped> + Sync,
 ) -> Result<Vec<Made>, Stopped> {
-    let make = |scratch: &mut Option<HeadTrace>, Lot { head: index, input, old, room }: Lot<I>| {
+    let make = |scratch: &mut Option<HeadTrace>, ToMake { head: index, input, old, room }: ToMake<I>| {
         let old = if room.is_some() { old } else { scratch.take().or(old) };
         let mut head = run(input, old)?;
         each(layer, index, &head);
@@ -78,12 +78,12 @@ pub(super) fn make_heads<I: Send>(
         })
     };
     // The blocks of a long head are enough for all cores.
-    let one_by_one = tokens > SMALL && lots.iter().any(|lot| lot.room.is_none());
+    let one_by_one = tokens > SMALL && to_make.iter().any(|one| one.room.is_none());
     if work < PARALLEL_FROM || one_by_one {
         let mut scratch = None;
-        lots.into_iter().map(|lot| make(&mut scratch, lot)).collect()
+        to_make.into_iter().map(|one| make(&mut scratch, one)).collect()
     } else {
-        lots.into_par_iter().map_init(|| None, make).collect()
+        to_make.into_par_iter().map_init(|| None, make).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::dense::{Place, Projected, Turned, changed, forward, project, read_by, run_head, run_heads};
+use super::dense::{Place, Projected, Projection, forward, intervened, project, read_by, run_head, run_heads};
 use super::heads::{Made, Pass};
 use super::{AttentionSpec, HeadTrace, Heads, Room, Trace};
 use crate::jobs::{Report, Stopped, uninterrupted};
@@ -78,7 +78,7 @@ pub fn trace_head(
     let alone = LayerWeights { heads: vec![Arc::clone(&weights.heads[head])] };
     let Projected { mut q, mut kv, .. } = project(input, &alone);
     let place = Place { layer, head, slope: alibi_slopes(weights.heads.len())[head] };
-    run_head(&place, q.swap_remove(0), &Turned::group(kv.swap_remove(0), spec), None, spec, report)
+    run_head(&place, q.swap_remove(0), &Projection::group(kv.swap_remove(0), spec), None, spec, report)
 }
 
 /// The heads of a layer from their queries, keys and values, in the memory of old ones as far as there
@@ -108,9 +108,9 @@ pub fn turned_heads(
     spec: &AttentionSpec,
 ) -> Vec<[Arc<Matrix>; 3]> {
     let Projected { q, kv, group } = project(input, weights);
-    let kv: Vec<[Turned; 2]> = kv.into_iter().map(|kv| Turned::group(kv, spec)).collect();
+    let kv: Vec<[Projection; 2]> = kv.into_iter().map(|kv| Projection::group(kv, spec)).collect();
     let turn = |(head, (q, group)): (usize, (Matrix, usize))| {
-        changed(&Place { layer, head, slope: 0.0 }, q, &kv[group], spec).map(|part| part.turned)
+        intervened(&Place { layer, head, slope: 0.0 }, q, &kv[group], spec).map(|part| part.turned)
     };
     q.into_iter().zip(group).enumerate().map(turn).collect()
 }

@@ -123,7 +123,7 @@ impl Facts {
     }
 
     /// Makes the small map of a head over the first sentence.
-    pub fn look_over(&self, index: usize, run: HeadRun<'_>) {
+    pub fn make_overview(&self, index: usize, run: HeadRun<'_>) {
         let (tokens, side) = (run.tokens(), run.tokens().min(OVERVIEW));
         let at = |query: usize, key: usize| run.allows(query, key).then(|| run.weights.at(query, key));
         if let Some(slot) = self.overviews.get(index) {

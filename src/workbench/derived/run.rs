@@ -18,7 +18,7 @@ use crate::jobs::{Report, Stopped};
 pub(in crate::workbench) const AT_ONCE: u64 = 400_000_000;
 
 /// A document to be run, and what there is to do it with.
-pub(super) struct Question<'a> {
+pub(super) struct Request<'a> {
     pub document: &'a Arc<Document>,
     pub revision: u64,
     /// The document before it, of which heads that are the same are taken over.
@@ -32,8 +32,8 @@ pub(super) struct Question<'a> {
 
 impl Derived {
     /// Runs a document. Every state on the way is shown to `arrive`, each with one more layer.
-    pub(super) fn run(question: Question<'_>, arrive: &dyn Fn(&Self), report: &dyn Report) -> Result<Self, Stopped> {
-        let Question { document, revision, before, old, memory, waits } = question;
+    pub(super) fn run(request: Request<'_>, arrive: &dyn Fn(&Self), report: &dyn Report) -> Result<Self, Stopped> {
+        let Request { document, revision, before, old, memory, waits } = request;
         let start = Instant::now();
         let mut new = Self::unrun(document, document.build_from(before), revision);
         arrive(&new);
@@ -53,7 +53,7 @@ impl Derived {
                     let _ = facts.find_habits(document, (which, layer, head), run);
                 }
                 if !fits && which == Which::First {
-                    facts.look_over(layer * document.heads() + head, run);
+                    facts.make_overview(layer * document.heads() + head, run);
                 }
             };
             let bytes = document.head_bytes_of(which);
@@ -135,7 +135,9 @@ impl<'a> Rooms<'a> {
     fn new(document: &Document, memory: &'a HeadMemory, waits: Option<&dyn Report>) -> Result<Self, Stopped> {
         let all = memory.reserve(document.head_bytes());
         let of = |which| made_at_a_time(document.sentence(which).len()) as u64 * document.head_bytes_of(which);
-        let largest = Which::ALL.map(of).into_iter().max().unwrap_or_default().min(memory.budget());
+        // A claim may compare a head over one sentence with the same over the other.
+        let both = Which::ALL.map(|which| document.head_bytes_of(which)).into_iter().sum();
+        let largest = Which::ALL.map(of).into_iter().max().unwrap_or_default().max(both).min(memory.budget());
         let mut making = if all.is_none() { memory.reserve(largest) } else { None };
         while let Some(report) = waits.filter(|_| all.is_none() && making.is_none()) {
             report.check()?;

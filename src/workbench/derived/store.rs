@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Derived;
 use super::facts::{HeadKey, USED_FOR};
-use super::run::{AT_ONCE, Question, head_work, work};
+use super::run::{AT_ONCE, Request, head_work, work};
 use crate::attention::{HeadMemory, KeptHead, Trace};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, uninterrupted};
@@ -55,8 +55,8 @@ impl DerivedStore {
         }
         let stale = !Arc::ptr_eq(&first, document);
         let old = PerRun::default();
-        let question = Question { document: &first, revision: 0, before: None, old, memory: &memory, waits: false };
-        let current = Arc::new(uninterrupted(|report| Derived::run(question, &|_| {}, report)));
+        let request = Request { document: &first, revision: 0, before: None, old, memory: &memory, waits: false };
+        let current = Arc::new(uninterrupted(|report| Derived::run(request, &|_| {}, report)));
         let (worker, maker) = (Worker::default(), Worker::default());
         Self { current, arriving: None, worker, maker, memory, revision: 0, layer: 0, stale, blocked: false }
     }
@@ -172,10 +172,10 @@ impl DerivedStore {
         let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
             let before = Some((before.as_ref(), built.as_ref()));
             let old = PerRun::default();
-            let question = Question { document: &wanted, revision, before, old, memory: &memory, waits: true };
+            let request = Request { document: &wanted, revision, before, old, memory: &memory, waits: true };
             // Where it was cancelled, the next check says so.
             let arrive = |state: &Derived| drop(reporter.update(state.clone()));
-            Derived::run(question, &arrive, reporter)
+            Derived::run(request, &arrive, reporter)
         });
         if begins {
             self.revision += 1;
@@ -196,9 +196,9 @@ impl DerivedStore {
             self.revision += 1;
             let old = self.old_traces(document);
             let before = Some((self.current.document.as_ref(), self.current.built.as_ref()));
-            let question =
-                Question { document, revision: self.revision, before, old, memory: &self.memory, waits: false };
-            let new = |report: &CancelToken| Derived::run(question, &|_| {}, report);
+            let request =
+                Request { document, revision: self.revision, before, old, memory: &self.memory, waits: false };
+            let new = |report: &CancelToken| Derived::run(request, &|_| {}, report);
             self.current = Arc::new(uninterrupted(new));
         }
         self.stale = false;
