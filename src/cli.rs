@@ -103,6 +103,9 @@ pub struct Export {
     /// The file to write; - is the standard output
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
+    /// Another text than the file's own, for its heads to read
+    #[arg(long)]
+    pub text: Option<String>,
     /// Writes one matrix as comma-separated rows without a header
     #[arg(long, requires = "tensor", group = "format")]
     csv: bool,

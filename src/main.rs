@@ -2,6 +2,7 @@
 
 mod cli;
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -115,7 +116,14 @@ fn render(args: &Render) -> anyhow::Result<()> {
 }
 
 fn export(args: &Export) -> anyhow::Result<()> {
-    let document = open(&args.file)?;
+    let mut document = open(&args.file)?;
+    if let Some(text) = &args.text {
+        if document.recording.is_some() {
+            bail!(Mismatch::new(say("expected-computed-heads"), say("got-recording")).inside(say("place-text")));
+        }
+        document.set_text(Which::First, text);
+        document.check()?;
+    }
     // A trace is written whole.
     let need = document.bytes() + document.head_bytes();
     if need > limits::BYTES {
@@ -128,11 +136,20 @@ fn export(args: &Export) -> anyhow::Result<()> {
         None => files::trace_tensors(&trace),
     };
     let Some(name) = &args.tensor else {
-        return write(&args.output, |out| files::export_tensors(&tensors, &document.tokens, out));
+        let heads = head_names(&document);
+        return write(&args.output, |out| files::export_tensors(&tensors, &document.tokens, &heads, out));
     };
     let tensor = files::find_tensor(&tensors, name).ok_or_else(|| unknown_tensor(name, &document))?;
     let format = args.format().expect("a matrix is named along with a format");
     write(&args.output, |out| format.write(tensor, out))
+}
+
+/// The names of all heads, by the place that tensors have in an export.
+fn head_names(document: &Document) -> BTreeMap<String, String> {
+    let text = Text::default();
+    let layers = document.layers.iter().enumerate();
+    let heads = layers.flat_map(|(l, layer)| layer.heads.iter().enumerate().map(move |(h, head)| (l, h, head)));
+    heads.map(|(l, h, head)| (format!("layers.{l}.heads.{h}"), workbench::head_name(&text, head))).collect()
 }
 
 fn unknown_tensor(name: &str, document: &Document) -> Mismatch {

@@ -11,12 +11,12 @@ use crate::design::{Feature, Features, Kind, Relation, normalized};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Target {
     /// The same number for the same word.
-    word: u32,
+    word: u64,
     /// A bit for each feature that it has.
-    features: u32,
+    features: u64,
 }
 
-const _: () = assert!(Feature::VARIANTS.len() <= u32::BITS as usize);
+const _: () = assert!(Feature::VARIANTS.len() <= u64::BITS as usize);
 
 impl Target {
     /// The words of a sentence, each with its features.
@@ -24,9 +24,9 @@ impl Target {
     pub fn sentence<'a>(words: impl IntoIterator<Item = (&'a str, Option<&'a Features>)>) -> Vec<Self> {
         let mut numbers = HashMap::new();
         let target = |(text, features): (&str, Option<&Features>)| {
-            let next = numbers.len() as u32;
+            let next = numbers.len() as u64;
             let word = *numbers.entry(normalized(text)).or_insert(next);
-            let bit = |feature: Feature| 1 << feature as u32;
+            let bit = |feature: Feature| 1 << feature as u64;
             let has = features.into_iter().flat_map(Features::iter).filter(|(_, amount)| *amount > 0.0);
             Self { word, features: has.fold(bit(Feature::Token), |bits, (feature, _)| bits | bit(feature)) }
         };
@@ -34,7 +34,7 @@ impl Target {
     }
 
     fn has(self, feature: Feature) -> bool {
-        self.features >> feature as u32 & 1 == 1
+        self.features >> feature as u64 & 1 == 1
     }
 }
 
@@ -59,6 +59,8 @@ pub fn targets(relation: Relation, tokens: &[Target], query: usize) -> Vec<usize
         Kind::Shift(shift) => query as i64 + i64::from(shift) == key as i64,
         Kind::Nearby => query.abs_diff(key) <= NEARBY,
         Kind::Away => query.abs_diff(key) > NEARBY,
+        Kind::Earlier => key < query,
+        Kind::Later => key > query,
         Kind::SameWord => key != query && same(query, key),
         // After an earlier copy of the query: the key's predecessor is the same word.
         Kind::AfterCopy => key > 0 && key - 1 < query && same(query, key - 1),

@@ -210,7 +210,7 @@ mod tests {
     const CAUSAL: Mask = Mask { causal: true, pattern: Pattern::Full };
 
     fn tokens(sentence: &str) -> Vec<Target> {
-        Target::sentence(sentence.split_whitespace().map(|word| (word, Lexicon::shipped().features(word))))
+        Target::sentence(sentence.split_whitespace().map(|word| (word, Lexicon::english().features(word))))
     }
 
     fn words(count: usize) -> Vec<Target> {

@@ -40,6 +40,17 @@ pub enum Feature {
     Mathematics,
     Leisure,
     Example,
+    /// What a noun is to "she", "he" and "it".
+    Feminine,
+    Masculine,
+    Neuter,
+    /// A pronoun that can be a subject.
+    Nominative,
+    /// What a pronoun can stand for.
+    RefersToFeminine,
+    RefersToMasculine,
+    RefersToNeuter,
+    RefersToPlural,
 }
 
 /// The features of one word with their amounts; written `"noun animate mathematics:0.5"`.

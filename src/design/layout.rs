@@ -6,7 +6,7 @@ use super::Feature;
 use crate::math::{Matrix, fill_normal, text_seed};
 
 const FEATURES: usize = Feature::VARIANTS.len();
-const IDENTITY_LEAST: usize = 8;
+const IDENTITY_LEAST: usize = 6;
 const IDENTITY_MOST: usize = 64;
 
 /// The meaning of the D dimensions of a designed embedding.

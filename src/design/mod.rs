@@ -3,6 +3,7 @@
 
 mod embedding;
 mod features;
+mod inflection;
 mod layout;
 mod lexicon;
 mod recipe;

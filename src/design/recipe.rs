@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::{Feature, Kind, Layout, Relation};
 use crate::math::Matrix;
@@ -16,8 +18,9 @@ pub struct Recipe {
     pub moves: Moves,
 }
 
-/// What a designed head's values carry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What a designed head's values carry. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "moves-", const_into_str)]
 pub enum Moves {
     /// The head's own share of the word's features and identity, back to where it came from.
     #[default]
@@ -26,6 +29,8 @@ pub enum Moves {
     Memory,
     /// What an adjective says of its noun (of a being, of a thing), onto the one that looks.
     Cue,
+    /// That a verb or a preposition is looked at: takes from the one that looks that it can be a subject.
+    Role,
 }
 
 /// The weights of a recipe.
@@ -104,24 +109,22 @@ impl Recipe {
 impl Moves {
     /// `W_V [D, K]` and the head's rows of `W_O [K, D]`.
     fn compile(self, layout: &Layout, head_width: usize, index: usize) -> (Matrix, Matrix) {
-        let codes: Vec<(usize, usize)> = match self {
+        let same = |feature| (Layout::feature(feature), Layout::feature(feature), 1.0);
+        let role = |feature| (Layout::feature(feature), Layout::feature(Feature::Nominative), -1.0);
+        let codes: Vec<(usize, usize, f32)> = match self {
             Self::Content => {
                 let content = layout.identity().end;
-                (0..head_width).map(|k| (index * head_width + k) % content).map(|code| (code, code)).collect()
+                (0..head_width).map(|k| (index * head_width + k) % content).map(|code| (code, code, 1.0)).collect()
             }
-            Self::Memory => layout.identity().zip(layout.memory()).take(head_width).collect(),
-            Self::Cue => [Feature::SaidOfAnimate, Feature::SaidOfInanimate]
-                .into_iter()
-                .map(Layout::feature)
-                .map(|code| (code, code))
-                .take(head_width)
-                .collect(),
+            Self::Memory => layout.identity().zip(layout.memory()).map(|(from, to)| (from, to, 1.0)).collect(),
+            Self::Cue => [Feature::SaidOfAnimate, Feature::SaidOfInanimate].map(same).into(),
+            Self::Role => [Feature::Verb, Feature::Preposition].map(role).into(),
         };
         let mut w_v = Matrix::zeros(layout.width(), head_width);
         let mut written = Matrix::zeros(layout.width(), head_width);
-        for (k, (from, to)) in codes.into_iter().enumerate() {
+        for (k, (from, to, amount)) in codes.into_iter().take(head_width).enumerate() {
             layout.add(from, 1.0, w_v.column_mut(k).as_mut_slice());
-            layout.add(to, 1.0, written.column_mut(k).as_mut_slice());
+            layout.add(to, amount, written.column_mut(k).as_mut_slice());
         }
         (w_v, written.transpose())
     }
@@ -248,18 +251,28 @@ impl Form {
 }
 
 /// For each wave ω, the cosine and sine part of `Σ gain·cos(ω(distance − Δ))`, scaled so that each
-/// shift stands out from its neighbours by its gain, `Nearby` falls by its gain in four tokens, and
-/// `Away` is lower by its gain where the token itself stands than it is at a distance on average.
+/// shift stands out from its neighbours by its gain, `Nearby` falls by its gain in four tokens,
+/// `Away` is lower by its gain where the token itself stands than it is at a distance on average, and
+/// `Earlier` and `Later` fall by their gain in twenty tokens.
 fn wave_amounts(shifts: &[(Kind, f32)], waves: &[f64], reference: f32) -> Vec<(f32, f32)> {
     let mut amounts = vec![(0.0, 0.0); waves.len()];
     for (kind, gain) in shifts {
+        if matches!(kind, Kind::Earlier | Kind::Later) {
+            let side = if *kind == Kind::Later { 1.0 } else { -1.0 };
+            let amount = f64::from(*gain) / f64::from(reference).max(1e-9);
+            for (amounts, (along, across)) in amounts.iter_mut().zip(one_sided(waves)) {
+                amounts.0 += (amount * along) as f32;
+                amounts.1 += (amount * side * across) as f32;
+            }
+            continue;
+        }
         let slow = waves.len() / 2;
         let fall = |from: usize, step: f64| waves[from..].iter().map(|w| 1.0 - (step * w).cos()).sum::<f64>();
         let (shift, from, gap, sign) = match kind {
             Kind::Shift(shift) => (*shift, 0, fall(0, 1.0), 1.0),
             Kind::Nearby => (0, slow, fall(slow, 4.0), 1.0),
             Kind::Away => (0, 0, waves.len() as f64, -1.0),
-            Kind::SameWord | Kind::AfterCopy | Kind::Features(_) => continue,
+            Kind::Earlier | Kind::Later | Kind::SameWord | Kind::AfterCopy | Kind::Features(_) => continue,
         };
         let amount = sign * f64::from(*gain) / (gap * f64::from(reference)).max(1e-9);
         for w in from..waves.len() {
@@ -269,6 +282,42 @@ fn wave_amounts(shifts: &[(Kind, f32)], waves: &[f64], reference: f32) -> Vec<(f
         }
     }
     amounts
+}
+
+/// Tokens along each side that [`one_sided`] is fitted to.
+const REACH: i32 = 30;
+
+/// For each wave ω, the parts a and b of `Σ a·cos(ω d) + b·sin(ω d)` that falls by 1/20 with each token
+/// of distance d > 0, and is lower where d < 0: weighted least squares, for waves cannot make an edge. The next
+/// tokens count for most, and the place where it jumps for least.
+fn one_sided(waves: &[f64]) -> Vec<(f64, f64)> {
+    let places: Vec<f64> = (-REACH..=REACH).filter(|d| *d != 0).map(f64::from).collect();
+    let wanted = |d: f64| if d > 0.0 { 1.0 - (d - 1.0) / 20.0 } else { -0.2 + d / 100.0 };
+    let weight = |d: f64| {
+        let near = (-d.abs() / 8.0).exp();
+        near * match d as i32 {
+            1 => 10.0,
+            2 => 5.0,
+            3.. => 1.0,
+            -3..=0 => 0.015,
+            _ => 0.3,
+        }
+    };
+    // A constant is free: the softmax does not see it.
+    let columns = 2 * waves.len() + 1;
+    let parts = DMatrix::from_fn(places.len(), columns, |row, column| match waves.get(column / 2) {
+        Some(wave) if column % 2 == 0 => (wave * places[row]).cos(),
+        Some(wave) => (wave * places[row]).sin(),
+        None => 1.0,
+    });
+    let weighted = DMatrix::from_fn(places.len(), columns, |row, column| weight(places[row]) * parts[(row, column)]);
+    let mut normal = weighted.tr_mul(&parts);
+    for wave in 0..2 * waves.len() {
+        normal[(wave, wave)] += 1e-4;
+    }
+    let right = weighted.tr_mul(&DVector::from_iterator(places.len(), places.iter().map(|d| wanted(*d))));
+    let solved = normal.cholesky().map_or_else(|| DVector::zeros(columns), |factor| factor.solve(&right));
+    (0..waves.len()).map(|wave| (solved[2 * wave], solved[2 * wave + 1])).collect()
 }
 
 /// Positional relations for RoPE: a constant query, and a constant key turned by the shift, in the

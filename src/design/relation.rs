@@ -16,15 +16,21 @@ pub enum Relation {
     Current,
     Nearby,
     Away,
+    Earlier,
+    Later,
     SameWord,
     AfterCopy,
     Begin,
     Punctuation,
     DeterminerToNoun,
     NounToAdjective,
+    AdjectiveToNoun,
     NounToVerb,
+    NounToOpener,
     VerbToSubject,
+    VerbToCandidate,
     PronounToAnimate,
+    PronounToFitting,
     PronounToCue,
     CueToNoun,
     QuestionToDefinition,
@@ -41,6 +47,10 @@ pub enum Kind {
     Nearby,
     /// Tokens at any larger distance, so not the token itself; needs positions.
     Away,
+    /// Tokens before it, the nearest first, and then those after it; needs positions.
+    Earlier,
+    /// Tokens after it, the nearest first, and then those before it; needs positions.
+    Later,
     /// The same identity.
     SameWord,
     /// A token whose memory holds the query's identity: an earlier layer must have written it.
@@ -60,16 +70,36 @@ impl Relation {
             Self::Current => Kind::Shift(0),
             Self::Nearby => Kind::Nearby,
             Self::Away => Kind::Away,
+            Self::Earlier => Kind::Earlier,
+            Self::Later => Kind::Later,
             Self::SameWord => Kind::SameWord,
             Self::AfterCopy => Kind::AfterCopy,
             Self::Begin => Kind::Features(&[(F::Token, F::Begin)]),
             Self::Punctuation => Kind::Features(&[(F::Token, F::Punctuation)]),
             Self::DeterminerToNoun => Kind::Features(&[(F::Determiner, F::Noun)]),
             Self::NounToAdjective => Kind::Features(&[(F::Noun, F::Adjective)]),
+            Self::AdjectiveToNoun => Kind::Features(&[(F::Adjective, F::Noun)]),
             Self::NounToVerb => Kind::Features(&[(F::Noun, F::Verb)]),
+            Self::NounToOpener => Kind::Features(&[
+                (F::Noun, F::Verb),
+                (F::Noun, F::Preposition),
+                (F::Noun, F::Conjunction),
+                (F::Noun, F::Punctuation),
+            ]),
             Self::VerbToSubject => Kind::Features(&[(F::NeedsSingular, F::Singular), (F::NeedsPlural, F::Plural)]),
+            Self::VerbToCandidate => Kind::Features(&[(F::Verb, F::Noun), (F::Verb, F::Nominative)]),
             Self::PronounToAnimate => Kind::Features(&[(F::Pronoun, F::Animate)]),
-            Self::PronounToCue => Kind::Features(&[(F::Pronoun, F::SaidOfAnimate), (F::Pronoun, F::SaidOfInanimate)]),
+            Self::PronounToFitting => Kind::Features(&[
+                (F::RefersToFeminine, F::Feminine),
+                (F::RefersToMasculine, F::Masculine),
+                (F::RefersToNeuter, F::Neuter),
+                // Pronouns can be plural, too.
+                (F::RefersToPlural, F::Plural),
+                (F::RefersToPlural, F::Noun),
+            ]),
+            Self::PronounToCue => {
+                Kind::Features(&[(F::Nominative, F::SaidOfAnimate), (F::Nominative, F::SaidOfInanimate)])
+            }
             Self::CueToNoun => Kind::Features(&[(F::SaidOfAnimate, F::Animate), (F::SaidOfInanimate, F::Inanimate)]),
             Self::QuestionToDefinition => Kind::Features(&[(F::Question, F::Definition)]),
             Self::QuestionToExample => Kind::Features(&[(F::Question, F::Example)]),
@@ -80,7 +110,7 @@ impl Relation {
     /// Whether it reads positions, so that without them it finds nothing.
     #[must_use]
     pub fn needs_positions(self) -> bool {
-        matches!(self.kind(), Kind::Shift(_) | Kind::Nearby | Kind::Away)
+        matches!(self.kind(), Kind::Shift(_) | Kind::Nearby | Kind::Away | Kind::Earlier | Kind::Later)
     }
 
     /// Whether it reads which word stands somewhere, so that it needs many dimensions.

@@ -145,13 +145,14 @@ impl Document {
 
     /// X `[T, D]`
     fn embed(&self, tokens: &[Token], layout: &Layout) -> Matrix {
+        let dictionary = self.dictionary();
         let mut x = Matrix::zeros(tokens.len(), self.width);
         for (mut row, token) in x.row_iter_mut().zip(tokens) {
             let looked_up;
             let values = match &token.row {
                 Some(values) => values.as_ref(),
                 None => {
-                    looked_up = self.look_up(&token.text, layout);
+                    looked_up = word_vector(&token.text, dictionary.features(&token.text), layout, self.seed);
                     &looked_up
                 }
             };
@@ -164,7 +165,7 @@ impl Document {
 
     /// The embedding of a word, `[D]`.
     pub(super) fn look_up(&self, word: &str, layout: &Layout) -> Vec<f32> {
-        word_vector(word, self.features(word), layout, self.seed)
+        word_vector(word, self.dictionary().features(word), layout, self.seed)
     }
 
     /// The weights that a head at `index` of its layer has of its own, edited or not.

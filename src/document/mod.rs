@@ -3,6 +3,7 @@
 mod build;
 mod change;
 mod claim;
+mod dictionary;
 mod edit;
 mod error;
 mod groups;
@@ -27,6 +28,7 @@ use crate::text::{Phrase, say};
 pub use build::Built;
 pub use change::Change;
 pub use claim::{Bound, Cell, Claim, Expect, Judged, Place};
+pub use dictionary::Dictionary;
 pub use error::{DocumentError, Quantity};
 pub use head::{Head, HeadSource, Layer};
 pub use numbers::{MatrixEdit, Number};
@@ -104,18 +106,19 @@ impl Document {
         }
     }
 
-    /// A word's features: the document's own, else the lexicon's.
+    /// What its words are.
     #[must_use]
-    pub fn features(&self, word: &str) -> Option<&Features> {
-        let word = word.trim();
-        self.words.get(word).or_else(|| Lexicon::shipped().features(word))
+    pub fn dictionary(&self) -> Dictionary<'_> {
+        let tokens = self.tokens.iter().chain(self.sentence(Which::Second));
+        Dictionary { own: &self.words, lexicon: Lexicon::of(tokens.map(|token| token.text.as_str())) }
     }
 
     /// The tokens of a sentence as a detector sees them.
     #[must_use]
     pub fn targets(&self, which: Which) -> Vec<Target> {
+        let dictionary = self.dictionary();
         let words = self.sentence(which).iter().map(|token| token.text.as_str());
-        Target::sentence(words.map(|word| (word, self.features(word))))
+        Target::sentence(words.map(|word| (word, dictionary.features(word))))
     }
 
     /// Bytes of the model, and of what goes from layer to layer in both sentences; of a recording all of it.

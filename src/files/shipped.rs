@@ -42,6 +42,7 @@ macro_rules! shipped {
 }
 
 shipped! {
+    Start "start",
     Start "lecture-notes",
     Start "uniform",
     Start "by-hand",

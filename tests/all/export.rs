@@ -1,5 +1,7 @@
 //! A trace as files that other programs open.
 
+use std::collections::BTreeMap;
+
 use attention_lab::attention::{Trace, trace};
 use attention_lab::document::Document;
 use attention_lab::files::{
@@ -36,10 +38,12 @@ fn an_export_holds_every_tensor_of_the_trace_bit_for_bit() {
     let document = masked();
     let trace = trace_of(&document);
     let mut bytes = Vec::new();
-    export_tensors(&trace_tensors(&trace), &document.tokens, &mut bytes).unwrap();
+    let names = BTreeMap::from([("layers.0.heads.1".to_owned(), "Same word".to_owned())]);
+    export_tensors(&trace_tensors(&trace), &document.tokens, &names, &mut bytes).unwrap();
     let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
     let tokens = &header.metadata().as_ref().unwrap()["tokens"];
     assert_eq!(serde_json::from_str::<Vec<String>>(tokens).unwrap(), ["t1", "t2", "t3", "t4", "t5", "t6", "t7"]);
+    assert_eq!(header.metadata().as_ref().unwrap()["heads"], r#"{"layers.0.heads.1":"Same word"}"#);
     let file = SafeTensors::deserialize(&bytes).unwrap();
     let expect = |name: &str, shape: [usize; 2], at: &dyn Fn(usize, usize) -> f32| {
         let view = file.tensor(name).unwrap_or_else(|_| panic!("{name}"));
@@ -70,7 +74,8 @@ fn an_export_without_tokens_opens() {
     let bytes = file(&Notebook::new([0, 4, 1, 4, 1], Dtype::F32).stored(Dtype::F32), Some("[]"));
     let document = import(&bytes).unwrap();
     let mut bytes = Vec::new();
-    export_tensors(&trace_tensors(&trace_of(&document)), &document.tokens, &mut bytes).unwrap();
+    let names = BTreeMap::from([("layers.0.heads.1".to_owned(), "Same word".to_owned())]);
+    export_tensors(&trace_tensors(&trace_of(&document)), &document.tokens, &names, &mut bytes).unwrap();
     assert_eq!(SafeTensors::deserialize(&bytes).unwrap().tensor("layers.0.heads.0.scores").unwrap().shape(), [0, 0]);
 }
 

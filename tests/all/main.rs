@@ -35,6 +35,7 @@ mod lessons;
 mod motion;
 mod notebook;
 mod oracle;
+mod own_sentences;
 mod painting;
 mod position_bench;
 mod presets;

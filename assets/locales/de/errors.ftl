@@ -72,6 +72,7 @@ place-preset = Vorlage
 place-width = Breite
 place-height = Höhe
 place-picture = Größe mal Maßstab
+place-text = Text
 
 ## Erwartet
 
@@ -112,6 +113,7 @@ expected-possible-shape = eine mögliche Form
 expected-numbers-at-all = Zahlen
 expected-number-type = Zahlen vom Typ F32, F16, BF16 oder F64
 expected-tensor-of = { $names } mit l von 0 bis { $layers } und h von 0 bis { $heads }
+expected-computed-heads = Heads, die berechnet werden und einen anderen Text lesen können
 expected-places-from-0 = Schichten 0 bis { $layers }, Heads 0 bis { $heads }
 expected-whole-layers = Schichten 0 bis { $layers }, jede mit den Heads 0 bis { $heads } und w_o
 expected-token-list = eine JSON-Liste von Texten
@@ -158,6 +160,7 @@ got-others = andere
 got-head = ein Head
 got-other-byte = ein anderes Byte an Position { $at }
 got-no-tensor = kein solcher Tensor
+got-recording = eine Aufzeichnung, deren Maps zu ihrem eigenen Text gehören
 got-unknown-name = ein unbekannter Name
 got-transpose = { $shape }, seine Transponierte
 got-other-offsets = andere Positionen für Tensor { $name }

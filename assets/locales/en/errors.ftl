@@ -75,6 +75,7 @@ place-preset = preset
 place-width = width
 place-height = height
 place-picture = size times scale
+place-text = the text
 
 ## Expected
 
@@ -115,6 +116,7 @@ expected-possible-shape = a shape that can be
 expected-numbers-at-all = numbers
 expected-number-type = numbers of type F32, F16, BF16 or F64
 expected-tensor-of = { $names } with l from 0 to { $layers } and h from 0 to { $heads }
+expected-computed-heads = heads that are computed, which can read another text
 expected-places-from-0 = layers 0 to { $layers }, heads 0 to { $heads }
 expected-whole-layers = layers 0 to { $layers }, each with heads 0 to { $heads } and w_o
 expected-token-list = a JSON list of texts
@@ -161,6 +163,7 @@ got-others = others
 got-head = a head
 got-other-byte = another byte at offset { $at }
 got-no-tensor = no such tensor
+got-recording = a recording, whose maps belong to its own text
 got-unknown-name = an unknown name
 got-transpose = { $shape }, which is its transpose
 got-other-offsets = other offsets for tensor { $name }

@@ -11,6 +11,8 @@ use crate::text::{Phrase, say};
 
 /// Key of the metadata under which the tokens stand, as a JSON list.
 pub(super) const TOKENS_KEY: &str = "tokens";
+/// Key of the metadata under which the names of heads stand, as a JSON object.
+pub(super) const HEADS_KEY: &str = "heads";
 /// Bytes in front of the header that say how long it is.
 const PREFIX: usize = size_of::<u64>();
 

@@ -1,12 +1,12 @@
 //! A trace as a safetensors file.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
-use super::container::TOKENS_KEY;
+use super::container::{HEADS_KEY, TOKENS_KEY};
 use crate::attention::{AttentionMap, Recording, Trace};
 use crate::document::Token;
 use crate::math::Matrix;
@@ -91,13 +91,19 @@ pub fn find_tensor<'a>(tensors: &[NamedTensor<'a>], name: &str) -> Option<Tensor
 }
 
 /// Writes matrices (see [`trace_tensors`], [`recording_tensors`]) in safetensors form: f32, row-major, and
-/// the tokens as a JSON list in the metadata, so that a notebook can label its axes.
+/// the tokens as a JSON list in the metadata and the names of heads as a JSON object, `{"layers.0.heads.0": "…"}`, so
+/// that a notebook can label its axes.
 ///
 /// Goes row by row, because a trace can be large.
 ///
 /// # Errors
 /// `out` cannot be written.
-pub fn export_tensors(tensors: &[NamedTensor<'_>], tokens: &[Token], out: &mut dyn Write) -> io::Result<()> {
+pub fn export_tensors(
+    tensors: &[NamedTensor<'_>],
+    tokens: &[Token],
+    heads: &BTreeMap<String, String>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut end = 0;
     let info = |(name, tensor): &(String, Tensor)| {
         let [rows, columns] = tensor.shape();
@@ -108,8 +114,11 @@ pub fn export_tensors(tensors: &[NamedTensor<'_>], tokens: &[Token], out: &mut d
     };
     let infos = tensors.iter().map(info).collect();
     let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-    let tokens = HashMap::from([(TOKENS_KEY.to_owned(), serde_json::to_string(&texts)?)]);
-    let metadata = Metadata::new(Some(tokens), infos).expect("the offsets follow each other and fit the shapes");
+    let about = HashMap::from([
+        (TOKENS_KEY.to_owned(), serde_json::to_string(&texts)?),
+        (HEADS_KEY.to_owned(), serde_json::to_string(heads)?),
+    ]);
+    let metadata = Metadata::new(Some(about), infos).expect("the offsets follow each other and fit the shapes");
     let mut header = serde_json::to_vec(&metadata)?;
     // The format wants the numbers aligned, with spaces to get there.
     header.resize(header.len().next_multiple_of(size_of::<u64>()), b' ');

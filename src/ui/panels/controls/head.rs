@@ -3,6 +3,8 @@
 use egui::{Button, CollapsingHeader, RichText, Ui, Vec2};
 
 use super::model;
+use strum::VariantArray as _;
+
 use crate::design::{Moves, Recipe, Relation};
 use crate::document::{Head, HeadSource, STOCK_DEVIATION, stock_head};
 use crate::model::{Position, limits};
@@ -15,16 +17,31 @@ use crate::workbench::{Control, Edit, ViewChange};
 
 /// Relations under a heading, in the order of [`Relation::VARIANTS`].
 const GROUPS: [(&str, &[Relation]); 4] = [
-    ("relations-places", &[Relation::Previous, Relation::Next, Relation::Current, Relation::Nearby, Relation::Away]),
+    (
+        "relations-places",
+        &[
+            Relation::Previous,
+            Relation::Next,
+            Relation::Current,
+            Relation::Nearby,
+            Relation::Away,
+            Relation::Earlier,
+            Relation::Later,
+        ],
+    ),
     ("relations-words", &[Relation::SameWord, Relation::AfterCopy, Relation::Begin, Relation::Punctuation]),
     (
         "relations-grammar",
         &[
             Relation::DeterminerToNoun,
             Relation::NounToAdjective,
+            Relation::AdjectiveToNoun,
             Relation::NounToVerb,
+            Relation::NounToOpener,
             Relation::VerbToSubject,
+            Relation::VerbToCandidate,
             Relation::PronounToAnimate,
+            Relation::PronounToFitting,
             Relation::PronounToCue,
             Relation::CueToNoun,
         ],
@@ -185,8 +202,8 @@ fn designed(ui: &mut Ui, scene: &mut Scene, recipe: &Recipe) {
         });
     }
     ui.add_space(4.0);
-    let moves = [Moves::Content, Moves::Memory, Moves::Cue];
-    let labels = ["moves-content", "moves-memory", "moves-cue"].map(|key| scene.text(key));
+    let moves = Moves::VARIANTS;
+    let labels: Vec<_> = moves.iter().map(|moves| scene.text(moves.into_str())).collect();
     let selected = moves.iter().position(|moves| *moves == recipe.moves).unwrap_or(0);
     let (label, hint) = (scene.text("moves"), scene.text("moves-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {

@@ -150,7 +150,7 @@ fn about(scene: &Scene, token: &Token) -> String {
     if token.row.is_some() {
         return scene.text("token-loaded").into_owned();
     }
-    let Some(features) = scene.workbench.document().features(&token.text) else {
+    let Some(features) = scene.workbench.document().dictionary().features(&token.text) else {
         return scene.text("token-unknown").into_owned();
     };
     let name = |(feature, amount): (Feature, f32)| {
