@@ -189,7 +189,7 @@ fn errors_in_german() {
         ("Look(\"nobody\")", "Token: erwartet eines des Satzes, gefunden nobody"),
         ("Number(stage: PlainKeys, row: 1, column: 1)", "Stufe: erwartet eines von "),
         ("Window(513)", "Größe: erwartet 0 bis 512, gefunden 513"),
-        ("Filter(\"score >\")", "Filter, Zeichen 8: erwartet eine Zahl wie 0.8 oder 80 %, gefunden nichts"),
+        ("Filter(\"trefferanteil >\")", "Filter, Zeichen 16: erwartet eine Zahl wie 0.8 oder 80 %, gefunden nichts"),
         ("Language(\"tlh\")", "Sprache: erwartet en, de, gefunden tlh"),
         ("Play(Walk, Speed(3))", "Tempo: erwartet 0.5, 1, 2, 4, gefunden 3"),
         ("Sentence(Second)", "Satz: erwartet First, denn es gibt keinen zweiten, gefunden Second"),

@@ -44,7 +44,7 @@ fn comparisons_read_the_numbers_of_a_head() {
         ("eff", Box::new(|l, h| summary(l, h).mean_effective().unwrap()), 9.5),
         ("distance", Box::new(|l, h| habits(l, h).mean_distance.unwrap()), 5.0),
         ("locality", Box::new(|l, h| habits(l, h).mean_distance.unwrap()), 5.0),
-        ("score", Box::new(|l, h| habits(l, h).pattern_score().unwrap_or(f32::NAN)), 0.8),
+        ("hit rate", Box::new(|l, h| habits(l, h).pattern_score().unwrap_or(f32::NAN)), 0.8),
         ("similarity", Box::new(|l, h| derived.similarity((l, h), (0, 2)).unwrap()), 0.3),
     ];
     for (name, number, bound) in cases {

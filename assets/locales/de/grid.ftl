@@ -3,13 +3,13 @@
 order-number = Nummer
 order-entropy = Entropie
 order-locality = Abstand
-order-score = Muster-Score
+order-score = Trefferanteil
 order-similarity = Ähnlichkeit
 order-cluster = Cluster
 
 filter = Filter
 filter-example = voriges > 0.8, Entropie < 1
-filter-hint = Wörter aus einem Namen oder Label, oder Vergleiche: voriges, nächstes, selbst, gleiches Wort, Induktion, erstes, gleichverteilt, lokales, Satzzeichen, Entropie, effektive, Abstand, Score, Ähnlichkeit, Schicht, Head.
+filter-hint = Wörter aus einem Namen oder Label, oder Vergleiche: voriges, nächstes, selbst, gleiches Wort, Induktion, erstes, gleichverteilt, lokales, Satzzeichen, Entropie, effektive, Abstand, Trefferanteil, Ähnlichkeit, Schicht, Head.
 filter-clear = Leeren
 filter-count = { $left } von { $all } Heads
 filter-nothing = Kein Head passt zu diesem Filter.

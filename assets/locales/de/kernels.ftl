@@ -13,7 +13,7 @@ kernel-random = Linear, zufällig
 
 # Der Kernel der Map.
 kernel = Kernel
-kernel-hint = Wie die Ausgabe berechnet wird. Die Mathematik des Modells bleibt gleich; exakt und Flash liefern dieselben Zahlen, sparse und linear andere.
+kernel-hint = Wie die Ausgabe berechnet wird. Exakt und Flash liefern dieselben Zahlen. Sparse lässt Paare weg. Von den linearen ist elu + 1 eine andere Attention, und Random Features ahmen die Softmax nach.
 kernel-against-exact = { $time } für diesen Head, exakt { $exact }. Die Ausgabe weicht um höchstens { $largest } ab.
 inspector-explains-exact = Die Map ist die des gewählten Kernels. Diese Seitenleiste erklärt exakte Attention.
 

@@ -2,7 +2,7 @@
 
 lens-query = Query
 
-softmax-spread = Entropie { $entropy } nats, { $effective } effektive Tokens
+softmax-spread = Entropie { $entropy } nat, { $effective } effektive Tokens
 softmax-hint = Auf einen Key zeigen, um sein Gewicht als Bruch zu sehen.
 softmax-score = Score s
 softmax-difference = s − max
@@ -24,7 +24,7 @@ values-share = Anteil
 values-picture = Beiträge der Tokens zu jeder Zahl der Ausgabe
 values-dimension = Zahl { $dimension } der Ausgabe
 map-value-norm = Gewichte × |v|
-map-value-norm-hint = Attention, gewichtet mit der Norm des weitergegebenen Value (Kobayashi et al. 2020): Ein großes Gewicht auf einem winzigen Value bewegt wenig.
+map-value-norm-hint = Attention, gewichtet mit der Größe des Values, noch vor W_O (die Norm von Kobayashi et al. 2020 kommt danach): Ein großes Gewicht auf einem winzigen Value bewegt wenig.
 
 plane-principal = Hauptachsen
 plane-first = Erste zwei Dimensionen

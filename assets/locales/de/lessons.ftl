@@ -3,7 +3,7 @@
 view-course = Lektionen
 course-intro = Zehn Lektionen, von einem flüchtigen Blick zum geübten Auge. Jede lässt sich verlassen und fortsetzen; das eigene Dokument kommt wieder, wie es war.
 course-own = Eigene Lektionen
-course-own-none = Eine Lektion ist eine Textdatei, die sich selbst schreiben lässt. Ist eine geöffnet worden, stehen hier alle aus ihrem Ordner.
+course-own-none = Eine Lektion ist eine Textdatei, die man selbst schreiben kann. Ist eine geöffnet worden, stehen hier alle aus ihrem Ordner.
 course-minutes = { $count ->
     [one] { $count } Minute
    *[other] { $count } Minuten

@@ -3,13 +3,13 @@
 order-number = number
 order-entropy = entropy
 order-locality = distance
-order-score = pattern score
+order-score = hit rate
 order-similarity = similarity
 order-cluster = clusters
 
 filter = Filter
 filter-example = previous > 0.8, entropy < 1
-filter-hint = Words of a name or a label, or comparisons: previous, next, self, same word, induction, first, uniform, band, punctuation, entropy, effective, distance, score, similarity, layer, head.
+filter-hint = Words of a name or a label, or comparisons: previous, next, self, same word, induction, first, uniform, band, punctuation, entropy, effective, distance, hit rate, similarity, layer, head.
 filter-clear = Clear
 filter-count = { $left } of { $all } heads
 filter-nothing = No head passes this filter.

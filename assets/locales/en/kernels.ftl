@@ -13,7 +13,7 @@ kernel-random = Linear, random
 
 # The kernel of the map.
 kernel = Kernel
-kernel-hint = How the output is computed. The mathematics of the model stays the same; exact and Flash give the same numbers, sparse and linear other ones.
+kernel-hint = How the output is computed. Exact and Flash give the same numbers. Sparse leaves out pairs. Of the linear ones, elu + 1 is another attention, and random features imitate the softmax.
 kernel-against-exact = { $time } for this head, exact { $exact }. The output differs by { $largest } at most.
 inspector-explains-exact = The map is that of the chosen kernel. This panel explains exact attention.
 

@@ -24,7 +24,7 @@ values-share = share
 values-picture = Contributions of tokens to each number of the output
 values-dimension = Output number { $dimension }
 map-value-norm = Weights × |v|
-map-value-norm-hint = Attention weighted by the size of the value that is handed over (Kobayashi et al. 2020): a large weight on a tiny value moves little.
+map-value-norm-hint = Attention weighted by the size of the value, before W_O (the norm of Kobayashi et al. 2020 is taken after it): a large weight on a tiny value moves little.
 
 plane-principal = Principal directions
 plane-first = First two dimensions
