@@ -66,3 +66,17 @@ pub fn value_norms(values: &Matrix) -> Vec<f32> {
 fn row_norm(values: &Matrix, key: usize) -> f32 {
     values.row(key).iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32
 }
+/// How far apart values may be, against their size, to pass for equal.
+const ALIKE: f32 = 1e-3;
+
+/// Whether all values `[T, K]` are as good as equal, and there is more than one: whatever is looked at, the output is
+/// the same.
+#[must_use]
+pub fn values_alike(values: &Matrix) -> bool {
+    let largest = if values.is_empty() { 0.0 } else { values.amax() };
+    let differs = |column: usize| {
+        let column = values.column(column);
+        column.iter().any(|value| (value - column[0]).abs() > ALIKE * largest)
+    };
+    values.nrows() > 1 && !(0..values.ncols()).any(differs)
+}

@@ -34,6 +34,8 @@ pub struct CellExplanation {
     pub weight: f32,
     /// 1 for the key that the query looks at most, counted over allowed keys; none where forbidden.
     pub rank: Option<usize>,
+    /// How many other allowed keys have exactly its weight.
+    pub ties: usize,
 }
 
 /// The way from a row of scores to a row of weights and to the output.
@@ -77,6 +79,8 @@ pub fn explain_cell(
     let weight = weights[key];
     let allowed = score > f32::NEG_INFINITY;
     let rank = allowed.then(|| 1 + weights.iter().filter(|w| **w > weight).count());
+    let ties = (0..weights.len()).filter(|other| *other != key && weights[*other] == weight);
+    let ties = ties.filter(|other| trace.scores.at(query, *other) > f32::NEG_INFINITY).count();
     let scaled = dot * scale;
     let biased = scaled + position_term;
     CellExplanation {
@@ -94,6 +98,7 @@ pub fn explain_cell(
         score,
         weight,
         rank,
+        ties,
     }
 }
 

@@ -10,9 +10,12 @@ mod label;
 mod plane;
 mod similarity;
 mod walk;
+mod why;
 
 pub use combine::Combine;
-pub use contribution::{Contribution, contributions, largest_value_size, value_norms, value_size, value_weighted};
+pub use contribution::{
+    Contribution, contributions, largest_value_size, value_norms, value_size, value_weighted, values_alike,
+};
 pub use detect::{Detected, Target, detect, targets};
 pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
@@ -22,3 +25,4 @@ pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, c
 pub use walk::{
     CellFormula, Dimension, Input, Operation, Penalty, Sizes, Span, Stage, StageCell, StageMatrix, StageRole, Walk,
 };
+pub use why::{Asks, Why};

@@ -8,9 +8,9 @@ use crate::math::{fill_normal, text_seed};
 #[must_use]
 pub fn word_vector(word: &str, features: Option<&Features>, layout: &Layout, seed: u64) -> Vec<f32> {
     let mut vector = vec![0.0; layout.width()];
-    layout.add(Layout::feature(Feature::Token), 1.0, &mut vector);
+    layout.add_feature(Feature::Token, 1.0, &mut vector);
     for (feature, amount) in features.into_iter().flat_map(Features::iter) {
-        layout.add(Layout::feature(feature), amount, &mut vector);
+        layout.add_feature(feature, amount, &mut vector);
     }
     let mut identity = vec![0.0; layout.identity_width()];
     fill_normal(&mut identity, text_seed(&normalized(word), seed), 1.0);

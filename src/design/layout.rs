@@ -5,21 +5,26 @@ use strum::VariantArray;
 use super::Feature;
 use crate::math::{Matrix, fill_normal, text_seed};
 
-const FEATURES: usize = Feature::VARIANTS.len();
-const IDENTITY_LEAST: usize = 6;
+/// Features that have dimensions of their own from a width of 60 on.
+const FIRST: usize = Feature::Feminine as usize;
+/// The others, which need a width of 80; they take dimensions from the memory, so that words' identities stay as
+/// they were before there were any.
+const OTHERS: usize = Feature::VARIANTS.len() - FIRST;
+const IDENTITY_LEAST: usize = 8;
 const IDENTITY_MOST: usize = 64;
 
 /// The meaning of the D dimensions of a designed embedding.
 ///
 /// The first quarter is left to the position encoding, whose waves are fast there. Of the rest,
 /// each feature gets a dimension, preferably one where a sinusoidal encoding is a slow sine and so
-/// stays near 0; what remains is split between the identity of the word and a *memory* of equal
+/// stays near 0; what remains is split between the identity of the word and a *memory* of about equal
 /// size, into which a head can copy another word's identity. A width too small for that squeezes
 /// all of them together as random directions (superposition): heads then blur.
 #[derive(Clone, Debug)]
 pub struct Layout {
     width: usize,
     identity: usize,
+    memory: usize,
     directions: Directions,
 }
 
@@ -37,22 +42,32 @@ impl Layout {
     pub fn new(width: usize) -> Self {
         let zone = position_zone(width);
         let room = width - zone;
-        if room < FEATURES + 2 * IDENTITY_LEAST {
+        if room < FIRST + 2 * IDENTITY_LEAST {
             return Self::squeezed(width);
         }
-        let identity = ((room - FEATURES) / 2).min(IDENTITY_MOST);
+        let identity = ((room - FIRST) / 2).min(IDENTITY_MOST);
         let (sines, cosines): (Vec<_>, Vec<_>) = (zone..width).rev().partition(|d| d % 2 == 0);
         let mut axes: Vec<usize> = sines.into_iter().chain(cosines).collect();
-        let mut others = axes.split_off(FEATURES);
-        others.sort_unstable();
-        axes.extend(others.into_iter().take(2 * identity));
-        Self { width, identity, directions: Directions::Axes(axes) }
+        let mut words = axes.split_off(FIRST);
+        words.sort_unstable();
+        let mut memory = words.split_off(identity);
+        let mut others = Vec::new();
+        if memory.len() >= OTHERS + IDENTITY_LEAST {
+            // The slowest sines that are left.
+            memory.sort_unstable_by_key(|d| (d % 2 != 0, std::cmp::Reverse(*d)));
+            others = memory.drain(..OTHERS).collect();
+            memory.sort_unstable();
+        }
+        memory.truncate(identity);
+        let memory_width = memory.len();
+        axes.extend(words.into_iter().chain(memory).chain(others));
+        Self { width, identity, memory: memory_width, directions: Directions::Axes(axes) }
     }
 
     fn squeezed(width: usize) -> Self {
         let identity = IDENTITY_LEAST;
         let zone = position_zone(width);
-        let mut directions = Matrix::zeros(FEATURES + 2 * identity, width);
+        let mut directions = Matrix::zeros(FIRST + 2 * identity + OTHERS, width);
         for (code, mut row) in directions.row_iter_mut().enumerate() {
             let mut values = vec![0.0; width - zone];
             fill_normal(&mut values, text_seed("direction", code as u64), 1.0);
@@ -61,7 +76,7 @@ impl Layout {
                 row[zone + i] = value / length;
             }
         }
-        Self { width, identity, directions: Directions::Squeezed(directions) }
+        Self { width, identity, memory: identity, directions: Directions::Squeezed(directions) }
     }
 
     /// Model width D.
@@ -82,22 +97,53 @@ impl Layout {
         position_zone(self.width) / 2
     }
 
-    /// The code of a feature.
+    /// The code of a feature; none where the width has no dimension for it.
     #[must_use]
-    pub fn feature(feature: Feature) -> usize {
-        feature as usize
+    pub fn feature(&self, feature: Feature) -> Option<usize> {
+        let number = feature as usize;
+        if number < FIRST {
+            return Some(number);
+        }
+        let codes = match &self.directions {
+            Directions::Axes(axes) => axes.len(),
+            Directions::Squeezed(directions) => directions.nrows(),
+        };
+        Some(self.memory().end + number - FIRST).filter(|code| *code < codes)
+    }
+
+    /// The amount of a feature in a vector of length D.
+    #[must_use]
+    pub fn amount(&self, feature: Feature, vector: &[f32]) -> f32 {
+        self.feature(feature).map_or(0.0, |code| self.read(code, vector))
+    }
+
+    /// Adds an amount of a feature to a vector of length D.
+    pub fn add_feature(&self, feature: Feature, amount: f32, vector: &mut [f32]) {
+        if let Some(code) = self.feature(feature) {
+            self.add(code, amount, vector);
+        }
     }
 
     /// The codes of a word's identity.
     #[must_use]
     pub fn identity(&self) -> std::ops::Range<usize> {
-        FEATURES..FEATURES + self.identity
+        FIRST..FIRST + self.identity
     }
 
     /// The codes of the memory.
     #[must_use]
     pub fn memory(&self) -> std::ops::Range<usize> {
-        FEATURES + self.identity..FEATURES + 2 * self.identity
+        FIRST + self.identity..FIRST + self.identity + self.memory
+    }
+
+    /// The amount of a code in a vector of length D.
+    fn read(&self, code: usize, vector: &[f32]) -> f32 {
+        match &self.directions {
+            Directions::Axes(axes) => vector[axes[code]],
+            Directions::Squeezed(directions) => {
+                directions.row(code).iter().zip(vector).map(|(direction, value)| direction * value).sum()
+            }
+        }
     }
 
     /// Adds `amount` of a code's direction to a vector of length D.

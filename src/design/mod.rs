@@ -3,15 +3,18 @@
 
 mod embedding;
 mod features;
+mod form;
 mod inflection;
 mod layout;
 mod lexicon;
 mod recipe;
 mod relation;
 mod tokenizer;
+mod waves;
 
 pub use embedding::word_vector;
 pub use features::{Feature, Features};
+pub use form::Term;
 pub use layout::Layout;
 pub use lexicon::{Lexicon, normalized};
 pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};

@@ -32,6 +32,7 @@ pub enum Relation {
     PronounToAnimate,
     PronounToFitting,
     PronounToCue,
+    SubjectToCue,
     CueToNoun,
     QuestionToDefinition,
     QuestionToExample,
@@ -58,6 +59,9 @@ pub enum Kind {
     /// Pairs of a query's feature and a key's feature.
     Features(&'static [(Feature, Feature)]),
 }
+
+/// An amount of a feature that is as good as none: other directions of a narrow embedding lean on it.
+const LITTLE: f32 = 0.5;
 
 impl Relation {
     /// How it finds its key.
@@ -97,13 +101,22 @@ impl Relation {
                 (F::RefersToPlural, F::Plural),
                 (F::RefersToPlural, F::Noun),
             ]),
-            Self::PronounToCue => {
+            Self::PronounToCue => Kind::Features(&[(F::Pronoun, F::SaidOfAnimate), (F::Pronoun, F::SaidOfInanimate)]),
+            Self::SubjectToCue => {
                 Kind::Features(&[(F::Nominative, F::SaidOfAnimate), (F::Nominative, F::SaidOfInanimate)])
             }
             Self::CueToNoun => Kind::Features(&[(F::SaidOfAnimate, F::Animate), (F::SaidOfInanimate, F::Inanimate)]),
             Self::QuestionToDefinition => Kind::Features(&[(F::Question, F::Definition)]),
             Self::QuestionToExample => Kind::Features(&[(F::Question, F::Example)]),
             Self::SameTopic => Kind::Features(&[(F::Mathematics, F::Mathematics), (F::Leisure, F::Leisure)]),
+        }
+    }
+
+    /// Whether it asks something about words where the query has these amounts of features.
+    pub fn asks(self, amount: impl Fn(Feature) -> f32) -> bool {
+        match self.kind() {
+            Kind::Features(pairs) => pairs.iter().any(|(query, _)| amount(*query).abs() > LITTLE),
+            _ => self.reads_identity(),
         }
     }
 

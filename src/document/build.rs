@@ -145,7 +145,7 @@ impl Document {
 
     /// X `[T, D]`
     fn embed(&self, tokens: &[Token], layout: &Layout) -> Matrix {
-        let dictionary = self.dictionary();
+        let dictionary = self.dictionary_of(tokens);
         let mut x = Matrix::zeros(tokens.len(), self.width);
         for (mut row, token) in x.row_iter_mut().zip(tokens) {
             let looked_up;
@@ -164,8 +164,8 @@ impl Document {
     }
 
     /// The embedding of a word, `[D]`.
-    pub(super) fn look_up(&self, word: &str, layout: &Layout) -> Vec<f32> {
-        word_vector(word, self.dictionary().features(word), layout, self.seed)
+    pub(super) fn look_up(&self, which: Which, word: &str, layout: &Layout) -> Vec<f32> {
+        word_vector(word, self.dictionary(which).features(word), layout, self.seed)
     }
 
     /// The weights that a head at `index` of its layer has of its own, edited or not.

@@ -106,17 +106,21 @@ impl Document {
         }
     }
 
-    /// What its words are.
+    /// What the words of a sentence are.
     #[must_use]
-    pub fn dictionary(&self) -> Dictionary<'_> {
-        let tokens = self.tokens.iter().chain(self.sentence(Which::Second));
-        Dictionary { own: &self.words, lexicon: Lexicon::of(tokens.map(|token| token.text.as_str())) }
+    pub fn dictionary(&self, which: Which) -> Dictionary<'_> {
+        self.dictionary_of(self.sentence(which))
+    }
+
+    /// What words are beside these.
+    pub(super) fn dictionary_of(&self, tokens: &[Token]) -> Dictionary<'_> {
+        Dictionary { own: &self.words, lexicon: Lexicon::of(tokens.iter().map(|token| token.text.as_str())) }
     }
 
     /// The tokens of a sentence as a detector sees them.
     #[must_use]
     pub fn targets(&self, which: Which) -> Vec<Target> {
-        let dictionary = self.dictionary();
+        let dictionary = self.dictionary(which);
         let words = self.sentence(which).iter().map(|token| token.text.as_str());
         Target::sentence(words.map(|word| (word, dictionary.features(word))))
     }

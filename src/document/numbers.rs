@@ -62,11 +62,13 @@ impl Document {
         Some(self.compile_source(source, &Layout::new(self.width), head).0)
     }
 
-    /// The embedding of a token, `[D]`: its own, or that of its word.
+    /// The embedding of a token of a sentence, `[D]`: its own, or that of its word.
     #[must_use]
-    pub fn embedding(&self, token: &Token) -> Vec<f32> {
-        let mut row =
-            token.row.as_ref().map_or_else(|| self.look_up(&token.text, &Layout::new(self.width)), |row| row.to_vec());
+    pub fn embedding(&self, which: Which, token: &Token) -> Vec<f32> {
+        let mut row = token
+            .row
+            .as_ref()
+            .map_or_else(|| self.look_up(which, &token.text, &Layout::new(self.width)), |row| row.to_vec());
         row.resize(self.width, 0.0);
         row
     }
@@ -76,7 +78,7 @@ impl Document {
     pub fn number(&self, number: Number) -> Option<f32> {
         match number {
             Number::Embedding { which, token, dimension } => {
-                self.embedding(self.sentence(which).get(token)?).get(dimension).copied()
+                self.embedding(which, self.sentence(which).get(token)?).get(dimension).copied()
             }
             Number::Weight { layer, head, part, row, column } => {
                 self.head(layer, head)?;
@@ -110,7 +112,7 @@ impl Document {
                 let Some(edited) = self.sentence(which).get(token) else { return };
                 let before = original.sentence(which).get(token).filter(|before| before.text == edited.text);
                 let row = before.and_then(|before| before.row.clone());
-                self.embedding(&Token { text: edited.text.clone(), row }).get(dimension).copied()
+                self.embedding(which, &Token { text: edited.text.clone(), row }).get(dimension).copied()
             }
             Number::Weight { layer, head, part, row, column } => {
                 let source = self.source_weights(layer, self.owner(head, part));
@@ -151,9 +153,9 @@ impl Document {
     /// Changes the embedding of a token; one that becomes that of its word again is looked up again.
     pub fn edit_row(&mut self, which: Which, token: usize, change: impl FnOnce(&mut [f32])) {
         let Some(edited) = self.sentence(which).get(token) else { return };
-        let mut row = self.embedding(edited);
+        let mut row = self.embedding(which, edited);
         change(&mut row);
-        let of_word = self.embedding(&Token::new(edited.text.as_str()));
+        let of_word = self.embedding(which, &Token::new(edited.text.as_str()));
         let token = &mut self.sentence_mut(which)[token];
         token.row = (row != of_word).then(|| Arc::new(row));
     }

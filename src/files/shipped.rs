@@ -59,6 +59,7 @@ shipped! {
     Mechanics "attention-sink",
     Mechanics "saturation",
     Mechanics "order-blindness",
+    Mechanics "same-value",
     Scale "many-heads-16",
     Scale "many-heads-64",
     Scale "many-heads-128",

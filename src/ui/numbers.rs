@@ -84,6 +84,16 @@ pub(crate) fn number(value: f32) -> String {
     Digits::of([value]).text(value)
 }
 
+/// A weight, 0 to 1, with two significant digits where it is small: "0.71", "0.0042", "2.1e−5".
+pub(crate) fn small_weight(value: f32) -> String {
+    match value {
+        value if value >= 0.005 || value == 0.0 => weight(value),
+        value if value >= 0.001 => rounded(value, 4),
+        value if value >= 0.000_1 => rounded(value, 5),
+        value => format!("{value:.1e}").replace('-', MINUS),
+    }
+}
+
 /// A weight, 0 to 1: "0.71", "<0.01", and "0" only for what is exactly nothing.
 pub(crate) fn weight(value: f32) -> String {
     match value {
@@ -145,6 +155,10 @@ mod tests {
     fn weights_tell_nothing_from_hardly_anything() {
         assert_eq!([0.0, 1e-9, 0.0051, 0.706, 1.0].map(weight), ["0", "<0.01", "0.01", "0.71", "1.00"]);
         assert_eq!([0.125, 0.375, 0.5].map(weight), ["0.13", "0.38", "0.50"]);
+        assert_eq!(
+            [0.0, 2.06e-5, 0.00042, 0.0042, 0.706].map(small_weight),
+            ["0", "2.1e−5", "0.00042", "0.0042", "0.71"]
+        );
     }
 
     #[test]

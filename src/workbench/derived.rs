@@ -5,6 +5,7 @@ mod heads;
 mod matching;
 mod run;
 mod store;
+mod why;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! What one head's weights come to.
 
-use crate::analysis::{Detected, Label, LabelScores, Labelled, Patterns, Target, detect, largest_value_size};
+use crate::analysis::{
+    Detected, Label, LabelScores, Labelled, Patterns, Target, detect, largest_value_size, values_alike,
+};
 use crate::attention::{HeadRun, Mask};
 use crate::design::Relation;
 use crate::document::HeadSource;
@@ -18,6 +20,10 @@ pub struct HeadSummary {
     pub effective: Vec<f32>,
     /// What each key receives from all queries, `[T]`.
     pub column_mass: Vec<f32>,
+    /// The largest weight.
+    pub largest: f32,
+    /// Whether the values of all tokens are as good as equal, so that the output does not depend on the weights.
+    pub values_alike: bool,
     /// Smallest and largest allowed score; none where scores were not recorded.
     pub score_range: Option<(f32, f32)>,
 }
@@ -55,6 +61,8 @@ impl HeadSummary {
             effective: entropies.iter().enumerate().map(effective).collect(),
             entropies,
             column_mass: weights.column_mass(),
+            largest: weights.range().1,
+            values_alike: run.values.is_some_and(values_alike),
             score_range: run.inside.map(|trace| trace.scores.range()),
         }
     }

@@ -198,7 +198,10 @@ fn what_was_recorded_is_done_again_on_a_fresh_workbench() {
     }
     assert_eq!(first.document(), second.document());
     assert_eq!(first.settings(), second.settings());
-    assert_ne!((first.view(), first.document()), (Workbench::default().view(), &preset("coreference")));
+    assert_ne!(
+        (first.view(), first.document()),
+        (Workbench::new(preset("lecture-notes")).view(), &preset("coreference"))
+    );
 }
 
 #[test]
@@ -270,7 +273,7 @@ fn a_lesson_may_change_the_picture_and_gives_back_what_was_before() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lesson.ron");
     fs::write(&path, lesson(r#"ColorScale(Log), Palette(Magma), Lens(Values), Depth(Code)"#)).unwrap();
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(SettingsChange::Palette(Palette::Cividis));
     workbench.apply(Command::Open(path));
     let look = |workbench: &Workbench| (workbench.settings().color_scale, workbench.settings().palette);

@@ -11,13 +11,13 @@ use egui::{Event, Key, Vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 
-use crate::harness::harness;
+use crate::harness::{harness, preset};
 
 type Lab = Harness<'static, (Workbench, UiState)>;
 
 /// Tall enough for all sections, and for a relation of a designed head.
 fn lab() -> Lab {
-    let mut lab = harness(Workbench::default(), (1280.0, 1700.0));
+    let mut lab = harness(Workbench::new(preset("lecture-notes")), (1280.0, 1700.0));
     lab.run();
     lab
 }
@@ -336,7 +336,7 @@ fn a_head_is_designed_or_random_and_can_be_ablated() {
 
 #[test]
 fn thousands_of_tokens_are_listed_where_they_can_be_seen() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: "word ".repeat(900) }));
     // What is listed does not depend on the trace, which a job would still be at for many frames.
     workbench.update_now();
@@ -350,7 +350,7 @@ fn thousands_of_tokens_are_listed_where_they_can_be_seen() {
 #[test]
 fn nothing_is_pushed_while_nobody_touches_anything() {
     // Values outside the sliders' own ranges must survive being drawn.
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     for edit in [
         Edit::Width(2000),
         Edit::HeadWidth(Some(600)),
@@ -373,7 +373,7 @@ fn nothing_is_pushed_while_nobody_touches_anything() {
 #[test]
 fn sentences_of_no_token_and_of_one_have_controls() {
     for text in ["", "word"] {
-        let mut workbench = Workbench::default();
+        let mut workbench = Workbench::new(preset("lecture-notes"));
         workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: text.into() }));
         let mut lab = harness(workbench, (1280.0, 1700.0));
         for pattern in ["Sliding window", "Window and globals", "Prefix", "Padding"] {

@@ -6,8 +6,10 @@ use attention_lab::math::{effective_count, entropy};
 use attention_lab::model::Position;
 use attention_lab::workbench::{MapKind, Workbench};
 
+use crate::harness::preset;
+
 fn documents() -> Vec<Document> {
-    let base = Workbench::default().document().clone();
+    let base = Workbench::new(preset("lecture-notes")).document().clone();
     let patterns = [Pattern::Full, Pattern::Window { width: 2 }, Pattern::Padding { count: 2 }];
     let positions = [Position::None, Position::Rope { strength: 1.0 }, Position::Alibi { strength: 1.0 }];
     let mut documents = Vec::new();

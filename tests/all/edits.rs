@@ -8,8 +8,10 @@ use attention_lab::files::{parse_preset, write_preset};
 use attention_lab::model::Part;
 use attention_lab::workbench::{Command, Edit, Workbench};
 
+use crate::harness::preset;
+
 fn bench() -> Workbench {
-    Workbench::default()
+    Workbench::new(preset("lecture-notes"))
 }
 
 fn edit(bench: &mut Workbench, edit: Edit) {
@@ -21,7 +23,7 @@ fn edit(bench: &mut Workbench, edit: Edit) {
 /// A weight that the embeddings of the first preset meet: many of its dimensions are 0 in all words.
 fn weight(part: Part) -> Number {
     let document = bench().document().clone();
-    let embedding = document.embedding(&document.tokens[0]);
+    let embedding = document.embedding(Which::First, &document.tokens[0]);
     let row = embedding.iter().position(|value| *value != 0.0).expect("some dimension is in use");
     Number::Weight { layer: 0, head: 0, part, row, column: 1 }
 }

@@ -7,13 +7,15 @@ use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, Part, Tensor};
 use attention_lab::workbench::{Command, Edit, Workbench};
 
+use crate::harness::preset;
+
 /// Bytes of one head's W_Q at D 768, K 64.
 const PART: u64 = 4 * 768 * 64;
 
 /// A loaded model of GPT-2's attention shape: layers of 12 heads, D 768, K 64; each head's part is a block of
 /// its layer's matrix.
 fn loaded(layers: usize) -> Document {
-    let mut document = Workbench::default().document().clone();
+    let mut document = Workbench::new(preset("lecture-notes")).document().clone();
     document.set_text(Which::First, "one two");
     document.claims.clear();
     (document.width, document.head_width, document.spec.residual) = (768, Some(64), true);

@@ -16,13 +16,13 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use proptest::prelude::*;
 
-use crate::harness::harness;
+use crate::harness::{harness, preset};
 
 type Screen = Harness<'static, (Workbench, UiState)>;
 
 /// A model with random heads that reads a sentence.
 fn document(sentence: &str, change: impl FnOnce(&mut Document)) -> Document {
-    let mut document = Workbench::default().document().clone();
+    let mut document = Workbench::new(preset("lecture-notes")).document().clone();
     document.set_text(Which::First, sentence);
     let random = |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.3 }, edited: None };
     document.layers[0].heads = vec![random(3), random(4)];

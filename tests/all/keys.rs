@@ -4,10 +4,10 @@ use attention_lab::workbench::{Dialog, View, ViewChange, Workbench};
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::{Lab, bench, harness};
+use crate::harness::{Lab, bench, harness, preset};
 
 fn lab() -> Lab {
-    let mut lab = harness(Workbench::default(), (800.0, 600.0));
+    let mut lab = harness(Workbench::new(preset("lecture-notes")), (800.0, 600.0));
     lab.run();
     lab
 }

@@ -62,7 +62,7 @@ fn it_shows_the_view_alone_and_leaves_nothing_behind() {
 #[test]
 fn the_button_in_the_bar_begins_one() {
     for width in [1280.0, 800.0] {
-        let mut lab = harness(Workbench::default(), (width, 600.0));
+        let mut lab = harness(Workbench::new(preset("lecture-notes")), (width, 600.0));
         lab.run();
         lab.get_by_role_and_label(Role::Button, "Present").click();
         lab.run();
@@ -74,7 +74,7 @@ fn the_button_in_the_bar_begins_one() {
 fn the_hall_has_a_theme_and_a_zoom_of_its_own_which_a_session_keeps() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("session.ron");
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Lecture(LectureAction::Begin));
     workbench.apply(SettingsChange::HallTheme(ThemeChoice::Dark));
     workbench.apply(SettingsChange::HallZoom(3.0));

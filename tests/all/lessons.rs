@@ -12,7 +12,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::harness::{Lab, bench, harness};
+use crate::harness::{Lab, bench, harness, preset};
 
 const SIZE: [f32; 2] = [1280.0, 720.0];
 
@@ -75,7 +75,7 @@ fn every_shipped_text_is_in_every_language_with_the_same_numbers_and_links() {
 fn every_page_is_drawn_in_every_language_and_its_goal_reached() {
     for (tag, _) in Text::languages() {
         for shipped in COURSE {
-            let mut workbench = Workbench::default();
+            let mut workbench = Workbench::new(preset("lecture-notes"));
             workbench.apply(SettingsChange::Language(Some(tag.to_owned())));
             workbench.apply(start(shipped.slug, 0));
             let mut lab = harness(workbench, SIZE);
@@ -157,7 +157,7 @@ fn a_slip_in_the_file_is_told_with_its_line() {
 
 #[test]
 fn leaving_a_lesson_brings_the_own_document_back() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Edit(Edit::Temperature(2.5)));
     workbench.apply(ViewChange::Head { layer: 0, head: 2 });
     let own = workbench.document().clone();
@@ -179,7 +179,7 @@ fn leaving_a_lesson_brings_the_own_document_back() {
 #[test]
 fn a_step_begins_the_same_from_wherever_one_comes() {
     for shipped in COURSE {
-        let mut straight = Workbench::default();
+        let mut straight = Workbench::new(preset("lecture-notes"));
         straight.apply(start(shipped.slug, 0));
         let mut documents = Vec::new();
         loop {
@@ -193,7 +193,7 @@ fn a_step_begins_the_same_from_wherever_one_comes() {
             straight.apply(Command::Lesson(LessonCommand::Next));
         }
         for (step, document) in documents.iter().enumerate().rev() {
-            let mut jumped = Workbench::default();
+            let mut jumped = Workbench::new(preset("lecture-notes"));
             jumped.apply(start(shipped.slug, step));
             assert_eq!(jumped.document(), document, "{} {step}", shipped.slug);
             if step > 0 {
@@ -208,7 +208,7 @@ fn a_step_begins_the_same_from_wherever_one_comes() {
 fn a_lesson_under_way_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("session.ron");
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Edit(Edit::Temperature(2.5)));
     let own = workbench.document().clone();
     workbench.apply(start(COURSE[1].slug, 2));
@@ -226,7 +226,7 @@ fn an_own_lesson_is_opened_and_its_folder_listed() {
     let (folder, path) = written(&one_step(""));
     fs::write(folder.path().join("broken.ron"), "LessonV1((title: 3))").unwrap();
     fs::write(folder.path().join("preset.ron"), "V1((title: \"No lesson\"))").unwrap();
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Edit(Edit::Causal(true)));
     // A lesson loses nothing, so that nothing is asked.
     workbench.apply(Command::Ask(Dialog::OpenFile(path.into())));
@@ -249,7 +249,7 @@ fn an_own_lesson_is_opened_and_its_folder_listed() {
 
 #[test]
 fn a_lesson_that_does_not_open_changes_nothing() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().clone();
     let (_folder, path) = written(&one_step("").replace("lecture-notes", "no-such-preset"));
     for lesson in [path.as_str(), "no-such-lesson"] {
@@ -287,7 +287,7 @@ fn a_lesson_is_played_with_the_keyboard_alone() {
                        options: ["Definition of derivative", "Worked example"], because: "It has {percent:New: tangent line→Definition of derivative}.")),
         ]))"#,
     );
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(start(&path, 0));
     let mut lab = harness(workbench, SIZE);
     lab.run_steps(3);
@@ -319,7 +319,7 @@ fn a_lesson_is_played_with_the_keyboard_alone() {
 
 #[test]
 fn the_course_page_starts_and_resumes() {
-    let mut lab = harness(Workbench::default(), SIZE);
+    let mut lab = harness(Workbench::new(preset("lecture-notes")), SIZE);
     lab.run_steps(3);
     lab.get_by_role_and_label(Role::Button, "Lessons").click();
     lab.run_steps(3);
@@ -340,7 +340,7 @@ fn the_course_page_starts_and_resumes() {
 #[test]
 fn what_a_step_hides_is_not_there() {
     let (_folder, path) = written(&one_step("hide: [\"section:model\", \"control:temperature\"]"));
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(start(&path, 0));
     let mut lab = harness(workbench, [1280.0, 1600.0]);
     lab.run_steps(3);
@@ -364,7 +364,7 @@ fn a_text_in_one_language_is_shown_in_all() {
 fn a_goal_is_not_looked_for_again_where_only_the_pointer_moved() {
     let goal = "goal: (reach: Above(\"ablation:New: tangent line\", 2.0), solution: [])";
     let (_folder, path) = written(&one_step(goal));
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(start(&path, 0));
     assert!(workbench.message().is_none(), "{:?}", workbench.message());
     workbench.update(|| {});

@@ -6,10 +6,10 @@ use attention_lab::workbench::{
 use egui::Role;
 use egui_kittest::kittest::Queryable;
 
-use crate::harness::{Lab, bench, harness};
+use crate::harness::{Lab, bench, harness, preset};
 
 fn lab() -> Lab {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(SettingsChange::ReducedMotion(true));
     let mut lab = harness(workbench, (1280.0, 1200.0));
     lab.set_render_cursor(false);

@@ -101,7 +101,7 @@ fn means_by_distance_are_those_of_the_allowed_pairs() {
 
 #[test]
 fn a_long_sentence_is_compared_by_a_job_and_meanwhile_the_old_one_stays() {
-    let mut workbench = compared(Workbench::default().document().clone(), 0, 1);
+    let mut workbench = compared(Workbench::new(preset("lecture-notes")).document().clone(), 0, 1);
     let before = workbench.position_bench().unwrap().document.tokens.len();
     workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: "word ".repeat(500) }));
     workbench.update(|| {});

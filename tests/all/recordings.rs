@@ -13,7 +13,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use crate::errors::of_problem;
-use crate::harness::{Lab, Region, bench, compare, harness};
+use crate::harness::{Lab, Region, bench, compare, harness, preset};
 
 /// Names of the fixtures that `tests/fixtures/recorded.py` makes with transformers.
 const FIXTURES: [&str; 6] = ["gpt2", "gpt2-values", "bert", "llama", "llama-f16", "llama-bf16"];
@@ -152,7 +152,7 @@ fn a_recording_is_not_changed_not_saved_and_comes_back_with_the_session() {
     let file = folder.path().join("notes.safetensors");
     std::fs::copy(fixture("bert"), &file).unwrap();
     for open in [Command::Open(file.clone()), Command::OpenShipped("minilm-l6")] {
-        let mut workbench = Workbench::default();
+        let mut workbench = Workbench::new(preset("lecture-notes"));
         workbench.apply(open);
         let document = workbench.document().clone();
         assert!(document.recording.is_some());
@@ -169,12 +169,12 @@ fn a_recording_is_not_changed_not_saved_and_comes_back_with_the_session() {
         assert!(!back.is_modified());
     }
     // What the session remembers may be gone.
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Open(file.clone()));
     let mut store = SessionStore::new(folder.path().join("session.ron"));
     store.save(&workbench).unwrap();
     std::fs::remove_file(&file).unwrap();
-    assert_eq!(store.load().document(), Workbench::default().document());
+    assert_eq!(store.load().document(), Workbench::new(preset("lecture-notes")).document());
 }
 
 #[test]

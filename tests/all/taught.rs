@@ -7,11 +7,11 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 
-use crate::harness::{Lab, Region, bench, compare, compare_window, harness, harness_at, picture};
+use crate::harness::{Lab, Region, bench, compare, compare_window, harness, harness_at, picture, preset};
 
 /// A lesson at a step, counted from 0.
 fn taught(lesson: &str, step: usize, language: &str) -> Workbench {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let language = language.to_owned();
     workbench.apply(SettingsChange::Language(Some(language)));
     workbench.apply(Command::Lesson(LessonCommand::Start(Bookmark { lesson: lesson.into(), step })));
@@ -96,7 +96,7 @@ fn the_presenter_reads_notes_and_what_comes_next_and_prepares_it_behind_a_frozen
 
 #[test]
 fn a_lesson_left_in_a_lecture_leaves_the_own_document() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Edit(Edit::Causal(true)));
     let own = workbench.document().clone();
     workbench.apply(Command::Lecture(LectureAction::Begin));

@@ -13,6 +13,8 @@ use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
 use strum::VariantArray;
 
+use crate::harness::preset;
+
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -121,6 +123,7 @@ fn derived() -> BTreeSet<String> {
         keys.extend([format!("{stage}-symbol"), format!("{stage}-happens")]);
     }
     keys.extend(Relation::VARIANTS.iter().map(|relation| format!("{}-hint", relation.into_str())));
+    keys.extend(Relation::VARIANTS.iter().map(|relation| format!("{}-why", relation.into_str())));
     keys.extend(Feature::VARIANTS.iter().map(|feature| format!("feature-{}", feature.into_str())));
     let of_kernels = View::VARIANTS.iter().filter(|view| view.is_of_kernels());
     keys.extend(of_kernels.map(|view| format!("kernels-{}", view.into_str())));
@@ -211,7 +214,7 @@ fn a_language_is_found_by_its_tag_and_switched_while_the_program_runs() {
     assert_eq!(Text::named("de-CH").unwrap().language(), "de");
     assert_eq!(Text::named("de_AT.UTF-8").unwrap().language(), "de");
     assert!(Text::named("xx").is_none());
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let english = workbench.text.get("undo").into_owned();
     workbench.apply(SettingsChange::Language(Some("de".into())));
     assert_ne!(workbench.text.get("undo"), english.as_str());

@@ -166,7 +166,7 @@ fn no_text_of_a_lesson_is_cut_off() {
     for (language, _) in Text::languages() {
         for shipped in COURSE {
             let start = |step| Command::Lesson(LessonCommand::Start(Bookmark { lesson: shipped.slug.into(), step }));
-            let mut workbench = Workbench::default();
+            let mut workbench = Workbench::new(preset("lecture-notes"));
             speak(&mut workbench, language);
             workbench.apply(start(0));
             let steps = workbench.lesson().unwrap().lesson().steps.len();
@@ -196,7 +196,7 @@ fn no_text_of_a_lesson_is_cut_off() {
 fn nothing_in_the_bar_overlaps_at_any_width() {
     for (language, _) in Text::languages() {
         for lesson in [false, true] {
-            let mut workbench = Workbench::default();
+            let mut workbench = Workbench::new(preset("lecture-notes"));
             speak(&mut workbench, language);
             if lesson {
                 let start = Bookmark { lesson: COURSE[0].slug.into(), step: 0 };

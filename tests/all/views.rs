@@ -165,7 +165,7 @@ fn a_second_sentence_has_a_map_of_its_own() {
 
 #[test]
 fn panels_fold_in_a_narrow_window_and_open_one_at_a_time() {
-    let mut lab = harness(Workbench::default(), (800.0, 600.0));
+    let mut lab = harness(Workbench::new(preset("lecture-notes")), (800.0, 600.0));
     lab.run();
     let shown = |lab: &Lab| {
         let has = |label: &str| lab.query_all_by_label_contains(label).count() > 0;

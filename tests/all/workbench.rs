@@ -6,7 +6,7 @@ use attention_lab::files::save_document;
 use attention_lab::model::Position;
 use attention_lab::workbench::{Answer, Command, Dialog, Edit, SessionStore, View, ViewChange, Workbench, command_for};
 
-use crate::harness::{apply_all, every_view, harness};
+use crate::harness::{apply_all, every_view, harness, preset};
 
 fn apply(workbench: &mut Workbench, edit: Edit) {
     workbench.apply(Command::Edit(edit));
@@ -19,7 +19,7 @@ fn texts(workbench: &Workbench) -> Vec<&str> {
 
 #[test]
 fn a_drag_is_one_step_of_undo_and_redo_brings_it_back() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().clone();
     for temperature in [1.5, 2.0, 3.0] {
         apply(&mut workbench, Edit::Temperature(temperature));
@@ -62,7 +62,7 @@ fn every_edit_can_be_undone() {
         Edit::Residual(false),
         Edit::Ablated { layer: 0, head: 0, ablated: true },
     ];
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().clone();
     for edit in &edits {
         let last = workbench.document().clone();
@@ -77,7 +77,7 @@ fn every_edit_can_be_undone() {
 
 #[test]
 fn a_change_beyond_a_limit_is_refused_with_a_message_and_nothing_changes() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().clone();
     for edit in [
         Edit::Heads(129),
@@ -100,7 +100,7 @@ fn a_change_beyond_a_limit_is_refused_with_a_message_and_nothing_changes() {
 
 #[test]
 fn tokens_are_added_removed_moved_and_shuffled_by_seed() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     apply(&mut workbench, Edit::Text { which: Which::First, text: "The cat sat.".into() });
     assert_eq!(texts(&workbench), ["The", "cat", "sat", "."]);
     apply(&mut workbench, Edit::InsertToken { which: Which::First, at: 1, text: "small".into() });
@@ -118,7 +118,7 @@ fn tokens_are_added_removed_moved_and_shuffled_by_seed() {
 
 #[test]
 fn nothing_and_one_token_are_fine() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     apply(&mut workbench, Edit::Text { which: Which::First, text: String::new() });
     assert_eq!(workbench.derived().trace(Which::First).tokens(), 0);
     apply(&mut workbench, Edit::Text { which: Which::First, text: "Alone".into() });
@@ -128,7 +128,7 @@ fn nothing_and_one_token_are_fine() {
 
 #[test]
 fn closing_with_changes_asks_and_discarding_goes_on() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Ask(Dialog::Quit));
     assert_eq!(workbench.take_dialog(), Some(Dialog::Quit));
     apply(&mut workbench, Edit::Causal(true));
@@ -147,12 +147,12 @@ fn closing_with_changes_asks_and_discarding_goes_on() {
 fn saving_and_opening_brings_the_same_document_and_a_bad_file_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.ron");
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     apply(&mut workbench, Edit::Causal(true));
     workbench.apply(Command::SaveAs(path.clone()));
     assert!(!workbench.is_modified());
     let saved = workbench.document().clone();
-    let mut other = Workbench::default();
+    let mut other = Workbench::new(preset("lecture-notes"));
     other.apply(Command::Open(path.clone()));
     assert_eq!(*other.document(), saved);
     assert_eq!(other.settings().recent, std::slice::from_ref(&path));
@@ -168,7 +168,7 @@ fn saving_and_opening_brings_the_same_document_and_a_bad_file_changes_nothing() 
 
 #[test]
 fn a_drag_that_comes_back_loses_nothing_on_its_way() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().clone();
     for heads in [5, 1, 40, before.heads()] {
         apply(&mut workbench, Edit::Heads(heads));
@@ -188,7 +188,7 @@ fn a_drag_that_comes_back_loses_nothing_on_its_way() {
 
 #[test]
 fn a_drag_back_to_its_start_leaves_no_step_of_undo() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().clone();
     let start = before.spec.temperature;
     for temperature in [2.0, 3.0, start] {
@@ -214,7 +214,7 @@ fn a_drag_back_to_its_start_leaves_no_step_of_undo() {
 
 #[test]
 fn a_narrower_model_keeps_the_numbers_of_a_loaded_embedding() {
-    let mut document = Workbench::default().document().clone();
+    let mut document = Workbench::new(preset("lecture-notes")).document().clone();
     document.tokens[0].row = Some(std::sync::Arc::new((0..document.width).map(|d| d as f32).collect()));
     let mut workbench = Workbench::new(document.clone());
     apply(&mut workbench, Edit::Width(8));
@@ -228,7 +228,7 @@ fn discarding_for_a_file_that_does_not_open_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let bad = folder.path().join("bad.ron");
     std::fs::write(&bad, "nonsense").unwrap();
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     apply(&mut workbench, Edit::Temperature(3.0));
     workbench.apply(Command::Ask(Dialog::OpenFile(bad)));
     workbench.apply(Command::Answer(Answer::Discard));
@@ -240,7 +240,7 @@ fn discarding_for_a_file_that_does_not_open_loses_nothing() {
 #[test]
 fn saving_first_goes_on_with_what_was_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     apply(&mut workbench, Edit::Temperature(3.0));
     workbench.apply(Command::Ask(Dialog::Quit));
     workbench.apply(Command::Answer(Answer::Save));
@@ -252,7 +252,7 @@ fn saving_first_goes_on_with_what_was_asked_for() {
 
 #[test]
 fn a_long_trace_is_a_job_and_the_view_shows_the_state_before() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     apply(&mut workbench, Edit::Text { which: Which::First, text: "word ".repeat(1200) });
     workbench.end_gesture();
     let shown = workbench.derived().revision;
@@ -275,7 +275,7 @@ fn a_long_trace_is_a_job_and_the_view_shows_the_state_before() {
 
 #[test]
 fn two_edits_that_are_no_drag_are_two_steps() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().tokens.len();
     apply(&mut workbench, Edit::InsertToken { which: Which::First, at: 0, text: "one".into() });
     apply(&mut workbench, Edit::InsertToken { which: Which::First, at: 0, text: "two".into() });
@@ -285,7 +285,7 @@ fn two_edits_that_are_no_drag_are_two_steps() {
 
 /// A document whose weights take longer than a frame, whatever it reads: 16.8 million normal numbers.
 fn heavy() -> Document {
-    let mut document = Workbench::default().document().clone();
+    let mut document = Workbench::new(preset("lecture-notes")).document().clone();
     let source = HeadSource::Seeded { seed: 1, deviation: 0.1 };
     let head = Head { name: String::new(), source, edited: None };
     (document.width, document.head_width) = (512, Some(32));
@@ -329,7 +329,7 @@ fn every_view_can_be_drawn_before_the_heads_are_compiled() {
 
 #[test]
 fn a_frame_in_which_nothing_happened_copies_nothing() {
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     apply(&mut workbench, Edit::Text { which: Which::First, text: "word ".repeat(600) });
     for view in [View::Explore, View::Positions, View::Compare, View::Decode] {
         workbench.apply(ViewChange::View(view));
@@ -354,7 +354,7 @@ fn wait_for_file(workbench: &mut Workbench) {
 
 /// A document whose file takes longer to read than a frame.
 fn large_file(path: &std::path::Path) -> Document {
-    let mut document = Workbench::default().document().clone();
+    let mut document = Workbench::new(preset("lecture-notes")).document().clone();
     (document.width, document.head_width) = (256, Some(32));
     for head in &mut document.layers[0].heads {
         head.source = HeadSource::Seeded { seed: 1, deviation: 0.1 };
@@ -372,7 +372,7 @@ fn a_large_file_is_read_by_a_job_and_what_is_open_stays_until_then() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.ron");
     let document = large_file(&path);
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     let before = workbench.document().clone();
     workbench.apply(Command::Open(path.clone()));
     assert_eq!((workbench.document(), workbench.path()), (&before, None));
@@ -383,7 +383,7 @@ fn a_large_file_is_read_by_a_job_and_what_is_open_stays_until_then() {
     assert_eq!(workbench.message(), None);
 
     // What is edited meanwhile is not lost.
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Open(path.clone()));
     apply_only(&mut workbench, Edit::Causal(true));
     wait_for_file(&mut workbench);
@@ -397,7 +397,7 @@ fn a_large_file_is_read_by_a_job_and_what_is_open_stays_until_then() {
     let half = std::fs::read(&path).unwrap();
     let bad = folder.path().join("bad.ron");
     std::fs::write(&bad, &half[..half.len() / 2]).unwrap();
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(Command::Open(path));
     workbench.apply(Command::Open(bad));
     wait_for_file(&mut workbench);
@@ -413,9 +413,9 @@ fn the_command_line_reads_a_short_file_before_there_is_a_window_and_leaves_a_lar
     assert!(command_for(at("bad.ron")).is_err() && command_for(at("no such.ron")).is_err());
     // What is in a large one is not even looked at.
     std::fs::write(at("large and bad.safetensors"), vec![0xff; 1 << 20]).unwrap();
-    let mut workbench = Workbench::default();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
     workbench.apply(command_for(at("large and bad.safetensors")).unwrap());
-    assert!(workbench.is_opening() && workbench.document() == Workbench::default().document());
+    assert!(workbench.is_opening() && workbench.document() == Workbench::new(preset("lecture-notes")).document());
     wait_for_file(&mut workbench);
     assert!(workbench.message().unwrap().is_error);
     let document = large_file(&at("large.ron"));
@@ -432,7 +432,7 @@ fn a_large_session_comes_by_a_job_and_is_not_written_over_meanwhile() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("session.ron");
     let document = large_file(&folder.path().join("large.ron"));
-    let mut before = Workbench::default();
+    let mut before = Workbench::new(preset("lecture-notes"));
     before.apply(Command::Open(folder.path().join("large.ron")));
     wait_for_file(&mut before);
     apply_only(&mut before, Edit::Temperature(2.5));
@@ -441,7 +441,7 @@ fn a_large_session_comes_by_a_job_and_is_not_written_over_meanwhile() {
     let written = std::fs::read(&path).unwrap();
 
     let mut workbench = store.load();
-    assert_eq!(workbench.document(), Workbench::default().document(), "nothing is read yet");
+    assert_eq!(workbench.document(), Workbench::new(preset("lecture-notes")).document(), "nothing is read yet");
     assert!(workbench.is_restoring() && store.holds(&workbench));
     store.save(&workbench).unwrap();
     store.save_later(&workbench, || {});

@@ -9,6 +9,7 @@ margin-entropy-bar = Entropie
 margin-entropy-foot = Entropie, Tokens
 margin-mass = erhaltene Summe
 bar-row-max = Max.
+bar-largest = { $value }, das größte
 map-empty = Keine Tokens: einen Satz eingeben.
 head-pending = Dieser Head wird berechnet.
 map-name = Attention-Map

@@ -12,6 +12,10 @@ inspector-token = „{ $token }“
 inspector-query = Query
 inspector-key = Key
 inspector-rank = Rang { $rank } von { $of }
+inspector-tied = { $count ->
+    [one] gleichauf mit 1 anderen
+   *[other] gleichauf mit { $count } anderen
+}
 inspector-forbidden = Verboten
 inspector-forbidden-hint = Die Maske setzt diesen Score auf −∞.
 inspector-no-key = Auch einen Key wählen, um zu sehen, wie ein einzelnes Gewicht entsteht.
@@ -92,3 +96,39 @@ strip-nothing-allowed = Die Maske lässt dieses Wort auf nichts schauen.
 strip-token = Token { $token }
 strip-token-weight = Token { $token }, Gewicht { $weight }
 strip-token-forbidden = Token { $token }, verboten
+
+# Why a designed head gives a weight, in the terms of its recipe.
+why = { $weight }: { $parts }.
+why-part = { $what } ({ $product })
+why-and = { $first } und { $last }
+why-place = wo sie stehen
+why-nothing = { $weight }: „{ $key }“ hat nichts von dem, was gesucht wird.
+why-asks-nothing = Dieser Head fragt bei „{ $query }“ nach nichts: Er verteilt sich gleichmäßig.
+why-asks-places = Dieser Head fragt bei „{ $query }“ nicht nach Wörtern, nur danach, wo andere stehen.
+relation-previous-why = er schaut ein Token zurück
+relation-next-why = er schaut ein Token voraus
+relation-current-why = er schaut auf sich selbst
+relation-nearby-why = er schaut in die Nähe
+relation-away-why = er schaut weiter weg
+relation-earlier-why = er schaut zurück, das Nächste zuerst
+relation-later-why = er schaut voraus, das Nächste zuerst
+relation-same-word-why = das gleiche Wort wird gesucht
+relation-after-copy-why = gesucht wird, was auf die frühere Kopie folgte
+relation-begin-why = gesucht wird der Anfang
+relation-punctuation-why = gesucht wird ein Satzzeichen
+relation-determiner-to-noun-why = das Artikelwort sucht sein Nomen
+relation-noun-to-adjective-why = das Nomen sucht ein Adjektiv
+relation-adjective-to-noun-why = das Adjektiv sucht ein Nomen
+relation-noun-to-verb-why = das Nomen sucht ein Verb
+relation-noun-to-opener-why = das Nomen sucht, was es einleitet ({ $feature })
+relation-verb-to-subject-why = das Verb verlangt ein Subjekt ({ $feature })
+relation-verb-to-candidate-why = das Verb sucht ein Subjekt ({ $feature })
+relation-pronoun-to-animate-why = das Pronomen sucht ein Lebewesen
+relation-pronoun-to-fitting-why = das Pronomen sucht ein „{ $feature }“
+relation-pronoun-to-cue-why = das Pronomen sucht eine Beschreibung ({ $feature })
+relation-subject-to-cue-why = das Pronomen sucht eine Beschreibung ({ $feature })
+relation-cue-to-noun-why = die Beschreibung passt zu: { $feature }
+relation-question-to-definition-why = die Frage sucht eine Definition
+relation-question-to-example-why = die Frage sucht ein Beispiel
+relation-same-topic-why = gemeinsames Thema: { $feature }
+values-alike = Hier geben alle Tokens denselben Value weiter: Die Ausgabe ist dieselbe, wohin auch immer geschaut wird.

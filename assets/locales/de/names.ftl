@@ -22,6 +22,7 @@ relation-verb-to-candidate = Verb → mögliches Subjekt
 relation-pronoun-to-animate = Pronomen → Lebewesen
 relation-pronoun-to-fitting = Pronomen → passendes Nomen
 relation-pronoun-to-cue = Pronomen → Adjektiv
+relation-subject-to-cue = Subjektpronomen → Beschreibung
 relation-cue-to-noun = Beschreibung → Nomen
 relation-question-to-definition = Frage → Definition
 relation-question-to-example = Frage → Beispiel

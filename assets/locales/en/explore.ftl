@@ -9,6 +9,7 @@ margin-entropy-bar = entropy
 margin-entropy-foot = entropy, tokens
 margin-mass = sum received
 bar-row-max = max
+bar-largest = { $value }, the largest
 map-empty = No tokens: type a sentence.
 head-pending = This head is being computed.
 map-name = Attention map

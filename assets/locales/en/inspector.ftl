@@ -12,6 +12,10 @@ inspector-token = “{ $token }”
 inspector-query = query
 inspector-key = key
 inspector-rank = rank { $rank } of { $of }
+inspector-tied = { $count ->
+    [one] tied with 1 other
+   *[other] tied with { $count } others
+}
 inspector-forbidden = Forbidden
 inspector-forbidden-hint = The mask sets this score to −∞.
 inspector-no-key = Choose a key, too, to see how one weight comes about.
@@ -92,3 +96,39 @@ strip-nothing-allowed = The mask lets this word look at nothing.
 strip-token = token { $token }
 strip-token-weight = token { $token }, weight { $weight }
 strip-token-forbidden = token { $token }, forbidden
+
+# Why a designed head gives a weight, in the terms of its recipe.
+why = { $weight }: { $parts }.
+why-part = { $what } ({ $product })
+why-and = { $first } and { $last }
+why-place = where they stand
+why-nothing = { $weight }: “{ $key }” has nothing of what it looks for.
+why-asks-nothing = This head asks nothing for “{ $query }”: it spreads evenly.
+why-asks-places = This head asks nothing about the word “{ $query }”, only where others stand.
+relation-previous-why = it looks one token back
+relation-next-why = it looks one token ahead
+relation-current-why = it looks at itself
+relation-nearby-why = it looks nearby
+relation-away-why = it looks further away
+relation-earlier-why = it looks back, the nearest first
+relation-later-why = it looks ahead, the nearest first
+relation-same-word-why = it looks for the same word
+relation-after-copy-why = it looks for what followed its earlier copy
+relation-begin-why = it looks for the beginning
+relation-punctuation-why = it looks for punctuation
+relation-determiner-to-noun-why = the determiner looks for its noun
+relation-noun-to-adjective-why = the noun looks for an adjective
+relation-adjective-to-noun-why = the adjective looks for a noun
+relation-noun-to-verb-why = the noun looks for a verb
+relation-noun-to-opener-why = the noun looks for what opens its phrase ({ $feature })
+relation-verb-to-subject-why = the verb needs a { $feature } subject
+relation-verb-to-candidate-why = the verb looks for a subject ({ $feature })
+relation-pronoun-to-animate-why = the pronoun looks for a living being
+relation-pronoun-to-fitting-why = the pronoun looks for a “{ $feature }”
+relation-pronoun-to-cue-why = the pronoun looks for a description ({ $feature })
+relation-subject-to-cue-why = the pronoun looks for a description ({ $feature })
+relation-cue-to-noun-why = the description fits a { $feature }
+relation-question-to-definition-why = the question looks for a definition
+relation-question-to-example-why = the question looks for an example
+relation-same-topic-why = it shares the topic { $feature }
+values-alike = All tokens hand over the same value here, so the output is the same whatever is looked at.

@@ -22,6 +22,7 @@ relation-verb-to-candidate = Verb → possible subject
 relation-pronoun-to-animate = Pronoun → living being
 relation-pronoun-to-fitting = Pronoun → noun that agrees
 relation-pronoun-to-cue = Pronoun → describing adjective
+relation-subject-to-cue = Subject pronoun → description
 relation-cue-to-noun = Description → fitting noun
 relation-question-to-definition = Question → definition
 relation-question-to-example = Question → example

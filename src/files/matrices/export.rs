@@ -1,6 +1,6 @@
 //! A trace as a safetensors file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use safetensors::Dtype;
@@ -114,12 +114,12 @@ pub fn export_tensors(
     };
     let infos = tensors.iter().map(info).collect();
     let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-    let about = HashMap::from([
-        (TOKENS_KEY.to_owned(), serde_json::to_string(&texts)?),
-        (HEADS_KEY.to_owned(), serde_json::to_string(heads)?),
-    ]);
-    let metadata = Metadata::new(Some(about), infos).expect("the offsets follow each other and fit the shapes");
-    let mut header = serde_json::to_vec(&metadata)?;
+    let metadata = Metadata::new(None, infos).expect("the offsets follow each other and fit the shapes");
+    // A map of the standard library would be written in another order each time.
+    let about = [(HEADS_KEY, serde_json::to_string(heads)?), (TOKENS_KEY, serde_json::to_string(&texts)?)];
+    let mut header = serde_json::to_value(&metadata)?;
+    header["__metadata__"] = serde_json::to_value(about.into_iter().collect::<BTreeMap<_, _>>())?;
+    let mut header = serde_json::to_vec(&header)?;
     // The format wants the numbers aligned, with spaces to get there.
     header.resize(header.len().next_multiple_of(size_of::<u64>()), b' ');
     out.write_all(&(header.len() as u64).to_le_bytes())?;

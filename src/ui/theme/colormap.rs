@@ -11,12 +11,15 @@ pub struct ColorMap {
     scale: ColorScale,
     low: f32,
     high: f32,
+    ends_at_largest: bool,
 }
 
 /// 256 colours from low to high.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Colors(Box<[Color32; Self::COUNT]>);
 
+/// A largest weight below which a linear scale ends there.
+const SMALL: f32 = 0.2;
 /// The smallest weight that a logarithmic scale tells from 0.
 const LOG_FLOOR: f32 = 1e-3;
 
@@ -63,21 +66,40 @@ impl ColorMap {
     /// A map for weights, 0 to 1.
     #[must_use]
     pub fn weights(palette: Palette, dark: bool, scale: ColorScale) -> Self {
-        Self { colors: Colors::sequential(palette, dark), scale, low: 0.0, high: 1.0 }
+        Self { colors: Colors::sequential(palette, dark), scale, low: 0.0, high: 1.0, ends_at_largest: false }
+    }
+
+    /// A linear map of weights ends at the largest of them where that is small: a long sentence would be dark all over.
+    #[must_use]
+    pub fn up_to(self, largest: f32) -> Self {
+        let is_small = self.scale == ColorScale::Linear && largest > 0.0 && largest < SMALL;
+        Self { high: if is_small { largest } else { self.high }, ends_at_largest: is_small, ..self }
+    }
+
+    /// Whether it ends at the largest number instead of 1.
+    #[must_use]
+    pub fn ends_at_largest(&self) -> bool {
+        self.ends_at_largest
     }
 
     /// A map for sizes, from 0 to the largest.
     #[must_use]
     pub fn sizes(palette: Palette, dark: bool, largest: f32) -> Self {
         let high = largest.max(f32::MIN_POSITIVE);
-        Self { colors: Colors::sequential(palette, dark), scale: ColorScale::Linear, low: 0.0, high }
+        Self {
+            colors: Colors::sequential(palette, dark),
+            scale: ColorScale::Linear,
+            low: 0.0,
+            high,
+            ends_at_largest: false,
+        }
     }
 
     /// A zero-centred map for scores up to the given magnitude.
     #[must_use]
     pub fn scores(magnitude: f32) -> Self {
         let high = magnitude.max(f32::MIN_POSITIVE);
-        Self { colors: Colors::diverging(), scale: ColorScale::Linear, low: -high, high }
+        Self { colors: Colors::diverging(), scale: ColorScale::Linear, low: -high, high, ends_at_largest: false }
     }
 
     /// The range of numbers that it shows.
@@ -118,6 +140,17 @@ impl ColorMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_linear_scale_ends_at_a_small_largest_weight_and_says_so() {
+        let map = |scale, largest| ColorMap::weights(Palette::Viridis, true, scale).up_to(largest);
+        let small = map(ColorScale::Linear, 0.05);
+        assert!(small.ends_at_largest() && small.range() == (0.0, 0.05));
+        assert_eq!(small.color(0.05, 0.05), map(ColorScale::Linear, 1.0).color(1.0, 1.0));
+        for other in [map(ColorScale::Linear, 0.2), map(ColorScale::Linear, 0.0), map(ColorScale::Log, 0.05)] {
+            assert!(!other.ends_at_largest() && other.range().1 == 1.0);
+        }
+    }
 
     #[test]
     fn scores_are_purple_below_and_orange_above() {

@@ -43,6 +43,7 @@ const GROUPS: [(&str, &[Relation]); 4] = [
             Relation::PronounToAnimate,
             Relation::PronounToFitting,
             Relation::PronounToCue,
+            Relation::SubjectToCue,
             Relation::CueToNoun,
         ],
     ),

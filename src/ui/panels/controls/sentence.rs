@@ -139,18 +139,18 @@ fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, whi
         ui.with_layout(Layout::top_down(Align::Min), |ui| {
             ui.add_space((rect.height() - 36.0) / 2.0);
             cut_label(ui, RichText::new(word.as_ref()).family(fonts::strong()));
-            let about = about(scene, token);
+            let about = about(scene, which, token);
             cut_label(ui, RichText::new(about).small().color(scene.theme.text_weak));
         });
     });
 }
 
 /// Where a token's embedding comes from: "noun · living being", or what else there is to say.
-fn about(scene: &Scene, token: &Token) -> String {
+fn about(scene: &Scene, which: Which, token: &Token) -> String {
     if token.row.is_some() {
         return scene.text("token-loaded").into_owned();
     }
-    let Some(features) = scene.workbench.document().dictionary().features(&token.text) else {
+    let Some(features) = scene.workbench.document().dictionary(which).features(&token.text) else {
         return scene.text("token-unknown").into_owned();
     };
     let name = |(feature, amount): (Feature, f32)| {

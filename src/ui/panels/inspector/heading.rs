@@ -10,7 +10,7 @@ use super::parts::{explained, note, quoted};
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::{head_name, sharing, source_name};
-use crate::ui::numbers::weight;
+use crate::ui::numbers::small_weight;
 use crate::ui::theme::{Theme, fonts, size};
 use crate::ui::widgets::cut_label;
 use crate::workbench::ViewChange;
@@ -130,7 +130,12 @@ pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
             Some(rank) => {
                 let counts = [("rank", rank.to_string()), ("of", story.row.explanation.allowed.to_string())];
                 let counts = counts.each_ref().map(|(name, value)| (*name, value.as_str()));
-                (weight(explanation.weight), theme.weight, scene.with("inspector-rank", &counts))
+                let mut caption = scene.with("inspector-rank", &counts);
+                if explanation.ties > 0 {
+                    let tied = scene.workbench.text.count("inspector-tied", explanation.ties);
+                    caption = format!("{caption}, {tied}");
+                }
+                (small_weight(explanation.weight), theme.weight, caption)
             }
             None => {
                 let hint = scene.text("inspector-forbidden-hint").into_owned();

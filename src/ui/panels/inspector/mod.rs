@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `story.rs` | what is drawn, as data |
 //! | `heading.rs` | the head, the cell, its weight |
+//! | `why.rs` | why the weight is as it is, in the terms of the recipe |
 //! | `product.rs` | q · k, term by term |
 //! | `score.rs` | from q · k to the score |
 //! | `softmax.rs` | from the row's scores to its weights |
@@ -24,6 +25,7 @@ mod softmax;
 mod statistics;
 pub mod story;
 mod walk;
+mod why;
 
 use egui::Ui;
 
@@ -62,6 +64,7 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
         return;
     };
     heading::cell(ui, scene, &story);
+    why::why(ui, scene, &story);
     if let Some(cell) = &story.cell {
         parts::section(ui, scene, "inspector-product", |ui, scene| product::product(ui, scene, cell));
         parts::section(ui, scene, "inspector-score", |ui, scene| score::score(ui, scene, &story.spec, cell));

@@ -14,6 +14,9 @@ const WIDEST: f32 = 64.0;
 pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     let row = &story.row;
+    if scene.summary(story.peek.which).is_some_and(|summary| summary.values_alike) {
+        line(ui, words(&[(&scene.text("values-alike"), theme.bad)]), None);
+    }
     let output = &row.explanation.output;
     let width = output.len();
     let first = &output[..OUTPUTS.min(width)];

@@ -2,8 +2,9 @@
 
 use egui::{Align, Color32, FontId, Id, Rect, ScrollArea, Sense, Stroke, Ui, pos2};
 
-use super::parts::{Number, ROW, number, row, span, text};
+use super::parts::{Number, ROW, note, number, row, span, text};
 use super::story::{CellStory, Term};
+use super::why::what;
 use crate::ui::Scene;
 use crate::ui::numbers::Digits;
 use crate::ui::theme::{Theme, size};
@@ -93,7 +94,16 @@ pub(super) fn product(ui: &mut Ui, scene: &Scene, cell: &CellStory) {
     } else {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            let view = scene.workbench.view();
+            let terms = scene.derived().terms((view.layer, view.head));
+            let mut named = None;
             for dimension in &cell.shown {
+                // Designed dimensions have a name, which neighbours share.
+                let of = terms.get(*dimension).copied().flatten();
+                if let Some(of) = of.filter(|of| named != Some(*of)) {
+                    note(ui, scene, &what(scene, of));
+                }
+                named = of;
                 term(ui, &theme, &columns, cell.term(*dimension));
             }
         });

@@ -207,7 +207,7 @@ fn drag(scene: &mut Scene, plane: &Plane, part: Part, token: usize, by: [f32; 2]
     let arrow = Arrow { part, token, by, position: document.spec.position };
     match moves(scene) {
         Moved::Embedding => {
-            let row = arrow.embedding(plane, &document.embedding(word), &weights);
+            let row = arrow.embedding(plane, &document.embedding(which, word), &weights);
             scene.edit(Edit::Row { which, token, row: Some(row) });
         }
         Moved::Projection => {

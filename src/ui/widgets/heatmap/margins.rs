@@ -8,6 +8,7 @@ use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Stroke, StrokeKin
 use super::MapLayout;
 use crate::document::Which;
 use crate::ui::Scene;
+use crate::ui::numbers::small_weight;
 use crate::ui::theme::{ColorMap, size};
 use crate::workbench::HeadSummary;
 
@@ -213,7 +214,13 @@ pub(super) fn color_bar(painter: &Painter, scene: &Scene, layout: &MapLayout, co
         let text = format!("{value:.digits$}").replace('-', "−");
         if digits > 0 { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     };
-    let high = if colors.is_per_row() { scene.text("bar-row-max").into_owned() } else { number(high) };
+    let high = if colors.ends_at_largest() {
+        scene.with("bar-largest", &[("value", &small_weight(high))])
+    } else if colors.is_per_row() {
+        scene.text("bar-row-max").into_owned()
+    } else {
+        number(high)
+    };
     let x = rect.right() + 5.0;
     painter.text(pos2(x, rect.top()), Align2::LEFT_TOP, high, font.clone(), theme.text);
     painter.text(pos2(x, rect.bottom()), Align2::LEFT_BOTTOM, number(low), font, theme.text);

@@ -86,7 +86,13 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
 pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) -> ColorMap {
     let (settings, derived) = (scene.workbench.settings(), scene.derived());
     match scene.workbench.view().map {
-        MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
+        MapKind::Weights => {
+            let view = scene.workbench.view();
+            // Of the chosen head the kernel may be another.
+            let of = if (layer, head) == (view.layer, view.head) { scene.summary(which) } else { None };
+            let largest = of.map_or(1.0, |of| of.largest);
+            ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale).up_to(largest)
+        }
         MapKind::ValueNorm => {
             let largest = derived.habits(which, layer, head).map_or(0.0, |habits| habits.value_weighted);
             ColorMap::sizes(settings.palette, scene.theme.dark, largest)

@@ -10,7 +10,7 @@ fn store(document: &Arc<Document>) -> DerivedStore {
 }
 
 fn long() -> Document {
-    let mut document = crate::workbench::Workbench::default().document().clone();
+    let mut document = crate::files::shipped_document("lecture-notes").unwrap();
     document.tokens = vec![Token { text: "word".into(), row: None }; 1200];
     document
 }
@@ -56,7 +56,7 @@ fn undo_and_redo_cancel_a_trace_and_begin_no_other_before_it_has_ended() {
 
 /// A document of some layers and heads over so many tokens.
 fn deep(layers: usize, tokens: usize) -> Document {
-    let mut document = crate::workbench::Workbench::default().document().clone();
+    let mut document = crate::files::shipped_document("lecture-notes").unwrap();
     let heads = vec![document.layers[0].heads[0].clone(); 4];
     document.layers = vec![crate::document::Layer { heads }; layers];
     document.tokens = (0..tokens).map(|i| Token { text: format!("word{}", i % 7), row: None }).collect();
