@@ -1,6 +1,7 @@
 //! What a model is designed from: words and their features, embeddings, head recipes and the weights
 //! that they compile to.
 
+mod class;
 mod embedding;
 mod features;
 mod form;
@@ -12,6 +13,7 @@ mod relation;
 mod tokenizer;
 mod waves;
 
+pub use class::WordClass;
 pub use embedding::word_vector;
 pub use features::{Feature, Features};
 pub use form::Term;

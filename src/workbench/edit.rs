@@ -1,7 +1,7 @@
 //! Everything that changes a document.
 
 use crate::attention::{Intervention, Pattern};
-use crate::design::{Moves, Relation, tokenize};
+use crate::design::{Features, Moves, Relation, tokenize};
 use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, Token, Which};
 use crate::model::{Part, Position};
 
@@ -33,6 +33,11 @@ pub enum Edit {
     },
     /// Whether there is a second sentence; it starts as a copy of the first.
     Contrast(bool),
+    /// What a word is, where the lexicon does not know it.
+    Word {
+        word: String,
+        features: Features,
+    },
     Seed(u64),
     Width(usize),
     HeadWidth(Option<usize>),
@@ -163,6 +168,9 @@ impl Edit {
             Self::MoveToken { which, from, to } => document.move_token(which, from, to),
             Self::Shuffle { which, seed } => document.shuffle(which, seed),
             Self::Contrast(on) => document.contrast = on.then(|| document.tokens.clone()),
+            Self::Word { word, features } => {
+                document.words.insert(word, features);
+            }
             Self::Seed(seed) => document.seed = seed,
             Self::Width(width) => document.width = width,
             Self::HeadWidth(width) => document.head_width = width,

@@ -129,3 +129,15 @@ claim-uniform = Jede Zeile ist gleichverteilt
 claim-peaked = Zeilen schauen nur auf ein Token
 claim-same-row = Beide Sätze haben dieselbe Zeile für „{ $word }“
 claim-order-blind = Mischen der Tokens mischt die Map nur mit
+
+# What a word may be that the lexicon lacks.
+word-thing = Ein Ding
+word-things = Dinge
+word-animal = Ein Tier
+word-person = Eine Person
+word-people = Leute
+word-verb = Ein Verb
+word-adjective = Ein Adjektiv
+word-determiner = Ein Artikelwort (der, ein, dieser)
+word-other = Nichts davon
+word-unknown = „{ $word }“ steht nicht im Lexikon, also wissen Heads nichts davon. Sag, was es ist.

@@ -129,3 +129,15 @@ claim-uniform = Every row is even
 claim-peaked = Rows look at one token only
 claim-same-row = Both sentences have the same row for “{ $word }”
 claim-order-blind = Shuffling the tokens only shuffles the map
+
+# What a word may be that the lexicon lacks.
+word-thing = A thing
+word-things = Things
+word-animal = An animal
+word-person = A person
+word-people = People
+word-verb = A verb
+word-adjective = An adjective
+word-determiner = A determiner (the, a, this)
+word-other = None of these
+word-unknown = “{ $word }” is not in the lexicon, so heads know nothing of it. Say what it is.

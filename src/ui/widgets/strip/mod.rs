@@ -5,6 +5,7 @@ mod blocking;
 mod chips;
 mod places;
 mod row;
+mod unknown;
 
 use egui::{FontId, Id, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
@@ -77,6 +78,7 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
         }
         let lesson = scene.workbench.lesson().filter(|_| which == Which::First);
         let pointed = lesson.map(|playing| playing.pointed_tokens(scene.shown())).unwrap_or_default();
+        let dictionary = Some(scene.shown().dictionary(which)).filter(|_| unknown::matters(scene.shown()));
         for token in visible {
             let rect = chip_rect(&places, token, origin);
             let chip = Chip {
@@ -106,6 +108,9 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
                 }
             }
             blocking::menu(&response, scene, which, token);
+            if dictionary.is_some_and(|dictionary| unknown::is_unknown(dictionary, &tokens[token])) {
+                unknown::mark(ui, scene, chip.id, rect, &tokens[token].text);
+            }
             if response.has_focus() {
                 memory.walked |= walk(ui, scene, id, which, token, tokens.len());
             }
