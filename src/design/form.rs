@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::waves::wave_amounts;
-use super::{DESIGN_STRENGTH, Feature, Kind, Layout, Relation};
+use super::waves::{DESIGN_STRENGTH, wave_amounts};
+use super::{Feature, Kind, Layout, Relation};
 use crate::math::Matrix;
 use crate::model::frequency;
 
@@ -59,18 +59,23 @@ impl Form {
         self.terms.iter().zip(sides).map(move |(term, (q, k))| (*term, dot(q, query) * dot(k, key)))
     }
 
-    /// Relations between what words are.
-    pub fn add_features(&mut self, layout: &Layout, relations: &BTreeMap<Relation, f32>, gain: f32) {
+    /// Relations between what words are. Returns 1, or 0 where the width has no dimension for a feature.
+    pub fn add_features(&mut self, layout: &Layout, relations: &BTreeMap<Relation, f32>, gain: f32) -> f32 {
+        let mut fit = 1.0;
         for (relation, strength) in relations.iter().filter(|(_, strength)| **strength > 0.0) {
             let Kind::Features(pairs) = relation.kind() else { continue };
             let amount = (strength / 100.0 * gain).sqrt();
             for (query, key) in pairs {
+                if layout.feature(*query).is_none() || layout.feature(*key).is_none() {
+                    fit = 0.0;
+                }
                 self.add(Term::Features(*relation, *query, *key), |q, k| {
                     layout.add_feature(*query, amount, q);
                     layout.add_feature(*key, amount, k);
                 });
             }
         }
+        fit
     }
 
     /// Relations between which words they are, in `room` dimensions. Returns the share of an identity

@@ -7,8 +7,7 @@ use crate::math::{Matrix, fill_normal, text_seed};
 
 /// Features that have dimensions of their own from a width of 60 on.
 const FIRST: usize = Feature::Feminine as usize;
-/// The others, which need a width of 80; they take dimensions from the memory, so that words' identities stay as
-/// they were before there were any.
+/// The others, which need a width of 220: where there is room beside the longest identity and memory.
 const OTHERS: usize = Feature::VARIANTS.len() - FIRST;
 const IDENTITY_LEAST: usize = 8;
 const IDENTITY_MOST: usize = 64;
@@ -17,14 +16,13 @@ const IDENTITY_MOST: usize = 64;
 ///
 /// The first quarter is left to the position encoding, whose waves are fast there. Of the rest,
 /// each feature gets a dimension, preferably one where a sinusoidal encoding is a slow sine and so
-/// stays near 0; what remains is split between the identity of the word and a *memory* of about equal
+/// stays near 0; what remains is split between the identity of the word and a *memory* of equal
 /// size, into which a head can copy another word's identity. A width too small for that squeezes
 /// all of them together as random directions (superposition): heads then blur.
 #[derive(Clone, Debug)]
 pub struct Layout {
     width: usize,
     identity: usize,
-    memory: usize,
     directions: Directions,
 }
 
@@ -50,18 +48,16 @@ impl Layout {
         let mut axes: Vec<usize> = sines.into_iter().chain(cosines).collect();
         let mut words = axes.split_off(FIRST);
         words.sort_unstable();
-        let mut memory = words.split_off(identity);
         let mut others = Vec::new();
-        if memory.len() >= OTHERS + IDENTITY_LEAST {
+        if words.len() >= 2 * identity + OTHERS {
             // The slowest sines that are left.
-            memory.sort_unstable_by_key(|d| (d % 2 != 0, std::cmp::Reverse(*d)));
-            others = memory.drain(..OTHERS).collect();
-            memory.sort_unstable();
+            words.sort_unstable_by_key(|d| (d % 2 != 0, std::cmp::Reverse(*d)));
+            others = words.drain(..OTHERS).collect();
+            words.sort_unstable();
         }
-        memory.truncate(identity);
-        let memory_width = memory.len();
-        axes.extend(words.into_iter().chain(memory).chain(others));
-        Self { width, identity, memory: memory_width, directions: Directions::Axes(axes) }
+        words.truncate(2 * identity);
+        axes.extend(words.into_iter().chain(others));
+        Self { width, identity, directions: Directions::Axes(axes) }
     }
 
     fn squeezed(width: usize) -> Self {
@@ -76,7 +72,7 @@ impl Layout {
                 row[zone + i] = value / length;
             }
         }
-        Self { width, identity, memory: identity, directions: Directions::Squeezed(directions) }
+        Self { width, identity, directions: Directions::Squeezed(directions) }
     }
 
     /// Model width D.
@@ -133,7 +129,7 @@ impl Layout {
     /// The codes of the memory.
     #[must_use]
     pub fn memory(&self) -> std::ops::Range<usize> {
-        FIRST + self.identity..FIRST + self.identity + self.memory
+        FIRST + self.identity..FIRST + 2 * self.identity
     }
 
     /// The amount of a code in a vector of length D.

@@ -19,6 +19,7 @@ pub use features::{Feature, Features};
 pub use form::Term;
 pub use layout::Layout;
 pub use lexicon::{Lexicon, normalized};
-pub use recipe::{Compiled, DESIGN_STRENGTH, Moves, Recipe};
+pub use recipe::{Compiled, Moves, Recipe};
 pub use relation::{Kind, Relation};
 pub use tokenizer::{join, tokenize, visible};
+pub use waves::DESIGN_STRENGTH;

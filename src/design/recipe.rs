@@ -46,8 +46,6 @@ pub struct Compiled {
 
 /// Score that a full match at strength 100 adds to `q·k/√K`.
 const FULL_SCORE: f32 = 20.0;
-/// Strength of a sinusoidal encoding at which positional relations have that score.
-pub const DESIGN_STRENGTH: f32 = 0.25;
 
 impl Recipe {
     /// The relations that it looks for, strongest first.
@@ -130,7 +128,7 @@ impl Recipe {
             _ => ((0..head_width).collect(), None),
         };
         // Features need one dimension each. Positions share the rest with identities, if there are any.
-        form.add_features(layout, &self.relations, gain);
+        let known = form.add_features(layout, &self.relations, gain);
         let room = slots.len().saturating_sub(form.rank());
         if matches!(position, Position::Sinusoidal { .. }) {
             let alone =
@@ -138,7 +136,7 @@ impl Recipe {
             form.add_shifts(layout, &shifts, if alone { room } else { room / 2 });
         }
         let fit = form.add_identities(layout, &self.relations, gain, slots.len().saturating_sub(form.rank()));
-        Plan { form, slots, rope, fit }
+        Plan { form, slots, rope, fit: fit.min(known) }
     }
 }
 

@@ -6,6 +6,8 @@ use super::{Feature, Kind, Layout};
 use crate::math::Matrix;
 use crate::model::frequency;
 
+/// Strength of a sinusoidal encoding at which positional relations have the score of a full match.
+pub const DESIGN_STRENGTH: f32 = 0.25;
 /// Radians per token above which a RoPE pair is fast enough to tell neighbours apart.
 const FAST: f64 = 0.1;
 

@@ -6,9 +6,9 @@ use std::process::{Command, Output, Stdio};
 
 use attention_lab::attention::trace;
 use attention_lab::document::Document;
+use attention_lab::files::shipped_document;
 use attention_lab::files::{ImportOptions, open_document, parse_matrices, trace_tensors};
 use attention_lab::model::Position;
-use attention_lab::workbench::Workbench;
 use safetensors::{Dtype, SafeTensors};
 use tempfile::TempDir;
 
@@ -180,7 +180,7 @@ fn check_goes_on_and_tells_by_its_exit_code() {
         text(&works(&folder, &["check", "good.ron"])),
         "good.ron: claim 1: Uniform in layer 1, head 1: 1.00 ≥ 0.99 ok\n1 of 1 files ok, 1 of 1 claims met\n"
     );
-    let claims = Workbench::default().document().claims.len();
+    let claims = shipped_document("lecture-notes").unwrap().claims.len();
     let summary = format!("1 of 1 files ok, {claims} of {claims} claims met\n");
     assert!(text(&works(&folder, &["check", LECTURE])).ends_with(&summary));
     assert!(

@@ -17,7 +17,7 @@ type Lab = Harness<'static, (Workbench, UiState)>;
 
 /// Tall enough for all sections, and for a relation of a designed head.
 fn lab() -> Lab {
-    let mut lab = harness(Workbench::new(preset("lecture-notes")), (1280.0, 1700.0));
+    let mut lab = harness(Workbench::new(preset("lecture-notes")), (1280.0, 2000.0));
     lab.run();
     lab
 }
@@ -340,7 +340,7 @@ fn thousands_of_tokens_are_listed_where_they_can_be_seen() {
     workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: "word ".repeat(900) }));
     // What is listed does not depend on the trace, which a job would still be at for many frames.
     workbench.update_now();
-    let mut lab = harness(workbench, (1280.0, 1700.0));
+    let mut lab = harness(workbench, (1280.0, 2000.0));
     lab.run();
     open(&mut lab, "Tokens · 900");
     let rows = lab.query_all_by_role_and_label(Role::Button, "Remove word").count();
@@ -363,7 +363,7 @@ fn nothing_is_pushed_while_nobody_touches_anything() {
     }
     workbench.update_now();
     let before = workbench.document().clone();
-    let mut lab = harness(workbench, (1280.0, 1700.0));
+    let mut lab = harness(workbench, (1280.0, 2000.0));
     lab.run();
     open(&mut lab, "Model");
     lab.run_steps(5);
@@ -375,7 +375,7 @@ fn sentences_of_no_token_and_of_one_have_controls() {
     for text in ["", "word"] {
         let mut workbench = Workbench::new(preset("lecture-notes"));
         workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: text.into() }));
-        let mut lab = harness(workbench, (1280.0, 1700.0));
+        let mut lab = harness(workbench, (1280.0, 2000.0));
         for pattern in ["Sliding window", "Window and globals", "Prefix", "Padding"] {
             choose(&mut lab, "Mask", pattern);
         }

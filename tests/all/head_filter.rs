@@ -116,7 +116,7 @@ fn words_match_names_labels_and_states() {
 fn what_is_no_filter_is_told_with_place_expected_and_got() {
     let text = Text::default();
     let all = "previous token, next token, self, same word, induction, first token, uniform, local band, \
-        punctuation, entropy, effective tokens, distance, locality, score, similarity, layer or head";
+        punctuation, entropy, effective tokens, distance, locality, hit rate, similarity, layer or head";
     for (line, at, expected, got) in [
         ("previous >", 11, "a number such as 0.8 or 80%", "nothing"),
         ("prévious > 1", 1, all, "“prévious”"),

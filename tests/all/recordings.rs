@@ -174,7 +174,7 @@ fn a_recording_is_not_changed_not_saved_and_comes_back_with_the_session() {
     let mut store = SessionStore::new(folder.path().join("session.ron"));
     store.save(&workbench).unwrap();
     std::fs::remove_file(&file).unwrap();
-    assert_eq!(store.load().document(), Workbench::new(preset("lecture-notes")).document());
+    assert_eq!(store.load().document(), Workbench::default().document());
 }
 
 #[test]

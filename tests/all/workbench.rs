@@ -441,7 +441,7 @@ fn a_large_session_comes_by_a_job_and_is_not_written_over_meanwhile() {
     let written = std::fs::read(&path).unwrap();
 
     let mut workbench = store.load();
-    assert_eq!(workbench.document(), Workbench::new(preset("lecture-notes")).document(), "nothing is read yet");
+    assert_eq!(workbench.document(), Workbench::default().document(), "nothing is read yet");
     assert!(workbench.is_restoring() && store.holds(&workbench));
     store.save(&workbench).unwrap();
     store.save_later(&workbench, || {});

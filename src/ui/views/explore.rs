@@ -1,13 +1,13 @@
 //! One head in detail, all others small.
 
-use egui::{CentralPanel, Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 use strum::VariantArray;
 
 use super::painting;
 use crate::document::{Claim, Judged, Which};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, token_strip};
+use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, holds_strip, token_strip};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
 
@@ -29,6 +29,9 @@ const LEAST_MAP: f32 = 230.0;
 const STRIP: f32 = 116.0;
 const NAMES: f32 = 56.0;
 const LEAST_ROW: f32 = 12.5;
+
+/// What a document is about is not shown in less room than this.
+const LEAST_ABOUT: f32 = 140.0;
 
 /// With more layers than this, the controls choose among them.
 const MANY_LAYERS: usize = 8;
@@ -57,7 +60,7 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         let panel = Panel::right(rough("heads at the side")).frame(frame).default_size(width);
         panel.size_range(190.0..=(space.x - LEAST_MAP).max(200.0)).show(ui, |ui| heads(ui, scene));
     } else {
-        let height = (0.3 * space.y - 96.0).clamp(80.0, 320.0);
+        let height = (0.3 * space.y - 104.0).clamp(80.0, 320.0);
         let frame = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
         let panel = Panel::bottom(rough("heads below")).resizable(true).frame(frame).default_size(height);
         panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| heads(ui, scene));
@@ -113,12 +116,16 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
         }
         promises(ui, scene);
         things_to_try(ui, scene);
-    });
-    if !document.about.is_empty() && !flat {
         // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
-        let about = scene.workbench.text.phrase(&document.about);
-        cut_label(ui, RichText::new(about).color(scene.theme.text_weak));
-    }
+        let room = ui.available_size_before_wrap();
+        if !document.about.is_empty() && !flat && room.x > LEAST_ABOUT {
+            let about = scene.workbench.text.phrase(&document.about);
+            let whole = Layout::left_to_right(Align::Center);
+            ui.allocate_ui_with_layout(vec2(room.x, ui.spacing().interact_size.y), whole, |ui| {
+                cut_label(ui, RichText::new(about).color(scene.theme.text_weak));
+            });
+        }
+    });
 }
 
 /// The promise of the chosen head, and a menu with all of them.
@@ -198,6 +205,12 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
         painting::bar(ui, scene, flat);
     }
     let two = scene.shown().contrast.is_some();
+    let space = ui.available_size();
+    if !two && !scene.workbench.view().painting && holds_strip(ui, scene, Which::First, space) {
+        let rect = ui.scope(|ui| heatmap_with_strip(ui, scene, Which::First, space)).response.rect;
+        scene.outline(ui, &Target::Panel(PanelName::Map), rect);
+        return;
+    }
     if flat && !two {
         map(ui, scene, Which::First);
     }

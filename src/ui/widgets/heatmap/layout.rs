@@ -1,11 +1,12 @@
 //! Where the parts of a map are.
 
-use egui::{FontId, Pos2, Rect, Ui, pos2, vec2};
+use egui::{FontId, Pos2, Rect, Ui, Vec2, pos2, vec2};
 
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::size;
+use crate::ui::widgets::strip::header_height;
 
 /// Rectangles of a map and its surroundings.
 #[derive(Clone, Debug)]
@@ -14,8 +15,8 @@ pub struct MapLayout {
     pub outer: Rect,
     /// The cells.
     pub map: Rect,
-    /// Edge of one cell in points.
-    pub cell: f32,
+    /// Edges of one cell in points.
+    pub cell: Vec2,
     pub tokens: usize,
     /// Whether queries run along the columns.
     pub transposed: bool,
@@ -41,6 +42,8 @@ pub struct MapLayout {
     /// Whether it stands in a hall in a low space: nothing but names, cells and the colour bar.
     pub plain: bool,
     pub has_bar: bool,
+    /// Whether the strip stands above the columns, in the place of their labels.
+    pub headed: bool,
 }
 
 /// Characters of a label at most, where there is room and where there is little.
@@ -74,6 +77,8 @@ const LEAST_LABELS: f32 = 52.0;
 pub(super) const CAPTION: f32 = 18.0;
 const GAP: f32 = 6.0;
 const LARGEST_CELL: f32 = 160.0;
+/// Height of a cell below which its number could not be read.
+const LEAST_HEADED: f32 = 17.0;
 
 impl MapLayout {
     pub(super) fn new(ui: &Ui, scene: &Scene, which: Which, outer: Rect, tokens: usize) -> Self {
@@ -107,9 +112,9 @@ impl MapLayout {
         let flat = widest_above + 6.0 <= side(true).1 / tokens as f32;
         let (top, side, corner) = side(flat);
         let map = Rect::from_min_size(outer.min + vec2(widest + 2.0 * GAP, top), vec2(side, side));
-        let cell = side / tokens as f32;
+        let cell = Vec2::splat(side / tokens as f32);
         let strides = if plain { [DENSE, STRIDES[1]] } else { STRIDES };
-        let [row_stride, column_stride] = strides.map(|least| (least / cell).ceil().max(1.0) as usize);
+        let [row_stride, column_stride] = strides.map(|least| (least / cell.x).ceil().max(1.0) as usize);
         let transposed = scene.workbench.settings().transposed;
         Self {
             outer,
@@ -130,7 +135,49 @@ impl MapLayout {
             corner,
             plain,
             has_bar,
+            headed: false,
         }
+    }
+
+    /// A map with the strip above its columns, in as much of the margins as leaves room for its words; none where the
+    /// cells would be too small for numbers even without margins.
+    pub(super) fn headed(ui: &Ui, scene: &Scene, which: Which, outer: Rect) -> Option<Self> {
+        let square = Self::new(ui, scene, which, outer, scene.tokens(which).len());
+        if square.tokens == 0 || square.transposed || square.plain {
+            return None;
+        }
+        let count = square.tokens as f32;
+        let left = square.map.left() - outer.left();
+        [0, 1, 2].into_iter().find_map(|step| {
+            let [side, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes.get(step).copied().unwrap_or(GAP));
+            let width = ((outer.width() - left - side - bar) / count).min(LARGEST_CELL);
+            let top = header_height(ui, scene, which, width)? + GAP;
+            let height = ((outer.height() - top - foot) / count).min(width);
+            let fits = height >= LEAST_HEADED;
+            let cell = vec2(width, height);
+            let map = Rect::from_min_size(outer.min + vec2(left, top), cell * count);
+            fits.then(|| Self {
+                map,
+                cell,
+                side,
+                bar,
+                foot,
+                flat: true,
+                row_stride: 1,
+                column_stride: 1,
+                tight: step > 0,
+                plain: step > 1,
+                has_bar: step < 2,
+                corner: true,
+                headed: true,
+                ..square.clone()
+            })
+        })
+    }
+
+    /// The space of the strip above the columns.
+    pub(super) fn header(&self) -> Rect {
+        Rect::from_min_max(pos2(self.map.left(), self.outer.top()), pos2(self.map.right(), self.map.top() - GAP))
     }
 
     /// Cells with nothing around them.
@@ -138,7 +185,7 @@ impl MapLayout {
         Self {
             outer: map,
             map,
-            cell: map.width() / tokens as f32,
+            cell: map.size() / tokens as f32,
             tokens,
             transposed,
             font: FontId::proportional(size::SMALL),
@@ -154,14 +201,16 @@ impl MapLayout {
             corner: true,
             plain: false,
             has_bar: false,
+            headed: false,
         }
     }
 
     /// The cell `(query, key)` under a point, the nearest one where it lies outside.
     #[must_use]
     pub fn cell_at(&self, pos: Pos2) -> (usize, usize) {
-        let index = |offset: f32| ((offset / self.cell).max(0.0) as usize).min(self.tokens - 1);
-        let (row, column) = (index(pos.y - self.map.top()), index(pos.x - self.map.left()));
+        let index = |offset: f32, cell: f32| ((offset / cell).max(0.0) as usize).min(self.tokens - 1);
+        let row = index(pos.y - self.map.top(), self.cell.y);
+        let column = index(pos.x - self.map.left(), self.cell.x);
         if self.transposed { (column, row) } else { (row, column) }
     }
 
@@ -170,7 +219,7 @@ impl MapLayout {
     pub fn rect(&self, query: usize, key: usize) -> Rect {
         let (row, column) = if self.transposed { (key, query) } else { (query, key) };
         let min = self.map.min + vec2(column as f32, row as f32) * self.cell;
-        Rect::from_min_size(min, vec2(self.cell, self.cell))
+        Rect::from_min_size(min, self.cell)
     }
 
     /// All cells of a query.
@@ -200,12 +249,17 @@ impl MapLayout {
     pub(super) fn labelled_column(&self, pos: Pos2) -> usize {
         // Turned labels lean to the right by as much as they rise.
         let lean = if self.flat { 0.0 } else { self.map.top() - pos.y };
-        (((pos.x - lean - self.map.left()) / self.cell).max(0.0) as usize).min(self.tokens - 1)
+        (((pos.x - lean - self.map.left()) / self.cell.x).max(0.0) as usize).min(self.tokens - 1)
     }
 
-    /// Centre of the nth row or column along its axis.
-    pub(super) fn center(&self, index: usize) -> f32 {
-        (index as f32 + 0.5) * self.cell
+    /// Centre of the nth row from the top of the map.
+    pub(super) fn row_center(&self, index: usize) -> f32 {
+        (index as f32 + 0.5) * self.cell.y
+    }
+
+    /// Centre of the nth column from its left.
+    pub(super) fn column_center(&self, index: usize) -> f32 {
+        (index as f32 + 0.5) * self.cell.x
     }
 }
 

@@ -27,13 +27,13 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
         };
         if shown(rows, layout.row_stride) {
             let color = if rows == Some(i) { row_color } else { theme.text };
-            let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.center(i));
+            let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.row_center(i));
             painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color);
         }
-        if shown(columns, layout.column_stride) {
+        if !layout.headed && shown(columns, layout.column_stride) {
             let color = if columns == Some(i) { column_color } else { theme.text };
             let label = layout.short.as_ref().and_then(|short| short.get(i)).unwrap_or(label);
-            let at = pos2(layout.map.left() + layout.center(i), layout.map.top() - 5.0);
+            let at = pos2(layout.map.left() + layout.column_center(i), layout.map.top() - 5.0);
             if layout.flat {
                 painter.text(at, Align2::CENTER_BOTTOM, label, layout.font.clone(), color);
             } else {
@@ -113,8 +113,8 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
     let most = mass.iter().copied().fold(1.0, f32::max);
     let keys = Margin { values: mass, most, numbers: mass, color: theme.key };
     let (side, foot) = if layout.transposed { (keys, queries) } else { (queries, keys) };
-    let side_numbers = layout.cell >= size::SMALL + 1.0 && !layout.tight;
-    let foot_numbers = layout.cell >= 22.0 && !layout.tight;
+    let side_numbers = layout.cell.y >= size::SMALL + 1.0 && !layout.tight;
+    let foot_numbers = layout.cell.x >= 22.0 && !layout.tight;
     let below = layout.foot - FOOT_GAP - if layout.tight { 2.0 } else { NUMBER };
     let corner = layout.map.right_bottom();
     let side_bar = |from: f32, to: f32, share: f32| {
@@ -126,17 +126,17 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
         Rect::from_min_size(at, vec2(to - from, below * share))
     };
     let pixels = ui.ctx().pixels_per_point();
-    bars(painter, layout, pixels, &side, side_bar);
-    bars(painter, layout, pixels, &foot, foot_bar);
+    bars(painter, (layout.cell.y, layout.map.height()), pixels, &side, side_bar);
+    bars(painter, (layout.cell.x, layout.map.width()), pixels, &foot, foot_bar);
 
     let small = FontId::proportional(size::SMALL);
     for i in (0..layout.tokens).filter(|_| side_numbers) {
-        let at = pos2(corner.x + SIDE_GAP + LONGEST + 4.0, layout.map.top() + layout.center(i));
+        let at = pos2(corner.x + SIDE_GAP + LONGEST + 4.0, layout.map.top() + layout.row_center(i));
         let number = format!("{:.1}", side.numbers[i]);
         painter.text(at, Align2::LEFT_CENTER, number, small.clone(), theme.text_weak);
     }
     for i in (0..layout.tokens).filter(|_| foot_numbers) {
-        let at = pos2(layout.map.left() + layout.center(i), corner.y + FOOT_GAP + below + 2.0);
+        let at = pos2(layout.map.left() + layout.column_center(i), corner.y + FOOT_GAP + below + 2.0);
         let number = format!("{:.1}", foot.numbers[i]);
         painter.text(at, Align2::CENTER_TOP, number, small.clone(), theme.text_weak);
     }
@@ -161,21 +161,27 @@ fn caption(painter: &Painter, scene: &Scene, at: Pos2, key: &'static str, width:
 /// The bars of a margin: one a token, or where tokens are too small for that, one a pixel, as long as
 /// the longest of the tokens in it. `place` makes a rectangle of where a bar begins and ends along
 /// the map, and of its length from 0 to 1.
-fn bars(painter: &Painter, layout: &MapLayout, pixels: f32, margin: &Margin, place: impl Fn(f32, f32, f32) -> Rect) {
+fn bars(
+    painter: &Painter,
+    (cell, length): (f32, f32),
+    pixels: f32,
+    margin: &Margin,
+    place: impl Fn(f32, f32, f32) -> Rect,
+) {
     let share = |value: f32| (value / margin.most).clamp(0.0, 1.0);
-    if layout.cell * pixels >= SEPARATE {
-        let half = (layout.cell * 0.6).clamp(1.0, 14.0) / 2.0;
+    if cell * pixels >= SEPARATE {
+        let half = (cell * 0.6).clamp(1.0, 14.0) / 2.0;
         for (i, value) in margin.values.iter().enumerate() {
-            let center = layout.center(i);
+            let center = (i as f32 + 0.5) * cell;
             painter.rect_filled(place(center - half, center + half, share(*value)), 1.0, margin.color);
         }
         return;
     }
     let snapped = |at: Pos2| ((at.to_vec2() * pixels).round() / pixels).to_pos2();
     let mut mesh = Mesh::default();
-    let columns = (layout.map.width() * pixels).round().max(1.0) as usize;
+    let columns = (length * pixels).round().max(1.0) as usize;
     for column in 0..columns {
-        let tokens = tokens_in(column, columns, layout.tokens);
+        let tokens = tokens_in(column, columns, margin.values.len());
         let longest = margin.values[tokens].iter().copied().fold(0.0, f32::max);
         let at = |column: usize| column as f32 / pixels;
         let bar = place(at(column), at(column + 1), share(longest));

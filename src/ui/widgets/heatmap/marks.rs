@@ -20,10 +20,12 @@ const TICKS_BELOW: f32 = 4.0;
 const TICK: f32 = 4.0;
 /// Cells from this width on hold a number.
 const NUMBER_FROM: f32 = 34.0;
+/// And from this height on.
+const NUMBER_HEIGHT: f32 = 16.0;
 
 /// Hatches the cells that the mask forbids: they are not zeros, they do not exist.
 pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, shown: Shown) {
-    if layout.cell < HATCHED_FROM {
+    if layout.cell.min_elem() < HATCHED_FROM {
         return;
     }
     for query in 0..layout.tokens {
@@ -40,19 +42,19 @@ pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, sho
 
 /// Writes the numbers while they fit.
 pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, shown: Shown, colors: &ColorMap) {
-    if layout.cell < NUMBER_FROM {
+    if layout.cell.x < NUMBER_FROM || layout.cell.y < NUMBER_HEIGHT {
         return;
     }
     let kind = shown.kind(scene.workbench.view().map);
     let map = shown.map(kind);
-    let font = FontId::proportional(if layout.cell > 48.0 { size::BODY } else { size::SMALL });
+    let font = FontId::proportional(if layout.cell.min_elem() > 48.0 { size::BODY } else { size::SMALL });
     for query in 0..layout.tokens {
         let row = map.row(query);
         let row_max = row.iter().copied().fold(0.0, f32::max);
         for (key, value) in row.iter().enumerate().filter(|(key, _)| shown.allows(query, *key)) {
             let ink = scene.theme.ink_on(colors.color(*value, row_max));
             let text = match kind {
-                MapKind::Weights => cell_weight(*value, layout.cell),
+                MapKind::Weights => cell_weight(*value, layout.cell.x),
                 MapKind::Scores | MapKind::ValueNorm => signed(*value),
             };
             painter.text(layout.rect(query, key).center(), Align2::CENTER_CENTER, text, font.clone(), ink);
@@ -70,7 +72,7 @@ fn signed(value: f32) -> String {
 pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, chosen: Option<Peek>) {
     let theme = scene.theme;
     let Some(cell) = chosen else { return };
-    if layout.cell < TICKS_BELOW {
+    if layout.cell.min_elem() < TICKS_BELOW {
         ticks(painter, layout.map, layout.query_rect(cell.query), !layout.transposed, theme.query);
         if let Some(key) = cell.key {
             ticks(painter, layout.map, layout.key_rect(key), layout.transposed, theme.key);
@@ -83,7 +85,8 @@ pub(super) fn selection(painter: &Painter, scene: &Scene, layout: &MapLayout, ch
         outlines.push((layout.rect(cell.query, key), theme.text));
     }
     // Around small cells, thick lines would hide the neighbours.
-    let (width, halo, radius) = if layout.cell < SMALL { (1.0, 1.0, 0.0) } else { (theme.line + 1.0, 1.5, 2.0) };
+    let (width, halo, radius) =
+        if layout.cell.min_elem() < SMALL { (1.0, 1.0, 0.0) } else { (theme.line + 1.0, 1.5, 2.0) };
     for (rect, _) in &outlines {
         let stroke = Stroke::new(width + 2.0 * halo, theme.background);
         painter.rect_stroke(rect.expand(width + halo), radius, stroke, StrokeKind::Inside);

@@ -8,26 +8,42 @@ mod painting;
 mod reading;
 mod shown;
 
-use egui::{Color32, Response, Sense, Ui, Vec2};
+use egui::{Color32, Rect, Response, Sense, Ui, UiBuilder, Vec2};
 
 pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
 pub(crate) use shown::Shown;
 
-use super::{peek, pending, read_out};
+use super::{peek, pending, read_out, token_header};
 use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
 use crate::ui::textures::{self, MapKey};
 use crate::ui::theme::ColorMap;
-use crate::workbench::{HeadPlace, MapKind, Peek, ViewChange};
+use crate::workbench::{HeadPlace, MapKind, PanelName, Peek, Target, ViewChange};
 
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
 /// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
 /// that instead.
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
+    draw(ui, scene, which, outer, false);
+}
+
+/// Whether the sentence fits above the columns of its map in a space of the given size: one picture instead of two.
+pub fn holds_strip(ui: &Ui, scene: &Scene, which: Which, size: Vec2) -> bool {
+    let outer = Rect::from_min_size(ui.cursor().min, size);
+    scene.head(which).is_some() && MapLayout::headed(ui, scene, which, outer).is_some()
+}
+
+/// [`heatmap`] with the strip above its columns, where [`holds_strip`] says that it fits.
+pub fn heatmap_with_strip(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
+    let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
+    draw(ui, scene, which, outer, true);
+}
+
+fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, outer: Rect, with_strip: bool) {
     let Some(head) = scene.head(which) else {
         if scene.is_pending(which) {
             pending(ui, scene, outer);
@@ -42,7 +58,15 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
         ui.painter().text(outer.center(), egui::Align2::CENTER_CENTER, scene.text("map-empty"), font, color);
         return;
     }
-    let layout = MapLayout::new(ui, scene, which, outer, tokens);
+    let layout = if with_strip { MapLayout::headed(ui, scene, which, outer) } else { None };
+    let layout = layout.unwrap_or_else(|| MapLayout::new(ui, scene, which, outer, tokens));
+    if layout.headed {
+        let header = UiBuilder::new().max_rect(layout.header());
+        let strip = |ui: &mut Ui, scene: &mut Scene| {
+            ui.scope_builder(header, |ui| token_header(ui, scene, which, layout.cell.x));
+        };
+        scene.outlined(ui, &Target::Panel(PanelName::Strip), strip);
+    }
     let id = ui.scope_id().with(("heatmap", which));
     let painting = scene.workbench.view().painting;
     let sense = if painting { Sense::click_and_drag() } else { Sense::click() };

@@ -7,7 +7,7 @@ use egui::{
     vec2,
 };
 
-use super::places::{GAP, NUMBER, font};
+use super::places::{GAP, NUMBER};
 use super::row::Row;
 use crate::design::visible;
 use crate::ui::Scene;
@@ -23,7 +23,10 @@ pub(super) struct Chip<'a> {
     pub rect: Rect,
     pub lines: usize,
     pub padding: f32,
+    pub font: &'a FontId,
     pub row: Option<&'a Row<'a>>,
+    /// Whether its weight stands below it.
+    pub numbered: bool,
     /// Whether the mask lets no query look at it.
     pub blocked: bool,
 }
@@ -31,7 +34,7 @@ pub(super) struct Chip<'a> {
 /// One token, and below it how much the chosen query reads from it.
 pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response {
     let theme = scene.theme;
-    let Chip { id, token, rect, lines, padding, row, blocked } = *chip;
+    let Chip { id, token, rect, lines, padding, font, row, numbered, blocked } = *chip;
     let name = visible(text);
     let forbidden = blocked || row.is_some_and(|row| !row.allows(token));
     let shown = row.map(|row| if forbidden { "–".to_owned() } else { weight(row.weights[token]) });
@@ -86,7 +89,7 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
         _ => theme.text,
     };
     let strike = if forbidden { Stroke::new(theme.line, ink) } else { Stroke::NONE };
-    let format = TextFormat { strikethrough: strike, ..TextFormat::simple(font(lines), ink) };
+    let format = TextFormat { strikethrough: strike, ..TextFormat::simple(font.clone(), ink) };
     let mut job = LayoutJob::single_section(name.to_string(), format);
     job.halign = Align::Center;
     // More than the glyphs' own widths, so that rounding and the space at the break elide nothing.
@@ -104,7 +107,7 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
         cross(painter, rect, theme);
     }
 
-    if let (Some(shown), Some(row)) = (shown, row) {
+    if let (Some(shown), Some(row), true) = (shown, row, numbered) {
         let below = Rect::from_min_max(pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom() + NUMBER));
         let ink = if forbidden { theme.text_weak } else { theme.weight };
         let galley = painter.layout_no_wrap(shown, FontId::monospace(size::SMALL), ink);

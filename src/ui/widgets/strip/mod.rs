@@ -42,26 +42,44 @@ struct Memory {
 /// The pointer over a chip peeks at its row, a click locks it. What is chosen in the other sentence
 /// is mirrored.
 pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
+    let id = ui.scope_id().with(("token strip", which));
+    let places = Places::of(ui, id, scene.derived().revision, scene.tokens(which));
+    strip(ui, scene, which, (id, &places), true);
+}
+
+/// Height of the strip above the columns of a map, where these are wide enough for its words.
+pub fn header_height(ui: &Ui, scene: &Scene, which: Which, column: f32) -> Option<f32> {
+    Places::columns(ui, scene.tokens(which), column).map(|places| ARCS + places.chip_height())
+}
+
+/// The strip above the columns of a map, whose cells hold the numbers.
+pub fn token_header(ui: &mut Ui, scene: &mut Scene, which: Which, column: f32) {
+    let id = ui.scope_id().with(("token strip", which));
+    if let Some(places) = Places::columns(ui, scene.tokens(which), column) {
+        strip(ui, scene, which, (id, &places), false);
+    }
+}
+
+fn strip(ui: &mut Ui, scene: &mut Scene, which: Which, (id, places): (Id, &Places), numbered: bool) {
     let tokens = scene.tokens(which);
     let theme = scene.theme;
     if tokens.is_empty() {
         // The map says so.
         return;
     }
-    let id = ui.scope_id().with(("token strip", which));
     let mut memory: Memory = ui.data(|data| data.get_temp(id).unwrap_or_default());
-    let places = Places::of(ui, id, scene.derived().revision, tokens);
     let row = Row::of(scene, which);
 
     let overflows = places.width() > ui.available_width();
-    let height = ARCS + places.chip_height() + NUMBER + if overflows { SCROLL_BAR } else { 0.0 };
+    let number = if numbered { NUMBER } else { 0.0 };
+    let height = ARCS + places.chip_height() + number + if overflows { SCROLL_BAR } else { 0.0 };
     let mut area = ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).min_scrolled_height(height);
     let peek = row.map(|row| row.peek);
     if overflows
         && (peek, ui.available_width()) != (memory.peek, memory.width)
         && (memory.walked || !memory.hovered)
         && let Some(row) = &row
-        && let Some(offset) = memory.reveal(row, &places, ui.available_width())
+        && let Some(offset) = memory.reveal(row, places, ui.available_width())
     {
         area = area.horizontal_scroll_offset(offset);
     }
@@ -74,20 +92,22 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
         let origin = ui.max_rect().min;
         let visible = places.within(viewport.x_range());
         if let Some(row) = &row {
-            arcs::paint(ui, &theme, row, &places, visible.clone(), origin);
+            arcs::paint(ui, &theme, row, places, visible.clone(), origin);
         }
         let lesson = scene.workbench.lesson().filter(|_| which == Which::First);
         let pointed = lesson.map(|playing| playing.pointed_tokens(scene.shown())).unwrap_or_default();
         let dictionary = Some(scene.shown().dictionary(which)).filter(|_| unknown::matters(scene.shown()));
         for token in visible {
-            let rect = chip_rect(&places, token, origin);
+            let rect = chip_rect(places, token, origin);
             let chip = Chip {
                 id: id.with(token),
                 token,
                 rect,
                 lines: places.lines,
                 padding: places.padding,
+                font: &places.font,
                 row: row.as_ref(),
+                numbered,
                 blocked: blocking::is_blocked(scene.shown(), which, token),
             };
             let response = chips::chip(ui, scene, &tokens[token].text, &chip);

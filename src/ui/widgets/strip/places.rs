@@ -40,7 +40,13 @@ pub(super) struct Places {
     /// Lines that a chip may have: one, or two where tokens of several words need it.
     pub lines: usize,
     pub padding: f32,
+    pub font: FontId,
 }
+
+/// Space around the words above the columns of a map, and between their chips.
+const CLOSE: f32 = 2.0;
+/// Sizes in which they are tried.
+const SIZES: [f32; 4] = [size::BODY, 13.0, 12.0, 11.0];
 
 impl Places {
     /// Measured once for each state of the document, width and resolution.
@@ -56,12 +62,23 @@ impl Places {
         places
     }
 
+    /// Chips as wide as the columns of a map, where the words fit in; and where a word is cut, nothing.
+    pub(super) fn columns(ui: &Ui, tokens: &[Token], column: f32) -> Option<Self> {
+        let room = column - 3.0 * CLOSE;
+        let fits = |font: &FontId, lines: usize| tokens.iter().all(|t| width(ui, &t.text, lines, font) <= room);
+        let fonts = SIZES.into_iter().map(FontId::proportional);
+        let mut ways = fonts.flat_map(|font| [(font.clone(), 1), (font, 2)]);
+        let (font, lines) = ways.find(|(font, lines)| fits(font, *lines))?;
+        let lefts = (0..=tokens.len()).map(|token| token as f32 * column + CLOSE).collect();
+        Some(Self { lefts, lines, padding: CLOSE, font })
+    }
+
     /// In one line if that fits; else tokens of several words in two, with less air, cut down, if
     /// that is enough; and else there is something to scroll.
     fn fit(ui: &Ui, tokens: &[Token], room: f32) -> Self {
-        let in_one: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, 1)).collect();
+        let in_one: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, 1, &font(1))).collect();
         let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
-        let in_two: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, lines)).collect();
+        let in_two: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, lines, &font(lines))).collect();
         let fits = |texts: &[f32], air, cut| total(texts, air, cut) <= room;
         if fits(&in_one, AIRY, WIDEST) {
             return Self::new(&in_one, AIRY, WIDEST, 1);
@@ -83,7 +100,7 @@ impl Places {
             left += chip(*text, air, cut) + GAP;
             lefts.push(left);
         }
-        Self { lefts, lines, padding: air.padding }
+        Self { lefts, lines, padding: air.padding, font: font(lines) }
     }
 
     /// Of all chips.
@@ -124,8 +141,7 @@ fn total(texts: &[f32], air: Air, cut: f32) -> f32 {
 }
 
 /// The width of the whole text in one line or in two.
-fn width(ui: &Ui, text: &str, lines: usize) -> f32 {
-    let font = font(lines);
+fn width(ui: &Ui, text: &str, lines: usize, font: &FontId) -> f32 {
     let text = visible(text);
     let mut before = vec![0.0];
     let mut spaces = Vec::new();
@@ -134,7 +150,7 @@ fn width(ui: &Ui, text: &str, lines: usize) -> f32 {
             if c == ' ' {
                 spaces.push(before.len() - 1);
             }
-            before.push(before[before.len() - 1] + fonts.glyph_width(&font, c));
+            before.push(before[before.len() - 1] + fonts.glyph_width(font, c));
         }
     });
     let whole = before[before.len() - 1];
@@ -143,6 +159,6 @@ fn width(ui: &Ui, text: &str, lines: usize) -> f32 {
 }
 
 /// The font of chips.
-pub(super) fn font(lines: usize) -> FontId {
+fn font(lines: usize) -> FontId {
     FontId::proportional(if lines == 1 { size::BODY } else { 13.0 })
 }
