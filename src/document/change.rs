@@ -15,6 +15,13 @@ pub enum Change {
     Position(Position),
     HeadWidth(usize),
     Heads(usize),
-    Ablate { layer: usize, head: usize },
-    Shuffle { seed: u64 },
+    Ablate {
+        layer: usize,
+        head: usize,
+    },
+    Shuffle {
+        seed: u64,
+    },
+    /// Another text of the first sentence.
+    Text(String),
 }

@@ -25,6 +25,7 @@ impl Document {
                 }
             }
             Change::Shuffle { seed } => self.shuffle(Which::First, seed),
+            Change::Text(ref text) => self.set_text(Which::First, text),
         }
     }
 

@@ -73,6 +73,7 @@ pub(crate) fn change(text: &Text, change: &Change) -> String {
             text.with("try-ablate", &[("layer", &number(*layer)), ("head", &number(*head))])
         }
         Change::Shuffle { .. } => text.get("try-shuffle").into_owned(),
+        Change::Text(sentence) => text.with("try-text", &[("text", sentence)]),
     }
 }
 

@@ -145,6 +145,7 @@ fn leaving_a_number_box_does_not_round_its_number() {
     let seed = u64::MAX - 12_345_678;
     lab.state_mut().0.apply(Command::Edit(Edit::Seed(seed)));
     lab.run();
+    open(&mut lab, "Model");
     lab.get_by_role_and_label(Role::SpinButton, "Seed of word identities").click();
     lab.run();
     lab.key_press(Key::Tab);

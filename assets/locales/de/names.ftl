@@ -121,6 +121,7 @@ try-head-width = Head-Breite auf { $width } setzen
 try-heads = { $heads } verwenden
 try-ablate = Head { $head } in Schicht { $layer } abschalten
 try-shuffle = Tokens mischen
+try-text = „{ $text }“
 
 claim-in-head = { $what } (Head { $head })
 claim-in-layer = { $what } (Schicht { $layer }, Head { $head })

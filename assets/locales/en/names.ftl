@@ -121,6 +121,7 @@ try-head-width = Make heads { $width } wide
 try-heads = Use { $heads }
 try-ablate = Ablate head { $head } of layer { $layer }
 try-shuffle = Shuffle the tokens
+try-text = “{ $text }”
 
 claim-in-head = { $what } (head { $head })
 claim-in-layer = { $what } (layer { $layer }, head { $head })

@@ -4,7 +4,8 @@ use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, ScrollAr
 use strum::VariantArray;
 
 use super::painting;
-use crate::document::{Claim, Judged, Which};
+use crate::design::{join, tokenize};
+use crate::document::{Change, Claim, Document, Judged, Which};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, holds_strip, token_strip};
@@ -115,6 +116,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
             });
         }
         promises(ui, scene);
+        sentences_to_try(ui, scene);
         things_to_try(ui, scene);
         // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
         let room = ui.available_size_before_wrap();
@@ -167,11 +169,44 @@ fn verdict(scene: &Scene, judged: &Judged) -> (&'static str, egui::Color32) {
     if judged.met() { ("✓", scene.theme.good) } else { ("✕", scene.theme.bad) }
 }
 
+/// Other sentences of which the document promises something, each as a button that names what it changes.
+fn sentences_to_try(ui: &mut Ui, scene: &mut Scene) {
+    let document = scene.workbench.document();
+    let others = document.claims.iter().filter_map(|claim| match claim.when.as_slice() {
+        [Change::Text(text)] => Some(tokenize(text)),
+        _ => None,
+    });
+    let mut sentences: Vec<Vec<String>> = Vec::new();
+    let texts = |document: &Document| document.tokens.iter().map(|token| token.text.clone()).collect::<Vec<_>>();
+    for sentence in others.chain([texts(scene.workbench.original())]) {
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    let now = texts(document);
+    // What the document promises of its sentences is nothing to a sentence of the user's own.
+    if sentences.len() < 2 || !sentences.contains(&now) {
+        return;
+    }
+    for sentence in sentences.into_iter().filter(|sentence| *sentence != now) {
+        let differing: Vec<_> = now.iter().zip(&sentence).filter(|(a, b)| a != b).collect();
+        let label = match differing.as_slice() {
+            [(from, to)] if now.len() == sentence.len() => format!("{from} → {to}"),
+            _ => scene.with("try-text", &[("text", &join(sentence.iter().map(String::as_str)))]),
+        };
+        let text = join(sentence.iter().map(String::as_str));
+        if ui.button(label).on_hover_text(text.as_str()).clicked() {
+            scene.edit(Edit::Text { which: Which::First, text });
+        }
+    }
+}
+
 /// The changes under which the document promises something, each as a button that makes them.
 fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
     let mut things: Vec<&Claim> = Vec::new();
     for claim in &scene.shown().claims {
-        if !claim.when.is_empty() && things.iter().all(|other| other.when != claim.when) {
+        let is_sentence = matches!(claim.when.as_slice(), [Change::Text(_)]);
+        if !claim.when.is_empty() && !is_sentence && things.iter().all(|other| other.when != claim.when) {
             things.push(claim);
         }
     }

@@ -6,6 +6,7 @@ use crate::attention::cache_bytes;
 use crate::model::limits;
 use crate::ui::Scene;
 use crate::ui::panels::rows::{checkbox, note, slider};
+use crate::ui::widgets::fields::seed_field;
 use crate::workbench::{Control, Edit};
 
 pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
@@ -14,6 +15,16 @@ pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
     scene.control(ui, Control::HeadWidth, head_width);
     scene.control(ui, Control::Group, group_size);
     scene.control(ui, Control::Layers, layers);
+    word_seed(ui, scene);
+}
+
+/// The seed of the words' identities.
+fn word_seed(ui: &mut Ui, scene: &mut Scene) {
+    let (seed, original) = (scene.workbench.document().seed, scene.workbench.original().seed);
+    let (label, hint) = (scene.text("word-seed"), scene.text("word-seed-hint"));
+    if let Some(seed) = seed_field(ui, &label, &hint, seed, original) {
+        scene.edit(Edit::Seed(seed));
+    }
 }
 
 fn heads(ui: &mut Ui, scene: &mut Scene) {

@@ -48,11 +48,6 @@ pub(super) fn sentences(ui: &mut Ui, scene: &mut Scene) {
     if contrast {
         sentence(ui, scene, Which::Second);
     }
-    let (seed, original) = (document.seed, scene.workbench.original().seed);
-    let (label, hint) = (scene.text("word-seed"), scene.text("word-seed-hint"));
-    if let Some(seed) = fields::seed_field(ui, &label, &hint, seed, original) {
-        scene.edit(Edit::Seed(seed));
-    }
 }
 
 fn sentence(ui: &mut Ui, scene: &mut Scene, which: Which) {
