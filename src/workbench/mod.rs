@@ -38,7 +38,7 @@ use crate::model::limits;
 use crate::text::Text;
 
 pub use action::{Action, ByName, Refusal};
-pub use command::{Answer, Command, Dialog};
+pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
 pub use filter::Filter;
@@ -295,7 +295,7 @@ impl Workbench {
             }
             Command::Ask(dialog) => self.ask(dialog),
             Command::Answer(answer) => self.answer(answer),
-            Command::CloseDialog => self.dialog = None,
+            Command::CloseDialog => self.close_dialog(),
             Command::Open(path) => self.open(&path),
             Command::OpenShipped(slug) => self.open_shipped(slug),
             Command::Save => match self.path.clone() {
