@@ -1,6 +1,9 @@
 //! The desktop window: a thin shell around the workbench.
 
+mod system_fonts;
+
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::{CreationContext, Frame, NativeOptions};
@@ -11,6 +14,7 @@ use crate::jobs::{Job, Stopped};
 use crate::text::{Phrase, Text, say};
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{Command, Dialog, FileUse, SessionStore, Workbench, command_for};
+use system_fonts::SystemFonts;
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +50,8 @@ pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
             .with_app_id("attention-lab")
             .with_inner_size(SIZE)
             .with_min_inner_size(LEAST_SIZE),
+        // eframe's own would list the fonts at every start.
+        system_font_fallback: false,
         ..NativeOptions::default()
     };
     let create = |context: &CreationContext| {
@@ -103,6 +109,7 @@ impl Window {
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
         workbench.set_language();
+        context.egui_ctx.add_font_provider(Arc::new(SystemFonts::default()));
         context.egui_ctx.set_zoom_factor(workbench.settings().zoom);
         let zoom = workbench.settings().zoom;
         Self {

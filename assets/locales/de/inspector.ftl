@@ -92,3 +92,4 @@ strip-nothing-allowed = Die Maske lässt dieses Wort auf nichts schauen.
 strip-token = Token { $token }
 strip-token-weight = Token { $token }, Gewicht { $weight }
 strip-token-forbidden = Token { $token }, verboten
+strip-token-lacks-signs = Keine Schrift auf diesem Rechner hat jedes Zeichen dieses Tokens.

@@ -92,3 +92,4 @@ strip-nothing-allowed = The mask lets this word look at nothing.
 strip-token = token { $token }
 strip-token-weight = token { $token }, weight { $weight }
 strip-token-forbidden = token { $token }, forbidden
+strip-token-lacks-signs = No font on this computer has every sign of this token.
