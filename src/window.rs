@@ -1,6 +1,9 @@
 //! The desktop window: a thin shell around the workbench.
 
+mod system_fonts;
+
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::{CreationContext, Frame, NativeOptions};
@@ -10,7 +13,8 @@ use crate::files::FileError;
 use crate::jobs::{Job, Stopped};
 use crate::text::{Phrase, Text, say};
 use crate::ui::{UiState, workbench_ui};
-use crate::workbench::{Command, Dialog, SessionStore, Workbench, command_for};
+use crate::workbench::{Command, Dialog, FileUse, SessionStore, Workbench, command_for};
+use system_fonts::SystemFonts;
 
 /// Why there is no window.
 #[derive(Debug, thiserror::Error)]
@@ -23,27 +27,44 @@ pub enum WindowError {
 
 /// Time between a change and its place in the session file.
 const AUTOSAVE: Duration = Duration::from_secs(3);
+/// No dialog appears and is cancelled within this time.
+const SEEN: Duration = Duration::from_millis(250);
 const SIZE: egui::Vec2 = vec2(1280.0, 720.0);
 const LEAST_SIZE: egui::Vec2 = vec2(800.0, 600.0);
 
-/// Opens the window on a file or a shipped preset, or on the last session, and returns when it is closed.
+/// Opens the window on a file or a shipped preset, or on the last session, and returns when it is closed. A file that does
+/// not read is told on the terminal and in the window.
 ///
 /// # Errors
-/// The file does not read, or there is no display.
+/// There is no display; where the file does not read either, that comes first.
 pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
-    let first = file.map(command_for).transpose()?;
+    let (first, wrong) = match file.map(|file| (command_for(file.clone()), file)) {
+        None => (None, None),
+        Some((Ok(command), _)) => (Some(command), None),
+        // To open it is to be told what is wrong with it; nothing is lost by it, so that nothing is asked.
+        Some((Err(error), file)) => (Some(Command::Open(file)), Some(error)),
+    };
+    let complaint = wrong.as_ref().map(|error| format!("attention-lab: {error}"));
     let options = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_app_id("attention-lab")
             .with_inner_size(SIZE)
             .with_min_inner_size(LEAST_SIZE),
+        // eframe's own would list the fonts at every start.
+        system_font_fallback: false,
         ..NativeOptions::default()
     };
-    let create = |context: &CreationContext| Ok(Box::new(Window::new(context, first)) as Box<dyn eframe::App>);
-    eframe::run_native("Attention Lab", options, Box::new(create)).map_err(|error| match error {
+    let create = |context: &CreationContext| {
+        if let Some(complaint) = complaint {
+            eprintln!("{complaint}");
+        }
+        Ok(Box::new(Window::new(context, first)) as Box<dyn eframe::App>)
+    };
+    eframe::run_native("Attention Lab", options, Box::new(create)).map_err(|error| match (wrong, error) {
+        (Some(wrong), _) => WindowError::File(wrong),
         // winit's own text names a source file on the machine that built it.
-        eframe::Error::WinitEventLoop(_) => WindowError::NoWindow(say("error-no-display")),
-        other => WindowError::NoWindow(other.into()),
+        (None, eframe::Error::WinitEventLoop(_)) => WindowError::NoWindow(say("error-no-display")),
+        (None, other) => WindowError::NoWindow(other.into()),
     })
 }
 
@@ -65,17 +86,21 @@ struct Window {
     closing: bool,
 }
 
-/// A file name made of a title.
-fn file_name(title: &str) -> String {
-    let plain: String = title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let words: Vec<String> = plain.split_whitespace().map(str::to_lowercase).collect();
-    if words.is_empty() { "untitled.ron".into() } else { words.join("-") + ".ron" }
-}
-
 /// A file dialog that is open.
 struct Chooser {
     job: Job<(), Option<PathBuf>>,
-    command: fn(PathBuf) -> Command,
+    what: FileUse,
+    since: Instant,
+    /// Whether this window has lost the focus since: to the dialog, presumably.
+    left: bool,
+}
+
+impl Chooser {
+    /// Whether a dialog that ended without a choice was never there. The system's answer is the same as when somebody
+    /// cancels it; but a dialog takes the focus, and nobody sees one and cancels it in no time.
+    fn never_opened(&self) -> bool {
+        !self.left || self.since.elapsed() < SEEN
+    }
 }
 
 impl Window {
@@ -84,6 +109,7 @@ impl Window {
         let session = folders.map(|folders| SessionStore::new(folders.data_dir().join("session.ron")));
         let mut workbench = session.as_ref().map(SessionStore::load).unwrap_or_default();
         workbench.set_language();
+        context.egui_ctx.add_font_provider(Arc::new(SystemFonts::default()));
         context.egui_ctx.set_zoom_factor(workbench.settings().zoom);
         let zoom = workbench.settings().zoom;
         Self {
@@ -128,13 +154,16 @@ impl Window {
         }
     }
 
-    fn chosen_file(&mut self) {
-        let chosen = self.chooser.as_ref().and_then(|chooser| Some((chooser.job.poll()?, chooser.command)));
-        let Some((result, command)) = chosen else { return };
+    fn chosen_file(&mut self, ctx: &egui::Context) {
+        let Some(chooser) = &mut self.chooser else { return };
+        chooser.left |= !ctx.input(|input| input.focused);
+        let Some(result) = chooser.job.poll() else { return };
+        let (what, never_opened) = (chooser.what, chooser.never_opened());
         self.chooser = None;
         match result {
-            Ok(Some(path)) => self.workbench.apply(command(path)),
-            Ok(None) | Err(Stopped::Cancelled) => self.workbench.no_file(),
+            Ok(Some(path)) => self.workbench.apply(what.of(path)),
+            Ok(None) if never_opened => self.workbench.type_path(what),
+            Ok(None) | Err(Stopped::Cancelled) => self.workbench.apply(Command::CloseDialog),
             Err(Stopped::Crashed(error)) => self.workbench.tell(error, true),
         }
     }
@@ -156,13 +185,13 @@ impl Window {
             Some(Dialog::Open) => {
                 let filter = self.workbench.text.get("file-kind-open");
                 let file = chooser.add_filter(filter, &["ron", "safetensors"]).pick_file();
-                self.choose(ctx, |path| Command::Ask(Dialog::OpenFile(path)), file);
+                self.choose(ctx, FileUse::Open, file);
             }
             Some(Dialog::SaveAs) => {
-                let name = file_name(&self.workbench.document().title);
+                let (_, name) = self.workbench.likely_file();
                 let filter = self.workbench.text.get("file-kind-preset");
                 let chooser = chooser.add_filter(filter, &["ron"]).set_file_name(name);
-                self.choose(ctx, Command::SaveAs, chooser.save_file());
+                self.choose(ctx, FileUse::Save, chooser.save_file());
             }
             _ => {}
         }
@@ -171,7 +200,7 @@ impl Window {
     fn choose(
         &mut self,
         ctx: &egui::Context,
-        command: fn(PathBuf) -> Command,
+        what: FileUse,
         file: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
     ) {
         let wake = ctx.clone();
@@ -180,7 +209,7 @@ impl Window {
             move || wake.request_repaint(),
             move |_| Ok(pollster::block_on(file).map(|file| file.path().to_path_buf())),
         );
-        self.chooser = Some(Chooser { job, command });
+        self.chooser = Some(Chooser { job, what, since: Instant::now(), left: false });
     }
 
     fn hold_back_close(&mut self, ctx: &egui::Context) {
@@ -224,7 +253,7 @@ impl eframe::App for Window {
         if let Some(first) = self.first.take_if(|_| !self.workbench.is_restoring()) {
             self.workbench.apply(first);
         }
-        self.chosen_file();
+        self.chosen_file(&ctx);
         self.hold_back_close(&ctx);
         self.sync_zoom(&ctx);
         self.sync_fullscreen(&ctx);

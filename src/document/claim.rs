@@ -21,6 +21,14 @@ pub struct Claim {
     pub when: Vec<Change>,
 }
 
+impl Claim {
+    /// Whether another claim is about the same pattern of the same head, under whatever changes.
+    #[must_use]
+    pub fn is_about_same(&self, other: &Self) -> bool {
+        (self.layer, self.head, self.which, &self.expect) == (other.layer, other.head, other.which, &other.expect)
+    }
+}
+
 /// The bound that a score must keep.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Bound {

@@ -2,7 +2,7 @@
 
 use crate::attention::Pattern;
 use crate::design::visible;
-use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged};
+use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged, Which};
 use crate::text::Text;
 
 pub(crate) use crate::workbench::{head_name, source_name};
@@ -16,7 +16,7 @@ pub(crate) fn judged(judged: &Judged) -> String {
     }
 }
 
-/// What a claim is about: "Previous token in head 2 of layer 1".
+/// What a claim is about, and under which conditions: "Previous token (head 2 of layer 1), with τ = 4".
 pub(crate) fn claim(text: &Text, document: &Document, claim: &Claim) -> String {
     let what = match &claim.expect {
         Expect::Finds(relation) => text.get(relation.into_str()).into_owned(),
@@ -32,7 +32,10 @@ pub(crate) fn claim(text: &Text, document: &Document, claim: &Claim) -> String {
     let layers = document.layers.len() > 1;
     let (layer, head) = ((claim.layer + 1).to_string(), (claim.head + 1).to_string());
     let place = [("what", what.as_str()), ("layer", &layer), ("head", &head)];
-    text.with(if layers { "claim-in-layer" } else { "claim-in-head" }, &place)
+    let what = text.with(if layers { "claim-in-layer" } else { "claim-in-head" }, &place);
+    let second = (claim.which == Which::Second).then(|| text.get("when-second").into_owned());
+    let conditions = claim.when.iter().map(|change| condition(text, change));
+    std::iter::once(what).chain(second).chain(conditions).collect::<Vec<_>>().join(", ")
 }
 
 fn cell(cell: &Cell) -> String {
@@ -54,26 +57,45 @@ pub(crate) fn sharing(text: &Text, document: &Document, layer: usize, head: usiz
 
 /// What a change does, as the label of a button that does it.
 pub(crate) fn change(text: &Text, change: &Change) -> String {
+    let ([does, _], arguments) = messages(text, change);
+    filled(text, does, &arguments)
+}
+
+/// How it is once a change is made: "with τ = 4".
+fn condition(text: &Text, change: &Change) -> String {
+    let ([_, is], arguments) = messages(text, change);
+    filled(text, is, &arguments)
+}
+
+fn filled(text: &Text, key: &str, arguments: &[(&str, String)]) -> String {
+    text.with(key, &arguments.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>())
+}
+
+/// The messages that say what a change does and how it is then, and their arguments.
+fn messages(text: &Text, change: &Change) -> ([&'static str; 2], Vec<(&'static str, String)>) {
     let number = |value: usize| value.to_string();
+    let name = |key: &'static str| text.get(key).into_owned();
     match change {
-        Change::Causal(true) => text.get("try-causal-on").into_owned(),
-        Change::Causal(false) => text.get("try-causal-off").into_owned(),
-        Change::Scale(true) => text.get("try-scale-on").into_owned(),
-        Change::Scale(false) => text.get("try-scale-off").into_owned(),
-        Change::Temperature(value) => text.with("try-temperature", &[("value", &value.to_string())]),
-        Change::Mask(Pattern::Window { width }) => text.with("try-window", &[("width", &number(*width))]),
+        Change::Causal(true) => (["try-causal-on", "when-causal-on"], vec![]),
+        Change::Causal(false) => (["try-causal-off", "when-causal-off"], vec![]),
+        Change::Scale(true) => (["try-scale-on", "when-scale-on"], vec![]),
+        Change::Scale(false) => (["try-scale-off", "when-scale-off"], vec![]),
+        Change::Temperature(value) => (["try-temperature", "when-temperature"], vec![("value", value.to_string())]),
+        Change::Mask(Pattern::Window { width }) => (["try-window", "when-window"], vec![("width", number(*width))]),
         Change::Mask(Pattern::WindowGlobals { width, globals }) => {
-            text.with("try-globals", &[("width", &number(*width)), ("globals", &number(*globals))])
+            (["try-globals", "when-globals"], vec![("width", number(*width)), ("globals", number(*globals))])
         }
-        Change::Mask(pattern) => text.with("try-mask", &[("mask", &text.get(pattern.into_str()))]),
-        Change::Position(position) => text.with("try-position", &[("position", &text.get(position.into_str()))]),
-        Change::HeadWidth(width) => text.with("try-head-width", &[("width", &number(*width))]),
-        Change::Heads(heads) => text.with("try-heads", &[("heads", &text.count("heads-count", *heads))]),
+        Change::Mask(pattern) => (["try-mask", "when-mask"], vec![("mask", name(pattern.into_str()))]),
+        Change::Position(position) => {
+            (["try-position", "when-position"], vec![("position", name(position.into_str()))])
+        }
+        Change::HeadWidth(width) => (["try-head-width", "when-head-width"], vec![("width", number(*width))]),
+        Change::Heads(heads) => (["try-heads", "when-heads"], vec![("heads", text.count("heads-count", *heads))]),
         Change::Ablate { layer, head } => {
-            text.with("try-ablate", &[("layer", &number(*layer)), ("head", &number(*head))])
+            (["try-ablate", "when-ablate"], vec![("layer", number(*layer)), ("head", number(*head))])
         }
-        Change::Shuffle { .. } => text.get("try-shuffle").into_owned(),
-        Change::Text(sentence) => text.with("try-text", &[("text", sentence)]),
+        Change::Shuffle { .. } => (["try-shuffle", "when-shuffle"], vec![]),
+        Change::Text(sentence) => (["try-text", "when-text"], vec![("text", sentence.clone())]),
     }
 }
 

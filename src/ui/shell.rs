@@ -8,7 +8,7 @@ use super::scrub::scrub;
 use super::theme::{self, Theme};
 use super::widgets::dim_if;
 use super::{focus, lecture, panels, shortcuts, views};
-use crate::workbench::{PanelName, Side, Target, ThemeChoice, Workbench};
+use crate::workbench::{Dialog, PanelName, Side, Target, ThemeChoice, Workbench};
 
 /// Width in points below which there is no room for two panels beside the view.
 const NARROW: f32 = 940.0;
@@ -78,7 +78,8 @@ fn everyday(ui: &mut Ui, screen: &mut Screen) -> bool {
         scrub(&ctx, scene);
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 6));
         Panel::top("bar").frame(bar).show(ui, |ui| panels::top_bar(ui, scene));
-        if scene.workbench.message().is_some() {
+        // A dialog that asks for a path says what is wrong with it.
+        if scene.workbench.message().is_some() && !matches!(scene.workbench.dialog(), Some(Dialog::Path(_))) {
             let frame = Frame::new().fill(theme.raised).inner_margin(Margin::symmetric(10, 6));
             Panel::top("message").frame(frame).show(ui, |ui| panels::message(ui, scene));
         }

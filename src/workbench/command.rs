@@ -83,6 +83,8 @@ pub enum Dialog {
     About,
     /// What the keys do.
     Keys,
+    /// Type the path of a file, where the system has no dialog to choose one.
+    Path(FileUse),
     /// Save the changes before the other?
     Unsaved(Box<Dialog>),
 }
@@ -90,6 +92,24 @@ pub enum Dialog {
 impl Dialog {
     pub(super) fn is_for_window(&self) -> bool {
         matches!(self, Self::Open | Self::SaveAs | Self::Quit)
+    }
+}
+
+/// What a file is chosen for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileUse {
+    Open,
+    Save,
+}
+
+impl FileUse {
+    /// What is asked for once a file is chosen.
+    #[must_use]
+    pub fn of(self, path: PathBuf) -> Command {
+        match self {
+            Self::Open => Command::Ask(Dialog::OpenFile(path)),
+            Self::Save => Command::SaveAs(path),
+        }
     }
 }
 

@@ -102,8 +102,9 @@ impl Derived {
         self.facts.overview(self.index((layer, head)))
     }
 
-    /// The claims of the document that speak of it as it is now, judged: those without changes, and
-    /// those whose changes have been made. None for the others, and nothing while heads are still to come.
+    /// The claims of the document that speak of it as it is now, judged: those whose changes have been made, and those
+    /// without changes unless one of the others is about the same. None for the rest, and nothing while heads are still
+    /// to come.
     #[must_use]
     pub fn claims(&self) -> &[Option<Judged>] {
         let judge = || self.judge(|which, claim| self.weights(which, (claim.layer, claim.head)));
@@ -116,11 +117,20 @@ impl Derived {
 
     fn judge<'a>(&self, weights: impl Fn(Which, &Claim) -> Option<Cow<'a, AttentionMap>>) -> Vec<Option<Judged>> {
         let document = self.document.as_ref();
-        let judge = |claim: &Claim| {
+        let is_made = |claim: &Claim| {
             let mut changed = document.clone();
             claim.when.iter().for_each(|change| changed.make(change));
-            let shuffles = claim.when.iter().any(|c| matches!(c, Change::Shuffle { .. }));
-            let applies = claim.when.is_empty() || (!shuffles && changed == *document);
+            !claim.when.iter().any(|change| matches!(change, Change::Shuffle { .. })) && changed == *document
+        };
+        let made: Vec<&Claim> =
+            document.claims.iter().filter(|claim| !claim.when.is_empty() && is_made(claim)).collect();
+        let judge = |claim: &Claim| {
+            let applies = if claim.when.is_empty() {
+                // What is claimed of the document as it was opened gives way to what is claimed of it as it is.
+                !made.iter().any(|other| other.is_about_same(claim))
+            } else {
+                made.contains(&claim)
+            };
             applies.then(|| document.judge_weights(claim, |which| weights(which, claim)))
         };
         document.claims.iter().map(judge).collect()

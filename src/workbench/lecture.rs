@@ -21,6 +21,8 @@ pub struct Lecture {
     /// Whether the hall sees the timer.
     pub clock: bool,
     pub timer: Timer,
+    /// How long the lesson takes that is given; none without one, or where the lecturer has said otherwise.
+    minutes: Option<u32>,
     /// What the hall goes on seeing while the lecturer prepares something else.
     snapshot: Option<Box<Workbench>>,
 }
@@ -47,6 +49,7 @@ impl Default for Lecture {
             presenter: false,
             clock: false,
             timer: Timer { elapsed: 0.0, running: true, seen: None },
+            minutes: None,
             snapshot: None,
         }
     }
@@ -132,6 +135,27 @@ impl Workbench {
         if self.lecture.is_some() { self.settings.hall.zoom } else { self.settings.zoom }
     }
 
+    /// Minutes that a lecture may take: those of the lesson, or those that the lecturer has chosen.
+    #[must_use]
+    pub fn lecture_minutes(&self) -> u32 {
+        self.lecture.as_ref().and_then(|lecture| lecture.minutes).unwrap_or(self.settings.hall.minutes)
+    }
+
+    /// The timer takes the minutes of the lesson, where one is given.
+    pub(super) fn time_lesson(&mut self) {
+        let minutes = self.lesson.as_ref().and_then(|playing| playing.lesson().minutes);
+        if let Some(lecture) = &mut self.lecture {
+            lecture.minutes = minutes;
+        }
+    }
+
+    /// The timer takes the minutes that the lecturer has chosen.
+    pub(super) fn time_by_hand(&mut self) {
+        if let Some(lecture) = &mut self.lecture {
+            lecture.minutes = None;
+        }
+    }
+
     /// What the hall sees: what was frozen, or what is.
     #[must_use]
     pub fn projected(&self) -> &Workbench {
@@ -141,7 +165,10 @@ impl Workbench {
     pub(super) fn lecture_action(&mut self, action: LectureAction) {
         let snapshot = (action == LectureAction::Freeze).then(|| Box::new(self.snapshot()));
         match (action, &mut self.lecture) {
-            (LectureAction::Begin, None) => self.lecture = Some(Lecture::default()),
+            (LectureAction::Begin, None) => {
+                self.lecture = Some(Lecture::default());
+                self.time_lesson();
+            }
             (LectureAction::End, _) => self.lecture = None,
             (LectureAction::Freeze, Some(lecture)) => {
                 lecture.snapshot = snapshot.filter(|_| lecture.snapshot.is_none());

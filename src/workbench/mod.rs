@@ -38,7 +38,7 @@ use crate::model::limits;
 use crate::text::Text;
 
 pub use action::{Action, ByName, Refusal};
-pub use command::{Answer, Command, Dialog};
+pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
 pub use filter::Filter;
@@ -49,7 +49,7 @@ pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelSize, KernelS
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
     Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, LessonProgress, Listed, Live,
-    LiveKey, Measured, Mistake, PanelName, Playing, Prediction, Prose, Section, Step, Target, Task, Value, Words,
+    LiveKey, Measured, Miss, Mistake, PanelName, Playing, Prediction, Prose, Section, Step, Target, Task, Value, Words,
     check_lesson, is_lesson_file, lesson_named, parse_lesson, rehearse,
 };
 pub use names::{head_name, source_name};
@@ -295,7 +295,7 @@ impl Workbench {
             }
             Command::Ask(dialog) => self.ask(dialog),
             Command::Answer(answer) => self.answer(answer),
-            Command::CloseDialog => self.dialog = None,
+            Command::CloseDialog => self.close_dialog(),
             Command::Open(path) => self.open(&path),
             Command::OpenShipped(slug) => self.open_shipped(slug),
             Command::Save => match self.path.clone() {
@@ -307,6 +307,9 @@ impl Workbench {
             Command::View(change) => self.view.change(change, &self.document),
             Command::Settings(change) => {
                 let language = self.settings.language.clone();
+                if matches!(change, SettingsChange::HallMinutes(_)) {
+                    self.time_by_hand();
+                }
                 self.settings.change(change);
                 if self.settings.language != language {
                     self.set_language();

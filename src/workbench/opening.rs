@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::session::{Restored, Session};
 use super::{
-    Answer, Bookmark, Command, Dialog, History, LessonCommand, Workbench, check_lesson, is_lesson_file, lesson_named,
+    Answer, Bookmark, Command, Dialog, FileUse, History, LessonCommand, Workbench, check_lesson, is_lesson_file,
+    lesson_named,
 };
 use crate::document::Document;
 use crate::files::{FileError, Problem, is_short, open_document, save_document, shipped_document, shipped_named};
@@ -280,6 +281,7 @@ impl Workbench {
                 self.set_document(Arc::clone(&self.saved));
                 self.path = Some(path.to_path_buf());
                 self.settings.remember(path);
+                self.dialog.take_if(|dialog| matches!(dialog, Dialog::Path(_)));
                 let text = self.text.with("message-saved", &[("file", &file_name(path))]);
                 self.tell(text, false);
                 if let Some(next) = self.after_save.take() {
@@ -288,22 +290,46 @@ impl Workbench {
                 }
             }
             Err(error) => {
-                self.after_save = None;
+                // A path that is typed can be typed once more.
+                if !matches!(self.dialog, Some(Dialog::Path(_))) {
+                    self.after_save = None;
+                }
                 self.fail(&error);
             }
         }
     }
 
-    /// No file was chosen: what was to follow the saving does not.
-    pub fn no_file(&mut self) {
-        self.after_save = None;
-        let text = self.text.get("message-no-file").into_owned();
-        self.tell(text, false);
+    /// Closes the dialog, and nothing follows: nothing was saved.
+    pub(super) fn close_dialog(&mut self) {
+        (self.dialog, self.after_save) = (None, None);
+    }
+
+    /// The system cannot show a dialog to choose a file: its path is typed.
+    pub fn type_path(&mut self, what: FileUse) {
+        self.message = None;
+        self.dialog = Some(Dialog::Path(what));
+    }
+
+    /// The folder in which a file is likely to be, and the name under which this document would be saved.
+    #[must_use]
+    pub fn likely_file(&self) -> (PathBuf, String) {
+        let known = self.path.as_ref().or(self.settings.recent.first());
+        let folder = known.and_then(|path| path.parent()).map(Path::to_path_buf);
+        let folder = folder.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let name = self.path.as_deref().map_or_else(|| named_after(&self.document.title), file_name);
+        (folder, name)
     }
 
     fn fail(&mut self, error: &FileError) {
         self.tell(error.explain(&self.text), true);
     }
+}
+
+/// A file name made of a title.
+fn named_after(title: &str) -> String {
+    let plain: String = title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let words: Vec<String> = plain.split_whitespace().map(str::to_lowercase).collect();
+    if words.is_empty() { "untitled.ron".into() } else { words.join("-") + ".ron" }
 }
 
 fn file_name(path: &Path) -> String {

@@ -154,3 +154,25 @@ fn clusters_have_headings() {
     all.sort();
     assert_eq!(all, ["1.1", "1.2", "2.1", "2.2"]);
 }
+
+#[test]
+fn a_line_that_is_no_filter_leaves_the_heads_where_they_are() {
+    let mut lab = lab("many-heads-16");
+    lab.set_size(vec2(1280.0, 720.0));
+    lab.state_mut().0.apply(ViewChange::Filter("head < 4".into()));
+    lab.run();
+    let places = |lab: &Lab| {
+        let place = |number: &String| lab.get_by_label_contains(&format!("Head {number}: ")).rect();
+        shown(lab).iter().map(place).collect::<Vec<_>>()
+    };
+    let (heads, before, map) =
+        (shown(&lab), places(&lab), lab.get_by_role_and_label(Role::Image, "Combined map").rect());
+    assert_eq!(heads, ["1", "2", "3"]);
+    lab.state_mut().0.apply(ViewChange::Filter("foo > bar".into()));
+    lab.run();
+    assert_eq!((shown(&lab), places(&lab)), (heads, before), "what was right last is still shown");
+    assert_eq!(lab.get_by_role_and_label(Role::Image, "Combined map").rect(), map);
+    let error = lab.get_by_label_contains("foo").rect();
+    let field = lab.get_by_role_and_label(Role::TextInput, "Filter").rect();
+    assert!(error.top() >= field.bottom() && error.width() <= 340.0 && error.right() < 1280.0, "{error:?} {field:?}");
+}

@@ -1,6 +1,7 @@
 //! The list of keys that `?` opens.
 
-use attention_lab::workbench::{Dialog, View, ViewChange, Workbench};
+use attention_lab::document::Which;
+use attention_lab::workbench::{Dialog, Peek, View, ViewChange, Workbench};
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 
@@ -62,4 +63,29 @@ fn the_list_of_keys_is_in_the_file_menu() {
     lab.query_all_by_label_contains("Keys").next().unwrap().click();
     lab.run();
     assert_eq!(bench(&lab).dialog(), Some(&Dialog::Keys));
+}
+
+#[test]
+fn escape_closes_an_open_menu_and_nothing_else() {
+    let mut lab = harness(Workbench::default(), (1280.0, 900.0));
+    let locked = Peek { which: Which::First, query: 3, key: Some(2) };
+    lab.state_mut().0.apply(ViewChange::Lock(locked));
+    lab.run();
+    let menus = [
+        (Role::Button, "File", "Quit"),
+        (Role::Button, "Presets", "Grammar"),
+        (Role::ComboBox, "Mask", "Sliding window"),
+    ];
+    for (role, menu, item) in menus {
+        lab.get_by_role_and_label(role, menu).click();
+        lab.run();
+        assert!(lab.query_all_by_label_contains(item).next().is_some(), "{menu} is not open");
+        lab.key_press(Key::Escape);
+        lab.run();
+        assert!(lab.query_all_by_label_contains(item).next().is_none(), "{menu} is still open");
+        assert_eq!(bench(&lab).view().lock, Some(locked), "{menu}");
+    }
+    lab.key_press(Key::Escape);
+    lab.run();
+    assert_eq!(bench(&lab).view().lock, None);
 }

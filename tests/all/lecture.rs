@@ -1,8 +1,8 @@
 //! A lecture: what the hall sees, every key, the presenter's window, and that nothing is left of it after.
 
 use attention_lab::workbench::{
-    Command, Cover, Edit, KernelChange, KernelSize, Lecture, LectureAction, PatternSize, SessionStore, SettingsChange,
-    Side, ThemeChoice, View, ViewChange, Workbench,
+    Bookmark, COURSE, Command, Cover, Edit, KernelChange, KernelSize, Lecture, LectureAction, LessonCommand,
+    PatternSize, SessionStore, SettingsChange, Side, ThemeChoice, View, ViewChange, Workbench, parse_lesson,
 };
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, TouchPhase, Vec2, ViewportId, pos2, vec2};
@@ -423,4 +423,30 @@ fn every_view_and_lens_fits_a_hall() {
         let title = lab.get_by_label("Coreference").rect();
         assert!(lab.ctx.content_rect().contains_rect(title), "{changes:?}");
     }
+}
+
+#[test]
+fn the_timer_takes_the_minutes_of_the_lesson() {
+    let start = |lesson: &str| Command::Lesson(LessonCommand::Start(Bookmark { lesson: lesson.into(), step: 0 }));
+    let minutes = |lesson: &str| {
+        let lesson = COURSE.iter().find(|shipped| shipped.slug == lesson).unwrap();
+        parse_lesson(lesson.source).unwrap().minutes.unwrap()
+    };
+    let (first, second) = (COURSE[0].slug, COURSE[2].slug);
+    assert_ne!(minutes(first), minutes(second));
+    let mut workbench = Workbench::default();
+    workbench.apply(SettingsChange::HallMinutes(90));
+    workbench.apply(start(first));
+    workbench.apply(Command::Lecture(LectureAction::Begin));
+    assert_eq!(workbench.lecture_minutes(), minutes(first));
+    workbench.apply(start(second));
+    assert_eq!(workbench.lecture_minutes(), minutes(second));
+    assert_eq!(workbench.settings().hall.minutes, 90, "the lecturer's own length is kept");
+    workbench.apply(SettingsChange::HallMinutes(45));
+    assert_eq!(workbench.lecture_minutes(), 45, "whoever says otherwise is obeyed");
+    // Without a lesson it is the lecturer's own.
+    let mut workbench = Workbench::default();
+    workbench.apply(SettingsChange::HallMinutes(90));
+    workbench.apply(Command::Lecture(LectureAction::Begin));
+    assert_eq!(workbench.lecture_minutes(), 90);
 }

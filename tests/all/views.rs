@@ -4,7 +4,7 @@ use attention_lab::document::Which;
 use attention_lab::files::ShippedPreset;
 use attention_lab::workbench::{Command, Edit, MapKind, Peek, View, ViewChange, Workbench};
 use egui::{Key, Role};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 use crate::harness::{Lab, bench, harness, preset, value};
 
@@ -140,7 +140,42 @@ fn what_a_preset_suggests_can_be_tried_and_its_promise_is_judged() {
     click(&mut lab, Role::Button, "Switch the causal mask on");
     assert!(bench(&lab).document().spec.mask.causal);
     assert!(bench(&lab).derived().claims().iter().flatten().any(|judged| judged.met()));
-    assert!(lab.query_all_by_label_contains("promises kept").count() > 0);
+    assert!(lab.query_all_by_label_contains("promises: ").count() > 0);
+}
+
+/// The lines of the list of promises, which is opened and closed again.
+fn promises(lab: &mut Lab) -> Vec<String> {
+    click_containing(lab, "promises: ");
+    let lines = lab.query_all_by_label_contains("head ").filter_map(|node| node.accesskit_node().label());
+    let lines = lines.filter(|line| line.starts_with(['✓', '✕', '○'])).collect();
+    lab.key_press(Key::Escape);
+    lab.run();
+    lines
+}
+
+#[test]
+fn each_promise_stands_once_with_its_condition_and_none_contradicts_another() {
+    let mut lab = lab("induction");
+    let all = bench(&lab).document().claims.len();
+    let total = format!("{all} promises: ");
+    let before = promises(&mut lab);
+    assert!(lab.query_by_label(&format!("{total}7 ✓")).is_some());
+    assert_eq!(before.len(), all, "{before:#?}");
+    assert_eq!(before.iter().filter(|line| line.ends_with("· not now")).count(), 3, "{before:#?}");
+    assert!(before.iter().any(|line| line.contains(", with head 1.1 ablated")), "{before:#?}");
+    lab.state_mut().0.apply(Command::Edit(Edit::Ablated { layer: 0, head: 0, ablated: true }));
+    lab.run();
+    assert!(lab.query_all_by_label_contains(&total).next().is_some(), "the total stays");
+    let after = promises(&mut lab);
+    assert_eq!(after.len(), all, "{after:#?}");
+    // Each with the verdict of its own condition: nothing is promised to be both.
+    let now: Vec<&String> = after.iter().filter(|line| !line.ends_with("· not now")).collect();
+    let subject = |line: &String| line.split("  ").nth(1).unwrap().split(", with").next().unwrap().to_owned();
+    let (first, ablated): (Vec<&String>, Vec<&String>) =
+        now.iter().copied().partition(|line| !line.contains(", with head 1.1 ablated"));
+    assert_eq!(ablated.len(), 2, "{after:#?}");
+    assert!(ablated.iter().all(|line| line.starts_with('✓')), "{after:#?}");
+    assert!(ablated.iter().all(|line| !first.iter().any(|other| subject(other) == subject(line))), "{after:#?}");
 }
 
 #[test]
@@ -212,4 +247,19 @@ fn a_preset_dropped_on_the_window_is_opened() {
     lab.run();
     assert_eq!(bench(&lab).document().title, "Induction");
     assert_eq!(bench(&lab).path(), Some(path.as_path()));
+}
+
+#[test]
+fn a_token_with_signs_that_no_font_has_says_so() {
+    let mut lab = lab("uniform");
+    lab.ctx.set_missing_glyph_policy(egui::MissingGlyphPolicy::Tofu);
+    lab.state_mut().0.apply(Command::Edit(Edit::Text { which: Which::First, text: "plain 漢".into() }));
+    lab.run();
+    for (token, lacks) in [("plain", false), ("漢", true)] {
+        let chip = lab.query_all_by_label_contains(&format!("token {token}")).next().unwrap().rect().center();
+        lab.hover_at(chip);
+        lab.run_steps(60);
+        let said = lab.query_all_by_label_contains("No font on this computer").count() > 0;
+        assert_eq!(said, lacks, "{token}");
+    }
 }

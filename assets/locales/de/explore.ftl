@@ -40,7 +40,9 @@ card-effective = Im Mittel schaut jede Query auf { $effective } Tokens.
 
 pattern-score = Zusage { $score } { $sign }
 pattern-score-hint = Was die Vorlage für diesen Head zusagt, berechnet aus den gezeigten Gewichten.
-promises = Zusagen: { $kept } von { $all }
+promises = { $all } Zusagen: { $kept } ✓
+promises-broken = { $all } Zusagen: { $kept } ✓, { $broken } ✕
+promise-not-now = { $promise } · jetzt nicht
 try = Probieren…
 
 status-layers = { $count ->

@@ -132,3 +132,4 @@ relation-question-to-definition-why = die Frage sucht eine Definition
 relation-question-to-example-why = die Frage sucht ein Beispiel
 relation-same-topic-why = gemeinsames Thema: { $feature }
 values-alike = Hier geben alle Tokens denselben Value weiter: Die Ausgabe ist dieselbe, wohin auch immer geschaut wird.
+strip-token-lacks-signs = Keine Schrift auf diesem Rechner hat jedes Zeichen dieses Tokens.

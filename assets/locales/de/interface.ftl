@@ -70,7 +70,16 @@ message-saved = { $file } gespeichert.
 message-session-damaged = Die letzte Sitzung ließ sich nicht wiederherstellen ({ $error }) und wurde als { $file } beiseitegelegt.
 message-session-earlier = Die letzte Sitzung kam erst, als du schon etwas anderes begonnen hattest. Sie wurde als { $file } aufgehoben.
 message-session-taken = Die Sitzung gehört einem anderen Fenster: was du hier tust, kommt nicht von selbst zurück; speichere also, was du behalten willst.
-message-no-file = Keine Datei gewählt. Eine Datei lässt sich auch auf das Fenster ziehen oder beim Programmstart angeben.
+
+path-open = Datei öffnen
+path-save = Speichern unter
+path-why = Der Dateidialog des Systems ließ sich hier nicht öffnen. Gib Ordner und Namen ein.
+path-folder = Ordner
+path-name = Dateiname
+path-exists = Eine Datei dieses Namens gibt es dort schon.
+path-do-open = Öffnen
+path-do-save = Speichern
+path-do-replace = Ersetzen
 
 file-kind-open = Vorlagen und Matrizen
 file-kind-preset = Vorlage

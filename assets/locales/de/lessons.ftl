@@ -18,6 +18,7 @@ course-start = Beginnen
 course-resume = Fortsetzen
 course-again = Noch einmal
 course-start-named = { $action }: { $title }
+course-next = Nächste Lektion: { $title }
 
 lesson-leave = Verlassen
 lesson-leave-hint = Beendet die Lektion und holt das eigene Dokument zurück, wie es war.
@@ -28,6 +29,8 @@ lesson-finish = Fertig
 lesson-restart = Schritt von vorn
 lesson-goal = Zum Ausprobieren
 lesson-goal-reached = Geschafft
+lesson-miss-mirror = Da fragt „{ $query }“ nach „{ $key }“: Zeilen fragen, Spalten werden gefragt.
+lesson-miss-other = Da fragt „{ $query }“ nach „{ $key }“: eine andere Zelle.
 lesson-hint = Tipp
 lesson-show-me = Vormachen
 lesson-predict = Erst vorhersagen

@@ -123,6 +123,23 @@ try-ablate = Head { $head } in Schicht { $layer } abschalten
 try-shuffle = Tokens mischen
 try-text = „{ $text }“
 
+# Die Bedingungen einer Zusage, hinter dem, was sie sagt.
+when-second = im zweiten Satz
+when-causal-on = mit kausaler Maske
+when-causal-off = ohne kausale Maske
+when-scale-on = mit ÷√K
+when-scale-off = ohne ÷√K
+when-temperature = mit τ = { $value }
+when-window = mit einem Fenster der Breite { $width }
+when-globals = mit einem Fenster der Breite { $width }, globale Tokens: { $globals }
+when-mask = mit der Maske: { $mask }
+when-position = mit Positionen: { $position }
+when-head-width = mit Head-Breite { $width }
+when-heads = mit { $heads }
+when-ablate = mit abgeschaltetem Head { $layer }.{ $head }
+when-shuffle = mit gemischten Tokens
+when-text = mit „{ $text }“
+
 claim-in-head = { $what } (Head { $head })
 claim-in-layer = { $what } (Schicht { $layer }, Head { $head })
 claim-prefers = eher { $liked } als { $other }

@@ -40,7 +40,9 @@ card-effective = On average each query looks at { $effective } tokens.
 
 pattern-score = promise { $score } { $sign }
 pattern-score-hint = What the preset promises of this head, computed from the weights you see.
-promises = { $kept } of { $all } promises kept
+promises = { $all } promises: { $kept } ✓
+promises-broken = { $all } promises: { $kept } ✓, { $broken } ✕
+promise-not-now = { $promise } · not now
 try = Try…
 
 status-layers = { $count ->

@@ -132,3 +132,4 @@ relation-question-to-definition-why = the question looks for a definition
 relation-question-to-example-why = the question looks for an example
 relation-same-topic-why = it shares the topic { $feature }
 values-alike = All tokens hand over the same value here, so the output is the same whatever is looked at.
+strip-token-lacks-signs = No font on this computer has every sign of this token.

@@ -70,7 +70,16 @@ message-saved = Saved { $file }.
 message-session-damaged = The last session could not be restored ({ $error }). It was set aside as { $file }.
 message-session-earlier = The last session came only after you had begun something else. It was kept as { $file }.
 message-session-taken = The session belongs to another window: what you do here does not come back by itself, so save what you want to keep.
-message-no-file = No file was chosen. A file can also be dropped on the window, or named when the program is started.
+
+path-open = Open a file
+path-save = Save as
+path-why = No file dialog of the system could be opened here. Type the folder and the name.
+path-folder = Folder
+path-name = File name
+path-exists = A file of this name is already there.
+path-do-open = Open
+path-do-save = Save
+path-do-replace = Replace it
 
 file-kind-open = Presets and matrices
 file-kind-preset = Preset

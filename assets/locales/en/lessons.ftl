@@ -18,6 +18,7 @@ course-start = Start
 course-resume = Resume
 course-again = Once more
 course-start-named = { $action }: { $title }
+course-next = Next lesson: { $title }
 
 lesson-leave = Leave
 lesson-leave-hint = Ends the lesson and brings your own document back as it was.
@@ -28,6 +29,8 @@ lesson-finish = Finish
 lesson-restart = Begin this step again
 lesson-goal = Try it
 lesson-goal-reached = Reached
+lesson-miss-mirror = That is “{ $query }” asking “{ $key }”: rows ask, columns are asked.
+lesson-miss-other = That is “{ $query }” asking “{ $key }”: another cell.
 lesson-hint = Hint
 lesson-show-me = Show me
 lesson-predict = Predict first

@@ -123,6 +123,23 @@ try-ablate = Ablate head { $head } of layer { $layer }
 try-shuffle = Shuffle the tokens
 try-text = “{ $text }”
 
+# The conditions of a promise, behind what it says.
+when-second = in the second sentence
+when-causal-on = with the causal mask
+when-causal-off = without the causal mask
+when-scale-on = with ÷√K
+when-scale-off = without ÷√K
+when-temperature = with τ = { $value }
+when-window = with a window of { $width }
+when-globals = with a window of { $width } and global tokens: { $globals }
+when-mask = with the mask: { $mask }
+when-position = with positions: { $position }
+when-head-width = with heads { $width } wide
+when-heads = with { $heads }
+when-ablate = with head { $layer }.{ $head } ablated
+when-shuffle = with the tokens shuffled
+when-text = with “{ $text }”
+
 claim-in-head = { $what } (head { $head })
 claim-in-layer = { $what } (layer { $layer }, head { $head })
 claim-prefers = { $liked } rather than { $other }

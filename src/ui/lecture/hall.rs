@@ -53,7 +53,7 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, trail: &mut overlay::Trail)
     if !frozen {
         scrub(&ctx, &mut scene);
     }
-    let time = lecture.clock.then(|| clock(&workbench.text, lecture, workbench.settings().hall.minutes));
+    let time = lecture.clock.then(|| clock(&workbench.text, lecture, workbench.lecture_minutes()));
     caption_line(ui, &mut scene, time);
     let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
     CentralPanel::default().frame(center).show(ui, |ui| {

@@ -102,7 +102,7 @@ fn contents(ui: &mut Ui, screen: &mut Screen) -> bool {
 /// The clock, and how long the lecture may take.
 fn timer(ui: &mut Ui, scene: &mut Scene) {
     let Some(lecture) = scene.workbench.lecture() else { return };
-    let minutes = scene.workbench.settings().hall.minutes;
+    let minutes = scene.workbench.lecture_minutes();
     let (timer, theme) = (&lecture.timer, scene.theme);
     let remaining = timer.remaining(minutes);
     let elapsed = RichText::new(written(timer.elapsed())).heading().monospace();

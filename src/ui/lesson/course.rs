@@ -1,6 +1,6 @@
 //! The page that lists the lessons, and how far the learner has come.
 
-use egui::{Align, Frame, Label, Layout, Margin, ProgressBar, RichText, ScrollArea, Ui};
+use egui::{Align, Button, Frame, Label, Layout, Margin, ProgressBar, RichText, ScrollArea, Ui};
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
@@ -18,6 +18,7 @@ pub fn course(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(scene.text("view-course")).heading());
         ui.label(RichText::new(scene.text("course-intro")).color(scene.theme.text_weak));
         ui.add_space(8.0);
+        next(ui, scene);
         cards(ui, scene, &Course::shipped().collect::<Vec<_>>());
         ui.add_space(12.0);
         ui.label(RichText::new(scene.text("course-own")).heading());
@@ -31,6 +32,18 @@ pub fn course(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.add_space(8.0);
     });
+}
+
+/// The way on from the lesson that was just finished.
+fn next(ui: &mut Ui, scene: &mut Scene) {
+    let Some(Listed { id, lesson: Ok(lesson) }) = scene.workbench.course().next() else { return };
+    let title = lesson.title.in_language(scene.workbench.text.language()).plain();
+    let label = RichText::new(scene.with("course-next", &[("title", &title)])).color(scene.theme.on_accent);
+    if ui.add(Button::new(label).fill(scene.theme.accent)).clicked() {
+        let step = scene.workbench.settings().progress.get(&id).map_or(0, |progress| progress.step);
+        scene.push(Command::Lesson(LessonCommand::Start(Bookmark { lesson: id, step })));
+    }
+    ui.add_space(8.0);
 }
 
 fn cards(ui: &mut Ui, scene: &mut Scene, lessons: &[Listed]) {
@@ -51,6 +64,7 @@ fn card(ui: &mut Ui, scene: &mut Scene, number: usize, listed: &Listed) {
     let frame = Frame::new().fill(scene.theme.panel).stroke(egui::Stroke::new(scene.theme.line, scene.theme.outline));
     frame.corner_radius(8).inner_margin(Margin::symmetric(12, 10)).show(ui, |ui| {
         ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
         match &listed.lesson {
             Ok(lesson) => entry(ui, scene, number, &listed.id, lesson),
             Err(error) => {
@@ -98,6 +112,9 @@ fn entry(ui: &mut Ui, scene: &mut Scene, number: usize, id: &str, lesson: &Lesso
             scene.with("course-begun", &[("step", &(step + 1).to_string()), ("steps", &steps.to_string())])
         }
     };
+    if let Some(about) = &lesson.about {
+        ui.add(Label::new(about.in_language(language).plain()).truncate());
+    }
     ui.label(RichText::new(minutes.unwrap_or_default() + &state).small().color(scene.theme.text_weak));
     let share = if progress.done && progress.step == 0 { 1.0 } else { progress.step as f32 / steps as f32 };
     if share > 0.0 {

@@ -8,6 +8,6 @@ mod texts;
 
 pub use cache::LessonCache;
 pub use course::course;
-pub use panel::lesson;
+pub use panel::{lesson, way_on};
 pub use question::question;
 pub(crate) use question::{headline, plain};

@@ -3,21 +3,22 @@
 use egui::{Align, Button, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui};
 use egui_commonmark::CommonMarkViewer;
 
-use super::question::choices;
+use super::question::{LETTERS, choices};
+use super::texts::StepTexts;
 use crate::ui::Scene;
+use crate::ui::names::token_label;
 use crate::ui::shortcuts::{LESSON_BACK, LESSON_NEXT, names};
 use crate::ui::theme::fonts;
-use crate::workbench::{Command, LessonCommand, Playing, Target};
+use crate::workbench::{Command, LessonCommand, Miss, Playing, Target};
 
-/// Draws the lesson under way into the whole of a panel.
-pub fn lesson(ui: &mut Ui, scene: &mut Scene) {
-    let Some(playing) = scene.workbench.lesson() else { return };
-    let way = Frame::new().inner_margin(Margin { top: 6, ..Margin::ZERO });
+/// Draws the step into the whole of a panel. Returns the height at which nothing of it would be scrolled.
+pub fn lesson(ui: &mut Ui, scene: &mut Scene) -> f32 {
+    let Some(playing) = scene.workbench.lesson() else { return 0.0 };
+    let height = ui.available_height();
     let above = Frame::new().inner_margin(Margin { bottom: 6, ..Margin::ZERO });
     Panel::top("lesson heading").frame(above).show(ui, |ui| heading(ui, scene));
-    Panel::bottom("lesson way").frame(way).show(ui, |ui| way_on(ui, scene, playing));
     let id = ("lesson text", playing.number());
-    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
+    let text = ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
         // The scroll bar floats over the edge of what it scrolls.
         ui.set_max_width(ui.available_width() - 8.0);
         ui.add_space(2.0);
@@ -27,9 +28,10 @@ pub fn lesson(ui: &mut Ui, scene: &mut Scene) {
         markdown(ui, scene, playing, "text", &texts.text);
         ui.add_space(6.0);
         goal(ui, scene, playing, &texts.hint, &texts.done);
-        prediction(ui, scene, playing, &texts.question, &texts.because);
+        prediction(ui, scene, playing, &texts);
         ui.add_space(4.0);
     });
+    height - text.inner_rect.height() + text.content_size.y
 }
 
 /// The name of the lesson, and the way out.
@@ -46,8 +48,14 @@ fn heading(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-/// Back, where the lesson stands, and on.
-fn way_on(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
+/// Back, where the lesson stands, and on: at the bottom, whatever the height of the step.
+pub fn way_on(ui: &mut Ui, scene: &mut Scene) {
+    let Some(playing) = scene.workbench.lesson() else { return };
+    let frame = Frame::new().inner_margin(Margin { top: 6, ..Margin::ZERO });
+    Panel::bottom("lesson way").frame(frame).show(ui, |ui| buttons(ui, scene, playing));
+}
+
+fn buttons(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
     let (step, steps) = (playing.number(), playing.lesson().steps.len());
     let last = step + 1 == steps;
     ui.horizontal(|ui| {
@@ -85,7 +93,7 @@ fn is_open(playing: &Playing) -> bool {
 /// What is to be reached by doing, with help.
 fn goal(ui: &mut Ui, scene: &mut Scene, playing: &Playing, hint: &str, done: &str) {
     let Some(task) = &playing.step().goal else { return };
-    boxed(ui, scene, |ui, scene| {
+    boxed(ui, scene, playing, |ui, scene| {
         let (sign, key, color) = if playing.reached {
             ("✓", "lesson-goal-reached", scene.theme.good)
         } else {
@@ -95,8 +103,11 @@ fn goal(ui: &mut Ui, scene: &mut Scene, playing: &Playing, hint: &str, done: &st
         ui.label(RichText::new(title).family(fonts::strong()).color(color));
         if playing.reached {
             markdown(ui, scene, playing, "done", done);
-        } else if playing.hint {
-            markdown(ui, scene, playing, "hint", hint);
+        } else {
+            missed(ui, scene, playing);
+            if playing.hint {
+                markdown(ui, scene, playing, "hint", hint);
+            }
         }
         ui.horizontal_wrapped(|ui| {
             if !playing.reached
@@ -116,29 +127,52 @@ fn goal(ui: &mut Ui, scene: &mut Scene, playing: &Playing, hint: &str, done: &st
     });
 }
 
+/// Says which cell was clicked in place of the one that is asked for.
+fn missed(ui: &mut Ui, scene: &Scene, playing: &Playing) {
+    let (Some(miss), Some(lock)) = (playing.missed, scene.workbench.view().lock) else { return };
+    let tokens = scene.tokens(lock.which);
+    let (Some(query), Some(key)) = (tokens.get(lock.query), lock.key.and_then(|key| tokens.get(key))) else { return };
+    let message = match miss {
+        Miss::Mirror => "lesson-miss-mirror",
+        Miss::Other => "lesson-miss-other",
+    };
+    let [query, key] = [query, key].map(|token| token_label(&token.text, LETTERS));
+    let text = scene.with(message, &[("query", &query), ("key", &key)]);
+    ui.label(RichText::new(format!("✕ {text}")).color(scene.theme.bad));
+}
+
 /// The question, its answers unless the view shows them, and what came of it.
-fn prediction(ui: &mut Ui, scene: &mut Scene, playing: &Playing, question: &str, because: &str) {
+fn prediction(ui: &mut Ui, scene: &mut Scene, playing: &Playing, texts: &StepTexts) {
     let Some(predict) = &playing.step().predict else { return };
-    boxed(ui, scene, |ui, scene| {
+    boxed(ui, scene, playing, |ui, scene| {
         let title = format!("▶ {}", scene.text("lesson-predict"));
         ui.label(RichText::new(title).family(fonts::strong()).color(scene.theme.accent));
-        markdown(ui, scene, playing, "question", question);
+        markdown(ui, scene, playing, "question", &texts.question);
         if !playing.covers_view() {
             choices(ui, scene, playing, predict);
         }
         if playing.right.is_some() {
             super::question::verdict(ui, scene, playing, predict);
-            markdown(ui, scene, playing, "because", because);
+            if playing.guess != playing.right {
+                markdown(ui, scene, playing, "why", &texts.why);
+            }
+            markdown(ui, scene, playing, "because", &texts.because);
         }
     });
 }
 
-fn boxed(ui: &mut Ui, scene: &mut Scene, body: impl FnOnce(&mut Ui, &mut Scene)) {
+/// What is asked for, and what came of it, which is scrolled to when it is new.
+fn boxed(ui: &mut Ui, scene: &mut Scene, playing: &Playing, body: impl FnOnce(&mut Ui, &mut Scene)) {
     let frame = Frame::new().fill(scene.theme.raised).corner_radius(6).inner_margin(Margin::symmetric(10, 8));
-    frame.show(ui, |ui| {
+    let response = frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         body(ui, scene);
     });
+    // Not when the step begins: its text is read first.
+    let (_, come, missed) = playing.moment();
+    if come.contains(&true) || missed.is_some() {
+        scene.follow_lesson(ui, "feedback", "", response.response.rect);
+    }
 }
 
 /// Markdown whose links point at things on the screen.
@@ -146,15 +180,9 @@ pub(super) fn markdown(ui: &mut Ui, scene: &mut Scene, playing: &Playing, part: 
     if text.is_empty() {
         return;
     }
-    let step = playing.step();
-    let task = step.goal.iter().flat_map(|task| task.hint.iter().chain(&task.done));
-    let predict = step.predict.iter().flat_map(|predict| [&predict.question, &predict.because]);
     let language = scene.workbench.text.language();
-    let links: Vec<(String, Target)> = std::iter::once(&step.text)
-        .chain(task)
-        .chain(predict)
-        .flat_map(|words| words.in_language(language).links().to_vec())
-        .collect();
+    let texts = playing.step().texts();
+    let links: Vec<(String, Target)> = texts.flat_map(|words| words.in_language(language).links().to_vec()).collect();
     let cache = &mut scene.caches.lessons.markdown;
     for (link, _) in &links {
         cache.add_link_hook(link.as_str());

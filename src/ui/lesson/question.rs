@@ -13,7 +13,7 @@ use crate::ui::theme::fonts;
 use crate::workbench::{Asked, Choice, Command, LessonCommand, Playing, Prediction};
 
 /// Letters of a token that a button shows.
-const LETTERS: usize = 40;
+pub(super) const LETTERS: usize = 40;
 
 /// In place of the view, while an answer would be seen there.
 pub fn question(ui: &mut Ui, scene: &mut Scene) {

@@ -8,6 +8,7 @@ use crate::workbench::{LiveKey, Measured, Words, Workbench};
 struct TextsKey {
     lesson: String,
     step: usize,
+    guess: Option<usize>,
     language: &'static str,
     numbers: LiveKey,
 }
@@ -34,6 +35,8 @@ pub(crate) struct StepTexts {
     pub done: String,
     pub question: String,
     pub because: String,
+    /// Of the answer that was chosen, where it is wrong.
+    pub why: String,
     /// Of the step after it.
     pub next_title: String,
     pub next_text: String,
@@ -47,6 +50,7 @@ impl LessonTexts {
             TextsKey {
                 lesson: bookmark.lesson,
                 step: bookmark.step,
+                guess: playing.guess,
                 language: workbench.text.language(),
                 numbers: workbench.live().key(),
             }
@@ -66,19 +70,20 @@ impl LessonTexts {
 fn fill(workbench: &Workbench) -> StepTexts {
     let Some(playing) = workbench.lesson() else { return StepTexts::default() };
     let (live, language) = (workbench.live(), workbench.text.language());
-    let text = |words: &Words| words.in_language(language).fill(&live, write);
-    let some = |words: Option<&Words>| words.map(text).unwrap_or_default();
+    let begun = |words: &Words| words.in_language(language).fill(|value| playing.as_begun(value, &live), write);
+    let now = |words: &Words| words.in_language(language).fill(|value| live.of(value), write);
     let step = playing.step();
     let (task, predict, next) = (step.goal.as_ref(), step.predict.as_ref(), playing.next());
     StepTexts {
-        lesson: text(&playing.lesson().title),
-        title: text(&step.title),
-        text: text(&step.text),
-        notes: some(step.notes.as_ref()),
-        hint: some(task.and_then(|task| task.hint.as_ref())),
-        done: some(task.and_then(|task| task.done.as_ref())),
-        question: some(predict.map(|predict| &predict.question)),
-        because: some(predict.map(|predict| &predict.because)),
+        lesson: now(&playing.lesson().title),
+        title: begun(&step.title),
+        text: begun(&step.text),
+        notes: step.notes.as_ref().map(begun).unwrap_or_default(),
+        hint: task.and_then(|task| task.hint.as_ref()).map(begun).unwrap_or_default(),
+        done: task.and_then(|task| task.done.as_ref()).map(now).unwrap_or_default(),
+        question: predict.map(|predict| begun(&predict.question)).unwrap_or_default(),
+        because: predict.map(|predict| now(&predict.because)).unwrap_or_default(),
+        why: predict.zip(playing.guess).and_then(|(predict, guess)| predict.why(guess)).map(now).unwrap_or_default(),
         // Its numbers are those of a state that is still to come.
         next_title: next.map(|step| step.title.in_language(language).plain()).unwrap_or_default(),
         next_text: next.map(|step| step.text.in_language(language).plain()).unwrap_or_default(),

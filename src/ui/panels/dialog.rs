@@ -1,8 +1,9 @@
-//! Questions, the about box and the list of keys; file dialogs belong to the window.
+//! Questions, the about box and the list of keys; the system's file dialogs belong to the window.
 
 use egui::{Grid, Id, Modal, RichText, ScrollArea, Ui, vec2};
 use strum::VariantArray;
 
+use super::path;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KeyPlace, TABLE, names, scroll_with_keys};
 use crate::ui::theme::fonts;
@@ -11,11 +12,13 @@ use crate::workbench::{Answer, Command, Dialog};
 /// The dialog that is open, if there is one.
 pub fn dialog(ui: &mut Ui, scene: &mut Scene) {
     match scene.workbench.dialog() {
+        Some(Dialog::Path(what)) => return path::path(ui, scene, *what),
         Some(Dialog::Unsaved(_)) => unsaved(ui, scene),
         Some(Dialog::About) => about(ui, scene),
         Some(Dialog::Keys) => keys(ui, scene),
         _ => {}
     }
+    path::forget(ui);
 }
 
 fn unsaved(ui: &mut Ui, scene: &mut Scene) {

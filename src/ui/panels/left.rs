@@ -22,20 +22,34 @@ pub fn left(ui: &mut Ui, scene: &mut Scene) {
     scene.outline(ui, &Target::Panel(PanelName::Controls), panel.response.rect.shrink(6.0));
 }
 
-/// The lesson under way, and the controls below it.
+/// The share of the height that the controls leave to the text of a lesson, however much there is of both.
+const TEXT: f32 = 0.7;
+
+/// The lesson under way, and the controls below it. The text has the height that it needs, as far as the controls leave
+/// it or up to its share.
 pub fn left_contents(ui: &mut Ui, scene: &mut Scene, controls: bool) {
     let lesson = scene.workbench.lesson().is_some();
+    let memory = ui.scope_id().with("heights");
+    // Of the text and of the controls, as they were in the frame before.
+    let [text, below]: [f32; 2] = ui.data(|data| data.get_temp(memory)).unwrap_or_default();
+    let mut heights = [text, below];
+    lesson::way_on(ui, scene);
     if lesson && controls {
         let height = ui.available_height();
         let frame = Frame::new().inner_margin(Margin { bottom: 4, ..Margin::ZERO });
-        let text = Panel::top("lesson").frame(frame).resizable(true).default_size(0.62 * height);
-        text.size_range(0.3 * height..=0.9 * height).show(ui, |ui| lesson::lesson(ui, scene));
+        let panel = Panel::top("lesson").frame(frame).exact_size(text.min((height - below).max(TEXT * height)));
+        heights[0] = panel.show(ui, |ui| lesson::lesson(ui, scene)).inner + 4.0;
+        if (heights[0] - text).abs() > 1.0 {
+            ui.ctx().request_discard("the text of the lesson has another height");
+        }
     } else if lesson {
         lesson::lesson(ui, scene);
     }
     if controls {
         let of_kernels = scene.workbench.view().view.is_of_kernels();
         let controls = if of_kernels { kernels::kernels } else { controls::controls };
-        ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
+        let area = ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
+        heights[1] = area.content_size.y;
     }
+    ui.data_mut(|data| data.insert_temp(memory, heights));
 }

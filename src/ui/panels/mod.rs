@@ -7,6 +7,7 @@ mod inspector;
 mod kernels;
 mod left;
 mod look;
+mod path;
 mod rows;
 mod status;
 

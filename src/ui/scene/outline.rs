@@ -1,12 +1,16 @@
 //! What a lesson hides or points at.
 
-use egui::{Rect, Stroke, StrokeKind, Ui, pos2};
+use egui::style::ScrollAnimation;
+use egui::{Id, Rect, Stroke, StrokeKind, Ui, pos2};
 
 use super::Scene;
 use crate::workbench::{Control, Target};
 
 /// Distance of an outline from what it goes round.
 const GAP: f32 = 3.0;
+
+/// So many frames something is scrolled to.
+const FOLLOWED: u8 = 6;
 
 impl Scene<'_> {
     /// Draws a control, unless the lesson hides it.
@@ -48,7 +52,31 @@ impl Scene<'_> {
             let margin = if matches!(target, Target::Panel(_)) { 2.0 * GAP } else { 0.0 };
             let painter = ui.ctx().layer_painter(ui.layer_id()).with_clip_rect(ui.clip_rect().expand(margin));
             self.ring(&painter, rect);
+            if matches!(target, Target::Control(_) | Target::Section(_)) {
+                self.follow_lesson(ui, "ring", &target.to_string(), rect);
+            }
         }
+    }
+
+    /// Scrolls to something of the lesson that is new, or was pushed out of sight by what is new: for some frames, in
+    /// which everything around it finds its size. Then it is let go, until the next moment of the lesson. Of several
+    /// things of a kind, the first is followed.
+    pub(crate) fn follow_lesson(&self, ui: &Ui, kind: &str, name: &str, rect: Rect) {
+        let Some(playing) = self.workbench.lesson() else { return };
+        let pointed = playing.pointed.as_ref().map(Target::to_string);
+        let moment = Id::unique((playing.bookmark().lesson, playing.moment(), pointed));
+        let (memory, own) = (Id::unique(("followed", kind)), Id::unique(name));
+        let before = ui.data(|data| data.get_temp::<(Id, Id, u8)>(memory)).filter(|(of, ..)| *of == moment);
+        let (_, first, frames) = before.unwrap_or((moment, own, 0));
+        let scrolls = ui.input(|input| input.pointer.any_down() || input.smooth_scroll_delta().y != 0.0);
+        if first != own || frames >= FOLLOWED {
+            return;
+        }
+        ui.data_mut(|data| data.insert_temp(memory, (moment, own, if scrolls { FOLLOWED } else { frames + 1 })));
+        if !scrolls {
+            ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
+        }
+        ui.ctx().request_repaint();
     }
 
     /// A ring that is seen on any ground: the accent on a halo.

@@ -1,6 +1,6 @@
 //! The keys of a lecture, which come before all others.
 
-use egui::{Context, Event, Key, KeyboardShortcut, ViewportId};
+use egui::{Context, Event, Key, KeyboardShortcut, Popup, ViewportId};
 
 use super::TABLE;
 use super::row::{CommandFor, Effect, KeyPlace, Shortcut};
@@ -29,7 +29,7 @@ pub(crate) fn lecture_rows() -> impl Iterator<Item = (&'static Shortcut, Command
 /// What the keys of a lecture ask for; while the hall sees nothing, any key brings the picture back.
 pub(super) fn commands(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     let Some(lecture) = workbench.lecture() else { return Vec::new() };
-    if ctx.text_edit_focused() || ctx.any_popup_open() {
+    if ctx.text_edit_focused() || Popup::is_any_open(ctx) {
         return Vec::new();
     }
     if lecture.cover.is_some() {

@@ -7,7 +7,7 @@ mod table;
 
 use std::iter::repeat_n;
 
-use egui::{Context, EventFilter, Id, Key, KeyboardShortcut, Ui, vec2};
+use egui::{Context, EventFilter, Id, Key, KeyboardShortcut, Popup, Ui, vec2};
 
 use crate::text::Text;
 use crate::workbench::{Command, Dialog, Workbench};
@@ -35,8 +35,9 @@ fn of_everywhere(ctx: &Context, workbench: &Workbench) -> Vec<Command> {
     }
     // Those with more keys first: Ctrl+S would also take Ctrl+Shift+S.
     rows.sort_by_key(|(key, _)| !key.modifiers.shift);
-    // A key alone belongs to the text that is typed, to the menu or to the dialog.
-    let taken = ctx.text_edit_focused() || ctx.any_popup_open() || workbench.dialog().is_some();
+    // A key alone belongs to the text that is typed, to the menu or to the dialog. The context's own question after open
+    // menus knows only those drawn in this frame, and nothing is drawn yet.
+    let taken = ctx.text_edit_focused() || Popup::is_any_open(ctx) || workbench.dialog().is_some();
     rows.retain(|(key, _)| key.modifiers.command || !taken);
     let mut commands: Vec<Command> = Vec::new();
     for (key, command) in rows {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use egui::{FontData, FontDefinitions, FontFamily, FontTweak};
+use egui::{Context, FontData, FontDefinitions, FontFamily, FontId, FontTweak};
 
 /// Text, with digits of equal width.
 const TEXT: &str = "Inter-Regular";
@@ -63,9 +63,15 @@ pub fn definitions() -> FontDefinitions {
     fonts
 }
 
+/// Whether there is a sign in a text that no font has, neither ours nor one of the system's where those are asked.
+#[must_use]
+pub(crate) fn lacks_signs(ctx: &Context, text: &str) -> bool {
+    ctx.fonts_mut(|fonts| !fonts.has_glyphs(&FontId::default(), text))
+}
+
 #[cfg(test)]
 mod tests {
-    use egui::{Context, FontId, RawInput};
+    use egui::RawInput;
 
     use super::*;
 

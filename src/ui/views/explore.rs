@@ -4,8 +4,9 @@ use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, ScrollAr
 use strum::VariantArray;
 
 use super::painting;
+use super::promises::promises;
 use crate::design::{join, tokenize};
-use crate::document::{Change, Claim, Document, Judged, Which};
+use crate::document::{Change, Claim, Document, Which};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, holds_strip, token_strip};
@@ -128,45 +129,6 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
             });
         }
     });
-}
-
-/// The promise of the chosen head, and a menu with all of them.
-fn promises(ui: &mut Ui, scene: &mut Scene) {
-    let (claims, view) = (&scene.shown().claims, scene.workbench.view());
-    // A pattern that points nowhere in the present sentence is neither kept nor broken.
-    let applies =
-        |(claim, judged): (_, &'_ Option<Judged>)| Some((claim, judged.filter(|judged| judged.score.is_some())?));
-    let judged: Vec<(&Claim, Judged)> = claims.iter().zip(scene.derived().claims()).filter_map(applies).collect();
-    if judged.is_empty() {
-        return;
-    }
-    let chosen = judged.iter().find(|(claim, _)| (claim.layer, claim.head) == (view.layer, view.head));
-    if let Some((_, judged)) = chosen {
-        let (sign, color) = verdict(scene, judged);
-        let text = scene.with("pattern-score", &[("score", &names::judged(judged)), ("sign", sign)]);
-        Frame::new().fill(scene.theme.raised).corner_radius(5).inner_margin(Margin::symmetric(8, 3)).show(ui, |ui| {
-            ui.label(RichText::new(text).color(color)).on_hover_text(scene.text("pattern-score-hint"));
-        });
-    }
-    let kept = judged.iter().filter(|(_, judged)| judged.met()).count().to_string();
-    let all = judged.len().to_string();
-    let label = scene.with("promises", &[("kept", &kept), ("all", &all)]);
-    ui.menu_button(label, |ui| {
-        ui.set_min_width(420.0);
-        for (claim, judged) in judged {
-            let (sign, color) = verdict(scene, &judged);
-            let what = names::claim(&scene.workbench.text, scene.shown(), claim);
-            let text = format!("{sign} {}  {what}", names::judged(&judged));
-            if ui.button(RichText::new(text).color(color)).clicked() {
-                let (layer, head) = (claim.layer, claim.head);
-                scene.push(ViewChange::Head { layer, head });
-            }
-        }
-    });
-}
-
-fn verdict(scene: &Scene, judged: &Judged) -> (&'static str, egui::Color32) {
-    if judged.met() { ("✓", scene.theme.good) } else { ("✕", scene.theme.bad) }
 }
 
 /// Other sentences of which the document promises something, each as a button that names what it changes.

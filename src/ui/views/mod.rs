@@ -6,6 +6,7 @@ mod heads;
 mod kernels;
 mod painting;
 mod positions;
+mod promises;
 mod walk;
 
 use egui::Ui;

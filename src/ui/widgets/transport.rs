@@ -1,6 +1,6 @@
 //! Restart, back, play, step and speed of a player, and the keys for them.
 
-use egui::{ComboBox, Ui};
+use egui::{ComboBox, Popup, Ui};
 
 use super::fields::icon_button;
 use crate::ui::Scene;
@@ -46,7 +46,7 @@ pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, name: PlayerName) {
 
 /// Obeys the keys; only where no widget has them.
 fn keys(ui: &Ui, scene: &mut Scene, name: PlayerName) {
-    let taken = ui.memory(|memory| memory.focused().is_some()) || ui.ctx().any_popup_open();
+    let taken = ui.memory(|memory| memory.focused().is_some()) || Popup::is_any_open(ui.ctx());
     if taken || scene.workbench.dialog().is_some() {
         return;
     }

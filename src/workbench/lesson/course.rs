@@ -74,6 +74,8 @@ pub struct Listed {
 #[derive(Clone, Debug, Default)]
 pub struct Course {
     own: Vec<Listed>,
+    /// The lesson that was finished last, as long as the page is shown that lists them.
+    finished: Option<String>,
 }
 
 impl Course {
@@ -91,9 +93,24 @@ impl Course {
         &self.own
     }
 
+    /// The lesson after the one that was just finished.
+    #[must_use]
+    pub fn next(&self) -> Option<Listed> {
+        let finished = self.finished.as_ref()?;
+        let lists = [Self::shipped().collect(), self.own.clone()];
+        let list = lists.into_iter().find(|list| list.iter().any(|listed| listed.id == *finished))?;
+        list.into_iter().skip_while(|listed| listed.id != *finished).skip(1).find(|listed| listed.lesson.is_ok())
+    }
+
     /// Reads the folder again.
     pub(in crate::workbench) fn refresh(&mut self, folder: Option<&Path>) {
         self.own = folder.map(lessons_in).unwrap_or_default();
+        self.finished = None;
+    }
+
+    /// Notes what was finished.
+    pub(super) fn finish(&mut self, id: String) {
+        self.finished = Some(id);
     }
 }
 

@@ -10,6 +10,8 @@ use crate::workbench::{Action, ByName};
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
     pub title: Words,
+    /// What it is about, in a line of the list of lessons.
+    pub about: Option<Words>,
     /// How long it takes.
     pub minutes: Option<u32>,
     /// A shipped preset, or a path beside the lesson.
@@ -47,6 +49,22 @@ pub struct Task {
     pub solution: Vec<Action>,
     /// Said when it is reached.
     pub done: Option<Words>,
+}
+
+impl Step {
+    /// All its texts.
+    pub fn texts(&self) -> impl Iterator<Item = &Words> {
+        let done = self.goal.iter().filter_map(|task| task.done.as_ref());
+        let answers = self.predict.iter().flat_map(|predict| predict.why.values().chain([&predict.because]));
+        self.instructions().chain(done).chain(answers)
+    }
+
+    /// The texts that say what to do; their numbers are those with which the step begins.
+    pub(super) fn instructions(&self) -> impl Iterator<Item = &Words> {
+        let hint = self.goal.iter().filter_map(|task| task.hint.as_ref());
+        let question = self.predict.iter().map(|predict| &predict.question);
+        [&self.title, &self.text].into_iter().chain(&self.notes).chain(hint).chain(question)
+    }
 }
 
 impl Lesson {

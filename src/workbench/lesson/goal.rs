@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::value::What;
 use super::{Live, LiveKey, Value};
-use crate::document::Which;
+use crate::document::{Place, Which};
 use crate::model::Position;
 use crate::workbench::action::{Pair, TokenPlace};
 use crate::workbench::{KernelKind, MapKind, Peek, View};
@@ -75,7 +75,20 @@ pub(super) struct GoalKey {
     kernel: KernelKind,
 }
 
+/// A cell that is locked in place of the one that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Miss {
+    /// Query and key exchanged.
+    Mirror,
+    Other,
+}
+
 impl GoalKey {
+    /// Whether the same is locked.
+    pub fn same_lock(&self, other: &Self) -> bool {
+        self.lock == other.lock
+    }
+
     pub fn of(live: &Live<'_>) -> Self {
         let view = live.view;
         Self { numbers: live.key(), view: view.view, map: view.map, lock: view.lock, kernel: view.kernels.kind }
@@ -123,6 +136,23 @@ impl Goal {
             Self::Positions(encoding) => encoding.is(document.spec.position),
             Self::Uses(kernel) => view.kernels.kind == *kernel,
             Self::All(goals) => goals.iter().all(|goal| goal.is_met(live)),
+        }
+    }
+    /// Which cell is locked in place of the one that is asked for, where one is.
+    pub(super) fn miss(&self, live: &Live<'_>) -> Option<Miss> {
+        match self {
+            Self::Locks(Pair { cell, which }) => {
+                let place = |place: &Place| place.find(live.derived.document.sentence(*which));
+                let (query, key) = (place(&cell.query)?, place(&cell.key)?);
+                let lock = live.view.lock.filter(|lock| lock.which == *which)?;
+                match (lock.query, lock.key?) {
+                    locked if locked == (query, key) => None,
+                    locked if locked == (key, query) => Some(Miss::Mirror),
+                    _ => Some(Miss::Other),
+                }
+            }
+            Self::All(goals) => goals.iter().find_map(|goal| goal.miss(live)),
+            _ => None,
         }
     }
 }

@@ -21,7 +21,7 @@ mod value;
 pub use command::LessonCommand;
 pub use course::{COURSE, Course, Listed, lesson_named};
 pub use data::{Lesson, Step, Task};
-pub use goal::Goal;
+pub use goal::{Goal, Miss};
 pub use live::{Live, LiveKey, Measured};
 pub use parse::{is_lesson_file, parse_lesson};
 pub use playing::{Bookmark, Playing, check_lesson};

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{Lesson, Target};
 use crate::files::{Problem, parse_ron, read_head};
-use crate::text::say;
+use crate::text::{Phrase, say};
 use crate::workbench::Action;
 
 /// The versions of the format.
@@ -62,6 +62,12 @@ pub fn parse_lesson(text: &str) -> Result<Lesson, Problem> {
     let of_reader = |action: &&Action| matches!(action, Action::Settings(change) if !change.is_of_picture());
     if let Some(action) = lesson.actions().find(of_reader) {
         return Err(Problem::invalid("actions", say("expected-setting-of-picture"), action));
+    }
+    for predict in lesson.steps.iter().filter_map(|step| step.predict.as_ref()) {
+        let choices: Vec<String> = predict.choices().iter().map(ToString::to_string).collect();
+        if let Some(other) = predict.why.keys().find(|answer| !choices.contains(answer)) {
+            return Err(Problem::invalid("why", Phrase::one_of(choices), Phrase::quoted(other)));
+        }
     }
     for (i, step) in lesson.steps.iter().enumerate() {
         if step.goal.is_some() && step.predict.is_some() {

@@ -78,6 +78,7 @@ impl Workbench {
         };
         let last = read.0.steps.len() - 1;
         self.lesson = Some(Playing::new(id, read, shelf));
+        self.time_lesson();
         self.enter_step(step.min(last));
         true
     }
@@ -100,12 +101,11 @@ impl Workbench {
     }
 
     fn finish_lesson(&mut self) {
-        if let Some(playing) = &self.lesson {
-            let progress = self.settings.progress.entry(playing.id.clone()).or_default();
-            *progress = LessonProgress { step: 0, done: true };
-        }
+        let Some(id) = self.lesson.as_ref().map(|playing| playing.id.clone()) else { return };
+        self.settings.progress.insert(id.clone(), LessonProgress { step: 0, done: true });
         self.leave_lesson();
         self.show_course();
+        self.course.finish(id);
     }
 
     fn restore(&mut self, shelf: Shelf) {
@@ -121,11 +121,8 @@ impl Workbench {
     /// before it, and its own actions. Says what of it could not be done.
     pub(super) fn enter_step(&mut self, step: usize) -> Vec<Refusal> {
         let Some(playing) = &mut self.lesson else { return Vec::new() };
-        playing.step = step;
+        playing.go_to(step);
         playing.give_back(&mut self.settings);
-        (playing.reached, playing.hint) = (false, false);
-        (playing.settled, playing.guess, playing.right) = (false, None, None);
-        (playing.before, playing.pointed, playing.seen) = (None, None, None);
         let (lesson, id) = (Arc::clone(&playing.lesson), playing.id.clone());
         self.settings.progress.entry(id).or_default().step = step;
         self.open_for_lesson(&lesson.preset);
@@ -198,11 +195,16 @@ impl Workbench {
         }
         let live = Live { derived: self.derived.current(), view: &self.view };
         let Some(playing) = &mut self.lesson else { return };
+        playing.begin(&live);
         let step = &playing.lesson.steps[playing.step];
         if let Some(task) = step.goal.as_ref().filter(|_| !playing.reached) {
             let seen = GoalKey::of(&live);
             if playing.seen.as_ref() != Some(&seen) {
                 playing.reached = task.reach.is_met(&live);
+                // What the step itself has locked is nobody's slip.
+                if playing.seen.as_ref().is_some_and(|before| !before.same_lock(&seen)) {
+                    playing.missed = task.reach.miss(&live);
+                }
                 playing.seen = Some(seen);
             }
         }

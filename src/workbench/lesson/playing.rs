@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::course::shipped_lesson;
-use super::goal::GoalKey;
-use super::{Lesson, Step, Target, parse_lesson};
+use super::goal::{GoalKey, Miss};
+use super::{Lesson, Live, Measured, Step, Target, Value, parse_lesson};
 use crate::document::{Document, Which};
 use crate::files::{FileError, Problem, open_document, read_text, shipped_document};
 use crate::text::say;
@@ -41,8 +41,12 @@ pub struct Playing {
     /// The answer to the prediction, and which one was right, once that is known.
     pub guess: Option<usize>,
     pub right: Option<usize>,
+    /// What the learner has locked in place of the cell that the goal asks for.
+    pub missed: Option<Miss>,
     /// The number that is asked about, before anything was done.
     pub(super) before: Option<f64>,
+    /// The numbers of the instructions as the step began; none while they are not computed yet.
+    begun: Option<Vec<(Value, Option<Measured>)>>,
     /// The state in which the goal was looked for last.
     pub(super) seen: Option<GoalKey>,
     /// What the last link named.
@@ -102,7 +106,9 @@ impl Playing {
             settled: false,
             guess: None,
             right: None,
+            missed: None,
             before: None,
+            begun: None,
             seen: None,
             pointed: None,
             shelf,
@@ -132,6 +138,44 @@ impl Playing {
     #[must_use]
     pub fn next(&self) -> Option<&Step> {
         self.lesson.steps.get(self.step + 1)
+    }
+
+    /// Goes to a step, of which nothing is done yet.
+    pub(super) fn go_to(&mut self, step: usize) {
+        self.step = step;
+        (self.reached, self.hint, self.missed) = (false, false, None);
+        (self.settled, self.guess, self.right) = (false, None, None);
+        (self.before, self.pointed, self.seen, self.begun) = (None, None, None, None);
+    }
+
+    /// Takes down the numbers of the instructions, where the step has just begun.
+    pub(super) fn begin(&mut self, live: &Live<'_>) {
+        if self.begun.is_some() {
+            return;
+        }
+        let mut begun: Vec<(Value, Option<Measured>)> = Vec::new();
+        for words in self.lesson.steps[self.step].instructions() {
+            for value in words.languages().flat_map(|tag| words.in_language(tag).values()) {
+                if begun.iter().all(|(other, _)| other != value) {
+                    begun.push((value.clone(), live.of(value)));
+                }
+            }
+        }
+        self.begun = Some(begun);
+    }
+
+    /// A number of the instructions, as it was when the step began: they say what to change, and stay true while the
+    /// learner does.
+    #[must_use]
+    pub fn as_begun(&self, value: &Value, live: &Live<'_>) -> Option<Measured> {
+        let known = self.begun.iter().flatten().find(|(other, _)| other == value);
+        known.map_or_else(|| live.of(value), |(_, number)| number.clone())
+    }
+
+    /// What of the step has come about: something else is to be seen whenever it changes.
+    #[must_use]
+    pub fn moment(&self) -> (usize, [bool; 3], Option<Miss>) {
+        (self.step, [self.hint, self.reached, self.right.is_some()], self.missed)
     }
 
     /// Whether a prediction keeps the view covered.

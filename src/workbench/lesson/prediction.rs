@@ -1,5 +1,8 @@
 //! A question that is answered before the picture is shown.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use serde::Deserialize;
 
 use super::value::What;
@@ -21,6 +24,9 @@ pub struct Prediction {
     pub then: Vec<Action>,
     /// Said after the answer.
     pub because: Words,
+    /// Said before that to whoever chose an answer that is wrong, by the answer as it is written.
+    #[serde(default)]
+    pub why: BTreeMap<String, Words>,
 }
 
 /// What is asked.
@@ -42,6 +48,19 @@ pub enum Choice {
     Falls,
     Stays,
     Times(f64),
+}
+
+/// As it is written in a lesson.
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(token) => f.write_str(token),
+            Self::Rises => f.write_str("Rises"),
+            Self::Falls => f.write_str("Falls"),
+            Self::Stays => f.write_str("Stays"),
+            Self::Times(factor) => factor.fmt(f),
+        }
+    }
 }
 
 /// Where a number goes. −∞ is the score of a forbidden pair.
@@ -68,6 +87,12 @@ impl Prediction {
             Asked::Moves(_) => vec![Choice::Rises, Choice::Falls, Choice::Stays],
             Asked::Factor(_, factors) => factors.iter().map(|factor| Choice::Times(*factor)).collect(),
         }
+    }
+
+    /// What is said of an answer that is wrong, where the lesson says something of it.
+    #[must_use]
+    pub fn why(&self, guess: usize) -> Option<&Words> {
+        self.why.get(&self.choices().get(guess)?.to_string())
     }
 
     /// Whether the picture would give the answer away.

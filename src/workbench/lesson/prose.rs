@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Live, Measured, Target, Value};
+use super::{Measured, Target, Value};
 use crate::text::{Mismatch, from_text, say};
 
 /// Markdown whose numbers are filled in.
@@ -25,13 +25,12 @@ enum Piece {
 }
 
 impl Prose {
-    /// The Markdown with its numbers as they are now, each as `write` puts it; a dash where there is
-    /// none.
+    /// The Markdown with its numbers as `of` has them, each as `write` puts it; a dash where there is none.
     #[must_use]
-    pub fn fill(&self, live: &Live<'_>, write: impl Fn(&Measured) -> String) -> String {
+    pub fn fill(&self, of: impl Fn(&Value) -> Option<Measured>, write: impl Fn(&Measured) -> String) -> String {
         let fill = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Value(value) => live.of(value).map_or_else(|| "–".into(), |quantity| escaped(&write(&quantity))),
+            Piece::Value(value) => of(value).map_or_else(|| "–".into(), |quantity| escaped(&write(&quantity))),
         };
         self.pieces.iter().map(fill).collect()
     }

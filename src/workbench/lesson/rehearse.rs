@@ -85,11 +85,10 @@ fn begins(workbench: &Workbench, report: &mut impl FnMut(Mistake)) {
     let (live, document) = (workbench.live(), workbench.document());
     let hidden = playing.lesson().hidden(playing.number());
     let mut targets: Vec<&Target> = step.highlight.iter().chain(hidden).collect();
-    let texts = [Some(&playing.lesson().title), Some(&step.title), Some(&step.text), step.notes.as_ref()];
-    let hint = step.goal.as_ref().and_then(|task| task.hint.as_ref());
-    let question = step.predict.as_ref().map(|predict| &predict.question);
-    for words in texts.into_iter().flatten().chain(hint).chain(question) {
+    for words in step.instructions().chain([&playing.lesson().title]) {
         numbers(words, &live, report);
+    }
+    for words in step.texts() {
         targets.extend(words.languages().flat_map(|tag| words.in_language(tag).links()).map(|(_, target)| target));
     }
     for target in targets.into_iter().filter(|target| !target.exists(document)) {
@@ -117,7 +116,9 @@ fn after(workbench: &mut Workbench, report: &mut impl FnMut(Mistake)) {
     if let Some(predict) = &step.predict {
         workbench.apply(Command::Lesson(LessonCommand::Guess(0)));
         workbench.update_now();
-        numbers(&predict.because, &workbench.live(), report);
+        for words in predict.why.values().chain([&predict.because]) {
+            numbers(words, &workbench.live(), report);
+        }
         if !workbench.lesson().is_some_and(|playing| has_clear_answer(playing, predict, &workbench.live())) {
             report(Mistake::Unclear);
         }
@@ -128,7 +129,7 @@ fn numbers(words: &Words, live: &Live<'_>, report: &mut impl FnMut(Mistake)) {
     for tag in words.languages() {
         let prose = words.in_language(tag);
         if prose.values().any(|value| live.of(value).is_none()) {
-            report(Mistake::Number(prose.fill(live, |_| "…".into())));
+            report(Mistake::Number(prose.fill(|value| live.of(value), |_| "…".into())));
         }
     }
 }

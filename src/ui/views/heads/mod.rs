@@ -3,7 +3,7 @@
 mod combined;
 mod grid;
 
-use egui::{Panel, RichText, TextEdit, Ui};
+use egui::{Id, Panel, RichText, TextEdit, Tooltip, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
@@ -42,14 +42,13 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
     let chosen = (view.layer, view.head);
     let mut line = view.filter.clone();
     let filter = Filter::parse(&line, &scene.workbench.text);
+    let in_force = last_good(ui, scene, &line, filter.is_ok());
     let derived = scene.derived();
     let ordered = derived.ordered(view.order, chosen);
     let all: usize = ordered.iter().map(|group| group.heads.len()).sum();
     let mut groups = ordered.as_ref().clone();
-    if let Ok(filter) = &filter
-        && !line.trim().is_empty()
-    {
-        let matching = derived.matching(filter, &scene.workbench.text, chosen);
+    if let Some(filter) = in_force {
+        let matching = derived.matching(&filter, &scene.workbench.text, chosen);
         groups.iter_mut().for_each(|group| group.heads.retain(|head| matching.contains(head)));
         groups.retain(|group| !group.heads.is_empty());
     }
@@ -71,8 +70,22 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         let counts = [("left", &*left.to_string()), ("all", &*all.to_string())];
         ui.label(RichText::new(scene.with("filter-count", &counts)).color(scene.theme.text_weak));
         if let Err(error) = &filter {
-            ui.colored_label(scene.theme.bad, error.explain(&scene.workbench.text));
+            // Over what is below, so that nothing moves while a line is typed.
+            let (ctx, layer, id) = (ui.ctx().clone(), ui.layer_id(), field.id.with("wrong"));
+            Tooltip::always_open(ctx, layer, id, &field).width(320.0).show(|ui| {
+                ui.colored_label(scene.theme.bad, error.explain(&scene.workbench.text));
+            });
         }
     });
     groups
+}
+
+/// The filter that is in force: the one that is typed, or the last that was one; none where all heads are shown.
+fn last_good(ui: &Ui, scene: &Scene, line: &str, is_good: bool) -> Option<Filter> {
+    let memory = Id::unique("last good filter");
+    if is_good {
+        ui.data_mut(|data| data.insert_temp(memory, line.to_owned()));
+    }
+    let good: String = ui.data(|data| data.get_temp(memory)).unwrap_or_default();
+    Filter::parse(&good, &scene.workbench.text).ok().filter(|_| !good.trim().is_empty())
 }

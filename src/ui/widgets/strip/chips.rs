@@ -12,6 +12,7 @@ use super::row::Row;
 use crate::design::visible;
 use crate::ui::Scene;
 use crate::ui::numbers::{full, weight};
+use crate::ui::theme::fonts::lacks_signs;
 use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::hatch;
 
@@ -119,7 +120,9 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
             ui.monospace(full(value));
         });
     }
-    if cut { response.on_hover_text(text) } else { response }
+    let lacks = response.hovered() && lacks_signs(ui.ctx(), &name);
+    let response = if cut { response.on_hover_text(text) } else { response };
+    if lacks { response.on_hover_text(scene.text("strip-token-lacks-signs")) } else { response }
 }
 
 /// A cross on the corner of a chip that nobody may look at.
