@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p assets/pictures
 draw() { cargo run --locked --quiet --release -- render "$1" -o "assets/pictures/$2.png" --theme "$3" --size "$4" "${@:5}"; }
-draw lecture-notes lecture-notes-dark dark 1440x900
+draw start start-dark dark 1440x900
 draw coreference coreference-light light 1440x900
 draw many-heads-128 many-heads-dark dark 1440x900 --view heads
 draw 01-a-flick-of-the-eyes lecture-projector projector 1280x720 --step 3 --lecture --zoom 200

@@ -38,7 +38,8 @@ card-name = Head { $number }: { $name }, { $score }, { $entropy }
 card-score-hint = Trefferanteil: so viel der Attention fällt dorthin, wohin „{ $relation }“ zeigt; ohne die erste Spalte { $without }.
 card-effective = Im Mittel schaut jede Query auf { $effective } Tokens.
 
-pattern-score = Zusage { $score } { $sign }
+promise-kept = Tut, was es verspricht { $sign }
+promise-broken = Tut nicht, was es verspricht { $sign }
 pattern-score-hint = Was die Vorlage für diesen Head zusagt, berechnet aus den gezeigten Gewichten.
 promises = { $all } Zusagen: { $kept } ✓
 promises-broken = { $all } Zusagen: { $kept } ✓, { $broken } ✕

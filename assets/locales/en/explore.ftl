@@ -38,7 +38,8 @@ card-name = Head { $number }: { $name }, { $score }, { $entropy }
 card-score-hint = Hit rate: share of attention that falls where “{ $relation }” points; { $without } without the first column.
 card-effective = On average each query looks at { $effective } tokens.
 
-pattern-score = promise { $score } { $sign }
+promise-kept = Does what it promises { $sign }
+promise-broken = Does not do what it promises { $sign }
 pattern-score-hint = What the preset promises of this head, computed from the weights you see.
 promises = { $all } promises: { $kept } ✓
 promises-broken = { $all } promises: { $kept } ✓, { $broken } ✕

@@ -23,9 +23,11 @@ pub(super) fn promises(ui: &mut Ui, scene: &mut Scene) {
     let applies = of_chosen.filter_map(|(claim, judged)| Some((claim.when.is_empty(), (*judged)?)));
     if let Some((_, judged)) = applies.min_by_key(|(unconditional, _)| *unconditional) {
         let (sign, color) = verdict(scene, &judged);
-        let text = scene.with("pattern-score", &[("score", &names::judged(&judged)), ("sign", sign)]);
+        let key = if judged.met() { "promise-kept" } else { "promise-broken" };
+        let text = scene.with(key, &[("sign", sign)]);
+        let hint = format!("{} {}", scene.text("pattern-score-hint"), names::judged(&judged));
         Frame::new().fill(scene.theme.raised).corner_radius(5).inner_margin(Margin::symmetric(8, 3)).show(ui, |ui| {
-            ui.label(RichText::new(text).color(color)).on_hover_text(scene.text("pattern-score-hint"));
+            ui.label(RichText::new(text).color(color)).on_hover_text(hint);
         });
     }
     let count = |met: bool| verdicts().filter(|judged| judged.met() == met).count();
