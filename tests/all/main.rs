@@ -33,6 +33,7 @@ mod lecture;
 mod lenses;
 mod lesson_player;
 mod lessons;
+mod map_room;
 mod motion;
 mod notebook;
 mod oracle;

@@ -51,7 +51,7 @@ fn saving_goes_on_until_it_succeeds_or_is_cancelled() {
     workbench.apply(Command::Answer(Answer::Save));
     assert_eq!(workbench.take_dialog(), Some(Dialog::SaveAs), "the window looks for a dialog of the system first");
     let mut lab = lab(workbench, FileUse::Save);
-    assert_eq!(field(&lab, "File name"), "lecture-notes.ron");
+    assert_eq!(field(&lab, "File name"), "who-is-it.ron");
     assert!(Path::new(&field(&lab, "Folder")).is_dir());
     // A folder that is not there is told here, once, and nothing is lost.
     let missing = folder.path().join("missing");

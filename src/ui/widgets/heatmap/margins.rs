@@ -221,7 +221,7 @@ pub(super) fn color_bar(painter: &Painter, scene: &Scene, layout: &MapLayout, co
         if digits > 0 { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
     };
     let high = if colors.ends_at_largest() {
-        scene.with("bar-largest", &[("value", &small_weight(high))])
+        format!("{}\n{}", small_weight(high), scene.text("bar-largest"))
     } else if colors.is_per_row() {
         scene.text("bar-row-max").into_owned()
     } else {

@@ -1,0 +1,80 @@
+//! The map is the picture: how much of the view it has, and what is written in it.
+
+use attention_lab::document::Which;
+use attention_lab::files::{SHIPPED, shipped_document};
+use attention_lab::workbench::Workbench;
+use egui::epaint::TextShape;
+use egui::{Rect, Shape};
+
+use crate::harness::{Lab, bench, harness};
+
+fn shapes<'a>(shape: &'a Shape, found: &mut Vec<&'a Shape>) {
+    match shape {
+        Shape::Vec(inner) => inner.iter().for_each(|shape| shapes(shape, found)),
+        other => found.push(other),
+    }
+}
+
+/// The space between the panels, and the texts that are drawn in it.
+fn center(lab: &Lab) -> (Rect, Vec<(String, Rect)>) {
+    let mut found = Vec::new();
+    lab.output().shapes.iter().for_each(|clipped| shapes(&clipped.shape, &mut found));
+    let inside = |rect: &Rect| rect.left() > 200.0 && rect.right() < lab.ctx.content_rect().right() - 200.0;
+    let grounds = found.iter().filter_map(|shape| if let Shape::Rect(rect) = shape { Some(rect.rect) } else { None });
+    let ground = grounds.filter(inside).max_by(|a, b| a.area().total_cmp(&b.area())).unwrap();
+    let rect = |text: &TextShape| text.visual_bounding_rect();
+    let texts = found.iter().filter_map(|shape| match shape {
+        Shape::Text(text) => Some((text.galley.text().to_owned(), rect(text))),
+        _ => None,
+    });
+    (ground, texts.filter(|(_, rect)| ground.contains_rect(*rect)).collect())
+}
+
+/// Whether it is the number of a cell, which has two decimals at least; those of the margins have one.
+fn is_of_cell(text: &str) -> bool {
+    let decimals = text.trim_start_matches('<').split_once('.').map(|(_, decimals)| decimals);
+    decimals.is_some_and(|decimals| decimals.len() >= 2 && decimals.chars().all(|c| c.is_ascii_digit()))
+}
+
+#[test]
+fn a_short_sentence_has_a_large_map_with_every_number_and_every_word() {
+    for (size, least) in [((1280.0, 720.0), 0.5), ((1440.0, 900.0), 0.6)] {
+        for slug in SHIPPED.iter().map(|shipped| shipped.slug) {
+            let document = shipped_document(slug).unwrap();
+            let tokens = document.tokens.len();
+            if document.contrast.is_some() || tokens > 12 || tokens < 4 {
+                continue;
+            }
+            let mut lab = harness(Workbench::new(document), size);
+            lab.run();
+            let (ground, texts) = center(&lab);
+            let numbers: Vec<Rect> = texts.iter().filter(|(text, _)| is_of_cell(text)).map(|(_, rect)| *rect).collect();
+            // The cards of the heads have numbers with two decimals, too, but no line of their own.
+            let whole = numbers.iter().fold(Rect::NOTHING, |whole, rect| whole.union(*rect));
+            let zeros = texts.iter().filter(|(text, rect)| text == "0" && whole.contains_rect(*rect)).count();
+            let forbidden = bench(&lab)
+                .derived()
+                .head(Which::First, 0, 0)
+                .map_or(0, |head| (0..tokens).map(|query| tokens - head.allowed(query)).sum::<usize>());
+            assert_eq!(numbers.len() + zeros + forbidden, tokens * tokens, "{slug} at {size:?}");
+            let words = bench(&lab).document().tokens.iter().map(|token| token.text.as_str());
+            let mut labels = whole;
+            for word in words {
+                let first = word.split(' ').next().unwrap();
+                let of_word = |text: &str| text.replace('\n', " ").starts_with(&first[..first.len().min(9)]);
+                let drawn: Vec<Rect> = texts.iter().filter(|(text, _)| of_word(text)).map(|(_, rect)| *rect).collect();
+                assert!(drawn.iter().any(|rect| rect.bottom() < whole.top()), "{slug} at {size:?}: column {word}");
+                assert!(drawn.iter().any(|rect| rect.right() < whole.left()), "{slug} at {size:?}: row {word}");
+                drawn.iter().filter(|rect| rect.bottom() < whole.top() || rect.right() < whole.left()).for_each(
+                    |rect| {
+                        if rect.top() > ground.top() + 60.0 {
+                            labels = labels.union(*rect);
+                        }
+                    },
+                );
+            }
+            let share = labels.area() / ground.area();
+            assert!(share >= least, "{slug} at {size:?}: {share}");
+        }
+    }
+}
