@@ -66,6 +66,10 @@ walk-op-values = · V
 walk-op-concat = concat
 walk-op-residual = + X =
 
+# Zwischen den Stufen.
+walk-goes-into = { $from } geht ein in { $to }
+walk-of-layer = { $matrix } von Schicht { $number }
+
 # Über den Matrizen.
 walk-layer = Schicht { $number }
 walk-head = Head { $number }: { $name }

@@ -66,6 +66,10 @@ walk-op-values = · V
 walk-op-concat = join
 walk-op-residual = + X =
 
+# Between the stages.
+walk-goes-into = { $from } goes into { $to }
+walk-of-layer = { $matrix } of layer { $number }
+
 # Above the matrices.
 walk-layer = Layer { $number }
 walk-head = Head { $number }: { $name }

@@ -1,12 +1,16 @@
 //! The computation, matrix by matrix.
 
 mod code;
+mod flow;
 mod matrices;
 mod outline;
 mod plane;
+mod plane_frame;
 mod player_bar;
 mod query;
+mod sight;
 mod softmax;
+mod stage_box;
 mod values;
 
 use egui::Ui;
