@@ -2,6 +2,7 @@
 
 mod actions;
 mod architecture;
+mod by_hand;
 mod cli;
 mod controls;
 mod cpu_renderer;
