@@ -53,4 +53,5 @@ mod texts;
 mod truncated;
 mod views;
 mod walk;
+mod walk_steps;
 mod workbench;

@@ -13,7 +13,9 @@ const WIDE: f32 = 190.0;
 /// Height of a box with its symbol alone.
 const LOW: f32 = 24.0;
 /// Space for arrows between boxes, and between rows.
-const GAP: Vec2 = vec2(26.0, 20.0);
+const GAP: Vec2 = vec2(18.0, 20.0);
+/// Left of the first column, for arrows that go down there.
+const LEFT: f32 = 14.0;
 /// Left free below the last row.
 const BELOW: f32 = 8.0;
 const COLUMNS: usize = 4;
@@ -104,14 +106,13 @@ fn places(order: &[Stage], space: Vec2, least: f32, gap: Vec2) -> Vec<Place> {
     let mut rows: Vec<usize> = order.iter().map(|stage| place(*stage).0).collect();
     rows.sort_unstable();
     rows.dedup();
-    let wide = ((space.x - gap.x) / COLUMNS as f32 - gap.x).clamp(NARROW, WIDE);
+    let wide = ((space.x - LEFT + gap.x) / COLUMNS as f32 - gap.x).clamp(NARROW, WIDE);
     let high = ((space.y + gap.y) / rows.len().max(1) as f32 - gap.y).clamp(least, *HIGH.end());
     let size = vec2(wide, high);
     let place = |stage: Stage| {
         let (row, column) = place(stage);
         let row = rows.partition_point(|other| *other < row);
-        // Left of the first column there is room for arrows, too.
-        let min = vec2(gap.x, 0.0) + vec2(column as f32, row as f32) * (size + gap);
+        let min = vec2(LEFT, 0.0) + vec2(column as f32, row as f32) * (size + gap);
         Place { stage, row, column, rect: Rect::from_min_size(min.to_pos2(), size) }
     };
     order.iter().copied().map(place).collect()
@@ -194,4 +195,43 @@ fn arrow(ui: &Ui, scene: &Scene, (source, to, layer): (Source, Stage, usize), li
     let (from, to) = (source_name(scene, source, layer), stages::symbol(&scene.workbench.text, to));
     let name = scene.with("walk-goes-into", &[("from", &from), ("to", &to)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attention::{AttentionSpec, trace};
+    use crate::math::Matrix;
+    use crate::model::{HeadWeights, LayerWeights, Model, Position};
+    use std::sync::Arc;
+
+    #[test]
+    fn arrows_go_between_the_boxes() {
+        let ones = || Matrix::identity(2, 2);
+        let weights = || ones().into();
+        let head = HeadWeights { w_q: weights(), w_k: weights(), w_v: weights(), w_o: weights() };
+        let layer = || LayerWeights { heads: vec![Arc::new(head.clone())] };
+        let (model, x) = (Model { layers: vec![layer(), layer()] }, ones());
+        let strength = 1.0;
+        for position in [Position::None, Position::Rope { strength }, Position::Sinusoidal { strength }] {
+            let spec = AttentionSpec { position, residual: true, ..AttentionSpec::default() };
+            let trace = trace(&model, &x, &spec);
+            let walk = Walk::new(&model, &trace, &spec);
+            for (layer, gap) in [(0, GAP), (1, GAP), (0, vec2(GAP.x, 12.0))] {
+                let places = places(&walk.stages(layer), vec2(640.0, 520.0), *HIGH.start(), gap);
+                for to in &places {
+                    for source in walk.sources(layer, 0, to.stage).iter().filter(|source| source.layer == layer) {
+                        let from = places.iter().find(|from| from.stage == source.stage).unwrap();
+                        for leg in route(from, to, &places, gap).windows(2) {
+                            let leg = Rect::from_two_pos(leg[0], leg[1]);
+                            let crossed = places.iter().find(|place| place.rect.shrink(0.5).intersects(leg));
+                            let crossed = crossed.map(|place| place.stage);
+                            assert!(crossed.is_none(), "{:?} to {:?} crosses {crossed:?}", from.stage, to.stage);
+                            assert!(leg.min.x >= 0.0 && leg.min.y >= 0.0, "{leg:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

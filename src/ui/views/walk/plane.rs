@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align, FontId, Layout, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, vec2,
+};
 use strum::VariantArray;
 
 use super::plane_frame::{PlaneFrame, tips};
@@ -38,7 +41,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     }
     let (frame, held) = PlaneFrame::of(ui, scene, trace, trace.q.nrows().min(MOST));
     let Some(plane) = frame.plane() else { return };
-    tools(ui, scene, plane, held);
+    tools(ui, scene);
     if trace.q.nrows() > MOST {
         let numbers = [("shown", &*MOST.to_string()), ("all", &*trace.q.nrows().to_string())];
         ui.label(RichText::new(scene.with("plane-first-tokens", &numbers)).color(scene.theme.text_weak));
@@ -52,6 +55,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
         ui.horizontal_top(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
             arrows(ui, scene, trace, &frame, rect);
+            fit(ui, scene, plane, held, rect);
             if beside {
                 heatmap(ui, scene, which, vec2(ui.available_width(), side));
             }
@@ -64,17 +68,13 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Which directions are drawn, and what a drag changes.
-fn tools(ui: &mut Ui, scene: &mut Scene, plane: &Plane, held: bool) {
+fn tools(ui: &mut Ui, scene: &mut Scene) {
     let view = scene.workbench.view().clone();
     control_row(ui, scene, |ui, scene| {
+        // All of them stand in one row between both panels.
+        ui.spacing_mut().item_spacing.x = 3.0;
         choices(ui, scene, view.plane_axes, ViewChange::PlaneAxes);
-        let share = format!("{:.0} %", 100.0 * plane.share);
-        ui.label(scene.with("plane-share", &[("share", &share)]));
-        let fit = ui.add_enabled(held, egui::Button::new(scene.text("plane-fit")));
-        if fit.on_hover_text(scene.text("plane-fit-hint")).clicked() {
-            PlaneFrame::release(ui);
-        }
-        ui.separator();
+        ui.add_space(6.0);
         ui.label(scene.text("plane-moves"));
         for moved in Moved::VARIANTS.iter().copied() {
             let enabled = moved == Moved::Projection || view.layer == 0;
@@ -83,6 +83,25 @@ fn tools(ui: &mut Ui, scene: &mut Scene, plane: &Plane, held: bool) {
             if button.on_disabled_hover_text(scene.text("plane-no-embedding")).clicked() {
                 scene.push(ViewChange::PlaneMoves(moved));
             }
+        }
+    });
+}
+
+/// How much of the arrows lies in the plane, and the way to one that fits, in the corners of the picture.
+fn fit(ui: &mut Ui, scene: &Scene, plane: &Plane, held: bool, rect: Rect) {
+    let share = format!("{:.0} %", 100.0 * plane.share);
+    let text = scene.with("plane-share", &[("share", &share)]);
+    let galley = ui.painter().layout(text, FontId::proportional(size::SMALL), scene.theme.text_weak, rect.width());
+    let at = rect.left_bottom() + vec2(6.0, -4.0 - galley.size().y);
+    ui.painter().galley(at, galley, scene.theme.text_weak);
+    if scene.projected {
+        return;
+    }
+    let corner = UiBuilder::new().max_rect(rect.shrink(6.0)).layout(Layout::right_to_left(Align::Min));
+    ui.scope_builder(corner, |ui| {
+        let button = ui.add_enabled(held, egui::Button::new(scene.text("plane-fit")));
+        if button.on_hover_text(scene.text("plane-fit-hint")).clicked() {
+            PlaneFrame::release(ui);
         }
     });
 }

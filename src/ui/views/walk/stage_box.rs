@@ -12,7 +12,7 @@ use crate::workbench::{Depth, WalkChange};
 pub(super) const NARROW: f32 = 128.0;
 pub(super) const HIGH: std::ops::RangeInclusive<f32> = 54.0..=76.0;
 /// Between the edges of a box and its text, both sides together.
-const PADDING: f32 = 14.0;
+const PADDING: f32 = 12.0;
 
 /// One stage; a click opens its matrix.
 pub(super) fn stage_box(ui: &mut Ui, scene: &mut Scene, walk: &Walk, layer: usize, stage: Stage, rect: Rect) {
