@@ -23,6 +23,7 @@ pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use plane::{Arrow, Axes, Plane};
 pub use similarity::{CLUSTER_COSINE, Cluster, MOST_CLUSTERS, clusters, cosine, cosines};
 pub use walk::{
-    CellFormula, Dimension, Input, Operation, Penalty, Sizes, Span, Stage, StageCell, StageMatrix, StageRole, Walk,
+    CellFormula, Dimension, Input, Operation, Penalty, Sizes, Source, Span, Stage, StageCell, StageMatrix, StageRole,
+    Walk,
 };
 pub use why::{Asks, Why};

@@ -38,10 +38,17 @@ impl Plane {
             Axes::First => [0, 1].map(|d| DVector::from_fn(trace.q.ncols(), |i, _| f32::from(u8::from(i == d)))),
             Axes::Principal => principal_directions(rows).map(with_sign),
         };
+        Self { directions, share: 0.0 }.over(trace)
+    }
+
+    /// The same directions, with the share of other queries and keys of the same K.
+    #[must_use]
+    pub fn over(self, trace: &HeadTrace) -> Self {
+        let rows = [trace.q.as_ref(), trace.k.as_ref()];
         let total: f32 = rows.map(Matrix::norm_squared).iter().sum();
         let along = |direction: &DVector<f32>| rows.map(|rows| (rows * direction).norm_squared()).iter().sum::<f32>();
-        let inside: f32 = directions.iter().map(along).sum();
-        Self { directions, share: if total > 0.0 { (inside / total).clamp(0.0, 1.0) } else { 0.0 } }
+        let inside: f32 = self.directions.iter().map(along).sum();
+        Self { share: if total > 0.0 { (inside / total).clamp(0.0, 1.0) } else { 0.0 }, ..self }
     }
 
     /// The coordinates of a row of Q or K.

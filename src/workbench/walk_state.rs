@@ -48,6 +48,8 @@ pub struct WalkState {
     pub depth: Depth,
     /// Which sentence is walked through.
     pub which: Which,
+    /// Whether rows and columns of zeros are drawn in wide matrices, too.
+    pub unfolded: bool,
     /// Under the pointer.
     pub hover: Option<StageCell>,
     /// From the number that was locked first, step by step back to the one that is locked now.
@@ -62,6 +64,8 @@ pub enum WalkChange {
     Depth(Depth),
     /// Which sentence is walked through.
     Sentence(Which),
+    /// Whether rows and columns of zeros are drawn in wide matrices, too.
+    Unfold(bool),
     /// Locks a number, with no way behind it.
     Number(StageCell),
     UnlockNumber,
@@ -79,6 +83,7 @@ impl WalkState {
             WalkChange::Lens(lens) => self.lens = lens,
             WalkChange::Depth(depth) => self.depth = depth,
             WalkChange::Sentence(which) => (self.which, self.hover) = (which, None),
+            WalkChange::Unfold(unfolded) => self.unfolded = unfolded,
             WalkChange::Number(cell) => (self.trail, self.hover) = (vec![cell], None),
             WalkChange::UnlockNumber => self.trail.clear(),
             WalkChange::StepBack(cell) => self.step_back_to(cell),

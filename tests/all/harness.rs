@@ -78,7 +78,7 @@ pub enum Region {
 }
 
 impl Region {
-    fn place(self, lab: &Lab) -> Rect {
+    pub fn place(self, lab: &Lab) -> Rect {
         let window = lab.ctx.content_rect();
         let panel = |name: Id| PanelState::load(&lab.ctx, name).map(|panel| panel.outer_rect);
         let root = lab.ctx.data(|data| data.get_temp::<Id>(root())).unwrap();

@@ -2,6 +2,7 @@
 
 mod actions;
 mod architecture;
+mod by_hand;
 mod cli;
 mod controls;
 mod cpu_renderer;
@@ -40,6 +41,7 @@ mod oracle;
 mod own_sentences;
 mod painting;
 mod path_field;
+mod plane_drag;
 mod position_bench;
 mod presets;
 mod properties;
@@ -48,10 +50,12 @@ mod recordings;
 mod sdpa;
 mod session;
 mod snapshots;
+mod stage_flow;
 mod strategies;
 mod taught;
 mod texts;
 mod truncated;
 mod views;
 mod walk;
+mod walk_steps;
 mod workbench;

@@ -11,7 +11,7 @@ player-all = Alles zeigen
 depth-black-box = Blackbox
 depth-stages = Stufen
 depth-matrices = Matrizen
-depth-products = Einzelne Produkte
+depth-products = Produkte
 depth-code = Rust-Code
 
 reduced-motion = Weniger Bewegung

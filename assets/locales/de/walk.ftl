@@ -1,6 +1,6 @@
 # Der Rechenweg.
 lens-matrices = Matrizen
-lens-plane = Queries und Keys in der Ebene
+lens-plane = Pfeile
 lens-softmax = Softmax
 lens-values = Values
 
@@ -66,6 +66,10 @@ walk-op-values = · V
 walk-op-concat = concat
 walk-op-residual = + X =
 
+# Zwischen den Stufen.
+walk-goes-into = { $from } geht ein in { $to }
+walk-of-layer = { $matrix } von Schicht { $number }
+
 # Über den Matrizen.
 walk-layer = Schicht { $number }
 walk-head = Head { $number }: { $name }
@@ -73,7 +77,21 @@ walk-choose-layer = Schicht des Rechenwegs
 walk-choose-head = Head des Rechenwegs
 walk-first-sentence = Erster Satz
 walk-second-sentence = Zweiter Satz
-walk-fit = An Höhe anpassen
+walk-step = { $number }/{ $count }
+walk-all-steps = alle { $count }
+walk-more = Mehr
+walk-unfold = Mit allen Nullen
+walk-folded-columns = { $count ->
+    [one] … 1 weitere Spalte mit Nullen
+   *[other] … { $count } weitere Spalten mit Nullen
+}
+walk-folded-rows = { $count ->
+    [one] … 1 weitere Zeile, die nur Nullen trifft
+   *[other] … { $count } weitere Zeilen, die nur Nullen treffen
+}
+walk-folded-both = … { $rows } weitere Zeilen und { $columns } weitere Spalten, die nur Nullen treffen
+walk-unfold-hint = { $folded }. Ein Klick zeigt sie.
+walk-fit = Ins Fenster einpassen
 walk-readable = Mit allen Zahlen
 walk-edited = geändert
 walk-edited-hint = Zahlen dieses Heads wurden von Hand geändert.

@@ -11,7 +11,7 @@ player-all = Show all
 depth-black-box = Black box
 depth-stages = Stages
 depth-matrices = Matrices
-depth-products = Single products
+depth-products = Products
 depth-code = Rust code
 
 reduced-motion = Less motion

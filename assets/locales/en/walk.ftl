@@ -1,6 +1,6 @@
 # The walk-through.
 lens-matrices = Matrices
-lens-plane = Queries and keys in a plane
+lens-plane = Arrows
 lens-softmax = Softmax
 lens-values = Values
 
@@ -66,6 +66,10 @@ walk-op-values = · V
 walk-op-concat = join
 walk-op-residual = + X =
 
+# Between the stages.
+walk-goes-into = { $from } goes into { $to }
+walk-of-layer = { $matrix } of layer { $number }
+
 # Above the matrices.
 walk-layer = Layer { $number }
 walk-head = Head { $number }: { $name }
@@ -73,7 +77,21 @@ walk-choose-layer = Layer of the walk
 walk-choose-head = Head of the walk
 walk-first-sentence = First sentence
 walk-second-sentence = Second sentence
-walk-fit = Fit to the height
+walk-step = { $number }/{ $count }
+walk-all-steps = all { $count }
+walk-more = More
+walk-unfold = With all zeros
+walk-folded-columns = { $count ->
+    [one] … 1 more column of zeros
+   *[other] … { $count } more columns of zeros
+}
+walk-folded-rows = { $count ->
+    [one] … 1 more row, which meets zeros only
+   *[other] … { $count } more rows, which meet zeros only
+}
+walk-folded-both = … { $rows } more rows and { $columns } more columns, which meet zeros only
+walk-unfold-hint = { $folded }. A click shows them.
+walk-fit = Fit to the window
 walk-readable = With all numbers
 walk-edited = edited
 walk-edited-hint = Numbers of this head were changed by hand.

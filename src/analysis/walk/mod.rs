@@ -3,12 +3,14 @@
 //!
 //! Numbers that the trace holds are read from it; the others are made again by the kernel's own steps.
 
+mod flow;
 mod formula;
 mod matrix;
 mod operations;
 mod source;
 mod stage;
 
+pub use flow::Source;
 pub use formula::{CellFormula, Input, Operation, Penalty, Span};
 pub use matrix::StageMatrix;
 pub use stage::{Dimension, Sizes, Stage, StageCell, StageRole};

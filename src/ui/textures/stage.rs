@@ -19,6 +19,8 @@ pub(crate) struct StageKey {
     pub stage: Stage,
     pub palette: Palette,
     pub theme: ThemeChoice,
+    /// Whether some rows or columns are left out.
+    pub folded: bool,
     /// Rows and columns of the picture; less than those of the matrix where cells outnumber pixels.
     pub texels: (usize, usize),
 }
@@ -29,13 +31,17 @@ pub(crate) struct StageTextures(FrameCache<StageKey, (TextureHandle, f32)>);
 
 impl StageTextures {
     /// The picture of a matrix, made if it is new, and the magnitude that its colours go up to.
-    /// `forbidden` says where there is no number.
+    /// What is drawn of it has a shape of its own, and an index for each place; `forbidden` says where there is no number.
     pub fn matrix<'m>(
         &mut self,
         ctx: &Context,
         key: StageKey,
         theme: &Theme,
-        matrix: impl FnOnce() -> StageMatrix<'m>,
+        (matrix, shape, index): (
+            impl FnOnce() -> StageMatrix<'m>,
+            (usize, usize),
+            impl Fn(usize, usize) -> (usize, usize),
+        ),
         forbidden: impl Fn(usize, usize) -> bool,
     ) -> (TextureId, f32) {
         let (handle, magnitude) = self.0.get(key, || {
@@ -43,7 +49,12 @@ impl StageTextures {
             let (low, high) = matrix.range();
             let magnitude = low.abs().max(high.abs());
             let colors = colors(key.stage, key.palette, theme, magnitude);
-            (load(ctx, picture(key, &matrix, &colors, theme, forbidden)), magnitude)
+            let at = |row: usize, column: usize| {
+                let (row, column) = index(row, column);
+                let number = if forbidden(row, column) { f32::NAN } else { matrix.at(row, column) };
+                number.is_finite().then_some(number)
+            };
+            (load(ctx, picture(shape, key.texels, at, &colors, theme)), magnitude)
         });
         (handle.id(), *magnitude)
     }
@@ -64,19 +75,15 @@ pub(crate) fn colors(stage: Stage, palette: Palette, theme: &Theme, magnitude: f
 
 /// One texel a cell, or the number of a block of them that is farthest from 0; forbidden only where the whole block is.
 fn picture(
-    key: StageKey,
-    matrix: &StageMatrix,
+    shape: (usize, usize),
+    texels: (usize, usize),
+    at: impl Fn(usize, usize) -> Option<f32>,
     colors: &ColorMap,
     theme: &Theme,
-    forbidden: impl Fn(usize, usize) -> bool,
 ) -> ColorImage {
-    let (height, width) = key.texels;
-    let at = |row: usize, column: usize| {
-        let number = if forbidden(row, column) { f32::NAN } else { matrix.at(row, column) };
-        number.is_finite().then_some(number)
-    };
+    let (height, width) = texels;
     let mut pixels = Vec::with_capacity(height * width);
-    pooled(matrix.shape(), key.texels, at, farthest, |row, texels| {
+    pooled(shape, texels, at, farthest, |row, texels| {
         let color = |(column, texel): (usize, &Option<f32>)| match texel {
             Some(number) => colors.color(*number, 1.0),
             None => theme.chequer(row + column),

@@ -36,4 +36,4 @@ pub(crate) use read_out::read_out;
 pub use slider_row::{Emphasis, SliderRow};
 pub(crate) use stale::dim_if;
 pub use strip::{header_height, token_header, token_strip};
-pub(crate) use transport::transport;
+pub(crate) use transport::{play_on, transport};

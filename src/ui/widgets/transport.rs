@@ -7,14 +7,19 @@ use crate::ui::Scene;
 use crate::ui::shortcuts::{BACK, Effect, KeyPlace, PLAY, RESTART, STEP, pressed};
 use crate::workbench::{Command, Player, PlayerChange, PlayerName};
 
-/// Draws the buttons of a player, in a row that is under way, obeys its keys, and lets its time pass.
-pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, name: PlayerName) {
-    let player = scene.workbench.view().player(name);
+/// Obeys the keys of a player, and lets its time pass.
+pub(crate) fn play_on(ui: &Ui, scene: &mut Scene, name: PlayerName) {
     keys(ui, scene, name);
-    if player.playing && scene.leads() {
+    if scene.workbench.view().player(name).playing && scene.leads() {
         let seconds = ui.input(|input| input.stable_dt.min(0.1));
         scene.push(Command::Play(name, PlayerChange::Tick(seconds)));
     }
+}
+
+/// Draws the buttons of a player, in a row that is under way, obeys its keys, and lets its time pass.
+pub(crate) fn transport(ui: &mut Ui, scene: &mut Scene, name: PlayerName) {
+    let player = scene.workbench.view().player(name);
+    play_on(ui, scene, name);
     if scene.projected {
         return;
     }

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Align, FontId, Layout, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, vec2,
+};
 use strum::VariantArray;
 
+use super::plane_frame::{PlaneFrame, tips};
 use crate::analysis::{Arrow, Plane};
 use crate::attention::HeadTrace;
 use crate::document::MatrixEdit;
@@ -35,10 +39,9 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.text("map-empty"));
         return;
     }
-    let view = scene.workbench.view();
-    let plane = scene.derived().plane(which, (view.layer, view.head), view.plane_axes);
-    let Some(plane) = plane.as_ref() else { return };
-    tools(ui, scene, plane);
+    let (frame, held) = PlaneFrame::of(ui, scene, trace, trace.q.nrows().min(MOST));
+    let Some(plane) = frame.plane() else { return };
+    tools(ui, scene);
     if trace.q.nrows() > MOST {
         let numbers = [("shown", &*MOST.to_string()), ("all", &*trace.q.nrows().to_string())];
         ui.label(RichText::new(scene.with("plane-first-tokens", &numbers)).color(scene.theme.text_weak));
@@ -51,7 +54,8 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
         let rest = space.y - side;
         ui.horizontal_top(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
-            arrows(ui, scene, trace, plane, rect);
+            arrows(ui, scene, trace, &frame, rect);
+            fit(ui, scene, plane, held, rect);
             if beside {
                 heatmap(ui, scene, which, vec2(ui.available_width(), side));
             }
@@ -64,13 +68,13 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Which directions are drawn, and what a drag changes.
-fn tools(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
+fn tools(ui: &mut Ui, scene: &mut Scene) {
     let view = scene.workbench.view().clone();
     control_row(ui, scene, |ui, scene| {
+        // All of them stand in one row between both panels.
+        ui.spacing_mut().item_spacing.x = 3.0;
         choices(ui, scene, view.plane_axes, ViewChange::PlaneAxes);
-        let share = format!("{:.0} %", 100.0 * plane.share);
-        ui.label(scene.with("plane-share", &[("share", &share)]));
-        ui.separator();
+        ui.add_space(6.0);
         ui.label(scene.text("plane-moves"));
         for moved in Moved::VARIANTS.iter().copied() {
             let enabled = moved == Moved::Projection || view.layer == 0;
@@ -83,27 +87,37 @@ fn tools(ui: &mut Ui, scene: &mut Scene, plane: &Plane) {
     });
 }
 
+/// How much of the arrows lies in the plane, and the way to one that fits, in the corners of the picture.
+fn fit(ui: &mut Ui, scene: &Scene, plane: &Plane, held: bool, rect: Rect) {
+    let share = format!("{:.0} %", 100.0 * plane.share);
+    let text = scene.with("plane-share", &[("share", &share)]);
+    let galley = ui.painter().layout(text, FontId::proportional(size::SMALL), scene.theme.text_weak, rect.width());
+    let at = rect.left_bottom() + vec2(6.0, -4.0 - galley.size().y);
+    ui.painter().galley(at, galley, scene.theme.text_weak);
+    if scene.projected {
+        return;
+    }
+    let corner = UiBuilder::new().max_rect(rect.shrink(6.0)).layout(Layout::right_to_left(Align::Min));
+    ui.scope_builder(corner, |ui| {
+        let button = ui.add_enabled(held, egui::Button::new(scene.text("plane-fit")));
+        if button.on_hover_text(scene.text("plane-fit-hint")).clicked() {
+            PlaneFrame::release(ui);
+        }
+    });
+}
+
 /// What a drag changes: only the first layer reads the embeddings themselves.
 fn moves(scene: &Scene) -> Moved {
     let view = scene.workbench.view();
     if view.layer == 0 { view.plane_moved } else { Moved::Projection }
 }
 
-fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect: Rect) {
+fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFrame, rect: Rect) {
+    let Some(plane) = frame.plane() else { return };
     let theme = scene.theme;
     let which = scene.workbench.view().walk.which;
-    let tokens = trace.q.nrows().min(MOST);
-    let tips: Vec<(Part, usize, [f32; 2])> = [(Part::Query, &trace.q), (Part::Key, &trace.k)]
-        .into_iter()
-        .flat_map(|(part, rows)| (0..tokens).map(move |token| (part, token, plane.project(rows, token))))
-        .collect();
-    let longest = tips.iter().flat_map(|(_, _, at)| at).fold(0.0f32, |most, v| most.max(v.abs())).max(1e-3);
-    // While a tip is dragged the scale stays, or the tip would run away from the pointer.
-    let memory = ui.scope_id().with("scale");
-    let dragging = ui.input(|input| input.pointer.any_down());
-    let kept = ui.data(|data| data.get_temp::<f32>(memory)).filter(|_| dragging);
-    let scale = kept.unwrap_or(0.42 * rect.width() / longest);
-    ui.data_mut(|data| data.insert_temp(memory, scale));
+    let tips = tips(plane, trace, trace.q.nrows().min(MOST));
+    let scale = 0.42 * rect.width() / frame.longest;
     let at = |[x, y]: [f32; 2]| rect.center() + vec2(x, -y) * scale;
     ui.painter().rect_filled(rect, 4.0, theme.panel);
     let axis = Stroke::new(theme.line, theme.outline);
@@ -136,13 +150,16 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, plane: &Plane, rect
             response.request_focus();
             scene.push(ViewChange::Lock(peek));
         }
-        let moved = response.drag_delta() / scale + nudge(ui, &response, rect.width() * NUDGE / scale);
+        let to = dragged_to(ui, &response);
+        let moved = to.map_or(Vec2::ZERO, |to| to - tip) + nudge(ui, &response, rect.width() * NUDGE);
         let held = if response.hovered() || moved != Vec2::ZERO { held(scene, part, token) } else { None };
         if let Some(key) = held {
             response = response.on_hover_text(scene.text(key));
         }
         if moved != Vec2::ZERO && held.is_none() {
-            drag(scene, plane, part, token, [moved.x, -moved.y]);
+            frame.hold(ui, scene, trace);
+            drag(scene, plane, part, token, [moved.x / scale, -moved.y / scale]);
+            ui.data_mut(|data| data.insert_temp(response.id, to));
         }
     }
     write(ui, rect, labels);
@@ -178,6 +195,12 @@ fn arrow(ui: &Ui, rect: Rect, tip: Pos2, color: egui::Color32, width: f32, round
     } else {
         painter.rect_filled(Rect::from_center_size(tip, Vec2::splat(5.0 + 2.0 * width)), 0.0, color);
     }
+}
+
+/// Where a tip is dragged to, unless it was moved there already: one that cannot reach the pointer is not moved again.
+fn dragged_to(ui: &Ui, response: &egui::Response) -> Option<Pos2> {
+    let done: Option<Pos2> = ui.data(|data| data.get_temp(response.id)).flatten();
+    response.interact_pointer_pos().filter(|pos| response.dragged() && done != Some(*pos))
 }
 
 /// What the arrow keys move a tip by that has the focus.

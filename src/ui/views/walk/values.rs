@@ -1,6 +1,11 @@
 //! The output row as a weighted sum of value rows.
 
-use egui::{Align2, Color32, FontId, Grid, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
+use std::f32::consts::FRAC_PI_2;
+
+use egui::epaint::TextShape;
+use egui::{
+    Align2, Color32, FontId, Grid, Painter, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::query::{query_chooser, shown_query};
 use crate::analysis::{Contribution, contributions};
@@ -18,23 +23,22 @@ const NAMED: usize = 6;
 /// Tokens in the table.
 const LISTED: usize = 48;
 const LEGEND: f32 = 24.0;
+/// On both sides of a word in a bar, together.
+const MARGIN: f32 = 4.0;
 /// Height of the picture.
 const HEIGHT: f32 = 260.0;
 
 /// Draws the output of the chosen query, dimension by dimension, as stacked contributions.
 pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
-    query_chooser(ui, scene);
+    ui.horizontal_wrapped(|ui| {
+        query_chooser(ui, scene);
+        control_row(ui, scene, map_button);
+    });
     let (which, view) = (scene.workbench.view().walk.which, scene.workbench.view().clone());
     let Some(trace) = scene.derived().inside(which, view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
     let parts = contributions(trace, query);
-    control_row(ui, scene, |ui, scene| {
-        ui.label(scene.text("values-says"));
-        if ui.button(scene.text("values-map")).on_hover_text(scene.text("map-value-norm-hint")).clicked() {
-            scene.push(ViewChange::View(View::Explore));
-            scene.push(ViewChange::Map(MapKind::ValueNorm));
-        }
-    });
+    control_row(ui, scene, |ui, scene| drop(ui.label(scene.text("values-says"))));
     let total: f32 = parts.iter().map(|part| part.size).sum();
     let page = ui.available_height();
     ScrollArea::vertical().id_salt("values").auto_shrink(false).show(ui, |ui| {
@@ -53,7 +57,7 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
             ui.end_row();
             for (place, part) in parts.iter().enumerate().take(LISTED) {
                 let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
-                swatch(ui, scene.theme, rect, place);
+                ui.painter().rect_filled(rect, 2.0, color(&scene.theme, place));
                 ui.label(token_label(&scene.tokens(which)[part.key].text, 28));
                 ui.label(RichText::new(weight(part.weight)).monospace().color(scene.theme.weight));
                 ui.label(RichText::new(number(part.norm)).monospace().color(scene.theme.value));
@@ -70,18 +74,30 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-/// The colours of the largest contributions, each with the number that it also has.
+/// The same sizes for all queries at once.
+fn map_button(ui: &mut Ui, scene: &mut Scene) {
+    if ui.button(scene.text("values-map")).on_hover_text(scene.text("map-value-norm-hint")).clicked() {
+        scene.push(ViewChange::View(View::Explore));
+        scene.push(ViewChange::Map(MapKind::ValueNorm));
+    }
+}
+
+/// The colours of the largest contributions; the others share one.
 fn color(theme: &Theme, place: usize) -> Color32 {
     let colors = [theme.output, theme.query, theme.value, theme.key, theme.score, theme.weight];
     colors.get(place).copied().unwrap_or(theme.hatch)
 }
 
-fn swatch(ui: &Ui, theme: Theme, rect: Rect, place: usize) {
-    let fill = color(&theme, place);
-    ui.painter().rect_filled(rect, 2.0, fill);
-    let text = if place < NAMED { (place + 1).to_string() } else { "…".into() };
-    let font = FontId::proportional(size::SMALL);
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, theme.ink_on(fill));
+/// A word in its piece of a bar: across, or else upwards, or not at all where it fits neither way.
+fn write(painter: &Painter, piece: Rect, word: String, ink: Color32) {
+    let galley = painter.layout_no_wrap(word, FontId::proportional(size::SMALL), ink);
+    let (size, room) = (galley.size(), piece.size() - vec2(MARGIN, 0.0));
+    if size.x <= room.x && size.y <= room.y {
+        painter.galley(piece.center() - size / 2.0, galley, ink);
+    } else if size.x <= piece.height() - MARGIN && size.y <= piece.width() {
+        let at = piece.center() + vec2(-size.y, size.x) / 2.0;
+        painter.add(TextShape::new(at, galley, ink).with_angle(-FRAC_PI_2));
+    }
 }
 
 /// A stacked bar for each dimension of the output; its end is marked with the trace's own number.
@@ -99,7 +115,7 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
     let range = (above + below).max(f32::MIN_POSITIVE);
     let y = |value: f32| plot.top() + (above - value) / range * plot.height();
     let step = plot.width() / dimensions.max(1) as f32;
-    let bar = (step * 0.72).clamp(1.0, 46.0);
+    let bar = (step * 0.72).clamp(1.0, 90.0);
     let painter = ui.painter_at(rect);
     let font = FontId::proportional(size::SMALL);
     for value in [above, 0.0, -below] {
@@ -122,9 +138,9 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
                 y(start).min(y(end))..=y(start).max(y(end)),
             );
             painter.rect_filled(piece, 0.0, color(&theme, place));
-            if piece.height() > 13.0 && bar > 14.0 && place < NAMED {
-                let ink = theme.ink_on(color(&theme, place));
-                painter.text(piece.center(), Align2::CENTER_CENTER, (place + 1).to_string(), font.clone(), ink);
+            if let Some(part) = named.get(place) {
+                let word = token_label(&scene.tokens(which)[part.key].text, 12);
+                write(&painter, piece, word, theme.ink_on(color(&theme, place)));
             }
         }
         let mark = (center - bar / 2.0 - 3.0)..=(center + bar / 2.0 + 3.0);

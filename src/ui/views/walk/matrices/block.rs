@@ -1,67 +1,47 @@
-//! One matrix: header, labels, cells.
+//! One matrix: its labels and its cells.
 
-use egui::{Align2, Color32, FontId, Mesh, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Mesh, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::layout::{Block, HEADER, NUMBER};
-use super::{tools, touch};
+use super::layout::{Block, NUMBER, THUMBNAIL};
+use super::{header, touch};
 use crate::analysis::{Stage, StageCell};
 use crate::ui::names::token_label;
-use crate::ui::numbers::{cell_weight, infinity};
+use crate::ui::numbers::{cell_weight, infinity, rounded};
 use crate::ui::textures::{StageKey, colors};
-use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{cut_name, elided, hatch};
+use crate::ui::theme::{ColorMap, size};
+use crate::ui::widgets::{elided, hatch};
 use crate::ui::{Scene, stages, textures};
 use crate::workbench::Target;
 
 /// Distance of the labels of rows, and width from which columns have labels.
 const LINE: f32 = 15.0;
-const COLUMN: f32 = 26.0;
+const COLUMN: f32 = 25.0;
 /// Cells from this size on are drawn one by one where the texture has several in a texel.
 const SHARP: f32 = 8.0;
 /// Cells from this size on are hatched; the texture has a chequer for smaller ones.
 const HATCHED: f32 = 8.0;
+/// Width from which there is a 0 before decimals.
+const ZERO: f32 = 30.0;
+/// Width from which negative numbers have two decimals.
+const TWO_DECIMALS: f32 = 36.0;
 /// Texels along a side at most.
 const TEXELS: usize = 2048;
-/// Space that a header needs at least.
-const LEAST_HEADER: f32 = 150.0;
-
 /// Draws a matrix and obeys the pointer and keys on it. Returns the cell under the pointer.
 pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<StageCell> {
-    header(ui, scene, block);
-    if block.rows == 0 || block.columns == 0 {
+    header::header(ui, scene, block);
+    if block.rows.len() == 0 || block.columns.len() == 0 {
         return None;
     }
-    labels(ui, scene, block);
+    if block.dress != THUMBNAIL {
+        labels(ui, scene, block);
+    }
     let colors = texture(ui, scene, block);
     cells(ui, scene, block, &colors);
     let line = Stroke::new(scene.theme.line, stages::color(&scene.theme, block.stage));
     ui.painter().rect_stroke(block.cells, 0.0, line, StrokeKind::Outside);
+    header::folded(ui, scene, block);
     scene.outline(ui, &Target::Stage(block.stage), block.cells);
     touch::touch(ui, scene, block)
-}
-
-fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
-    let theme = scene.theme;
-    let color = stages::color(&theme, block.stage);
-    // The header of a wide matrix stays in sight.
-    let last = (block.outer.right() - LEAST_HEADER).max(block.cells.left());
-    let at = pos2(ui.clip_rect().left().clamp(block.cells.left(), last), block.outer.top());
-    let symbol = stages::symbol(&scene.workbench.text, block.stage);
-    let rect = ui.painter().text(at, Align2::LEFT_TOP, symbol, FontId::new(size::BODY + 1.0, fonts::strong()), color);
-    let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
-    let shape = scene.with("walk-shape", &[("rows", &rows), ("columns", &columns)]);
-    let small = FontId::proportional(size::SMALL);
-    let beside = rect.right_top() + vec2(7.0, 3.0);
-    let rect = ui.painter().text(beside, Align2::LEFT_TOP, shape, small.clone(), theme.text_weak);
-    let width = (block.outer.right() - at.x).max(40.0);
-    // A small matrix has no room for long words; they are under the pointer.
-    let id = ui.scope_id().with(("meaning", block.stage));
-    let words = (Align2::LEFT_TOP, at + vec2(0.0, 20.0));
-    cut_name(ui, id, &scene.workbench.text.get(block.stage.into_str()), (small, theme.text_weak), words, width);
-    let place = Rect::from_min_size(rect.right_top() + vec2(5.0, -2.0), vec2(26.0, 18.0));
-    if !scene.projected {
-        tools::tools(ui, scene, block.stage, place);
-    }
 }
 
 fn labels(ui: &Ui, scene: &Scene, block: &Block) {
@@ -77,15 +57,16 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
     let color = stages::color(&theme, block.stage);
     let ink = |is_chosen: bool| if is_chosen { color } else { theme.text_weak };
     let stride = (LINE / block.cell.y).ceil().max(1.0) as usize;
-    for row in rows.filter(|row| row % stride == 0) {
-        let at = block.rect(row..row + 1, 0..1).left_center() - vec2(5.0, 0.0);
+    for row in rows.into_iter().filter(|row| block.rows.place(*row).is_multiple_of(stride)) {
+        let at = block.rect(row..row + 1, 0..1).left_center();
+        let at = pos2(block.cells.left() - 4.0, at.y);
         let label = text(row, stages::has_token_rows(block.stage), 10);
         let label =
             elided(ui, &label, font.clone(), ink(chosen.is_some_and(|c| c.row == row)), at.x - block.outer.left());
         let at = at - vec2(label.size().x, label.size().y / 2.0);
         ui.painter().galley(at, label, theme.text);
     }
-    if block.columns == 1 {
+    if block.columns.all() == 1 {
         return;
     }
     let is_token = stages::has_token_columns(block.stage);
@@ -94,14 +75,14 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
         // Tokens need the width of their column.
         return;
     }
-    for column in columns.filter(|column| column % stride == 0) {
-        let at = block.rect(0..1, column..column + 1).center_top() - vec2(0.0, 1.0);
+    for column in columns.into_iter().filter(|column| block.columns.place(*column).is_multiple_of(stride)) {
+        let at = block.rect(0..1, column..column + 1).center_top();
+        let at = pos2(at.x, block.cells.top() - 1.0);
         let ink = ink(chosen.is_some_and(|cell| cell.column == column));
         let label = elided(ui, &text(column, is_token, 10), font.clone(), ink, block.cell.x * stride as f32 - 2.0);
         let at = at - vec2(label.size().x / 2.0, label.size().y);
         ui.painter().galley(at, label, theme.text);
     }
-    debug_assert!(block.cells.top() >= block.outer.top() + HEADER, "labels have a place of their own");
 }
 
 /// Draws the cells as one picture. Returns their colours.
@@ -111,7 +92,8 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
     let palette = scene.workbench.settings().palette;
     let pixels = block.cells.size() * ui.ctx().pixels_per_point();
     let texels = |cells: usize, pixels: f32| cells.min(pixels.ceil().max(1.0) as usize).min(TEXELS);
-    let texels = (texels(block.rows, pixels.y), texels(block.columns, pixels.x));
+    let shape = (block.rows.len(), block.columns.len());
+    let texels = (texels(shape.0, pixels.y), texels(shape.1, pixels.x));
     let key = StageKey {
         revision: scene.derived().revision,
         which,
@@ -120,6 +102,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
         stage: block.stage,
         palette,
         theme: scene.theme.choice,
+        folded: block.rows.folded() + block.columns.folded() > 0,
         texels,
     };
     let (walk, theme) = (stages::walk(scene), scene.theme);
@@ -129,15 +112,17 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
         masked && trace.is_some_and(|trace| trace.scores.at(row, column) == f32::NEG_INFINITY)
     };
     let matrix = || walk.matrix(layer, head, block.stage);
-    let (texture, magnitude) = scene.caches.textures.stages.matrix(ui.ctx(), key, &theme, matrix, forbidden);
+    let index = |row: usize, column: usize| (block.rows.index(row), block.columns.index(column));
+    let textures = &mut scene.caches.textures.stages;
+    let (texture, magnitude) = textures.matrix(ui.ctx(), key, &theme, (matrix, shape, index), forbidden);
     let colors = colors(block.stage, palette, &theme, magnitude);
     textures::paint(ui.painter(), texture, block.cells, Color32::WHITE);
-    let pooled = texels.0 < block.rows || texels.1 < block.columns;
+    let pooled = texels.0 < shape.0 || texels.1 < shape.1;
     if pooled && block.cell.min_elem() >= SHARP {
         let mut mesh = Mesh::default();
         let [rows, columns] = block.visible(ui.clip_rect());
         for row in rows {
-            for column in columns.clone().filter(|column| !forbidden(row, *column)) {
+            for column in columns.iter().copied().filter(|column| !forbidden(row, *column)) {
                 let value = walk.value(StageCell { layer, head, stage: block.stage, row, column });
                 mesh.add_colored_rect(block.rect(row..row + 1, column..column + 1), colors.color(value, 1.0));
             }
@@ -165,45 +150,71 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
     let walk = stages::walk(scene);
     let font = FontId::proportional(size::SMALL);
     let [rows, columns] = block.visible(ui.clip_rect());
+    if written && block.cell.x < TWO_DECIMALS {
+        // Numbers of narrow cells would touch.
+        let line = Stroke::new(scene.theme.line, scene.theme.background);
+        for place in 1..block.columns.len() {
+            let x = block.cells.left() + place as f32 * block.cell.x;
+            ui.painter().vline(x, block.cells.y_range(), line);
+        }
+    }
     for row in rows {
-        let mut column = columns.start;
-        while column < columns.end {
-            if is_masked(stage) && trace.scores.at(row, column) == f32::NEG_INFINITY {
-                let run = (column..columns.end).take_while(|c| trace.scores.at(row, *c) == f32::NEG_INFINITY).count();
+        let forbidden = |column: usize| is_masked(stage) && trace.scores.at(row, column) == f32::NEG_INFINITY;
+        // Keys are never folded, so that what is forbidden comes in runs.
+        for run in columns.chunk_by(|a, b| forbidden(*a) == forbidden(*b)) {
+            let [first, .., last] = [run[0], run[0], run[run.len() - 1]];
+            if forbidden(first) {
                 if hatched {
-                    hatch(ui.painter(), block.rect(row..row + 1, column..column + run), &scene.theme);
+                    hatch(ui.painter(), block.rect(row..row + 1, first..last + 1), &scene.theme);
                 }
-                column += run;
                 continue;
             }
-            if written {
+            for column in run.iter().copied().filter(|_| written) {
                 let value = walk.value(StageCell { layer, head, stage, row, column });
                 let ink = scene.theme.ink_on(colors.color(value, 1.0));
                 let at = block.rect(row..row + 1, column..column + 1).center();
                 let font = if value.is_finite() { font.clone() } else { infinity(size::SMALL) };
                 ui.painter().text(at, Align2::CENTER_CENTER, cell_text(stage, value, block.cell.x), font, ink);
             }
-            column += 1;
         }
     }
 }
 
-/// A number, short enough for its cell.
+/// A number, short enough for its cell: in a narrow one with fewer decimals, and without the 0 before them.
 fn cell_text(stage: Stage, value: f32, width: f32) -> String {
-    if matches!(stage, Stage::Weights | Stage::Exponentials) {
-        return cell_weight(value, width);
-    }
+    let (narrow, tight) = (width < TWO_DECIMALS, width < ZERO);
+    let is_share = matches!(stage, Stage::Weights | Stage::Exponentials);
     let text = match value.abs() {
         f32::INFINITY => "∞".to_owned(),
         0.0 => "0".to_owned(),
-        size if size < 9.995 => format!("{size:.2}"),
-        size if size < 99.95 => format!("{size:.1}"),
+        size if size.fract() == 0.0 && size < 9999.5 && (!is_share || tight) => format!("{size:.0}"),
+        _ if is_share => cell_weight(value, width),
+        size if size < if tight { 0.995 } else { 9.995 } && (!narrow || value > 0.0) => rounded(size, 2),
+        size if size < if narrow { 9.95 } else { 99.95 } => rounded(size, 1),
         size if size < 9999.5 => format!("{size:.0}"),
         size => format!("{size:.0e}"),
     };
+    let text = text.strip_prefix('0').filter(|rest| tight && rest.len() > 2).map_or(text.clone(), str::to_owned);
     if value < 0.0 && text.bytes().any(|byte| matches!(byte, b'1'..=b'9') || byte > 127) {
         format!("−{text}")
     } else {
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_get_shorter_with_their_cells() {
+        let at =
+            |stage, width| [0.0, 0.125, -0.5, 1.386_294, -1.386_294, 2.0, 12.34].map(|v| cell_text(stage, v, width));
+        assert_eq!(at(Stage::Keys, 46.0), ["0", "0.13", "−0.50", "1.39", "−1.39", "2", "12.3"]);
+        assert_eq!(at(Stage::Keys, 32.0), ["0", "0.13", "−0.5", "1.39", "−1.4", "2", "12"]);
+        assert_eq!(at(Stage::Keys, 25.0), ["0", ".13", "−0.5", "1.4", "−1.4", "2", "12"]);
+        let shares = |width| [0.0, 0.125, 0.5, 1.0].map(|v| cell_text(Stage::Weights, v, width));
+        assert_eq!(shares(60.0), ["0", "0.125", "0.500", "1.000"]);
+        assert_eq!(shares(25.0), ["0", ".13", ".50", "1"]);
     }
 }

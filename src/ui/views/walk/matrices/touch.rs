@@ -78,17 +78,18 @@ fn keys(ui: &Ui, scene: &mut Scene, response: &Response, block: &Block, locked: 
             _ => None,
         })
     });
-    let start = locked.map(|cell| (cell.row, cell.column));
+    let start = locked.map(|cell| (block.rows.place(cell.row), block.columns.place(cell.column)));
     let mut at = start;
     for effect in pressed(ui.ctx(), KeyPlace::Matrix) {
         match effect {
             // The first key chooses the first cell.
-            Effect::Move(to) => at = Some(at.map_or((0, 0), |at| to.of(at, (block.rows, block.columns)))),
+            Effect::Move(to) => at = Some(at.map_or((0, 0), |at| to.of(at, (block.rows.len(), block.columns.len())))),
             Effect::Act => typed = Some(String::new()),
             _ => {}
         }
     }
     if let Some((row, column)) = at.filter(|_| at != start) {
+        let (row, column) = (block.rows.index(row), block.columns.index(column));
         let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
         let cell = StageCell { layer, head, stage: block.stage, row, column };
         scene.push(WalkChange::Number(cell));
@@ -135,7 +136,7 @@ fn type_number(ui: &mut Ui, scene: &mut Scene, id: Id, block: &Block, cell: Stag
 fn describe(scene: &Scene, response: &Response, block: &Block, chosen: Option<StageCell>) {
     let text = &scene.workbench.text;
     let (symbol, meaning) = (stages::symbol(text, block.stage), text.get(block.stage.into_str()));
-    let (rows, columns) = (block.rows.to_string(), block.columns.to_string());
+    let (rows, columns) = (block.rows.all().to_string(), block.columns.all().to_string());
     let arguments = [("matrix", &*symbol), ("meaning", &*meaning), ("rows", &rows), ("columns", &columns)];
     let chosen = chosen.filter(|cell| stages::exists(scene, *cell)).map(|cell| spoken(scene, cell));
     read_out(response, &scene.with("walk-matrix", &arguments), chosen.as_deref());
