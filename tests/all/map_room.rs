@@ -32,8 +32,9 @@ fn center(lab: &Lab) -> (Rect, Vec<(String, Rect)>) {
 
 /// Whether it is the number of a cell, which has two decimals at least; those of the margins have one.
 fn is_of_cell(text: &str) -> bool {
-    let decimals = text.trim_start_matches('<').split_once('.').map(|(_, decimals)| decimals);
-    decimals.is_some_and(|decimals| decimals.len() >= 2 && decimals.chars().all(|c| c.is_ascii_digit()))
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    let parts = text.trim_start_matches('<').split_once('.');
+    parts.is_some_and(|(whole, decimals)| digits(whole) && digits(decimals) && decimals.len() >= 2)
 }
 
 #[test]
@@ -49,8 +50,8 @@ fn a_short_sentence_has_a_large_map_with_every_number_and_every_word() {
             lab.run();
             let (ground, texts) = center(&lab);
             let numbers: Vec<Rect> = texts.iter().filter(|(text, _)| is_of_cell(text)).map(|(_, rect)| *rect).collect();
-            // The cards of the heads have numbers with two decimals, too, but no line of their own.
-            let whole = numbers.iter().fold(Rect::NOTHING, |whole, rect| whole.union(*rect));
+            let centers = numbers.iter().fold(Rect::NOTHING, |whole, rect| whole.union(Rect::from_pos(rect.center())));
+            let whole = centers.expand2(centers.size() / (2.0 * (tokens as f32 - 1.0)));
             let zeros = texts.iter().filter(|(text, rect)| text == "0" && whole.contains_rect(*rect)).count();
             let forbidden = bench(&lab)
                 .derived()

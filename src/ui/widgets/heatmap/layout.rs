@@ -139,39 +139,45 @@ impl MapLayout {
         }
     }
 
-    /// A map with the strip above its columns, in as much of the margins as leaves room for its words; none where the
-    /// cells would be too small for numbers even without margins.
+    /// A map with the strip above its columns; none where its cells would be too small for words and numbers. Where
+    /// every cell holds its number, the margins are left out as far as the map grows by that; a lesson may speak of them.
     pub(super) fn headed(ui: &Ui, scene: &Scene, which: Which, outer: Rect) -> Option<Self> {
         let square = Self::new(ui, scene, which, outer, scene.tokens(which).len());
         if square.tokens == 0 || square.transposed || square.plain {
             return None;
         }
-        let count = square.tokens as f32;
-        let left = square.map.left() - outer.left();
-        [0, 1, 2].into_iter().find_map(|step| {
-            let [side, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes.get(step).copied().unwrap_or(GAP));
-            let width = ((outer.width() - left - side - bar) / count).min(LARGEST_CELL);
-            let top = header_height(ui, scene, which, width)? + GAP;
-            let height = ((outer.height() - top - foot) / count).min(width);
-            let fits = height >= LEAST_HEADED;
-            let cell = vec2(width, height);
-            let map = Rect::from_min_size(outer.min + vec2(left, top), cell * count);
-            fits.then(|| Self {
-                map,
-                cell,
-                side,
-                bar,
-                foot,
-                flat: true,
-                row_stride: 1,
-                column_stride: 1,
-                tight: step > 0,
-                plain: step > 1,
-                has_bar: step < 2,
-                corner: true,
-                headed: true,
-                ..square.clone()
-            })
+        let mut ways = (0..=SIDE.len()).filter_map(|step| square.with_header(ui, scene, which, step));
+        if scene.workbench.lesson().is_some() {
+            return ways.next();
+        }
+        ways.reduce(|best, way| if way.map.area() > best.map.area() { way } else { best })
+    }
+
+    /// [`Self::headed`] with all margins, tight ones, or none.
+    fn with_header(&self, ui: &Ui, scene: &Scene, which: Which, step: usize) -> Option<Self> {
+        let (outer, count) = (self.outer, self.tokens as f32);
+        let left = self.map.left() - outer.left();
+        let [side, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes.get(step).copied().unwrap_or(GAP));
+        let width = ((outer.width() - left - side - bar) / count).min(LARGEST_CELL);
+        let top = header_height(ui, scene, which, width)? + GAP;
+        let height = ((outer.height() - top - foot) / count).min(width);
+        let cell = vec2(width, height);
+        let map = Rect::from_min_size(outer.min + vec2(left, top), cell * count);
+        (height >= LEAST_HEADED).then(|| Self {
+            map,
+            cell,
+            side,
+            bar,
+            foot,
+            flat: true,
+            row_stride: 1,
+            column_stride: 1,
+            tight: step > 0,
+            plain: step > 1,
+            has_bar: step < 2,
+            corner: true,
+            headed: true,
+            ..self.clone()
         })
     }
 

@@ -23,6 +23,9 @@ use crate::ui::textures::{self, MapKey};
 use crate::ui::theme::ColorMap;
 use crate::workbench::{HeadPlace, MapKind, PanelName, Peek, Target, ViewChange};
 
+/// Tokens up to which a scale of weights always ends at 1.
+const SHORT: usize = 16;
+
 /// Draws the chosen head's map of one sentence into a space of the given size. Hovering peeks at a
 /// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
 /// that instead.
@@ -114,6 +117,8 @@ pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) 
             let view = scene.workbench.view();
             // Of the chosen head the kernel may be another.
             let of = if (layer, head) == (view.layer, view.head) { scene.summary(which) } else { None };
+            // A short sentence has no small weights but even ones.
+            let of = of.filter(|_| scene.tokens(which).len() > SHORT);
             let largest = of.map_or(1.0, |of| of.largest);
             ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale).up_to(largest)
         }
