@@ -37,6 +37,9 @@ fn is_of_cell(text: &str) -> bool {
     parts.is_some_and(|(whole, decimals)| digits(whole) && digits(decimals) && decimals.len() >= 2)
 }
 
+/// What the test window has around its contents, which a real one does not.
+const MARGIN: f32 = 16.0;
+
 #[test]
 fn a_short_sentence_has_a_large_map_with_every_number_and_every_word() {
     for (size, least) in [((1280.0, 720.0), 0.5), ((1440.0, 900.0), 0.6)] {
@@ -46,7 +49,7 @@ fn a_short_sentence_has_a_large_map_with_every_number_and_every_word() {
             if document.contrast.is_some() || tokens > 12 || tokens < 4 {
                 continue;
             }
-            let mut lab = harness(Workbench::new(document), size);
+            let mut lab = harness(Workbench::new(document), (size.0 + MARGIN, size.1 + MARGIN));
             lab.run();
             let (ground, texts) = center(&lab);
             let numbers: Vec<Rect> = texts.iter().filter(|(text, _)| is_of_cell(text)).map(|(_, rect)| *rect).collect();

@@ -54,8 +54,11 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     let two = scene.shown().contrast.is_some();
     // A panel keeps its size; with an id for each rough size of the view it gets a fitting one anew.
     let rough = |salt: &'static str| (salt, (space.x / 160.0) as usize, (space.y / 100.0) as usize);
-    if flat || cramped || two && space.y < LOW && scene.shown().heads() == 1 {
+    let single = scene.shown().heads() == 1;
+    if flat || cramped || two && space.y < LOW && single {
         // Too low for heads and a map: the heads have a view of their own.
+    } else if single && scene.shown().layers.len() == 1 && !two {
+        // There is no other head to choose.
     } else if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two {
         let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
         let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });

@@ -46,7 +46,7 @@ pub(super) struct Places {
 /// Space around the words above the columns of a map, and between their chips.
 const CLOSE: f32 = 2.0;
 /// Sizes in which they are tried.
-const SIZES: [f32; 4] = [size::BODY, 13.0, 12.0, 11.0];
+const SIZES: [f32; 5] = [size::BODY, 13.0, 12.0, 11.0, 10.0];
 
 impl Places {
     /// Measured once for each state of the document, width and resolution.
