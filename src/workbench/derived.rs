@@ -159,6 +159,12 @@ impl Derived {
         })
     }
 
+    /// Whether the values of a head are as good as equal for all tokens, so that its output does not depend on its weights.
+    #[must_use]
+    pub fn values_alike(&self, which: Which, (layer, head): super::HeadPlace) -> bool {
+        self.summary(which, layer, head).is_some_and(|summary| summary.values_alike)
+    }
+
     /// What a head does, over the first or the second sentence.
     #[must_use]
     pub fn habits(&self, which: Which, layer: usize, head: usize) -> Option<&HeadHabits> {

@@ -372,3 +372,34 @@ proptest! {
         prop_assert!(curve.windows(2).all(|pair| pair[1].1 >= pair[0].1 - 1e-3), "it rises with temperature");
     }
 }
+
+#[test]
+fn a_designed_head_says_why_a_weight_is_high_or_that_it_asks_nothing() {
+    let said = |slug: &str, changes: Vec<Command>| {
+        let mut workbench = Workbench::new(preset(slug));
+        changes.into_iter().for_each(|change| workbench.apply(change));
+        let mut lab = harness(workbench, (1440.0, 900.0));
+        lab.run();
+        let nodes = lab.root().children_recursive().map(|node| node.accesskit_node());
+        nodes.filter_map(|node| node.label().or_else(|| node.value())).collect::<Vec<_>>()
+    };
+    let why = "0.76: the question looks for a definition (10.40) and it shares the topic mathematics (10.40).";
+    assert!(said("lecture-notes", vec![]).iter().any(|text| text == why));
+    let even = "This head asks nothing for “alike”: it spreads evenly.";
+    assert!(said("uniform", vec![]).iter().any(|text| text == even));
+    // No relation reads what this word is, and one reads where others stand.
+    let text = Edit::Text { which: Which::First, text: "because street".into() };
+    let look = ViewChange::Lock(Peek { which: Which::First, query: 0, key: Some(1) });
+    let texts = said("adjective-noun", vec![Command::Edit(text), look.into()]);
+    assert!(texts.iter().any(|text| text.contains("asks nothing about the word “because”")), "{texts:?}");
+}
+
+#[test]
+fn values_that_are_all_alike_are_warned_of() {
+    let warned = |slug: &str| {
+        let mut lab = harness(Workbench::new(preset(slug)), (1440.0, 1400.0));
+        lab.run();
+        lab.query_by_label_contains("All tokens hand over the same value").is_some()
+    };
+    assert!(warned("same-value") && !warned("lecture-notes"));
+}

@@ -46,7 +46,7 @@ fn a_short_sentence_has_a_large_map_with_every_number_and_every_word() {
         for slug in SHIPPED.iter().map(|shipped| shipped.slug) {
             let document = shipped_document(slug).unwrap();
             let tokens = document.tokens.len();
-            if document.contrast.is_some() || tokens > 12 || tokens < 4 {
+            if document.contrast.is_some() || !(4..=12).contains(&tokens) {
                 continue;
             }
             let mut lab = harness(Workbench::new(document), (size.0 + MARGIN, size.1 + MARGIN));

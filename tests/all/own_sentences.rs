@@ -6,6 +6,11 @@ use attention_lab::attention::Trace;
 use attention_lab::design::tokenize;
 use attention_lab::document::{Document, Token, Which};
 use attention_lab::files::shipped_document;
+use attention_lab::workbench::{Command, Edit, Workbench};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+
+use crate::harness::{bench, harness};
 
 /// The heads by the letter of a section.
 const HEADS: [(&str, &str); 5] = [
@@ -80,4 +85,36 @@ fn german_sentences_are_read_by_the_german_lexicon() {
     let (counts, missed) = score(include_str!("../fixtures/sentences-german.txt"));
     let [found, all] = counts.values().fold([0, 0], |sum, count| [sum[0] + count[0], sum[1] + count[1]]);
     assert!(found as f64 >= LEAST * all as f64, "{found} of {all}, {counts:?}\n{}", missed.join("\n"));
+}
+
+#[test]
+fn a_word_that_the_lexicon_lacks_is_marked_and_told_in_a_click() {
+    let mut workbench = Workbench::new(shipped_document("start").unwrap());
+    workbench.apply(Command::Edit(Edit::Text { which: Which::First, text: "The zorp was tired".into() }));
+    let mut lab = harness(workbench, (1280.0, 720.0));
+    lab.run();
+    lab.get_by_label_contains("“zorp” is not in the lexicon").click();
+    lab.run();
+    lab.get_by_role_and_label(Role::Button, "An animal").click();
+    lab.run();
+    assert!(lab.query_by_label_contains("is not in the lexicon").is_none());
+    let document = bench(&lab).document();
+    assert_eq!(document.words["zorp"].to_string(), "noun animate singular neuter");
+    let trace = document.build().trace(Which::First, &document.spec).unwrap();
+    let determiners = document.layers[1].heads.iter().position(|head| head.name == "Determiner → noun").unwrap();
+    assert_eq!(first(&trace, (1, determiners), 0), 1, "the determiner finds it now");
+}
+
+#[test]
+fn another_sentence_is_a_click_away_and_so_is_the_way_back() {
+    let mut lab = harness(Workbench::new(shipped_document("start").unwrap()), (1440.0, 900.0));
+    lab.run();
+    lab.get_by_role_and_label(Role::Button, "tired → wide").click();
+    lab.run();
+    let trace = bench(&lab).derived().trace(Which::First);
+    assert_eq!(first(trace, (1, 0), 7), 5, "it → street");
+    lab.get_by_role_and_label(Role::Button, "wide → tired").click();
+    lab.run();
+    let trace = bench(&lab).derived().trace(Which::First);
+    assert_eq!(first(trace, (1, 0), 7), 1, "it → animal");
 }

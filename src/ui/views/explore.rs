@@ -93,6 +93,10 @@ fn projected(ui: &mut Ui, scene: &mut Scene) {
         Panel::right("heads in the hall").frame(frame).exact_size(width).show(ui, |ui| head_cards(ui, scene));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        let size = ui.available_size();
+        if !two && holds_strip(ui, scene, Which::First, size) {
+            return heatmap_with_strip(ui, scene, Which::First, size);
+        }
         if strips {
             token_strip(ui, scene, Which::First);
             if two {
@@ -124,7 +128,9 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
         things_to_try(ui, scene);
         // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
         let room = ui.available_size_before_wrap();
-        if !document.about.is_empty() && !flat && room.x > LEAST_ABOUT {
+        // It speaks of the document's own sentences.
+        let is_own = sentences(scene).contains(&texts(scene.workbench.document()));
+        if is_own && !document.about.is_empty() && !flat && room.x > LEAST_ABOUT {
             let about = scene.workbench.text.phrase(&document.about);
             let whole = Layout::left_to_right(Align::Center);
             ui.allocate_ui_with_layout(vec2(room.x, ui.spacing().interact_size.y), whole, |ui| {
@@ -134,21 +140,29 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     });
 }
 
-/// Other sentences of which the document promises something, each as a button that names what it changes.
-fn sentences_to_try(ui: &mut Ui, scene: &mut Scene) {
+fn texts(document: &Document) -> Vec<String> {
+    document.tokens.iter().map(|token| token.text.clone()).collect()
+}
+
+/// The sentence that the document was opened with, and others of which it promises something.
+fn sentences(scene: &Scene) -> Vec<Vec<String>> {
     let document = scene.workbench.document();
     let others = document.claims.iter().filter_map(|claim| match claim.when.as_slice() {
         [Change::Text(text)] => Some(tokenize(text)),
         _ => None,
     });
     let mut sentences: Vec<Vec<String>> = Vec::new();
-    let texts = |document: &Document| document.tokens.iter().map(|token| token.text.clone()).collect::<Vec<_>>();
     for sentence in others.chain([texts(scene.workbench.original())]) {
         if !sentences.contains(&sentence) {
             sentences.push(sentence);
         }
     }
-    let now = texts(document);
+    sentences
+}
+
+/// Other sentences of which the document promises something, each as a button that names what it changes.
+fn sentences_to_try(ui: &mut Ui, scene: &mut Scene) {
+    let (sentences, now) = (sentences(scene), texts(scene.workbench.document()));
     // What the document promises of its sentences is nothing to a sentence of the user's own.
     if sentences.len() < 2 || !sentences.contains(&now) {
         return;

@@ -14,7 +14,8 @@ const WIDEST: f32 = 64.0;
 pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     let row = &story.row;
-    if scene.summary(story.peek.which).is_some_and(|summary| summary.values_alike) {
+    let view = scene.workbench.view();
+    if scene.derived().values_alike(story.peek.which, (view.layer, view.head)) {
         line(ui, words(&[(&scene.text("values-alike"), theme.bad)]), None);
     }
     let output = &row.explanation.output;

@@ -43,6 +43,9 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         dim_if(ui, scene.workbench.comparison_is_stale() && !scene.workbench.is_stale());
         ui.set_max_width(ui.available_width() - 8.0);
+        if scene.derived().values_alike(Which::First, (scene.workbench.view().layer, scene.workbench.view().head)) {
+            ui.label(RichText::new(scene.text("values-alike")).color(scene.theme.bad));
+        }
         columns(ui, scene, comparison, page);
         note(ui, scene, scene.text("compare-note").into_owned());
         scroll_with_keys(ui);

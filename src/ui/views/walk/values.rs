@@ -39,6 +39,9 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     let Some(query) = shown_query(scene) else { return };
     let parts = contributions(trace, query);
     control_row(ui, scene, |ui, scene| drop(ui.label(scene.text("values-says"))));
+    if scene.derived().values_alike(which, (view.layer, view.head)) {
+        ui.label(RichText::new(scene.text("values-alike")).color(scene.theme.bad));
+    }
     let total: f32 = parts.iter().map(|part| part.size).sum();
     let page = ui.available_height();
     ScrollArea::vertical().id_salt("values").auto_shrink(false).show(ui, |ui| {

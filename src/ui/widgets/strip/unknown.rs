@@ -25,7 +25,7 @@ pub(super) fn is_unknown(dictionary: Dictionary<'_>, token: &Token) -> bool {
 /// A question mark on the corner of a chip; a click asks what the word is.
 pub(super) fn mark(ui: &Ui, scene: &mut Scene, id: Id, chip: Rect, text: &str) {
     let theme = scene.theme;
-    let center = chip.left_top() + vec2(2.0, 2.0);
+    let center = chip.left_top() + vec2(RADIUS - 2.0, 1.0);
     let rect = Rect::from_center_size(center, vec2(2.0 * RADIUS, 2.0 * RADIUS));
     let response = ui.interact(rect, id.with("unknown"), Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
     let name = visible(text);
