@@ -30,7 +30,7 @@ pub struct Derived {
     pub revision: u64,
     /// Grows with each layer that arrives, and each head that comes or goes.
     pub version: u64,
-    /// How long it took, in seconds.
+    /// How long the passes took, in seconds.
     pub seconds: f64,
     facts: Arc<Facts>,
     pub(super) memos: Arc<Memos>,

@@ -34,8 +34,9 @@ impl Derived {
     /// Runs a document. Every state on the way is shown to `arrive`, each with one more layer.
     pub(super) fn run(request: Request<'_>, arrive: &dyn Fn(&Self), report: &dyn Report) -> Result<Self, Stopped> {
         let Request { document, revision, before, old, memory, waits } = request;
-        let start = Instant::now();
         let mut new = Self::unrun(document, document.build_from(before), revision);
+        // What is told is the time of attention: not that of compiling recipes, or of reading a lexicon first.
+        let start = Instant::now();
         arrive(&new);
         let is_long = work(document, before.map(|(before, _)| before)) > AT_ONCE;
         let fits = document.head_bytes() <= memory.budget();
