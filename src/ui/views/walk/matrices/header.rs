@@ -15,7 +15,7 @@ const LEAST: f32 = 150.0;
 /// Between the symbol and the shape.
 const BESIDE: f32 = 7.0;
 /// Of the button that changes a whole matrix, and the room before it.
-const TOOLS: egui::Vec2 = vec2(26.0, 18.0);
+const TOOLS: egui::Vec2 = vec2(26.0, 16.0);
 const BEFORE_TOOLS: f32 = 5.0;
 /// Thickness of what stands for folded cells in a small picture.
 const STRIP: f32 = 3.0;

@@ -19,8 +19,8 @@ pub(super) fn tools(ui: &mut Ui, scene: &mut Scene, stage: Stage, place: Rect) {
     let id = ui.scope_id().with(("tools", stage));
     ui.scope_builder(UiBuilder::new().max_rect(place).scope_id(id), |ui| {
         ui.spacing_mut().button_padding = egui::vec2(4.0, 0.0);
-        ui.spacing_mut().interact_size.y = 18.0;
-        let button = ui.menu_button(RichText::new("…"), |ui| {
+        ui.spacing_mut().interact_size.y = place.height();
+        let button = ui.menu_button(RichText::new("…").small(), |ui| {
             ui.set_min_width(200.0);
             let simple = [
                 ("walk-tool-half", MatrixEdit::Scale(0.5)),
