@@ -1,15 +1,15 @@
 //! One head in detail, all others small.
 
-use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, RichText, ScrollArea, Ui, vec2};
 use strum::VariantArray;
 
 use super::painting;
 use super::promises::promises;
 use crate::design::{join, tokenize};
-use crate::document::{Change, Claim, Document, Which};
+use crate::document::{Change, Claim, Which};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, holds_strip, token_strip};
+use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, token_strip};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
 
@@ -94,8 +94,8 @@ fn projected(ui: &mut Ui, scene: &mut Scene) {
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         let size = ui.available_size();
-        if !two && holds_strip(ui, scene, Which::First, size) {
-            return heatmap_with_strip(ui, scene, Which::First, size);
+        if !two && heatmap_with_strip(ui, scene, Which::First, size) {
+            return;
         }
         if strips {
             token_strip(ui, scene, Which::First);
@@ -124,13 +124,13 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
             });
         }
         promises(ui, scene);
-        sentences_to_try(ui, scene);
+        let others = other_sentences(scene);
+        sentences_to_try(ui, scene, others.as_deref().unwrap_or_default());
         things_to_try(ui, scene);
         // Cut off with an ellipsis where it does not fit; the whole is under the pointer.
         let room = ui.available_size_before_wrap();
         // It speaks of the document's own sentences.
-        let is_own = sentences(scene).contains(&texts(scene.workbench.document()));
-        if is_own && !document.about.is_empty() && !flat && room.x > LEAST_ABOUT {
+        if others.is_some() && !document.about.is_empty() && !flat && room.x > LEAST_ABOUT {
             let about = scene.workbench.text.phrase(&document.about);
             let whole = Layout::left_to_right(Align::Center);
             ui.allocate_ui_with_layout(vec2(room.x, ui.spacing().interact_size.y), whole, |ui| {
@@ -140,40 +140,39 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     });
 }
 
-fn texts(document: &Document) -> Vec<String> {
-    document.tokens.iter().map(|token| token.text.clone()).collect()
-}
-
-/// The sentence that the document was opened with, and others of which it promises something.
-fn sentences(scene: &Scene) -> Vec<Vec<String>> {
-    let document = scene.workbench.document();
-    let others = document.claims.iter().filter_map(|claim| match claim.when.as_slice() {
-        [Change::Text(text)] => Some(tokenize(text)),
-        _ => None,
-    });
+/// The sentences, other than the present one, with which the document was opened or of which it promises something; none
+/// where the present one is the user's own.
+fn other_sentences(scene: &Scene) -> Option<Vec<Vec<String>>> {
+    let (document, original) = (scene.workbench.document(), scene.workbench.original());
+    let is_opened = document.tokens.iter().map(|token| &token.text).eq(original.tokens.iter().map(|token| &token.text));
     let mut sentences: Vec<Vec<String>> = Vec::new();
-    for sentence in others.chain([texts(scene.workbench.original())]) {
-        if !sentences.contains(&sentence) {
-            sentences.push(sentence);
+    for claim in &document.claims {
+        if let [Change::Text(text)] = claim.when.as_slice() {
+            sentences.push(tokenize(text));
         }
     }
-    sentences
+    let is_now = |sentence: &Vec<String>| sentence.iter().eq(document.tokens.iter().map(|token| &token.text));
+    if !is_opened && !sentences.iter().any(is_now) {
+        return None;
+    }
+    sentences.retain(|sentence| !is_now(sentence));
+    if !is_opened {
+        sentences.push(original.tokens.iter().map(|token| token.text.clone()).collect());
+    }
+    sentences.dedup();
+    Some(sentences)
 }
 
-/// Other sentences of which the document promises something, each as a button that names what it changes.
-fn sentences_to_try(ui: &mut Ui, scene: &mut Scene) {
-    let (sentences, now) = (sentences(scene), texts(scene.workbench.document()));
-    // What the document promises of its sentences is nothing to a sentence of the user's own.
-    if sentences.len() < 2 || !sentences.contains(&now) {
-        return;
-    }
-    for sentence in sentences.into_iter().filter(|sentence| *sentence != now) {
-        let differing: Vec<_> = now.iter().zip(&sentence).filter(|(a, b)| a != b).collect();
+/// Each as a button that names what it changes.
+fn sentences_to_try(ui: &mut Ui, scene: &mut Scene, sentences: &[Vec<String>]) {
+    let now: Vec<&String> = scene.workbench.document().tokens.iter().map(|token| &token.text).collect();
+    for sentence in sentences {
+        let differing: Vec<_> = now.iter().zip(sentence).filter(|(a, b)| **a != *b).collect();
+        let text = join(sentence.iter().map(String::as_str));
         let label = match differing.as_slice() {
             [(from, to)] if now.len() == sentence.len() => format!("{from} → {to}"),
-            _ => scene.with("try-text", &[("text", &join(sentence.iter().map(String::as_str)))]),
+            _ => scene.with("try-text", &[("text", &text)]),
         };
-        let text = join(sentence.iter().map(String::as_str));
         if ui.button(label).on_hover_text(text.as_str()).clicked() {
             scene.edit(Edit::Text { which: Which::First, text });
         }
@@ -220,10 +219,9 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     }
     let two = scene.shown().contrast.is_some();
     let space = ui.available_size();
-    if !two && !scene.workbench.view().painting && holds_strip(ui, scene, Which::First, space) {
-        let rect = ui.scope(|ui| heatmap_with_strip(ui, scene, Which::First, space)).response.rect;
-        scene.outline(ui, &Target::Panel(PanelName::Map), rect);
-        return;
+    let place = Rect::from_min_size(ui.cursor().min, space);
+    if !two && !scene.workbench.view().painting && heatmap_with_strip(ui, scene, Which::First, space) {
+        return scene.outline(ui, &Target::Panel(PanelName::Map), place);
     }
     if flat && !two {
         map(ui, scene, Which::First);

@@ -6,7 +6,7 @@ use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::size;
-use crate::ui::widgets::strip::header_height;
+use crate::ui::widgets::strip::Header;
 
 /// Rectangles of a map and its surroundings.
 #[derive(Clone, Debug)]
@@ -42,8 +42,8 @@ pub struct MapLayout {
     /// Whether it stands in a hall in a low space: nothing but names, cells and the colour bar.
     pub plain: bool,
     pub has_bar: bool,
-    /// Whether the strip stands above the columns, in the place of their labels.
-    pub headed: bool,
+    /// The strip that stands above the columns, in the place of their labels.
+    pub header: Option<Header>,
 }
 
 /// Characters of a label at most, where there is room and where there is little.
@@ -76,6 +76,8 @@ const LEAST_LABELS: f32 = 52.0;
 /// Height of the captions of the axes.
 pub(super) const CAPTION: f32 = 18.0;
 const GAP: f32 = 6.0;
+/// Cells from this width on hold a number.
+pub(super) const NUMBER_FROM: f32 = 34.0;
 const LARGEST_CELL: f32 = 160.0;
 /// Height of a cell below which its number could not be read.
 const LEAST_HEADED: f32 = 17.0;
@@ -135,15 +137,19 @@ impl MapLayout {
             corner,
             plain,
             has_bar,
-            headed: false,
+            header: None,
         }
     }
 
     /// A map with the strip above its columns; none where its cells would be too small for words and numbers. Where
     /// every cell holds its number, the margins are left out as far as the map grows by that; a lesson may speak of them.
     pub(super) fn headed(ui: &Ui, scene: &Scene, which: Which, outer: Rect) -> Option<Self> {
-        let square = Self::new(ui, scene, which, outer, scene.tokens(which).len());
-        if square.tokens == 0 || square.transposed || square.plain {
+        let tokens = scene.tokens(which).len();
+        if tokens == 0 || outer.width() < NUMBER_FROM * tokens as f32 {
+            return None;
+        }
+        let square = Self::new(ui, scene, which, outer, tokens);
+        if square.transposed || square.plain {
             return None;
         }
         let mut ways = (0..=SIDE.len()).filter_map(|step| square.with_header(ui, scene, which, step));
@@ -159,7 +165,8 @@ impl MapLayout {
         let left = self.map.left() - outer.left();
         let [side, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes.get(step).copied().unwrap_or(GAP));
         let width = ((outer.width() - left - side - bar) / count).min(LARGEST_CELL);
-        let top = header_height(ui, scene, which, width)? + GAP;
+        let header = Header::of(ui, scene, which, width)?;
+        let top = header.height() + GAP;
         let height = ((outer.height() - top - foot) / count).min(width);
         let cell = vec2(width, height);
         let map = Rect::from_min_size(outer.min + vec2(left, top), cell * count);
@@ -176,13 +183,13 @@ impl MapLayout {
             plain: step > 1,
             has_bar: step < 2,
             corner: true,
-            headed: true,
+            header: Some(header),
             ..self.clone()
         })
     }
 
     /// The space of the strip above the columns.
-    pub(super) fn header(&self) -> Rect {
+    pub(super) fn header_rect(&self) -> Rect {
         Rect::from_min_max(pos2(self.map.left(), self.outer.top()), pos2(self.map.right(), self.map.top() - GAP))
     }
 
@@ -207,7 +214,7 @@ impl MapLayout {
             corner: true,
             plain: false,
             has_bar: false,
-            headed: false,
+            header: None,
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
             let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.row_center(i));
             painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color);
         }
-        if !layout.headed && shown(columns, layout.column_stride) {
+        if layout.header.is_none() && shown(columns, layout.column_stride) {
             let color = if columns == Some(i) { column_color } else { theme.text };
             let label = layout.short.as_ref().and_then(|short| short.get(i)).unwrap_or(label);
             let at = pos2(layout.map.left() + layout.column_center(i), layout.map.top() - 5.0);

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind};
 
+use super::layout::NUMBER_FROM;
 use super::{MapLayout, Shown};
 use crate::document::{Place, Which};
 use crate::ui::Scene;
@@ -18,9 +19,7 @@ const SMALL: f32 = 14.0;
 const TICKS_BELOW: f32 = 4.0;
 /// Length of a tick, which ends where the margins begin.
 const TICK: f32 = 4.0;
-/// Cells from this width on hold a number.
-const NUMBER_FROM: f32 = 34.0;
-/// And from this height on.
+/// Height of a cell from which on it holds a number, if it is wide enough.
 const NUMBER_HEIGHT: f32 = 16.0;
 
 /// Hatches the cells that the mask forbids: they are not zeros, they do not exist.

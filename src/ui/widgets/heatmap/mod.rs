@@ -14,7 +14,7 @@ pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
 pub(crate) use shown::Shown;
 
-use super::{peek, pending, read_out, token_header};
+use super::{peek, pending, read_out};
 use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
@@ -31,29 +31,12 @@ const SHORT: usize = 16;
 /// that instead.
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
     let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
-    draw(ui, scene, which, outer, false);
-}
-
-/// Whether the sentence fits above the columns of its map in a space of the given size: one picture instead of two.
-pub fn holds_strip(ui: &Ui, scene: &Scene, which: Which, size: Vec2) -> bool {
-    let outer = Rect::from_min_size(ui.cursor().min, size);
-    scene.head(which).is_some() && MapLayout::headed(ui, scene, which, outer).is_some()
-}
-
-/// [`heatmap`] with the strip above its columns, where [`holds_strip`] says that it fits.
-pub fn heatmap_with_strip(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
-    let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
-    draw(ui, scene, which, outer, true);
-}
-
-fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, outer: Rect, with_strip: bool) {
     let Some(head) = scene.head(which) else {
         if scene.is_pending(which) {
             pending(ui, scene, outer);
         }
         return;
     };
-    let Some(summary) = scene.summary(which) else { return };
     let tokens = head.weights.tokens();
     if tokens == 0 {
         let color = scene.theme.text_weak;
@@ -61,26 +44,41 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, outer: Rect, with_strip: b
         ui.painter().text(outer.center(), egui::Align2::CENTER_CENTER, scene.text("map-empty"), font, color);
         return;
     }
-    let layout = if with_strip { MapLayout::headed(ui, scene, which, outer) } else { None };
-    let layout = layout.unwrap_or_else(|| MapLayout::new(ui, scene, which, outer, tokens));
-    if layout.headed {
-        let header = UiBuilder::new().max_rect(layout.header());
-        let strip = |ui: &mut Ui, scene: &mut Scene| {
-            ui.scope_builder(header, |ui| token_header(ui, scene, which, layout.cell.x));
-        };
-        scene.outlined(ui, &Target::Panel(PanelName::Strip), strip);
+    let layout = MapLayout::new(ui, scene, which, outer, tokens);
+    draw(ui, scene, which, head, &layout);
+}
+
+/// [`heatmap`] with the strip above its columns: one picture instead of two. Says whether the sentence fits there; where it
+/// does not, nothing is drawn.
+pub fn heatmap_with_strip(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) -> bool {
+    let Some(head) = scene.head(which) else { return false };
+    let outer = Rect::from_min_size(ui.cursor().min, size);
+    let Some(layout) = MapLayout::headed(ui, scene, which, outer) else { return false };
+    ui.allocate_exact_size(size, Sense::hover());
+    if let Some(header) = &layout.header {
+        let place = UiBuilder::new().max_rect(layout.header_rect());
+        scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| {
+            ui.scope_builder(place, |ui| header.show(ui, scene, which));
+        });
     }
+    draw(ui, scene, which, head, &layout);
+    true
+}
+
+fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout: &MapLayout) {
+    let Some(summary) = scene.summary(which) else { return };
+    let (outer, tokens) = (layout.outer, layout.tokens);
     let id = ui.scope_id().with(("heatmap", which));
     let painting = scene.workbench.view().painting;
     let sense = if painting { Sense::click_and_drag() } else { Sense::click() };
     let response = ui.interact(layout.map, id, sense);
     // The keys of the map do what a click on a label does.
     let labels = ui.interact(layout.left_labels(), id.with("rows"), Sense::CLICK);
-    let under = pointer_cell(&layout, &response, &labels, which);
+    let under = pointer_cell(layout, &response, &labels, which);
     peek::hover(ui, scene, &response, under);
     let acts = obey_keys(ui, scene, &response, which, (tokens, None));
     if painting {
-        painting::paint(ui, scene, &layout, &response, &labels, (which, acts));
+        painting::paint(ui, scene, layout, &response, &labels, (which, acts));
     } else if let Some(peek) = under.filter(|_| response.clicked() || labels.clicked()) {
         response.request_focus();
         peek::toggle_lock(scene, peek);
@@ -97,15 +95,15 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, outer: Rect, with_strip: b
     );
     let painter = ui.painter_at(outer.expand(2.0));
     textures::paint(&painter, texture, layout.map, Color32::WHITE);
-    marks::forbidden(&painter, scene.theme, &layout, Shown::Head(head));
-    marks::numbers(&painter, scene, &layout, Shown::Head(head), &colors);
-    painting::pending(ui, &painter, scene, &layout, &response);
+    marks::forbidden(&painter, scene.theme, layout, Shown::Head(head));
+    marks::numbers(&painter, scene, layout, Shown::Head(head), &colors);
+    painting::pending(ui, &painter, scene, layout, &response);
     let chosen = scene.workbench.view().cell_in(which, tokens);
-    marks::selection(&painter, scene, &layout, chosen);
-    marks::pointed(&painter, scene, &layout, which);
-    margins::labels(ui, &painter, scene, &layout, which);
-    margins::statistics(ui, &painter, scene, &layout, summary);
-    margins::color_bar(&painter, scene, &layout, &colors);
+    marks::selection(&painter, scene, layout, chosen);
+    marks::pointed(&painter, scene, layout, which);
+    margins::labels(ui, &painter, scene, layout, which);
+    margins::statistics(ui, &painter, scene, layout, summary);
+    margins::color_bar(&painter, scene, layout, &colors);
     describe(scene, &response, which, head);
 }
 
@@ -115,7 +113,7 @@ pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) 
     match scene.workbench.view().map {
         MapKind::Weights => {
             let view = scene.workbench.view();
-            // Of the chosen head the kernel may be another.
+            // The summary of the chosen head is that of the kernel in use.
             let of = if (layer, head) == (view.layer, view.head) { scene.summary(which) } else { None };
             // A short sentence has no small weights but even ones.
             let of = of.filter(|_| scene.tokens(which).len() > SHORT);

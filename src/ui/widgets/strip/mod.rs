@@ -47,16 +47,23 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
     strip(ui, scene, which, (id, &places), true);
 }
 
-/// Height of the strip above the columns of a map, where these are wide enough for its words.
-pub fn header_height(ui: &Ui, scene: &Scene, which: Which, column: f32) -> Option<f32> {
-    Places::columns(ui, scene.tokens(which), column).map(|places| ARCS + places.chip_height())
-}
-
 /// The strip above the columns of a map, whose cells hold the numbers.
-pub fn token_header(ui: &mut Ui, scene: &mut Scene, which: Which, column: f32) {
-    let id = ui.scope_id().with(("token strip", which));
-    if let Some(places) = Places::columns(ui, scene.tokens(which), column) {
-        strip(ui, scene, which, (id, &places), false);
+#[derive(Clone, Debug)]
+pub struct Header(Places);
+
+impl Header {
+    /// None where the columns are too narrow for the words.
+    pub fn of(ui: &Ui, scene: &Scene, which: Which, column: f32) -> Option<Self> {
+        Places::columns(ui, scene.tokens(which), column).map(Self)
+    }
+
+    pub fn height(&self) -> f32 {
+        ARCS + self.0.chip_height()
+    }
+
+    pub fn show(&self, ui: &mut Ui, scene: &mut Scene, which: Which) {
+        let id = ui.scope_id().with(("token strip", which));
+        strip(ui, scene, which, (id, &self.0), false);
     }
 }
 

@@ -35,6 +35,7 @@ const AIRY: Air = Air { padding: 8.0, narrowest: 38.0 };
 const TIGHT: Air = Air { padding: 5.0, narrowest: 28.0 };
 
 /// Where each chip begins; and at last, where one more would.
+#[derive(Clone, Debug)]
 pub(super) struct Places {
     lefts: Vec<f32>,
     /// Lines that a chip may have: one, or two where tokens of several words need it.
