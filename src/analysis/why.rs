@@ -6,7 +6,6 @@ use crate::model::Position;
 /// What a recipe adds to a query's product with a key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
-    pub asks: Asks,
     /// What the terms add to q·k, the largest first; those that add hardly anything are left out.
     pub parts: Vec<(Term, f32)>,
 }
@@ -33,7 +32,7 @@ impl Why {
         let told = |product: f32| product != 0.0 && product.abs() >= LEAST * largest;
         let mut parts: Vec<_> = products.into_iter().filter(|(_, product)| told(*product)).collect();
         parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        Self { asks: Asks::of(recipe, layout, position, rows[0]), parts }
+        Self { parts }
     }
 }
 

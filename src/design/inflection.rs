@@ -29,8 +29,9 @@ pub(super) fn inflected(word: &str, features: &Features) -> Vec<(String, Feature
         forms.push((with_ing(word), past));
     }
     if has(Feature::Adjective) && !has(Feature::Noun) {
-        let stem = with_ed(word);
-        let stem = stem.strip_suffix("ed").unwrap_or(word);
+        // They are spelled as the past of a verb is: "bigg-er", "angri-er", "wid-er".
+        let past = with_ed(word);
+        let stem = past.strip_suffix("ed").unwrap_or(word);
         forms.push((format!("{stem}er"), features.clone()));
         forms.push((format!("{stem}est"), features.clone()));
         let said = [Feature::Adjective, Feature::SaidOfAnimate, Feature::SaidOfInanimate];

@@ -45,7 +45,9 @@ impl Lexicon {
     pub fn of<'a>(words: impl Iterator<Item = &'a str>) -> &'static Self {
         let words: Vec<String> = words.take(SAMPLE).map(normalized).collect();
         let known = |lexicon: &Self| words.iter().filter(|word| lexicon.0.contains_key(*word)).count();
-        if known(&GERMAN) > known(&ENGLISH) { &GERMAN } else { &ENGLISH }
+        let english = known(&ENGLISH);
+        // The German one is read only where a text needs it.
+        if english < words.len() && known(&GERMAN) > english { &GERMAN } else { &ENGLISH }
     }
 
     /// The features of a word; none where the word is unknown.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Derived;
-use crate::analysis::{Axes, Cluster, Combine, Plane, clusters, cosines};
+use crate::analysis::{Axes, Cluster, Combine, Plane, Why, clusters, cosines};
 use crate::attention::AttentionMap;
+use crate::design::Term;
 use crate::document::{PerRun, Which};
 use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
@@ -25,6 +26,8 @@ pub(in crate::workbench) struct Memos {
     matching: Memo<(Filter, &'static str, HeadPlace), BTreeSet<HeadPlace>>,
     /// By sentence.
     planes: PerRun<Memo<(HeadPlace, Axes), Option<Plane>>>,
+    pub why: Memo<(Which, HeadPlace, usize, usize), Option<Why>>,
+    pub terms: Memo<HeadPlace, Vec<Option<Term>>>,
     pub flash: Memo<(usize, usize, Tiles), Vec<FlashStep>>,
 }
 

@@ -1,5 +1,7 @@
 //! Why a weight of a designed head is as it is.
 
+use std::sync::Arc;
+
 use super::Derived;
 use crate::analysis::{Asks, Why};
 use crate::design::{Layout, Recipe, Term};
@@ -13,12 +15,14 @@ impl Derived {
     /// What the recipe of a head adds to the product of a query and a key; none where its numbers are not those of a
     /// recipe.
     #[must_use]
-    pub fn why(&self, which: Which, place: HeadPlace, query: usize, key: usize) -> Option<Why> {
-        let recipe = self.recipe(place)?;
-        let [query, key] = [query, key].map(|token| self.row_of_input(which, place.0, token));
-        let (query, key) = (query?, key?);
-        let (layout, position) = (Layout::new(self.document.width), self.document.spec.position);
-        Some(Why::of(recipe, &layout, position, self.document.head_width(), [&query, &key]))
+    pub fn why(&self, which: Which, place: HeadPlace, query: usize, key: usize) -> Arc<Option<Why>> {
+        self.memos.why.get((which, place, query, key), || {
+            let recipe = self.recipe(place)?;
+            let query = self.row_of_input(which, place.0, query)?;
+            let key = self.row_of_input(which, place.0, key)?;
+            let (layout, position) = (Layout::new(self.document.width), self.document.spec.position);
+            Some(Why::of(recipe, &layout, position, self.document.head_width(), [&query, &key]))
+        })
     }
 
     /// What a head asks for a token; none where its numbers are not those of a recipe.
@@ -31,10 +35,12 @@ impl Derived {
 
     /// What each of the K dimensions of a head's queries and keys stands for; nothing where that is not known.
     #[must_use]
-    pub fn terms(&self, place: HeadPlace) -> Vec<Option<Term>> {
-        let (layout, width) = (Layout::new(self.document.width), self.document.head_width());
-        let terms = |recipe: &Recipe| recipe.terms(&layout, self.document.spec.position, width);
-        self.recipe(place).map(terms).unwrap_or_default()
+    pub fn terms(&self, place: HeadPlace) -> Arc<Vec<Option<Term>>> {
+        self.memos.terms.get(place, || {
+            let (layout, width) = (Layout::new(self.document.width), self.document.head_width());
+            let terms = |recipe: &Recipe| recipe.terms(&layout, self.document.spec.position, width);
+            self.recipe(place).map(terms).unwrap_or_default()
+        })
     }
 
     fn recipe(&self, (layer, head): HeadPlace) -> Option<&Recipe> {

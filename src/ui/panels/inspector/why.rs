@@ -26,8 +26,8 @@ pub(super) fn why(ui: &mut Ui, scene: &Scene, story: &Story) {
         Some(Asks::Nothing) => return note(ui, scene, &scene.with("why-asks-nothing", &[("query", &label(query))])),
     }
     let Some(cell) = story.cell.as_ref().filter(|cell| cell.explanation.allowed) else { return };
-    if let Some(why) = scene.derived().why(which, place, query, cell.key) {
-        let text = sentence(scene, &why, cell, &label(cell.key));
+    if let Some(why) = scene.derived().why(which, place, query, cell.key).as_ref() {
+        let text = sentence(scene, why, cell, &label(cell.key));
         line(ui, words(&[(&text, scene.theme.text)]), None);
     }
 }
