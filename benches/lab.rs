@@ -278,7 +278,7 @@ fn traces(c: &mut Criterion) {
             })
         };
         let x = part(tokens, 128, 99);
-        let model = Model { layers: vec![LayerWeights { heads: (0..8).map(head).collect() }] };
+        let model = Model { layers: vec![LayerWeights::of_heads((0..8).map(head).collect())] };
         let spec = AttentionSpec { mask: Mask { causal: true, pattern: Pattern::Full }, ..AttentionSpec::default() };
         group.bench_function(BenchmarkId::from_parameter(tokens), |bencher| {
             bencher.iter(|| -> Trace { trace(black_box(&model), &x, &spec) });

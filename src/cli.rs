@@ -94,16 +94,27 @@ pub enum Theme {
 ///   layers.{l}.heads.{h}.scores, .weights    [T, T]  scores -inf where masked
 ///   layers.{l}.output                        [T, D]
 ///
-/// Layers l and heads h count from 0.
+/// Layers l and heads h count from 0. Of the folder of a learned model it writes
+/// besides
+///
+///   token_ids               [T]     I64
+///   layers.{l}.attention    [T, D]  what attention adds to the residual stream
+///   layers.{l}.mlp          [T, D]  what the MLP adds
+///   final                   [T, D]  after the last norm
+///   logits                  [T, V]  where the model was saved with them
+///
+/// and its embeddings are what enters the first block.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, after_long_help = CONVENTIONS)]
 pub struct Export {
-    /// A preset, matrices (.safetensors), or the name of a shipped preset
+    /// A preset, matrices (.safetensors), the name of a shipped preset, or the folder of a model
+    ///
+    /// A folder holds config.json, model.safetensors (or its shards) and tokenizer.json.
     pub file: PathBuf,
     /// The file to write; - is the standard output
     #[arg(short, long, value_name = "OUT")]
     pub output: PathBuf,
-    /// Another text than the file's own, for its heads to read
+    /// Another text than the file's own, for its heads to read; - is the standard input
     #[arg(long)]
     pub text: Option<String>,
     /// Writes one matrix as comma-separated rows without a header
@@ -181,7 +192,7 @@ pub enum Switch {
 /// is invalid or a claim is not met.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Presets, lessons, matrices (.safetensors), or names of shipped ones
+    /// Presets, lessons, matrices (.safetensors), names of shipped ones, or folders of models
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
 }

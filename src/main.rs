@@ -1,9 +1,10 @@
 //! The command line. Everything but the window works without a display.
 
 mod cli;
+mod folder;
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ use clap::Parser;
 
 use crate::cli::{Check, Cli, Command, Export, Import, PIXELS, Render};
 
+/// What a model reads where no text is given.
+const SENTENCE: &str = "The animal didn't cross the street because it was too tired";
 /// Tokens up to which a picture of costs measures.
 const MEASURED: usize = 2048;
 
@@ -116,8 +119,12 @@ fn render(args: &Render) -> anyhow::Result<()> {
 }
 
 fn export(args: &Export) -> anyhow::Result<()> {
+    let text = args.text.as_deref().map(given).transpose()?;
+    if args.file.is_dir() {
+        return folder::export(args, text.as_deref());
+    }
     let mut document = open(&args.file)?;
-    if let Some(text) = &args.text {
+    if let Some(text) = &text {
         if document.recording.is_some() {
             bail!(Mismatch::new(say("expected-computed-heads"), say("got-recording")).inside(say("place-text")));
         }
@@ -137,11 +144,29 @@ fn export(args: &Export) -> anyhow::Result<()> {
     };
     let Some(name) = &args.tensor else {
         let heads = head_names(&document);
-        return write(&args.output, |out| files::export_tensors(&tensors, &document.tokens, &heads, out));
+        let texts: Vec<&str> = document.tokens.iter().map(|token| token.text.as_str()).collect();
+        return write(&args.output, |out| files::export_tensors(&tensors, &texts, &heads, out));
     };
-    let tensor = files::find_tensor(&tensors, name).ok_or_else(|| unknown_tensor(name, &document))?;
+    let known = match &document.recording {
+        None => "embeddings, layers.{l}.output, layers.{l}.heads.{h}.{q,k,v,scores,weights,output}",
+        Some(recording) if recording.values.is_empty() => "layers.{l}.heads.{h}.weights",
+        Some(_) => "layers.{l}.heads.{h}.{weights,v}",
+    };
+    let unknown = || unknown_tensor(name, known, (document.layers.len(), document.heads()));
+    let tensor = files::find_tensor(&tensors, name).ok_or_else(unknown)?;
     let format = args.format().expect("a matrix is named along with a format");
     write(&args.output, |out| format.write(tensor, out))
+}
+
+/// A text of the command line; `-` is what the standard input has.
+fn given(text: &str) -> anyhow::Result<String> {
+    if text != "-" {
+        return Ok(text.to_owned());
+    }
+    let most = limits::FILE_BYTES;
+    let mut read = String::new();
+    io::stdin().take(most).read_to_string(&mut read).context("cannot read the standard input")?;
+    Ok(read.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 /// The names of all heads, by the place that tensors have in an export.
@@ -152,13 +177,9 @@ fn head_names(document: &Document) -> BTreeMap<String, String> {
     heads.map(|(l, h, head)| (format!("layers.{l}.heads.{h}"), workbench::head_name(&text, head))).collect()
 }
 
-fn unknown_tensor(name: &str, document: &Document) -> Mismatch {
-    let (layers, heads) = (document.layers.len().saturating_sub(1), document.heads().saturating_sub(1));
-    let known = match &document.recording {
-        None => "embeddings, layers.{l}.output, layers.{l}.heads.{h}.{q,k,v,scores,weights,output}",
-        Some(recording) if recording.values.is_empty() => "layers.{l}.heads.{h}.weights",
-        Some(_) => "layers.{l}.heads.{h}.{weights,v}",
-    };
+/// What is said of a matrix that is none of `known`, in so many layers of so many heads.
+fn unknown_tensor(name: &str, known: &'static str, (layers, heads): (usize, usize)) -> Mismatch {
+    let (layers, heads) = (layers.saturating_sub(1), heads.saturating_sub(1));
     let expected = say("expected-tensor-of").with("names", known).with("layers", layers).with("heads", heads);
     Mismatch::new(expected, say("got-no-tensor")).inside(say("place-tensor").with("name", name))
 }
@@ -175,6 +196,16 @@ fn check(args: &Check) -> anyhow::Result<ExitCode> {
     for file in &args.files {
         if let Some(id) = lesson_named(file) {
             sound += usize::from(check_lesson(file, &id)?);
+            continue;
+        }
+        if file.is_dir() {
+            match folder::check(file) {
+                Ok(said) => {
+                    print(&format!("{}: {said}", file.display()))?;
+                    sound += 1;
+                }
+                Err(error) => complain(&error),
+            }
             continue;
         }
         let document = match open(file) {

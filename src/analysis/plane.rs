@@ -104,8 +104,8 @@ impl Arrow {
     /// comes as near as it can. Costs two products of W with a vector: A⁺ is `(AᵀA)⁻¹Aᵀ`, of which AᵀA is 2 × 2.
     #[must_use]
     pub fn embedding(&self, plane: &Plane, x: &[f32], weights: &HeadWeights) -> Vec<f32> {
-        let projection = weights.part(self.part);
-        let along = |by: [f32; 2]| projection.view() * Self { by, ..*self }.change(plane);
+        let projection = weights.part(self.part).to_matrix();
+        let along = |by: [f32; 2]| &projection * Self { by, ..*self }.change(plane);
         let image = Matrix::from_columns(&[along([1.0, 0.0]), along([0.0, 1.0])]);
         let gram = image.tr_mul(&image);
         let Ok(inverse) = gram.clone().pseudo_inverse(RANK * gram.amax()) else { return x.to_vec() };
@@ -117,13 +117,13 @@ impl Arrow {
     /// `Δ = xᵀ · Δq / ‖x‖²`. It is unchanged where x is 0.
     #[must_use]
     pub fn projection(&self, plane: &Plane, x: &[f32], weights: &HeadWeights) -> Matrix {
-        let projection = weights.part(self.part);
+        let projection = weights.part(self.part).to_matrix();
         let x = DVector::from_column_slice(x);
         let length = x.norm_squared();
         if length == 0.0 {
-            return projection.to_matrix();
+            return projection;
         }
-        projection.view() + &x * (self.change(plane) / length).transpose()
+        projection + &x * (self.change(plane) / length).transpose()
     }
 }
 
@@ -148,7 +148,7 @@ mod tests {
             w_v: random(12, 4, 3).into(),
             w_o: random(4, 12, 4).into(),
         };
-        (Model { layers: vec![LayerWeights { heads: vec![Arc::new(head)] }] }, random(5, 12, 5))
+        (Model { layers: vec![LayerWeights::of_heads(vec![Arc::new(head)])] }, random(5, 12, 5))
     }
 
     fn specs() -> [AttentionSpec; 3] {
@@ -194,7 +194,7 @@ mod tests {
                 w_o: other().transpose().into(),
             };
             let x = random(5, width, 11);
-            let model = Model { layers: vec![LayerWeights { heads: vec![Arc::new(weights.clone())] }] };
+            let model = Model { layers: vec![LayerWeights::of_heads(vec![Arc::new(weights.clone())])] };
             for position in specs().map(|spec| spec.position) {
                 let spec = AttentionSpec { position, ..AttentionSpec::default() };
                 let traced = trace(&model, &x, &spec);

@@ -7,19 +7,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::block::{add_bias, finish, normalized};
 use super::heads::{Made, Pass, SMALL, ToMake, make_heads};
 use super::intervention::Changes;
-use super::parts::{PARALLEL_FROM, in_parts, pack, unwritten, zeros};
+use super::parts::{Column, PARALLEL_FROM, in_parts, multiply, pack, saturate, unwritten, zeros};
 use super::steps::penalty_per_token;
-use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Room, Site};
+use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Projected, Room, Site};
 use crate::jobs::{Report, Stopped};
 use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
-use crate::model::{HeadWeights, LayerWeights, Model, Position, Tensor, alibi_slopes, rope_in_place, sinusoidal};
+use crate::model::{HeadWeights, LayerWeights, Model, Order, Position, RopeTable, alibi_slopes, sinusoidal};
 
 /// This file, as it was compiled.
 pub const SOURCE: &str = include_str!("dense.rs");
-/// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
-pub(crate) const SATURATION: f32 = 1e15;
 /// Queries that are worked on together: their rows stay in the cache from the first pass to the last.
 pub(crate) const BLOCK: usize = 48;
 
@@ -67,6 +66,7 @@ fn trace_layer(
     pass: &mut Pass<'_>,
 ) -> Result<LayerTrace, Stopped> {
     pass.report.check()?;
+    let spec = &*spec.at(weights);
     let heads = weights.heads.len();
     // The old heads give their room back before the new ones ask for it.
     let old: Vec<Option<HeadTrace>> = (0..heads).map(|_| pass.old.next()).collect();
@@ -76,20 +76,16 @@ fn trace_layer(
     let made = run_heads(layer, projected, old.into_iter().zip(rooms), spec, pass)?;
     pass.report.check()?;
     let concat = concatenated(layer, input.nrows(), &made, spec);
-    let output = Arc::new(mix_heads(layer, &input, &concat, weights, spec));
+    let written = mix_heads(layer, &input, &concat, weights, spec);
+    let (output, block) = match &weights.block {
+        None => (written, None),
+        Some(block) => {
+            let (output, parts) = finish(layer, &input, written, block, spec);
+            (output, Some(parts))
+        }
+    };
     let heads = made.into_iter().map(Made::kept).collect();
-    Ok(LayerTrace { input, heads, concat: Arc::new(concat), output })
-}
-
-/// Queries, keys and values of the heads of a layer, before RoPE.
-#[derive(Clone, Debug)]
-pub struct Projected {
-    /// Queries `[T, K]` of each head.
-    pub q: Vec<Matrix>,
-    /// Keys and values `[T, K]` of each group of heads that share them.
-    pub kv: Vec<[Matrix; 2]>,
-    /// The group of each head.
-    pub group: Vec<usize>,
+    Ok(LayerTrace { input, heads, concat: Arc::new(concat), output: Arc::new(output), block })
 }
 
 /// The heads of a layer, each in the memory of an old one, and in a room where it is kept.
@@ -100,18 +96,19 @@ pub(super) fn run_heads(
     spec: &AttentionSpec,
     pass: &Pass<'_>,
 ) -> Result<Vec<Made>, Stopped> {
-    let Projected { q, kv, group } = projected;
+    let rope = projected.rope(spec);
+    let Projected { q, kv, group, .. } = projected;
     let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
     let work = heads * tokens * (tokens + length);
-    let share = |kv| Projection::group(kv, spec);
-    let kv: Vec<[Projection; 2]> = if work < PARALLEL_FROM || rope(spec).is_none() {
+    let share = |kv| Projection::group(kv, rope.as_ref());
+    let kv: Vec<[Projection; 2]> = if work < PARALLEL_FROM || rope.is_none() {
         kv.into_iter().map(share).collect()
     } else {
         kv.into_par_iter().map(share).collect()
     };
     let to_make = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(memory).enumerate();
     let to_make = to_make.map(|(head, (((q, group), slope), (old, room)))| {
-        let place = Place { layer, head, slope };
+        let place = Place { layer, head, slope, rope: rope.as_ref() };
         ToMake { head, input: (place, q, &kv[group]), old, room }
     });
     make_heads(layer, to_make.collect(), (work, tokens), pass.each, |(place, q, kv), old| {
@@ -119,32 +116,29 @@ pub(super) fn run_heads(
     })
 }
 
-/// Which head, and its ALiBi slope.
-pub(super) struct Place {
+/// Which head, its ALiBi slope, and how it is turned where RoPE is on.
+pub(super) struct Place<'a> {
     pub layer: usize,
     pub head: usize,
     pub slope: f32,
-}
-
-/// Strength of RoPE; none where it is off.
-fn rope(spec: &AttentionSpec) -> Option<f32> {
-    if let Position::Rope { strength } = spec.position { Some(strength) } else { None }
+    pub rope: Option<&'a RopeTable>,
 }
 
 /// Queries, keys and values of a head after what interventions change of them.
 pub(super) fn intervened(
-    place: &Place,
+    place: &Place<'_>,
     mut q: Matrix,
     [k, v]: &[Projection; 2],
     spec: &AttentionSpec,
 ) -> [Projection; 3] {
     let changes = |site| Changes::at(&spec.interventions, site, place.layer, place.head);
     changes(Site::Q).matrix(&mut q);
-    [Projection::new(q, rope(spec)), k.intervened(&changes(Site::K), rope(spec)), v.intervened(&changes(Site::V), None)]
+    let rope = place.rope;
+    [Projection::new(q, rope), k.intervened(&changes(Site::K), rope), v.intervened(&changes(Site::V), None)]
 }
 
 pub(super) fn run_head(
-    place: &Place,
+    place: &Place<'_>,
     q: Matrix,
     kv: &[Projection; 2],
     old: Option<HeadTrace>,
@@ -170,23 +164,23 @@ pub(super) struct Projection {
 }
 
 impl Projection {
-    fn new(plain: Matrix, rope: Option<f32>) -> Self {
-        let Some(strength) = rope else { return Self { turned: Arc::new(plain), plain: None } };
+    fn new(plain: Matrix, rope: Option<&RopeTable>) -> Self {
+        let Some(rope) = rope else { return Self { turned: Arc::new(plain), plain: None } };
         let mut turned = plain.clone();
 
         // 3. RoPE: turn each query and each key by its position
-        rope_in_place(&mut turned, strength);
+        rope.turn(&mut turned);
 
         Self { turned: Arc::new(turned), plain: Some(Arc::new(plain)) }
     }
 
     /// Keys and values of a group of heads.
-    pub(super) fn group([k, v]: [Matrix; 2], spec: &AttentionSpec) -> [Self; 2] {
-        [Self::new(k, rope(spec)), Self::new(v, None)]
+    pub(super) fn group([k, v]: [Matrix; 2], rope: Option<&RopeTable>) -> [Self; 2] {
+        [Self::new(k, rope), Self::new(v, None)]
     }
 
     /// Those of one head, where it has others than its group.
-    fn intervened(&self, changes: &Changes, rope: Option<f32>) -> Self {
+    fn intervened(&self, changes: &Changes, rope: Option<&RopeTable>) -> Self {
         if changes.is_empty() {
             return self.clone();
         }
@@ -196,32 +190,39 @@ impl Projection {
     }
 }
 
-/// Q of each head, and K and V of each group.
+/// Q of each head, and K and V of each group, from what the layer reads.
 pub(super) fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
-    let mut group: Vec<usize> = Vec::with_capacity(weights.heads.len());
+    let block = weights.block.as_deref();
+    let first = block.filter(|block| block.order != Order::Post).map(|block| normalized(input, &block.attention_norm));
+    let input = first.as_ref().unwrap_or(input);
+    let group = weights.groups();
     let mut leaders: Vec<&HeadWeights> = Vec::new();
-    for head in &weights.heads {
-        // Heads that share keys and values stand side by side.
-        if leaders.last().is_none_or(|leader| (&leader.w_k, &leader.w_v) != (&head.w_k, &head.w_v)) {
+    for (head, group) in weights.heads.iter().zip(&group) {
+        if *group == leaders.len() {
             leaders.push(head);
         }
-        group.push(leaders.len() - 1);
     }
 
     // 2. Q, K, V: the input times W_Q, W_K and W_V; each column of them makes one of the result
     let queries = weights.heads.iter().map(|head| &head.w_q);
     let parts = queries.chain(leaders.iter().flat_map(|leader| [&leader.w_k, &leader.w_v]));
-    let w: Vec<&[f32]> = parts.flat_map(Tensor::columns).collect();
+    let w: Vec<Column<'_>> = parts.flat_map(|part| (0..part.ncols()).map(move |column| (part, column))).collect();
+    let bias = block.map(|block| block.projection_bias(weights.head_width())).unwrap_or_default();
     let empty = || zeros(input.nrows(), weights.head_width());
     let mut q: Vec<Matrix> = weights.heads.iter().map(|_| empty()).collect();
     let mut kv: Vec<[Matrix; 2]> = leaders.iter().map(|_| [empty(), empty()]).collect();
     let results = q.iter_mut().chain(kv.as_flattened_mut()).flat_map(columns_mut).collect();
     let packed = pack(input);
     in_parts(input.len() * w.len(), results, |part, results| {
-        packed.multiply(&w[part], results);
+        multiply(&packed, &w[part.clone()], results);
+        add_bias(&bias, part, results);
         results.iter_mut().for_each(|column| saturate(column));
     });
-    Projected { q, kv, group }
+    if let Some([of_queries, of_keys]) = block.and_then(|block| block.head_norms.as_ref()) {
+        q.iter_mut().for_each(|q| *q = normalized(q, of_queries));
+        kv.iter_mut().for_each(|[k, _]| *k = normalized(k, of_keys));
+    }
+    Projected { q, kv, group, rotary: block.and_then(|block| block.rotary.clone()) }
 }
 
 /// One head, in blocks of queries: each block is independent of the others.
@@ -354,21 +355,12 @@ fn concatenated(layer: usize, tokens: usize, heads: &[Made], spec: &AttentionSpe
     concat
 }
 
-/// W_O of the layer, `[H·K, D]`: the heads' parts one below the other.
-pub(crate) fn output_projection(weights: &LayerWeights, width: usize) -> Matrix {
-    let head_width = weights.head_width();
-    let mut w_o = Matrix::zeros(weights.heads.len() * head_width, width);
-    for (h, head) in weights.heads.iter().enumerate() {
-        w_o.rows_mut(h * head_width, head_width).copy_from(&head.w_o.view());
-    }
-    w_o
-}
-
-/// The output of the layer, `[T, D]`.
+/// The output of the layer, `[T, D]`; of a block what its attention writes.
 fn mix_heads(layer: usize, input: &Matrix, concat: &Matrix, weights: &LayerWeights, spec: &AttentionSpec) -> Matrix {
     let (tokens, width) = input.shape();
     let mut output = zeros(tokens, width);
     let packed = pack(concat);
+    let bias = weights.block.as_ref().map_or(&[][..], |block| &block.output_bias);
     let changes = |site| Changes::at(&spec.interventions, site, layer, 0);
     let (attention, written) = (changes(Site::AttnOut), changes(Site::ResidPost));
     let fill = |part: Range<usize>, results: &mut [&mut [f32]]| {
@@ -376,11 +368,16 @@ fn mix_heads(layer: usize, input: &Matrix, concat: &Matrix, weights: &LayerWeigh
         // W_O is that of each head, one below the other
         let mut w_o = Vec::with_capacity(part.len() * concat.ncols());
         for d in part.clone() {
-            weights.heads.iter().for_each(|head| w_o.extend_from_slice(head.w_o.column(d)));
+            weights.heads.iter().for_each(|head| w_o.extend_from_slice(&head.w_o.column(d)));
         }
         packed.multiply(&w_o.chunks_exact(concat.ncols().max(1)).collect::<Vec<_>>(), results);
+        add_bias(bias, part.clone(), results);
         for (d, column) in part.zip(results) {
             attention.column((tokens, width), d, column);
+            if weights.block.is_some() {
+                saturate(column);
+                continue;
+            }
             if spec.residual {
                 column.iter_mut().zip(&input.as_slice()[d * tokens..]).for_each(|(output, x)| *output += x);
             }
@@ -390,10 +387,4 @@ fn mix_heads(layer: usize, input: &Matrix, concat: &Matrix, weights: &LayerWeigh
     };
     in_parts(concat.len() * width, columns_mut(&mut output).collect(), fill);
     output
-}
-
-fn saturate(column: &mut [f32]) {
-    for value in column {
-        *value = value.clamp(-SATURATION, SATURATION);
-    }
 }

@@ -130,7 +130,7 @@ impl Intervention {
                 Action::Zero => 0.0,
                 Action::Mean => mean,
                 Action::Scale(factor) => *number * factor,
-                Action::From(recorded) => recorded[(row, column)],
+                Action::From(recorded) => recorded.at((row, column)),
             };
         }
     }

@@ -1,5 +1,7 @@
 //! Attention itself: settings, mask, interventions, and the dense kernel with what it keeps.
 
+mod block;
+mod checkpoint;
 mod cost;
 mod dense;
 mod head_run;
@@ -11,14 +13,17 @@ mod memory;
 mod painted;
 mod parts;
 mod pass;
+mod projected;
 mod recording;
 mod spec;
 pub(crate) mod steps;
 mod trace;
 
+pub use block::BlockTrace;
+pub use checkpoint::Reading;
 pub use cost::{cache_bytes, head_bytes, multiply_adds, run_bytes};
-pub(crate) use dense::{BLOCK, SATURATION, ScoreRow, output_projection};
-pub use dense::{Projected, SOURCE, forward};
+pub(crate) use dense::{BLOCK, ScoreRow};
+pub use dense::{SOURCE, forward};
 pub use head_run::HeadRun;
 pub use heads::{Pass, made_at_a_time};
 pub(crate) use intervention::Changes;
@@ -28,7 +33,9 @@ pub(crate) use map::finite_range;
 pub use mask::{Mask, MaskSize, Pattern, Shared};
 pub use memory::{HeadMemory, Room};
 pub use painted::Painted;
+pub(crate) use parts::SATURATION;
 pub use pass::{lone_head, output, retrace, trace, trace_head, trace_heads, turned_heads};
+pub use projected::Projected;
 pub use recording::{Origin, Recording};
 pub use spec::AttentionSpec;
 pub use trace::{HeadTrace, Heads, KeptHead, LayerTrace, Trace};

@@ -1,10 +1,15 @@
 //! What the dense kernel stands on: products in parts, and memory.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::math::{Matrix, Packed, columns};
+use crate::model::Tensor;
+
+/// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
+pub(crate) const SATURATION: f32 = 1e15;
 
 /// Multiply-adds below which splitting over threads costs more than it brings.
 pub(super) const PARALLEL_FROM: usize = 1 << 16;
@@ -15,6 +20,22 @@ const COLUMNS: usize = 96;
 /// (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
 pub(super) fn pack(matrix: &Matrix) -> Packed {
     Packed::new(&columns(matrix).collect::<Vec<_>>())
+}
+
+/// A column of a tensor.
+pub(super) type Column<'a> = (&'a Tensor, usize);
+
+/// What was packed times some columns, each of which makes one of the results.
+pub(super) fn multiply(packed: &Packed, columns: &[Column<'_>], results: &mut [&mut [f32]]) {
+    let columns: Vec<Cow<'_, [f32]>> = columns.iter().map(|(tensor, column)| tensor.column(*column)).collect();
+    packed.multiply(&columns.iter().map(Cow::as_ref).collect::<Vec<_>>(), results);
+}
+
+/// Cuts what is too large.
+pub(super) fn saturate(column: &mut [f32]) {
+    for value in column {
+        *value = value.clamp(-SATURATION, SATURATION);
+    }
 }
 
 /// Fills results, columns `[T]`, some at a time: each part is finished while it is in the cache. `work`

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::dense::{Place, Projected, Projection, forward, intervened, project, read_by, run_head, run_heads};
+use super::dense::{Place, Projection, forward, intervened, project, read_by, run_head, run_heads};
 use super::heads::{Made, Pass};
-use super::{AttentionSpec, HeadTrace, Heads, Room, Trace};
+use super::{AttentionSpec, HeadTrace, Heads, Projected, Room, Trace};
 use crate::jobs::{Report, Stopped, uninterrupted};
 use crate::math::Matrix;
 use crate::model::{LayerWeights, Model, alibi_slopes};
@@ -75,10 +75,13 @@ pub fn trace_head(
     spec: &AttentionSpec,
     report: &dyn Report,
 ) -> Result<HeadTrace, Stopped> {
-    let alone = LayerWeights { heads: vec![Arc::clone(&weights.heads[head])] };
-    let Projected { mut q, mut kv, .. } = project(input, &alone);
-    let place = Place { layer, head, slope: alibi_slopes(weights.heads.len())[head] };
-    run_head(&place, q.swap_remove(0), &Projection::group(kv.swap_remove(0), spec), None, spec, report)
+    let spec = &*spec.at(weights);
+    let projected = project(input, &weights.alone(head));
+    let rope = projected.rope(spec);
+    let Projected { mut q, mut kv, .. } = projected;
+    let place = Place { layer, head, slope: alibi_slopes(weights.heads.len())[head], rope: rope.as_ref() };
+    let kv = Projection::group(kv.swap_remove(0), rope.as_ref());
+    run_head(&place, q.swap_remove(0), &kv, None, spec, report)
 }
 
 /// The heads of a layer from their queries, keys and values, in the memory of old ones as far as there
@@ -107,10 +110,12 @@ pub fn turned_heads(
     weights: &LayerWeights,
     spec: &AttentionSpec,
 ) -> Vec<[Arc<Matrix>; 3]> {
-    let Projected { q, kv, group } = project(input, weights);
-    let kv: Vec<[Projection; 2]> = kv.into_iter().map(|kv| Projection::group(kv, spec)).collect();
+    let projected = project(input, weights);
+    let rope = projected.rope(spec);
+    let Projected { q, kv, group, .. } = projected;
+    let kv: Vec<[Projection; 2]> = kv.into_iter().map(|kv| Projection::group(kv, rope.as_ref())).collect();
     let turn = |(head, (q, group)): (usize, (Matrix, usize))| {
-        intervened(&Place { layer, head, slope: 0.0 }, q, &kv[group], spec).map(|part| part.turned)
+        intervened(&Place { layer, head, slope: 0.0, rope: rope.as_ref() }, q, &kv[group], spec).map(|part| part.turned)
     };
     q.into_iter().zip(group).enumerate().map(turn).collect()
 }
@@ -140,7 +145,7 @@ mod tests {
     fn a_head_is_stopped_between_its_blocks_of_queries() {
         let part = || Matrix::from_fn(3, 3, |row, column| ((row + 2 * column) % 5) as f32 * 0.1).into();
         let head = HeadWeights { w_q: part(), w_k: part(), w_v: part(), w_o: part() };
-        let layer = LayerWeights { heads: vec![Arc::new(head)] };
+        let layer = LayerWeights::of_heads(vec![Arc::new(head)]);
         // On one core and on all.
         for blocks in [2, 4] {
             let x = Matrix::from_fn(blocks * BLOCK, 3, |row, column| ((row + column) % 7) as f32 * 0.1);

@@ -1,7 +1,9 @@
 //! The settings of attention, beside the weights.
 
-use super::{Intervention, Mask};
-use crate::model::Position;
+use std::borrow::Cow;
+
+use super::{Intervention, Mask, Pattern};
+use crate::model::{LayerWeights, Position};
 
 /// How scores become weights: `logits = (q·k·s + b) / τ`, mask = −∞, softmax by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +14,8 @@ pub struct AttentionSpec {
     pub scale: bool,
     pub mask: Mask,
     pub position: Position,
+    /// What scores are multiplied by beside s: 1 but in layers of models that have such a factor, see [`Self::at`].
+    pub score_factor: f32,
     /// Whether a layer adds to its input, or replaces it.
     pub residual: bool,
     /// What is changed on the way, in order.
@@ -25,6 +29,7 @@ impl Default for AttentionSpec {
             scale: true,
             mask: Mask::default(),
             position: Position::None,
+            score_factor: 1.0,
             residual: false,
             interventions: Vec::new(),
         }
@@ -32,10 +37,25 @@ impl Default for AttentionSpec {
 }
 
 impl AttentionSpec {
-    /// s for heads of width K.
+    /// The settings as a layer takes them: with the factor of its own, and with its window where no other pattern is
+    /// asked for.
+    #[must_use]
+    pub fn at(&self, layer: &LayerWeights) -> Cow<'_, Self> {
+        let Some(block) = &layer.block else { return Cow::Borrowed(self) };
+        let mut own = Cow::Borrowed(self);
+        if block.score_factor != self.score_factor {
+            own.to_mut().score_factor = block.score_factor;
+        }
+        if let (Some(width), Pattern::Full) = (block.window, &self.mask.pattern) {
+            own.to_mut().mask.pattern = Pattern::Window { width };
+        }
+        own
+    }
+
+    /// s for heads of width K, times the factor.
     #[must_use]
     pub fn score_scale(&self, head_width: usize) -> f32 {
-        if self.scale { 1.0 / (head_width.max(1) as f32).sqrt() } else { 1.0 }
+        if self.scale { self.score_factor / (head_width.max(1) as f32).sqrt() } else { self.score_factor }
     }
 
     /// Whether a head is ablated: zeroed in the concatenation, before W_O.

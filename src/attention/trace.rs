@@ -3,7 +3,7 @@
 use std::ops::{Deref, Index};
 use std::sync::Arc;
 
-use super::{AttentionMap, Room};
+use super::{AttentionMap, BlockTrace, Room};
 use crate::math::Matrix;
 
 /// A run of the model over a text: what goes from layer to layer, and the heads as far as they are kept. A copy shares
@@ -24,8 +24,10 @@ pub struct LayerTrace {
     pub heads: Heads,
     /// `[T, H·K]`: the outputs of the heads side by side; zeros for an ablated head.
     pub concat: Arc<Matrix>,
-    /// `[T, D]`: `concat · W_O`, plus the input where the residual is on.
+    /// `[T, D]`: `concat · W_O`, plus the input where the residual is on; in a block what its MLP makes of that.
     pub output: Arc<Matrix>,
+    /// What there is of a layer that is more than its heads.
+    pub block: Option<BlockTrace>,
 }
 
 /// The heads of a layer, those that are not kept with an empty place.

@@ -194,7 +194,7 @@ mod tests {
             layout.add_feature(feature, 1.0, &mut vector);
             Matrix::from_row_slice(1, layout.width(), &vector)
         };
-        let (q, k) = (vector(query) * weights.w_q.view(), vector(key) * weights.w_k.view());
+        let (q, k) = (vector(query) * weights.w_q.to_matrix(), vector(key) * weights.w_k.to_matrix());
         q.dot(&k) / (head_width as f32).sqrt()
     }
 

@@ -96,7 +96,7 @@ impl Document {
                 heads.push(shared.unwrap_or(own));
                 layer_fits.push(fit);
             }
-            layers.push(LayerWeights { heads });
+            layers.push(LayerWeights::of_heads(heads));
             fits.push(layer_fits);
         }
         let contrast = self.contrast.as_ref().map(|tokens| self.embed(tokens, &layout));

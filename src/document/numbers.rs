@@ -217,7 +217,7 @@ impl Document {
                 let Some(row) = &token.row else { continue };
                 let old = before.sentence(which).get(i).and_then(|old| old.row.as_ref());
                 if !old.is_some_and(|old| Arc::ptr_eq(old, row)) {
-                    check(row.iter())?;
+                    check([row.as_slice()])?;
                 }
             }
         }
@@ -227,7 +227,7 @@ impl Document {
                 let old = before.head(l, h).and_then(|old| old.edited.as_ref());
                 if !old.is_some_and(|old| Arc::ptr_eq(old, edited)) {
                     let parts = [Part::Query, Part::Key, Part::Value, Part::Output];
-                    check(parts.iter().flat_map(|part| edited.part(*part).columns().flatten()))?;
+                    check(parts.iter().flat_map(|part| edited.part(*part).columns()))?;
                 }
             }
         }
@@ -235,18 +235,20 @@ impl Document {
         for intervention in self.spec.interventions.iter().filter(|one| !known.contains(one)) {
             match &intervention.action {
                 Action::Zero | Action::Mean => {}
-                Action::Scale(factor) => check([factor])?,
-                Action::From(recorded) => check(recorded.columns().flatten())?,
+                Action::Scale(factor) => check([[*factor]])?,
+                Action::From(recorded) => check(recorded.columns())?,
             }
         }
         Ok(())
     }
 }
 
-fn check<'a>(numbers: impl IntoIterator<Item = &'a f32>) -> Result<(), DocumentError> {
+fn check(rows: impl IntoIterator<Item = impl AsRef<[f32]>>) -> Result<(), DocumentError> {
     let most = limits::MAGNITUDE;
-    match numbers.into_iter().find(|number| !(-most..=most).contains(*number)) {
-        None => Ok(()),
-        Some(got) => Err(DocumentError::mismatch(Quantity::Number, Phrase::range(format!("−{most}"), most), got)),
+    for row in rows {
+        if let Some(got) = row.as_ref().iter().find(|number| !(-most..=most).contains(*number)) {
+            return Err(DocumentError::mismatch(Quantity::Number, Phrase::range(format!("−{most}"), most), got));
+        }
     }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The only code that reads or writes files.
 
 mod atomic;
+mod checkpoint;
 mod checks;
 mod error;
 mod matrices;
@@ -16,10 +17,11 @@ use crate::model::limits;
 
 pub use self::ron::parse_ron;
 pub use atomic::{is_short, read_head, read_text, write_atomically, write_file};
+pub use checkpoint::open_checkpoint;
 pub use error::{FileError, Problem};
 pub use matrices::{
     ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, import_matrices, open_recording, parse_matrices,
-    parse_recording, recording_tensors, trace_tensors,
+    parse_recording, reading_tensors, recording_tensors, trace_tensors,
 };
 pub use preset::{parse_preset, write_part, write_preset};
 pub use shipped::{Group, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_named};

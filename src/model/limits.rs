@@ -12,6 +12,14 @@ pub const LAYERS: usize = 48;
 pub const BYTES: u64 = 2 << 30;
 /// Bytes of the heads that are kept, of all states together that are shown or under way.
 pub const HEAD_BYTES: u64 = 1 << 30;
+/// Width of the MLP of a block.
+pub const MLP_WIDTH: usize = 1 << 16;
+/// Tokens of a vocabulary.
+pub const VOCABULARY: usize = 1 << 20;
+/// Places that a model has learned, or keys that it sees.
+pub const PLACES: usize = 1 << 24;
+/// Bytes of a file of settings, or of words.
+pub const SETTINGS_BYTES: u64 = 64 << 20;
 /// Bytes of a file that is read.
 pub const FILE_BYTES: u64 = 1 << 30;
 /// Bytes of the header of a safetensors file.

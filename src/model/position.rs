@@ -78,15 +78,37 @@ pub(crate) fn frequency(index: usize, width: usize) -> f64 {
 /// that Llama uses: dimension m is paired with m + K/2 and turned by `strength · p · 10000^(−2m/K)`.
 /// Where K is odd the last dimension is left as it is and K − 1 takes the place of K.
 pub fn rope_in_place(x: &mut Matrix, strength: f32) {
-    let half = x.ncols() / 2;
-    for m in 0..half {
-        let turn = rope_turn(m, x.ncols(), strength);
-        for p in 0..x.nrows() {
-            let (sin, cos) = (p as f64 * turn).sin_cos();
-            let (sin, cos) = (sin as f32, cos as f32);
-            let (a, b) = (x[(p, m)], x[(p, m + half)]);
-            x[(p, m)] = a * cos - b * sin;
-            x[(p, m + half)] = b * cos + a * sin;
+    RopeTable::plain(x.nrows(), x.ncols(), strength).turn(x);
+}
+
+/// Sines and cosines by which the heads of a layer are turned, made once for all of them.
+pub struct RopeTable {
+    tokens: usize,
+    /// Sine and cosine of each token, for each pair of dimensions.
+    waves: Vec<[f32; 2]>,
+}
+
+impl RopeTable {
+    /// For heads of width K that are turned as [`rope_turn`] says.
+    #[must_use]
+    pub fn plain(tokens: usize, head_width: usize, strength: f32) -> Self {
+        Self::new(tokens, (0..head_width / 2).map(|m| rope_turn(m, head_width, strength)))
+    }
+
+    /// For turns in radians for each token, see [`super::Rotary`].
+    #[must_use]
+    pub fn new(tokens: usize, turns: impl Iterator<Item = f64>) -> Self {
+        let wave = |angle: f64| [angle.sin() as f32, angle.cos() as f32];
+        Self { tokens, waves: turns.flat_map(|turn| (0..tokens).map(move |p| wave(p as f64 * turn))).collect() }
+    }
+
+    /// Turns queries or keys `[T, K]` of as many tokens.
+    pub fn turn(&self, x: &mut Matrix) {
+        let tokens = self.tokens.max(1);
+        let half = self.waves.len() / tokens;
+        let (first, rest) = x.as_mut_slice().split_at_mut(half * tokens);
+        for ((a, b), [sin, cos]) in first.iter_mut().zip(rest).zip(&self.waves) {
+            (*a, *b) = (*a * cos - *b * sin, *b * cos + *a * sin);
         }
     }
 }

@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Index, Range};
+use std::ops::Range;
 use std::sync::Arc;
 
+use half::slice::HalfFloatSliceExt;
+use half::{bf16, f16};
 use pulp::bytemuck;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::math::Matrix;
 
-/// What tells one tensor from another: a hash of its shape and of the bits of its numbers.
+/// What tells one tensor from another: a hash of its shape, its type, and the bits of its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TensorId(u128);
 
@@ -21,9 +23,25 @@ pub struct TensorId(u128);
 #[derive(Clone)]
 pub struct Tensor {
     id: TensorId,
-    whole: Arc<Matrix>,
+    whole: Whole,
     rows: Range<usize>,
     columns: Range<usize>,
+}
+
+/// Numbers in the type of the file that they come from: a model takes no more memory than its file.
+#[derive(Clone, Debug)]
+pub enum Numbers {
+    F32(Vec<f32>),
+    F16(Vec<f16>),
+    BF16(Vec<bf16>),
+}
+
+/// A whole matrix, column after column, and its rows.
+#[derive(Clone)]
+enum Whole {
+    F32(Arc<Matrix>),
+    F16(Arc<Vec<f16>>, usize),
+    BF16(Arc<Vec<bf16>>, usize),
 }
 
 impl Tensor {
@@ -31,7 +49,51 @@ impl Tensor {
     #[must_use]
     pub fn block(whole: &Arc<Matrix>, rows: Range<usize>, columns: Range<usize>) -> Self {
         assert!(rows.end <= whole.nrows() && columns.end <= whole.ncols(), "a block lies inside its matrix");
-        let mut block = Self { id: TensorId(0), whole: Arc::clone(whole), rows, columns };
+        Self::hashed(Whole::F32(Arc::clone(whole)), rows, columns)
+    }
+
+    /// A matrix from its numbers, column after column. Panics where they are not as many as its places.
+    #[must_use]
+    pub fn from_numbers(numbers: Numbers, rows: usize, columns: usize) -> Self {
+        let whole = match numbers {
+            Numbers::F32(numbers) => Whole::F32(Arc::new(Matrix::from_vec(rows, columns, numbers))),
+            Numbers::F16(numbers) => {
+                assert_eq!(numbers.len(), rows * columns, "as many numbers as places");
+                Whole::F16(Arc::new(numbers), rows)
+            }
+            Numbers::BF16(numbers) => {
+                assert_eq!(numbers.len(), rows * columns, "as many numbers as places");
+                Whole::BF16(Arc::new(numbers), rows)
+            }
+        };
+        Self::hashed(whole, 0..rows, 0..columns)
+    }
+
+    /// Columns of a tensor in another order, as a matrix of its own. Panics outside of it.
+    #[must_use]
+    pub fn of_columns(tensor: &Self, columns: impl Iterator<Item = usize>) -> Self {
+        let places: Vec<Range<usize>> = columns.map(|column| tensor.place(column)).collect();
+        fn copied<T: Copy>(numbers: &[T], places: &[Range<usize>]) -> Vec<T> {
+            places.iter().flat_map(|place| &numbers[place.clone()]).copied().collect()
+        }
+        let numbers = match &tensor.whole {
+            Whole::F32(matrix) => Numbers::F32(copied(matrix.as_slice(), &places)),
+            Whole::F16(numbers, _) => Numbers::F16(copied(numbers, &places)),
+            Whole::BF16(numbers, _) => Numbers::BF16(copied(numbers, &places)),
+        };
+        Self::from_numbers(numbers, tensor.nrows(), places.len())
+    }
+
+    /// A block of this tensor, which is not copied. Panics outside of it.
+    #[must_use]
+    pub fn part(&self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        assert!(rows.end <= self.nrows() && columns.end <= self.ncols(), "a block lies inside its tensor");
+        let within = |own: &Range<usize>, part: Range<usize>| own.start + part.start..own.start + part.end;
+        Self::hashed(self.whole.clone(), within(&self.rows, rows), within(&self.columns, columns))
+    }
+
+    fn hashed(whole: Whole, rows: Range<usize>, columns: Range<usize>) -> Self {
+        let mut block = Self { id: TensorId(0), whole, rows, columns };
         block.id = block.hash();
         block
     }
@@ -60,47 +122,77 @@ impl Tensor {
         self.columns.len()
     }
 
-    /// The numbers of a column, contiguous. Panics outside the tensor.
+    /// Bytes that the numbers take.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let each = if matches!(self.whole, Whole::F32(_)) { size_of::<f32>() } else { size_of::<f16>() };
+        (self.nrows() * self.ncols() * each) as u64
+    }
+
+    /// The numbers of a column, borrowed where they are `f32`. Panics outside the tensor.
     #[inline]
     #[must_use]
-    pub fn column(&self, column: usize) -> &[f32] {
-        assert!(column < self.columns.len(), "column {column} of {}", self.columns.len());
-        let start = (self.columns.start + column) * self.whole.nrows() + self.rows.start;
-        &self.whole.as_slice()[start..start + self.rows.len()]
+    pub fn column(&self, column: usize) -> Cow<'_, [f32]> {
+        let place = self.place(column);
+        match &self.whole {
+            Whole::F32(matrix) => Cow::Borrowed(&matrix.as_slice()[place]),
+            Whole::F16(numbers, _) => Cow::Owned(numbers[place].to_f32_vec()),
+            Whole::BF16(numbers, _) => Cow::Owned(numbers[place].to_f32_vec()),
+        }
     }
 
     /// All columns, from the first.
-    pub fn columns(&self) -> impl Iterator<Item = &[f32]> {
+    pub fn columns(&self) -> impl Iterator<Item = Cow<'_, [f32]>> {
         (0..self.columns.len()).map(|column| self.column(column))
     }
 
     /// The numbers, column after column: borrowed where that is how they lie in memory.
     #[must_use]
     pub fn numbers(&self) -> Cow<'_, [f32]> {
-        let rows = self.whole.nrows();
-        if self.rows.len() == rows {
-            Cow::Borrowed(&self.whole.as_slice()[self.columns.start * rows..self.columns.end * rows])
-        } else {
-            Cow::Owned(self.columns().flatten().copied().collect())
+        match &self.whole {
+            Whole::F32(matrix) if self.rows.len() == matrix.nrows() => {
+                let rows = matrix.nrows();
+                Cow::Borrowed(&matrix.as_slice()[self.columns.start * rows..self.columns.end * rows])
+            }
+            _ => Cow::Owned(self.columns().flat_map(Cow::into_owned).collect()),
+        }
+    }
+
+    /// The number at a row and a column. Panics outside the tensor.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, (row, column): (usize, usize)) -> f32 {
+        assert!(row < self.rows.len(), "row {row} of {}", self.rows.len());
+        let place = self.place(column).start + row;
+        match &self.whole {
+            Whole::F32(matrix) => matrix.as_slice()[place],
+            Whole::F16(numbers, _) => numbers[place].to_f32(),
+            Whole::BF16(numbers, _) => numbers[place].to_f32(),
         }
     }
 
     /// The number at a row and a column; none outside.
     #[must_use]
     pub fn get(&self, (row, column): (usize, usize)) -> Option<f32> {
-        (row < self.rows.len() && column < self.columns.len()).then(|| self[(row, column)])
+        (row < self.rows.len() && column < self.columns.len()).then(|| self.at((row, column)))
     }
 
     /// A copy, to be changed.
     #[must_use]
     pub fn to_matrix(&self) -> Matrix {
-        self.view().into_owned()
+        Matrix::from_vec(self.nrows(), self.ncols(), self.numbers().into_owned())
     }
 
-    /// The numbers as nalgebra sees them.
-    #[must_use]
-    pub fn view(&self) -> nalgebra::DMatrixView<'_, f32> {
-        self.whole.view((self.rows.start, self.columns.start), self.shape())
+    /// Where the numbers of a column lie.
+    #[inline]
+    fn place(&self, column: usize) -> Range<usize> {
+        assert!(column < self.columns.len(), "column {column} of {}", self.columns.len());
+        let rows = match &self.whole {
+            Whole::F32(matrix) => matrix.nrows(),
+            Whole::F16(_, rows) | Whole::BF16(_, rows) => *rows,
+        };
+        let start = (self.columns.start + column) * rows + self.rows.start;
+        start..start + self.rows.len()
     }
 
     fn hash(&self) -> TensorId {
@@ -108,7 +200,19 @@ impl Tensor {
         for side in [self.nrows(), self.ncols()] {
             hash.update(&(side as u64).to_le_bytes());
         }
-        self.columns().for_each(|column| hash.update(bytemuck::cast_slice(column)));
+        for column in 0..self.ncols() {
+            let place = self.place(column);
+            match &self.whole {
+                Whole::F32(matrix) => hash.update(bytemuck::cast_slice(&matrix.as_slice()[place])),
+                Whole::F16(numbers, _) => hash.update(bytemuck::cast_slice(numbers[place].reinterpret_cast())),
+                Whole::BF16(numbers, _) => hash.update(bytemuck::cast_slice(numbers[place].reinterpret_cast())),
+            }
+        }
+        hash.update(match &self.whole {
+            Whole::F32(_) => &[],
+            Whole::F16(..) => &[1],
+            Whole::BF16(..) => &[2],
+        });
         TensorId(hash.digest128())
     }
 }
@@ -128,15 +232,6 @@ impl PartialEq for Tensor {
 
 impl Eq for Tensor {}
 
-impl Index<(usize, usize)> for Tensor {
-    type Output = f32;
-
-    #[inline]
-    fn index(&self, (row, column): (usize, usize)) -> &f32 {
-        &self.column(column)[row]
-    }
-}
-
 impl fmt::Debug for Tensor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Tensor {}×{} {:032x}", self.nrows(), self.ncols(), self.id.0)
@@ -151,7 +246,7 @@ mod tests {
     fn a_block_is_what_a_copy_of_it_is() {
         let whole = Arc::new(Matrix::from_fn(5, 6, |row, column| (10 * row + column) as f32));
         let block = Tensor::block(&whole, 1..4, 2..6);
-        assert_eq!((block.shape(), block[(0, 0)], block[(2, 3)]), ((3, 4), 12.0, 35.0));
+        assert_eq!((block.shape(), block.at((0, 0)), block.at((2, 3))), ((3, 4), 12.0, 35.0));
         assert_eq!((block.get((2, 3)), block.get((3, 0)), block.get((0, 4))), (Some(35.0), None, None));
         let copy = Tensor::from(block.to_matrix());
         assert_eq!(copy, block);
@@ -159,8 +254,26 @@ mod tests {
         assert_eq!(copy.numbers(), block.numbers());
         let columns = Tensor::block(&whole, 0..5, 1..3);
         assert!(matches!(columns.numbers(), Cow::Borrowed(numbers) if numbers == &whole.as_slice()[5..15]));
+        assert_eq!(Tensor::from(whole.as_ref().clone()).part(1..4, 2..6), block);
+        assert_eq!(block.part(1..2, 3..4).at((0, 0)), 25.0);
         assert_ne!(Tensor::from(copy.to_matrix() * 2.0), copy);
         assert_ne!(Tensor::from(copy.to_matrix().reshape_generic(nalgebra::Dyn(4), nalgebra::Dyn(3))), copy);
+    }
+
+    #[test]
+    fn numbers_of_half_the_size_are_read_as_what_they_are() {
+        let numbers = [0.5, -2.0, 3.0, 1.5, 0.25, -1.0];
+        let whole = Tensor::from(Matrix::from_column_slice(2, 3, &numbers));
+        let halves =
+            [Numbers::F16(numbers.map(f16::from_f32).to_vec()), Numbers::BF16(numbers.map(bf16::from_f32).to_vec())];
+        let halves = halves.map(|numbers| Tensor::from_numbers(numbers, 2, 3));
+        for half in &halves {
+            assert_eq!((half.to_matrix(), half.bytes(), whole.bytes()), (whole.to_matrix(), 12, 24));
+            assert_eq!((half.at((1, 0)), half.column(2).as_ref()), (-2.0, &numbers[4..]));
+            assert_eq!(half.part(1..2, 1..3).numbers().as_ref(), [1.5, -1.0]);
+            assert_ne!(half, &whole);
+        }
+        assert_ne!(halves[0], halves[1]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Tensor;
+use super::{Block, Tensor};
 use crate::math::Matrix;
 
 /// The projections of one head: each a tensor of its own, or a block of its layer's.
@@ -19,20 +19,61 @@ pub struct HeadWeights {
 }
 
 /// The heads of a layer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LayerWeights {
     pub heads: Vec<Arc<HeadWeights>>,
+    /// What the layer has beside them; none of a designed one.
+    pub block: Option<Arc<Block>>,
 }
 
 /// The weights: immutable, shared, and of no text.
 ///
 /// All heads of all layers have the same K, and every matrix the same D; the numbers are finite.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     pub layers: Vec<LayerWeights>,
 }
 
 impl LayerWeights {
+    /// Heads and nothing else: attention alone.
+    #[must_use]
+    pub fn of_heads(heads: Vec<Arc<HeadWeights>>) -> Self {
+        Self { heads, block: None }
+    }
+
+    /// The group of each head: heads that share keys and values stand side by side.
+    #[must_use]
+    pub fn groups(&self) -> Vec<usize> {
+        let mut group = 0;
+        let pairs = self.heads.iter().zip(self.heads.iter().skip(1));
+        let rest = pairs.map(|(before, head)| {
+            group += usize::from((&before.w_k, &before.w_v) != (&head.w_k, &head.w_v));
+            group
+        });
+        let first = self.heads.first().map(|_| 0);
+        first.into_iter().chain(rest).collect()
+    }
+
+    /// One of its heads, with what the layer has beside its heads as far as it is that head's. Panics where there is
+    /// no such head.
+    #[must_use]
+    pub fn alone(&self, head: usize) -> Self {
+        let block =
+            self.block.as_ref().map(|block| Arc::new(block.of_head(head, self.groups()[head], self.head_width())));
+        Self { heads: vec![Arc::clone(&self.heads[head])], block }
+    }
+
+    /// W_O of the layer, `[H·K, D]`: the heads' parts one below the other.
+    #[must_use]
+    pub fn output_projection(&self, width: usize) -> Matrix {
+        let head_width = self.head_width();
+        let mut w_o = Matrix::zeros(self.heads.len() * head_width, width);
+        for (h, head) in self.heads.iter().enumerate() {
+            w_o.rows_mut(h * head_width, head_width).copy_from(&head.w_o.to_matrix());
+        }
+        w_o
+    }
+
     /// K; 0 without heads.
     #[must_use]
     pub fn head_width(&self) -> usize {

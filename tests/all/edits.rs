@@ -40,7 +40,7 @@ fn a_changed_weight_is_the_one_that_the_kernel_reads() {
         edit(&mut bench, Edit::Number { at: weight(part), value });
         assert_eq!(bench.document().number(weight(part)), Some(value));
         let Number::Weight { row, column, .. } = weight(part) else { unreachable!() };
-        assert_eq!(bench.derived().built.model.layers[0].heads[0].part(part)[(row, column)], value);
+        assert_eq!(bench.derived().built.model.layers[0].heads[0].part(part).at((row, column)), value);
     }
     assert_ne!(bench.derived().trace(Which::First).layers[0].heads[0].q, before);
     assert_eq!(reread(bench.document()), *bench.document());

@@ -44,7 +44,7 @@ pub fn model(shape: &Shape) -> (Model, Matrix) {
             w_o: part(4, head_width, width).into(),
         })
     };
-    let layer = |l: usize| LayerWeights { heads: (0..heads).map(|h| head(l * heads + h)).collect() };
+    let layer = |l: usize| LayerWeights::of_heads((0..heads).map(|h| head(l * heads + h)).collect());
     (Model { layers: (0..layers).map(layer).collect() }, normal(tokens, width, 0, sizes[0]))
 }
 
@@ -68,9 +68,9 @@ fn kept(model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> 
         Stage::Embeddings if matches!(spec.position, Position::Sinusoidal { .. }) => trace.embeddings[at],
         Stage::Embeddings => trace.layers[0].input[at],
         Stage::Input => layer.input[at],
-        Stage::WQ => weights.heads[h].w_q[at],
-        Stage::WK => weights.heads[h].w_k[at],
-        Stage::WV => weights.heads[h].w_v[at],
+        Stage::WQ => weights.heads[h].w_q.at(at),
+        Stage::WK => weights.heads[h].w_k.at(at),
+        Stage::WV => weights.heads[h].w_v.at(at),
         Stage::PlainQueries => head.unrotated.as_ref().unwrap()[0][at],
         Stage::PlainKeys => head.unrotated.as_ref().unwrap()[1][at],
         Stage::Queries => head.q[at],
@@ -83,7 +83,7 @@ fn kept(model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> 
         Stage::Concat if spec.interventions.iter().any(is_other_change_of_mixed) => return None,
         Stage::Concat if spec.ablates(l, column / k) => 0.0,
         Stage::Concat => layer.heads[column / k].output[(row, column % k)],
-        Stage::WO => weights.heads[row / k].w_o[(row % k, column)],
+        Stage::WO => weights.heads[row / k].w_o.at((row % k, column)),
         Stage::Output => layer.output[at],
         Stage::Positions | Stage::Products | Stage::Scaled => return None,
         Stage::Maxima | Stage::Exponentials | Stage::Sums => return None,
@@ -166,7 +166,7 @@ fn spec() -> impl Strategy<Value = AttentionSpec> {
             mask: Mask { causal, pattern },
             position,
             residual,
-            interventions: Vec::new(),
+            ..AttentionSpec::default()
         },
     )
 }

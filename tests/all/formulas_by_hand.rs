@@ -21,7 +21,7 @@ fn worked() -> (Model, Matrix) {
         w_v: rows([2.0, 0.0, 0.0, 4.0]).into(),
         w_o: rows([1.0, 1.0, 0.0, 10.0]).into(),
     };
-    let layer = LayerWeights { heads: vec![Arc::new(head)] };
+    let layer = LayerWeights::of_heads(vec![Arc::new(head)]);
     (Model { layers: vec![layer] }, rows([1.0, 2.0, 3.0, 4.0]))
 }
 
@@ -47,7 +47,7 @@ fn a_score_of_two_tokens_by_hand() {
         mask: Mask { causal: true, pattern: Pattern::Full },
         position: Position::Alibi { strength: 4.0 },
         residual: true,
-        interventions: Vec::new(),
+        ..AttentionSpec::default()
     };
     let trace = trace(&model, &x, &spec);
     let walk = Walk::new(&model, &trace, &spec);

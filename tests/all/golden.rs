@@ -65,6 +65,7 @@ impl Case {
             position,
             residual: self.residual,
             interventions,
+            score_factor: 1.0,
         }
     }
 }
@@ -125,7 +126,7 @@ fn the_kernel_agrees_with_numpy_in_every_case() {
                 let w_o = w_o.rows(h * k, k).into_owned().into();
                 Arc::new(HeadWeights { w_q, w_k: part("w_k"), w_v: part("w_v"), w_o })
             });
-            LayerWeights { heads: heads.collect() }
+            LayerWeights::of_heads(heads.collect())
         });
         let model = Model { layers: layers.collect() };
         let trace = trace(&model, &golden.matrix(&format!("{name}.embeddings")), &case.spec());

@@ -112,7 +112,7 @@ fn a_number_of_a_follower_is_that_of_the_whole_group() {
     edit(&mut bench, Edit::Number { at: key(2), value: 7.5 });
     for head in 0..3 {
         assert_eq!(bench.document().number(key(head)), Some(7.5));
-        assert_eq!(bench.derived().built.model.layers[0].heads[head].w_k[(3, 1)], 7.5);
+        assert_eq!(bench.derived().built.model.layers[0].heads[head].w_k.at((3, 1)), 7.5);
         assert!(bench.derived().is_edited(0, head));
     }
     assert_eq!(bench.document().number(key(3)), Some(alone), "the next group");

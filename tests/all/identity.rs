@@ -70,7 +70,7 @@ fn a_number_changed_by_hand_copies_its_part_of_one_head_alone() {
     assert_eq!((&edited.w_q, &edited.w_v, &edited.w_o), (&source.w_q, &source.w_v, &source.w_o));
     assert_ne!(edited.w_k, source.w_k);
     // Back by hand, it is the loaded head again.
-    let was = source.w_k[(7, 9)];
+    let was = source.w_k.at((7, 9));
     bench.apply(Command::Edit(Edit::Number { at: number, value: was }));
     assert!(bench.document().layers[3].heads[5].edited.is_none());
 }

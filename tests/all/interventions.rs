@@ -40,7 +40,7 @@ fn at(site: Site, spec: &AttentionSpec, model: &Model, trace: &Trace) -> Matrix 
         // What W_O does not tell apart is not seen: the third head's W_O has full rank.
         Site::Mixed => {
             let rest = layer.heads.iter().zip(&model.layers[1].heads).enumerate().filter(|(h, _)| *h != 1);
-            let rest = rest.map(|(_, (head, weights))| &head.output * weights.w_o.view());
+            let rest = rest.map(|(_, (head, weights))| &head.output * weights.w_o.to_matrix());
             let input = if spec.residual { layer.input.as_ref().clone() } else { Matrix::zeros(TOKENS, 10) };
             let own = rest.fold(layer.output.as_ref() - input, |left, part| left - part);
             let w_o = model.layers[1].heads[1].w_o.to_matrix();

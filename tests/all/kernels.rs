@@ -68,7 +68,7 @@ fn model_of(heads: &[[Matrix; 3]]) -> (Model, Matrix) {
         let w_o = Matrix::zeros(q.ncols(), tokens).into();
         Arc::new(HeadWeights { w_q, w_k, w_v, w_o })
     };
-    let layer = LayerWeights { heads: heads.iter().map(head).collect() };
+    let layer = LayerWeights::of_heads(heads.iter().map(head).collect());
     (Model { layers: vec![layer] }, Matrix::identity(tokens, tokens))
 }
 

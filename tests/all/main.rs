@@ -3,6 +3,7 @@
 mod actions;
 mod architecture;
 mod by_hand;
+mod checkpoints;
 mod cli;
 mod controls;
 mod cpu_renderer;

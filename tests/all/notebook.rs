@@ -67,7 +67,7 @@ impl Notebook {
                 let w_o = w_o.rows(h * k, k).into_owned().into();
                 Arc::new(HeadWeights { w_q, w_k: part("w_k"), w_v: part("w_v"), w_o })
             });
-            LayerWeights { heads: heads.collect() }
+            LayerWeights::of_heads(heads.collect())
         });
         (Model { layers: layers.collect() }, self.matrices["embeddings"].clone())
     }

@@ -27,7 +27,7 @@ fn model(tokens: usize, layers: usize, heads: usize, seed: u64) -> (Model, Matri
             w_o: part(4, head_width, width).into(),
         })
     };
-    let layer = |l: usize| LayerWeights { heads: (0..heads).map(|h| head((10 * l + h) as u64)).collect() };
+    let layer = |l: usize| LayerWeights::of_heads((0..heads).map(|h| head((10 * l + h) as u64)).collect());
     (Model { layers: (0..layers).map(layer).collect() }, normal(tokens, width, seed, 1.0))
 }
 
@@ -39,7 +39,7 @@ fn spec() -> impl Strategy<Value = AttentionSpec> {
             mask: Mask { causal, pattern },
             position,
             residual,
-            interventions: Vec::new(),
+            ..AttentionSpec::default()
         },
     )
 }
@@ -169,7 +169,7 @@ fn scores_of_ten_to_the_thirty_at_temperature_one_hundredth_stay_finite() {
     let one = Tensor::from(Matrix::from_element(1, 1, 1.0));
     let head = HeadWeights { w_q: one.clone(), w_k: one.clone(), w_v: one.clone(), w_o: one };
     let x = Matrix::from_column_slice(3, 1, &[1e15, -1e15, 0.0]);
-    let model = Model { layers: vec![LayerWeights { heads: vec![Arc::new(head)] }] };
+    let model = Model { layers: vec![LayerWeights::of_heads(vec![Arc::new(head)])] };
     let spec = AttentionSpec { temperature: 0.01, ..AttentionSpec::default() };
     let trace = trace(&model, &x, &spec);
     let head = trace.head(0, 0).unwrap();

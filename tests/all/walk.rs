@@ -136,7 +136,7 @@ fn a_number_is_dragged_and_everything_after_it_follows() {
     }
     screen.drop_at(at + vec2(100.0, 0.0));
     screen.run();
-    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 0)], 1.0);
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q.at((0, 0)), 1.0);
     assert!(weight(&screen) > before);
     assert!(screen.query_all_by_label("edited").count() >= 2, "in the view and in the controls");
 
@@ -164,7 +164,7 @@ fn a_dragged_number_and_what_follows_share_a_frame() {
     screen.hover_at(at + vec2(90.0, 0.0));
     // One frame: the pointer has moved, and the weights that are drawn have too.
     screen.step();
-    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 0)], 0.9);
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q.at((0, 0)), 0.9);
     assert!(!bench(&screen).is_stale() && weight(&screen) > before);
     screen.drop_at(at + vec2(90.0, 0.0));
     screen.run();
@@ -198,7 +198,7 @@ fn a_number_is_typed_over_its_cell() {
     screen.run();
     screen.key_press(Key::Enter);
     screen.run();
-    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q[(0, 1)], -2.5);
+    assert_eq!(bench(&screen).derived().built.model.layers[0].heads[0].w_q.at((0, 1)), -2.5);
 }
 
 #[test]

@@ -61,7 +61,7 @@ impl Case {
             let w_o = normal(head_width, width, 10_003 + 4 * h, deviation);
             Arc::new(HeadWeights { w_q: part(0).into(), w_k: part(1).into(), w_v: part(2).into(), w_o: w_o.into() })
         };
-        let layer = LayerWeights { heads: (0..heads).map(head).collect() };
+        let layer = LayerWeights::of_heads((0..heads).map(head).collect());
         Self {
             tokens,
             width,
@@ -138,8 +138,8 @@ impl Case {
         let mut weights = Vec::new();
         let mut y = Matrix::zeros(self.tokens, self.width);
         for head in &self.model.layers[0].heads {
-            let (a, output) = plain(&(x * head.w_q.view()), &(x * head.w_k.view()), &(x * head.w_v.view()), self.causal);
-            y += output * head.w_o.view();
+            let (a, output) = plain(&(x * head.w_q.to_matrix()), &(x * head.w_k.to_matrix()), &(x * head.w_v.to_matrix()), self.causal);
+            y += output * head.w_o.to_matrix();
             weights.push(a);
         }
         (weights, y)

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use super::{Stage, Walk};
+use crate::attention::BLOCK;
 use crate::attention::finite_range;
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{AttentionMap, HeadTrace};
-use crate::attention::{BLOCK, output_projection};
 use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, transposed};
 use crate::model::{Tensor, sinusoidal};
 
@@ -95,7 +95,7 @@ impl<'a> Walk<'a> {
             Stage::Weights => StageMatrix::map(&self.head(layer, head).weights),
             Stage::HeadOutput => StageMatrix::borrowed(&self.head(layer, head).output),
             Stage::Concat => StageMatrix::borrowed(&self.layer(layer).concat),
-            Stage::WO => StageMatrix::owned(output_projection(&self.model.layers[layer], width)),
+            Stage::WO => StageMatrix::owned(self.model.layers[layer].output_projection(width)),
             Stage::Output => StageMatrix::borrowed(&self.layer(layer).output),
         }
     }

@@ -66,9 +66,9 @@ impl<'a> Walk<'a> {
                 sinusoidal_at(row, column, self.trace.embeddings.ncols(), strength)
             }
             Stage::Input => self.layer(layer).input[at],
-            Stage::WQ => self.weights(layer, head).w_q[at],
-            Stage::WK => self.weights(layer, head).w_k[at],
-            Stage::WV => self.weights(layer, head).w_v[at],
+            Stage::WQ => self.weights(layer, head).w_q.at(at),
+            Stage::WK => self.weights(layer, head).w_k.at(at),
+            Stage::WV => self.weights(layer, head).w_v.at(at),
             Stage::PlainQueries => self.plain(layer, head)[0][at],
             Stage::PlainKeys => self.plain(layer, head)[1][at],
             Stage::Queries => self.head(layer, head).q[at],
@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
             Stage::Concat => self.layer(layer).concat[at],
             Stage::WO => {
                 let (head, row) = self.place_in_head(layer, row);
-                self.weights(layer, head).w_o[(row, column)]
+                self.weights(layer, head).w_o.at((row, column))
             }
             Stage::Output => self.layer(layer).output[at],
         }
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
 
     /// s
     fn scale(&self, layer: usize) -> f32 {
-        self.spec.score_scale(self.model.layers[layer].head_width())
+        self.spec.at(&self.model.layers[layer]).score_scale(self.model.layers[layer].head_width())
     }
 
     /// The head that an index into H·K belongs to, and the place in it.

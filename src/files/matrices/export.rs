@@ -7,8 +7,7 @@ use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
 use super::container::{HEADS_KEY, TOKENS_KEY};
-use crate::attention::{AttentionMap, Recording, Trace};
-use crate::document::Token;
+use crate::attention::{AttentionMap, Reading, Recording, Trace};
 use crate::math::Matrix;
 
 /// One matrix of a trace, read row by row whatever its layout in memory.
@@ -16,6 +15,8 @@ use crate::math::Matrix;
 pub enum Tensor<'a> {
     Matrix(&'a Matrix),
     Map(&'a AttentionMap),
+    /// Whole numbers: in safetensors `[T]` of I64, in a table one in each row.
+    Numbers(&'a [usize]),
 }
 
 /// A matrix and its name.
@@ -28,6 +29,7 @@ impl<'a> Tensor<'a> {
         match self {
             Self::Matrix(matrix) => [matrix.nrows(), matrix.ncols()],
             Self::Map(map) => [map.tokens(), map.tokens()],
+            Self::Numbers(numbers) => [numbers.len(), 1],
         }
     }
 
@@ -36,6 +38,7 @@ impl<'a> Tensor<'a> {
         (0..self.shape()[1]).map(move |column| match self {
             Self::Matrix(matrix) => matrix[(row, column)],
             Self::Map(map) => map.at(row, column),
+            Self::Numbers(numbers) => numbers[row] as f32,
         })
     }
 
@@ -63,8 +66,24 @@ pub fn trace_tensors(trace: &Trace) -> Vec<NamedTensor<'_>> {
             ];
             tensors.extend(parts.map(|(part, tensor)| (format!("layers.{l}.heads.{h}.{part}"), tensor)));
         }
+        if let Some(block) = &layer.block {
+            let parts = [("attention", &block.attention), ("mlp", &block.mlp)];
+            tensors.extend(parts.map(|(part, matrix)| (format!("layers.{l}.{part}"), Tensor::Matrix(matrix))));
+        }
         tensors.push((format!("layers.{l}.output"), Tensor::Matrix(&layer.output)));
     }
+    tensors
+}
+
+/// Everything that a learned model computed: `token_ids` `[T]`, what [`trace_tensors`] gives, with `layers.{l}.attention`
+/// and `.mlp` `[T, D]`, which a layer adds to the residual stream, then `final` `[T, D]` and `logits` `[T, V]` where
+/// there are any.
+#[must_use]
+pub fn reading_tensors(reading: &Reading) -> Vec<NamedTensor<'_>> {
+    let mut tensors = vec![("token_ids".to_owned(), Tensor::Numbers(&reading.tokens))];
+    tensors.extend(trace_tensors(&reading.trace));
+    tensors.push(("final".to_owned(), Tensor::Matrix(&reading.finished)));
+    tensors.extend(reading.logits.iter().map(|logits| ("logits".to_owned(), Tensor::Matrix(logits))));
     tensors
 }
 
@@ -100,23 +119,25 @@ pub fn find_tensor<'a>(tensors: &[NamedTensor<'a>], name: &str) -> Option<Tensor
 /// `out` cannot be written.
 pub fn export_tensors(
     tensors: &[NamedTensor<'_>],
-    tokens: &[Token],
+    tokens: &[&str],
     heads: &BTreeMap<String, String>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut end = 0;
     let info = |(name, tensor): &(String, Tensor)| {
         let [rows, columns] = tensor.shape();
+        let (dtype, shape, each) = match tensor {
+            Tensor::Numbers(_) => (Dtype::I64, vec![rows], size_of::<i64>()),
+            Tensor::Matrix(_) | Tensor::Map(_) => (Dtype::F32, vec![rows, columns], size_of::<f32>()),
+        };
         let start = end;
-        end += rows * columns * size_of::<f32>();
-        let info = TensorInfo { dtype: Dtype::F32, shape: vec![rows, columns], data_offsets: (start, end) };
-        (name.clone(), info)
+        end += rows * columns * each;
+        (name.clone(), TensorInfo { dtype, shape, data_offsets: (start, end) })
     };
     let infos = tensors.iter().map(info).collect();
-    let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     let metadata = Metadata::new(None, infos).expect("the offsets follow each other and fit the shapes");
     // A map of the standard library would be written in another order each time.
-    let about = [(HEADS_KEY, serde_json::to_string(heads)?), (TOKENS_KEY, serde_json::to_string(&texts)?)];
+    let about = [(HEADS_KEY, serde_json::to_string(heads)?), (TOKENS_KEY, serde_json::to_string(tokens)?)];
     let mut header = serde_json::to_value(&metadata)?;
     header["__metadata__"] = serde_json::to_value(about.into_iter().collect::<BTreeMap<_, _>>())?;
     let mut header = serde_json::to_vec(&header)?;
@@ -125,10 +146,18 @@ pub fn export_tensors(
     out.write_all(&(header.len() as u64).to_le_bytes())?;
     out.write_all(&header)?;
     let mut bytes = Vec::new();
-    for row in tensors.iter().flat_map(|(_, tensor)| tensor.rows()) {
-        bytes.clear();
-        bytes.extend(row.flat_map(f32::to_le_bytes));
-        out.write_all(&bytes)?;
+    for (_, tensor) in tensors {
+        if let Tensor::Numbers(numbers) = tensor {
+            for number in *numbers {
+                out.write_all(&(*number as i64).to_le_bytes())?;
+            }
+            continue;
+        }
+        for row in tensor.rows() {
+            bytes.clear();
+            bytes.extend(row.flat_map(f32::to_le_bytes));
+            out.write_all(&bytes)?;
+        }
     }
     Ok(())
 }

@@ -147,7 +147,7 @@ impl ImportOptions {
             mask: Mask { causal: self.causal, pattern },
             position: self.position,
             residual: self.residual.unwrap_or(layers > 1),
-            interventions: Vec::new(),
+            ..AttentionSpec::default()
         }
     }
 }

@@ -35,7 +35,7 @@ fn wire(intervention: &Intervention) -> wire::Intervention {
 
 /// The rows of a tensor.
 pub(super) fn write_rows(tensor: &Tensor) -> Vec<Row> {
-    tensor.view().row_iter().map(|row| Row(row.iter().copied().collect())).collect()
+    tensor.to_matrix().row_iter().map(|row| Row(row.iter().copied().collect())).collect()
 }
 
 /// An intervention of a document that has all but these.

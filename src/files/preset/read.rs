@@ -76,7 +76,7 @@ fn document(preset: Preset) -> Result<Document, Problem> {
             mask: Mask { causal: preset.causal, pattern: preset.mask },
             position: preset.position,
             residual: preset.residual.unwrap_or(layers.len() > 1),
-            interventions: Vec::new(),
+            ..AttentionSpec::default()
         },
         layers,
         recording: None,

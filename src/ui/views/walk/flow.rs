@@ -210,7 +210,7 @@ mod tests {
         let ones = || Matrix::identity(2, 2);
         let weights = || ones().into();
         let head = HeadWeights { w_q: weights(), w_k: weights(), w_v: weights(), w_o: weights() };
-        let layer = || LayerWeights { heads: vec![Arc::new(head.clone())] };
+        let layer = || LayerWeights::of_heads(vec![Arc::new(head.clone())]);
         let (model, x) = (Model { layers: vec![layer(), layer()] }, ones());
         let strength = 1.0;
         for position in [Position::None, Position::Rope { strength }, Position::Sinusoidal { strength }] {

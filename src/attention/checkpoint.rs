@@ -1,0 +1,73 @@
+//! The two ends of a learned model: from tokens to the first layer, and from the last to the logits.
+
+use super::block::{activate, linear, normalized};
+use super::{AttentionSpec, Mask, Pattern, Trace, trace};
+use crate::math::Matrix;
+use crate::model::{Checkpoint, Position};
+
+/// What a learned model computes on a text, all of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The tokens, by their places in the vocabulary.
+    pub tokens: Vec<usize>,
+    pub trace: Trace,
+    /// What the last layer wrote `[T, D]`, after the norm behind it.
+    pub finished: Matrix,
+    /// `[T, V]`; none of a model that was saved without.
+    pub logits: Option<Matrix>,
+}
+
+impl Checkpoint {
+    /// Reads tokens, and keeps everything. Panics where a token is not in the vocabulary, or there are more tokens than
+    /// places.
+    #[must_use]
+    pub fn read(&self, tokens: Vec<usize>, spec: &AttentionSpec) -> Reading {
+        let trace = trace(&self.model, &self.embed(&tokens), spec);
+        let finished = self.finish(trace.layers.last().map_or(&trace.embeddings, |layer| &layer.output));
+        let logits = self.logits(&finished);
+        Reading { tokens, trace, finished, logits }
+    }
+
+    /// What the first layer reads `[T, D]`: embeddings, places and types, and their norm. Panics where a token is not
+    /// in the vocabulary, or there are more tokens than places.
+    #[must_use]
+    pub fn embed(&self, tokens: &[usize]) -> Matrix {
+        let x = self.embedding.embed(tokens);
+        match &self.embedding.norm {
+            Some(norm) => normalized(&x, norm),
+            None => x,
+        }
+    }
+
+    /// The settings with which it was trained.
+    #[must_use]
+    pub fn spec(&self) -> AttentionSpec {
+        AttentionSpec {
+            mask: Mask { causal: self.causal, pattern: Pattern::Full },
+            position: if self.is_rotary { Position::Rope { strength: 1.0 } } else { Position::None },
+            residual: true,
+            ..AttentionSpec::default()
+        }
+    }
+
+    /// What the last layer wrote `[T, D]`, after the norm behind it.
+    #[must_use]
+    pub fn finish(&self, stream: &Matrix) -> Matrix {
+        match &self.final_norm {
+            Some(norm) => normalized(stream, norm),
+            None => stream.clone(),
+        }
+    }
+
+    /// The logits `[T, V]` of what [`Self::finish`] gives; none of a model that was saved without.
+    #[must_use]
+    pub fn logits(&self, finished: &Matrix) -> Option<Matrix> {
+        let last = self.unembedding.as_ref()?;
+        let Some((before, activation, norm)) = &last.transform else {
+            return Some(linear(finished, &last.matrix));
+        };
+        let mut hidden = linear(finished, before);
+        activate(*activation, hidden.as_mut_slice());
+        Some(linear(&normalized(&hidden, norm), &last.matrix))
+    }
+}

@@ -1,0 +1,50 @@
+//! What families have in common.
+
+use std::sync::Arc;
+
+use crate::files::FileError;
+use crate::files::checkpoint::store::Store;
+use crate::model::{HeadWeights, Norm, NormKind, Tensor};
+
+/// The projections of a layer, `[D, H·K]`, `[D, G·K]` twice and `[H·K, D]`.
+pub(super) struct Projections {
+    pub q: Tensor,
+    pub k: Tensor,
+    pub v: Tensor,
+    pub o: Tensor,
+}
+
+impl Projections {
+    /// The heads, each with its blocks. H is a multiple of G.
+    pub(super) fn heads(&self, heads: usize, head_width: usize) -> Vec<Arc<HeadWeights>> {
+        let groups = self.k.ncols() / head_width;
+        let columns =
+            |whole: &Tensor, index: usize| whole.part(0..whole.nrows(), index * head_width..(index + 1) * head_width);
+        let shared: Vec<[Tensor; 2]> = (0..groups).map(|g| [columns(&self.k, g), columns(&self.v, g)]).collect();
+        let head = |h: usize| {
+            let [w_k, w_v] = shared[h * groups / heads].clone();
+            let w_o = self.o.part(h * head_width..(h + 1) * head_width, 0..self.o.ncols());
+            Arc::new(HeadWeights { w_q: columns(&self.q, h), w_k, w_v, w_o })
+        };
+        (0..heads).map(head).collect()
+    }
+}
+
+/// A LayerNorm of PyTorch; the first conversions of BERT call its numbers gamma and beta.
+pub(super) fn layer_norm(store: &Store, name: &str, width: usize, epsilon: f64) -> Result<Norm, FileError> {
+    let old = store.has(&format!("{name}.gamma"));
+    let [weight, bias] = if old { ["gamma", "beta"] } else { ["weight", "bias"] };
+    Ok(Norm {
+        kind: NormKind::Layer,
+        weight: store.vector(&format!("{name}.{weight}"), width)?,
+        bias: store.vector(&format!("{name}.{bias}"), width)?,
+        epsilon: epsilon as f32,
+    })
+}
+
+/// An RMSNorm, whose weight is `plus` and what the file says.
+pub(super) fn rms_norm(store: &Store, name: &str, width: usize, epsilon: f64, plus: f32) -> Result<Norm, FileError> {
+    let mut weight = store.vector(&format!("{name}.weight"), width)?;
+    weight.iter_mut().for_each(|number| *number += plus);
+    Ok(Norm { kind: NormKind::Rms, weight, bias: Vec::new(), epsilon: epsilon as f32 })
+}

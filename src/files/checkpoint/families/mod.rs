@@ -1,0 +1,83 @@
+//! The families of models that are known: how each names its settings and tensors.
+
+mod bert;
+mod distilbert;
+mod gemma;
+mod gpt2;
+mod layer;
+mod llama;
+mod mistral;
+mod neox;
+mod qwen;
+mod roberta;
+
+use super::config::Config;
+use super::store::Store;
+use crate::files::FileError;
+use crate::model::Checkpoint;
+
+/// A family: its name in settings, and how a folder of it is read.
+pub(super) struct Family {
+    name: &'static str,
+    read: fn(&Config, Store) -> Result<Checkpoint, FileError>,
+}
+
+/// All of them.
+const FAMILIES: [Family; 10] = [
+    Family { name: "gpt2", read: gpt2::read },
+    Family { name: "bert", read: bert::read },
+    Family { name: "distilbert", read: distilbert::read },
+    Family { name: "roberta", read: roberta::read },
+    Family { name: "gpt_neox", read: neox::read },
+    Family { name: "llama", read: llama::read },
+    Family { name: "mistral", read: mistral::read },
+    Family { name: "qwen2", read: qwen::read_second },
+    Family { name: "qwen3", read: qwen::read_third },
+    Family { name: "gemma", read: gemma::read },
+];
+
+/// The family that settings name.
+pub(super) fn family(config: &Config) -> Result<&'static Family, FileError> {
+    const NAME: &str = "model_type";
+    let found = FAMILIES.iter().find(|family| family.name == config.text(NAME));
+    found.ok_or_else(|| config.unknown(NAME, &FAMILIES.each_ref().map(|family| family.name)))
+}
+
+impl Family {
+    /// Reads the weights.
+    pub(super) fn read(&self, config: &Config, store: Store) -> Result<Checkpoint, FileError> {
+        (self.read)(config, store)
+    }
+}
+
+/// Whether the model was saved with what turns its last layer into logits: the class that was saved says so.
+fn writes_words(config: &Config) -> bool {
+    let classes = config.texts("architectures");
+    let class = classes.first().copied().unwrap_or_default();
+    class.is_empty()
+        || ["LMHeadModel", "ForCausalLM", "ForMaskedLM", "ForPreTraining"].iter().any(|end| class.ends_with(end))
+}
+
+/// Tensors beside a model that nothing here reads: heads for other tasks, and tables that older versions saved.
+fn is_beside(name: &str) -> bool {
+    let tasks = ["classifier.", "pre_classifier.", "score.", "qa_outputs.", "pooler.", "cls.seq_relationship."];
+    let tables =
+        [".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias", ".rotary_emb.inv_freq"];
+    let copies = [
+        "embeddings.position_ids",
+        "lm_head.weight",
+        "embed_out.weight",
+        "lm_head.decoder.weight",
+        "cls.predictions.bias",
+    ];
+    let more = [
+        "lm_head.decoder.bias",
+        "cls.predictions.decoder.weight",
+        "cls.predictions.decoder.bias",
+        "vocab_projector.weight",
+    ];
+    tasks.iter().any(|start| name.starts_with(start))
+        || tables.iter().any(|end| name.ends_with(end))
+        || copies.contains(&name)
+        || more.contains(&name)
+}

@@ -1,0 +1,83 @@
+//! Folders as `save_pretrained` writes them: `config.json`, `model.safetensors` or shards, `tokenizer.json`.
+
+mod config;
+mod families;
+mod rotary;
+mod store;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::{FileError, Problem};
+use crate::model::{Checkpoint, Words};
+use crate::text::say;
+use config::Config;
+use store::{Store, read_small};
+
+const SETTINGS: &str = "config.json";
+const WEIGHTS: &str = "model.safetensors";
+const INDEX: &str = "model.safetensors.index.json";
+const WORDS: &str = "tokenizer.json";
+/// Where an index says which shard holds a tensor.
+const SHARD_KEY: &str = "weight_map";
+
+/// Reads a model and its words from a folder. Nothing in it is run.
+///
+/// # Errors
+/// The folder lacks a file, the family is not one of those that are known, or a file contradicts another.
+pub fn open_checkpoint(folder: &Path) -> Result<(Checkpoint, Words), FileError> {
+    let config = Config::open(present(folder, SETTINGS)?)?;
+    let family = families::family(&config)?;
+    let words = open_words(folder)?;
+    let store = Store::open(&weight_files(folder)?)?;
+    let checkpoint = family.read(&config, store)?;
+    match words.largest_id() {
+        Some(largest) if largest >= checkpoint.vocabulary() => {
+            let expected = say("expected-ids-below").with("size", checkpoint.vocabulary());
+            Err(Problem::invalid(say("place-vocabulary"), expected, largest).at(&folder.join(WORDS)))
+        }
+        _ => Ok((checkpoint, words)),
+    }
+}
+
+fn open_words(folder: &Path) -> Result<Words, FileError> {
+    let path = present(folder, WORDS)?;
+    let bytes = read_small(&path)?;
+    Words::read(&bytes)
+        .map_err(|message| Problem::Syntax { place: Box::new(say("place-vocabulary")), message }.at(&path))
+}
+
+/// A file of a folder; where it is not there, what to do about it.
+fn present(folder: &Path, name: &str) -> Result<PathBuf, FileError> {
+    let path = folder.join(name);
+    if path.is_file() {
+        return Ok(path);
+    }
+    let others = |names: &[&str]| names.iter().any(|name| folder.join(name).exists());
+    let got = match name {
+        WEIGHTS if others(&["pytorch_model.bin", "pytorch_model.bin.index.json"]) => say("got-pytorch-weights"),
+        WORDS if others(&["vocab.txt", "vocab.json", "tokenizer.model"]) => say("got-old-words"),
+        _ => say("got-no-such-file"),
+    };
+    Err(Problem::invalid(say("place-model-folder"), name, got).at(folder))
+}
+
+/// The one file of weights, or the shards that the index names.
+fn weight_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let index = folder.join(INDEX);
+    if folder.join(WEIGHTS).is_file() || !index.is_file() {
+        return Ok(vec![present(folder, WEIGHTS)?]);
+    }
+    let wrong = |got: String| Problem::invalid(say("place-shards"), say("expected-shards"), got).at(&index);
+    let index_json: Value = serde_json::from_slice(&read_small(&index)?).map_err(|error| wrong(error.to_string()))?;
+    let map = index_json.get(SHARD_KEY).and_then(Value::as_object).ok_or_else(|| wrong(index_json.to_string()))?;
+    let mut shards = BTreeSet::new();
+    for shard in map.values() {
+        // A name, and no way out of the folder.
+        let name = shard.as_str().filter(|name| Path::new(name).file_name().is_some_and(|own| own == *name));
+        shards.insert(name.ok_or_else(|| wrong(shard.to_string()))?);
+    }
+    shards.into_iter().map(|shard| present(folder, shard)).collect()
+}

@@ -1,0 +1,244 @@
+//! The tensors of a folder: one safetensors file or several, read where they lie and as they are.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use half::vec::HalfBitsVecExt;
+use half::{bf16, f16};
+use pulp::bytemuck::{self, Pod};
+use safetensors::tensor::{Dtype, Metadata};
+
+use crate::files::checks::check_number;
+use crate::files::error::at_most_bytes;
+use crate::files::{FileError, Problem};
+use crate::model::{Linear, Numbers, Tensor, limits};
+use crate::text::{Phrase, say};
+
+/// Tensors by their names, of which it is remembered which were read.
+pub(super) struct Store {
+    files: Vec<(PathBuf, File)>,
+    places: BTreeMap<String, Place>,
+    read: RefCell<BTreeSet<String>>,
+    /// What stands before each name.
+    prefix: &'static str,
+}
+
+/// Where a tensor lies.
+struct Place {
+    file: usize,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    start: u64,
+    bytes: usize,
+}
+
+impl Store {
+    /// The tensors of some files. Each name stands in one of them.
+    pub(super) fn open(paths: &[PathBuf]) -> Result<Self, FileError> {
+        let mut store = Self { files: Vec::new(), places: BTreeMap::new(), read: RefCell::default(), prefix: "" };
+        for path in paths {
+            let mut file = File::open(path).map_err(|error| Problem::Read(error).at(path))?;
+            let (metadata, start) = read_header(&mut file).map_err(|problem| problem.at(path))?;
+            for name in metadata.offset_keys() {
+                let info = metadata.info(&name).expect("its own names are there");
+                let (from, to) = info.data_offsets;
+                let place = Place {
+                    file: store.files.len(),
+                    dtype: info.dtype,
+                    shape: info.shape.clone(),
+                    start: start + from as u64,
+                    bytes: to - from,
+                };
+                if store.places.insert(name.clone(), place).is_some() {
+                    let twice = say("got-tensor-twice").with("name", name);
+                    return Err(
+                        Problem::invalid(say("place-safetensors-file"), say("expected-one-tensor"), twice).at(path)
+                    );
+                }
+            }
+            store.files.push((path.clone(), file));
+        }
+        Ok(store)
+    }
+
+    /// The same, where names stand after a prefix, as a model saved as part of another has them.
+    pub(super) fn within(mut self, prefix: &'static str) -> Self {
+        if self.places.keys().any(|name| name.starts_with(prefix)) {
+            self.prefix = prefix;
+        }
+        self
+    }
+
+    /// Whether there is a tensor of a name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// A matrix whose rows are columns of the tensor, as PyTorch's Linear and Embedding keep them: `[columns, rows]`
+    /// in the file.
+    pub(super) fn turned(&self, name: &str, rows: usize, columns: usize) -> Result<Tensor, FileError> {
+        Ok(Tensor::from_numbers(self.numbers(name, &[columns, rows])?, rows, columns))
+    }
+
+    /// A matrix as it is in the file, `[rows, columns]`.
+    pub(super) fn straight(&self, name: &str, rows: usize, columns: usize) -> Result<Tensor, FileError> {
+        fn turn<T: Copy + Default>(numbers: &[T], rows: usize, columns: usize) -> Vec<T> {
+            let mut turned = vec![T::default(); numbers.len()];
+            transpose::transpose(numbers, &mut turned, columns, rows);
+            turned
+        }
+        let numbers = match self.numbers(name, &[rows, columns])? {
+            Numbers::F32(numbers) => Numbers::F32(turn(&numbers, rows, columns)),
+            Numbers::F16(numbers) => Numbers::F16(turn(&numbers, rows, columns)),
+            Numbers::BF16(numbers) => Numbers::BF16(turn(&numbers, rows, columns)),
+        };
+        Ok(Tensor::from_numbers(numbers, rows, columns))
+    }
+
+    /// The numbers of a vector.
+    pub(super) fn vector(&self, name: &str, length: usize) -> Result<Vec<f32>, FileError> {
+        Ok(Tensor::from_numbers(self.numbers(name, &[length])?, length, 1).numbers().into_owned())
+    }
+
+    /// A vector, or nothing where there is none.
+    pub(super) fn vector_if(&self, there: bool, name: &str, length: usize) -> Result<Vec<f32>, FileError> {
+        if there { self.vector(name, length) } else { Ok(Vec::new()) }
+    }
+
+    /// A Linear of PyTorch: `.weight` `[out, in]`, and `.bias` `[out]` where it has one.
+    pub(super) fn linear(&self, name: &str, [from, to]: [usize; 2], biased: bool) -> Result<Linear, FileError> {
+        Ok(Linear {
+            weight: self.turned(&format!("{name}.weight"), from, to)?,
+            bias: self.vector_if(biased, &format!("{name}.bias"), to)?,
+        })
+    }
+
+    /// Fails where a tensor was not read and none of `known` says why.
+    pub(super) fn check_rest(&self, known: impl Fn(&str) -> bool) -> Result<(), FileError> {
+        let read = self.read.borrow();
+        let rest = self.places.iter().find(|(name, _)| {
+            let own = name.strip_prefix(self.prefix).unwrap_or(name);
+            !read.contains(*name) && !known(own)
+        });
+        let Some((name, place)) = rest else { return Ok(()) };
+        let problem =
+            Problem::invalid(tensor_place(name), say("expected-no-such-tensor"), format!("{:?}", place.shape));
+        Err(problem.at(&self.files[place.file].0))
+    }
+
+    fn find(&self, name: &str) -> Option<(String, &Place)> {
+        let with_prefix = format!("{}{name}", self.prefix);
+        let full = if self.places.contains_key(&with_prefix) { with_prefix } else { name.to_owned() };
+        let place = self.places.get(&full)?;
+        Some((full, place))
+    }
+
+    fn numbers(&self, name: &str, shape: &[usize]) -> Result<Numbers, FileError> {
+        let expected = format!("{shape:?}");
+        let Some((full, place)) = self.find(name) else {
+            let whole = format!("{}{name}", self.prefix);
+            let problem = Problem::invalid(tensor_place(&whole), expected, say("got-no-tensor"));
+            return Err(problem.at(self.files.first().map_or(Path::new(""), |(path, _)| path)));
+        };
+        let (path, file) = &self.files[place.file];
+        let failed = |problem: Problem| problem.at(path);
+        if place.shape != shape {
+            return Err(failed(Problem::invalid(tensor_place(&full), expected, format!("{:?}", place.shape))));
+        }
+        let numbers = read_numbers(file, place, &full).map_err(failed)?;
+        self.read.borrow_mut().insert(full);
+        Ok(numbers)
+    }
+}
+
+/// The header of a file, and where its numbers begin. Nothing is believed that the file does not hold.
+fn read_header(file: &mut File) -> Result<(Metadata, u64), Problem> {
+    let length = file.metadata().map_err(Problem::Read)?.len();
+    let place = || say("place-safetensors-header");
+    let mut prefix = [0; size_of::<u64>()];
+    file.read_exact(&mut prefix).map_err(|_| {
+        let expected = say("expected-at-least-bytes").with("least", prefix.len());
+        Problem::invalid(say("place-safetensors-file"), expected, length)
+    })?;
+    let promised = u64::from_le_bytes(prefix);
+    let most = (length - prefix.len() as u64).min(limits::HEADER_BYTES as u64);
+    if promised > most {
+        return Err(Problem::invalid(place(), say("expected-header-bytes").with("most", most), promised));
+    }
+    let mut header = vec![0; promised as usize];
+    file.read_exact(&mut header).map_err(Problem::Read)?;
+    let metadata: Metadata = serde_json::from_slice(&header)
+        .map_err(|error| Problem::invalid(place(), say("expected-tensor-table"), error))?;
+    let start = prefix.len() as u64 + promised;
+    let end = start.saturating_add(metadata.data_len() as u64);
+    if end == length {
+        return Ok((metadata, start));
+    }
+    let expected = say("expected-promised-bytes").with("promised", end);
+    Err(Problem::invalid(say("place-safetensors-file"), expected, length))
+}
+
+fn read_numbers(file: &File, place: &Place, name: &str) -> Result<Numbers, Problem> {
+    match place.dtype {
+        Dtype::F32 => {
+            let numbers =
+                read_as::<u32>(file, place)?.into_iter().map(|bits| f32::from_bits(u32::from_le(bits))).collect();
+            check(&numbers, |number: &f32| f64::from(*number), place, name)?;
+            Ok(Numbers::F32(numbers))
+        }
+        Dtype::F16 => {
+            let bits: Vec<u16> = read_as::<u16>(file, place)?.into_iter().map(u16::from_le).collect();
+            let numbers: Vec<f16> = bits.reinterpret_into();
+            check(&numbers, |number| number.to_f64(), place, name)?;
+            Ok(Numbers::F16(numbers))
+        }
+        Dtype::BF16 => {
+            let bits: Vec<u16> = read_as::<u16>(file, place)?.into_iter().map(u16::from_le).collect();
+            let numbers: Vec<bf16> = bits.reinterpret_into();
+            check(&numbers, |number| number.to_f64(), place, name)?;
+            Ok(Numbers::BF16(numbers))
+        }
+        other => Err(Problem::invalid(tensor_place(name), say("expected-model-number-type"), other)),
+    }
+}
+
+/// The numbers of a place, without other memory than their own.
+fn read_as<T: Pod>(mut file: &File, place: &Place) -> Result<Vec<T>, Problem> {
+    let mut numbers = vec![T::zeroed(); place.bytes / size_of::<T>()];
+    file.seek(SeekFrom::Start(place.start)).map_err(Problem::Read)?;
+    file.read_exact(bytemuck::cast_slice_mut(&mut numbers)).map_err(Problem::Read)?;
+    Ok(numbers)
+}
+
+/// Refuses what no kernel may see.
+fn check<T>(numbers: &Vec<T>, value: impl Fn(&T) -> f64, place: &Place, name: &str) -> Result<(), Problem> {
+    let columns = place.shape.last().copied().unwrap_or(1).max(1);
+    let at = |i: usize| {
+        let cell = say("place-cell-from-0").with("row", i / columns).with("column", i % columns);
+        Phrase::list([tensor_place(name), cell])
+    };
+    numbers.iter().enumerate().try_for_each(|(i, number)| check_number(value(number), || at(i)))
+}
+
+/// Where a tensor is, in a message.
+fn tensor_place(name: &str) -> Phrase {
+    say("place-tensor").with("name", name)
+}
+
+/// Fails where a file of settings is larger than any is.
+pub(super) fn read_small(path: &Path) -> Result<Vec<u8>, FileError> {
+    let read = || {
+        let bytes = std::fs::metadata(path)?.len();
+        if bytes > limits::SETTINGS_BYTES { Ok(Err(bytes)) } else { std::fs::read(path).map(Ok) }
+    };
+    match read().map_err(|error| Problem::Read(error).at(path))? {
+        Ok(bytes) => Ok(bytes),
+        Err(bytes) => {
+            let problem = Problem::invalid(say("place-too-large"), at_most_bytes(limits::SETTINGS_BYTES), bytes);
+            Err(problem.at(path))
+        }
+    }
+}

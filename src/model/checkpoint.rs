@@ -1,0 +1,137 @@
+//! A model that was learned: its layers, and what turns tokens into what they read and back.
+
+use super::{Activation, Linear, Model, Norm, Tensor};
+use crate::math::Matrix;
+
+/// A whole transformer with its weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    /// The name of its family, as settings files write it.
+    pub family: &'static str,
+    pub model: Model,
+    pub embedding: Embedding,
+    /// The norm behind the last layer.
+    pub final_norm: Option<Norm>,
+    /// From the last layer to the logits; none of a model that was saved without.
+    pub unembedding: Option<Unembedding>,
+    /// Whether no query sees a key after it.
+    pub causal: bool,
+    /// Whether the layers turn queries and keys by their place.
+    pub is_rotary: bool,
+}
+
+/// From tokens to what the first layer reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedding {
+    /// `[D, V]`: a column is the embedding of a token.
+    pub words: Tensor,
+    /// What the embedding of a word is multiplied by (Gemma: √D).
+    pub scale: f32,
+    /// Learned positions that are added.
+    pub positions: Option<Positions>,
+    /// The first type of token (BERT), which is added; empty where there are no types.
+    pub token_type: Vec<f32>,
+    /// The norm of their sum.
+    pub norm: Option<Norm>,
+}
+
+/// Learned positions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Positions {
+    /// `[D, P]`: a column is a place.
+    pub table: Tensor,
+    /// The token that fills up, which stays at the place of this number; others are counted from the place after it
+    /// (RoBERTa).
+    pub filler: Option<usize>,
+}
+
+/// From what the last layer writes to a logit for each token of the vocabulary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unembedding {
+    /// What stands before the matrix in models that guess masked tokens.
+    pub transform: Option<(Linear, Activation, Norm)>,
+    /// `[D, V]`
+    pub matrix: Linear,
+}
+
+impl Checkpoint {
+    /// D.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.embedding.words.nrows()
+    }
+
+    /// V, the tokens that there are.
+    #[must_use]
+    pub fn vocabulary(&self) -> usize {
+        self.embedding.words.ncols()
+    }
+
+    /// H.
+    #[must_use]
+    pub fn heads(&self) -> usize {
+        self.model.layers.first().map_or(0, |layer| layer.heads.len())
+    }
+
+    /// Tokens that it has places for; none where places are not learned.
+    #[must_use]
+    pub fn most_tokens(&self) -> Option<usize> {
+        let positions = self.embedding.positions.as_ref()?;
+        Some(positions.table.ncols() - positions.filler.map_or(0, |filler| filler + 1))
+    }
+
+    /// Numbers of the model, each shared one counted once.
+    #[must_use]
+    pub fn parameters(&self) -> u64 {
+        self.tensors().map(|tensor| (tensor.nrows() * tensor.ncols()) as u64).sum()
+    }
+
+    /// Bytes that its matrices take.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.tensors().map(Tensor::bytes).sum()
+    }
+
+    /// Its matrices, each shared one once.
+    fn tensors(&self) -> impl Iterator<Item = &Tensor> {
+        let layers = self.model.layers.iter().flat_map(|layer| {
+            let leaders = layer.groups().into_iter().zip(&layer.heads).scan(None, |before, (group, head)| {
+                let leads = before.replace(group) != Some(group);
+                Some(leads.then_some(head))
+            });
+            let shared = leaders.flatten().flat_map(|head| [&head.w_k, &head.w_v]);
+            let own = layer.heads.iter().flat_map(|head| [&head.w_q, &head.w_o]);
+            own.chain(shared).chain(layer.block.iter().flat_map(|block| block.mlp.tensors()))
+        });
+        let words = &self.embedding.words;
+        let positions = self.embedding.positions.as_ref().map(|positions| &positions.table);
+        let last = self.unembedding.iter().flat_map(|last| {
+            let transform = last.transform.as_ref().map(|(linear, ..)| &linear.weight);
+            transform.into_iter().chain(Some(&last.matrix.weight))
+        });
+        layers.chain([words]).chain(positions).chain(last.filter(move |tensor| *tensor != words))
+    }
+}
+
+impl Embedding {
+    /// X `[T, D]` of tokens, before its norm. Panics where a token is not in the vocabulary, or there are more tokens
+    /// than places.
+    #[must_use]
+    pub fn embed(&self, tokens: &[usize]) -> Matrix {
+        let mut x = Matrix::zeros(tokens.len(), self.words.nrows());
+        let mut place = self.positions.as_ref().and_then(|positions| positions.filler).map_or(0, |filler| filler + 1);
+        for (mut row, token) in x.row_iter_mut().zip(tokens) {
+            for (number, word) in row.iter_mut().zip(self.words.column(*token).iter()) {
+                *number = word * self.scale;
+            }
+            if let Some(Positions { table, filler }) = &self.positions {
+                let fills = *filler == Some(*token);
+                let column = table.column(if fills { *token } else { place });
+                place += usize::from(!fills);
+                row.iter_mut().zip(column.iter()).for_each(|(number, place)| *number += place);
+            }
+            row.iter_mut().zip(&self.token_type).for_each(|(number, kind)| *number += kind);
+        }
+        x
+    }
+}

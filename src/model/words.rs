@@ -1,0 +1,107 @@
+//! Text as a model was trained to see it.
+
+use std::ops::Range;
+
+use serde_json::Value;
+use tokenizers::Tokenizer;
+
+/// A tokenizer, as its file says.
+#[derive(Clone, Debug)]
+pub struct Words {
+    tokenizer: Tokenizer,
+    /// Whether its tokens are written in the alphabet that has a sign for each byte (Radford et al. 2019).
+    is_bytewise: bool,
+}
+
+/// A token of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub id: usize,
+    /// As it can be read: bytes that are no text by themselves as `<0xF0>`.
+    pub text: String,
+    /// The bytes of the text that it stands for; empty of a token that was put there.
+    pub place: Range<usize>,
+    /// Whether it says something about the text and is none of its words, as `[CLS]`.
+    pub is_special: bool,
+}
+
+impl Words {
+    /// Reads `tokenizer.json`. Padding and truncation, which a file may ask for, are left out.
+    ///
+    /// # Errors
+    /// What the `tokenizers` library says of the file.
+    pub fn read(json: &[u8]) -> Result<Self, String> {
+        let said: Value = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+        let is_bytewise = ["decoder", "pre_tokenizer"].iter().any(|part| has_byte_level(&said[*part]));
+        let mut tokenizer = Tokenizer::from_bytes(json).map_err(|error| error.to_string())?;
+        tokenizer.with_padding(None);
+        tokenizer.with_truncation(None).map_err(|error| error.to_string())?;
+        Ok(Self { tokenizer, is_bytewise })
+    }
+
+    /// The largest number of a token that was trained; none without any.
+    #[must_use]
+    pub fn largest_id(&self) -> Option<usize> {
+        self.tokenizer.get_vocab(false).into_values().max().map(|id| id as usize)
+    }
+
+    /// The tokens of a text, with those that the model wants around it.
+    ///
+    /// # Errors
+    /// What the `tokenizers` library says of the text.
+    pub fn split(&self, text: &str) -> Result<Vec<Piece>, String> {
+        let encoding = self.tokenizer.encode(text, true).map_err(|error| error.to_string())?;
+        let parts = encoding.get_ids().iter().zip(encoding.get_tokens()).zip(encoding.get_offsets());
+        let added = self.tokenizer.get_added_tokens_decoder();
+        let piece = |((id, token), (start, end)): ((&u32, &String), &(usize, usize))| {
+            let is_special = added.get(id).is_some_and(|token| token.special);
+            let text = if is_special { token.clone() } else { self.readable(token) };
+            Piece { id: *id as usize, text, place: *start..*end, is_special }
+        };
+        Ok(parts.map(piece).collect())
+    }
+
+    fn readable(&self, token: &str) -> String {
+        if !self.is_bytewise {
+            return token.replace('\u{2581}', " ");
+        }
+        let Some(bytes) = token.chars().map(byte_of).collect::<Option<Vec<u8>>>() else { return token.to_owned() };
+        match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => error.into_bytes().iter().map(|byte| format!("<0x{byte:02X}>")).collect(),
+        }
+    }
+}
+
+/// Whether a part of a tokenizer, or one of the parts in it, is of the kind `ByteLevel`.
+fn has_byte_level(part: &Value) -> bool {
+    let inner = ["decoders", "pretokenizers"].iter().filter_map(|list| part[*list].as_array()).flatten();
+    part["type"] == "ByteLevel" || inner.into_iter().any(has_byte_level)
+}
+
+/// The byte of a sign of GPT-2's alphabet: printable signs of Latin-1 stand for themselves, and the other 68 bytes for
+/// the signs from U+0100 on, in order.
+fn byte_of(sign: char) -> Option<u8> {
+    let is_printable = |byte: u8| matches!(byte, b'!'..=b'~' | 0xA1..=0xAC | 0xAE..=0xFF);
+    match u8::try_from(u32::from(sign)) {
+        Ok(byte) => is_printable(byte).then_some(byte),
+        Err(_) => {
+            let index = u32::from(sign).checked_sub(0x100)? as usize;
+            (0..=u8::MAX).filter(|byte| !is_printable(*byte)).nth(index)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alphabet_has_a_sign_for_each_byte() {
+        assert_eq!([byte_of('A'), byte_of('Ġ'), byte_of('Ċ'), byte_of('Ã')], [b'A', b' ', b'\n', 0xC3].map(Some));
+        let signs = (0..0x200).filter_map(char::from_u32);
+        let mut bytes: Vec<u8> = signs.filter_map(byte_of).collect();
+        bytes.sort_unstable();
+        assert_eq!(bytes, (0..=u8::MAX).collect::<Vec<_>>());
+    }
+}
