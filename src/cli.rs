@@ -73,6 +73,9 @@ pub struct Render {
     /// 'Change(Temperature(4.0))'. Layers and heads count from 1. docs/lessons.md lists all actions.
     #[arg(long = "do", value_name = "ACTION", value_parser = parse_action)]
     pub actions: Vec<Action>,
+    /// Writes an animated PNG: the picture before the first --do, and the one after each, for so many milliseconds
+    #[arg(long, value_name = "MILLISECONDS", requires = "actions", value_parser = clap::value_parser!(u16).range(20..=10_000))]
+    pub film: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

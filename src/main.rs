@@ -103,7 +103,12 @@ fn render(args: &Render) -> anyhow::Result<()> {
         workbench.apply(ViewChange::View(view));
     }
     workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, MEASURED));
+    let mut film = Vec::new();
+    let size = egui::vec2(*width as f32, *height as f32);
     for action in &args.actions {
+        if args.film.is_some() {
+            film.push(figure::render(&mut workbench, size, *scale));
+        }
         // A player has as many steps as there are in what is drawn.
         workbench.update_now();
         workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))?;
@@ -112,7 +117,13 @@ fn render(args: &Render) -> anyhow::Result<()> {
         // A picture of what it costs needs something measured.
         workbench.apply(workbench::Command::Measure);
     }
-    let picture = figure::render(&mut workbench, egui::vec2(*width as f32, *height as f32), *scale);
+    let picture = figure::render(&mut workbench, size, *scale);
+    if let Some(milliseconds) = args.film {
+        film.push(picture);
+        let mut png = Vec::new();
+        figure::write_film(&film, milliseconds, &mut png).context("cannot make an animated PNG")?;
+        return write(output, |out| out.write_all(&png));
+    }
     let mut png = io::Cursor::new(Vec::new());
     picture.write_to(&mut png, image::ImageFormat::Png).context("cannot make a PNG")?;
     write(output, |out| out.write_all(png.get_ref()))

@@ -7,16 +7,19 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `render.rs` | the whole interface as a picture |
+//! | `film.rs` | pictures one after the other, as an animated PNG |
 //! | `painter.rs` | textures by id, clip rectangles, the picture in horizontal bands |
 //! | `texture.rs` | texels and how they are sampled |
 //! | `triangle.rs` | which pixels a triangle covers, and what it has there |
 //! | `blend.rs` | colours as numbers, and laying one over another |
 
 mod blend;
+mod film;
 mod painter;
 mod render;
 mod texture;
 mod triangle;
 
+pub use film::write_film;
 pub use painter::Painter;
 pub use render::render;
