@@ -131,7 +131,7 @@ fn render(args: &Render) -> anyhow::Result<()> {
 
 fn export(args: &Export) -> anyhow::Result<()> {
     let text = args.text.as_deref().map(given).transpose()?;
-    if args.file.is_dir() {
+    if files::is_checkpoint(&args.file) {
         return folder::export(args, text.as_deref());
     }
     let mut document = open(&args.file)?;
@@ -209,7 +209,7 @@ fn check(args: &Check) -> anyhow::Result<ExitCode> {
             sound += usize::from(check_lesson(file, &id)?);
             continue;
         }
-        if file.is_dir() {
+        if files::is_checkpoint(file) {
             match folder::check(file) {
                 Ok(said) => {
                     print(&format!("{}: {said}", file.display()))?;

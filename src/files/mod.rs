@@ -17,7 +17,7 @@ use crate::model::limits;
 
 pub use self::ron::parse_ron;
 pub use atomic::{is_short, read_head, read_text, write_atomically, write_file};
-pub use checkpoint::open_checkpoint;
+pub use checkpoint::{is_checkpoint, open_checkpoint};
 pub use error::{FileError, Problem};
 pub use matrices::{
     ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, import_matrices, open_recording, parse_matrices,

@@ -3,6 +3,7 @@
 mod block;
 mod checkpoint;
 pub mod limits;
+mod packed;
 mod position;
 mod tensor;
 mod weights;
@@ -10,6 +11,7 @@ mod words;
 
 pub use block::{Activation, Block, Linear, Mlp, Norm, NormKind, Order, Rotary};
 pub use checkpoint::{Checkpoint, Embedding, Positions, Unembedding};
+pub use packed::{Packed, Packing};
 pub(crate) use position::frequency;
 pub use position::{
     Position, RopeTable, alibi_slopes, rope_in_place, rope_turn, sinusoidal, sinusoidal_angle, sinusoidal_at,

@@ -10,6 +10,7 @@ use half::{bf16, f16};
 use pulp::bytemuck;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::Packed;
 use crate::math::Matrix;
 
 /// What tells one tensor from another: a hash of its shape, its type, and the bits of its numbers.
@@ -29,11 +30,12 @@ pub struct Tensor {
 }
 
 /// Numbers in the type of the file that they come from: a model takes no more memory than its file.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Numbers {
     F32(Vec<f32>),
     F16(Vec<f16>),
     BF16(Vec<bf16>),
+    Packed(Packed),
 }
 
 /// A whole matrix, column after column, and its rows.
@@ -42,6 +44,7 @@ enum Whole {
     F32(Arc<Matrix>),
     F16(Arc<Vec<f16>>, usize),
     BF16(Arc<Vec<bf16>>, usize),
+    Packed(Arc<Packed>),
 }
 
 impl Tensor {
@@ -65,6 +68,11 @@ impl Tensor {
                 assert_eq!(numbers.len(), rows * columns, "as many numbers as places");
                 Whole::BF16(Arc::new(numbers), rows)
             }
+            Numbers::Packed(packed) => {
+                let whole = packed.bytes.len() / packed.kind.bytes() * packed.kind.numbers();
+                assert_eq!((packed.rows, whole), (rows, rows * columns), "as many numbers as places");
+                Whole::Packed(Arc::new(packed))
+            }
         };
         Self::hashed(whole, 0..rows, 0..columns)
     }
@@ -72,7 +80,8 @@ impl Tensor {
     /// Columns of a tensor in another order, as a matrix of its own. Panics outside of it.
     #[must_use]
     pub fn of_columns(tensor: &Self, columns: impl Iterator<Item = usize>) -> Self {
-        let places: Vec<Range<usize>> = columns.map(|column| tensor.place(column)).collect();
+        let columns: Vec<usize> = columns.collect();
+        let places: Vec<Range<usize>> = columns.iter().map(|column| tensor.place(*column)).collect();
         fn copied<T: Copy>(numbers: &[T], places: &[Range<usize>]) -> Vec<T> {
             places.iter().flat_map(|place| &numbers[place.clone()]).copied().collect()
         }
@@ -80,8 +89,11 @@ impl Tensor {
             Whole::F32(matrix) => Numbers::F32(copied(matrix.as_slice(), &places)),
             Whole::F16(numbers, _) => Numbers::F16(copied(numbers, &places)),
             Whole::BF16(numbers, _) => Numbers::BF16(copied(numbers, &places)),
+            Whole::Packed(_) => {
+                Numbers::F32(columns.iter().flat_map(|column| tensor.column(*column).into_owned()).collect())
+            }
         };
-        Self::from_numbers(numbers, tensor.nrows(), places.len())
+        Self::from_numbers(numbers, tensor.nrows(), columns.len())
     }
 
     /// A block of this tensor, which is not copied. Panics outside of it.
@@ -125,8 +137,13 @@ impl Tensor {
     /// Bytes that the numbers take.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let each = if matches!(self.whole, Whole::F32(_)) { size_of::<f32>() } else { size_of::<f16>() };
-        (self.nrows() * self.ncols() * each) as u64
+        let numbers = self.nrows() * self.ncols();
+        let bytes = match &self.whole {
+            Whole::F32(_) => numbers * size_of::<f32>(),
+            Whole::F16(..) | Whole::BF16(..) => numbers * size_of::<f16>(),
+            Whole::Packed(packed) => numbers * packed.kind.bytes() / packed.kind.numbers(),
+        };
+        bytes as u64
     }
 
     /// The numbers of a column, borrowed where they are `f32`. Panics outside the tensor.
@@ -138,6 +155,9 @@ impl Tensor {
             Whole::F32(matrix) => Cow::Borrowed(&matrix.as_slice()[place]),
             Whole::F16(numbers, _) => Cow::Owned(numbers[place].to_f32_vec()),
             Whole::BF16(numbers, _) => Cow::Owned(numbers[place].to_f32_vec()),
+            Whole::Packed(packed) => {
+                Cow::Owned(packed.column(self.columns.start + column, self.rows.start, self.rows.len()))
+            }
         }
     }
 
@@ -168,6 +188,7 @@ impl Tensor {
             Whole::F32(matrix) => matrix.as_slice()[place],
             Whole::F16(numbers, _) => numbers[place].to_f32(),
             Whole::BF16(numbers, _) => numbers[place].to_f32(),
+            Whole::Packed(packed) => packed.column(self.columns.start + column, self.rows.start + row, 1)[0],
         }
     }
 
@@ -190,6 +211,7 @@ impl Tensor {
         let rows = match &self.whole {
             Whole::F32(matrix) => matrix.nrows(),
             Whole::F16(_, rows) | Whole::BF16(_, rows) => *rows,
+            Whole::Packed(packed) => packed.rows,
         };
         let start = (self.columns.start + column) * rows + self.rows.start;
         start..start + self.rows.len()
@@ -206,12 +228,17 @@ impl Tensor {
                 Whole::F32(matrix) => hash.update(bytemuck::cast_slice(&matrix.as_slice()[place])),
                 Whole::F16(numbers, _) => hash.update(bytemuck::cast_slice(numbers[place].reinterpret_cast())),
                 Whole::BF16(numbers, _) => hash.update(bytemuck::cast_slice(numbers[place].reinterpret_cast())),
+                Whole::Packed(packed) if self.nrows() == packed.rows => {
+                    hash.update(packed.column_bytes(self.columns.start + column));
+                }
+                Whole::Packed(_) => hash.update(bytemuck::cast_slice(&self.column(column))),
             }
         }
         hash.update(match &self.whole {
             Whole::F32(_) => &[],
             Whole::F16(..) => &[1],
             Whole::BF16(..) => &[2],
+            Whole::Packed(_) => &[3],
         });
         TensorId(hash.digest128())
     }

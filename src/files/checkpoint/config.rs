@@ -28,6 +28,19 @@ impl Config {
         }
     }
 
+    /// Settings that another file than `config.json` says.
+    pub(super) fn of(path: PathBuf, settings: Map<String, Value>) -> Self {
+        Self { path, settings }
+    }
+
+    /// Numbers above 0, as many as asked for.
+    pub(super) fn positives(&self, name: &str, count: usize) -> Result<Vec<f64>, FileError> {
+        let list = self.get(name).and_then(Value::as_array).into_iter().flatten();
+        let numbers: Vec<f64> = list.filter_map(Value::as_f64).filter(|number| *number > 0.0).collect();
+        let expected = || say("expected-so-many").with("range", count).with("what", say("expected-positive"));
+        if numbers.len() == count { Ok(numbers) } else { Err(self.wrong(name, expected(), numbers.len())) }
+    }
+
     /// A problem with a setting.
     pub(super) fn wrong(&self, name: &str, expected: impl Into<Phrase>, got: impl Into<Phrase>) -> FileError {
         Problem::invalid(say("place-setting").with("name", name), expected, got).at(&self.path)

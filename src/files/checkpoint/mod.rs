@@ -2,6 +2,8 @@
 
 mod config;
 mod families;
+mod gguf;
+mod numbers;
 mod rotary;
 mod store;
 
@@ -23,11 +25,14 @@ const WORDS: &str = "tokenizer.json";
 /// Where an index says which shard holds a tensor.
 const SHARD_KEY: &str = "weight_map";
 
-/// Reads a model and its words from a folder. Nothing in it is run.
+/// Reads a model and its words from a folder or a GGUF file. Nothing in it is run.
 ///
 /// # Errors
 /// The folder lacks a file, the family is not one of those that are known, or a file contradicts another.
 pub fn open_checkpoint(folder: &Path) -> Result<(Checkpoint, Words), FileError> {
+    if is_gguf(folder) {
+        return gguf::open(folder);
+    }
     let config = Config::open(present(folder, SETTINGS)?)?;
     let family = families::family(&config)?;
     let words = open_words(folder)?;
@@ -40,6 +45,16 @@ pub fn open_checkpoint(folder: &Path) -> Result<(Checkpoint, Words), FileError> 
         }
         _ => Ok((checkpoint, words)),
     }
+}
+
+/// Whether a path is what [`open_checkpoint`] opens: a folder, or a file of llama.cpp's kind.
+#[must_use]
+pub fn is_checkpoint(path: &Path) -> bool {
+    path.is_dir() || is_gguf(path)
+}
+
+fn is_gguf(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
 }
 
 fn open_words(folder: &Path) -> Result<Words, FileError> {

@@ -36,6 +36,11 @@ pub(super) fn rotary(config: &Config, head_width: usize, share: f64) -> Result<A
                 let scaling = Llama3::read(&scaling)?;
                 turns.iter_mut().for_each(|turn| *turn = scaling.turn(*turn));
             }
+            // What GGUF files have in the place of a rule: a number that each turn is divided by.
+            "factors" => {
+                let factors = scaling.positives("factors", turns.len())?;
+                turns.iter_mut().zip(factors).for_each(|(turn, factor)| *turn /= factor);
+            }
             _ => return Err(scaling.unknown(kind_name, &KINDS)),
         }
     }

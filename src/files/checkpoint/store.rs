@@ -3,19 +3,16 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use half::vec::HalfBitsVecExt;
-use half::{bf16, f16};
-use pulp::bytemuck::{self, Pod};
 use safetensors::tensor::{Dtype, Metadata};
 
-use crate::files::checks::check_number;
+use super::numbers::{Format, Place, read_numbers, tensor_place};
 use crate::files::error::at_most_bytes;
 use crate::files::{FileError, Problem};
 use crate::model::{Linear, Numbers, Tensor, limits};
-use crate::text::{Phrase, say};
+use crate::text::say;
 
 /// Tensors by their names, of which it is remembered which were read.
 pub(super) struct Store {
@@ -24,15 +21,6 @@ pub(super) struct Store {
     read: RefCell<BTreeSet<String>>,
     /// What stands before each name.
     prefix: &'static str,
-}
-
-/// Where a tensor lies.
-struct Place {
-    file: usize,
-    dtype: Dtype,
-    shape: Vec<usize>,
-    start: u64,
-    bytes: usize,
 }
 
 impl Store {
@@ -47,10 +35,11 @@ impl Store {
                 let (from, to) = info.data_offsets;
                 let place = Place {
                     file: store.files.len(),
-                    dtype: info.dtype,
+                    format: format(info.dtype),
                     shape: info.shape.clone(),
                     start: start + from as u64,
                     bytes: to - from,
+                    paired_heads: None,
                 };
                 if store.places.insert(name.clone(), place).is_some() {
                     let twice = say("got-tensor-twice").with("name", name);
@@ -62,6 +51,11 @@ impl Store {
             store.files.push((path.clone(), file));
         }
         Ok(store)
+    }
+
+    /// Tensors of one file, each with its name and place.
+    pub(super) fn of(path: PathBuf, file: File, places: BTreeMap<String, Place>) -> Self {
+        Self { files: vec![(path, file)], places, read: RefCell::default(), prefix: "" }
     }
 
     /// The same, where names stand after a prefix, as a model saved as part of another has them.
@@ -94,6 +88,7 @@ impl Store {
             Numbers::F32(numbers) => Numbers::F32(turn(&numbers, rows, columns)),
             Numbers::F16(numbers) => Numbers::F16(turn(&numbers, rows, columns)),
             Numbers::BF16(numbers) => Numbers::BF16(turn(&numbers, rows, columns)),
+            Numbers::Packed(_) => unreachable!("what is packed is written the other way round"),
         };
         Ok(Tensor::from_numbers(numbers, rows, columns))
     }
@@ -181,51 +176,13 @@ fn read_header(file: &mut File) -> Result<(Metadata, u64), Problem> {
     Err(Problem::invalid(say("place-safetensors-file"), expected, length))
 }
 
-fn read_numbers(file: &File, place: &Place, name: &str) -> Result<Numbers, Problem> {
-    match place.dtype {
-        Dtype::F32 => {
-            let numbers =
-                read_as::<u32>(file, place)?.into_iter().map(|bits| f32::from_bits(u32::from_le(bits))).collect();
-            check(&numbers, |number: &f32| f64::from(*number), place, name)?;
-            Ok(Numbers::F32(numbers))
-        }
-        Dtype::F16 => {
-            let bits: Vec<u16> = read_as::<u16>(file, place)?.into_iter().map(u16::from_le).collect();
-            let numbers: Vec<f16> = bits.reinterpret_into();
-            check(&numbers, |number| number.to_f64(), place, name)?;
-            Ok(Numbers::F16(numbers))
-        }
-        Dtype::BF16 => {
-            let bits: Vec<u16> = read_as::<u16>(file, place)?.into_iter().map(u16::from_le).collect();
-            let numbers: Vec<bf16> = bits.reinterpret_into();
-            check(&numbers, |number| number.to_f64(), place, name)?;
-            Ok(Numbers::BF16(numbers))
-        }
-        other => Err(Problem::invalid(tensor_place(name), say("expected-model-number-type"), other)),
+fn format(dtype: Dtype) -> Format {
+    match dtype {
+        Dtype::F32 => Format::F32,
+        Dtype::F16 => Format::F16,
+        Dtype::BF16 => Format::BF16,
+        _ => Format::Other,
     }
-}
-
-/// The numbers of a place, without other memory than their own.
-fn read_as<T: Pod>(mut file: &File, place: &Place) -> Result<Vec<T>, Problem> {
-    let mut numbers = vec![T::zeroed(); place.bytes / size_of::<T>()];
-    file.seek(SeekFrom::Start(place.start)).map_err(Problem::Read)?;
-    file.read_exact(bytemuck::cast_slice_mut(&mut numbers)).map_err(Problem::Read)?;
-    Ok(numbers)
-}
-
-/// Refuses what no kernel may see.
-fn check<T>(numbers: &Vec<T>, value: impl Fn(&T) -> f64, place: &Place, name: &str) -> Result<(), Problem> {
-    let columns = place.shape.last().copied().unwrap_or(1).max(1);
-    let at = |i: usize| {
-        let cell = say("place-cell-from-0").with("row", i / columns).with("column", i % columns);
-        Phrase::list([tensor_place(name), cell])
-    };
-    numbers.iter().enumerate().try_for_each(|(i, number)| check_number(value(number), || at(i)))
-}
-
-/// Where a tensor is, in a message.
-fn tensor_place(name: &str) -> Phrase {
-    say("place-tensor").with("name", name)
 }
 
 /// Fails where a file of settings is larger than any is.
