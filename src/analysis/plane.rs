@@ -104,8 +104,8 @@ impl Arrow {
     /// comes as near as it can. Costs two products of W with a vector: A⁺ is `(AᵀA)⁻¹Aᵀ`, of which AᵀA is 2 × 2.
     #[must_use]
     pub fn embedding(&self, plane: &Plane, x: &[f32], weights: &HeadWeights) -> Vec<f32> {
-        let projection = weights.part(self.part).to_matrix();
-        let along = |by: [f32; 2]| &projection * Self { by, ..*self }.change(plane);
+        let projection = weights.part(self.part);
+        let along = |by: [f32; 2]| projection.times(&Self { by, ..*self }.change(plane));
         let image = Matrix::from_columns(&[along([1.0, 0.0]), along([0.0, 1.0])]);
         let gram = image.tr_mul(&image);
         let Ok(inverse) = gram.clone().pseudo_inverse(RANK * gram.amax()) else { return x.to_vec() };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
+use nalgebra::DVector;
 use pulp::bytemuck;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -202,6 +203,16 @@ impl Tensor {
     #[must_use]
     pub fn to_matrix(&self) -> Matrix {
         Matrix::from_vec(self.nrows(), self.ncols(), self.numbers().into_owned())
+    }
+
+    /// The product with a vector of as many numbers as there are columns. Nothing is copied that is `f32`.
+    #[must_use]
+    pub fn times(&self, vector: &DVector<f32>) -> DVector<f32> {
+        let mut product = DVector::zeros(self.nrows());
+        for (column, factor) in self.columns().zip(vector.iter()) {
+            product.iter_mut().zip(column.iter()).for_each(|(sum, number)| *sum += number * factor);
+        }
+        product
     }
 
     /// Where the numbers of a column lie.

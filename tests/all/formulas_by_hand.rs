@@ -239,7 +239,7 @@ fn each_stage_has_its_lines_of_the_kernel() {
             Stage::WK => "leader.w_k",
             Stage::WV => "leader.w_v",
             Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys | Stage::Values => {
-                "packed.multiply(&w[part]"
+                "multiply(&packed, &w[part"
             }
             Stage::Products => "keys.multiply(&queries[block.clone()]",
             Stage::Scaled => "self.scale / self.temperature",
@@ -254,9 +254,9 @@ fn each_stage_has_its_lines_of_the_kernel() {
         assert!(found.trim_start().starts_with("// ") && found.lines().count() < 25, "{stage:?}: {found}");
     }
     let rope = Position::Rope { strength: 1.0 };
-    assert!(lines(rope, 0, Stage::Queries).contains("rope_in_place(&mut turned"));
-    assert!(lines(rope, 0, Stage::Keys).contains("rope_in_place(&mut turned"));
-    assert!(lines(rope, 0, Stage::PlainKeys).contains("packed.multiply(&w[part]"));
+    assert!(lines(rope, 0, Stage::Queries).contains("rope.turn(&mut turned"));
+    assert!(lines(rope, 0, Stage::Keys).contains("rope.turn(&mut turned"));
+    assert!(lines(rope, 0, Stage::PlainKeys).contains("multiply(&packed, &w[part"));
     assert!(lines(rope, 1, Stage::Input).contains("stream = Arc::clone(&layer.output)"));
     // A pass stops where its block does.
     assert!(!lines(rope, 1, Stage::Input).contains("Trace {"));

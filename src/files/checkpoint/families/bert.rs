@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, layer_norm};
-use super::{is_beside, writes_words};
+use super::layer::{Projections, is_beside, layer_norm, writes_words};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::files::FileError;
+use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
 use crate::model::{HeadWeights, Norm, NormKind, Tensor};
 
@@ -47,4 +48,36 @@ pub(super) fn rms_norm(store: &Store, name: &str, width: usize, epsilon: f64, pl
     let mut weight = store.vector(&format!("{name}.weight"), width)?;
     weight.iter_mut().for_each(|number| *number += plus);
     Ok(Norm { kind: NormKind::Rms, weight, bias: Vec::new(), epsilon: epsilon as f32 })
+}
+
+/// Whether the model was saved with what turns its last layer into logits: the class that was saved says so.
+pub(super) fn writes_words(config: &Config) -> bool {
+    let classes = config.texts("architectures");
+    let class = classes.first().copied().unwrap_or_default();
+    class.is_empty()
+        || ["LMHeadModel", "ForCausalLM", "ForMaskedLM", "ForPreTraining"].iter().any(|end| class.ends_with(end))
+}
+
+/// Tensors beside a model that nothing here reads: heads for other tasks, and tables that older versions saved.
+pub(super) fn is_beside(name: &str) -> bool {
+    let tasks = ["classifier.", "pre_classifier.", "score.", "qa_outputs.", "pooler.", "cls.seq_relationship."];
+    let tables =
+        [".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias", ".rotary_emb.inv_freq"];
+    let copies = [
+        "embeddings.position_ids",
+        "lm_head.weight",
+        "embed_out.weight",
+        "lm_head.decoder.weight",
+        "cls.predictions.bias",
+    ];
+    let more = [
+        "lm_head.decoder.bias",
+        "cls.predictions.decoder.weight",
+        "cls.predictions.decoder.bias",
+        "vocab_projector.weight",
+    ];
+    tasks.iter().any(|start| name.starts_with(start))
+        || tables.iter().any(|end| name.ends_with(end))
+        || copies.contains(&name)
+        || more.contains(&name)
 }

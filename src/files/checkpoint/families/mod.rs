@@ -49,35 +49,3 @@ impl Family {
         (self.read)(config, store)
     }
 }
-
-/// Whether the model was saved with what turns its last layer into logits: the class that was saved says so.
-fn writes_words(config: &Config) -> bool {
-    let classes = config.texts("architectures");
-    let class = classes.first().copied().unwrap_or_default();
-    class.is_empty()
-        || ["LMHeadModel", "ForCausalLM", "ForMaskedLM", "ForPreTraining"].iter().any(|end| class.ends_with(end))
-}
-
-/// Tensors beside a model that nothing here reads: heads for other tasks, and tables that older versions saved.
-fn is_beside(name: &str) -> bool {
-    let tasks = ["classifier.", "pre_classifier.", "score.", "qa_outputs.", "pooler.", "cls.seq_relationship."];
-    let tables =
-        [".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias", ".rotary_emb.inv_freq"];
-    let copies = [
-        "embeddings.position_ids",
-        "lm_head.weight",
-        "embed_out.weight",
-        "lm_head.decoder.weight",
-        "cls.predictions.bias",
-    ];
-    let more = [
-        "lm_head.decoder.bias",
-        "cls.predictions.decoder.weight",
-        "cls.predictions.decoder.bias",
-        "vocab_projector.weight",
-    ];
-    tasks.iter().any(|start| name.starts_with(start))
-        || tables.iter().any(|end| name.ends_with(end))
-        || copies.contains(&name)
-        || more.contains(&name)
-}
