@@ -7,16 +7,20 @@ use anyhow::anyhow;
 use attention_lab::attention::{Reading, head_bytes};
 use attention_lab::document::DocumentError;
 use attention_lab::files::{self, reading_tensors};
-use attention_lab::model::{Checkpoint, Piece, Words, limits};
+use attention_lab::model::{Checkpoint, Piece, limits};
 use attention_lab::text::{Mismatch, say};
 
 use crate::cli::Export;
-use crate::{SENTENCE, unknown_tensor, write};
+use crate::out::{unknown_tensor, write};
+
+/// What a model reads where no text is given.
+const SENTENCE: &str = "The animal didn't cross the street because it was too tired";
 
 /// Runs a model on a text, and writes its matrices.
 pub fn export(args: &Export, text: Option<&str>) -> anyhow::Result<()> {
     let (checkpoint, words) = files::open_checkpoint(&args.file)?;
-    let (pieces, reading) = read(&checkpoint, &words, text.unwrap_or(SENTENCE))?;
+    let pieces = words.split(text.unwrap_or(SENTENCE)).map_err(|error| anyhow!(error))?;
+    let reading = read(&checkpoint, &pieces)?;
     let tensors = reading_tensors(&reading);
     let Some(name) = &args.tensor else {
         let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
@@ -33,7 +37,9 @@ pub fn export(args: &Export, text: Option<&str>) -> anyhow::Result<()> {
 /// Opens a model, lets it read a sentence, and says what it is.
 pub fn check(folder: &Path) -> anyhow::Result<String> {
     let (checkpoint, words) = files::open_checkpoint(folder)?;
-    let (pieces, reading) = read(&checkpoint, &words, SENTENCE)?;
+    let mut pieces = words.split(SENTENCE).map_err(|error| anyhow!(error))?;
+    pieces.truncate(most_tokens(&checkpoint));
+    let reading = read(&checkpoint, &pieces)?;
     let maps = reading.trace.layers.iter().flat_map(|layer| layer.heads.iter()).map(|head| &head.weights);
     let sums = maps.flat_map(|map| (0..map.tokens()).map(|query| map.row(query).iter().sum::<f32>()));
     let error = sums.map(|sum| (sum - 1.0).abs()).fold(0.0, f32::max);
@@ -55,11 +61,15 @@ pub fn check(folder: &Path) -> anyhow::Result<String> {
     if error < 1e-5 { Ok(said) } else { Err(anyhow!("{said}")) }
 }
 
+/// Tokens of a text at most.
+fn most_tokens(checkpoint: &Checkpoint) -> usize {
+    checkpoint.most_tokens().unwrap_or(limits::TOKENS).min(limits::TOKENS)
+}
+
 /// What a model makes of a text.
-fn read(checkpoint: &Checkpoint, words: &Words, text: &str) -> anyhow::Result<(Vec<Piece>, Reading)> {
+fn read(checkpoint: &Checkpoint, pieces: &[Piece]) -> anyhow::Result<Reading> {
     let place = || say("place-text");
-    let pieces = words.split(text).map_err(|error| anyhow!(error))?;
-    let most = checkpoint.most_tokens().unwrap_or(limits::TOKENS).min(limits::TOKENS);
+    let most = most_tokens(checkpoint);
     if pieces.len() > most {
         let expected = say("expected-at-most-tokens").with("most", most);
         return Err(Mismatch::new(expected, pieces.len()).inside(place()).into());
@@ -76,6 +86,5 @@ fn read(checkpoint: &Checkpoint, words: &Words, text: &str) -> anyhow::Result<(V
     if need > limits::BYTES {
         return Err(DocumentError::Memory { need }.into());
     }
-    let reading = checkpoint.read(pieces.iter().map(|piece| piece.id).collect(), &spec);
-    Ok((pieces, reading))
+    Ok(checkpoint.read(pieces.iter().map(|piece| piece.id).collect(), &spec))
 }

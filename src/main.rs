@@ -2,9 +2,10 @@
 
 mod cli;
 mod folder;
+mod out;
 
 use std::collections::BTreeMap;
-use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -21,9 +22,8 @@ use attention_lab::{figure, files, workbench};
 use clap::Parser;
 
 use crate::cli::{Check, Cli, Command, Export, Import, PIXELS, Render};
+use crate::out::{print, unknown_tensor, write};
 
-/// What a model reads where no text is given.
-const SENTENCE: &str = "The animal didn't cross the street because it was too tired";
 /// Tokens up to which a picture of costs measures.
 const MEASURED: usize = 2048;
 
@@ -58,15 +58,6 @@ fn open(file: &Path) -> anyhow::Result<Document> {
         Some(document) => Ok(document),
         None => Ok(files::open_document(file)?),
     }
-}
-
-/// Writes a file whole or not at all, or to the standard output.
-fn write(output: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-    if output != Path::new("-") {
-        return Ok(files::write_file(output, write)?);
-    }
-    let mut out = BufWriter::new(io::stdout().lock());
-    write(&mut out).and_then(|()| out.flush()).context("cannot write to the standard output")
 }
 
 fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
@@ -188,13 +179,6 @@ fn head_names(document: &Document) -> BTreeMap<String, String> {
     heads.map(|(l, h, head)| (format!("layers.{l}.heads.{h}"), workbench::head_name(&text, head))).collect()
 }
 
-/// What is said of a matrix that is none of `known`, in so many layers of so many heads.
-fn unknown_tensor(name: &str, known: &'static str, (layers, heads): (usize, usize)) -> Mismatch {
-    let (layers, heads) = (layers.saturating_sub(1), heads.saturating_sub(1));
-    let expected = say("expected-tensor-of").with("names", known).with("layers", layers).with("heads", heads);
-    Mismatch::new(expected, say("got-no-tensor")).inside(say("place-tensor").with("name", name))
-}
-
 fn import(args: &Import) -> anyhow::Result<()> {
     let document = files::import_matrices(&args.file, &args.options())?;
     let text = files::checked_preset(&document).map_err(|problem| problem.at(&args.file))?;
@@ -292,14 +276,4 @@ fn describe(claim: &Claim, judged: Judged) -> String {
     let verdict = if judged.met() { "ok" } else { "FAILED" };
     let (layer, head) = (claim.layer + 1, claim.head + 1);
     format!("{} in layer {layer}, head {head}{sentence}{when}: {score} {verdict}", files::write_part(&claim.expect))
-}
-
-/// A line on the standard output. Nobody reads on where a pipe was closed, and the exit code still counts.
-fn print(line: &str) -> anyhow::Result<()> {
-    match writeln!(io::stdout(), "{line}") {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write to the standard output")
-        }
-        _ => Ok(()),
-    }
 }

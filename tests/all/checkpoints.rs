@@ -6,7 +6,7 @@ use attention_lab::files::{open_checkpoint, reading_tensors};
 use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checkpoints").join(name)
 }
 

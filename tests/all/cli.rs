@@ -1,6 +1,7 @@
 //! The program itself, as a shell runs it.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -396,4 +397,63 @@ fn without_a_display_the_window_names_the_way_out() {
         assert!(error.contains("render"), "{error}");
     }
     assert!(fails(&folder, &["bad.ron"]).ends_with("(file bad.ron)"));
+}
+
+/// The folder of a tiny learned model.
+fn checkpoint(name: &str) -> String {
+    crate::checkpoints::folder(name).to_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_folder_of_a_model_is_exported_and_checked() {
+    let folder = folder();
+    let gpt2 = checkpoint("gpt2");
+    works(&folder, &["export", &gpt2, "--text", "we can, we can", "-o", "run.safetensors"]);
+    let bytes = fs::read(folder.path().join("run.safetensors")).unwrap();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    let ids = file.tensor("token_ids").unwrap();
+    assert_eq!((ids.dtype(), ids.shape().len()), (safetensors::Dtype::I64, 1));
+    let tokens = ids.shape()[0];
+    let shapes = [
+        ("embeddings", vec![tokens, 32]),
+        ("layers.1.heads.3.weights", vec![tokens, tokens]),
+        ("layers.1.attention", vec![tokens, 32]),
+        ("layers.0.mlp", vec![tokens, 32]),
+        ("final", vec![tokens, 32]),
+        ("logits", vec![tokens, 296]),
+    ];
+    for (name, shape) in shapes {
+        assert_eq!(file.tensor(name).unwrap().shape(), shape, "{name}");
+    }
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+    let said: Vec<String> = serde_json::from_str(&metadata.metadata().as_ref().unwrap()["tokens"]).unwrap();
+    assert_eq!(said.concat(), "we can, we can");
+
+    let numbers = works(&folder, &["export", &gpt2, "--text", "we", "--csv", "--tensor", "token_ids", "-o", "-"]);
+    assert!(text(&numbers).lines().all(|line| line.parse::<usize>().is_ok()), "{}", text(&numbers));
+    let unknown = fails(&folder, &["export", &gpt2, "--csv", "--tensor", "layers.2.mlp", "-o", "-"]);
+    assert!(unknown.contains("layers.{l}.{attention,mlp,output}"), "{unknown}");
+    let long = "we can ".repeat(40);
+    let long = fails(&folder, &["export", &gpt2, "--text", &long, "-o", "long.safetensors"]);
+    assert!(long.contains("at most 32 tokens") && !folder.path().join("long.safetensors").exists(), "{long}");
+
+    let checked = works(&folder, &["check", &gpt2, &checkpoint("bert")]);
+    let checked = text(&checked);
+    assert!(checked.contains("gpt2, 2 layers of 4 heads") && checked.contains("2 of 2 files ok"), "{checked}");
+    let broken = fails(&folder, &["check", "."]);
+    assert!(broken.contains("config.json"), "{broken}");
+}
+
+#[test]
+fn a_film_has_a_picture_for_each_action() {
+    let folder = folder();
+    let arguments =
+        ["render", "by-hand", "-o", "film.png", "--size", "640x400", "--do", "Text(\"a b\")", "--do", "View(Heads)"];
+    works(&folder, &[&arguments[..], &["--film", "100"]].concat());
+    let reader = png::Decoder::new(io::BufReader::new(fs::File::open(folder.path().join("film.png")).unwrap()));
+    let reader = reader.read_info().unwrap();
+    assert_eq!(reader.info().animation_control().unwrap().num_frames, 3);
+    let without = run(&folder, &["render", "by-hand", "-o", "b.png", "--film", "100"]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(text(&without.stderr).contains("--do"));
 }

@@ -3,6 +3,7 @@
 mod actions;
 mod architecture;
 mod by_hand;
+mod checkpoint_damage;
 mod checkpoints;
 mod cli;
 mod controls;
