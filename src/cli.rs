@@ -112,7 +112,8 @@ pub enum Theme {
 pub struct Export {
     /// A preset, matrices (.safetensors), the name of a shipped preset, or the folder of a model
     ///
-    /// A folder holds config.json, model.safetensors (or its shards) and tokenizer.json.
+    /// A folder holds config.json, model.safetensors (or its shards) and tokenizer.json; a GGUF file of the Llama
+    /// family can stand in its place.
     pub file: PathBuf,
     /// The file to write; - is the standard output
     #[arg(short, long, value_name = "OUT")]

@@ -431,7 +431,7 @@ fn the_folder_of_a_model_is_exported_and_checked() {
 
     let numbers = works(&folder, &["export", &gpt2, "--text", "we", "--csv", "--tensor", "token_ids", "-o", "-"]);
     assert!(text(&numbers).lines().all(|line| line.parse::<usize>().is_ok()), "{}", text(&numbers));
-    let unknown = fails(&folder, &["export", &gpt2, "--csv", "--tensor", "layers.2.mlp", "-o", "-"]);
+    let unknown = fails(&folder, &["export", &gpt2, "--text", "we", "--csv", "--tensor", "layers.2.mlp", "-o", "-"]);
     assert!(unknown.contains("layers.{l}.{attention,mlp,output}"), "{unknown}");
     let long = "we can ".repeat(40);
     let long = fails(&folder, &["export", &gpt2, "--text", &long, "-o", "long.safetensors"]);
