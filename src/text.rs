@@ -36,6 +36,7 @@ const LANGUAGES: &[Language] = &[
         resources: resources![
             "locales/en/interface.ftl",
             "locales/en/keys.ftl",
+            "locales/en/dimensions.ftl",
             "locales/en/names.ftl",
             "locales/en/controls.ftl",
             "locales/en/inspector.ftl",
@@ -60,6 +61,7 @@ const LANGUAGES: &[Language] = &[
         resources: resources![
             "locales/de/interface.ftl",
             "locales/de/keys.ftl",
+            "locales/de/dimensions.ftl",
             "locales/de/names.ftl",
             "locales/de/controls.ftl",
             "locales/de/inspector.ftl",

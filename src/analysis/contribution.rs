@@ -73,10 +73,24 @@ const ALIKE: f32 = 1e-3;
 /// the same.
 #[must_use]
 pub fn values_alike(values: &Matrix) -> bool {
+    values.nrows() > 1 && !differing(values).contains(&true)
+}
+
+/// In which of the K dimensions some value differs from another, beyond what passes for equal.
+fn differing(values: &Matrix) -> Vec<bool> {
     let largest = if values.is_empty() { 0.0 } else { values.amax() };
     let differs = |column: usize| {
         let column = values.column(column);
         column.iter().any(|value| (value - column[0]).abs() > ALIKE * largest)
     };
-    values.nrows() > 1 && !(0..values.ncols()).any(differs)
+    (0..values.ncols()).map(differs).collect()
+}
+
+/// The K dimensions of values `[T, K]`: those in which tokens differ first, each kind in its order.
+#[must_use]
+pub fn differing_first(values: &Matrix) -> Vec<usize> {
+    let differing = differing(values);
+    let (mut first, rest): (Vec<usize>, Vec<usize>) = (0..values.ncols()).partition(|dimension| differing[*dimension]);
+    first.extend(rest);
+    first
 }

@@ -14,7 +14,8 @@ mod why;
 
 pub use combine::Combine;
 pub use contribution::{
-    Contribution, contributions, largest_value_size, value_norms, value_size, value_weighted, values_alike,
+    Contribution, contributions, differing_first, largest_value_size, value_norms, value_size, value_weighted,
+    values_alike,
 };
 pub use detect::{Detected, Target, detect, targets};
 pub use evenness::evenness;

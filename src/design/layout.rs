@@ -155,6 +155,51 @@ impl Layout {
     }
 }
 
+/// What a dimension of a designed embedding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    Feature(Feature),
+    /// Part of the word's identity, by its number.
+    Identity(usize),
+    /// Part of another word's identity, which a head copied there.
+    Memory(usize),
+    /// Where the token stands.
+    Place,
+}
+
+impl Layout {
+    /// What each of the D dimensions holds; none where it holds nothing, or several things at once.
+    #[must_use]
+    pub fn meanings(&self) -> Vec<Option<Meaning>> {
+        let mut meanings = vec![None; self.width];
+        if let Directions::Axes(axes) = &self.directions {
+            meanings[..position_zone(self.width)].fill(Some(Meaning::Place));
+            for (code, axis) in axes.iter().enumerate() {
+                meanings[*axis] = Some(self.meaning(code));
+            }
+        }
+        meanings
+    }
+
+    /// What a code stands for.
+    pub(super) fn meaning(&self, code: usize) -> Meaning {
+        let (identity, memory) = (self.identity(), self.memory());
+        if identity.contains(&code) {
+            Meaning::Identity(code - identity.start)
+        } else if memory.contains(&code) {
+            Meaning::Memory(code - memory.start)
+        } else {
+            let number = if code < FIRST { code } else { code - memory.end + FIRST };
+            Meaning::Feature(Feature::VARIANTS[number])
+        }
+    }
+
+    /// Whether each code has a dimension of its own.
+    pub(super) fn has_axes(&self) -> bool {
+        matches!(self.directions, Directions::Axes(_))
+    }
+}
+
 /// The first quarter of the dimensions, an even number.
 fn position_zone(width: usize) -> usize {
     width / 8 * 2

@@ -17,7 +17,7 @@ pub use class::WordClass;
 pub use embedding::word_vector;
 pub use features::{Feature, Features};
 pub use form::Term;
-pub use layout::Layout;
+pub use layout::{Layout, Meaning};
 pub use lexicon::{Lexicon, normalized};
 pub use recipe::{Compiled, Moves, Recipe};
 pub use relation::{Kind, Relation};

@@ -7,7 +7,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use super::form::{Form, Term};
 use super::waves::{RopeShifts, rope_slots};
-use super::{Feature, Kind, Layout, Relation};
+use super::{Feature, Kind, Layout, Meaning, Relation};
 use crate::math::Matrix;
 use crate::model::{HeadWeights, Position};
 
@@ -151,12 +151,24 @@ struct Plan {
 }
 
 impl Moves {
-    /// `W_V [D, K]` and the head's rows of `W_O [K, D]`.
-    fn compile(self, layout: &Layout, head_width: usize, index: usize) -> (Matrix, Matrix) {
+    /// What each of the K dimensions of a head's values holds; none where that is nothing, or several things at once.
+    /// `index` counts the heads of a layer.
+    #[must_use]
+    pub fn meanings(self, layout: &Layout, head_width: usize, index: usize) -> Vec<Option<Meaning>> {
+        let mut meanings = vec![None; head_width];
+        if layout.has_axes() {
+            let codes = self.codes(layout, head_width, index).into_iter();
+            codes.zip(&mut meanings).for_each(|((from, ..), meaning)| *meaning = Some(layout.meaning(from)));
+        }
+        meanings
+    }
+
+    /// The codes that are read, those that are written, and how much of them.
+    fn codes(self, layout: &Layout, head_width: usize, index: usize) -> Vec<(usize, usize, f32)> {
         let to = |from, to, amount| Some((layout.feature(from)?, layout.feature(to)?, amount));
         let same = |feature| to(feature, feature, 1.0);
         let role = |feature| to(feature, Feature::Nominative, -1.0);
-        let codes: Vec<(usize, usize, f32)> = match self {
+        match self {
             Self::Content => {
                 let content = layout.identity().end;
                 (0..head_width).map(|k| (index * head_width + k) % content).map(|code| (code, code, 1.0)).collect()
@@ -168,7 +180,12 @@ impl Moves {
                 topics.into_iter().filter_map(same).collect()
             }
             Self::Role => [Feature::Verb, Feature::Preposition].into_iter().filter_map(role).collect(),
-        };
+        }
+    }
+
+    /// `W_V [D, K]` and the head's rows of `W_O [K, D]`.
+    fn compile(self, layout: &Layout, head_width: usize, index: usize) -> (Matrix, Matrix) {
+        let codes = self.codes(layout, head_width, index);
         let mut w_v = Matrix::zeros(layout.width(), head_width);
         let mut written = Matrix::zeros(layout.width(), head_width);
         for (k, (from, to, amount)) in codes.into_iter().take(head_width).enumerate() {
@@ -207,6 +224,29 @@ mod tests {
                 assert!((score - 12.0).abs() < 1e-3, "{position:?}, K = {head_width}: {score}");
             }
         }
+    }
+
+    #[test]
+    fn a_named_dimension_holds_what_its_name_says_and_nothing_else() {
+        let layout = Layout::new(256);
+        let named = layout.meanings();
+        for feature in Feature::VARIANTS {
+            let mut vector = vec![0.0; layout.width()];
+            layout.add_feature(*feature, 1.0, &mut vector);
+            let holds = |d: usize| named[d] == Some(Meaning::Feature(*feature));
+            assert!((0..layout.width()).all(|d| (vector[d] != 0.0) == holds(d)), "{feature:?}");
+        }
+        for moves in Moves::VARIANTS {
+            let (w_v, _) = moves.compile(&layout, 64, 2);
+            let meanings = moves.meanings(&layout, 64, 2);
+            assert!(meanings.iter().any(Option::is_some), "{moves:?}");
+            for (k, meaning) in meanings.into_iter().enumerate() {
+                let read: Vec<_> = (0..layout.width()).filter(|d| w_v[(*d, k)] != 0.0).map(|d| named[d]).collect();
+                assert_eq!(read, Vec::from_iter(meaning.map(Some)), "{moves:?}, {k}");
+            }
+        }
+        // Several things at once have no name.
+        assert!(Layout::new(16).meanings().iter().all(Option::is_none));
     }
 
     #[test]

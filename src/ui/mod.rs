@@ -1,6 +1,7 @@
 //! Everything that draws. Views read the workbench and return commands.
 
 mod caches;
+mod dimensions;
 mod focus;
 pub mod lecture;
 mod lesson;

@@ -7,7 +7,7 @@ use attention_lab::model::Position;
 use attention_lab::ui::UiState;
 use attention_lab::ui::panels::Story;
 use attention_lab::ui::panels::story::{
-    CONTRIBUTIONS, KEYS, LARGEST_TERMS, OUTPUTS, Spread, StepKind, effective_by_temperature,
+    CONTRIBUTIONS, KEYS, LARGEST_TERMS, Spread, StepKind, effective_by_temperature,
 };
 use attention_lab::workbench::{Command, Edit, Peek, ViewChange, Workbench};
 use egui::Key;
@@ -254,7 +254,10 @@ fn check(story: &Story, trace: &HeadTrace, document: &Document) {
     assert_eq!(told.contributions.len() + told.other_contributions, adding);
     for part in &told.contributions {
         assert_eq!(part.weight.to_bits(), weights[part.key].to_bits());
-        assert_eq!(bits(part.v.iter().copied()), bits(trace.v.row(part.key).iter().copied().take(OUTPUTS)));
+        assert_eq!(
+            bits(part.v.iter().copied()),
+            bits(told.outputs.iter().map(|dimension| trace.v[(part.key, *dimension)]))
+        );
     }
     assert_eq!(bits(explanation.output.iter().copied()), bits(trace.output.row(query).iter().copied()));
     if explanation.allowed == 0 {

@@ -9,6 +9,7 @@ mod cli;
 mod controls;
 mod cpu_renderer;
 mod damage;
+mod dimension_names;
 mod drawn;
 mod edits;
 mod errors;

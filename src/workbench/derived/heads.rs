@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::Derived;
 use crate::analysis::{Axes, Cluster, Combine, Plane, Why, clusters, cosines};
 use crate::attention::AttentionMap;
-use crate::design::Term;
+use crate::design::{Meaning, Term};
 use crate::document::{PerRun, Which};
 use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
@@ -28,6 +28,8 @@ pub(in crate::workbench) struct Memos {
     planes: PerRun<Memo<(HeadPlace, Axes), Option<Plane>>>,
     pub why: Memo<(Which, HeadPlace, usize, usize), Option<Why>>,
     pub terms: Memo<HeadPlace, Vec<Option<Term>>>,
+    pub meanings: Memo<(), Vec<Option<Meaning>>>,
+    pub moved: Memo<HeadPlace, Vec<Option<Meaning>>>,
     pub flash: Memo<(usize, usize, Tiles), Vec<FlashStep>>,
 }
 

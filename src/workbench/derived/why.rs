@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Derived;
 use crate::analysis::{Asks, Why};
-use crate::design::{Layout, Recipe, Term};
+use crate::design::{Layout, Meaning, Recipe, Term};
 use crate::document::{HeadSource, Which};
 use crate::workbench::HeadPlace;
 
@@ -40,6 +40,29 @@ impl Derived {
             let (layout, width) = (Layout::new(self.document.width), self.document.head_width());
             let terms = |recipe: &Recipe| recipe.terms(&layout, self.document.spec.position, width);
             self.recipe(place).map(terms).unwrap_or_default()
+        })
+    }
+
+    /// What each of the D dimensions of an embedding holds; nothing where no token has a designed one.
+    #[must_use]
+    pub fn meanings(&self) -> Arc<Vec<Option<Meaning>>> {
+        self.memos.meanings.get((), || {
+            let designed =
+                self.document.recording.is_none() && self.document.tokens.iter().any(|token| token.row.is_none());
+            if designed { Layout::new(self.document.width).meanings() } else { Vec::new() }
+        })
+    }
+
+    /// What each of the K dimensions of a head's values holds; nothing where that is not known.
+    #[must_use]
+    pub fn moved(&self, (layer, head): HeadPlace) -> Arc<Vec<Option<Meaning>>> {
+        self.memos.moved.get((layer, head), || {
+            // Heads of a group have the values of its leader.
+            let leader = self.document.group(head).start;
+            let moved = |recipe: &Recipe| {
+                recipe.moves.meanings(&Layout::new(self.document.width), self.document.head_width(), leader)
+            };
+            self.recipe((layer, leader)).map(moved).unwrap_or_default()
         })
     }
 

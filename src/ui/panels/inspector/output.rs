@@ -5,6 +5,7 @@ use egui::{Align, FontId, Sense, Stroke, Ui};
 use super::parts::{Number, line, note, number, quoted, row, span, text, words};
 use super::story::{OUTPUTS, Spread, Story};
 use crate::ui::Scene;
+use crate::ui::dimensions::of_value;
 use crate::ui::numbers::{Digits, weight};
 use crate::ui::theme::size;
 
@@ -20,8 +21,12 @@ pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
     }
     let output = &row.explanation.output;
     let width = output.len();
-    let first = &output[..OUTPUTS.min(width)];
+    let first: Vec<f32> = row.outputs.iter().map(|dimension| output[*dimension]).collect();
     let digits = Digits::of(row.contributions.iter().flat_map(|c| c.v.iter().copied()).chain(first.iter().copied()));
+    let names: Vec<String> = row.outputs.iter().filter_map(|dimension| of_value(scene, *dimension)).collect();
+    if !names.is_empty() {
+        note(ui, scene, &scene.with("inspector-output-names", &[("names", &names.join(", "))]));
+    }
     if row.reading == Spread::Empty {
         line(ui, words(&[(&scene.text("inspector-empty-output"), theme.text)]), None);
     }
@@ -50,7 +55,7 @@ pub(super) fn output(ui: &mut Ui, scene: &Scene, story: &Story) {
     let text = scene.text("inspector-output-of");
     let job = words(&[("= ", theme.text_weak), (&text, theme.output), (" ", theme.text), (&token, theme.query)]);
     line(ui, job, None);
-    numbers(ui, first, width, digits, theme.output, scene, false);
+    numbers(ui, &first, width, digits, theme.output, scene, false);
 }
 
 /// The first numbers of a row of `width` numbers, in columns; one line of them, or all.

@@ -4,8 +4,8 @@ use egui::{Align, Color32, FontId, Id, Rect, ScrollArea, Sense, Stroke, Ui, pos2
 
 use super::parts::{Number, ROW, note, number, row, span, text};
 use super::story::{CellStory, Term};
-use super::why::what;
 use crate::ui::Scene;
+use crate::ui::dimensions::term_name;
 use crate::ui::numbers::Digits;
 use crate::ui::theme::{Theme, size};
 
@@ -101,7 +101,7 @@ pub(super) fn product(ui: &mut Ui, scene: &Scene, cell: &CellStory) {
                 // Designed dimensions have a name, which neighbours share.
                 let of = terms.get(*dimension).copied().flatten();
                 if let Some(of) = of.filter(|of| named != Some(*of)) {
-                    note(ui, scene, &what(scene, of));
+                    note(ui, scene, &term_name(scene, of));
                 }
                 named = of;
                 term(ui, &theme, &columns, cell.term(*dimension));

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::analysis::{CellExplanation, RowExplanation, explain_cell, explain_row};
+use crate::analysis::{CellExplanation, RowExplanation, differing_first, explain_cell, explain_row};
 use crate::attention::{AttentionSpec, HeadTrace};
 use crate::math::{effective_count, entropy, softmax_in_place};
 use crate::workbench::{Derived, Peek, ViewState};
@@ -74,6 +74,8 @@ pub struct RowStory {
     pub keys: Vec<KeyRow>,
     /// Keys that are not among them.
     pub hidden: usize,
+    /// The dimensions of v and of the output that are drawn, at most [`OUTPUTS`]: those first in which values differ.
+    pub outputs: Vec<usize>,
     /// The largest parts of the output, largest first.
     pub contributions: Vec<OutputTerm>,
     /// Keys with weight that are not among them.
@@ -97,7 +99,7 @@ pub struct KeyRow {
 pub struct OutputTerm {
     pub key: usize,
     pub weight: f32,
-    /// The first numbers of v, at most [`OUTPUTS`].
+    /// The numbers of v in [`RowStory::outputs`].
     pub v: Vec<f32>,
 }
 
@@ -211,7 +213,8 @@ impl RowStory {
         };
         let keys: Vec<KeyRow> = drawn.into_iter().map(key_row).collect();
 
-        let first = OUTPUTS.min(trace.v.ncols());
+        let mut outputs = differing_first(&trace.v);
+        outputs.truncate(OUTPUTS);
         let mut adding: Vec<usize> = with_chosen(CONTRIBUTIONS).into_iter().filter(|key| weights[*key] > 0.0).collect();
         adding.sort_by_key(|key| (Reverse(weights[*key].to_bits()), *key));
         let contributions: Vec<OutputTerm> = adding
@@ -219,7 +222,7 @@ impl RowStory {
             .map(|key| OutputTerm {
                 key,
                 weight: weights[key],
-                v: trace.v.row(key).iter().copied().take(first).collect(),
+                v: outputs.iter().map(|dimension| trace.v[(key, *dimension)]).collect(),
             })
             .collect();
         let adding_in_all = weights.iter().filter(|weight| **weight > 0.0).count();
@@ -228,6 +231,7 @@ impl RowStory {
             keys,
             other_contributions: adding_in_all - contributions.len(),
             contributions,
+            outputs,
             reading: Spread::of(explanation.allowed, explanation.effective),
             explanation,
         }

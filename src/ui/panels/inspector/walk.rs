@@ -9,7 +9,7 @@ use crate::model::{Part, limits};
 use crate::ui::names::sharing;
 use crate::ui::numbers::{full, number};
 use crate::ui::theme::{fonts, size};
-use crate::ui::{Scene, stages};
+use crate::ui::{Scene, dimensions, stages};
 use crate::workbench::{Edit, WalkChange};
 
 pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
@@ -67,6 +67,17 @@ fn heading(ui: &mut Ui, scene: &Scene, made: &CellFormula) {
     });
     let meaning = scene.workbench.text.get(made.cell.stage.into_str());
     ui.add(Label::new(RichText::new(meaning).color(scene.theme.text_weak)).wrap());
+    let [row, column] = dimensions::of_cell(scene, made.cell);
+    let number = |index: usize| (index + 1).to_string();
+    for (named, key, (name, number)) in [
+        (row, "walk-row-named", ("row", number(made.cell.row))),
+        (column, "walk-column-named", ("column", number(made.cell.column))),
+    ] {
+        if let Some(named) = named {
+            let text = scene.with(key, &[(name, &number), ("name", &named.long)]);
+            ui.add(Label::new(RichText::new(text).color(color)).wrap());
+        }
+    }
     ui.add_space(6.0);
 }
 

@@ -5,8 +5,9 @@ use egui::Ui;
 use super::parts::{line, note, words};
 use super::story::{CellStory, Story};
 use crate::analysis::{Asks, Why};
-use crate::design::{Feature, Term};
+use crate::design::Term;
 use crate::ui::Scene;
+use crate::ui::dimensions::term_name;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{number, small_weight};
 
@@ -39,24 +40,11 @@ fn sentence(scene: &Scene, why: &Why, cell: &CellStory, key: &str) -> String {
         return scene.with("why-nothing", &[("weight", &shown), ("key", key)]);
     }
     let part = |(term, product): &(Term, f32)| {
-        scene.with("why-part", &[("what", &what(scene, *term)), ("product", &number(*product))])
+        scene.with("why-part", &[("what", &term_name(scene, *term)), ("product", &number(*product))])
     };
     let mut parts: Vec<String> = why.parts.iter().take(MOST).map(part).collect();
     let last = parts.pop().unwrap_or_default();
     let parts =
         if parts.is_empty() { last } else { scene.with("why-and", &[("first", &parts.join(", ")), ("last", &last)]) };
     scene.with("why", &[("weight", &shown), ("parts", &parts)])
-}
-
-/// What a term of a recipe is about.
-pub(super) fn what(scene: &Scene, term: Term) -> String {
-    let told = |relation: crate::design::Relation, feature: Option<Feature>| {
-        let feature = feature.map(|feature| scene.with(&format!("feature-{}", feature.into_str()), &[]));
-        scene.with(&format!("{}-why", relation.into_str()), &[("feature", &feature.unwrap_or_default())])
-    };
-    match term {
-        Term::Features(relation, _, key) => told(relation, Some(key)),
-        Term::Identity(relation) => told(relation, None),
-        Term::Place => scene.text("why-place").into_owned(),
-    }
 }

@@ -8,14 +8,15 @@ use egui::{
 };
 
 use super::query::{query_chooser, shown_query};
-use crate::analysis::{Contribution, contributions};
+use crate::analysis::{Contribution, contributions, differing_first};
 use crate::document::Which;
 use crate::ui::Scene;
+use crate::ui::dimensions::of_value;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts, size};
-use crate::ui::widgets::{control_row, page_break, pointed, read_out};
+use crate::ui::widgets::{control_row, elided, page_break, pointed, read_out};
 use crate::workbench::{MapKind, View, ViewChange};
 
 /// Tokens that have a colour of their own; the others share one.
@@ -46,7 +47,8 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
     let page = ui.available_height();
     ScrollArea::vertical().id_salt("values").auto_shrink(false).show(ui, |ui| {
         let top = ui.cursor().top();
-        let output: Vec<f32> = trace.output.row(query).iter().copied().collect();
+        let dimensions = differing_first(&trace.v);
+        let output: Vec<(usize, f32)> = dimensions.into_iter().map(|d| (d, trace.output[(query, d)])).collect();
         // In a hall the picture is a page, and the table the next.
         let height = if scene.projected { page - 4.0 } else { HEIGHT };
         stacks(ui, scene, which, &parts, &output, height);
@@ -103,8 +105,8 @@ fn write(painter: &Painter, piece: Rect, word: String, ink: Color32) {
     }
 }
 
-/// A stacked bar for each dimension of the output; its end is marked with the trace's own number.
-fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], output: &[f32], height: f32) {
+/// A stacked bar for each dimension of the output, in the given order; its end is marked with the trace's own number.
+fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], output: &[(usize, f32)], height: f32) {
     let theme = scene.theme;
     let space = vec2(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(space, Sense::click());
@@ -126,8 +128,8 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
         painter.text(at, Align2::RIGHT_CENTER, number(value), font.clone(), theme.text_weak);
     }
     painter.hline(plot.x_range(), y(0.0), Stroke::new(theme.line, theme.outline));
-    for (d, total) in output.iter().enumerate() {
-        let center = plot.left() + (d as f32 + 0.5) * step;
+    for (place, (d, total)) in output.iter().map(|(d, total)| (*d, total)).enumerate() {
+        let center = plot.left() + (place as f32 + 0.5) * step;
         let (mut up, mut down) = (0.0, 0.0);
         let (named, others) = parts.split_at(NAMED.min(parts.len()));
         let rest = |keep: fn(&f32) -> bool| others.iter().map(|part| part.products[d]).filter(keep).sum::<f32>();
@@ -150,21 +152,30 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
         painter.hline(mark, y(*total), Stroke::new(theme.line + 1.5, theme.text));
         if step > 22.0 {
             let at = pos2(center, plot.bottom() + 4.0);
-            painter.text(at, Align2::CENTER_TOP, (d + 1).to_string(), font.clone(), theme.text_weak);
+            let name = of_value(scene, d).map(|name| elided(ui, &name, font.clone(), theme.text_weak, step - 4.0));
+            let label = name
+                .filter(|name| !name.elided)
+                .unwrap_or_else(|| painter.layout_no_wrap((d + 1).to_string(), font.clone(), theme.text_weak));
+            painter.galley(at - vec2(label.size().x / 2.0, 0.0), label, theme.text_weak);
         }
     }
     let at = response.hover_pos().filter(|at| plot.x_range().contains(at.x));
     let under = at.map(|at| (0, (((at.x - plot.left()) / step) as usize).min(dimensions.saturating_sub(1))));
-    let lines = pointed(ui, &response, under, (1, dimensions)).map(|(_, d)| {
-        let mut lines = vec![scene.with("values-dimension", &[("dimension", &(d + 1).to_string())])];
+    let lines = pointed(ui, &response, under, (1, dimensions)).map(|(_, place)| {
+        let (d, total) = output[place];
+        let mut dimension = (d + 1).to_string();
+        if let Some(name) = of_value(scene, d) {
+            dimension = scene.with("dimension-named", &[("number", &dimension), ("name", &name)]);
+        }
+        let mut lines = vec![scene.with("values-dimension", &[("dimension", &dimension)])];
         for part in parts.iter().take(NAMED) {
             let token = token_label(&scene.tokens(which)[part.key].text, 24);
             let (weight, product) = (rounded(part.weight, 2), number(part.products[d]));
             lines.push(format!("{token}: {weight} · v = {product}"));
         }
-        lines.push(format!("Σ = {}", number(output[d])));
+        lines.push(format!("Σ = {}", number(total)));
         if response.has_focus() {
-            let center = plot.left() + (d as f32 + 0.5) * step;
+            let center = plot.left() + (place as f32 + 0.5) * step;
             let column = Rect::from_x_y_ranges(center - step / 2.0..=center + step / 2.0, plot.y_range());
             painter.rect_stroke(column, 2.0, Stroke::new(theme.line, theme.text), StrokeKind::Inside);
         }

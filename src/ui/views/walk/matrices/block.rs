@@ -1,6 +1,6 @@
 //! One matrix: its labels and its cells.
 
-use egui::{Align2, Color32, FontId, Mesh, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Mesh, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::layout::{Block, NUMBER, THUMBNAIL};
 use super::{header, touch};
@@ -10,12 +10,14 @@ use crate::ui::numbers::{cell_weight, infinity, rounded};
 use crate::ui::textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, size};
 use crate::ui::widgets::{elided, hatch};
-use crate::ui::{Scene, stages, textures};
+use crate::ui::{Scene, dimensions, stages, textures};
 use crate::workbench::Target;
 
 /// Distance of the labels of rows, and width from which columns have labels.
 const LINE: f32 = 15.0;
 const COLUMN: f32 = 25.0;
+/// Width from which a column may have a name.
+const NAMED: f32 = 30.0;
 /// Cells from this size on are drawn one by one where the texture has several in a texel.
 const SHARP: f32 = 8.0;
 /// Cells from this size on are hatched; the texture has a chequer for smaller ones.
@@ -79,9 +81,22 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
         let at = block.rect(0..1, column..column + 1).center_top();
         let at = pos2(at.x, block.cells.top() - 1.0);
         let ink = ink(chosen.is_some_and(|cell| cell.column == column));
-        let label = elided(ui, &text(column, is_token, 10), font.clone(), ink, block.cell.x * stride as f32 - 2.0);
+        let room = block.cell.x * stride as f32 - 2.0;
+        // The name where it may fit, else the number; the whole is under the pointer.
+        let name = (stride == 1 && room >= NAMED).then(|| dimensions::of_column(scene, block.stage, column)).flatten();
+        let name = name.map(|named| elided(ui, &named.short, font.clone(), ink, room)).filter(|name| !name.elided);
+        let label = name.unwrap_or_else(|| elided(ui, &text(column, is_token, 10), font.clone(), ink, room));
         let at = at - vec2(label.size().x / 2.0, label.size().y);
+        let place = Rect::from_min_size(at, label.size());
         ui.painter().galley(at, label, theme.text);
+        if ui.rect_contains_pointer(place)
+            && let Some(named) = dimensions::of_column(scene, block.stage, column)
+        {
+            let number = (column + 1).to_string();
+            let whole = scene.with("dimension-named", &[("number", &number), ("name", &named.long)]);
+            let id = ui.scope_id().with(("column", block.stage, column));
+            ui.interact(place, id, Sense::hover()).on_hover_text(whole);
+        }
     }
 }
 
