@@ -36,6 +36,8 @@ const LANGUAGES: &[Language] = &[
         resources: resources![
             "locales/en/interface.ftl",
             "locales/en/keys.ftl",
+            "locales/en/palette.ftl",
+            "locales/en/glossary.ftl",
             "locales/en/dimensions.ftl",
             "locales/en/names.ftl",
             "locales/en/controls.ftl",
@@ -61,6 +63,8 @@ const LANGUAGES: &[Language] = &[
         resources: resources![
             "locales/de/interface.ftl",
             "locales/de/keys.ftl",
+            "locales/de/palette.ftl",
+            "locales/de/glossary.ftl",
             "locales/de/dimensions.ftl",
             "locales/de/names.ftl",
             "locales/de/controls.ftl",

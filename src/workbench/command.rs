@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Edit, KernelChange, LectureAction, LessonCommand, PlayerChange, PlayerName, SettingsChange, ViewChange, WalkChange,
+    Concept, Edit, KernelChange, LectureAction, LessonCommand, PlayerChange, PlayerName, SettingsChange, ViewChange,
+    WalkChange,
 };
 
 /// One thing to do. It is data: it can be kept, compared and done again.
@@ -83,6 +84,10 @@ pub enum Dialog {
     About,
     /// What the keys do.
     Keys,
+    /// What words mean; one of them is asked for.
+    Glossary(Option<Concept>),
+    /// Everything that can be done, opened or explained, to be found by typing.
+    Palette,
     /// Type the path of a file, where the system has no dialog to choose one.
     Path(FileUse),
     /// Save the changes before the other?

@@ -33,7 +33,7 @@ fn a_question_mark_lists_the_keys_and_escape_closes_the_list() {
     // The end of the list is scrolled to.
     let last = |lab: &Lab| lab.get_by_label("A page down").rect().center().y;
     assert!(last(&lab) > 600.0);
-    for _ in 0..6 {
+    for _ in 0..8 {
         lab.key_press(Key::PageDown);
         lab.run();
     }

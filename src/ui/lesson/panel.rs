@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::{LESSON_BACK, LESSON_NEXT, names};
 use crate::ui::theme::fonts;
-use crate::workbench::{Command, LessonCommand, Miss, Playing, Target};
+use crate::workbench::{Command, Dialog, LessonCommand, Miss, Playing, Target};
 
 /// Draws the step into the whole of a panel. Returns the height at which nothing of it would be scrolled.
 pub fn lesson(ui: &mut Ui, scene: &mut Scene) -> f32 {
@@ -194,6 +194,9 @@ pub(super) fn markdown(ui: &mut Ui, scene: &mut Scene, playing: &Playing, part: 
     });
     let clicked = links.iter().find(|(link, _)| scene.caches.lessons.markdown.get_link_hook(link) == Some(true));
     if let Some((_, target)) = clicked {
-        scene.push(Command::Lesson(LessonCommand::Point(target.clone())));
+        scene.push(match target {
+            Target::Term(term) => Command::Ask(Dialog::Glossary(Some(*term))),
+            target => Command::Lesson(LessonCommand::Point(target.clone())),
+        });
     }
 }

@@ -6,7 +6,7 @@ use strum::VariantArray;
 use super::look::look;
 use crate::files::{Group, RECORDINGS, SHIPPED};
 use crate::ui::Scene;
-use crate::ui::shortcuts::{KEYS, OPEN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
+use crate::ui::shortcuts::{KEYS, OPEN, PALETTE, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
 use crate::workbench::{Command, Dialog, Side, Target, View, ViewChange};
 
@@ -87,7 +87,9 @@ fn name(scene: &Scene, view: View) -> String {
 /// The views to choose from.
 pub fn views(ui: &mut Ui, scene: &mut Scene) {
     for view in buttons() {
-        let button = ui.selectable_label(is_shown(scene, view), name(scene, view));
+        let button = ui.selectable_label(is_shown(scene, view), name(scene, view)).on_hover_ui(|ui| {
+            ui.label(scene.with(&format!("about-{}", view.into_str()), &[]));
+        });
         for target in View::VARIANTS.iter().copied().filter(|other| is_kind(view, *other)).map(Target::View) {
             scene.outline(ui, &target, button.rect.shrink(2.0));
         }
@@ -150,7 +152,11 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
         });
     });
     ui.separator();
+    item(ui, scene, &PALETTE, Command::Ask(Dialog::Palette));
     item(ui, scene, &KEYS, Command::Ask(Dialog::Keys));
+    if ui.button(scene.text("glossary")).clicked() {
+        scene.push(Command::Ask(Dialog::Glossary(None)));
+    }
     if ui.button(scene.text("about")).clicked() {
         scene.push(Command::Ask(Dialog::About));
     }

@@ -1,24 +1,25 @@
-//! Questions, the about box and the list of keys; the system's file dialogs belong to the window.
+//! Questions and the about box; the system's file dialogs belong to the window.
 
-use egui::{Grid, Id, Modal, RichText, ScrollArea, Ui, vec2};
-use strum::VariantArray;
+use egui::{Id, Modal, RichText, Ui};
 
-use super::path;
-use crate::ui::Scene;
-use crate::ui::shortcuts::{KeyPlace, TABLE, names, scroll_with_keys};
+use super::{help, path};
 use crate::ui::theme::fonts;
+use crate::ui::{Scene, palette};
 use crate::workbench::{Answer, Command, Dialog};
 
 /// The dialog that is open, if there is one.
 pub fn dialog(ui: &mut Ui, scene: &mut Scene) {
     match scene.workbench.dialog() {
         Some(Dialog::Path(what)) => return path::path(ui, scene, *what),
+        Some(Dialog::Palette) => return palette::palette(ui, scene),
         Some(Dialog::Unsaved(_)) => unsaved(ui, scene),
         Some(Dialog::About) => about(ui, scene),
-        Some(Dialog::Keys) => keys(ui, scene),
+        Some(Dialog::Keys) => help::help(ui, scene, None),
+        Some(Dialog::Glossary(asked)) => help::help(ui, scene, Some(*asked)),
         _ => {}
     }
     path::forget(ui);
+    palette::forget(ui);
 }
 
 fn unsaved(ui: &mut Ui, scene: &mut Scene) {
@@ -58,42 +59,4 @@ fn about(ui: &mut Ui, scene: &mut Scene) {
     if modal.should_close() {
         scene.push(Command::CloseDialog);
     }
-}
-
-/// Space around the list of keys.
-const AROUND: f32 = 160.0;
-
-/// All keys, by the place where they work.
-fn keys(ui: &mut Ui, scene: &mut Scene) {
-    let window = ui.ctx().content_rect().size();
-    let modal = Modal::new(Id::unique("keys")).show(ui.ctx(), |ui| {
-        ui.set_width(520.0_f32.min(window.x - 60.0));
-        ui.label(RichText::new(scene.text("keys")).heading());
-        ScrollArea::vertical().max_height((window.y - AROUND).max(120.0)).show(ui, |ui| {
-            for place in KeyPlace::VARIANTS.iter().copied() {
-                ui.add_space(8.0);
-                ui.label(RichText::new(scene.text(place.into_str())).family(fonts::strong()));
-                keys_of(ui, scene, place);
-            }
-            scroll_with_keys(ui);
-        });
-        ui.add_space(8.0);
-        if ui.button(scene.text("close")).clicked() {
-            scene.push(Command::CloseDialog);
-        }
-    });
-    if modal.should_close() {
-        scene.push(Command::CloseDialog);
-    }
-}
-
-fn keys_of(ui: &mut Ui, scene: &Scene, place: KeyPlace) {
-    let grid = Grid::new(place.into_str()).striped(true).num_columns(2).min_col_width(150.0);
-    grid.spacing(vec2(12.0, 4.0)).show(ui, |ui| {
-        for row in TABLE.iter().filter(|row| row.place == place) {
-            ui.monospace(names(ui.ctx(), &scene.workbench.text, row));
-            ui.label(scene.text(row.message).trim_end_matches('…'));
-            ui.end_row();
-        }
-    });
 }

@@ -6,7 +6,8 @@ use crate::document::Which;
 use crate::jobs::LayersDone;
 use crate::ui::Scene;
 use crate::ui::names::source_name;
-use crate::workbench::KernelKind;
+use crate::ui::widgets::hint;
+use crate::workbench::{Concept, KernelKind};
 
 /// Where the numbers come from, how many there are, and what they took.
 pub fn status(ui: &mut Ui, scene: &mut Scene) {
@@ -33,7 +34,10 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
         // Nothing of a recording was computed here.
         let computed = computed.into_iter().filter(|_| document.recording.is_none());
         let counts: Vec<String> = counts.into_iter().chain(computed).filter(|count| !count.is_empty()).collect();
-        ui.label(RichText::new(counts.join(" · ")).color(weak));
+        let counts = ui.label(RichText::new(counts.join(" · ")).color(weak));
+        [Concept::Width, Concept::HeadWidth, Concept::Kernel]
+            .into_iter()
+            .fold(counts, |of, term| hint(of, scene, term));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if scene.workbench.is_computing() {
                 let is_stale = scene.workbench.is_stale();

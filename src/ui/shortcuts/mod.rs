@@ -15,8 +15,8 @@ pub(crate) use lecture::lecture_rows;
 use row::CommandFor;
 pub(crate) use row::{Effect, KeyPlace, Move, Shortcut};
 pub(crate) use table::{
-    BACK, KEYS, LESSON_BACK, LESSON_NEXT, NUMBERS, OPEN, PLAY, PRESENT, QUIT, REDO, RESTART, SAVE, SAVE_AS, STEP,
-    TABLE, UNDO,
+    BACK, KEYS, LESSON_BACK, LESSON_NEXT, NUMBERS, OPEN, PALETTE, PLAY, PRESENT, QUIT, REDO, RESTART, SAVE, SAVE_AS,
+    STEP, TABLE, UNDO,
 };
 
 /// What the keys that work everywhere, and the file dropped in this frame, ask for.
@@ -126,5 +126,7 @@ fn name(text: &Text, key: KeyboardShortcut, mac: bool) -> String {
     parts.join("+")
 }
 
+#[cfg(test)]
+mod effects;
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,8 @@ pub(crate) enum KeyPlace {
     /// A lesson under way.
     Lesson,
     Lecture,
+    /// What is found in the palette.
+    Palette,
     /// Sliders, and the boxes beside them.
     Slider,
     /// What is scrolled, where the keys mean nothing to what has the focus.

@@ -60,6 +60,11 @@ pub(crate) const NUMBERS: &[KeyboardShortcut] = &[on(NONE, Key::Num0), on(NONE, 
 
 pub(crate) const KEYS: Shortcut =
     everywhere("keys", &[on(NONE, Key::Questionmark), on(NONE, Key::F1)], |_| Some(Command::Ask(Dialog::Keys)));
+/// Not while the hall alone is there, whose picture it would cover, nor in the place of a question.
+pub(crate) const PALETTE: Shortcut = everywhere("find", &[on(COMMAND, Key::K)], |workbench| {
+    let hidden = workbench.lecture().is_some_and(|lecture| !lecture.presenter);
+    (!hidden && workbench.dialog().is_none()).then_some(Command::Ask(Dialog::Palette))
+});
 pub(crate) const OPEN: Shortcut = everywhere("open", &[on(COMMAND, Key::O)], |_| Some(Command::Ask(Dialog::Open)));
 pub(crate) const SAVE: Shortcut = everywhere("save", &[on(COMMAND, Key::S)], |_| Some(Command::Save));
 pub(crate) const SAVE_AS: Shortcut =
@@ -86,6 +91,7 @@ pub(crate) const RESTART: Shortcut = plays("player-restart", HOME, PlayerChange:
 /// The table.
 pub(crate) const TABLE: &[Shortcut] = &[
     KEYS,
+    PALETTE,
     by_itself(KeyPlace::Everywhere, "keys-next", &[on(NONE, Key::Tab)]),
     by_itself(KeyPlace::Everywhere, "keys-previous", &[on(Modifiers::SHIFT, Key::Tab)]),
     by_itself(KeyPlace::Everywhere, "keys-press", PRESS),
@@ -168,6 +174,11 @@ pub(crate) const TABLE: &[Shortcut] = &[
     lecture("lecture-clock", &[on(NONE, Key::T)], |_| act(LectureAction::Clock)),
     lecture("lecture-presenter", &[on(NONE, Key::N)], |_| act(LectureAction::Presenter)),
     lecture("lecture-end", &[on(NONE, Key::F5), on(NONE, Key::Escape)], |_| act(LectureAction::End)),
+    moves(KeyPlace::Palette, "keys-entry-above", UP, Move::Up),
+    moves(KeyPlace::Palette, "keys-entry-below", DOWN, Move::Down),
+    moves(KeyPlace::Palette, "keys-first-entry", HOME, Move::First),
+    moves(KeyPlace::Palette, "keys-last-entry", END, Move::Last),
+    row(KeyPlace::Palette, "keys-choose", ENTER, Effect::Act),
     by_itself(KeyPlace::Slider, "keys-less", LEFT),
     by_itself(KeyPlace::Slider, "keys-more", RIGHT),
     row(KeyPlace::Slider, "keys-original", &[on(NONE, Key::Delete)], Effect::Reset),

@@ -6,13 +6,14 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers, Pos2, Role, Vec2, pos2, vec2
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
+use super::effects::EFFECTS;
 use super::{Effect, KeyPlace, Shortcut, TABLE};
 use crate::document::Which;
 use crate::files::{ShippedPreset, parse_preset};
 use crate::ui::theme::install;
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{
-    Bookmark, COURSE, Command, Depth, Edit, Lecture, LectureAction, Lens, LessonCommand, Peek, PlayerChange,
+    Bookmark, COURSE, Command, Depth, Dialog, Edit, Lecture, LectureAction, Lens, LessonCommand, Peek, PlayerChange,
     PlayerName, SettingsChange, View, ViewChange, ViewState, WalkChange, Workbench,
 };
 
@@ -34,7 +35,7 @@ fn lab(place: KeyPlace) -> Lab {
         KeyPlace::Map | KeyPlace::Strip | KeyPlace::Slider | KeyPlace::Lesson | KeyPlace::Lecture => View::Explore,
         KeyPlace::Matrix | KeyPlace::Player | KeyPlace::Plane | KeyPlace::Page => View::Walk,
         KeyPlace::Grid => View::Heads,
-        KeyPlace::Everywhere => View::Flash,
+        KeyPlace::Everywhere | KeyPlace::Palette => View::Flash,
     };
     workbench.apply(ViewChange::View(view));
     match place {
@@ -42,6 +43,7 @@ fn lab(place: KeyPlace) -> Lab {
         KeyPlace::Plane => workbench.apply(WalkChange::Lens(Lens::Plane)),
         KeyPlace::Grid => workbench.apply(ViewChange::Head { layer: 0, head: 8 }),
         KeyPlace::Page => workbench.apply(WalkChange::Depth(Depth::Code)),
+        KeyPlace::Palette => workbench.apply(Command::Ask(Dialog::Palette)),
         _ => {}
     }
     if matches!(place, KeyPlace::Lesson | KeyPlace::Lecture) {
@@ -66,7 +68,12 @@ fn lab(place: KeyPlace) -> Lab {
         KeyPlace::Plane => Some((Role::Button, "query ")),
         KeyPlace::Grid => Some((Role::Button, "Head 9: ")),
         KeyPlace::Slider => Some((Role::Slider, "Temperature")),
-        KeyPlace::Everywhere | KeyPlace::Player | KeyPlace::Page | KeyPlace::Lesson | KeyPlace::Lecture => None,
+        KeyPlace::Palette
+        | KeyPlace::Everywhere
+        | KeyPlace::Player
+        | KeyPlace::Page
+        | KeyPlace::Lesson
+        | KeyPlace::Lecture => None,
     };
     if let Some((role, name)) = focus {
         let nodes: Vec<_> = lab
@@ -82,6 +89,12 @@ fn lab(place: KeyPlace) -> Lab {
     if place == KeyPlace::Matrix {
         for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowRight] {
             lab.key_press(key);
+            lab.run();
+        }
+    }
+    if place == KeyPlace::Palette {
+        for _ in 0..2 {
+            lab.key_press(Key::ArrowDown);
             lab.run();
         }
     }
@@ -114,6 +127,9 @@ impl Seen {
         let name = focused.as_ref().and_then(|node| node.label()).unwrap_or_default();
         let name = name.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
         let typed = focused.as_ref().filter(|_| lab.ctx.text_edit_focused()).and_then(|node| node.value());
+        let entry = nodes().find(|node| node.role() == Role::ListBoxOption && node.is_selected() == Some(true));
+        let entry =
+            entry.and_then(|node| node.label()).map(|label| label.split(": ").next().unwrap_or_default().to_owned());
         let (walk, flash) = (&view.walk.player, &view.kernels.player);
         let steps = walk.stage().map(|stage| stage as f32 + walk.reveal(stage));
         let facts = BTreeMap::from([
@@ -133,6 +149,7 @@ impl Seen {
             ("rows by hand", document.tokens.iter().filter(|token| token.row.is_some()).count().to_string()),
             ("zoom", bench.zoom().to_string()),
             ("dialog", or_nothing(bench.dialog().map(|dialog| format!("{dialog:?}")))),
+            ("entry", or_nothing(entry)),
             ("message", or_nothing(bench.message().map(|message| &message.text))),
             ("lesson", or_nothing(lesson.map(|playing| format!("step {}", playing.number() + 1)))),
             ("answered", lesson.is_some_and(|playing| playing.settled).to_string()),
@@ -193,138 +210,6 @@ fn combined(view: &ViewState) -> String {
 fn cell(row: usize, column: Option<usize>) -> String {
     column.map_or_else(|| format!("row {row}"), |column| format!("{row}:{column}"))
 }
-
-/// What each key does in the state that [`lab`] makes: all that it changes.
-const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
-    (
-        KeyPlace::Everywhere,
-        &[
-            ("keys", "dialog nothing → Keys"),
-            ("keys-next", "focus nothing → File"),
-            ("keys-previous", "focus nothing → Resize panel"),
-            ("keys-press", "view Flash → Heads"),
-            ("keys-let-go", "locked 3:2 → nothing"),
-            ("open", "dialog nothing → Open"),
-            ("save", "dialog nothing → SaveAs"),
-            ("save-as", "dialog nothing → SaveAs"),
-            ("undo", "temperature 2 → 1"),
-            ("redo", "temperature 2 → 3"),
-            ("quit", "dialog nothing → Unsaved(Quit)"),
-            ("present", "lecture false → true, zoom 1 → 2"),
-            ("view-explore", "view Flash → Explore"),
-            ("view-walk", "view Flash → Walk"),
-            ("view-heads", "view Flash → Heads"),
-            ("view-positions", "view Flash → Positions"),
-            ("view-kernels", "view Flash → Cost"),
-            ("keys-zoom-in", "zoom 1 → 1.1"),
-            ("keys-zoom-out", "zoom 1 → 0.9"),
-            ("keys-zoom-reset", "zoom 1.5 → 1"),
-        ],
-    ),
-    (
-        KeyPlace::Map,
-        &[
-            ("keys-up", "locked 3:2 → 2:2"),
-            ("keys-down", "locked 3:2 → 4:2"),
-            ("keys-left", "locked 3:2 → 3:1"),
-            ("keys-right", "locked 3:2 → 3:3"),
-            ("keys-row-start", "locked 3:2 → 3:0"),
-            ("keys-row-end", "locked 3:2 → 3:24"),
-            ("keys-first-query", "locked 3:2 → 0:2"),
-            ("keys-last-query", "locked 3:2 → 24:2"),
-            ("keys-paint", "3:2 allowed true → false"),
-        ],
-    ),
-    (
-        KeyPlace::Strip,
-        &[
-            ("keys-previous-word", "focus token children → token tired, locked 3:2 → row 2"),
-            ("keys-next-word", "focus token children → token asked, locked 3:2 → row 4"),
-            ("keys-first-word", "focus token children → token [BOS], locked 3:2 → row 0"),
-            ("keys-last-word", "focus token children → token ., locked 3:2 → row 24"),
-            ("keys-lock-word", "locked 3:2 → row 3"),
-        ],
-    ),
-    (
-        KeyPlace::Matrix,
-        &[
-            ("keys-up", "number Embeddings 1:1 → Embeddings 0:1"),
-            ("keys-down", "number Embeddings 1:1 → Embeddings 2:1"),
-            ("keys-left", "number Embeddings 1:1 → Embeddings 1:0"),
-            ("keys-right", "number Embeddings 1:1 → Embeddings 1:2"),
-            ("keys-row-start", "number Embeddings 1:1 → Embeddings 1:0"),
-            ("keys-row-end", "number Embeddings 1:1 → Embeddings 1:255"),
-            ("keys-first-row", "number Embeddings 1:1 → Embeddings 0:1"),
-            ("keys-last-row", "number Embeddings 1:1 → Embeddings 24:1"),
-            ("keys-type", "focus Matrix X → Number at, typed nothing → 0"),
-            ("keys-type-number", "focus Matrix X → Number at, typed nothing → KEY"),
-        ],
-    ),
-    (
-        KeyPlace::Plane,
-        &[
-            ("keys-tip-up", "rows by hand 0 → 1, moved up"),
-            ("keys-tip-down", "rows by hand 0 → 1, moved down"),
-            ("keys-tip-left", "rows by hand 0 → 1, moved left"),
-            ("keys-tip-right", "rows by hand 0 → 1, moved right"),
-        ],
-    ),
-    (
-        KeyPlace::Player,
-        &[
-            ("player-play", "steps 2 → playing"),
-            ("player-step", "steps 2 → 3"),
-            ("player-back", "steps 2 → 1"),
-            ("player-restart", "steps 2 → 0"),
-        ],
-    ),
-    (
-        KeyPlace::Grid,
-        &[
-            ("keys-head-above", "focus Head 9 → Head 7, head 9 → 7"),
-            ("keys-head-below", "focus Head 9 → Head 11, head 9 → 11"),
-            ("keys-previous-head", "focus Head 9 → Head 8, head 9 → 8"),
-            ("keys-next-head", "focus Head 9 → Head 10, head 9 → 10"),
-            ("keys-first-head", "focus Head 9 → Head 1, head 9 → 1"),
-            ("keys-last-head", "focus Head 9 → Head 16, head 9 → 16"),
-            ("keys-combine", "combined all → all but 9"),
-            ("keys-isolate", "combined all → 9"),
-            ("keys-open-head", "focus Head 9 → nothing, view Heads → Explore"),
-        ],
-    ),
-    (
-        KeyPlace::Lesson,
-        &[("lesson-next", "lesson step 6 → step 7"), ("lesson-back", "lesson step 6 → step 5, locked row 6 → 6:0")],
-    ),
-    // The step asks: its answer is a solution, which cools the softmax.
-    (
-        KeyPlace::Lecture,
-        &[
-            ("lecture-next", "answered false → true, temperature 1 → 0.25"),
-            ("lecture-back", "lesson step 6 → step 5, locked row 6 → 6:0"),
-            ("lecture-reveal", "answered false → true, temperature 1 → 0.25"),
-            ("lecture-black", "cover nothing → Black"),
-            ("lecture-white", "cover nothing → White"),
-            ("lecture-spotlight", "spotlight 0.2 → nothing"),
-            ("lecture-larger", "spotlight 0.2 → 0.23"),
-            ("lecture-smaller", "spotlight 0.2 → 0.17391305"),
-            ("lecture-pointer", "pointer false → true"),
-            ("lecture-freeze", "frozen false → true, presenter false → true"),
-            ("lecture-clock", "clock false → true"),
-            ("lecture-presenter", "presenter false → true"),
-            ("lecture-end", "lecture true → false, spotlight 0.2 → nothing, zoom 2 → 1"),
-        ],
-    ),
-    (
-        KeyPlace::Slider,
-        &[
-            ("keys-less", "temperature 2.1 → 2"),
-            ("keys-more", "temperature 2.1 → 2.2"),
-            ("keys-original", "temperature 2.1 → 1"),
-        ],
-    ),
-    (KeyPlace::Page, &[("keys-page-up", "moved down"), ("keys-page-down", "moved up")]),
-];
 
 /// What a key of a number writes.
 fn written(key: &KeyboardShortcut) -> &'static str {

@@ -2,15 +2,15 @@
 
 use egui::{FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::elided;
 use super::heatmap::{map_colors, map_texture};
+use super::{elided, meaning};
 use crate::analysis::Label;
 use crate::design::Relation;
 use crate::document::{Head, HeadSource, Which};
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::{Scene, textures};
-use crate::workbench::{HeadPlace, HeadSummary, head_name};
+use crate::workbench::{Concept, HeadPlace, HeadSummary, head_name};
 
 /// How large a panel is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,6 +176,7 @@ fn explain(ui: &mut Ui, scene: &Scene, name: &str, head: &Head, (layer, index): 
         ui.label(scene.with("card-score-hint", &[("relation", &relation), ("without", &without)]));
     }
     ui.label(scene.with("card-effective", &[("effective", &mean(summary.mean_effective(), 1))]));
+    meaning(ui, scene, Concept::Entropy);
     if let Some(distance) = habits.mean_distance {
         ui.label(scene.with("card-distance", &[("distance", &rounded(distance, 1))]));
     }

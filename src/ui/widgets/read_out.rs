@@ -13,10 +13,15 @@ pub(crate) fn read_out(response: &Response, name: &str, value: Option<&str>) {
         ..WidgetInfo::labeled(Role::Image, true, name)
     });
     if let Some(value) = value.filter(|_| response.has_focus()) {
-        response.ctx.accesskit_node_builder(response.id.with("announcement"), |node| {
-            node.set_role(Role::Status);
-            node.set_label(value);
-            node.set_live(Live::Polite);
-        });
+        announce(response, value);
     }
+}
+
+/// Speaks a text anew whenever it changes, for something that has the focus.
+pub(crate) fn announce(response: &Response, text: &str) {
+    response.ctx.accesskit_node_builder(response.id.with("announcement"), |node| {
+        node.set_role(Role::Status);
+        node.set_label(text);
+        node.set_live(Live::Polite);
+    });
 }

@@ -9,8 +9,8 @@ use strum::{IntoStaticStr, VariantArray};
 use crate::analysis::Stage;
 use crate::document::{Cell, Document, Place, Which};
 use crate::text::{Mismatch, Phrase, from_text, say};
-use crate::workbench::View;
 use crate::workbench::action::{cell, place};
+use crate::workbench::{Concept, View};
 
 /// Something on the screen, by name: `"control:causal"`, `"cell:it→animal"`.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub enum Target {
     View(View),
     /// A matrix of the walk-through.
     Stage(Stage),
+    /// A term of the glossary, for links.
+    Term(Concept),
 }
 
 /// One control.
@@ -116,6 +118,7 @@ impl FromStr for Target {
             "panel" => Self::Panel(by_name(named::<PanelName>(), kind, name)?),
             "view" => Self::View(by_name(named::<View>(), kind, name)?),
             "stage" => Self::Stage(by_name(stages, kind, name)?),
+            "term" => Self::Term(by_name(Concept::VARIANTS.iter().map(|term| (*term, term.name())), kind, name)?),
             _ => return Err(wrong("expected-target-kind")),
         })
     }
@@ -132,6 +135,7 @@ impl fmt::Display for Target {
             Self::Panel(panel) => write!(f, "panel:{}", <&str>::from(*panel)),
             Self::View(view) => write!(f, "view:{}", <&str>::from(*view)),
             Self::Stage(stage) => write!(f, "stage:{}", stage.lesson_name().unwrap_or_default()),
+            Self::Term(term) => write!(f, "term:{}", term.name()),
         }
     }
 }
@@ -177,6 +181,7 @@ mod tests {
             "panel:strip",
             "view:flash",
             "stage:head-output",
+            "term:effective-tokens",
         ] {
             let target: Target = text.parse().unwrap();
             assert_eq!(target.to_string(), text);

@@ -16,7 +16,8 @@ use strum::VariantArray;
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
-use crate::workbench::{Control, Section, Target};
+use crate::ui::widgets::hint;
+use crate::workbench::{Concept, Control, Section, Target};
 
 /// The controls, in sections that fold away.
 pub fn controls(ui: &mut Ui, scene: &mut Scene) {
@@ -66,6 +67,16 @@ fn held(section: Section) -> &'static [Control] {
     }
 }
 
+/// The term that a section is about.
+fn about(section: Section) -> Concept {
+    match section {
+        Section::Sentence => Concept::Token,
+        Section::Attention => Concept::Attention,
+        Section::Model => Concept::Layer,
+        Section::Head => Concept::Relation,
+    }
+}
+
 fn collapsible(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: impl FnOnce(&mut Ui, &mut Scene)) {
     // What a lesson speaks of is in sight.
     let named = held(section).iter().any(|control| scene.points_at(&Target::Control(*control)));
@@ -82,8 +93,7 @@ fn collapsible(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, bo
         let cut = galley.elided;
         let header = CollapsingHeader::new(galley).id_salt("fold").default_open(open).open(named.then_some(true));
         let header = header.show_unindented(ui, |ui| body(ui, scene)).header_response;
-        if cut {
-            header.on_hover_text(title);
-        }
+        let header = if cut { header.on_hover_text(title) } else { header };
+        hint(header, scene, about(section));
     });
 }

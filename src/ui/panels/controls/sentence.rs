@@ -7,8 +7,8 @@ use crate::document::{Token, Which};
 use crate::ui::Scene;
 use crate::ui::panels::rows::checkbox;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{cut_label, fields};
-use crate::workbench::{Control, Edit};
+use crate::ui::widgets::{cut_label, fields, hint};
+use crate::workbench::{Concept, Control, Edit};
 
 /// The texts that differ between the two sentences.
 struct Names {
@@ -59,11 +59,12 @@ fn sentence(ui: &mut Ui, scene: &mut Scene, which: Which) {
         scene.control(ui, Control::Sentence, |ui, scene| text_box(ui, scene, which, names.text));
         let tokens = scene.workbench.document().sentence(which);
         let title = format!("{} · {}", scene.text(names.tokens), tokens.len());
-        egui::CollapsingHeader::new(title).id_salt("tokens").show_unindented(ui, |ui| {
+        let list = egui::CollapsingHeader::new(title).id_salt("tokens").show_unindented(ui, |ui| {
             ui.scope(|ui| token_list(ui, scene, tokens, which));
             add_token(ui, scene, tokens.len(), which, names.add);
             shuffle(ui, scene, which, &names);
         });
+        hint(list.header_response, scene, Concept::Token);
     });
 }
 

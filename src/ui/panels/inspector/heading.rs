@@ -12,8 +12,8 @@ use crate::ui::Scene;
 use crate::ui::names::{head_name, sharing, source_name};
 use crate::ui::numbers::small_weight;
 use crate::ui::theme::{Theme, fonts, size};
-use crate::ui::widgets::cut_label;
-use crate::workbench::ViewChange;
+use crate::ui::widgets::{cut_label, hint};
+use crate::workbench::{Concept, ViewChange};
 
 /// Size of the chosen cell's weight.
 const LARGE: f32 = 30.0;
@@ -47,7 +47,8 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             });
             place = format!("{place} · {sentence}");
         }
-        ui.label(RichText::new(place).small().color(scene.theme.text_weak));
+        let place = ui.label(RichText::new(place).small().color(scene.theme.text_weak));
+        hint(hint(place, scene, Concept::Head), scene, Concept::Layer);
         let view = scene.workbench.view();
         if locked && view.hover.is_some_and(|hover| Some(hover) != view.lock) {
             ui.label(RichText::new(scene.text("inspector-peek")).small().color(scene.theme.accent));
@@ -79,7 +80,7 @@ fn badge(ui: &mut Ui, scene: &Scene, text: &str) {
 }
 
 /// How to choose something.
-pub(super) fn hint(ui: &mut Ui, scene: &Scene) {
+pub(super) fn how_to_choose(ui: &mut Ui, scene: &Scene) {
     ui.add_space(12.0);
     ui.label(scene.text("inspector-hint"));
     ui.add_space(4.0);
@@ -107,18 +108,20 @@ pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
     let theme = scene.theme;
     ui.separator();
     let which = story.peek.which;
-    let mut parts =
-        vec![part(&theme, &scene.text("inspector-query"), &quoted(scene, which, story.peek.query), theme.query)];
+    let query = part(&theme, &scene.text("inspector-query"), &quoted(scene, which, story.peek.query), theme.query);
+    let mut parts = vec![(query, Concept::Query)];
     if let Some(cell) = &story.cell {
         let name = format!("→ {}", scene.text("inspector-key"));
-        parts.push(part(&theme, &name, &quoted(scene, which, cell.key), theme.key));
+        parts.push((part(&theme, &name, &quoted(scene, which, cell.key), theme.key), Concept::Key));
     }
     // Side by side where they fit, else below each other.
-    let widths = parts.iter().map(|part| ui.painter().layout_job(part.clone()).size().x + ui.spacing().item_spacing.x);
+    let widths =
+        parts.iter().map(|(part, _)| ui.painter().layout_job(part.clone()).size().x + ui.spacing().item_spacing.x);
     if widths.sum::<f32>() <= ui.available_width() {
-        ui.horizontal(|ui| parts.into_iter().for_each(|part| drop(ui.label(part))));
+        ui.horizontal(|ui| parts.into_iter().for_each(|(part, concept)| drop(hint(ui.label(part), scene, concept))));
     } else {
-        parts.into_iter().for_each(|part| drop(ui.add(Label::new(part).wrap())));
+        let wrapped = |(part, concept)| drop(hint(ui.add(Label::new(part).wrap()), scene, concept));
+        parts.into_iter().for_each(wrapped);
     }
     let Some(cell) = &story.cell else {
         note(ui, scene, &scene.text("inspector-no-key"));
@@ -144,7 +147,8 @@ pub(super) fn cell(ui: &mut Ui, scene: &Scene, story: &Story) {
         };
         let height = if explanation.allowed { LARGE } else { size::HEADING };
         let number = RichText::new(shown).family(fonts::strong()).size(height).color(color);
-        explained(ui.add(Label::new(number).selectable(false)), explanation.weight);
+        let number = explained(ui.add(Label::new(number).selectable(false)), explanation.weight);
+        hint(number, scene, Concept::Weight);
         ui.add(Label::new(RichText::new(caption).color(theme.text_weak)).wrap());
     });
 }

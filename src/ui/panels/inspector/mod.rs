@@ -31,7 +31,7 @@ use egui::Ui;
 
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::workbench::{Lens, View};
+use crate::workbench::{Concept, Lens, View};
 
 pub use story::Story;
 
@@ -53,23 +53,29 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
     if let Some(run) = scene.head(Which::First).filter(|run| run.inside.is_none()) {
         match scene.workbench.view().cell_in(Which::First, run.tokens()) {
             Some(peek) => recorded::recorded(ui, scene, run, peek),
-            None => heading::hint(ui, scene),
+            None => heading::how_to_choose(ui, scene),
         }
         return;
     }
     let Some(story) = Story::of(scene.derived(), scene.workbench.view()) else {
         if scene.workbench.view().cell().is_none() {
-            heading::hint(ui, scene);
+            heading::how_to_choose(ui, scene);
         }
         return;
     };
     heading::cell(ui, scene, &story);
     why::why(ui, scene, &story);
     if let Some(cell) = &story.cell {
-        parts::section(ui, scene, "inspector-product", |ui, scene| product::product(ui, scene, cell));
-        parts::section(ui, scene, "inspector-score", |ui, scene| score::score(ui, scene, &story.spec, cell));
+        parts::section(ui, scene, ("inspector-product", Concept::DotProduct), |ui, scene| {
+            product::product(ui, scene, cell)
+        });
+        parts::section(ui, scene, ("inspector-score", Concept::Score), |ui, scene| {
+            score::score(ui, scene, &story.spec, cell)
+        });
     }
-    parts::section(ui, scene, "inspector-softmax", |ui, scene| softmax::softmax(ui, scene, &story));
-    parts::section(ui, scene, "inspector-output", |ui, scene| output::output(ui, scene, &story));
-    parts::section(ui, scene, "inspector-row", |ui, scene| statistics::statistics(ui, scene, &story));
+    parts::section(ui, scene, ("inspector-softmax", Concept::Softmax), |ui, scene| softmax::softmax(ui, scene, &story));
+    parts::section(ui, scene, ("inspector-output", Concept::Output), |ui, scene| output::output(ui, scene, &story));
+    parts::section(ui, scene, ("inspector-row", Concept::EffectiveTokens), |ui, scene| {
+        statistics::statistics(ui, scene, &story)
+    });
 }

@@ -13,25 +13,27 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{full, infinity};
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::elided;
+use crate::ui::widgets::{elided, hint};
+use crate::workbench::Concept;
 
 /// Height of a line of a table.
 pub(super) const ROW: f32 = 20.0;
 
-/// A block with a heading, open unless the user closes it.
+/// A block with a heading that says what it is about, open unless the user closes it.
 pub(super) fn section<'a>(
     ui: &mut Ui,
     scene: &mut Scene<'a>,
-    key: &'a str,
+    (key, concept): (&'a str, Concept),
     body: impl FnOnce(&mut Ui, &mut Scene<'a>),
 ) {
     ui.add_space(2.0);
     let title = RichText::new(scene.text(key)).family(fonts::strong());
-    CollapsingHeader::new(title).id_salt(key).default_open(true).show_unindented(ui, |ui| {
+    let header = CollapsingHeader::new(title).id_salt(key).default_open(true).show_unindented(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         body(ui, scene);
         ui.add_space(4.0);
     });
+    hint(header.header_response, scene, concept);
 }
 
 /// A number, how it is written, and in which colour.

@@ -10,7 +10,7 @@ use crate::math::{effective_count, entropy};
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, number, weight};
 use crate::ui::theme::{fonts, size};
-use crate::workbench::Peek;
+use crate::workbench::{Concept, Peek};
 
 /// Keys of the row that are listed.
 const KEYS: usize = 8;
@@ -49,7 +49,7 @@ pub(super) fn recorded(ui: &mut Ui, scene: &mut Scene, run: HeadRun<'_>, peek: P
         Some(_) => note(ui, scene, &scene.text("inspector-forbidden-hint")),
         None => note(ui, scene, &scene.text("inspector-no-key")),
     }
-    section(ui, scene, "recorded-row", |ui, scene| {
+    section(ui, scene, ("recorded-row", Concept::Weight), |ui, scene| {
         let mut keys = allowed.clone();
         keys.sort_by(|a, b| row[*b].total_cmp(&row[*a]).then(a.cmp(b)));
         let norms = run.values.map(value_norms);
@@ -68,7 +68,7 @@ pub(super) fn recorded(ui: &mut Ui, scene: &mut Scene, run: HeadRun<'_>, peek: P
             line(ui, words(&[(&text, theme.text_weak)]), Some(&shown));
         }
     });
-    section(ui, scene, "inspector-row", |ui, scene| {
+    section(ui, scene, ("inspector-row", Concept::EffectiveTokens), |ui, scene| {
         let entropy = entropy(row);
         let shown = |value: f32| Number { value, text: Digits::Decimals(2).text(value), color: theme.weight };
         line(ui, words(&[(&scene.text("inspector-entropy"), theme.text)]), Some(&shown(entropy)));

@@ -11,7 +11,8 @@ use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, number};
 use crate::ui::theme::size;
-use crate::ui::widgets::quiet_plot;
+use crate::ui::widgets::{hint, quiet_plot};
+use crate::workbench::Concept;
 
 const HEIGHT: f32 = 112.0;
 
@@ -25,10 +26,12 @@ pub(super) fn statistics(ui: &mut Ui, scene: &Scene, story: &Story) {
         return;
     }
     let shown = |value: f32| Number { value, text: Digits::Decimals(2).text(value), color: theme.weight };
-    line(ui, words(&[(&scene.text("inspector-entropy"), theme.text)]), Some(&shown(explanation.entropy)));
+    let entropy = words(&[(&scene.text("inspector-entropy"), theme.text)]);
+    hint(line(ui, entropy, Some(&shown(explanation.entropy))), scene, Concept::Entropy);
     let allowed = explanation.allowed.to_string();
     let text = scene.with("inspector-effective", &[("allowed", &allowed)]);
-    line(ui, words(&[(&text, theme.text)]), Some(&shown(explanation.effective)));
+    let effective = line(ui, words(&[(&text, theme.text)]), Some(&shown(explanation.effective)));
+    hint(effective, scene, Concept::EffectiveTokens);
     if explanation.allowed > 1 {
         ui.add_space(4.0);
         note(ui, scene, &scene.text("inspector-curve"));
