@@ -5,6 +5,7 @@ use attention_lab::files::{SHIPPED, shipped_document};
 use attention_lab::workbench::Workbench;
 use egui::epaint::TextShape;
 use egui::{Rect, Shape};
+use egui_kittest::kittest::{NodeT, Queryable};
 
 use crate::harness::{Lab, bench, harness};
 
@@ -79,6 +80,69 @@ fn a_short_sentence_has_a_large_map_with_every_number_and_every_word() {
             }
             let share = labels.area() / ground.area();
             assert!(share >= least, "{slug} at {size:?}: {share}");
+        }
+    }
+}
+
+#[test]
+fn two_sentences_have_two_maps_of_half_the_size_and_neither_is_cut() {
+    let mut seen = 0;
+    for (size, least) in [((1280.0, 720.0), 0.25), ((1440.0, 900.0), 0.3)] {
+        for slug in SHIPPED.iter().map(|shipped| shipped.slug) {
+            let document = shipped_document(slug).unwrap();
+            let sentences = [Which::First, Which::Second].map(|which| document.sentence(which).to_vec());
+            let longest = sentences.iter().map(Vec::len).max().unwrap();
+            if document.contrast.is_none() || longest > 12 {
+                continue;
+            }
+            seen += 1;
+            let mut lab = harness(Workbench::new(document), (size.0 + MARGIN, size.1 + MARGIN));
+            lab.run();
+            let (ground, texts) = center(&lab);
+            let mut top = ground.top();
+            for (which, sentence) in [Which::First, Which::Second].into_iter().zip(&sentences) {
+                let name = if which == Which::First { "Attention map" } else { "Attention map of the second sentence" };
+                let map = lab.get_by_role_and_label(egui::Role::Image, name).rect();
+                assert!(ground.contains_rect(map) && map.top() > top, "{slug} at {size:?}: {map:?} in {ground:?}");
+                let head = bench(&lab).view().head;
+                let run = bench(&lab).derived().head(which, bench(&lab).view().layer, head).unwrap();
+                let forbidden: usize = (0..sentence.len()).map(|query| sentence.len() - run.allowed(query)).sum();
+                let inside = |rect: &Rect| map.contains(rect.center());
+                let numbers =
+                    texts.iter().filter(|(text, rect)| (is_of_cell(text) || text == "0") && inside(rect)).count();
+                assert_eq!(numbers + forbidden, sentence.len() * sentence.len(), "{slug} at {size:?}, {which:?}");
+                let mut labels = map;
+                for token in sentence {
+                    let first = &token.text[..token.text.len().min(9)];
+                    let drawn = || texts.iter().filter(|(text, _)| text.starts_with(first)).map(|(_, rect)| *rect);
+                    let column = drawn().find(|rect| rect.bottom() < map.top() && rect.top() > top - 2.0);
+                    let row = drawn().find(|rect| rect.right() < map.left() && map.y_range().contains(rect.center().y));
+                    for label in [column, row] {
+                        labels = labels.union(label.unwrap_or_else(|| panic!("{slug} at {size:?}: {first}")));
+                    }
+                }
+                let share = labels.area() / ground.area();
+                assert!(share >= least, "{slug} at {size:?}, {which:?}: {share}");
+                top = map.bottom();
+            }
+        }
+    }
+    assert!(seen >= 4, "{seen}");
+}
+
+#[test]
+fn maps_of_two_long_sentences_are_not_cut() {
+    for size in [(1280.0, 720.0), (1440.0, 900.0)] {
+        let mut lab =
+            harness(Workbench::new(shipped_document("induction").unwrap()), (size.0 + MARGIN, size.1 + MARGIN));
+        lab.run();
+        let (ground, _) = center(&lab);
+        for name in ["Attention map", "Attention map of the second sentence"] {
+            let map = lab.get_by_role_and_label(egui::Role::Image, name);
+            let (rect, whole) = (map.rect(), map.accesskit_node().raw_bounds().unwrap());
+            assert!(ground.contains_rect(rect) && (whole.y1 as f32) <= ground.bottom(), "{size:?}: {rect:?}");
+            // Twice as wide as with both strips above.
+            assert!(rect.width() >= 200.0, "{size:?}: {rect:?}");
         }
     }
 }

@@ -140,12 +140,12 @@ fn what_a_preset_suggests_can_be_tried_and_its_promise_is_judged() {
     click(&mut lab, Role::Button, "Switch the causal mask on");
     assert!(bench(&lab).document().spec.mask.causal);
     assert!(bench(&lab).derived().claims().iter().flatten().any(|judged| judged.met()));
-    assert!(lab.query_all_by_label_contains("promises: ").count() > 0);
+    assert!(lab.query_all_by_label_contains("promises checked").count() > 0);
 }
 
 /// The lines of the list of promises, which is opened and closed again.
 fn promises(lab: &mut Lab) -> Vec<String> {
-    click_containing(lab, "promises: ");
+    click_containing(lab, "promises checked");
     let lines = lab.query_all_by_label_contains("head ").filter_map(|node| node.accesskit_node().label());
     let lines = lines.filter(|line| line.starts_with(['✓', '✕', '○'])).collect();
     lab.key_press(Key::Escape);
@@ -157,9 +157,9 @@ fn promises(lab: &mut Lab) -> Vec<String> {
 fn each_promise_stands_once_with_its_condition_and_none_contradicts_another() {
     let mut lab = lab("induction");
     let all = bench(&lab).document().claims.len();
-    let total = format!("{all} promises: ");
+    let total = format!("of {all} promises checked");
     let before = promises(&mut lab);
-    assert!(lab.query_by_label(&format!("{total}7 ✓")).is_some());
+    assert!(lab.query_by_label(&format!("7 {total} ✓")).is_some());
     assert_eq!(before.len(), all, "{before:#?}");
     assert_eq!(before.iter().filter(|line| line.ends_with("· not now")).count(), 3, "{before:#?}");
     assert!(before.iter().any(|line| line.contains(", with head 1.1 ablated")), "{before:#?}");
@@ -183,6 +183,7 @@ fn the_map_shows_scores_and_can_be_transposed() {
     let mut lab = lab("previous-token");
     click(&mut lab, Role::Button, "Scores");
     assert_eq!(bench(&lab).view().map, MapKind::Scores);
+    click(&mut lab, Role::Button, "More");
     click(&mut lab, Role::CheckBox, "Transpose");
     assert!(bench(&lab).settings().transposed);
     let map = lab.get_by_role(Role::Image).rect();

@@ -23,6 +23,7 @@ map-cell-masked = Query { $query }, Key { $key }, maskiert
 map-row = Query { $query }, darf auf { $count } Tokens schauen
 map-weights = Gewichte
 map-scores = Scores
+map-more = Mehr
 transpose = Transponiert
 transpose-hint = Queries in den Spalten, Keys in den Zeilen, wie manche Lehrbücher es zeichnen.
 layer = Schicht
@@ -41,8 +42,12 @@ card-effective = Im Mittel schaut jede Query auf { $effective } Tokens.
 promise-kept = Tut, was es verspricht { $sign }
 promise-broken = Tut nicht, was es verspricht { $sign }
 pattern-score-hint = Was die Vorlage für diesen Head zusagt, berechnet aus den gezeigten Gewichten.
-promises = { $all } Zusagen: { $kept } ✓
-promises-broken = { $all } Zusagen: { $kept } ✓, { $broken } ✕
+promises = { $checked } von { $all } Versprechen geprüft ✓
+promises-broken = { $checked } von { $all } Versprechen geprüft: { $broken } gebrochen ✕
+promises-others = { $count ->
+    [one] Ein weiteres spricht von einem anderen Satz oder einer anderen Einstellung.
+   *[other] { $count } weitere sprechen von anderen Sätzen oder Einstellungen.
+}
 promise-not-now = { $promise } · jetzt nicht
 try = Probieren…
 

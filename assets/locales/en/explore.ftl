@@ -23,6 +23,7 @@ map-cell-masked = query { $query }, key { $key }, masked
 map-row = query { $query }, may look at { $count } tokens
 map-weights = Weights
 map-scores = Scores
+map-more = More
 transpose = Transpose
 transpose-hint = Queries in columns, keys in rows, as some books draw it.
 layer = Layer
@@ -41,8 +42,12 @@ card-effective = On average each query looks at { $effective } tokens.
 promise-kept = Does what it promises { $sign }
 promise-broken = Does not do what it promises { $sign }
 pattern-score-hint = What the preset promises of this head, computed from the weights you see.
-promises = { $all } promises: { $kept } ✓
-promises-broken = { $all } promises: { $kept } ✓, { $broken } ✕
+promises = { $checked } of { $all } promises checked ✓
+promises-broken = { $checked } of { $all } promises checked: { $broken } broken ✕
+promises-others = { $count ->
+    [one] One more speaks of another sentence or setting.
+   *[other] { $count } more speak of other sentences or settings.
+}
 promise-not-now = { $promise } · not now
 try = Try…
 

@@ -4,14 +4,14 @@ use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, RichText, Sc
 use strum::VariantArray;
 
 use super::painting;
+use super::pair::{self, LEAST_MAP};
 use super::promises::promises;
 use crate::design::{join, tokenize};
 use crate::document::{Change, Claim, Which};
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, token_strip};
+use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, hint, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
+use crate::workbench::{ColorScale, Concept, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -20,12 +20,8 @@ const LEAST_WIDE: f32 = 860.0;
 
 /// Lower than this, the view shows the map only.
 const FLAT: f32 = 400.0;
-/// Lower than this, two sentences with one head need the room of its panel.
-const LOW: f32 = 620.0;
-/// Lower than this, so does a map on which the mask is painted.
+/// Lower than this, a map on which the mask is painted needs the room of the heads.
 const LOW_FOR_PAINTING: f32 = 760.0;
-/// A map is never lower than this; the view scrolls instead.
-const LEAST_MAP: f32 = 230.0;
 
 /// In a hall: height of a sentence, of the names above a map, and of a row whose name can be read.
 const STRIP: f32 = 116.0;
@@ -55,7 +51,7 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     // A panel keeps its size; with an id for each rough size of the view it gets a fitting one anew.
     let rough = |salt: &'static str| (salt, (space.x / 160.0) as usize, (space.y / 100.0) as usize);
     let single = scene.shown().heads() == 1;
-    if flat || cramped || two && space.y < LOW && single {
+    if flat || cramped || two && !pair::leaves_room_for_heads(scene, space) {
         // Too low for heads and a map: the heads have a view of their own.
     } else if single && scene.shown().layers.len() == 1 && !two {
         // There is no other head to choose.
@@ -65,7 +61,7 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         let panel = Panel::right(rough("heads at the side")).frame(frame).default_size(width);
         panel.size_range(190.0..=(space.x - LEAST_MAP).max(200.0)).show(ui, |ui| heads(ui, scene));
     } else {
-        let height = (0.3 * space.y - 104.0).clamp(80.0, 320.0);
+        let height = (0.3 * space.y - 104.0).clamp(80.0, if two { pair::HEADS } else { 320.0 });
         let frame = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
         let panel = Panel::bottom(rough("heads below")).resizable(true).frame(frame).default_size(height);
         panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| heads(ui, scene));
@@ -104,7 +100,7 @@ fn projected(ui: &mut Ui, scene: &mut Scene) {
             }
         }
         if two {
-            pair(ui, scene, false);
+            pair::maps(ui, scene, false);
         } else {
             heatmap(ui, scene, Which::First, ui.available_size());
         }
@@ -192,68 +188,45 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     // The things belong to the document that is shown.
-    let current = !scene.workbench.is_stale();
-    ui.add_enabled_ui(current, |ui| {
-        ui.menu_button(scene.text("try"), |ui| {
-            ui.set_min_width(260.0);
-            for claim in things {
-                let label: Vec<String> = claim.when.iter().map(|c| names::change(&scene.workbench.text, c)).collect();
-                if ui.button(label.join(" + ")).clicked() {
-                    scene.edit(Edit::Try(claim.when.clone()));
-                    let (layer, head) = (claim.layer, claim.head);
-                    scene.push(ViewChange::Head { layer, head });
-                }
+    if scene.workbench.is_stale() {
+        ui.add_enabled(false, egui::Button::new(scene.text("try")));
+        return;
+    }
+    ui.menu_button(scene.text("try"), |ui| {
+        ui.set_min_width(260.0);
+        for claim in things {
+            let label: Vec<String> = claim.when.iter().map(|c| names::change(&scene.workbench.text, c)).collect();
+            if ui.button(label.join(" + ")).clicked() {
+                scene.edit(Edit::Try(claim.when.clone()));
+                let (layer, head) = (claim.layer, claim.head);
+                scene.push(ViewChange::Head { layer, head });
             }
-        })
+        }
     });
 }
 
-/// The sentence and the map; with two sentences, both strips over the whole width, so that their
-/// arcs can be compared, and the maps side by side.
-///
-/// In a flat window the map comes first and the strip is scrolled to.
+/// The sentence and the map, or both sentences and their maps. In a flat window the map comes first and the strip is
+/// scrolled to.
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     map_bar(ui, scene);
     if scene.workbench.view().painting {
         painting::bar(ui, scene, flat);
     }
-    let two = scene.shown().contrast.is_some();
+    if scene.shown().contrast.is_some() {
+        return pair::pair(ui, scene);
+    }
     let space = ui.available_size();
     let place = Rect::from_min_size(ui.cursor().min, space);
-    if !two && !scene.workbench.view().painting && heatmap_with_strip(ui, scene, Which::First, space) {
+    if !scene.workbench.view().painting && heatmap_with_strip(ui, scene, Which::First, space) {
         return scene.outline(ui, &Target::Panel(PanelName::Map), place);
     }
-    if flat && !two {
+    if flat {
         map(ui, scene, Which::First);
     }
     scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| token_strip(ui, scene, Which::First));
-    if !two {
-        if !flat {
-            map(ui, scene, Which::First);
-        }
-        return;
+    if !flat {
+        map(ui, scene, Which::First);
     }
-    ui.push_id("second", |ui| token_strip(ui, scene, Which::Second));
-    let headings = ui.available_height() > 1.5 * LEAST_MAP;
-    pair(ui, scene, headings);
-}
-
-/// The maps of both sentences, side by side.
-fn pair(ui: &mut Ui, scene: &mut Scene, headings: bool) {
-    let least = if scene.projected { 0.0 } else { LEAST_MAP };
-    ui.columns(2, |columns| {
-        for (which, ui) in Which::ALL.into_iter().zip(columns) {
-            let key = match which {
-                Which::First => "first-sentence",
-                Which::Second => "second-sentence",
-            };
-            if headings {
-                ui.label(RichText::new(scene.text(key)).family(fonts::strong()));
-            }
-            let space = ui.available_size();
-            heatmap(ui, scene, which, vec2(space.x, space.y.max(least)));
-        }
-    });
 }
 
 fn map(ui: &mut Ui, scene: &mut Scene, which: Which) {
@@ -274,7 +247,7 @@ pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.with("layer-of", &[("number", &number), ("all", &all)]));
         ui.separator();
     } else if layers > 1 {
-        ui.label(scene.text("layer"));
+        hint(ui.label(scene.text("layer")), scene, Concept::Layer);
         scene.outlined(ui, &Target::Panel(PanelName::Layers), |ui, scene| {
             for layer in 0..layers {
                 if ui.selectable_label(chosen == layer, (layer + 1).to_string()).clicked() {
@@ -292,35 +265,47 @@ fn map_choice(ui: &mut Ui, scene: &mut Scene) {
     for kind in MapKind::VARIANTS.iter().copied() {
         let there = kind.exists(scene.shown());
         let button = ui.add_enabled(there, egui::Button::selectable(map == kind, scene.text(kind.into_str())));
+        let button = match kind {
+            MapKind::Weights => hint(button, scene, Concept::Weight),
+            MapKind::Scores => hint(button, scene, Concept::Score),
+            MapKind::ValueNorm => button.on_hover_text(scene.text("map-value-norm-hint")),
+        };
         if button.on_disabled_hover_text(scene.text("recorded-absent")).clicked() {
             scene.push(ViewChange::Map(kind));
         }
     }
 }
 
-/// Which layer and which map, and how it is drawn.
+/// The scale of colours, and whether keys run down.
+fn drawn_how(ui: &mut Ui, scene: &mut Scene) {
+    let settings = scene.workbench.settings().clone();
+    let enabled = scene.workbench.view().map == MapKind::Weights;
+    ui.set_min_width(180.0);
+    ui.label(scene.text("color-scale"));
+    for scale in ColorScale::VARIANTS.iter().copied() {
+        let label = egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(scale.into_str()));
+        if ui.add_enabled(enabled, label).clicked() {
+            scene.push(SettingsChange::ColorScale(scale));
+        }
+    }
+    ui.separator();
+    let mut transposed = settings.transposed;
+    if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
+        scene.push(SettingsChange::Transposed(transposed));
+    }
+}
+
+/// Which layer and which map, and a menu of how it is drawn; in one row between both panels.
 pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
     let view = scene.workbench.view().clone();
-    let settings = scene.workbench.settings().clone();
     control_row(ui, scene, |ui, scene| {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();
-        for scale in ColorScale::VARIANTS.iter().copied() {
-            let enabled = view.map == MapKind::Weights;
-            let label =
-                egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(scale.into_str()));
-            if ui.add_enabled(enabled, label).clicked() {
-                scene.push(SettingsChange::ColorScale(scale));
-            }
-        }
-        let mut transposed = settings.transposed;
-        if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
-            scene.push(SettingsChange::Transposed(transposed));
-        }
         if view.view == View::Explore && scene.shown().recording.is_none() {
             painting::toggle(ui, scene);
         }
+        ui.menu_button(scene.text("map-more"), |ui| drawn_how(ui, scene));
         // The inspector has a chip of its own.
         let chip = scene.is_open(Side::Inspector);
         if view.lock.is_some()

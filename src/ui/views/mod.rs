@@ -5,6 +5,7 @@ mod explore;
 mod heads;
 mod kernels;
 mod painting;
+mod pair;
 mod positions;
 mod promises;
 mod walk;

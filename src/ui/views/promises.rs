@@ -3,8 +3,9 @@
 use egui::{Frame, Margin, RichText, Ui};
 
 use crate::document::{Claim, Judged};
+use crate::ui::widgets::hint;
 use crate::ui::{Scene, names};
-use crate::workbench::ViewChange;
+use crate::workbench::{Concept, ViewChange};
 
 /// The promise of the chosen head, and a menu with all promises: those that speak of the document as it is now with their
 /// verdicts, the others greyed.
@@ -31,15 +32,21 @@ pub(super) fn promises(ui: &mut Ui, scene: &mut Scene) {
         });
     }
     let count = |met: bool| verdicts().filter(|judged| judged.met() == met).count();
-    let [kept, broken, all] = [count(true), count(false), judged.len()].map(|count| count.to_string());
-    let key = if count(false) == 0 { "promises" } else { "promises-broken" };
-    let label = scene.with(key, &[("all", &all), ("kept", &kept), ("broken", &broken)]);
-    ui.menu_button(label, |ui| {
+    let (broken, checked) = (count(false), count(true) + count(false));
+    let [all, checked_here, broken_here] = [judged.len(), checked, broken].map(|count| count.to_string());
+    let key = if broken == 0 { "promises" } else { "promises-broken" };
+    let label = scene.with(key, &[("all", &all), ("checked", &checked_here), ("broken", &broken_here)]);
+    let others = judged.len() - checked;
+    let menu = ui.menu_button(label, |ui| {
         ui.set_min_width(420.0);
         for (claim, judged) in judged {
             promise(ui, scene, claim, judged);
         }
     });
+    let menu = hint(menu.response, scene, Concept::Promise);
+    if others > 0 {
+        menu.on_hover_text(scene.workbench.text.count("promises-others", others));
+    }
 }
 
 /// One promise, a button that shows its head.

@@ -29,7 +29,7 @@ pub use head_card::{Card, CardSize, GAP, head_card};
 pub use head_cards::head_cards;
 pub(crate) use head_list::head_list;
 pub(crate) use heatmap::{BareMap, Shown, bare_map, map_colors, map_texture};
-pub use heatmap::{heatmap, heatmap_with_strip};
+pub use heatmap::{heatmap, heatmap_with_strip, heatmaps_with_strips};
 pub(crate) use hint::{hint, meaning};
 pub(crate) use pending::pending;
 pub(crate) use pointed::pointed;

@@ -6,7 +6,7 @@ use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::size;
-use crate::ui::widgets::strip::Header;
+use crate::ui::widgets::strip::{ARCS_ABOVE, Header};
 
 /// Rectangles of a map and its surroundings.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub struct MapLayout {
     pub corner: bool,
     /// Whether it stands in a hall in a low space: nothing but names, cells and the colour bar.
     pub plain: bool,
+    /// Whether the margins are there.
+    pub statistics: bool,
     pub has_bar: bool,
     /// The strip that stands above the columns, in the place of their labels.
     pub header: Option<Header>,
@@ -76,11 +78,11 @@ const LEAST_LABELS: f32 = 52.0;
 /// Height of the captions of the axes.
 pub(super) const CAPTION: f32 = 18.0;
 const GAP: f32 = 6.0;
-/// Cells from this width on hold a number.
-pub(super) const NUMBER_FROM: f32 = 34.0;
+/// Cells from this width and height on hold a number.
+pub(super) const NUMBER_FROM: Vec2 = vec2(34.0, 16.0);
 const LARGEST_CELL: f32 = 160.0;
-/// Height of a cell below which its number could not be read.
-const LEAST_HEADED: f32 = 17.0;
+/// Height that rows keep below the highest arcs.
+const ROOMY: f32 = 22.0;
 
 impl MapLayout {
     pub(super) fn new(ui: &Ui, scene: &Scene, which: Which, outer: Rect, tokens: usize) -> Self {
@@ -99,7 +101,10 @@ impl MapLayout {
         let widest_above = short.as_ref().map_or(widest, |labels| widest_of(labels, 0.0));
         let tight = outer.width() < TIGHT;
         let [margin, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes[usize::from(tight)]);
-        let (margin, foot) = if plain { (4.0, 4.0) } else { (margin, foot) };
+        // Of two maps beside each other the cells come first; a lesson may speak of what is around them.
+        let paired = tight && scene.shown().contrast.is_some() && scene.workbench.lesson().is_none();
+        let statistics = !plain && !paired;
+        let (margin, foot) = if statistics { (margin, foot) } else { (4.0, 4.0) };
         // Of two maps beside each other, the cells come before the bar.
         let has_bar = !plain || outer.width() >= NO_BAR;
         let bar = if has_bar { bar } else { LEAN };
@@ -136,6 +141,7 @@ impl MapLayout {
             foot,
             corner,
             plain,
+            statistics,
             has_bar,
             header: None,
         }
@@ -145,7 +151,7 @@ impl MapLayout {
     /// every cell holds its number, the margins are left out as far as the map grows by that; a lesson may speak of them.
     pub(super) fn headed(ui: &Ui, scene: &Scene, which: Which, outer: Rect) -> Option<Self> {
         let tokens = scene.tokens(which).len();
-        if tokens == 0 || outer.width() < NUMBER_FROM * tokens as f32 {
+        if tokens == 0 || outer.width() < NUMBER_FROM.x * tokens as f32 {
             return None;
         }
         let square = Self::new(ui, scene, which, outer, tokens);
@@ -165,12 +171,18 @@ impl MapLayout {
         let left = self.map.left() - outer.left();
         let [side, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes.get(step).copied().unwrap_or(GAP));
         let width = ((outer.width() - left - side - bar) / count).min(LARGEST_CELL);
-        let header = Header::of(ui, scene, which, width)?;
+        let (mut header, mut height) = (Header::of(ui, scene, which, width)?, 0.0);
+        for (arcs, least) in ARCS_ABOVE.into_iter().zip([ROOMY, NUMBER_FROM.y, NUMBER_FROM.y]) {
+            header.set_arcs(arcs);
+            height = ((outer.height() - header.height() - GAP - foot) / count).min(width);
+            if height >= least {
+                break;
+            }
+        }
         let top = header.height() + GAP;
-        let height = ((outer.height() - top - foot) / count).min(width);
         let cell = vec2(width, height);
         let map = Rect::from_min_size(outer.min + vec2(left, top), cell * count);
-        (height >= LEAST_HEADED).then(|| Self {
+        (height >= NUMBER_FROM.y).then(|| Self {
             map,
             cell,
             side,
@@ -181,6 +193,7 @@ impl MapLayout {
             column_stride: 1,
             tight: step > 0,
             plain: step > 1,
+            statistics: step < 2,
             has_bar: step < 2,
             corner: true,
             header: Some(header),
@@ -213,6 +226,7 @@ impl MapLayout {
             foot: 0.0,
             corner: true,
             plain: false,
+            statistics: false,
             has_bar: false,
             header: None,
         }

@@ -3,14 +3,17 @@
 use std::ops::Range;
 
 use egui::epaint::TextShape;
-use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::text::LayoutJob;
+use egui::{Align, Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::MapLayout;
+use crate::design::visible;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::numbers::small_weight;
 use crate::ui::theme::{ColorMap, size};
-use crate::workbench::HeadSummary;
+use crate::ui::widgets::hint;
+use crate::workbench::{Concept, HeadSummary};
 
 const BAR_STEPS: usize = 64;
 
@@ -28,7 +31,11 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
         if shown(rows, layout.row_stride) {
             let color = if rows == Some(i) { row_color } else { theme.text };
             let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.row_center(i));
-            painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color);
+            let token = scene.tokens(which).get(i).filter(|_| layout.cell.y >= TWO_LINES);
+            match token.map(|token| visible(&token.text)).filter(|text| *text != label.as_str()) {
+                Some(text) => in_two_lines(painter, &text, at, layout, color),
+                None => drop(painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color)),
+            }
         }
         if layout.header.is_none() && shown(columns, layout.column_stride) {
             let color = if columns == Some(i) { column_color } else { theme.text };
@@ -83,6 +90,18 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
 /// Captions narrower than this could not be read.
 const LEAST_CAPTION: f32 = 60.0;
 
+/// Height of a row from which on a name that is too long for one line stands in two.
+const TWO_LINES: f32 = 34.0;
+
+/// Writes a name as far as two lines go, to the left of a point.
+fn in_two_lines(painter: &Painter, text: &str, at: Pos2, layout: &MapLayout, color: Color32) {
+    let mut job = LayoutJob::simple(text.to_owned(), layout.font.clone(), color, at.x - layout.outer.left());
+    (job.halign, job.wrap.max_rows) = (Align::Max, 2);
+    let galley = painter.layout_job(job);
+    let top = at.y - galley.size().y / 2.0;
+    painter.galley(pos2(at.x, top), galley, color);
+}
+
 /// One margin: a bar and a number for each token.
 struct Margin<'a> {
     values: &'a [f32],
@@ -103,7 +122,7 @@ const SEPARATE: f32 = 4.0;
 
 /// Entropy and effective number of tokens of each query, and the mass that each key receives.
 pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayout, summary: &HeadSummary) {
-    if layout.plain {
+    if !layout.statistics {
         return;
     }
     let theme = scene.theme;
@@ -146,16 +165,23 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
         (false, false) => ("margin-entropy-bar", "margin-mass"),
     };
     let width = layout.side + layout.bar - SIDE_GAP - 1.0;
-    caption(painter, scene, corner + vec2(SIDE_GAP, 2.0), side_key, width);
+    caption(ui, painter, scene, corner + vec2(SIDE_GAP, 2.0), side_key, width);
     // Below the label of the last row, and beside the bars.
     let at = pos2(layout.outer.left(), corner.y + 8.0);
-    caption(painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 4.0);
+    caption(ui, painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 4.0);
 }
 
-fn caption(painter: &Painter, scene: &Scene, at: Pos2, key: &'static str, width: f32) {
+fn caption(ui: &Ui, painter: &Painter, scene: &Scene, at: Pos2, key: &'static str, width: f32) {
     let (font, color) = (FontId::proportional(size::SMALL), scene.theme.text_weak);
     let galley = painter.layout(scene.text(key).into_owned(), font, color, width);
+    let id = ui.scope_id().with((key, at.x as i32, at.y as i32));
+    let place = ui.interact(Rect::from_min_size(at, galley.size()), id, Sense::hover());
     painter.galley(at, galley, color);
+    if key == "margin-mass" {
+        hint(place, scene, Concept::Received);
+    } else {
+        hint(hint(place, scene, Concept::Entropy), scene, Concept::EffectiveTokens);
+    }
 }
 
 /// The bars of a margin: one a token, or where tokens are too small for that, one a pixel, as long as

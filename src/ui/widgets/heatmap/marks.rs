@@ -19,8 +19,6 @@ const SMALL: f32 = 14.0;
 const TICKS_BELOW: f32 = 4.0;
 /// Length of a tick, which ends where the margins begin.
 const TICK: f32 = 4.0;
-/// Height of a cell from which on it holds a number, if it is wide enough.
-const NUMBER_HEIGHT: f32 = 16.0;
 
 /// Hatches the cells that the mask forbids: they are not zeros, they do not exist.
 pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, shown: Shown) {
@@ -41,7 +39,7 @@ pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, sho
 
 /// Writes the numbers while they fit.
 pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, shown: Shown, colors: &ColorMap) {
-    if layout.cell.x < NUMBER_FROM || layout.cell.y < NUMBER_HEIGHT {
+    if layout.cell.x < NUMBER_FROM.x || layout.cell.y < NUMBER_FROM.y {
         return;
     }
     let kind = shown.kind(scene.workbench.view().map);

@@ -8,7 +8,7 @@ mod painting;
 mod reading;
 mod shown;
 
-use egui::{Color32, Rect, Response, Sense, Ui, UiBuilder, Vec2};
+use egui::{Color32, Rect, Response, Sense, Ui, UiBuilder, Vec2, vec2};
 
 pub(crate) use bare::{BareMap, bare_map};
 pub use layout::MapLayout;
@@ -51,17 +51,39 @@ pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
 /// [`heatmap`] with the strip above its columns: one picture instead of two. Says whether the sentence fits there; where it
 /// does not, nothing is drawn.
 pub fn heatmap_with_strip(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) -> bool {
-    let Some(head) = scene.head(which) else { return false };
-    let outer = Rect::from_min_size(ui.cursor().min, size);
-    let Some(layout) = MapLayout::headed(ui, scene, which, outer) else { return false };
+    with_strips(ui, scene, size, &[which])
+}
+
+/// Both sentences so, one below the other, so that the same places are in the same columns.
+pub fn heatmaps_with_strips(ui: &mut Ui, scene: &mut Scene, size: Vec2) -> bool {
+    with_strips(ui, scene, size, &Which::ALL)
+}
+
+/// Between two maps.
+const BETWEEN: f32 = 8.0;
+
+fn with_strips(ui: &mut Ui, scene: &mut Scene, size: Vec2, sentences: &[Which]) -> bool {
+    let (start, count) = (ui.cursor().min, sentences.len() as f32);
+    let height = (size.y - BETWEEN * (count - 1.0)) / count;
+    let place =
+        |index: usize| Rect::from_min_size(start + vec2(0.0, index as f32 * (height + BETWEEN)), vec2(size.x, height));
+    let layout = |(index, which): (usize, &Which)| {
+        Some((*which, scene.head(*which)?, MapLayout::headed(ui, scene, *which, place(index))?))
+    };
+    let layouts: Option<Vec<_>> = sentences.iter().enumerate().map(layout).collect();
+    let Some(layouts) = layouts else { return false };
     ui.allocate_exact_size(size, Sense::hover());
-    if let Some(header) = &layout.header {
-        let place = UiBuilder::new().max_rect(layout.header_rect());
-        scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| {
+    for (which, head, layout) in layouts {
+        let strip = Target::Panel(PanelName::Strip);
+        if let Some(header) = layout.header.as_ref().filter(|_| !scene.hides(&strip)) {
+            let place = UiBuilder::new().max_rect(layout.header_rect());
             ui.scope_builder(place, |ui| header.show(ui, scene, which));
-        });
+            if which == Which::First {
+                scene.outline(ui, &strip, layout.header_rect());
+            }
+        }
+        draw(ui, scene, which, head, &layout);
     }
-    draw(ui, scene, which, head, &layout);
     true
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use egui::epaint::CubicBezierShape;
 use egui::{Align2, Color32, FontId, Pos2, Stroke, Ui, pos2, vec2};
 
-use super::places::{ARCS, Places};
+use super::places::Places;
 use super::row::Row;
 use crate::ui::theme::{Theme, size};
 
@@ -14,7 +14,8 @@ const MOST: usize = 200;
 /// Height of the flattest arc, and of a self-loop.
 const LOWEST: f32 = 18.0;
 const LOOP: f32 = 26.0;
-const HIGHEST: f32 = ARCS - 3.0 - (1.0 + THICK) / 2.0 - 4.0;
+/// What the highest arc leaves of the height: the gap below, half of the thickest line, and some air.
+const AIR: f32 = 3.0 + (1.0 + THICK) / 2.0 + 4.0;
 /// Width of a line, in thin lines where there is hardly any weight; and of weight 1, beyond that.
 const THIN: f32 = 0.6;
 const THICK: f32 = 6.0;
@@ -37,7 +38,8 @@ pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible:
     let mut keys: Vec<usize> = (0..row.weights.len()).filter(drawn).collect();
     keys.sort_by(|a, b| row.weights[*a].total_cmp(&row.weights[*b]));
     let most = keys.len().saturating_sub(MOST);
-    let ground = origin.y + ARCS - 3.0;
+    let ground = origin.y + places.arcs - 3.0;
+    let highest = places.arcs - AIR;
     let from = pos2(origin.x + places.center(row.peek.query), ground);
     let at = |key: usize| pos2(origin.x + places.center(key), ground);
     let in_view = keys.iter().filter(|key| visible.contains(key));
@@ -57,8 +59,8 @@ pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible:
         let leaves = weight >= HEAVY && view.contains(from.x) && !view.contains(to.x);
         let points = match () {
             () if *key == row.peek.query => self_loop(from),
-            () if leaves => leaving(from, if to.x < from.x { view.min } else { view.max }),
-            () => arc(from, to, farthest),
+            () if leaves => leaving(from, if to.x < from.x { view.min } else { view.max }, highest),
+            () => arc(from, to, farthest, highest),
         };
         ui.painter().add(CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, stroke));
         if *key != row.peek.query && !leaves {
@@ -72,9 +74,9 @@ pub(super) fn paint(ui: &Ui, theme: &Theme, row: &Row, places: &Places, visible:
 }
 
 /// Steep at both ends and round in between; the farther the higher.
-fn arc(from: Pos2, to: Pos2, farthest: f32) -> [Pos2; 4] {
+fn arc(from: Pos2, to: Pos2, farthest: f32, highest: f32) -> [Pos2; 4] {
     let distance = to.x - from.x;
-    let height = LOWEST + (HIGHEST - LOWEST) * (distance.abs() / farthest).min(1.0).sqrt();
+    let height = LOWEST + (highest - LOWEST) * (distance.abs() / farthest).min(1.0).sqrt();
     // A cubic curve reaches three quarters of the height of its handles.
     let handle = height / 0.75;
     let inward = 0.12 * distance;
@@ -82,10 +84,10 @@ fn arc(from: Pos2, to: Pos2, farthest: f32) -> [Pos2; 4] {
 }
 
 /// To a key out of view: still rising where the view ends, just beyond its edge.
-fn leaving(from: Pos2, edge: f32) -> [Pos2; 4] {
+fn leaving(from: Pos2, edge: f32, highest: f32) -> [Pos2; 4] {
     let distance = edge - from.x + 4.0 * (edge - from.x).signum();
-    let to = pos2(from.x + distance, from.y - HIGHEST / 2.0);
-    let rise = |share: f32, height: f32| pos2(from.x + share * distance, from.y - height * HIGHEST);
+    let to = pos2(from.x + distance, from.y - highest / 2.0);
+    let rise = |share: f32, height: f32| pos2(from.x + share * distance, from.y - height * highest);
     [from, rise(0.1, 0.25), rise(0.5, 0.4), to]
 }
 

@@ -47,6 +47,9 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
     strip(ui, scene, which, (id, &places), true);
 }
 
+/// Heights of the arcs above a map: the highest that leave its rows high enough, or none.
+pub(super) const ARCS_ABOVE: [f32; 3] = [ARCS, 42.0, 0.0];
+
 /// The strip above the columns of a map, whose cells hold the numbers.
 #[derive(Clone, Debug)]
 pub struct Header(Places);
@@ -57,8 +60,13 @@ impl Header {
         Places::columns(ui, scene.tokens(which), column).map(Self)
     }
 
+    /// The same with arcs of another height.
+    pub(super) fn set_arcs(&mut self, height: f32) {
+        self.0.arcs = height;
+    }
+
     pub fn height(&self) -> f32 {
-        ARCS + self.0.chip_height()
+        self.0.arcs + self.0.chip_height()
     }
 
     pub fn show(&self, ui: &mut Ui, scene: &mut Scene, which: Which) {
@@ -79,7 +87,7 @@ fn strip(ui: &mut Ui, scene: &mut Scene, which: Which, (id, places): (Id, &Place
 
     let overflows = places.width() > ui.available_width();
     let number = if numbered { NUMBER } else { 0.0 };
-    let height = ARCS + places.chip_height() + number + if overflows { SCROLL_BAR } else { 0.0 };
+    let height = places.arcs + places.chip_height() + number + if overflows { SCROLL_BAR } else { 0.0 };
     let mut area = ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).min_scrolled_height(height);
     let peek = row.map(|row| row.peek);
     if overflows
@@ -98,7 +106,7 @@ fn strip(ui: &mut Ui, scene: &mut Scene, which: Which, (id, places): (Id, &Place
         ui.set_min_size(vec2(places.width(), height));
         let origin = ui.max_rect().min;
         let visible = places.within(viewport.x_range());
-        if let Some(row) = &row {
+        if let Some(row) = row.as_ref().filter(|_| places.arcs > 0.0) {
             arcs::paint(ui, &theme, row, places, visible.clone(), origin);
         }
         let lesson = scene.workbench.lesson().filter(|_| which == Which::First);
@@ -148,7 +156,7 @@ fn strip(ui: &mut Ui, scene: &mut Scene, which: Which, (id, places): (Id, &Place
     if memory.walked || gained {
         ui.scroll_to_rect(output.inner_rect, None);
     }
-    caption(ui, scene, row.as_ref(), which, output.inner_rect);
+    caption(ui, scene, row.as_ref(), which, (output.inner_rect, places.arcs));
     let whole = ui.interact(output.inner_rect, id, egui::Sense::hover());
     memory.hovered = under.is_some();
     peek::hover(ui, scene, &whole, under);
@@ -180,7 +188,7 @@ impl Memory {
 
 fn chip_rect(places: &Places, token: usize, origin: Pos2) -> Rect {
     let (left, right) = places.span(token);
-    let top = origin.y + ARCS;
+    let top = origin.y + places.arcs;
     Rect::from_min_max(pos2(origin.x + left, top), pos2(origin.x + right, top + places.chip_height()))
 }
 
@@ -200,14 +208,15 @@ fn walk(ui: &Ui, scene: &mut Scene, strip: Id, which: Which, token: usize, token
 }
 
 /// What to do, or what is special, in words above the chips.
-fn caption(ui: &Ui, scene: &Scene, row: Option<&Row>, which: Which, rect: Rect) {
+fn caption(ui: &Ui, scene: &Scene, row: Option<&Row>, which: Which, (rect, arcs): (Rect, f32)) {
     let text = match row {
+        _ if arcs == 0.0 => return,
         Some(row) if (0..row.weights.len()).any(|key| row.allows(key)) => return,
         Some(_) => scene.text("strip-nothing-allowed"),
         None if scene.workbench.view().cell().is_none() && which == Which::First => scene.text("strip-hint"),
         None => return,
     };
-    let at = pos2(rect.left() + 4.0, rect.top() + ARCS / 2.0);
+    let at = pos2(rect.left() + 4.0, rect.top() + arcs / 2.0);
     let font = FontId::proportional(size::BODY);
     ui.painter().text(at, egui::Align2::LEFT_CENTER, text, font, scene.theme.text_weak);
 }

@@ -38,6 +38,8 @@ const TIGHT: Air = Air { padding: 5.0, narrowest: 28.0 };
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     lefts: Vec<f32>,
+    /// Height of the arcs; 0 where there are none.
+    pub arcs: f32,
     /// Lines that a chip may have: one, or two where tokens of several words need it.
     pub lines: usize,
     pub padding: f32,
@@ -71,7 +73,7 @@ impl Places {
         let mut ways = fonts.flat_map(|font| [(font.clone(), 1), (font, 2)]);
         let (font, lines) = ways.find(|(font, lines)| fits(font, *lines))?;
         let lefts = (0..=tokens.len()).map(|token| token as f32 * column + CLOSE).collect();
-        Some(Self { lefts, lines, padding: CLOSE, font })
+        Some(Self { lefts, arcs: ARCS, lines, padding: CLOSE, font })
     }
 
     /// In one line if that fits; else tokens of several words in two, with less air, cut down, if
@@ -101,7 +103,7 @@ impl Places {
             left += chip(*text, air, cut) + GAP;
             lefts.push(left);
         }
-        Self { lefts, lines, padding: air.padding, font: font(lines) }
+        Self { lefts, arcs: ARCS, lines, padding: air.padding, font: font(lines) }
     }
 
     /// Of all chips.
