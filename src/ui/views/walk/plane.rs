@@ -16,7 +16,7 @@ use crate::model::Part;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed, scroll_with_keys};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{choices, control_row, heatmap, peek};
+use crate::ui::widgets::{choices, control_row, heatmap, heatmap_with_strip, peek};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Edit, Moved, Peek, ViewChange};
 
@@ -30,6 +30,13 @@ const NUDGE: f32 = 0.02;
 const LEAST_MAP: f32 = 180.0;
 /// Width from which on the map stands beside the plane.
 const WIDE: f32 = 600.0;
+/// Height of a row of the map below the plane, at least and at most, and of its sentence.
+const ROW: [f32; 2] = [16.5, 30.0];
+const SENTENCE: f32 = 42.0;
+/// Share of the height that such a map has where its rows are neither too low nor too high then.
+const MAP: f32 = 0.4;
+/// The least height of the plane above one.
+const LEAST_PLANE: f32 = 220.0;
 
 /// Draws the plane, and the head's map beside it.
 pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
@@ -47,6 +54,9 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(scene.with("plane-first-tokens", &numbers)).color(scene.theme.text_weak));
     }
     let space = ui.available_size();
+    if above_map(ui, scene, trace, &frame, held) {
+        return;
+    }
     let beside = space.x >= WIDE;
     let side = if beside { (space.x * 0.5).min(space.y) } else { space.x.min(space.y * 0.6) }.max(200.0);
     // In a low window there is not even room for the least of both.
@@ -65,6 +75,30 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
         }
         scroll_with_keys(ui);
     });
+}
+
+/// The plane over the whole width, and below it the map of a short sentence with all its words and numbers. Says whether
+/// there is room for that; where there is not, nothing is drawn.
+fn above_map(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFrame, held: bool) -> bool {
+    let (space, gap) = (ui.available_size(), ui.spacing().item_spacing.y);
+    let rows = trace.q.nrows() as f32;
+    let map = (MAP * space.y).clamp(SENTENCE + ROW[0] * rows, SENTENCE + ROW[1] * rows);
+    let plane = vec2(space.x, space.y - map - gap);
+    if plane.y < LEAST_PLANE {
+        return false;
+    }
+    let which = scene.workbench.view().walk.which;
+    let place = Rect::from_min_size(ui.cursor().min, plane);
+    let below =
+        UiBuilder::new().max_rect(Rect::from_min_size(place.left_bottom() + vec2(0.0, gap), vec2(space.x, map)));
+    if !ui.scope_builder(below, |ui| heatmap_with_strip(ui, scene, which, vec2(space.x, map))).inner {
+        return false;
+    }
+    arrows(ui, scene, trace, frame, place);
+    if let Some(plane) = frame.plane() {
+        fit(ui, scene, plane, held, place);
+    }
+    true
 }
 
 /// Which directions are drawn, and what a drag changes.
@@ -117,7 +151,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFrame,
     let theme = scene.theme;
     let which = scene.workbench.view().walk.which;
     let tips = tips(plane, trace, trace.q.nrows().min(MOST));
-    let scale = 0.42 * rect.width() / frame.longest;
+    let scale = frame.scale(rect.size());
     let at = |[x, y]: [f32; 2]| rect.center() + vec2(x, -y) * scale;
     ui.painter().rect_filled(rect, 4.0, theme.panel);
     let axis = Stroke::new(theme.line, theme.outline);
@@ -151,7 +185,7 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFrame,
             scene.push(ViewChange::Lock(peek));
         }
         let to = dragged_to(ui, &response);
-        let moved = to.map_or(Vec2::ZERO, |to| to - tip) + nudge(ui, &response, rect.width() * NUDGE);
+        let moved = to.map_or(Vec2::ZERO, |to| to - tip) + nudge(ui, &response, rect.size().min_elem() * NUDGE);
         let held = if response.hovered() || moved != Vec2::ZERO { held(scene, part, token) } else { None };
         if let Some(key) = held {
             response = response.on_hover_text(scene.text(key));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Ui};
+use egui::{Id, Ui, Vec2};
 
 use crate::analysis::{Axes, Plane};
 use crate::attention::HeadTrace;
@@ -11,11 +11,14 @@ use crate::model::Part;
 use crate::ui::Scene;
 use crate::workbench::HeadPlace;
 
-/// Directions, and the largest coordinate when they were chosen.
+/// Of half a picture, what the arrows fill at most: their names stand beside them.
+const FILLED: f32 = 0.42;
+
+/// Directions, and the largest coordinates along them when they were chosen.
 #[derive(Clone)]
 pub(super) struct PlaneFrame {
     plane: Arc<Option<Plane>>,
-    pub longest: f32,
+    longest: [f32; 2],
 }
 
 /// A frame that stays until it is asked for a new one, or something else is looked at.
@@ -28,7 +31,7 @@ struct Held {
 }
 
 /// What was looked at; a change of its numbers alone is none.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Looked {
     which: Which,
     head: HeadPlace,
@@ -41,11 +44,10 @@ impl PlaneFrame {
     /// The frame that is held, or else the one that fits; and whether it is held. The first `tokens` are drawn.
     pub fn of(ui: &Ui, scene: &Scene, trace: &HeadTrace, tokens: usize) -> (Self, bool) {
         let revision = scene.derived().revision;
-        let of = Looked::now(scene, trace);
-        let held = ui.data(|data| data.get_temp::<Held>(memory())).filter(|held| held.of == of);
+        let held = ui.data(|data| data.get_temp::<Held>(memory())).filter(|held| held.of.is_still(scene, trace));
         let Some(mut held) = held else {
             ui.data_mut(|data| data.remove::<Held>(memory()));
-            return (Self::fitted(scene, &of, trace, tokens), false);
+            return (Self::fitted(scene, trace, tokens), false);
         };
         if held.revision != revision {
             let plane = held.frame.plane.as_ref().clone().map(|plane| plane.over(trace));
@@ -55,15 +57,21 @@ impl PlaneFrame {
         (held.frame, true)
     }
 
-    fn fitted(scene: &Scene, of: &Looked, trace: &HeadTrace, tokens: usize) -> Self {
-        let plane = scene.derived().plane(of.which, of.head, of.axes);
-        let mut longest = 1e-3f32;
+    fn fitted(scene: &Scene, trace: &HeadTrace, tokens: usize) -> Self {
+        let view = scene.workbench.view();
+        let plane = scene.derived().plane(view.walk.which, (view.layer, view.head), view.plane_axes);
+        let mut longest = [1e-3f32; 2];
         if let Some(plane) = plane.as_ref() {
             for (_, _, at) in tips(plane, trace, tokens) {
-                longest = at.iter().fold(longest, |most, v| most.max(v.abs()));
+                longest = [longest[0].max(at[0].abs()), longest[1].max(at[1].abs())];
             }
         }
         Self { plane, longest }
+    }
+
+    /// Points for a length of 1, so that all tips are within a picture of the given size: the same both ways.
+    pub fn scale(&self, size: Vec2) -> f32 {
+        (FILLED * size.x / self.longest[0]).min(FILLED * size.y / self.longest[1])
     }
 
     pub fn plane(&self) -> Option<&Plane> {
@@ -83,6 +91,14 @@ impl PlaneFrame {
 }
 
 impl Looked {
+    /// Whether the same is looked at; asked in every frame.
+    fn is_still(&self, scene: &Scene, trace: &HeadTrace) -> bool {
+        let (view, tokens) = (scene.workbench.view(), scene.tokens(self.which));
+        let looked = (view.walk.which, (view.layer, view.head), view.plane_axes, trace.q.ncols());
+        (self.which, self.head, self.axes, self.head_width) == looked
+            && self.words.iter().eq(tokens.iter().map(|token| &token.text))
+    }
+
     fn now(scene: &Scene, trace: &HeadTrace) -> Self {
         let view = scene.workbench.view();
         Self {
