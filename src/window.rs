@@ -1,5 +1,6 @@
 //! The desktop window: a thin shell around the workbench.
 
+mod size;
 mod system_fonts;
 
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::{CreationContext, Frame, NativeOptions};
-use egui::{Ui, ViewportBuilder, ViewportCommand, vec2};
+use egui::{Ui, ViewportBuilder, ViewportCommand};
 
 use crate::files::FileError;
 use crate::jobs::{Job, Stopped};
@@ -29,8 +30,6 @@ pub enum WindowError {
 const AUTOSAVE: Duration = Duration::from_secs(3);
 /// No dialog appears and is cancelled within this time.
 const SEEN: Duration = Duration::from_millis(250);
-const SIZE: egui::Vec2 = vec2(1280.0, 720.0);
-const LEAST_SIZE: egui::Vec2 = vec2(800.0, 600.0);
 
 /// Opens the window on a file or a shipped preset, or on the last session, and returns when it is closed. A file that does
 /// not read is told on the terminal and in the window.
@@ -45,11 +44,12 @@ pub fn run(file: Option<PathBuf>) -> Result<(), WindowError> {
         Some((Err(error), file)) => (Some(Command::Open(file)), Some(error)),
     };
     let complaint = wrong.as_ref().map(|error| format!("attention-lab: {error}"));
+    let (size, least) = size::opening(None, None);
     let options = NativeOptions {
         viewport: ViewportBuilder::default()
             .with_app_id("attention-lab")
-            .with_inner_size(SIZE)
-            .with_min_inner_size(LEAST_SIZE),
+            .with_inner_size(size)
+            .with_min_inner_size(least),
         // eframe's own would list the fonts at every start.
         system_font_fallback: false,
         ..NativeOptions::default()
@@ -81,6 +81,8 @@ struct Window {
     title: String,
     /// Zoom as egui knows it.
     zoom: f32,
+    /// Whether the window has a size that fits the screen.
+    fitted: bool,
     /// Whether the window fills the screen for a lecture.
     fullscreen: bool,
     closing: bool,
@@ -121,6 +123,7 @@ impl Window {
             chooser: None,
             title: String::new(),
             zoom,
+            fitted: false,
             fullscreen: false,
             closing: false,
         }
@@ -130,6 +133,28 @@ impl Window {
         if self.workbench.zoom() != self.zoom {
             self.zoom = self.workbench.zoom();
             ctx.set_zoom_factor(self.zoom);
+        }
+    }
+
+    /// Gives the window a size that fits the screen, which is known from the first frame on, before anything is seen; and
+    /// notes the size that the user gives it.
+    fn sync_size(&mut self, ctx: &egui::Context) {
+        let zoom = ctx.zoom_factor();
+        if !self.fitted {
+            self.fitted = true;
+            let screen = ctx.input(|input| input.viewport().monitor_size);
+            let saved = self.workbench.window_size.map(|size| egui::Vec2::from(size) / zoom);
+            let (size, least) = size::opening(saved, screen);
+            ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(least));
+            ctx.send_viewport_cmd(ViewportCommand::InnerSize(size));
+            return;
+        }
+        let fills = |input: &egui::InputState| {
+            let viewport = input.viewport();
+            viewport.maximized == Some(true) || viewport.fullscreen == Some(true) || viewport.minimized == Some(true)
+        };
+        if !self.fullscreen && !ctx.input(fills) {
+            self.workbench.window_size = Some((ctx.content_rect().size() * zoom).into());
         }
     }
 
@@ -256,6 +281,7 @@ impl eframe::App for Window {
         self.chosen_file(&ctx);
         self.hold_back_close(&ctx);
         self.sync_zoom(&ctx);
+        self.sync_size(&ctx);
         self.sync_fullscreen(&ctx);
         workbench_ui(ui, &mut self.workbench, &mut self.state);
         self.dialogs(&ctx);

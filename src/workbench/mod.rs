@@ -69,6 +69,8 @@ pub use walk_state::{Depth, Lens, WalkChange, WalkState};
 /// The whole state of the program, apart from the window.
 pub struct Workbench {
     pub text: Text,
+    /// Of the window, in pixels at a scale of 1; none before one is open. Kept with the session.
+    pub window_size: Option<[f32; 2]>,
     settings: Settings,
     view: ViewState,
     document: Arc<Document>,
@@ -126,6 +128,7 @@ impl Workbench {
         let document = Arc::new(document);
         Self {
             text: Text::default(),
+            window_size: None,
             settings: Settings::default(),
             view: ViewState::of(&document),
             derived: derived::DerivedStore::new(&document, memory),

@@ -31,6 +31,9 @@ pub struct Session {
     /// What opens the document, where that is a recording and no preset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<String>,
+    /// Of the window, in pixels at a scale of 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<[f32; 2]>,
 }
 
 /// The file that holds the session. It belongs to the first window that opens it: to any other, the store
@@ -79,6 +82,7 @@ struct State {
     settings: Settings,
     path: Option<PathBuf>,
     lesson: Option<Bookmark>,
+    window: Option<[f32; 2]>,
 }
 
 impl State {
@@ -98,6 +102,7 @@ impl State {
             settings,
             path: path.clone(),
             lesson: workbench.lesson().map(Playing::bookmark),
+            window: workbench.window_size,
         }
     }
 
@@ -105,11 +110,11 @@ impl State {
         Arc::ptr_eq(&self.document, &other.document)
             && Arc::ptr_eq(&self.saved, &other.saved)
             && (self.focus, &self.settings, &self.path) == (other.focus, &other.settings, &other.path)
-            && self.lesson == other.lesson
+            && (&self.lesson, self.window) == (&other.lesson, other.window)
     }
 
     fn write(&self, path: &Path) -> Result<(), FileError> {
-        let Self { document, saved, focus, settings, path: file, lesson } = self;
+        let Self { document, saved, focus, settings, path: file, lesson, window } = self;
         let same = Arc::ptr_eq(document, saved) || document == saved;
         let recording = document.recording.as_ref().map(|recording| recording.reopens.clone());
         let preset = || write_preset(&Document { focus: *focus, ..document.as_ref().clone() });
@@ -120,6 +125,7 @@ impl State {
             path: file.clone(),
             lesson: lesson.clone(),
             recording,
+            window: *window,
         };
         let text = ron::to_string(&session).expect("a session is plain data");
         if text.len() as u64 > limits::FILE_BYTES {
@@ -176,6 +182,7 @@ impl Workbench {
             self.set_document(Arc::clone(&self.document));
         }
         self.take_settings(session.settings);
+        self.window_size = session.window.filter(|size| size.iter().all(|side| side.is_finite() && *side > 0.0));
         if let Some(Bookmark { lesson, step }) = session.lesson {
             self.start_lesson(&lesson, step);
         }

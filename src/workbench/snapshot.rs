@@ -10,6 +10,7 @@ impl Workbench {
     pub(super) fn snapshot(&self) -> Self {
         Self {
             text: self.text.clone(),
+            window_size: None,
             settings: self.settings.clone(),
             view: self.view.clone(),
             document: Arc::clone(&self.derived.current().document),
