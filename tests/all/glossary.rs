@@ -6,7 +6,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use strum::VariantArray;
 
-use crate::harness::{Lab, bench, compare_window, harness};
+use crate::harness::{Lab, Region, bench, compare, harness};
 
 fn lab() -> Lab {
     let mut lab = harness(Workbench::default(), (1280.0, 900.0));
@@ -112,5 +112,5 @@ fn the_words_of_the_first_screen_explain_themselves() {
 fn the_glossary_in_the_dark() {
     let mut lab = lab();
     lab.state_mut().0.apply(Command::Ask(Dialog::Glossary(Some(Concept::Softmax))));
-    compare_window("glossary-dark", &mut lab);
+    compare("glossary-dark", &mut lab, Region::Dialog("help"));
 }

@@ -73,6 +73,8 @@ pub enum Region {
     View,
     /// The text below the picture in a hall.
     Caption,
+    /// The dialog whose area has this name.
+    Dialog(&'static str),
     /// What has this name for a screen reader, and its surroundings.
     Image(&'static str),
 }
@@ -95,6 +97,7 @@ impl Region {
                 let right = inspector.map_or(window.right(), |right| right.left());
                 Rect::from_min_max(pos2(left, top), pos2(right, bottom))
             }
+            Self::Dialog(name) => lab.ctx.memory(|memory| memory.area_rect(Id::unique(name))).unwrap(),
             Self::Image(name) => lab.get_by_role_and_label(egui::Role::Image, name).rect().expand(4.0),
         }
     }

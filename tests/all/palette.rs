@@ -7,7 +7,7 @@ use attention_lab::workbench::{
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use crate::harness::{Lab, bench, compare_window, harness, preset};
+use crate::harness::{Lab, Region, bench, compare, harness, preset};
 
 fn opened(workbench: Workbench) -> Lab {
     let mut lab = harness(workbench, (1280.0, 720.0));
@@ -144,7 +144,7 @@ fn the_hall_never_sees_it() {
 fn the_palette_in_the_dark() {
     let mut lab = opened(Workbench::default());
     type_text(&mut lab, "soft");
-    compare_window("palette-dark", &mut lab);
+    compare("palette-dark", &mut lab, Region::Dialog("palette"));
 }
 
 #[test]
@@ -152,5 +152,5 @@ fn the_palette_in_the_light_in_german() {
     let mut workbench = Workbench::default();
     workbench.apply(SettingsChange::Theme(ThemeChoice::Light));
     workbench.apply(SettingsChange::Language(Some("de".into())));
-    compare_window("palette-light-german", &mut opened(workbench));
+    compare("palette-light-german", &mut opened(workbench), Region::Dialog("palette"));
 }

@@ -12,7 +12,7 @@ mod rows;
 
 use std::sync::Arc;
 
-use egui::{Align2, Id, Modal, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align2, Id, Modal, RichText, TextEdit, Ui, vec2};
 use strum::VariantArray;
 
 use crate::ui::Scene;
@@ -92,8 +92,8 @@ pub(super) fn palette(ui: &mut Ui, scene: &mut Scene) {
         ui.set_width(WIDTH.min(window.width() - 40.0));
         let field = TextEdit::singleline(&mut typed.text).hint_text(scene.text("find-example"));
         let field = ui.add(field.desired_width(f32::INFINITY));
-        let name = scene.text("find");
-        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &name));
+        let name = scene.text("find").into_owned();
+        ui.ctx().accesskit_node_builder(field.id, |node| node.set_label(name));
         if is_new {
             field.request_focus();
         }

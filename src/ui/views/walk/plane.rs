@@ -35,6 +35,8 @@ const ROW: [f32; 2] = [16.5, 30.0];
 const SENTENCE: f32 = 42.0;
 /// Share of the height that such a map has where its rows are neither too low nor too high then.
 const MAP: f32 = 0.4;
+/// Of the button in the corner and the space around it.
+const BUTTON: Vec2 = vec2(110.0, 40.0);
 /// The least height of the plane above one.
 const LEAST_PLANE: f32 = 220.0;
 
@@ -203,7 +205,9 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFrame,
 fn write(ui: &Ui, rect: Rect, mut labels: Vec<(bool, Pos2, String, egui::Color32)>) {
     labels.sort_by_key(|(strong, ..)| !strong);
     let painter = ui.painter_at(rect);
-    let mut taken: Vec<Rect> = Vec::new();
+    // The button in the corner is drawn later.
+    let mut taken =
+        vec![Rect::from_min_max(rect.right_top() - vec2(BUTTON.x, 0.0), rect.right_top() + vec2(0.0, BUTTON.y))];
     for (_, tip, text, color) in labels {
         let galley = painter.layout_no_wrap(text, FontId::proportional(size::SMALL), color);
         let fits = |place: &Rect| rect.contains_rect(*place) && taken.iter().all(|other| !other.intersects(*place));

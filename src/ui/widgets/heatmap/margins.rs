@@ -167,7 +167,7 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
     let width = layout.side + layout.bar - SIDE_GAP - 1.0;
     caption(ui, painter, scene, corner + vec2(SIDE_GAP, 2.0), side_key, width);
     // Below the label of the last row, and beside the bars.
-    let at = pos2(layout.outer.left(), corner.y + 8.0);
+    let at = pos2(layout.outer.left(), corner.y + if layout.tight { 2.0 } else { 8.0 });
     caption(ui, painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 4.0);
 }
 
