@@ -133,7 +133,7 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
             ("keys-entry-above", "entry Heads → Walk through"),
             ("keys-entry-below", "entry Heads → Positions"),
             ("keys-first-entry", "entry Heads → Explore"),
-            ("keys-last-entry", "entry Heads → Same word"),
+            ("keys-last-entry", "entry Heads → Random (seed 2)"),
             (
                 "keys-choose",
                 "dialog Palette → nothing, entry Heads → nothing, focus Find anything… → nothing, typed  → nothing, view Flash → Heads",
