@@ -34,7 +34,7 @@ fn every_term_is_told_in_a_line_in_every_language() {
     for (tag, _) in Text::languages() {
         let text = Text::named(tag).unwrap();
         let mut names = Vec::new();
-        for concept in Concept::VARIANTS.iter().copied() {
+        for concept in Concept::VARIANTS {
             let name = text.get(concept.into_str()).into_owned();
             let line = text.get(&format!("{}-line", concept.into_str())).into_owned();
             assert!(line.ends_with('.') && (30..=140).contains(&line.chars().count()), "{tag}, {name}: {line}");
