@@ -66,7 +66,8 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
         MapKind::Scores => {
             let ranges = outputs.map(|result| result.head.scores.range());
-            ColorMap::scores(ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max))
+            let magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
+            ColorMap::signed(settings.palette, scene.theme.dark, magnitude)
         }
         MapKind::ValueNorm => {
             let sizes = outputs.map(|result| value_weighted(&result.head.weights, &result.head.v).range().1);
@@ -130,7 +131,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
         return;
     }
 
-    let key = |what: &str| Id::unique(("compare", serial, index, what, scene.theme.choice as usize));
+    let key = |what: &str| Id::unique(("compare", serial, index, what));
     let keys = [key("output"), key("difference")];
     let texts = [
         ("compare-output", &result.head.output, *magnitude),
@@ -140,7 +141,8 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
         let (rect, response) = ui.allocate_exact_size(vec2(side, OUTPUT), Sense::hover());
-        let texture = scene.caches.textures.matrix(ui.ctx(), key, matrix, magnitude);
+        let look = (scene.workbench.settings().palette, scene.theme);
+        let texture = scene.caches.textures.matrix(ui.ctx(), key, look, matrix, magnitude);
         textures::paint(ui.painter(), texture, rect, Color32::WHITE);
         let label = format!("{name}: {caption}");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));

@@ -61,7 +61,7 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
     let settings = scene.workbench.settings();
     let colors = match scene.workbench.view().map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
-        MapKind::Scores => ColorMap::scores(bench.score_magnitude),
+        MapKind::Scores => ColorMap::signed(settings.palette, scene.theme.dark, bench.score_magnitude),
         MapKind::ValueNorm => ColorMap::sizes(settings.palette, scene.theme.dark, bench.value_weighted),
     };
     let column = Column { width, labels, side, colors };
