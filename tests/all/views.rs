@@ -183,6 +183,7 @@ fn the_map_shows_scores_and_can_be_transposed() {
     let mut lab = lab("previous-token");
     click(&mut lab, Role::Button, "Scores");
     assert_eq!(bench(&lab).view().map, MapKind::Scores);
+    click(&mut lab, Role::Button, "More");
     click(&mut lab, Role::CheckBox, "Transpose");
     assert!(bench(&lab).settings().transposed);
     let map = lab.get_by_role(Role::Image).rect();

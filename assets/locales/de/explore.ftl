@@ -23,6 +23,7 @@ map-cell-masked = Query { $query }, Key { $key }, maskiert
 map-row = Query { $query }, darf auf { $count } Tokens schauen
 map-weights = Gewichte
 map-scores = Scores
+map-more = Mehr
 transpose = Transponiert
 transpose-hint = Queries in den Spalten, Keys in den Zeilen, wie manche Lehrbücher es zeichnen.
 layer = Schicht

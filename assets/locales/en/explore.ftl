@@ -23,6 +23,7 @@ map-cell-masked = query { $query }, key { $key }, masked
 map-row = query { $query }, may look at { $count } tokens
 map-weights = Weights
 map-scores = Scores
+map-more = More
 transpose = Transpose
 transpose-hint = Queries in columns, keys in rows, as some books draw it.
 layer = Layer

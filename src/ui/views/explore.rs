@@ -9,7 +9,7 @@ use crate::design::{join, tokenize};
 use crate::document::{Change, Claim, Which};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, token_strip};
+use crate::ui::widgets::{control_row, cut_label, head_cards, head_list, heatmap, heatmap_with_strip, token_strip};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
 
@@ -46,7 +46,10 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     let flat = ui.available_height() < FLAT;
     // While the mask is painted, the map gets all the room that there is.
     let cramped = scene.workbench.view().painting && ui.available_height() < LOW_FOR_PAINTING;
-    heading(ui, scene, flat || cramped);
+    // Neither its promises, so that no more than two rows of switches stand above it.
+    if !scene.workbench.view().painting {
+        heading(ui, scene, flat);
+    }
     let space = ui.available_size();
     let heads = |ui: &mut Ui, scene: &mut Scene| {
         scene.outlined(ui, &Target::Panel(PanelName::Heads), head_cards);
@@ -298,29 +301,38 @@ fn map_choice(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-/// Which layer and which map, and how it is drawn.
+/// The scale of colours, and whether keys run down.
+fn drawn_how(ui: &mut Ui, scene: &mut Scene) {
+    let settings = scene.workbench.settings().clone();
+    let enabled = scene.workbench.view().map == MapKind::Weights;
+    ui.set_min_width(180.0);
+    ui.label(scene.text("color-scale"));
+    for scale in ColorScale::VARIANTS.iter().copied() {
+        let label = egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(scale.into_str()));
+        if ui.add_enabled(enabled, label).clicked() {
+            scene.push(SettingsChange::ColorScale(scale));
+        }
+    }
+    ui.separator();
+    let mut transposed = settings.transposed;
+    if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
+        scene.push(SettingsChange::Transposed(transposed));
+    }
+}
+
+/// Which layer and which map, and a menu of how it is drawn; in one row between both panels.
 pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
     let view = scene.workbench.view().clone();
-    let settings = scene.workbench.settings().clone();
     control_row(ui, scene, |ui, scene| {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();
-        for scale in ColorScale::VARIANTS.iter().copied() {
-            let enabled = view.map == MapKind::Weights;
-            let label =
-                egui::Button::selectable(settings.color_scale == scale && enabled, scene.text(scale.into_str()));
-            if ui.add_enabled(enabled, label).clicked() {
-                scene.push(SettingsChange::ColorScale(scale));
-            }
+        match view.view {
+            View::Explore if scene.shown().recording.is_none() => painting::toggle(ui, scene),
+            View::Positions | View::Compare => head_list(ui, scene),
+            _ => {}
         }
-        let mut transposed = settings.transposed;
-        if ui.checkbox(&mut transposed, scene.text("transpose")).on_hover_text(scene.text("transpose-hint")).changed() {
-            scene.push(SettingsChange::Transposed(transposed));
-        }
-        if view.view == View::Explore && scene.shown().recording.is_none() {
-            painting::toggle(ui, scene);
-        }
+        ui.menu_button(scene.text("map-more"), |ui| drawn_how(ui, scene));
         // The inspector has a chip of its own.
         let chip = scene.is_open(Side::Inspector);
         if view.lock.is_some()
