@@ -9,9 +9,9 @@ use crate::design::{join, tokenize};
 use crate::document::{Change, Claim, Which};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, cut_label, head_cards, head_list, heatmap, heatmap_with_strip, token_strip};
+use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
+use crate::workbench::{ColorScale, Edit, MapKind, PanelName, SettingsChange, Side, Target, ViewChange};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -216,7 +216,11 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
 ///
 /// In a flat window the map comes first and the strip is scrolled to.
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
-    map_bar(ui, scene);
+    map_bar(ui, scene, |ui, scene| {
+        if scene.shown().recording.is_none() {
+            painting::toggle(ui, scene);
+        }
+    });
     if scene.workbench.view().painting {
         painting::bar(ui, scene, flat);
     }
@@ -320,18 +324,14 @@ fn drawn_how(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-/// Which layer and which map, and a menu of how it is drawn; in one row between both panels.
-pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
+/// Which layer and which map, what a view adds to that, and a menu of how it is drawn; in one row between both panels.
+pub(super) fn map_bar<'a>(ui: &mut Ui, scene: &mut Scene<'a>, add: impl FnOnce(&mut Ui, &mut Scene<'a>)) {
     let view = scene.workbench.view().clone();
     control_row(ui, scene, |ui, scene| {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();
-        match view.view {
-            View::Explore if scene.shown().recording.is_none() => painting::toggle(ui, scene),
-            View::Positions | View::Compare => head_list(ui, scene),
-            _ => {}
-        }
+        add(ui, scene);
         ui.menu_button(scene.text("map-more"), |ui| drawn_how(ui, scene));
         // The inspector has a chip of its own.
         let chip = scene.is_open(Side::Inspector);

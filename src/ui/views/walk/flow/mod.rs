@@ -18,9 +18,6 @@ mod tile;
 mod ways;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 use egui::{Color32, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 use super::sight::bring_into_sight;
@@ -225,3 +222,6 @@ fn line(ui: &Ui, way: &[Pos2], width: f32, color: Color32) {
     ui.painter().add(Shape::line(drawn, Stroke::new(width, color)));
     ui.painter().add(Shape::convex_polygon(vec![*end, foot + aside, foot - aside], color, Stroke::NONE));
 }
+
+#[cfg(test)]
+mod tests;
