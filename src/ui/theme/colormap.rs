@@ -25,7 +25,7 @@ const SMALL: f32 = 0.2;
 const LOG_FLOOR: f32 = 1e-3;
 
 /// Lightness L* of zero and of the largest number, by the ground.
-const ON_DARK: [f32; 2] = [15.0, 86.0];
+const ON_DARK: [f32; 2] = [15.0, 78.0];
 const ON_LIGHT: [f32; 2] = [96.0, 30.0];
 /// From this part of the largest number on, colours have all of their hue.
 const FULL_HUE: f32 = 0.35;
@@ -36,7 +36,7 @@ fn hues(palette: Palette) -> [Color32; 2] {
         Palette::Viridis => [0x9a_62_e8, 0x2f_b4_7c],
         Palette::Cividis => [0x4f_83_e6, 0xe2_c2_3c],
         Palette::Magma => [0x8d_62_e8, 0xf0_8a_4a],
-        Palette::Grey => [0xf0_8a_3c, 0xff_ff_ff],
+        Palette::Grey => [0x3b_7b_ff, 0xff_ff_ff],
     };
     [rgb(below), rgb(above)]
 }

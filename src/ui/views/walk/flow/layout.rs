@@ -172,7 +172,7 @@ impl Layout {
     /// Layers as bands, one below the other.
     fn stack(&mut self, part: Part, layers: std::ops::Range<usize>, rect: Rect) {
         let pitch = rect.height() / layers.len().max(1) as f32;
-        let (gap, left) = if pitch >= BAND[0] - 2.0 { (3.0, 0.0) } else { ((0.25 * pitch).min(1.0), self.names) };
+        let (gap, left) = if pitch >= BAND[0] - 2.0 { (3.0, 0.0) } else { ((0.15 * pitch).min(1.0), self.names) };
         for (index, layer) in layers.enumerate() {
             // Thin ones leave the room of their names to one for all of them.
             let min = rect.min + vec2(left, index as f32 * pitch);
