@@ -69,6 +69,8 @@ fn too_many(slug: &str, document: &Document, views: &[Vec<ViewChange>]) -> Vec<S
         for changes in views {
             let mut workbench = Workbench::new(document.clone());
             changes.iter().for_each(|change| workbench.apply(change.clone()));
+            // Nothing is scrolled, so that the first picture is whole.
+            workbench.apply(ViewChange::Head { layer: 0, head: 0 });
             workbench.update_now();
             lab.state_mut().0 = workbench;
             lab.run_steps(8);
