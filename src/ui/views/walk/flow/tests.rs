@@ -10,7 +10,7 @@ use crate::model::{HeadWeights, LayerWeights, Model, Position};
 fn model(layers: usize, heads: usize) -> Model {
     let ones = || Matrix::identity(2, 2).into();
     let head = Arc::new(HeadWeights { w_q: ones(), w_k: ones(), w_v: ones(), w_o: ones() });
-    let layer = || LayerWeights { heads: vec![head.clone(); heads] };
+    let layer = || LayerWeights::of_heads(vec![head.clone(); heads]);
     Model { layers: (0..layers).map(|_| layer()).collect() }
 }
 
