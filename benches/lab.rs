@@ -10,7 +10,7 @@ use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
 use attention_lab::ui::{Caches, Scene, UiState, widgets, workbench_ui};
-use attention_lab::workbench::{Command, Edit, View, ViewChange, Workbench};
+use attention_lab::workbench::{Command, Depth, Edit, View, ViewChange, WalkChange, Workbench};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use egui::{
     CentralPanel, Context, Event, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase, Vec2, pos2,
@@ -190,6 +190,7 @@ fn scroll(step: f32) -> Vec<Event> {
 fn walk_frames(c: &mut Criterion) {
     let mut workbench = Workbench::new(document(16, 8, 8));
     workbench.apply(ViewChange::View(View::Walk));
+    workbench.apply(WalkChange::Depth(Depth::Matrices));
     let mut state = UiState::default();
     let ctx = Context::default();
     let mut up = false;

@@ -66,6 +66,11 @@ pub(crate) fn has_token_columns(stage: Stage) -> bool {
     stage.dimensions().1 == Dimension::Tokens
 }
 
+/// Whether a stage has no number where the mask forbids the pair.
+pub(crate) fn is_masked(stage: Stage) -> bool {
+    matches!(stage, Stage::Scores | Stage::Exponentials | Stage::Weights)
+}
+
 /// The row and the column of a cell: tokens, or numbers from 1.
 pub(crate) fn place(scene: &Scene, cell: StageCell) -> [String; 2] {
     let tokens = scene.tokens(scene.workbench.view().walk.which);

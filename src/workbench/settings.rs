@@ -82,8 +82,8 @@ pub enum ThemeChoice {
     Projector,
 }
 
-/// Colours of a map of weights. All but `Grey` are perceptually uniform; all are safe for
-/// colour-blind people. Its text is the message that names it.
+/// Colours of weights, and those of signed numbers that go with them. All but `Grey` are perceptually uniform; all are
+/// safe for colour-blind people. Its text is the message that names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case", prefix = "palette-", const_into_str)]
 pub enum Palette {

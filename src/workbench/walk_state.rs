@@ -13,12 +13,11 @@ use crate::document::{Document, Which};
 )]
 #[strum(serialize_all = "kebab-case", prefix = "depth-", const_into_str)]
 pub enum Depth {
-    /// What goes in, what comes out.
-    BlackBox,
-    /// The stages by name and shape.
-    Stages,
-    /// Their numbers.
+    /// The whole way from the words to the output, with the inside of one head.
     #[default]
+    #[serde(alias = "BlackBox", alias = "Stages")]
+    Flow,
+    /// The numbers of all stages.
     Matrices,
     /// The chosen number, product by product.
     Products,
@@ -46,6 +45,8 @@ pub enum Lens {
 pub struct WalkState {
     pub lens: Lens,
     pub depth: Depth,
+    /// Whether the whole way shows the inside of the chosen head.
+    pub inside: bool,
     /// Which sentence is walked through.
     pub which: Which,
     /// Whether rows and columns of zeros are drawn in wide matrices, too.
@@ -62,6 +63,8 @@ pub struct WalkState {
 pub enum WalkChange {
     Lens(Lens),
     Depth(Depth),
+    /// Whether the whole way shows the inside of the chosen head.
+    Inside(bool),
     /// Which sentence is walked through.
     Sentence(Which),
     /// Whether rows and columns of zeros are drawn in wide matrices, too.
@@ -82,6 +85,7 @@ impl WalkState {
         match change {
             WalkChange::Lens(lens) => self.lens = lens,
             WalkChange::Depth(depth) => self.depth = depth,
+            WalkChange::Inside(inside) => self.inside = inside,
             WalkChange::Sentence(which) => (self.which, self.hover) = (which, None),
             WalkChange::Unfold(unfolded) => self.unfolded = unfolded,
             WalkChange::Number(cell) => (self.trail, self.hover) = (vec![cell], None),

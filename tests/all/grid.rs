@@ -49,6 +49,7 @@ fn heads_of_all_layers_are_in_the_grid() {
 #[test]
 fn heads_are_sorted() {
     let mut lab = lab("induction");
+    click(&mut lab, "Sorted by number");
     click(&mut lab, "entropy");
     let derived = bench(&lab).derived();
     let entropy = |place: &String| {
@@ -59,6 +60,7 @@ fn heads_are_sorted() {
     let entropies: Vec<f32> = shown(&lab).iter().map(entropy).collect();
     assert_eq!(entropies.len(), 4);
     assert!(entropies.is_sorted(), "{entropies:?}");
+    click(&mut lab, "Sorted by entropy");
     click(&mut lab, "similarity");
     let chosen = (bench(&lab).view().layer, bench(&lab).view().head);
     assert_eq!(shown(&lab)[0], format!("{}.{}", chosen.0 + 1, chosen.1 + 1), "a head is most like itself");
@@ -148,6 +150,7 @@ fn arrow_keys_move_through_the_grid_and_enter_opens() {
 #[test]
 fn clusters_have_headings() {
     let mut lab = lab("induction");
+    click(&mut lab, "Sorted by number");
     click(&mut lab, "clusters");
     assert_eq!(bench(&lab).view().order, HeadOrder::Cluster);
     let mut all = shown(&lab);

@@ -8,7 +8,9 @@ use attention_lab::files::{parse_preset, write_preset};
 use attention_lab::kernels::KvCache;
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, Part};
-use attention_lab::workbench::{Command, Edit, SettingsChange, ThemeChoice, View, ViewChange, Workbench};
+use attention_lab::workbench::{
+    Command, Depth, Edit, SettingsChange, ThemeChoice, View, ViewChange, WalkChange, Workbench,
+};
 use egui::accesskit::Role;
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable;
@@ -324,6 +326,7 @@ fn a_follower_says_whose_keys_and_values_it_reads() {
 fn a_number_dragged_in_the_walk_through_of_a_follower_moves_the_group() {
     let mut workbench = Workbench::new(random(4, 1, 2));
     workbench.apply(ViewChange::View(View::Walk));
+    workbench.apply(WalkChange::Depth(Depth::Matrices));
     workbench.apply(ViewChange::Head { layer: 0, head: 1 });
     let mut lab = harness(workbench, (1900.0, 1000.0));
     lab.run();

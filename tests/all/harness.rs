@@ -149,6 +149,8 @@ pub fn every_view() -> Vec<Vec<ViewChange>> {
         match view {
             ViewChange::View(View::Walk) => {
                 all.extend(Depth::VARIANTS.iter().map(|depth| with(ViewChange::Walk(WalkChange::Depth(*depth)))));
+                let inside = [WalkChange::Depth(Depth::Flow), WalkChange::Inside(true)].map(ViewChange::Walk);
+                all.push([vec![view.clone()], inside.to_vec()].concat());
                 // The matrices have levels of their own.
                 let lenses = Lens::VARIANTS.iter().filter(|lens| **lens != Lens::Matrices);
                 all.extend(lenses.map(|lens| with(ViewChange::Walk(WalkChange::Lens(*lens)))));

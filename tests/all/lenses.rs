@@ -14,6 +14,7 @@ use crate::harness::{Lab, bench, harness, preset};
 fn lab(slug: &str) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
     workbench.apply(ViewChange::View(View::Walk));
+    workbench.apply(WalkChange::Depth(Depth::Matrices));
     let mut lab = harness(workbench, vec2(1600.0, 1000.0));
     lab.run();
     lab
@@ -64,18 +65,33 @@ fn the_stepper_builds_the_picture_by_keys() {
 }
 
 #[test]
-fn levels_lead_from_the_black_box_to_the_lines_of_the_kernel() {
+fn levels_lead_from_the_whole_way_to_the_lines_of_the_kernel() {
     let mut lab = lab("lecture-notes");
-    click(&mut lab, "Black box");
-    assert!(lab.query_by_label_contains("Each token asks every other").is_some());
-    click(&mut lab, "Look inside");
-    assert_eq!(bench(&lab).view().walk.depth, Depth::Stages);
-    let weights = lab
-        .query_all_by_role(Role::Button)
-        .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with("A, attention weights")));
-    weights.expect("a box for the weights").click();
+    let box_of = |lab: &Lab, start: &str| {
+        let named = |label: String| label.starts_with(start);
+        let found = lab.query_all_by_role(Role::Button);
+        found.filter(|node| node.accesskit_node().label().is_some_and(named)).map(|node| node.rect()).next()
+    };
+    let press = |lab: &mut Lab, start: &str| {
+        let at = box_of(lab, start).unwrap_or_else(|| panic!("no {start}")).center();
+        lab.drag_at(at);
+        lab.drop_at(at);
+        lab.run();
+    };
+    click(&mut lab, "Whole way");
+    assert_eq!(bench(&lab).view().walk.depth, Depth::Flow);
+    assert!(box_of(&lab, "A, attention weights").is_none(), "no head is open");
+    press(&mut lab, "Head 3: ");
+    assert_eq!((bench(&lab).view().head, bench(&lab).view().walk.inside), (2, true));
+    // Esc steps out, and the head lets in again.
+    lab.key_press(Key::Escape);
     lab.run();
+    assert!(!bench(&lab).view().walk.inside && box_of(&lab, "A, attention weights").is_none());
+    press(&mut lab, "Head 3: ");
+    press(&mut lab, "A, attention weights");
     assert_eq!(bench(&lab).view().walk.depth, Depth::Matrices);
+    let locked = bench(&lab).view().walk.trail.last().map(|cell| (cell.head, cell.stage));
+    assert_eq!(locked, Some((2, Stage::Weights)));
     click(&mut lab, "Rust code");
     let marked = |lab: &Lab| {
         let lines = lab.query_all_by_role(Role::Label).filter_map(|node| node.accesskit_node().value());

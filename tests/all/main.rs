@@ -57,6 +57,7 @@ mod session;
 mod snapshots;
 mod stage_flow;
 mod strategies;
+mod switches;
 mod taught;
 mod texts;
 mod truncated;

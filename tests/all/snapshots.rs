@@ -100,29 +100,35 @@ fn the_plane_in_the_light() {
     snapshot_of("plane-light", "adjective-noun", ThemeChoice::Light, lens(Lens::Plane, Depth::Matrices));
 }
 
-#[test]
-fn a_black_box_in_the_light() {
-    snapshot_of("black-box-light", "lecture-notes", ThemeChoice::Light, lens(Lens::Matrices, Depth::BlackBox));
+/// The whole way, with one head open or none.
+fn whole_way(open: bool) -> [ViewChange; 3] {
+    let walk = ViewChange::Walk;
+    [ViewChange::View(View::Walk), walk(WalkChange::Depth(Depth::Flow)), walk(WalkChange::Inside(open))]
 }
 
 #[test]
-fn stages_in_the_dark() {
-    snapshot_of("stages-dark", "induction", ThemeChoice::Dark, lens(Lens::Matrices, Depth::Stages));
+fn the_whole_way_in_the_light() {
+    snapshot_of("flow-light", "lecture-notes", ThemeChoice::Light, whole_way(false));
+}
+
+#[test]
+fn the_whole_way_in_the_dark() {
+    snapshot_of("flow-dark", "start", ThemeChoice::Dark, whole_way(false));
+}
+
+#[test]
+fn a_head_from_inside_in_the_dark() {
+    snapshot_of("flow-inside-dark", "induction", ThemeChoice::Dark, whole_way(true));
+}
+
+#[test]
+fn a_head_from_inside_on_a_projector() {
+    snapshot_of("flow-inside-projector", "by-hand", ThemeChoice::Projector, whole_way(true));
 }
 
 #[test]
 fn code_in_the_dark() {
     snapshot_of("code-dark", "lecture-notes", ThemeChoice::Dark, lens(Lens::Matrices, Depth::Code));
-}
-
-#[test]
-fn a_black_box_in_the_dark() {
-    snapshot_of("black-box-dark", "lecture-notes", ThemeChoice::Dark, lens(Lens::Matrices, Depth::BlackBox));
-}
-
-#[test]
-fn stages_in_the_light() {
-    snapshot_of("stages-light", "lecture-notes", ThemeChoice::Light, lens(Lens::Matrices, Depth::Stages));
 }
 
 #[test]

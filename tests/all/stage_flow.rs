@@ -11,13 +11,14 @@ use attention_lab::workbench::{Depth, View, ViewChange, WalkChange, Workbench};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use crate::harness::{Lab, bench, harness, preset};
+use crate::harness::{Lab, Region, bench, harness, preset};
 
-/// The stages of a layer by name and shape.
-fn stages(document: Document, layer: usize, size: (f32, f32)) -> Lab {
+/// The whole way, with the inside of the first head or of none.
+fn whole_way(document: Document, layer: usize, size: (f32, f32), inside: bool) -> Lab {
     let mut workbench = Workbench::new(document);
     workbench.apply(ViewChange::View(View::Walk));
-    workbench.apply(WalkChange::Depth(Depth::Stages));
+    workbench.apply(WalkChange::Depth(Depth::Flow));
+    workbench.apply(WalkChange::Inside(inside));
     workbench.apply(ViewChange::Head { layer, head: 0 });
     let mut lab = harness(workbench, size);
     lab.run();
@@ -61,9 +62,108 @@ fn every_arrow_is_an_input_of_a_formula_and_every_input_has_an_arrow() {
     let of = |slug: &str, layer: usize| (preset(slug), layer);
     let documents = [of("by-hand", 0), of("induction", 0), of("induction", 1), (ablated, 1), (waves, 0)];
     for (document, layer) in documents.into_iter().chain([of("coreference", 0)]) {
-        let lab = stages(document, layer, (1280.0, 720.0));
+        let lab = whole_way(document, layer, (1280.0, 720.0), true);
         let (drawn, read) = (drawn(&lab), read(&lab, layer));
         assert!(drawn.len() > 15, "{drawn:?}");
         assert_eq!(drawn, read);
     }
+}
+
+/// What the formulas of a layer say, with all that belongs to a head taken together.
+fn read_of_heads(lab: &Lab, layer: usize) -> BTreeSet<String> {
+    let (derived, text) = (bench(lab).derived(), Text::default());
+    let walk = Walk::new(&derived.built.model, derived.trace(Which::First), &derived.document.spec);
+    let name = |stage: Stage, of: usize| match text.get(&format!("{}-symbol", <&str>::from(stage))) {
+        _ if stage.is_per_head() => "the heads".to_owned(),
+        symbol if of == layer => symbol.into_owned(),
+        symbol => format!("{symbol} of layer {}", of + 1),
+    };
+    let mut found = BTreeSet::new();
+    for head in 0..derived.document.heads() {
+        for stage in walk.stages(layer) {
+            let (rows, columns) = walk.shape(layer, stage);
+            for (row, column) in (0..rows.min(3)).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+                for input in walk.formula(StageCell { layer, head, stage, row, column }).inputs() {
+                    let (from, to) = (name(input.cell.stage, input.cell.layer), name(stage, layer));
+                    found.insert(match () {
+                        () if from == to => continue,
+                        () if from == "the heads" || to == "the heads" => format!("From {from} to {to}"),
+                        () => format!("{from} goes into {to}"),
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn closed_heads_have_the_arrows_of_their_formulas_taken_together() {
+    let mut ablated = preset("by-hand");
+    ablated.spec.interventions.push(Intervention::ablation(0, 0));
+    let of = |slug: &str, layer: usize| (preset(slug), layer);
+    for (document, layer) in [of("by-hand", 0), of("induction", 0), of("induction", 1), of("start", 1), (ablated, 0)] {
+        let layers = document.layers.len();
+        let lab = whole_way(document, layer, (1280.0, 720.0), false);
+        let mut expected = read_of_heads(&lab, layer);
+        // Beyond the layer: what the embeddings are of, and which way it goes on.
+        expected.insert("From the words to X".to_owned());
+        let waves = matches!(bench(&lab).document().spec.position, Position::Sinusoidal { .. });
+        for given in ["X", "PE"].into_iter().take(if layer == 0 { 0 } else { 1 + usize::from(waves) }) {
+            expected.insert(format!("From {given} to the layers before"));
+        }
+        if layer + 1 < layers {
+            expected.insert("From Y to the layers after".to_owned());
+        }
+        let names = lab.get_all_by_role(Role::Image).filter_map(|node| node.accesskit_node().label());
+        let drawn: BTreeSet<String> =
+            names.filter(|name| name.contains(" goes into ") || name.starts_with("From ")).collect();
+        assert_eq!(drawn, expected);
+    }
+}
+
+#[test]
+fn many_heads_and_many_layers_are_whole_in_the_window() {
+    let mut deep = preset("many-heads-16");
+    let layer = deep.layers[0].clone();
+    deep.layers = vec![layer; 48];
+    deep.claims.clear();
+    for (document, layer) in [(preset("many-heads-128"), 0), (deep, 20)] {
+        for size in [(1280.0, 720.0), (1920.0, 1080.0), (800.0, 600.0)] {
+            let (heads, layers) = (document.heads(), document.layers.len());
+            let lab = whole_way(document.clone(), layer, size, false);
+            let frame = Region::View.place(&lab);
+            let buttons = lab.get_all_by_role(Role::Button).filter(|node| frame.contains_rect(node.rect()));
+            let names: Vec<String> = buttons.filter_map(|node| node.accesskit_node().label()).collect();
+            let count = |start: &str| names.iter().filter(|name| name.starts_with(start)).count();
+            assert_eq!((count("Head "), count("Layer ")), (heads, layers - 1), "{size:?}");
+            for matrix in ["X, ", "concat, ", "W_O, ", "Y, "] {
+                assert_eq!(count(matrix), 1, "{size:?}: {matrix}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_pointed_at_is_led_back_to_the_words() {
+    let mut lab = whole_way(preset("induction"), 1, (1280.0, 720.0), false);
+    let shot = |lab: &mut Lab| lab.render().unwrap();
+    let place = |lab: &Lab, start: &str| {
+        let named = |label: String| label.starts_with(start);
+        let mut buttons = lab.get_all_by_role(Role::Button);
+        buttons.find(|node| node.accesskit_node().label().is_some_and(named)).unwrap().rect()
+    };
+    let (input, output) = (place(&lab, "X′, "), place(&lab, "Y, "));
+    let before = shot(&mut lab);
+    lab.hover_at(input.center());
+    lab.run();
+    let after = shot(&mut lab);
+    let changed = |rect: egui::Rect| {
+        let (min, max) = (rect.shrink(3.0).min, rect.shrink(3.0).max);
+        let pixels = (min.y as u32..max.y as u32).flat_map(|y| (min.x as u32..max.x as u32).map(move |x| (x, y)));
+        pixels.filter(|(x, y)| before.get_pixel(*x, *y) != after.get_pixel(*x, *y)).count()
+    };
+    let [from, later] = [place(&lab, "X, "), output].map(changed);
+    assert_eq!(from, 0, "the embeddings are part of what made it");
+    assert!(later > 1000, "the output is not, and steps back: {later}");
 }

@@ -20,6 +20,7 @@ fn cell(stage: Stage, row: usize, column: usize) -> StageCell {
 fn screen(document: Document, locked: Option<StageCell>) -> Lab {
     let mut workbench = Workbench::new(document);
     workbench.apply(ViewChange::View(View::Walk));
+    workbench.apply(WalkChange::Depth(Depth::Matrices));
     locked.into_iter().for_each(|cell| workbench.apply(WalkChange::Number(cell)));
     let mut screen = harness(workbench, (1900.0, 1000.0));
     screen.run();

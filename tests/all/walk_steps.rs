@@ -18,6 +18,7 @@ fn lab(document: Document, size: (f32, f32)) -> Lab {
     let mut workbench = Workbench::new(document);
     workbench.apply(SettingsChange::ReducedMotion(true));
     workbench.apply(ViewChange::View(View::Walk));
+    workbench.apply(WalkChange::Depth(Depth::Matrices));
     let mut lab = harness(workbench, size);
     lab.run();
     lab
@@ -81,7 +82,7 @@ fn the_stage_of_each_step_is_whole_in_sight() {
 fn the_stages_by_name_follow_the_stepper_too() {
     for size in SIZES {
         let mut lab = lab(preset("induction"), size);
-        lab.state_mut().0.apply(WalkChange::Depth(Depth::Stages));
+        lab.state_mut().0.apply(WalkChange::Depth(Depth::Flow));
         for (index, stage) in stages(&lab).into_iter().enumerate() {
             play(&mut lab, PlayerChange::Show(index + 1));
             let start = format!("{}, ", symbol(stage));

@@ -8,8 +8,7 @@ player-restart = Von vorn
 player-speed = Tempo
 player-all = Alles zeigen
 
-depth-black-box = Blackbox
-depth-stages = Stufen
+depth-flow = Der ganze Weg
 depth-matrices = Matrizen
 depth-products = Produkte
 depth-code = Rust-Code
@@ -18,10 +17,6 @@ reduced-motion = Weniger Bewegung
 reduced-motion-hint = Bilder wechseln sofort, statt sich zu bewegen.
 
 code-caption = Die Zeilen des Kernels, die { $symbol } ({ $meaning }) berechnen, so wie sie in dieses Programm kompiliert wurden.
-
-black-box = Attention
-black-box-says = Hinein gehen { $tokens } zu je { $width } Zahlen. Jedes fragt jedes andere „Bist du relevant?“, in { $heads } zugleich, und kommt als Mischung dessen heraus, was es gefunden hat: mit so vielen Zahlen wie zuvor.
-black-box-open = Hineinschauen
 
 walk-embeddings-happens = Jedes Token wird zu einer Zeile von Zahlen: seinem Embedding.
 walk-positions-happens = Wellen sagen, wo jedes Token steht.

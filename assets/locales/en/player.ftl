@@ -8,8 +8,7 @@ player-restart = Restart
 player-speed = Speed
 player-all = Show all
 
-depth-black-box = Black box
-depth-stages = Stages
+depth-flow = Whole way
 depth-matrices = Matrices
 depth-products = Products
 depth-code = Rust code
@@ -18,10 +17,6 @@ reduced-motion = Less motion
 reduced-motion-hint = Pictures change at once instead of moving.
 
 code-caption = The lines of the kernel that make { $symbol } ({ $meaning }), as they were compiled into this program.
-
-black-box = Attention
-black-box-says = What goes in: { $tokens } of { $width } numbers each. Each token asks every other “are you relevant?”, { $heads } at a time, and comes out as a mix of what it found: as many numbers as before.
-black-box-open = Look inside
 
 walk-embeddings-happens = Each token becomes a row of numbers: its embedding.
 walk-positions-happens = Waves say where each token stands.

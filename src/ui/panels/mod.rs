@@ -13,7 +13,7 @@ mod rows;
 mod status;
 
 pub use bar::{message, top_bar, views};
-pub use controls::{controls, has_controls, scale_switch, temperature_slider};
+pub use controls::{controls, has_controls, scale_switch, temperature_in_line};
 pub use dialog::dialog;
 pub use inspector::{Story, inspector, story};
 pub use kernels::kernels;

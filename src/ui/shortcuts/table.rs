@@ -4,8 +4,8 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::row::{CommandFor, Effect, KeyPlace, Move, Shortcut};
 use crate::workbench::{
-    Command, Cover, Dialog, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View, ViewChange,
-    WalkChange, Workbench,
+    Command, Cover, Depth, Dialog, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View,
+    ViewChange, WalkChange, Workbench,
 };
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -219,6 +219,7 @@ fn zoom(workbench: &Workbench, by: f32) -> Option<Command> {
 fn let_go(workbench: &Workbench) -> Option<Command> {
     let view = workbench.view();
     match view.view {
+        View::Walk if view.walk.depth == Depth::Flow && view.walk.inside => Some(WalkChange::Inside(false).into()),
         View::Walk => (!view.walk.trail.is_empty()).then(|| WalkChange::UnlockNumber.into()),
         _ => view.lock.map(|_| ViewChange::Unlock.into()),
     }

@@ -42,6 +42,7 @@ fn lab(place: KeyPlace) -> Lab {
         KeyPlace::Map => workbench.apply(ViewChange::Painting(true)),
         KeyPlace::Plane => workbench.apply(WalkChange::Lens(Lens::Plane)),
         KeyPlace::Grid => workbench.apply(ViewChange::Head { layer: 0, head: 8 }),
+        KeyPlace::Matrix => workbench.apply(WalkChange::Depth(Depth::Matrices)),
         KeyPlace::Page => workbench.apply(WalkChange::Depth(Depth::Code)),
         KeyPlace::Palette => workbench.apply(Command::Ask(Dialog::Palette)),
         _ => {}

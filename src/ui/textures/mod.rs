@@ -9,6 +9,7 @@ use egui::{Color32, ColorImage, Context, Id, Painter, Rect, TextureHandle, Textu
 use super::theme::{ColorMap, Theme};
 use crate::attention::{AttentionMap, HeadRun};
 use crate::math::{Matrix, farthest, pooled};
+use crate::workbench::Palette;
 use frame_cache::{FrameCache, load};
 pub use map::MapKey;
 use stage::StageTextures;
@@ -63,12 +64,19 @@ impl Textures {
     }
 
     /// A matrix as a picture, made if its key is new: tokens downwards, dimensions across. Where there are more tokens
-    /// than texels, a texel is the number that is farthest from 0.
-    pub fn matrix(&mut self, ctx: &Context, key: Id, matrix: &Matrix, magnitude: f32) -> TextureId {
-        self.picture(ctx, key, || {
+    /// than texels, a texel is the number that is farthest from 0. What it looks like is part of the key by itself.
+    pub fn matrix(
+        &mut self,
+        ctx: &Context,
+        key: Id,
+        (palette, theme): (Palette, Theme),
+        matrix: &Matrix,
+        magnitude: f32,
+    ) -> TextureId {
+        self.picture(ctx, key.with((palette, theme.choice)), || {
             let (rows, columns) = matrix.shape();
             let (height, width) = (rows.clamp(1, TEXELS), columns.max(1));
-            let colors = ColorMap::scores(magnitude);
+            let colors = ColorMap::signed(palette, theme.dark, magnitude);
             let at = |row: usize, column: usize| Some(matrix[(row, column)]);
             let color =
                 |texel: &Option<f32>| texel.map_or(Color32::TRANSPARENT, |number| colors.color(number, magnitude));

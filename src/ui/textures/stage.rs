@@ -69,7 +69,8 @@ impl StageTextures {
 pub(crate) fn colors(stage: Stage, palette: Palette, theme: &Theme, magnitude: f32) -> ColorMap {
     match stage {
         Stage::Weights | Stage::Exponentials => ColorMap::weights(palette, theme.dark, ColorScale::Linear),
-        _ => ColorMap::scores(magnitude),
+        Stage::Sums => ColorMap::sizes(palette, theme.dark, magnitude),
+        _ => ColorMap::signed(palette, theme.dark, magnitude),
     }
 }
 

@@ -1,7 +1,8 @@
 //! From numbers to colours.
 
-use egui::Color32;
+use egui::{Color32, Rgba};
 
+use super::rgb;
 use crate::workbench::{ColorScale, Palette};
 
 /// A palette as a table, and how numbers find their place in it.
@@ -23,6 +24,34 @@ const SMALL: f32 = 0.2;
 /// The smallest weight that a logarithmic scale tells from 0.
 const LOG_FLOOR: f32 = 1e-3;
 
+/// Lightness L* of zero and of the largest number, by the ground.
+const ON_DARK: [f32; 2] = [15.0, 78.0];
+const ON_LIGHT: [f32; 2] = [96.0, 30.0];
+/// From this part of the largest number on, colours have all of their hue.
+const FULL_HUE: f32 = 0.35;
+
+/// The hues below and above zero: those in which the colours of weights begin and end.
+fn hues(palette: Palette) -> [Color32; 2] {
+    let [below, above] = match palette {
+        Palette::Viridis => [0x9a_62_e8, 0x2f_b4_7c],
+        Palette::Cividis => [0x4f_83_e6, 0xe2_c2_3c],
+        Palette::Magma => [0x8d_62_e8, 0xf0_8a_4a],
+        Palette::Grey => [0x3b_7b_ff, 0xff_ff_ff],
+    };
+    [rgb(below), rgb(above)]
+}
+
+/// A colour of the given relative luminance, with so much of a hue in it.
+fn tinted(hue: Color32, luminance: f32, share: f32) -> Color32 {
+    let own = super::luminance(hue);
+    let [r, g, b, _] = Rgba::from(hue).to_array();
+    // Shades of a hue keep the proportion of its parts, tints are on the way to white.
+    let white = ((luminance - own) / (1.0 - own)).max(0.0);
+    let part = |part: f32| if luminance <= own { part * luminance / own } else { part + (1.0 - part) * white };
+    let part = |of: f32| luminance + (part(of) - luminance) * share;
+    Rgba::from_rgb(part(r), part(g), part(b)).into()
+}
+
 impl Colors {
     const COUNT: usize = 256;
 
@@ -39,10 +68,19 @@ impl Colors {
         }
     }
 
-    /// Zero-centred colours of scores: purple below, orange above.
+    /// The colours of signed numbers that go with those of weights: zero is almost the ground, and what is as far below
+    /// it as above is as bright.
     #[must_use]
-    pub fn diverging() -> Self {
-        Self::of(colorous::PURPLE_ORANGE, false)
+    pub fn diverging(palette: Palette, dark: bool) -> Self {
+        let hues = hues(palette);
+        let [zero, end] = if dark { ON_DARK } else { ON_LIGHT };
+        Self(Box::new(std::array::from_fn(|i| {
+            let place = 2.0 * i as f32 / (Self::COUNT - 1) as f32 - 1.0;
+            let size = place.abs();
+            // Even steps of lightness, as CIE L* has them, and the hue soon after zero.
+            let luminance = ((zero + (end - zero) * size + 16.0) / 116.0).powi(3);
+            tinted(hues[usize::from(place > 0.0)], luminance, (size / FULL_HUE).min(1.0))
+        })))
     }
 
     fn of(gradient: colorous::Gradient, reversed: bool) -> Self {
@@ -95,11 +133,17 @@ impl ColorMap {
         }
     }
 
-    /// A zero-centred map for scores up to the given magnitude.
+    /// A zero-centred map for signed numbers up to the given magnitude.
     #[must_use]
-    pub fn scores(magnitude: f32) -> Self {
+    pub fn signed(palette: Palette, dark: bool, magnitude: f32) -> Self {
         let high = magnitude.max(f32::MIN_POSITIVE);
-        Self { colors: Colors::diverging(), scale: ColorScale::Linear, low: -high, high, ends_at_largest: false }
+        Self {
+            colors: Colors::diverging(palette, dark),
+            scale: ColorScale::Linear,
+            low: -high,
+            high,
+            ends_at_largest: false,
+        }
     }
 
     /// The range of numbers that it shows.
@@ -139,7 +183,11 @@ impl ColorMap {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
+    use crate::ui::theme::Theme;
+    use crate::workbench::ThemeChoice;
 
     #[test]
     fn a_linear_scale_ends_at_a_small_largest_weight_and_says_so() {
@@ -152,11 +200,56 @@ mod tests {
         }
     }
 
+    /// L*, 0 to 100.
+    fn lightness(color: Color32) -> f32 {
+        116.0 * super::super::luminance(color).cbrt() - 16.0
+    }
+
+    /// As deuteranopes see it (Machado, Oliveira and Fernandes 2009, severity 1).
+    fn without_green(color: Color32) -> Color32 {
+        let [r, g, b, _] = Rgba::from(color).to_array();
+        let mix = |by: [f32; 3]| (by[0] * r + by[1] * g + by[2] * b).clamp(0.0, 1.0);
+        let [red, green] = [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413]].map(mix);
+        Rgba::from_rgb(red, green, mix([-0.011_820, 0.042_940, 0.968_881])).into()
+    }
+
+    fn pairs() -> impl Iterator<Item = (Palette, bool)> {
+        Palette::VARIANTS.iter().flat_map(|palette| [(*palette, true), (*palette, false)])
+    }
+
     #[test]
-    fn scores_are_purple_below_and_orange_above() {
-        let colors = Colors::diverging();
-        let [low, high] = [0.1, 0.9].map(|place| colors.at(place));
-        assert!(low.b() > low.r() && low.r() > low.g(), "{low:?}");
-        assert!(high.r() > high.g() && high.g() > high.b(), "{high:?}");
+    fn weights_get_steadily_lighter_or_steadily_darker() {
+        for (palette, dark) in pairs() {
+            let colors = Colors::sequential(palette, dark);
+            let steps = (0..=64).map(|step| lightness(colors.at(step as f32 / 64.0))).collect::<Vec<_>>();
+            let up = steps[64] > steps[0];
+            assert!((steps[64] - steps[0]).abs() > 60.0, "{palette:?}: {steps:?}");
+            assert!(steps.windows(2).all(|two| (two[1] > two[0]) == up), "{palette:?}, {dark}: {steps:?}");
+        }
+    }
+
+    #[test]
+    fn signed_numbers_are_as_bright_below_zero_as_above_and_zero_is_nearest_the_ground() {
+        for (palette, dark) in pairs() {
+            let colors = Colors::diverging(palette, dark);
+            let ground = lightness(Theme::of(if dark { ThemeChoice::Dark } else { ThemeChoice::Light }).background);
+            let mut before = (lightness(colors.at(0.5)) - ground).abs();
+            assert!(before < 12.0, "{palette:?}, {dark}: zero is {before} from the ground");
+            for step in 1..=64 {
+                let [below, above] = [-1.0, 1.0].map(|sign| colors.at(0.5 + sign * step as f32 / 128.0));
+                let [low, high] = [below, above].map(lightness);
+                assert!((low - high).abs() < 1.0, "{palette:?}, {dark}, {step}: {low} and {high}");
+                assert!((low - ground).abs() > before, "{palette:?}, {dark}, {step}: {low} after {before}");
+                before = (low - ground).abs();
+            }
+            // Which of the two it is can be told by the hue, well before the largest number, and without red and green.
+            for (size, least) in [(0.1, 20), (0.25, 35), (0.5, 35)] {
+                for seen in [|color| color, without_green as fn(Color32) -> Color32] {
+                    let [below, above] = [0.5 - size, 0.5 + size].map(|place| seen(colors.at(place)).to_array());
+                    let apart = below.iter().zip(above).map(|(a, b)| a.abs_diff(b)).max();
+                    assert!(apart > Some(least), "{palette:?}, {dark}, {size}: {below:?} and {above:?}");
+                }
+            }
+        }
     }
 }

@@ -67,8 +67,9 @@ fn every_ink_on_every_ground() {
 #[test]
 fn ink_on_every_colour_of_the_maps_and_of_roles() {
     for theme in themes() {
-        let maps = Palette::VARIANTS.iter().map(|palette| Colors::sequential(*palette, theme.dark));
-        for colors in maps.chain([Colors::diverging()]) {
+        let maps = [Colors::sequential, Colors::diverging];
+        let all = maps.iter().flat_map(|colors| Palette::VARIANTS.iter().map(|palette| colors(*palette, theme.dark)));
+        for colors in all {
             for step in 0..=255 {
                 let ground = colors.at(step as f32 / 255.0);
                 check(&theme, "a number in a map", theme.ink_on(ground), ground, TEXT);

@@ -11,7 +11,7 @@ use crate::document::{Change, Claim, Which};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, hint, token_strip};
 use crate::ui::{Scene, names};
-use crate::workbench::{ColorScale, Concept, Edit, MapKind, PanelName, SettingsChange, Side, Target, View, ViewChange};
+use crate::workbench::{ColorScale, Concept, Edit, MapKind, PanelName, SettingsChange, Side, Target, ViewChange};
 
 /// Wider than this in proportion to its height, the view has the heads at its side.
 const WIDE: f32 = 1.25;
@@ -42,7 +42,10 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     let flat = ui.available_height() < FLAT;
     // While the mask is painted, the map gets all the room that there is.
     let cramped = scene.workbench.view().painting && ui.available_height() < LOW_FOR_PAINTING;
-    heading(ui, scene, flat || cramped);
+    // Neither its promises, so that no more than two rows of switches stand above it.
+    if !scene.workbench.view().painting {
+        heading(ui, scene, flat);
+    }
     let space = ui.available_size();
     let heads = |ui: &mut Ui, scene: &mut Scene| {
         scene.outlined(ui, &Target::Panel(PanelName::Heads), head_cards);
@@ -208,7 +211,11 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
 /// The sentence and the map, or both sentences and their maps. In a flat window the map comes first and the strip is
 /// scrolled to.
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
-    map_bar(ui, scene);
+    map_bar(ui, scene, |ui, scene| {
+        if scene.shown().recording.is_none() {
+            painting::toggle(ui, scene);
+        }
+    });
     if scene.workbench.view().painting {
         painting::bar(ui, scene, flat);
     }
@@ -295,16 +302,14 @@ fn drawn_how(ui: &mut Ui, scene: &mut Scene) {
     }
 }
 
-/// Which layer and which map, and a menu of how it is drawn; in one row between both panels.
-pub(super) fn map_bar(ui: &mut Ui, scene: &mut Scene) {
+/// Which layer and which map, what a view adds to that, and a menu of how it is drawn; in one row between both panels.
+pub(super) fn map_bar<'a>(ui: &mut Ui, scene: &mut Scene<'a>, add: impl FnOnce(&mut Ui, &mut Scene<'a>)) {
     let view = scene.workbench.view().clone();
     control_row(ui, scene, |ui, scene| {
         layer_choice(ui, scene);
         scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
         ui.separator();
-        if view.view == View::Explore && scene.shown().recording.is_none() {
-            painting::toggle(ui, scene);
-        }
+        add(ui, scene);
         ui.menu_button(scene.text("map-more"), |ui| drawn_how(ui, scene));
         // The inspector has a chip of its own.
         let chip = scene.is_open(Side::Inspector);

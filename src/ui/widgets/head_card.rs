@@ -89,7 +89,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
             (Rect::from_min_size(pos2(left, inner.top()), Vec2::splat(side)), inner.min + vec2(0.0, side + 5.0))
         }
     };
-    let texture = small_map(ui, scene, (layer, index), side);
+    let texture = small_map(ui, scene, Which::First, (layer, index), side);
     let is_ablated = scene.shown().spec.ablates(layer, index);
     let faint = is_ablated || combined == Some(false);
     let tint = egui::Color32::WHITE.gamma_multiply(if faint { 0.35 } else { 1.0 });
@@ -117,10 +117,19 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
 }
 
 /// The texture of a head's map, for a square of so many points; of a head that may not be kept that of its small map.
-/// None while it is still to come.
-fn small_map(ui: &Ui, scene: &mut Scene, (layer, index): HeadPlace, points: f32) -> Option<egui::TextureId> {
+/// None while it is still to come, and of a head that may not be kept over the second sentence.
+pub(crate) fn small_map(
+    ui: &Ui,
+    scene: &mut Scene,
+    which: Which,
+    (layer, index): HeadPlace,
+    points: f32,
+) -> Option<egui::TextureId> {
     let derived = scene.derived();
     if let Some(map) = derived.overview(layer, index) {
+        if which != Which::First {
+            return None;
+        }
         let (settings, theme) = (scene.workbench.settings(), scene.theme);
         let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
         let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
@@ -130,9 +139,9 @@ fn small_map(ui: &Ui, scene: &mut Scene, (layer, index): HeadPlace, points: f32)
         let textures = &mut scene.caches.textures;
         return Some(textures.other_map(ui.ctx(), Id::unique(key), (map, look), allowed, &colors, &theme));
     }
-    let run = derived.head(Which::First, layer, index)?;
-    let colors = map_colors(scene, Which::First, (layer, index));
-    Some(map_texture(ui, scene, (Which::First, (layer, index)), (run, 0), &colors, points))
+    let run = derived.head(which, layer, index)?;
+    let colors = map_colors(scene, which, (layer, index));
+    Some(map_texture(ui, scene, (which, (layer, index)), (run, 0), &colors, points))
 }
 
 /// "3", or "2.3" where there are several layers.

@@ -17,7 +17,7 @@ pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
     };
     let (chosen, mut new) = (view.head, view.head);
     let label = ui.label(scene.text("choose-head"));
-    let list = ComboBox::from_id_salt("head-list").width(180.0).truncate().selected_text(name(chosen));
+    let list = ComboBox::from_id_salt("head-list").width(104.0).truncate().selected_text(name(chosen));
     let list = list.show_ui(ui, |ui| {
         for head in 0..layer.heads.len() {
             ui.selectable_value(&mut new, head, name(head));

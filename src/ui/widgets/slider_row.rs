@@ -1,4 +1,4 @@
-//! The one slider of the program: a label, a box to type a number into, and a slider below them.
+//! The one slider of the program: a label, a box to type a number into, and a slider below or beside them.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -25,6 +25,7 @@ pub struct SliderRow<'a> {
     logarithmic: bool,
     emphasis: Emphasis,
     disabled: Option<Cow<'a, str>>,
+    in_line: bool,
 }
 
 /// How much a row's label stands out.
@@ -38,6 +39,8 @@ pub enum Emphasis {
 
 /// Width of the box with the number.
 const NUMBER_WIDTH: f32 = 52.0;
+/// Width of a slider in a line with other things.
+const SHORT: f32 = 80.0;
 /// Height of the slider.
 const SLIDER_HEIGHT: f32 = 18.0;
 /// Height of the box with the number.
@@ -66,6 +69,7 @@ impl<'a> SliderRow<'a> {
             logarithmic: false,
             emphasis: Emphasis::default(),
             disabled: None,
+            in_line: false,
         }
     }
 
@@ -105,6 +109,12 @@ impl<'a> SliderRow<'a> {
         self
     }
 
+    /// In one line with what stands beside it, and short.
+    pub fn in_line(mut self) -> Self {
+        self.in_line = true;
+        self
+    }
+
     /// Draws the row. Returns the new number where the user gives one.
     pub fn show(self, ui: &mut Ui, value: f64) -> Option<f64> {
         // An id of its own: rows that come and go above must not take a drag away from this one.
@@ -119,13 +129,22 @@ impl<'a> SliderRow<'a> {
     }
 
     fn draw(&self, ui: &mut Ui, value: f64) -> Option<f64> {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        let (label, (number, typed)) = egui::Sides::new()
-            .height(NUMBER_HEIGHT)
-            .shrink_left()
-            .wrap_mode(egui::TextWrapMode::Wrap)
-            .show(ui, |ui| self.label(ui), |ui| self.number(ui, value));
-        let (slider, dragged) = self.slider(ui, value);
+        let (label, (number, typed), (slider, dragged)) = if self.in_line {
+            ui.horizontal(|ui| {
+                let (label, slider) = (self.label(ui), ui.scope(|ui| self.slider(ui, value, SHORT)).inner);
+                (label, self.number(ui, value), slider)
+            })
+            .inner
+        } else {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            let (label, number) = egui::Sides::new()
+                .height(NUMBER_HEIGHT)
+                .shrink_left()
+                .wrap_mode(egui::TextWrapMode::Wrap)
+                .show(ui, |ui| self.label(ui), |ui| self.number(ui, value));
+            let width = ui.available_width();
+            (label, number, self.slider(ui, value, width))
+        };
         for part in [&number, &slider] {
             part.clone().labelled_by(label.id);
         }
@@ -166,8 +185,8 @@ impl<'a> SliderRow<'a> {
         (number, (new != value).then_some(new))
     }
 
-    fn slider(&self, ui: &mut Ui, value: f64) -> (Response, Option<f64>) {
-        ui.spacing_mut().slider_width = ui.available_width();
+    fn slider(&self, ui: &mut Ui, value: f64, width: f32) -> (Response, Option<f64>) {
+        ui.spacing_mut().slider_width = width;
         ui.spacing_mut().interact_size.y = SLIDER_HEIGHT;
         let mut new = value;
         let mut slider = Slider::new(&mut new, self.slider.clone())

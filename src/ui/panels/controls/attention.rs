@@ -13,7 +13,7 @@ use crate::model::{Position, limits};
 use crate::ui::numbers::number;
 use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::ui::theme::fonts;
-use crate::ui::widgets::fields;
+use crate::ui::widgets::{SliderRow, fields};
 use crate::ui::{Scene, units};
 use crate::workbench::{Control, Edit, KernelChange, KernelKind, View};
 
@@ -73,11 +73,20 @@ pub(in crate::ui::panels) fn causal_switch(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// The softmax temperature τ.
-pub fn temperature_slider(ui: &mut Ui, scene: &mut Scene) {
+fn temperature_slider(ui: &mut Ui, scene: &mut Scene) {
+    temperature(ui, scene, |row| row);
+}
+
+/// The same in a row of other things.
+pub fn temperature_in_line(ui: &mut Ui, scene: &mut Scene) {
+    temperature(ui, scene, SliderRow::in_line);
+}
+
+fn temperature<'a>(ui: &mut Ui, scene: &mut Scene<'a>, shape: fn(SliderRow<'a>) -> SliderRow<'a>) {
     let range = f64::from(limits::TEMPERATURE.0)..=f64::from(limits::TEMPERATURE.1);
     let original = scene.workbench.original().spec.temperature;
     let row = slider(scene, "temperature", "temperature-hint", range, original.into()).logarithmic();
-    if let Some(value) = row.show(ui, scene.workbench.document().spec.temperature.into()) {
+    if let Some(value) = shape(row).show(ui, scene.workbench.document().spec.temperature.into()) {
         scene.edit(Edit::Temperature(value as f32));
     }
 }

@@ -7,7 +7,7 @@ mod recorded;
 mod sentence;
 
 pub(super) use attention::causal_switch;
-pub use attention::{scale_switch, temperature_slider};
+pub use attention::{scale_switch, temperature_in_line};
 pub(super) use model::group_size;
 
 use egui::text::LayoutJob;

@@ -10,12 +10,14 @@ use crate::ui::names::sharing;
 use crate::ui::numbers::{full, number};
 use crate::ui::theme::{fonts, size};
 use crate::ui::{Scene, dimensions, stages};
-use crate::workbench::{Edit, WalkChange};
+use crate::workbench::{Depth, Edit, WalkChange};
 
 pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
     trail(ui, scene);
     let Some(cell) = scene.workbench.view().walk.cell().filter(|cell| stages::exists(scene, *cell)) else {
-        ui.label(RichText::new(scene.text("walk-formula-none")).color(scene.theme.text_weak));
+        let is_flow = scene.workbench.view().walk.depth == Depth::Flow;
+        let help = scene.text(if is_flow { "flow-help" } else { "walk-formula-none" });
+        ui.label(RichText::new(help).color(scene.theme.text_weak));
         return;
     };
     let made = stages::walk(scene).formula(cell);

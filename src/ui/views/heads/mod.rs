@@ -7,7 +7,7 @@ use egui::{Id, Panel, RichText, TextEdit, Tooltip, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
-use crate::ui::widgets::{choices, control_row};
+use crate::ui::widgets::choices;
 use crate::workbench::{Filter, HeadGroup, ViewChange};
 
 /// Width from which on there is room for the combined map beside the heads.
@@ -17,8 +17,7 @@ const WIDE_HALL: f32 = 800.0;
 
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
-    map_bar(ui, scene);
-    order_bar(ui, scene);
+    map_bar(ui, scene, order);
     let groups = filter_bar(ui, scene);
     ui.add_space(4.0);
     let wide = if scene.projected { WIDE_HALL } else { WIDE };
@@ -29,11 +28,11 @@ pub fn heads(ui: &mut Ui, scene: &mut Scene) {
     grid::grid(ui, scene, &groups);
 }
 
-fn order_bar(ui: &mut Ui, scene: &mut Scene) {
-    control_row(ui, scene, |ui, scene| {
-        ui.label(scene.text("order"));
-        choices(ui, scene, scene.workbench.view().order, ViewChange::Order);
-    });
+/// A menu of orders; its button says which of them it is.
+fn order(ui: &mut Ui, scene: &mut Scene) {
+    let order = scene.workbench.view().order;
+    let name = format!("{} {}", scene.text("order"), scene.text(order.into_str()));
+    ui.menu_button(name, |ui| choices(ui, scene, order, ViewChange::Order));
 }
 
 /// The filter, and the heads in order that it leaves.

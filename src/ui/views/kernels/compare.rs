@@ -14,7 +14,7 @@ use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{BareMap, Shown, bare_map, control_row, dim_if, head_list, map_texture, page_break};
+use crate::ui::widgets::{BareMap, Shown, bare_map, dim_if, head_list, map_texture, page_break};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
@@ -29,8 +29,7 @@ const OUTPUT: f32 = 92.0;
 /// Draws a column for each kernel: its attention matrix, its output, and how far it is from exact.
 pub fn compare(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
-    map_bar(ui, scene);
-    control_row(ui, scene, head_list);
+    map_bar(ui, scene, head_list);
     let Some(comparison) = scene.workbench.comparison() else {
         ui.label(scene.text("positions-computing"));
         return;
@@ -66,7 +65,8 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
         MapKind::Scores => {
             let ranges = outputs.map(|result| result.head.scores.range());
-            ColorMap::scores(ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max))
+            let magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
+            ColorMap::signed(settings.palette, scene.theme.dark, magnitude)
         }
         MapKind::ValueNorm => {
             let sizes = outputs.map(|result| value_weighted(&result.head.weights, &result.head.v).range().1);
@@ -130,7 +130,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
         return;
     }
 
-    let key = |what: &str| Id::unique(("compare", serial, index, what, scene.theme.choice as usize));
+    let key = |what: &str| Id::unique(("compare", serial, index, what));
     let keys = [key("output"), key("difference")];
     let texts = [
         ("compare-output", &result.head.output, *magnitude),
@@ -140,7 +140,8 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
         let (rect, response) = ui.allocate_exact_size(vec2(side, OUTPUT), Sense::hover());
-        let texture = scene.caches.textures.matrix(ui.ctx(), key, matrix, magnitude);
+        let look = (scene.workbench.settings().palette, scene.theme);
+        let texture = scene.caches.textures.matrix(ui.ctx(), key, look, matrix, magnitude);
         textures::paint(ui.painter(), texture, rect, Color32::WHITE);
         let label = format!("{name}: {caption}");
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));

@@ -109,7 +109,8 @@ fn cache(
     name: &str,
 ) {
     let (rect, response) = ui.allocate_exact_size(side, Sense::hover());
-    let texture = scene.caches.textures.matrix(ui.ctx(), id, matrix, matrix.amax());
+    let look = (scene.workbench.settings().palette, scene.theme);
+    let texture = scene.caches.textures.matrix(ui.ctx(), id, look, matrix, matrix.amax());
     let painter = ui.painter_at(rect.expand(2.0));
     textures::paint(&painter, texture, rect, Color32::WHITE);
     let row = rect.height() / matrix.nrows() as f32;

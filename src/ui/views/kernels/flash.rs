@@ -208,7 +208,7 @@ fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
     ui.label(RichText::new(scene.text("flash-rows")).family(fonts::strong()));
     let magnitude = step.rows.iter().flat_map(|row| row.output.iter().map(move |x| (x / row.sum).abs()));
     let magnitude = magnitude.filter(|x| x.is_finite()).fold(0.0, f32::max);
-    let colors = ColorMap::scores(magnitude);
+    let colors = ColorMap::signed(scene.workbench.settings().palette, theme.dark, magnitude);
     let dimensions = if scene.projected { 0 } else { DIMENSIONS };
     Grid::new("flash-rows").striped(true).spacing(vec2(12.0, 3.0)).show(ui, |ui| {
         let columns = [

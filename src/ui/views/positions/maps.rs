@@ -11,8 +11,9 @@ use crate::model::Position;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{ColorMap, fonts, size};
+use crate::ui::widgets::fields::{MOST, number_box};
 use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, map_texture, page_break};
-use crate::workbench::{Edit, Encoded, MapKind, PositionBench};
+use crate::workbench::{Edit, Encoded, MapKind, PositionBench, ViewChange};
 
 /// Columns narrower than this are halved in number.
 const NARROWEST: f32 = 132.0;
@@ -61,7 +62,7 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
     let settings = scene.workbench.settings();
     let colors = match scene.workbench.view().map {
         MapKind::Weights => ColorMap::weights(settings.palette, scene.theme.dark, settings.color_scale),
-        MapKind::Scores => ColorMap::scores(bench.score_magnitude),
+        MapKind::Scores => ColorMap::signed(settings.palette, scene.theme.dark, bench.score_magnitude),
         MapKind::ValueNorm => ColorMap::sizes(settings.palette, scene.theme.dark, bench.value_weighted),
     };
     let column = Column { width, labels, side, colors };
@@ -85,7 +86,12 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
         if hall && both < LEAST_HALL {
             page_break(ui, scene, (top, height));
         }
-        shuffled_sentence(ui, scene, bench);
+        ui.horizontal(|ui| {
+            if first == 0 && !hall {
+                shuffle(ui, scene);
+            }
+            shuffled_sentence(ui, scene, bench);
+        });
         row(ui, &mut |ui, index| column.draw(ui, scene, bench, index, true));
         row(ui, &mut |ui, index| difference(ui, scene, bench, &bench.encodings[index]));
     }
@@ -223,6 +229,21 @@ fn reading(ui: &mut Ui, scene: &mut Scene, encoded: &Encoded) {
         None => scene.text("positions-no-cell").into_owned(),
     };
     ui.label(RichText::new(text).small().color(scene.theme.weight));
+}
+
+/// Another order of the tokens.
+fn shuffle(ui: &mut Ui, scene: &mut Scene) {
+    let seed = scene.workbench.view().shuffle_seed;
+    let button = Button::new(scene.text("positions-shuffle"));
+    if ui.add(button).on_hover_text(scene.text("positions-shuffle-hint")).clicked() {
+        scene.push(ViewChange::ShuffleSeed((seed + 1) % (MOST + 1)));
+    }
+    let mut new = seed;
+    let name = ui.label(scene.text("positions-seed"));
+    let _ = ui.scope(|ui| number_box(ui, &mut new, 0..=MOST)).inner.labelled_by(name.id);
+    if new != seed {
+        scene.push(ViewChange::ShuffleSeed(new));
+    }
 }
 
 /// The tokens in their new order.

@@ -3,20 +3,27 @@
 mod curves;
 mod maps;
 
-use egui::{Button, Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::widgets::fields::{MOST, number_box};
-use crate::ui::widgets::{control_row, dim_if, head_list};
-use crate::workbench::ViewChange;
+use crate::ui::widgets::{dim_if, head_list};
 
 /// Draws the chosen head under each encoding: its map, the map of the shuffled sentence, and its
 /// weights by distance.
 pub fn positions(ui: &mut Ui, scene: &mut Scene) {
-    map_bar(ui, scene);
-    choices(ui, scene);
+    map_bar(ui, scene, |ui, scene| {
+        if scene.shown().layers.len() > 1 {
+            // Beside the choice of a layer, all of them stand in one row between both panels.
+            ui.spacing_mut().item_spacing.x = 2.0;
+        }
+        head_list(ui, scene);
+    });
+    if !scene.projected {
+        let note = scene.text("positions-note");
+        ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
+    }
     let Some(bench) = scene.workbench.position_bench() else {
         ui.label(scene.text("positions-computing"));
         return;
@@ -35,28 +42,4 @@ pub fn positions(ui: &mut Ui, scene: &mut Scene) {
         curves::curves(ui, scene, bench);
         scroll_with_keys(ui);
     });
-}
-
-/// Which head, and which order of the tokens.
-fn choices(ui: &mut Ui, scene: &mut Scene) {
-    control_row(ui, scene, |ui, scene| {
-        head_list(ui, scene);
-        ui.separator();
-        let seed = scene.workbench.view().shuffle_seed;
-        let shuffle = Button::new(scene.text("positions-shuffle"));
-        if ui.add(shuffle).on_hover_text(scene.text("positions-shuffle-hint")).clicked() {
-            scene.push(ViewChange::ShuffleSeed((seed + 1) % (MOST + 1)));
-        }
-        let mut new = seed;
-        let name = ui.label(scene.text("positions-seed"));
-        let _ = number_box(ui, &mut new, 0..=MOST).labelled_by(name.id);
-        if new != seed {
-            scene.push(ViewChange::ShuffleSeed(new));
-        }
-    });
-    if scene.projected {
-        return;
-    }
-    let note = scene.text("positions-note");
-    ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
 }

@@ -9,7 +9,7 @@ use crate::ui::shortcuts::{BACK, PLAY, STEP};
 use crate::ui::widgets::fields::icon_button;
 use crate::ui::widgets::{control_row, play_on};
 use crate::ui::{Scene, stages};
-use crate::workbench::{Command, Depth, Edit, Player, PlayerChange, PlayerName, ViewChange, WalkChange};
+use crate::workbench::{Command, Edit, Player, PlayerChange, PlayerName, ViewChange, WalkChange};
 
 /// Width of the scrubber.
 const SCRUBBER: f32 = 80.0;
@@ -32,9 +32,7 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
     play_on(ui, scene, PlayerName::Walk);
     control_row(ui, scene, |ui, scene| {
         choose(ui, scene);
-        if scene.workbench.view().walk.depth != Depth::BlackBox {
-            scrubber(ui, scene, &stages);
-        }
+        scrubber(ui, scene, &stages);
         more(ui, scene);
         edited(ui, scene);
     });

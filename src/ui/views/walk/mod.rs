@@ -4,13 +4,11 @@ mod bar;
 mod code;
 mod flow;
 mod matrices;
-mod outline;
 mod plane;
 mod plane_frame;
 mod query;
 mod sight;
 mod softmax;
-mod stage_box;
 mod values;
 
 use egui::Ui;
@@ -30,7 +28,7 @@ pub fn walk(ui: &mut Ui, scene: &mut Scene) {
         Lens::Matrices => {
             bar::bar(ui, scene);
             match scene.workbench.view().walk.depth {
-                Depth::BlackBox | Depth::Stages => outline::outline(ui, scene),
+                Depth::Flow => flow::flow(ui, scene),
                 Depth::Matrices | Depth::Products => matrices::matrices(ui, scene),
                 Depth::Code => code::code(ui, scene),
             }

@@ -31,13 +31,16 @@ pub(super) fn query_chooser(ui: &mut Ui, scene: &mut Scene) {
     ui.horizontal(|ui| {
         let name = ui.label(scene.text("lens-query"));
         let mut chosen = None;
-        let list = ComboBox::from_id_salt("lens query").width(180.0).selected_text(label(query)).show_ui(ui, |ui| {
-            for index in 0..scene.tokens(which).len() {
-                if ui.selectable_label(index == query, label(index)).clicked() {
-                    chosen = Some(index);
+        let list = ComboBox::from_id_salt("lens query").width(120.0).truncate().selected_text(label(query)).show_ui(
+            ui,
+            |ui| {
+                for index in 0..scene.tokens(which).len() {
+                    if ui.selectable_label(index == query, label(index)).clicked() {
+                        chosen = Some(index);
+                    }
                 }
-            }
-        });
+            },
+        );
         list.response.labelled_by(name.id);
         if let Some(query) = chosen {
             let peek = Peek { which, query, key: None };

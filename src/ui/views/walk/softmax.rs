@@ -11,10 +11,10 @@ use crate::document::Which;
 use crate::math::deviation;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number, rounded, weight};
-use crate::ui::panels::{scale_switch, temperature_slider};
+use crate::ui::panels::{scale_switch, temperature_in_line};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::{control_row, hatch};
+use crate::ui::widgets::hatch;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Peek, PointerChange, ViewChange};
 
@@ -34,7 +34,13 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     if stages::shown_walk(scene).is_none() {
         return;
     }
-    query_chooser(ui, scene);
+    ui.horizontal_wrapped(|ui| {
+        query_chooser(ui, scene);
+        if !scene.projected {
+            temperature_in_line(ui, scene);
+            scale_switch(ui, scene);
+        }
+    });
     let (which, view) = (scene.workbench.view().walk.which, scene.workbench.view().clone());
     let Some(trace) = scene.derived().inside(which, view.layer, view.head) else { return };
     let Some(query) = shown_query(scene) else { return };
@@ -57,12 +63,8 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-/// Temperature and scale, what the row comes to, and the chosen weight as a fraction.
+/// What the row comes to, and the chosen weight as a fraction.
 fn above(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, row: &RowExplanation, scores: &[f32], key: Option<usize>) {
-    control_row(ui, scene, |ui, scene| {
-        ui.allocate_ui(vec2(300.0, 60.0), |ui| ui.vertical(|ui| temperature_slider(ui, scene)));
-        ui.allocate_ui(vec2(220.0, 60.0), |ui| ui.vertical(|ui| scale_switch(ui, scene)));
-    });
     let (entropy, effective) = (rounded(row.entropy, 2), rounded(row.effective, 2));
     let spread = scene.with("softmax-spread", &[("entropy", &entropy), ("effective", &effective)]);
     ui.label(RichText::new(spread).family(fonts::strong()));

@@ -165,15 +165,18 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
         (false, false) => ("margin-entropy-bar", "margin-mass"),
     };
     let width = layout.side + layout.bar - SIDE_GAP - 1.0;
-    caption(ui, painter, scene, corner + vec2(SIDE_GAP, 2.0), side_key, width);
+    let bottom = layout.outer.bottom();
+    caption(ui, painter, scene, (corner + vec2(SIDE_GAP, 2.0), bottom), side_key, width);
     // Below the label of the last row, and beside the bars.
     let at = pos2(layout.outer.left(), corner.y + if layout.tight { 2.0 } else { 8.0 });
-    caption(ui, painter, scene, at, foot_key, layout.map.left() - layout.outer.left() - 4.0);
+    caption(ui, painter, scene, (at, bottom), foot_key, layout.map.left() - layout.outer.left() - 4.0);
 }
 
-fn caption(ui: &Ui, painter: &Painter, scene: &Scene, at: Pos2, key: &'static str, width: f32) {
+/// Writes at a place, or as far above it as lines need that must end above the bottom; explains itself under the pointer.
+fn caption(ui: &Ui, painter: &Painter, scene: &Scene, (at, bottom): (Pos2, f32), key: &'static str, width: f32) {
     let (font, color) = (FontId::proportional(size::SMALL), scene.theme.text_weak);
     let galley = painter.layout(scene.text(key).into_owned(), font, color, width);
+    let at = pos2(at.x, at.y.min(bottom - galley.size().y));
     let id = ui.scope_id().with((key, at.x as i32, at.y as i32));
     let place = ui.interact(Rect::from_min_size(at, galley.size()), id, Sense::hover());
     painter.galley(at, galley, color);

@@ -149,7 +149,7 @@ pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) 
         MapKind::Scores => {
             let range = derived.summary(which, layer, head).and_then(|summary| summary.score_range);
             let (low, high) = range.unwrap_or_default();
-            ColorMap::scores(low.abs().max(high.abs()))
+            ColorMap::signed(settings.palette, scene.theme.dark, low.abs().max(high.abs()))
         }
     }
 }

@@ -122,7 +122,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
     };
     let (walk, theme) = (stages::walk(scene), scene.theme);
     let trace = scene.derived().inside(which, layer, head);
-    let masked = is_masked(block.stage);
+    let masked = stages::is_masked(block.stage);
     let forbidden = |row: usize, column: usize| {
         masked && trace.is_some_and(|trace| trace.scores.at(row, column) == f32::NEG_INFINITY)
     };
@@ -147,15 +147,10 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
     colors
 }
 
-/// Whether a stage has no number where the mask forbids the pair.
-fn is_masked(stage: Stage) -> bool {
-    matches!(stage, Stage::Scores | Stage::Exponentials | Stage::Weights)
-}
-
 /// Hatches what the mask forbids, and writes the numbers where they fit.
 fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
     let written = block.cell.x >= NUMBER.x && block.cell.y >= NUMBER.y;
-    let hatched = is_masked(block.stage) && block.cell.min_elem() >= HATCHED;
+    let hatched = stages::is_masked(block.stage) && block.cell.min_elem() >= HATCHED;
     if !written && !hatched {
         return;
     }
@@ -174,7 +169,7 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
         }
     }
     for row in rows {
-        let forbidden = |column: usize| is_masked(stage) && trace.scores.at(row, column) == f32::NEG_INFINITY;
+        let forbidden = |column: usize| stages::is_masked(stage) && trace.scores.at(row, column) == f32::NEG_INFINITY;
         // Keys are never folded, so that what is forbidden comes in runs.
         for run in columns.chunk_by(|a, b| forbidden(*a) == forbidden(*b)) {
             let [first, .., last] = [run[0], run[0], run[run.len() - 1]];
