@@ -28,6 +28,9 @@ pub struct Session {
     pub path: Option<PathBuf>,
     /// The lesson that was under way; the document is the user's own.
     pub lesson: Option<Bookmark>,
+    /// Where on the 90-minute path it is, if the lesson is walked as a part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<usize>,
     /// What opens the document, where that is a recording and no preset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<String>,
@@ -79,6 +82,7 @@ struct State {
     settings: Settings,
     path: Option<PathBuf>,
     lesson: Option<Bookmark>,
+    stop: Option<usize>,
 }
 
 impl State {
@@ -98,6 +102,7 @@ impl State {
             settings,
             path: path.clone(),
             lesson: workbench.lesson().map(Playing::bookmark),
+            stop: workbench.lesson().and_then(Playing::stop),
         }
     }
 
@@ -105,11 +110,11 @@ impl State {
         Arc::ptr_eq(&self.document, &other.document)
             && Arc::ptr_eq(&self.saved, &other.saved)
             && (self.focus, &self.settings, &self.path) == (other.focus, &other.settings, &other.path)
-            && self.lesson == other.lesson
+            && (&self.lesson, self.stop) == (&other.lesson, other.stop)
     }
 
     fn write(&self, path: &Path) -> Result<(), FileError> {
-        let Self { document, saved, focus, settings, path: file, lesson } = self;
+        let Self { document, saved, focus, settings, path: file, lesson, stop } = self;
         let same = Arc::ptr_eq(document, saved) || document == saved;
         let recording = document.recording.as_ref().map(|recording| recording.reopens.clone());
         let preset = || write_preset(&Document { focus: *focus, ..document.as_ref().clone() });
@@ -119,6 +124,7 @@ impl State {
             saved: (!same).then(|| write_preset(saved)),
             path: file.clone(),
             lesson: lesson.clone(),
+            stop: *stop,
             recording,
         };
         let text = ron::to_string(&session).expect("a session is plain data");
@@ -176,8 +182,10 @@ impl Workbench {
             self.set_document(Arc::clone(&self.document));
         }
         self.take_settings(session.settings);
-        if let Some(Bookmark { lesson, step }) = session.lesson {
-            self.start_lesson(&lesson, step);
+        match (session.stop, session.lesson) {
+            (Some(stop), _) => self.go_to_stop(stop),
+            (None, Some(Bookmark { lesson, step })) => drop(self.start_lesson(&lesson, step)),
+            (None, None) => {}
         }
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use strum::VariantArray;
 
 use super::target::by_name;
+use crate::analysis::Stage;
 use crate::design::Relation;
 use crate::document::{Cell, Place, Which};
 use crate::kernels::{KNOWN_MODELS, KnownModel};
@@ -21,6 +22,8 @@ pub struct Value {
     pub head: Option<HeadPlace>,
     /// Which sentence it is of.
     pub which: Which,
+    /// Whether it follows what the learner does even in an instruction, whose other numbers hold still.
+    pub now: bool,
 }
 
 /// What it is; see the table in `docs/lessons.md`.
@@ -53,6 +56,10 @@ pub enum What {
     Operations(u64),
     ModelMaps(&'static KnownModel, u64),
     ModelCache(&'static KnownModel, u64),
+    ModelOperations(&'static KnownModel, u64),
+    ModelMapShare(&'static KnownModel, u64),
+    /// A number of the walk-through, its row and column counted from 0.
+    Number(Stage, usize, usize),
     Kept,
     Error(KernelKind),
     MeanError(KernelKind),
@@ -65,6 +72,10 @@ impl FromStr for Value {
     type Err = Mismatch;
 
     fn from_str(text: &str) -> Result<Self, Mismatch> {
+        let (text, now) = match text.strip_prefix("now:") {
+            Some(rest) => (rest, true),
+            None => (text, false),
+        };
         let (rest, which) = match text.strip_suffix("|second") {
             Some(rest) => (rest, Which::Second),
             None => (text, Which::First),
@@ -75,7 +86,7 @@ impl FromStr for Value {
             None => (rest, None),
         };
         let what = what(name, argument)?;
-        Ok(Self { what, head, which })
+        Ok(Self { what, head, which, now })
     }
 }
 
@@ -141,11 +152,30 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, Mismatch> {
         "operations" => What::Operations(number(given()?)?),
         "model-maps" => model(given()?).map(|(model, tokens)| What::ModelMaps(model, tokens))?,
         "model-cache" => model(given()?).map(|(model, tokens)| What::ModelCache(model, tokens))?,
+        "model-operations" => model(given()?).map(|(model, tokens)| What::ModelOperations(model, tokens))?,
+        "model-map-share" => model(given()?).map(|(model, tokens)| What::ModelMapShare(model, tokens))?,
+        "number" => {
+            let (stage, row, column) = stage_number(given()?)?;
+            What::Number(stage, row, column)
+        }
         "kept" => What::Kept,
         "error" => What::Error(kernel(given()?)?),
         "mean-error" => What::MeanError(kernel(given()?)?),
         _ => return Err(wrong(say("expected-value"), name)),
     })
+}
+
+/// `weights:4:2`: a stage, a row and a column, both counted from 1.
+fn stage_number(text: &str) -> Result<(Stage, usize, usize), Mismatch> {
+    let wrong = || Mismatch::new(say("expected-stage-number"), Phrase::quoted(text));
+    let counted = |number: &str| number.parse::<usize>().ok()?.checked_sub(1);
+    let mut parts = text.split(':');
+    let (Some(name), Some(row), Some(column), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(wrong());
+    };
+    let stages = Stage::VARIANTS.iter().filter_map(|stage| Some((*stage, stage.lesson_name()?)));
+    let stage = by_name(stages, say("place-stage"), name)?;
+    Ok((stage, counted(row).ok_or_else(wrong)?, counted(column).ok_or_else(wrong)?))
 }
 
 /// The kernels that can differ from exact, and their names.
@@ -166,7 +196,16 @@ mod tests {
         // An address is a token like any other.
         let value: Value = "entropy:me@home".parse().unwrap();
         assert_eq!(value.what, What::Entropy(place("me@home").unwrap()));
-        for text in ["weight", "weight:it", "pairs:many", "model-maps:GPT-9:10", "error:exact", "colour", ""] {
+        for text in [
+            "weight",
+            "weight:it",
+            "pairs:many",
+            "model-maps:GPT-9:10",
+            "number:weights:0:1",
+            "error:exact",
+            "colour",
+            "",
+        ] {
             assert!(text.parse::<Value>().is_err(), "{text}");
         }
     }
