@@ -158,7 +158,6 @@ expected-amount = eine Zahl oder der Name einer Zahl wie „weight:it→animal�
 expected-tolerance = eine Zahl über 0
 expected-stage-number = eine Stufe, eine Zeile und eine Spalte wie „weights:4:2“
 expected-relation = eine Relation der Rezepte
-expected-value = der Name einer Zahl
 expected-name = ein Name
 expected-action = eine Aktion
 expected-token-of-sentence = eines des Satzes

@@ -161,7 +161,6 @@ expected-amount = a number, or the name of one such as “weight:it→animal”
 expected-tolerance = a number above 0
 expected-stage-number = a stage, a row and a column such as “weights:4:2”
 expected-relation = a relation of recipes
-expected-value = the name of a number
 expected-name = a name
 expected-action = an action
 expected-token-of-sentence = one of the sentence

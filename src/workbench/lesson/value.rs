@@ -65,6 +65,42 @@ pub enum What {
     MeanError(KernelKind),
 }
 
+/// What they are called.
+const NAMES: &[&str] = &[
+    "weight",
+    "percent",
+    "score",
+    "dot",
+    "weighted",
+    "entropy",
+    "effective",
+    "top",
+    "top-percent",
+    "received",
+    "value-norm",
+    "row-difference",
+    "ablation",
+    "pattern",
+    "tokens",
+    "heads",
+    "layers",
+    "width",
+    "head-width",
+    "temperature",
+    "allowed",
+    "pairs",
+    "map-bytes",
+    "operations",
+    "model-maps",
+    "model-cache",
+    "model-operations",
+    "model-map-share",
+    "number",
+    "kept",
+    "error",
+    "mean-error",
+];
+
 /// The largest number that a name may hold: more tokens than anybody counts.
 const LARGEST: u64 = 1 << 40;
 
@@ -161,7 +197,7 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, Mismatch> {
         "kept" => What::Kept,
         "error" => What::Error(kernel(given()?)?),
         "mean-error" => What::MeanError(kernel(given()?)?),
-        _ => return Err(wrong(say("expected-value"), name)),
+        _ => return Err(wrong(Phrase::one_of(NAMES), name)),
     })
 }
 
@@ -187,6 +223,21 @@ fn kernels() -> impl Iterator<Item = (KernelKind, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_name_is_known_and_told_of() {
+        let documented = include_str!("../../../docs/lessons.md");
+        for name in NAMES {
+            let read = [None, Some("1"), Some("a→b"), Some("flash"), Some("GPT-2:1"), Some("x:1:1"), Some("Previous")];
+            assert!(read.into_iter().any(|argument| what(name, argument).is_ok()), "{name}");
+            assert!(
+                documented.contains(&format!("{{{name}}}")) || documented.contains(&format!("{{{name}:")),
+                "{name}"
+            );
+        }
+        let refused = what("prozent", Some("a→b")).unwrap_err().to_string();
+        assert!(NAMES.iter().all(|name| refused.contains(name)), "{refused}");
+    }
 
     #[test]
     fn a_number_names_its_head_and_its_sentence() {
