@@ -3,6 +3,7 @@
 //! `docs/lessons.md` is the format. Everything in it is parsed when a lesson is read, so that a slip is
 //! told with its line.
 
+mod bookmark;
 mod command;
 mod course;
 mod data;
@@ -22,6 +23,7 @@ mod rehearse;
 mod target;
 mod value;
 
+pub use bookmark::{Bookmark, Tag};
 pub use command::LessonCommand;
 pub use course::{COURSE, Course, Listed, lesson_named};
 pub use data::{Lesson, Step, Task};
@@ -29,9 +31,9 @@ pub use goal::{Goal, Miss};
 pub use live::{Live, LiveKey, Measured};
 pub use number::{Amount, typed_number};
 pub use parse::{is_lesson_file, parse_lesson};
-pub use path::{PATH, PATH_MINUTES, Tag, path};
+pub use path::{PATH, PATH_MINUTES, path};
 pub use picture::LessonPicture;
-pub use playing::{Bookmark, Playing, Verdict, check_lesson};
+pub use playing::{Playing, Verdict, check_lesson};
 pub use prediction::{Asked, Choice, Guess, Prediction};
 pub use progress::LessonProgress;
 pub use prose::{Prose, Words};

@@ -2,21 +2,8 @@
 
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
 use super::course::{COURSE, shipped};
-use super::{Bookmark, Step};
-
-/// What a lesson, or a step of one, is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum Tag {
-    /// Tasks such as an exam may set.
-    #[serde(rename = "exam")]
-    Exam,
-    /// On the path through the course that takes one lecture.
-    #[serde(rename = "minutes_90")]
-    Minutes90,
-}
+use super::{Bookmark, Step, Tag};
 
 /// Minutes of the path.
 pub const PATH_MINUTES: u32 = 90;

@@ -5,25 +5,14 @@ use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::course::shipped_lesson;
 use super::goal::{GoalKey, Miss};
 use super::path::{PATH, PATH_MINUTES, path, step_at};
-use super::{Guess, Lesson, Live, Measured, Step, Target, Value, parse_lesson};
+use super::{Bookmark, Guess, Lesson, Live, Measured, Step, Target, Value, parse_lesson};
 use crate::document::{Document, Which};
 use crate::files::{FileError, Problem, open_document, read_text, shipped_document};
 use crate::text::say;
 use crate::workbench::{History, Settings, SettingsChange, ViewState};
-
-/// A place in a lesson.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bookmark {
-    /// The name of a shipped lesson, or the path of a file.
-    pub lesson: String,
-    /// Counted from 0.
-    pub step: usize,
-}
 
 /// What an answer was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
