@@ -36,7 +36,7 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
             seen.push(operations);
             ui.label(model.name);
             bar(ui, scene, model.name, operations, width);
-            ui.monospace(format!("{} {}", scene.text("models-map-short"), shares(operations)[2]));
+            ui.monospace(format!("{} = {}", scene.text("models-map-short"), shares(operations)[2]));
             ui.monospace(units::operations(operations.sum()));
             ui.end_row();
         }
