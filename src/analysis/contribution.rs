@@ -11,7 +11,8 @@ pub struct Contribution {
     pub weight: f32,
     /// `‖v‖`
     pub norm: f32,
-    /// `weight · ‖v‖` (Kobayashi et al. 2020): how much it adds, whatever the direction.
+    /// `weight · ‖v‖`: how much it adds, whatever the direction. Kobayashi et al. (2020) measure `‖v · W_O‖`; this is what
+    /// the head itself hands over, and all that a recording has.
     pub size: f32,
     /// `weight · v[d]`, `[K]`; over all keys they add up to the output.
     pub products: Vec<f32>,
@@ -33,7 +34,7 @@ pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
     parts
 }
 
-/// `‖A[i, j] · v_j‖` for each pair (Kobayashi et al. 2020): attention, weighted by what is handed over.
+/// `‖A[i, j] · v_j‖` for each pair, before W_O: attention, weighted by what is handed over.
 #[must_use]
 pub fn value_weighted(weights: &AttentionMap, values: &Matrix) -> AttentionMap {
     let norms = value_norms(values);

@@ -7,5 +7,5 @@ mod run;
 
 pub use compare::{Compared, Comparison, RUNS};
 pub use decode::{DecodeStep, decode};
-pub use fit::{Fit, MILLION, Machine, machine_for};
+pub use fit::{Fit, Growth, MILLION, Machine, STEADY, forecast, machine_for};
 pub use run::{Progress, Sample, Setup, Skipped, measure};

@@ -29,6 +29,8 @@ pub struct Sample {
     pub tokens: usize,
     /// The fastest of the runs: whatever else the machine does only adds to a time.
     pub seconds: f64,
+    /// By which share of that the run in the middle was slower: small on a machine that has nothing else to do.
+    pub spread: f64,
     /// The most that was allocated at a time, beside inputs and output, on one thread.
     pub bytes: u64,
 }
@@ -104,17 +106,19 @@ pub fn measure(
             let counted = allocation_counter::measure(|| {
                 let _ = run(Threads::One);
             });
-            let (mut runs, mut seconds) = (0, f64::MAX);
+            let mut runs: Vec<f64> = Vec::new();
             let start = Instant::now();
-            while runs < RUNS || start.elapsed() < BUDGET {
+            while runs.len() < RUNS || start.elapsed() < BUDGET {
                 stop.check()?;
                 let start = Instant::now();
                 let _ = run(setup.threads);
-                seconds = seconds.min(start.elapsed().as_secs_f64());
-                runs += 1;
+                runs.push(start.elapsed().as_secs_f64());
             }
+            runs.sort_by(f64::total_cmp);
+            let (seconds, middle) = (runs[0], runs[runs.len() / 2]);
+            let spread = if seconds > 0.0 { middle / seconds - 1.0 } else { 0.0 };
             let bytes = counted.bytes_max.saturating_sub(output);
-            progress.samples.push(Sample { kernel: index, tokens, seconds, bytes });
+            progress.samples.push(Sample { kernel: index, tokens, seconds, spread, bytes });
         }
     }
     (progress.now, progress.remaining) = (None, Some(0.0));
@@ -172,7 +176,7 @@ mod tests {
         let expected: Vec<_> =
             [128, 256, 512].into_iter().flat_map(|tokens| (0..4).map(move |k| (tokens, k))).collect();
         assert_eq!(sizes, expected);
-        assert!(progress.samples.iter().all(|sample| sample.seconds > 0.0));
+        assert!(progress.samples.iter().all(|sample| sample.seconds > 0.0 && sample.spread >= 0.0));
         // Within a third of the formula, which leaves out what does not grow.
         for sample in progress.samples.iter().filter(|sample| sample.tokens == 512) {
             let formula = setup.kernels[sample.kernel].method().bytes(512.0, 8);

@@ -15,35 +15,84 @@ pub struct KnownModel {
     pub groups: usize,
     /// K
     pub head_width: usize,
+    /// D
+    pub width: usize,
+    /// Width of the MLP, and how many matrices it has: two, or three with a gate.
+    pub mlp: (usize, usize),
     /// T that it was made for.
     pub tokens: usize,
     pub causal: bool,
 }
 
+/// Floating-point operations of a model over a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ModelOperations {
+    /// W_Q, W_K, W_V and W_O of all layers: they grow with T.
+    pub projections: f64,
+    /// The MLPs of all layers: they grow with T, too.
+    pub mlp: f64,
+    /// Scores and weighted sums of all heads: they grow with T².
+    pub map: f64,
+}
+
+impl ModelOperations {
+    /// All of them.
+    #[must_use]
+    pub fn sum(&self) -> f64 {
+        self.projections + self.mlp + self.map
+    }
+}
+
+const BERT: KnownModel = KnownModel {
+    name: "BERT-base",
+    layers: 12,
+    heads: 12,
+    groups: 12,
+    head_width: 64,
+    width: 768,
+    mlp: (3072, 2),
+    tokens: 512,
+    causal: false,
+};
+const LLAMA_2: KnownModel = KnownModel {
+    name: "Llama-2-7B",
+    layers: 32,
+    heads: 32,
+    groups: 32,
+    head_width: 128,
+    width: 4096,
+    mlp: (11_008, 3),
+    tokens: 4096,
+    causal: true,
+};
+const LLAMA_3: KnownModel = KnownModel { name: "Llama-3-8B", groups: 8, mlp: (14_336, 3), tokens: 8192, ..LLAMA_2 };
+
 /// Sizes as the models' papers and configurations state them.
 pub const KNOWN_MODELS: [KnownModel; 7] = [
-    KnownModel { name: "BERT-base", layers: 12, heads: 12, groups: 12, head_width: 64, tokens: 512, causal: false },
-    KnownModel { name: "GPT-2", layers: 12, heads: 12, groups: 12, head_width: 64, tokens: 1024, causal: true },
-    KnownModel { name: "GPT-3", layers: 96, heads: 96, groups: 96, head_width: 128, tokens: 2048, causal: true },
-    KnownModel { name: "Llama-2-7B", layers: 32, heads: 32, groups: 32, head_width: 128, tokens: 4096, causal: true },
-    KnownModel { name: "Llama-3-8B", layers: 32, heads: 32, groups: 8, head_width: 128, tokens: 8192, causal: true },
+    BERT,
+    KnownModel { name: "GPT-2", tokens: 1024, causal: true, ..BERT },
     KnownModel {
-        name: "Llama-3.1-8B",
-        layers: 32,
-        heads: 32,
-        groups: 8,
+        name: "GPT-3",
+        layers: 96,
+        heads: 96,
+        groups: 96,
         head_width: 128,
-        tokens: 131_072,
+        width: 12_288,
+        mlp: (49_152, 2),
+        tokens: 2048,
         causal: true,
     },
+    LLAMA_2,
+    LLAMA_3,
+    KnownModel { name: "Llama-3.1-8B", tokens: 131_072, ..LLAMA_3 },
     KnownModel {
         name: "Llama-3.1-405B",
         layers: 126,
         heads: 128,
-        groups: 8,
-        head_width: 128,
+        width: 16_384,
+        mlp: (53_248, 3),
         tokens: 131_072,
-        causal: true,
+        ..LLAMA_3
     },
 ];
 
@@ -53,6 +102,21 @@ impl KnownModel {
     pub fn flops(&self) -> f64 {
         (self.layers * self.heads) as f64
             * Kernel::Exact.method().flops(self.tokens as f64, self.head_width, self.causal)
+    }
+
+    /// Operations over a full context, without embeddings, norms, softmax and the choice of the next token. Where the model
+    /// is causal, the map is half of the square.
+    #[must_use]
+    pub fn operations(&self) -> ModelOperations {
+        let matrices = |count: usize, inputs: usize, outputs: usize| {
+            2.0 * (self.layers * self.tokens) as f64 * (count * inputs * outputs) as f64
+        };
+        let (heads, groups) = (self.heads * self.head_width, self.groups * self.head_width);
+        ModelOperations {
+            projections: matrices(2, self.width, heads) + matrices(2, self.width, groups),
+            mlp: matrices(self.mlp.1, self.width, self.mlp.0),
+            map: self.flops(),
+        }
     }
 
     /// Bytes of the score matrices of one layer in 16-bit numbers, if they were kept.
@@ -95,6 +159,35 @@ mod tests {
         // Four times as much without groups.
         assert_eq!(model("Llama-2-7B").cache_bytes(2), 524_288);
         assert_eq!(model("GPT-2").score_bytes(), 12.0 * 1024.0 * 1024.0 * 2.0);
+    }
+
+    /// A token takes two operations for each weight of the matrices; with the embeddings these are the published sizes.
+    #[test]
+    fn known_models_have_as_many_weights_as_is_published() {
+        // Rows of embeddings (tokens, places, and once more where the output has its own), and weights in billions.
+        for (name, rows, billions) in [
+            ("BERT-base", 30_522 + 512, 0.109),
+            ("GPT-2", 50_257 + 1024, 0.124),
+            ("GPT-3", 50_257 + 2048, 174.6),
+            ("Llama-2-7B", 2 * 32_000, 6.74),
+            ("Llama-3-8B", 2 * 128_256, 8.03),
+            ("Llama-3.1-405B", 2 * 128_256, 405.9),
+        ] {
+            let model = KNOWN_MODELS.into_iter().find(|model| model.name == name).unwrap();
+            let operations = model.operations();
+            let matrices = (operations.projections + operations.mlp) / (2.0 * model.tokens as f64);
+            let weights = (matrices + (rows * model.width) as f64) / 1e9;
+            assert!((weights / billions - 1.0).abs() < 0.01, "{name}: {weights}");
+        }
+    }
+
+    #[test]
+    fn a_longer_text_costs_the_map_more_than_the_matrices() {
+        let llama = |tokens: usize| KnownModel { tokens, ..LLAMA_3 }.operations();
+        let share = |tokens: usize| llama(tokens).map / llama(tokens).sum();
+        assert!((share(8192) - 0.133).abs() < 0.002 && (share(32_768) - 0.381).abs() < 0.002, "{}", share(32_768));
+        assert!((llama(16_384).sum() / llama(8192).sum() - 2.27).abs() < 0.01);
+        assert!((llama(16_384).map / llama(8192).map - 4.0).abs() < 0.01);
     }
 
     #[test]

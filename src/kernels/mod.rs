@@ -15,7 +15,7 @@ mod rows;
 mod sparse;
 mod threads;
 
-pub use cost::{KNOWN_MODELS, KnownModel, exact_traffic};
+pub use cost::{KNOWN_MODELS, KnownModel, ModelOperations, exact_traffic};
 pub use decode::KvCache;
 pub use exact::exact;
 pub use features::FeatureMap;

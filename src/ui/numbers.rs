@@ -40,7 +40,7 @@ impl Digits {
             return full(value);
         }
         let text = match self {
-            Self::Decimals(decimals) => format!("{value:.decimals$}"),
+            Self::Decimals(decimals) => rounded(value, decimals),
             Self::Scientific if value == 0.0 => "0".into(),
             Self::Scientific => format!("{value:.1e}"),
         };
@@ -59,7 +59,7 @@ pub(crate) fn percent(share: f32) -> String {
         small if small < 1.0 && small > 0.0 => "<1%".into(),
         // Nearly all is not all.
         large if (99.5..100.0).contains(&large) => ">99%".into(),
-        percent => format!("{percent:.0}%"),
+        percent => format!("{}%", rounded(percent, 0)),
     }
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn weight(value: f32) -> String {
     }
 }
 
-/// A weight, short enough for a cell of the given width in points.
+/// A weight, short enough for a cell of the given width in points; "0" only for what is exactly nothing.
 pub(crate) fn cell_weight(value: f32, width: f32) -> String {
     const THREE_DECIMALS: f32 = 56.0;
     const LESS_THAN: f32 = 44.0;
@@ -111,7 +111,7 @@ pub(crate) fn cell_weight(value: f32, width: f32) -> String {
         0.0 => "0".into(),
         value if width >= THREE_DECIMALS && value < 0.0005 => "<0.001".into(),
         value if width >= THREE_DECIMALS => rounded(value, 3),
-        value if width < LESS_THAN && value < 0.005 => "0.0".into(),
+        value if width < LESS_THAN && value < 0.005 => "<.01".into(),
         value => weight(value),
     }
 }
@@ -121,6 +121,14 @@ pub(crate) fn rounded(value: f32, decimals: usize) -> String {
     // Few decimals of an f32 are exact in an f64, so that halves are halves.
     let unit = 10f64.powi(decimals as i32);
     format!("{:.decimals$}", (f64::from(value) * unit).round() / unit)
+}
+
+/// A number as exactly as it has to be told, for whom `within` of it is near enough: "0.1875" within 0.001 is "0.1875",
+/// within 0.01 "0.188".
+pub(crate) fn as_exact_as(value: f64, within: f64) -> String {
+    let decimals = (1.0 - within.log10().floor()).clamp(0.0, 8.0) as i32;
+    let unit = 10f64.powi(decimals);
+    ((value * unit).round() / unit).to_string().replace('-', MINUS)
 }
 
 /// A number with every digit that tells it from its neighbours.
@@ -147,7 +155,7 @@ mod tests {
         assert_eq!(texts, ["0.50", "−12.35", "0.00", "−∞"]);
         assert_eq!(number(1e15), "1.0e15");
         assert_eq!(number(-2.5e-7), "−2.5e−7");
-        assert_eq!(number(1234.5), "1234");
+        assert_eq!([number(1234.5), number(0.125)], ["1235", "0.13"]);
         assert_eq!(number(0.0), "0.00");
     }
 
@@ -162,11 +170,20 @@ mod tests {
     }
 
     #[test]
+    fn a_share_is_rounded_alike_as_weight_and_in_percent() {
+        for eighths in 1..8 {
+            let share = eighths as f32 / 8.0;
+            assert_eq!(percent(share).trim_end_matches('%'), weight(share).trim_start_matches("0."), "{share}");
+        }
+        assert_eq!([0.0, 0.004, 0.125, 0.996, 1.0].map(percent), ["0%", "<1%", "13%", ">99%", "100%"]);
+    }
+
+    #[test]
     fn cells_have_the_decimals_that_fit() {
         let at = |width| [0.0, 1e-9, 0.0049, 0.125, 1.0].map(|value| cell_weight(value, width));
         assert_eq!(at(60.0), ["0", "<0.001", "0.005", "0.125", "1.000"]);
         assert_eq!(at(44.0), ["0", "<0.01", "<0.01", "0.13", "1.00"]);
-        assert_eq!(at(34.0), ["0", "0.0", "0.0", "0.13", "1.00"]);
+        assert_eq!(at(34.0), ["0", "<.01", "<.01", "0.13", "1.00"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod action;
 
-use super::{ThemeChoice, Workbench};
+use super::{Playing, ThemeChoice, Workbench};
 pub use action::{Cover, LectureAction, TimerAction};
 
 /// What lasts as long as a lecture. The everyday theme, zoom and panels are not touched by it, so there
@@ -143,7 +143,7 @@ impl Workbench {
 
     /// The timer takes the minutes of the lesson, where one is given.
     pub(super) fn time_lesson(&mut self) {
-        let minutes = self.lesson.as_ref().and_then(|playing| playing.lesson().minutes);
+        let minutes = self.lesson.as_ref().and_then(Playing::minutes);
         if let Some(lecture) = &mut self.lecture {
             lecture.minutes = minutes;
         }

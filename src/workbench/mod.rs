@@ -50,9 +50,10 @@ pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow};
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
-    Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Lesson, LessonCommand, LessonProgress, Listed, Live,
-    LiveKey, Measured, Miss, Mistake, PanelName, Playing, Prediction, Prose, Section, Step, Target, Task, Value, Words,
-    check_lesson, is_lesson_file, lesson_named, parse_lesson, rehearse,
+    Amount, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Guess, Lesson, LessonCommand, LessonPicture,
+    LessonProgress, Listed, Live, LiveKey, Measured, Miss, Mistake, PATH, PATH_MINUTES, PanelName, Playing, Prediction,
+    Prose, Reached, Section, Step, Tag, Target, Task, Value, Verdict, Words, check_lesson, is_lesson_file,
+    lesson_named, parse_lesson, path, rehearse, typed_number,
 };
 pub use names::{head_name, source_name};
 pub use opening::command_for;

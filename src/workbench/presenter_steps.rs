@@ -9,13 +9,12 @@ impl Workbench {
     #[must_use]
     pub fn presenter_step(&self, forward: bool) -> Option<Command> {
         if let Some(playing) = self.lesson() {
-            let last = playing.number() + 1 == playing.lesson().steps.len();
             return match forward {
                 true if playing.asks() => self.presenter_reveal(),
                 // A lecture does not end by a click too many.
-                true if last => None,
+                true if playing.is_last() => None,
                 true => Some(Command::Lesson(LessonCommand::Next)),
-                false => (playing.number() > 0).then_some(Command::Lesson(LessonCommand::Back)),
+                false => (playing.place().0 > 0).then_some(Command::Lesson(LessonCommand::Back)),
             };
         }
         let name = self.player_in_view().filter(|name| self.player_steps(*name) > 0)?;

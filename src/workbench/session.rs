@@ -28,6 +28,9 @@ pub struct Session {
     pub path: Option<PathBuf>,
     /// The lesson that was under way; the document is the user's own.
     pub lesson: Option<Bookmark>,
+    /// Where on the 90-minute path it is, if the lesson is walked as a part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<usize>,
     /// What opens the document, where that is a recording and no preset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<String>,
@@ -83,6 +86,7 @@ struct State {
     path: Option<PathBuf>,
     lesson: Option<Bookmark>,
     window: Option<[f32; 2]>,
+    stop: Option<usize>,
 }
 
 impl State {
@@ -103,6 +107,7 @@ impl State {
             path: path.clone(),
             lesson: workbench.lesson().map(Playing::bookmark),
             window: workbench.window_size,
+            stop: workbench.lesson().and_then(Playing::stop),
         }
     }
 
@@ -110,11 +115,11 @@ impl State {
         Arc::ptr_eq(&self.document, &other.document)
             && Arc::ptr_eq(&self.saved, &other.saved)
             && (self.focus, &self.settings, &self.path) == (other.focus, &other.settings, &other.path)
-            && (&self.lesson, self.window) == (&other.lesson, other.window)
+            && (&self.lesson, self.stop, self.window) == (&other.lesson, other.stop, other.window)
     }
 
     fn write(&self, path: &Path) -> Result<(), FileError> {
-        let Self { document, saved, focus, settings, path: file, lesson, window } = self;
+        let Self { document, saved, focus, settings, path: file, lesson, stop, window } = self;
         let same = Arc::ptr_eq(document, saved) || document == saved;
         let recording = document.recording.as_ref().map(|recording| recording.reopens.clone());
         let preset = || write_preset(&Document { focus: *focus, ..document.as_ref().clone() });
@@ -124,6 +129,7 @@ impl State {
             saved: (!same).then(|| write_preset(saved)),
             path: file.clone(),
             lesson: lesson.clone(),
+            stop: *stop,
             recording,
             window: *window,
         };
@@ -183,8 +189,10 @@ impl Workbench {
         }
         self.take_settings(session.settings);
         self.window_size = session.window.filter(|size| size.iter().all(|side| side.is_finite() && *side > 0.0));
-        if let Some(Bookmark { lesson, step }) = session.lesson {
-            self.start_lesson(&lesson, step);
+        match (session.stop, session.lesson) {
+            (Some(stop), _) => self.go_to_stop(stop),
+            (None, Some(Bookmark { lesson, step })) => drop(self.start_lesson(&lesson, step)),
+            (None, None) => {}
         }
     }
 

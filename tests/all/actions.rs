@@ -19,6 +19,7 @@ use crate::harness::preset;
 const WRITTEN: &[&str] = &[
     r#"Open("coreference")"#,
     r#"Text("a new sentence")"#,
+    r#"Second("another one")"#,
     "Change(Temperature(4.0))",
     "Head(layer:2,head:1)",
     r#"Look("it")"#,

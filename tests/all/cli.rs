@@ -164,7 +164,7 @@ fn a_lesson_is_checked_and_drawn() {
     let output = run(&folder, &["check", "./unsound.ron", "./misspelt.ron", "03-softmax"]);
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stdout);
-    assert!(said.starts_with("./unsound.ron: Step 1: a number cannot be had in “–”.\n"), "{said}");
+    assert!(said.starts_with("./unsound.ron: Line 3, step 1: a number cannot be had in “–”.\n"), "{said}");
     assert!(said.contains("03-softmax: lesson, every step plays\n1 of 3 files ok"), "{said}");
     let error = text(&output.stderr);
     assert!(error.contains("line 3,") && error.contains("entorpy") && error.contains("misspelt.ron"), "{error}");

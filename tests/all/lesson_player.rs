@@ -4,7 +4,7 @@ use std::fs;
 
 use attention_lab::document::Which;
 use attention_lab::workbench::{
-    Bookmark, COURSE, Command, Edit, LessonCommand, Mistake, Peek, ViewChange, Workbench, parse_lesson, rehearse,
+    Bookmark, COURSE, Command, Edit, Guess, LessonCommand, Mistake, Peek, ViewChange, Workbench, parse_lesson, rehearse,
 };
 use egui::epaint::TextShape;
 use egui::{Role, Shape};
@@ -100,7 +100,7 @@ fn a_wrong_answer_is_told_its_own_reason() {
     assert_eq!(rehearse(&path).unwrap(), []);
     for (guess, reason) in [(0, true), (1, false), (2, false)] {
         let mut lab = playing(&path, 0);
-        ask(&mut lab, Command::Lesson(LessonCommand::Guess(guess)));
+        ask(&mut lab, Command::Lesson(LessonCommand::Guess(Guess::Choice(guess))));
         assert_eq!(shows(&lab, "An example of 7."), reason, "{guess}");
         assert!(shows(&lab, "It defines."));
     }
@@ -175,12 +175,14 @@ fn what_came_of_an_answer_is_in_sight_without_scrolling() {
             };
             let mut lab = playing(shipped.slug, number);
             ask(&mut lab, Command::Lesson(LessonCommand::ShowMe));
-            ask(&mut lab, Command::Lesson(LessonCommand::Guess(0)));
+            ask(&mut lab, Command::Lesson(LessonCommand::Guess(Guess::Choice(0))));
             let place = format!("{} step {}", shipped.slug, number + 1);
             assert!(verdicts.iter().any(|text| is_in_sight(&lab, text)), "{place}");
             // And the last of what is said below it.
             let words = words.map(|words| words.in_language("en").plain()).unwrap_or_default();
-            let piece = words.rsplit(['…', '*', '_', '[', ']', '`', '(']).map(str::trim).find(|piece| piece.len() > 12);
+            let piece = words.rsplit(['…', '*', '_', '[', ']', '`', '(', ')']).map(str::trim);
+            // The address of a page is not shown.
+            let piece = piece.filter(|piece| !piece.starts_with("https://")).find(|piece| piece.len() > 12);
             assert!(piece.is_none_or(|piece| is_in_sight(&lab, piece)), "{place}: {piece:?}");
         }
     }

@@ -5,8 +5,8 @@ use std::fs;
 use attention_lab::document::Which;
 use attention_lab::text::Text;
 use attention_lab::workbench::{
-    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, LessonCommand, Mistake, Peek, PointerChange, SessionStore,
-    SettingsChange, View, ViewChange, Words, Workbench, parse_lesson, rehearse,
+    Answer, Bookmark, COURSE, Command, Course, Dialog, Edit, Guess, LessonCommand, Mistake, Peek, PointerChange,
+    SessionStore, SettingsChange, View, ViewChange, Words, Workbench, parse_lesson, rehearse,
 };
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
@@ -50,10 +50,17 @@ fn every_shipped_text_is_in_every_language_with_the_same_numbers_and_links() {
         assert!((5..=12).contains(&lesson.steps.len()), "{} has {} steps", shipped.slug, lesson.steps.len());
         let texts = lesson.steps.iter().flat_map(|step| {
             let task = step.goal.iter().flat_map(|task| task.hint.iter().chain(&task.done));
-            let predict = step.predict.iter().flat_map(|predict| [&predict.question, &predict.because]);
-            [&step.title, &step.text].into_iter().chain(&step.notes).chain(task).chain(predict)
+            let predict = step
+                .predict
+                .iter()
+                .flat_map(|predict| [&predict.question, &predict.because].into_iter().chain(predict.why.values()));
+            let more = step.notes.iter().chain(&step.hall);
+            [&step.title, &step.text].into_iter().chain(more).chain(task).chain(predict)
         });
-        for words in texts.chain([&lesson.title]) {
+        // A formula has no words, or has them in every language.
+        let formulas =
+            lesson.steps.iter().filter_map(|step| step.formula.as_ref()).filter(|it| it.languages().count() > 1);
+        for words in texts.chain([&lesson.title]).chain(&lesson.about).chain(formulas) {
             for (tag, _) in Text::languages() {
                 assert!(words.languages().any(|language| language == tag), "{}: no {tag}: {words:?}", shipped.slug);
             }
@@ -61,6 +68,7 @@ fn every_shipped_text_is_in_every_language_with_the_same_numbers_and_links() {
                 let prose = words.in_language(tag);
                 let mut named: Vec<String> = prose.values().map(|value| format!("{value:?}")).collect();
                 named.extend(prose.links().iter().map(|(_, target)| target.to_string()));
+                named.extend(prose.pages().iter().cloned());
                 named.sort();
                 named.dedup();
                 named
@@ -93,7 +101,7 @@ fn every_page_is_drawn_in_every_language_and_its_goal_reached() {
                     (step.goal.is_some(), step.predict.is_some())
                 };
                 workbench.apply(Command::Lesson(LessonCommand::ShowMe));
-                workbench.apply(Command::Lesson(LessonCommand::Guess(0)));
+                workbench.apply(Command::Lesson(LessonCommand::Guess(Guess::Choice(0))));
                 lab.run_steps(2);
                 let playing = bench(&lab).lesson().unwrap();
                 assert_eq!((playing.reached, playing.right.is_some()), (goal, predict), "{} {step}", shipped.slug);
@@ -118,16 +126,19 @@ fn what_is_wrong_with_a_lesson_is_found() {
     assert_eq!(slips("highlight: [\"query:Nobody\"]"), [Mistake::Target("query:Nobody".into())]);
     assert_eq!(slips("notes: \"{entropy:Nobody}\""), [Mistake::Number("–".into())]);
     assert_eq!(slips("notes: \"{tokens} of {row-difference:Worked example}\""), [Mistake::Number("… of –".into())]);
-    assert_eq!(slips(&goal("CausalOff", "Change(Causal(false))")), [Mistake::TooEasy]);
-    assert_eq!(slips(&goal("CausalOn", "Change(Scale(false))")), [Mistake::Unsolved]);
+    assert_eq!(slips(&goal("CausalOff", "Change(Causal(false))")), [Mistake::TooEasy(None)]);
+    assert_eq!(slips(&goal("CausalOn", "Change(Scale(false))")), [Mistake::Unsolved(None)]);
     assert_eq!(slips(&goal("CausalOn", "Change(Causal(true))")), []);
     let asked = |of: &str, more: &str| format!("predict: (question: \"Q\", of: {of}, because: \"B\", {more})");
     let largest = "Largest(\"New: tangent line\")";
-    assert_eq!(slips(&asked(largest, "options: [\"Worked example\", \"Chain rule\"]")), [Mistake::Unclear]);
+    assert_eq!(
+        slips(&asked(largest, "options: [\"Worked example\", \"Chain rule\"]")),
+        [Mistake::Unclear("Worked example 0.0814, Chain rule 0.0736, max 0.7643".into())]
+    );
     assert_eq!(slips(&asked(largest, "options: [\"Worked example\", \"Definition of derivative\"]")), []);
     let text = "then: [Text(\"one two three four five six seven eight nine ten eleven twelve thirteen fourteen\")]";
     assert_eq!(slips(&asked("Factor(\"pairs\", [2, 4])", text)), []);
-    assert_eq!(slips(&asked("Factor(\"pairs\", [2, 3])", text)), [Mistake::Unclear]);
+    assert_eq!(slips(&asked("Factor(\"pairs\", [2, 3])", text)), [Mistake::Unclear("× 4".into())]);
 }
 
 #[test]

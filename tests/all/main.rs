@@ -36,6 +36,7 @@ mod kernels;
 mod keys;
 mod lecture;
 mod lenses;
+mod lesson_format;
 mod lesson_player;
 mod lessons;
 mod map_room;

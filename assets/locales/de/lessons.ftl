@@ -1,7 +1,7 @@
 # Lektionen: die Kursseite, die Tafel einer Lektion, und was an einer nicht stimmt.
 
 view-course = Lektionen
-course-intro = Zehn Lektionen, von einem flüchtigen Blick zum geübten Auge. Jede lässt sich verlassen und fortsetzen; das eigene Dokument kommt wieder, wie es war.
+course-intro = Zehn Lektionen, von einem flüchtigen Blick zum geübten Auge, und Aufgaben wie in einer Prüfung. Jede lässt sich verlassen und fortsetzen; das eigene Dokument kommt wieder, wie es war.
 course-own = Eigene Lektionen
 course-own-none = Eine Lektion ist eine Textdatei, die man selbst schreiben kann. Ist eine geöffnet worden, stehen hier alle aus ihrem Ordner.
 course-minutes = { $count ->
@@ -18,11 +18,17 @@ course-start = Beginnen
 course-resume = Fortsetzen
 course-again = Noch einmal
 course-start-named = { $action }: { $title }
+course-path = Der 90-Minuten-Weg
+course-path-about = Eine Vorlesung lang durch den Kurs: die Schritte, ohne die niemand gehen sollte.
+course-stops = { $count } Halte
+course-begun-path = Halt { $step } von { $steps }
+course-exam = Prüfungsaufgaben
 course-next = Nächste Lektion: { $title }
 
 lesson-leave = Verlassen
 lesson-leave-hint = Beendet die Lektion und holt das eigene Dokument zurück, wie es war.
 lesson-step = Schritt { $step } von { $steps }
+lesson-stop = Halt { $step } von { $steps }
 lesson-back = Zurück
 lesson-next = Weiter
 lesson-finish = Fertig
@@ -33,6 +39,8 @@ lesson-miss-mirror = Da fragt „{ $query }“ nach „{ $key }“: Zeilen frage
 lesson-miss-other = Da fragt „{ $query }“ nach „{ $key }“: eine andere Zelle.
 lesson-hint = Tipp
 lesson-show-me = Vormachen
+lesson-number = deine Zahl
+lesson-answer = Antworten
 lesson-predict = Erst vorhersagen
 lesson-predict-right = Richtig
 lesson-predict-wrong = Nicht ganz: „{ $right }“
@@ -46,11 +54,13 @@ lesson-times = × { $factor }
 lesson-choice-right = { $choice }, die richtige Antwort
 lesson-choice-wrong = { $choice }, so geantwortet
 
-lesson-fault = Schritt { $step }: { $what }
+lesson-fault = Zeile { $line }, Schritt { $step }: { $what }
 lesson-slip-action = Eine Aktion ist nicht möglich: { $refusal }
 lesson-slip-target = Das Ziel „{ $target }“ gibt es nicht.
 lesson-slip-number = In „{ $shown }“ ist eine Zahl nicht zu haben.
 lesson-slip-too-easy = Die Aufgabe ist schon gelöst, bevor etwas getan ist.
+lesson-slip-too-easy-number = Die Aufgabe verlangt { $asked }, und bevor etwas getan ist, sind es { $number }.
 lesson-slip-unsolved = Die Lösung löst die Aufgabe nicht.
-lesson-slip-unclear = Auf die Frage gibt es unter den Antworten keine eindeutige.
+lesson-slip-unsolved-number = Die Lösung erreicht { $number }, die Aufgabe verlangt { $asked }.
+lesson-slip-unclear = Auf die Frage gibt es unter den Antworten keine eindeutige: { $found }.
 lesson-sound = jeder Schritt läuft

@@ -1,7 +1,7 @@
 # Lessons: the course page, the panel of a lesson, and what is wrong with one.
 
 view-course = Lessons
-course-intro = Ten lessons, from “a flick of the eyes” to a trained eye. Each can be left and resumed; your own document comes back as it was.
+course-intro = Ten lessons, from “a flick of the eyes” to a trained eye, and tasks such as an exam may set. Each can be left and resumed; your own document comes back as it was.
 course-own = Your own lessons
 course-own-none = A lesson is a text file that you can write yourself. Open one, and all lessons in its folder are listed here.
 course-minutes = { $count ->
@@ -18,11 +18,17 @@ course-start = Start
 course-resume = Resume
 course-again = Once more
 course-start-named = { $action }: { $title }
+course-path = The 90-minute path
+course-path-about = One lecture through the course: the steps without which nobody should leave.
+course-stops = { $count } stops
+course-begun-path = stop { $step } of { $steps }
+course-exam = exam tasks
 course-next = Next lesson: { $title }
 
 lesson-leave = Leave
 lesson-leave-hint = Ends the lesson and brings your own document back as it was.
 lesson-step = Step { $step } of { $steps }
+lesson-stop = Stop { $step } of { $steps }
 lesson-back = Back
 lesson-next = Next
 lesson-finish = Finish
@@ -33,6 +39,8 @@ lesson-miss-mirror = That is “{ $query }” asking “{ $key }”: rows ask, c
 lesson-miss-other = That is “{ $query }” asking “{ $key }”: another cell.
 lesson-hint = Hint
 lesson-show-me = Show me
+lesson-number = your number
+lesson-answer = Answer
 lesson-predict = Predict first
 lesson-predict-right = Right
 lesson-predict-wrong = Not quite: it is “{ $right }”
@@ -46,11 +54,13 @@ lesson-times = × { $factor }
 lesson-choice-right = { $choice }, the right answer
 lesson-choice-wrong = { $choice }, your answer
 
-lesson-fault = Step { $step }: { $what }
+lesson-fault = Line { $line }, step { $step }: { $what }
 lesson-slip-action = an action cannot be done: { $refusal }
 lesson-slip-target = the target “{ $target }” is not there.
 lesson-slip-number = a number cannot be had in “{ $shown }”.
 lesson-slip-too-easy = the goal is met before anything is done.
+lesson-slip-too-easy-number = the goal asks for { $asked }, and it is { $number } before anything is done.
 lesson-slip-unsolved = the solution does not meet the goal.
-lesson-slip-unclear = the question has no clear answer among its options.
+lesson-slip-unsolved-number = the solution reaches { $number }, the goal asks for { $asked }.
+lesson-slip-unclear = the question has no clear answer among its options: { $found }.
 lesson-sound = every step plays

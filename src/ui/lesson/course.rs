@@ -1,13 +1,20 @@
 //! The page that lists the lessons, and how far the learner has come.
 
-use egui::{Align, Button, Frame, Label, Layout, Margin, ProgressBar, RichText, ScrollArea, Ui};
+use egui::{
+    Align, Button, Color32, Frame, Id, Label, Layout, Margin, ProgressBar, RichText, ScrollArea, Sense, Ui, Vec2,
+};
 
-use crate::ui::Scene;
-use crate::ui::theme::fonts;
-use crate::workbench::{Bookmark, Command, Course, Lesson, LessonCommand, LessonProgress, Listed};
+use crate::ui::theme::{ColorMap, fonts};
+use crate::ui::{Scene, textures};
+use crate::workbench::{
+    Bookmark, Command, Course, Lesson, LessonCommand, LessonPicture, LessonProgress, Listed, PATH, PATH_MINUTES, Tag,
+    Words, path,
+};
 
 /// A card is not narrower than this.
 const CARD: f32 = 360.0;
+/// Side of the picture on a card.
+const PICTURE: f32 = 72.0;
 /// Space between cards.
 const GAP: f32 = 10.0;
 
@@ -19,6 +26,8 @@ pub fn course(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(scene.text("course-intro")).color(scene.theme.text_weak));
         ui.add_space(8.0);
         next(ui, scene);
+        path_card(ui, scene);
+        ui.add_space(GAP);
         cards(ui, scene, &Course::shipped().collect::<Vec<_>>());
         ui.add_space(12.0);
         ui.label(RichText::new(scene.text("course-own")).heading());
@@ -61,26 +70,100 @@ fn cards(ui: &mut Ui, scene: &mut Scene, lessons: &[Listed]) {
 }
 
 fn card(ui: &mut Ui, scene: &mut Scene, number: usize, listed: &Listed) {
-    let frame = Frame::new().fill(scene.theme.panel).stroke(egui::Stroke::new(scene.theme.line, scene.theme.outline));
-    frame.corner_radius(8).inner_margin(Margin::symmetric(12, 10)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 4.0;
-        match &listed.lesson {
-            Ok(lesson) => entry(ui, scene, number, &listed.id, lesson),
-            Err(error) => {
-                ui.label(RichText::new(&listed.id).family(fonts::strong()));
-                ui.label(RichText::new(format!("✕ {}", error.explain(&scene.workbench.text))).color(scene.theme.bad));
-            }
+    framed(ui, scene, |ui, scene| match &listed.lesson {
+        Ok(lesson) => {
+            ui.horizontal_top(|ui| {
+                picture(ui, scene, &listed.id, lesson);
+                ui.vertical(|ui| lesson_entry(ui, scene, number, &listed.id, lesson));
+            });
+        }
+        Err(error) => {
+            ui.label(RichText::new(&listed.id).family(fonts::strong()));
+            ui.label(RichText::new(format!("✕ {}", error.explain(&scene.workbench.text))).color(scene.theme.bad));
         }
     });
 }
 
-fn entry(ui: &mut Ui, scene: &mut Scene, number: usize, id: &str, lesson: &Lesson) {
+fn framed(ui: &mut Ui, scene: &mut Scene, contents: impl FnOnce(&mut Ui, &mut Scene)) {
+    let frame = Frame::new().fill(scene.theme.panel).stroke(egui::Stroke::new(scene.theme.line, scene.theme.outline));
+    frame.corner_radius(8).inner_margin(Margin::symmetric(12, 10)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 4.0;
+        contents(ui, scene);
+    });
+}
+
+/// The map with which a lesson begins.
+fn picture(ui: &mut Ui, scene: &mut Scene, id: &str, lesson: &Lesson) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(PICTURE), Sense::hover());
+    let picture = scene.caches.lessons.picture(ui.ctx(), id, lesson);
+    let Some(LessonPicture { map, mask }) = picture else { return };
+    let (settings, theme) = (scene.workbench.settings(), scene.theme);
+    let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
+    let pixels = (PICTURE * ui.ctx().pixels_per_point()).ceil() as usize;
+    let tokens = map.tokens();
+    let look = (tokens.min(pixels.max(1)), settings.transposed);
+    let key = Id::unique((id, settings.palette, settings.color_scale, theme.choice, look));
+    let allowed = |query: usize, key: usize| mask.allows(query, key, tokens);
+    let texture = scene.caches.textures.other_map(ui.ctx(), key, (map, look), allowed, &colors, &theme);
+    textures::paint(ui.painter(), texture, rect, Color32::WHITE);
+}
+
+/// The way through the course for one lecture.
+fn path_card(ui: &mut Ui, scene: &mut Scene) {
+    let (steps, text) = (path().len(), &scene.workbench.text);
+    let progress = scene.workbench.settings().progress.get(PATH).copied().unwrap_or_default();
+    let [title, about] = ["course-path", "course-path-about"].map(|key| text.get(key).into_owned());
+    let begun =
+        text.with("course-begun-path", &[("step", &(progress.step + 1).to_string()), ("steps", &steps.to_string())]);
+    let all = text.with("course-stops", &[("count", &steps.to_string())]);
+    let minutes = Some(PATH_MINUTES);
+    let written = Entry { title, number: None, about: Some(about), minutes, steps, all, begun, more: None };
+    framed(ui, scene, |ui, scene| {
+        entry(ui, scene, progress, LessonCommand::StartPath, &written);
+    });
+}
+
+fn lesson_entry(ui: &mut Ui, scene: &mut Scene, number: usize, id: &str, lesson: &Lesson) {
     let progress = scene.workbench.settings().progress.get(id).copied().unwrap_or_default();
-    let language = scene.workbench.text.language();
+    let (text, steps) = (&scene.workbench.text, lesson.steps.len());
     // A title names no numbers of the document that happens to be open.
-    let title = lesson.title.in_language(language).plain();
-    let steps = lesson.steps.len();
+    let plain = |words: &Words| words.in_language(text.language()).plain();
+    let counted = [("step", &*(progress.step + 1).to_string()), ("steps", &*steps.to_string())];
+    let written = Entry {
+        title: plain(&lesson.title),
+        number: Some(number),
+        about: lesson.about.as_ref().map(plain),
+        minutes: lesson.minutes,
+        steps,
+        all: text.count("course-steps", steps),
+        begun: text.with("course-begun", &counted),
+        more: lesson.tags.contains(&Tag::Exam).then(|| text.get("course-exam").into_owned()),
+    };
+    let start = |step| LessonCommand::Start(Bookmark { lesson: id.to_owned(), step });
+    entry(ui, scene, progress, start, &written);
+}
+
+/// What a card says.
+struct Entry {
+    title: String,
+    number: Option<usize>,
+    about: Option<String>,
+    minutes: Option<u32>,
+    steps: usize,
+    /// How many steps there are, and where the learner is among them.
+    all: String,
+    begun: String,
+    more: Option<String>,
+}
+
+fn entry(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    progress: LessonProgress,
+    start: impl Fn(usize) -> LessonCommand,
+    written: &Entry,
+) {
     let (action, step) = match progress {
         LessonProgress { step: 0, done: false } => ("course-start", 0),
         LessonProgress { step: 0, done: true } => ("course-again", 0),
@@ -90,33 +173,30 @@ fn entry(ui: &mut Ui, scene: &mut Scene, number: usize, id: &str, lesson: &Lesso
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let label = scene.text(action);
             let button = ui.button(&*label);
-            let name = scene.with("course-start-named", &[("action", &label), ("title", &title)]);
+            let name = scene.with("course-start-named", &[("action", &label), ("title", &written.title)]);
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
             if button.clicked() {
-                scene.push(Command::Lesson(LessonCommand::Start(Bookmark { lesson: id.to_owned(), step })));
+                scene.push(Command::Lesson(start(step)));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let title = RichText::new(format!("{number}  {title}")).family(fonts::strong());
+                let number = written.number.map(|number| format!("{number}  ")).unwrap_or_default();
+                let title = RichText::new(number + &written.title).family(fonts::strong());
                 ui.add(Label::new(title).truncate());
             });
         });
     });
-    let minutes = lesson.minutes.map(|minutes| {
-        let count = scene.workbench.text.count("course-minutes", minutes as usize);
-        format!("{count} · ")
-    });
+    if let Some(about) = &written.about {
+        ui.add(Label::new(about).truncate());
+    }
+    let minutes = written.minutes.map(|minutes| scene.workbench.text.count("course-minutes", minutes as usize));
     let state = match progress {
         LessonProgress { step: 0, done: true } => format!("✓ {}", scene.text("course-done")),
-        LessonProgress { step: 0, done: false } => scene.workbench.text.count("course-steps", steps),
-        LessonProgress { step, .. } => {
-            scene.with("course-begun", &[("step", &(step + 1).to_string()), ("steps", &steps.to_string())])
-        }
+        LessonProgress { step: 0, done: false } => written.all.clone(),
+        LessonProgress { .. } => written.begun.clone(),
     };
-    if let Some(about) = &lesson.about {
-        ui.add(Label::new(about.in_language(language).plain()).truncate());
-    }
-    ui.label(RichText::new(minutes.unwrap_or_default() + &state).small().color(scene.theme.text_weak));
-    let share = if progress.done && progress.step == 0 { 1.0 } else { progress.step as f32 / steps as f32 };
+    let line: Vec<String> = [minutes, Some(state), written.more.clone()].into_iter().flatten().collect();
+    ui.label(RichText::new(line.join(" · ")).small().color(scene.theme.text_weak));
+    let share = if progress.done && progress.step == 0 { 1.0 } else { progress.step as f32 / written.steps as f32 };
     if share > 0.0 {
         ui.add(ProgressBar::new(share).desired_height(5.0).fill(scene.theme.accent));
     } else {

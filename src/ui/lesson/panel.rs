@@ -1,6 +1,6 @@
 //! The panel of a lesson: text, goal or question, and the way on.
 
-use egui::{Align, Button, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui};
+use egui::{Align, Button, FontId, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui};
 use egui_commonmark::CommonMarkViewer;
 
 use super::question::{LETTERS, choices};
@@ -8,8 +8,8 @@ use super::texts::StepTexts;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::{LESSON_BACK, LESSON_NEXT, names};
-use crate::ui::theme::fonts;
-use crate::workbench::{Command, Dialog, LessonCommand, Miss, Playing, Target};
+use crate::ui::theme::{fonts, size};
+use crate::workbench::{Command, Dialog, LessonCommand, Miss, Playing, Target, Verdict};
 
 /// Draws the step into the whole of a panel. Returns the height at which nothing of it would be scrolled.
 pub fn lesson(ui: &mut Ui, scene: &mut Scene) -> f32 {
@@ -26,12 +26,25 @@ pub fn lesson(ui: &mut Ui, scene: &mut Scene) -> f32 {
         ui.add(Label::new(RichText::new(super::plain(scene, &texts.title)).heading()).wrap());
         ui.add_space(2.0);
         markdown(ui, scene, playing, "text", &texts.text);
+        formula(ui, scene, &texts.formula);
         ui.add_space(6.0);
         goal(ui, scene, playing, &texts.hint, &texts.done);
         prediction(ui, scene, playing, &texts);
         ui.add_space(4.0);
     });
     height - text.inner_rect.height() + text.content_size.y
+}
+
+/// What is defined, in signs that are equally wide, so that lines of a formula stand below each other.
+fn formula(ui: &mut Ui, scene: &Scene, lines: &str) {
+    if lines.is_empty() {
+        return;
+    }
+    let frame = Frame::new().fill(scene.theme.raised).corner_radius(6).inner_margin(Margin::symmetric(10, 6));
+    frame.outer_margin(Margin { top: 6, ..Margin::ZERO }).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.add(Label::new(RichText::new(lines).font(FontId::monospace(size::SMALL))).wrap());
+    });
 }
 
 /// The name of the lesson, and the way out.
@@ -56,8 +69,7 @@ pub fn way_on(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn buttons(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
-    let (step, steps) = (playing.number(), playing.lesson().steps.len());
-    let last = step + 1 == steps;
+    let ((step, steps), last) = (playing.place(), playing.is_last());
     ui.horizontal(|ui| {
         let back = ui.add_enabled(step > 0, Button::new(scene.text("lesson-back")));
         let hint = names(ui.ctx(), &scene.workbench.text, &LESSON_BACK);
@@ -76,7 +88,8 @@ fn buttons(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
             if ui.add(next).on_hover_text(hint).clicked() {
                 scene.push(Command::Lesson(LessonCommand::Next));
             }
-            let place = scene.with("lesson-step", &[("step", &(step + 1).to_string()), ("steps", &steps.to_string())]);
+            let key = if playing.stop().is_some() { "lesson-stop" } else { "lesson-step" };
+            let place = scene.with(key, &[("step", &(step + 1).to_string()), ("steps", &steps.to_string())]);
             ui.with_layout(Layout::centered_and_justified(egui::Direction::LeftToRight), |ui| {
                 ui.label(RichText::new(place).color(scene.theme.text_weak));
             });
@@ -153,7 +166,7 @@ fn prediction(ui: &mut Ui, scene: &mut Scene, playing: &Playing, texts: &StepTex
         }
         if playing.right.is_some() {
             super::question::verdict(ui, scene, playing, predict);
-            if playing.guess != playing.right {
+            if playing.verdict() == Some(Verdict::Wrong) {
                 markdown(ui, scene, playing, "why", &texts.why);
             }
             markdown(ui, scene, playing, "because", &texts.because);
@@ -181,8 +194,9 @@ pub(super) fn markdown(ui: &mut Ui, scene: &mut Scene, playing: &Playing, part: 
         return;
     }
     let language = scene.workbench.text.language();
-    let texts = playing.step().texts();
-    let links: Vec<(String, Target)> = texts.flat_map(|words| words.in_language(language).links().to_vec()).collect();
+    let texts = playing.step().parts();
+    let links: Vec<(String, Target)> =
+        texts.flat_map(|(_, words)| words.in_language(language).links().to_vec()).collect();
     let cache = &mut scene.caches.lessons.markdown;
     for (link, _) in &links {
         cache.add_link_hook(link.as_str());

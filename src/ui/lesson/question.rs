@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{Align, Button, Key, Label, Layout, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::design::join;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
+use crate::ui::numbers::as_exact_as;
 use crate::ui::theme::fonts;
-use crate::workbench::{Asked, Choice, Command, LessonCommand, Playing, Prediction};
+use crate::workbench::{Asked, Choice, Command, Guess, LessonCommand, Playing, Prediction, Verdict, typed_number};
 
 /// Letters of a token that a button shows.
 pub(super) const LETTERS: usize = 40;
@@ -49,8 +50,12 @@ pub(crate) fn plain(scene: &Scene, markdown: &str) -> String {
 
 /// The answers as buttons; once one is given, with what is right.
 pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict: &Prediction) {
+    if matches!(predict.of, Asked::Number { .. }) {
+        return number(ui, scene, playing);
+    }
     for (index, choice) in predict.choices().iter().enumerate() {
         let words = name(scene, choice);
+        let index = Guess::Choice(index);
         let (is_right, is_guess) = (playing.right == Some(index), playing.guess == Some(index));
         let (label, color) = match (playing.right.is_some(), is_right, is_guess) {
             (true, true, _) => (scene.with("lesson-choice-right", &[("choice", &words)]), scene.theme.good),
@@ -67,24 +72,51 @@ pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict
     }
 }
 
+/// A field for the number that is asked for.
+fn number(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
+    if playing.settled {
+        return;
+    }
+    ui.horizontal(|ui| {
+        let bookmark = playing.bookmark();
+        let name = scene.text("lesson-number");
+        let typed = scene.caches.lessons.typed(&bookmark);
+        let field = TextEdit::singleline(typed).hint_text(&*name).desired_width(120.0);
+        let response = ui.add(field);
+        let guess = typed_number(typed);
+        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &*name));
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let clicked = ui.add_enabled(guess.is_some(), Button::new(scene.text("lesson-answer"))).clicked();
+        if let Some(guess) = guess.filter(|_| entered || clicked) {
+            scene.push(Command::Lesson(LessonCommand::Guess(Guess::Number(guess))));
+        }
+    });
+}
+
 /// Right or wrong.
 pub(super) fn verdict(ui: &mut Ui, scene: &Scene, playing: &Playing, predict: &Prediction) {
-    let Some(right) = playing.right else { return };
+    let (Some(verdict), Some(right)) = (playing.verdict(), playing.right) else { return };
     let answer = answer(scene, predict, right);
-    let (text, color) = match playing.guess {
-        Some(guess) if guess == right => (format!("✓ {}", scene.text("lesson-predict-right")), scene.theme.good),
-        Some(_) => (format!("✕ {}", scene.with("lesson-predict-wrong", &[("right", &answer)])), scene.theme.bad),
-        None => (answer_line(scene, predict, right), scene.theme.text),
+    let (text, color) = match verdict {
+        Verdict::Right => (format!("✓ {}", scene.text("lesson-predict-right")), scene.theme.good),
+        Verdict::Wrong => (format!("✕ {}", scene.with("lesson-predict-wrong", &[("right", &answer)])), scene.theme.bad),
+        Verdict::Revealed => (answer_line(scene, predict, right), scene.theme.text),
     };
     ui.label(RichText::new(text).family(fonts::strong()).color(color));
 }
 
 /// One of the answers.
-fn answer(scene: &Scene, predict: &Prediction, index: usize) -> String {
-    predict.choices().get(index).map(|choice| name(scene, choice).into_owned()).unwrap_or_default()
+fn answer(scene: &Scene, predict: &Prediction, guess: Guess) -> String {
+    match (guess, &predict.of) {
+        (Guess::Number(number), Asked::Number { within, .. }) => as_exact_as(number, *within),
+        (Guess::Choice(index), _) => {
+            predict.choices().get(index).map(|choice| name(scene, choice).into_owned()).unwrap_or_default()
+        }
+        (Guess::Number(number), _) => number.to_string(),
+    }
 }
 
-/// What the hall reads of the step: its question, then the answer, or else its title.
+/// What the hall reads of the step: its question, then the answer, or else what is written for the hall, or its title.
 pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
     let playing = scene.workbench.lesson()?;
     let texts = scene.caches.lessons.texts(scene.workbench).clone();
@@ -95,11 +127,12 @@ pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
             format!("{} {}", answer_line(scene, predict, right), plain(scene, &texts.because))
         }
         (Some(_), None) if !playing.covers_view() => plain(scene, &texts.question),
+        _ if !texts.hall.is_empty() => plain(scene, &texts.hall),
         _ => texts.title,
     })
 }
 
-fn answer_line(scene: &Scene, predict: &Prediction, right: usize) -> String {
+fn answer_line(scene: &Scene, predict: &Prediction, right: Guess) -> String {
     scene.with("lesson-predict-revealed", &[("right", &answer(scene, predict, right))])
 }
 

@@ -1,14 +1,14 @@
 //! The texts of a step, with their numbers filled in.
 
 use crate::ui::{numbers, units};
-use crate::workbench::{LiveKey, Measured, Words, Workbench};
+use crate::workbench::{Guess, LiveKey, Measured, Words, Workbench};
 
 /// What the filled-in texts depend on.
 #[derive(Clone, PartialEq)]
 struct TextsKey {
     lesson: String,
     step: usize,
-    guess: Option<usize>,
+    guess: Option<Guess>,
     language: &'static str,
     numbers: LiveKey,
 }
@@ -30,7 +30,11 @@ pub(crate) struct StepTexts {
     pub lesson: String,
     pub title: String,
     pub text: String,
+    /// No Markdown, but lines.
+    pub formula: String,
     pub notes: String,
+    /// For the hall, which sees neither the text nor the notes.
+    pub hall: String,
     pub hint: String,
     pub done: String,
     pub question: String,
@@ -72,13 +76,16 @@ fn fill(workbench: &Workbench) -> StepTexts {
     let (live, language) = (workbench.live(), workbench.text.language());
     let begun = |words: &Words| words.in_language(language).fill(|value| playing.as_begun(value, &live), write);
     let now = |words: &Words| words.in_language(language).fill(|value| live.of(value), write);
+    let lines = |words: &Words| words.in_language(language).fill_plain(|value| playing.as_begun(value, &live), write);
     let step = playing.step();
     let (task, predict, next) = (step.goal.as_ref(), step.predict.as_ref(), playing.next());
     StepTexts {
         lesson: now(&playing.lesson().title),
         title: begun(&step.title),
         text: begun(&step.text),
+        formula: step.formula.as_ref().map(lines).unwrap_or_default(),
         notes: step.notes.as_ref().map(begun).unwrap_or_default(),
+        hall: step.hall.as_ref().map(begun).unwrap_or_default(),
         hint: task.and_then(|task| task.hint.as_ref()).map(begun).unwrap_or_default(),
         done: task.and_then(|task| task.done.as_ref()).map(now).unwrap_or_default(),
         question: predict.map(|predict| begun(&predict.question)).unwrap_or_default(),

@@ -38,6 +38,8 @@ pub enum ByName {
     Open(String),
     /// Another sentence.
     Text(String),
+    /// A second sentence, or another one.
+    Second(String),
     Change(Change),
     Head {
         layer: usize,

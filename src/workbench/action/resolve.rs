@@ -169,6 +169,9 @@ impl Workbench {
             ByName::Text(text) => {
                 return Ok(Command::Edit(Edit::Text { which: Which::First, text: text.clone() }));
             }
+            ByName::Second(text) => {
+                return Ok(Command::Edit(Edit::Text { which: Which::Second, text: text.clone() }));
+            }
             ByName::Change(change) => {
                 check_change(document, change)?;
                 return Ok(Command::Edit(Edit::Make(change.clone())));

@@ -36,6 +36,7 @@ course! {
     "08-the-price",
     "09-three-tricks",
     "10-what-attention-does-not-tell",
+    "11-ten-exam-tasks",
 }
 
 /// The name or the path of a lesson, where a word on the command line means one: a file that is a lesson, or
@@ -53,7 +54,7 @@ pub(super) fn shipped_lesson(slug: &str) -> Option<Arc<Lesson>> {
     Some(Arc::clone(&shipped()[index]))
 }
 
-fn shipped() -> &'static [Arc<Lesson>] {
+pub(super) fn shipped() -> &'static [Arc<Lesson>] {
     static LESSONS: OnceLock<Vec<Arc<Lesson>>> = OnceLock::new();
     LESSONS.get_or_init(|| {
         let read = |lesson: &ShippedLesson| parse_lesson(lesson.source).expect("shipped lessons are tested to parse");

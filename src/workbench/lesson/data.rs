@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Goal, Prediction, Target, Words};
+use super::{Goal, Prediction, Tag, Target, Words};
 use crate::workbench::{Action, ByName};
 
 /// A preset, and steps through it.
@@ -14,6 +14,9 @@ pub struct Lesson {
     pub about: Option<Words>,
     /// How long it takes.
     pub minutes: Option<u32>,
+    /// What it is for.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
     /// A shipped preset, or a path beside the lesson.
     pub preset: String,
     /// What is not shown, in steps that do not say it themselves.
@@ -28,8 +31,15 @@ pub struct Lesson {
 pub struct Step {
     pub title: Words,
     pub text: Words,
+    /// What is defined, in lines of signs that are set apart from the text.
+    pub formula: Option<Words>,
     /// For the presenter alone.
     pub notes: Option<Words>,
+    /// What the hall reads beside the picture, in a line or two: it sees neither the text nor the notes.
+    pub hall: Option<Words>,
+    /// What it is for.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
     pub hide: Option<Vec<Target>>,
     #[serde(default)]
     pub highlight: Vec<Target>,
@@ -52,18 +62,20 @@ pub struct Task {
 }
 
 impl Step {
-    /// All its texts.
-    pub fn texts(&self) -> impl Iterator<Item = &Words> {
-        let done = self.goal.iter().filter_map(|task| task.done.as_ref());
-        let answers = self.predict.iter().flat_map(|predict| predict.why.values().chain([&predict.because]));
-        self.instructions().chain(done).chain(answers)
+    /// All its texts, each with the part of the step in which it stands.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, &Words)> {
+        let done = self.goal.iter().filter_map(|task| task.done.as_ref()).map(|done| ("goal.done", done));
+        self.instructions().chain(done).chain(self.predict.iter().flat_map(Prediction::answers))
     }
 
     /// The texts that say what to do; their numbers are those with which the step begins.
-    pub(super) fn instructions(&self) -> impl Iterator<Item = &Words> {
-        let hint = self.goal.iter().filter_map(|task| task.hint.as_ref());
-        let question = self.predict.iter().map(|predict| &predict.question);
-        [&self.title, &self.text].into_iter().chain(&self.notes).chain(hint).chain(question)
+    pub(super) fn instructions(&self) -> impl Iterator<Item = (&'static str, &Words)> {
+        let [formula, notes, hall] = [("formula", &self.formula), ("notes", &self.notes), ("hall", &self.hall)]
+            .map(|(part, words)| words.iter().map(move |words| (part, words)));
+        let hint = self.goal.iter().filter_map(|task| task.hint.as_ref()).map(|hint| ("goal.hint", hint));
+        let question = self.predict.iter().map(|predict| ("predict.question", &predict.question));
+        let always = [("title", &self.title), ("text", &self.text)].into_iter();
+        always.chain(formula).chain(notes).chain(hall).chain(hint).chain(question)
     }
 }
 

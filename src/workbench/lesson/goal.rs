@@ -1,5 +1,7 @@
 //! What a learner is asked to reach.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 use super::value::What;
@@ -95,29 +97,74 @@ impl GoalKey {
     }
 }
 
+/// What a number is held against.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Bound {
+    Above(f64),
+    Below(f64),
+    Between(f64, f64),
+}
+
+impl Bound {
+    fn holds(self, number: f64) -> bool {
+        match self {
+            Self::Above(bound) => number > bound,
+            Self::Below(bound) => number < bound,
+            Self::Between(low, high) => (low..=high).contains(&number),
+        }
+    }
+}
+
+impl fmt::Display for Bound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Above(bound) => write!(f, "> {bound}"),
+            Self::Below(bound) => write!(f, "< {bound}"),
+            Self::Between(low, high) => write!(f, "{low} … {high}"),
+        }
+    }
+}
+
 impl Goal {
+    /// The number that it reads, where there is one now, and what it is held against; none where it asks for something
+    /// else.
+    fn compared(&self, live: &Live<'_>) -> Option<(Option<f64>, Bound)> {
+        let number = |value: &Value| live.of(value).and_then(|quantity| quantity.number());
+        let of_chosen = |what: What, which: Which| number(&Value { what, head: None, which, now: true });
+        let weight = |Pair { cell, which }: &Pair| of_chosen(What::Weight(cell.clone()), *which);
+        let entropy = |TokenPlace { place, which }: &TokenPlace| of_chosen(What::Entropy(place.clone()), *which);
+        Some(match self {
+            Self::Above(value, bound) => (number(value), Bound::Above(*bound)),
+            Self::Below(value, bound) => (number(value), Bound::Below(*bound)),
+            Self::WeightAbove(pair, bound) => (weight(pair), Bound::Above(*bound)),
+            Self::WeightBelow(pair, bound) => (weight(pair), Bound::Below(*bound)),
+            Self::EntropyAbove(token, bound) => (entropy(token), Bound::Above(*bound)),
+            Self::EntropyBelow(token, bound) => (entropy(token), Bound::Below(*bound)),
+            Self::RatioBetween(first, second, low, high) => {
+                let second = number(second).filter(|second| *second != 0.0);
+                (number(first).zip(second).map(|(first, second)| first / second), Bound::Between(*low, *high))
+            }
+            _ => return None,
+        })
+    }
+
+    /// The first number that is read, with its bound, among those that meet theirs or those that do not.
+    pub(super) fn number(&self, live: &Live<'_>, met: bool) -> Option<(f64, Bound)> {
+        match self {
+            Self::All(goals) => goals.iter().find_map(|goal| goal.number(live, met)),
+            goal => {
+                let (number, bound) = goal.compared(live)?;
+                number.map(|number| (number, bound)).filter(|(number, bound)| bound.holds(*number) == met)
+            }
+        }
+    }
+
     /// Whether it is reached; reads no more than is in `GoalKey`.
     #[must_use]
     pub fn is_met(&self, live: &Live<'_>) -> bool {
         let (document, view) = (&live.derived.document, live.view);
-        let number = |value: &Value| live.of(value).and_then(|quantity| quantity.number());
-        let of_chosen = |what: What, which: Which| number(&Value { what, head: None, which });
-        let weight = |Pair { cell, which }: &Pair| of_chosen(What::Weight(cell.clone()), *which);
-        let entropy = |TokenPlace { place, which }: &TokenPlace| of_chosen(What::Entropy(place.clone()), *which);
-        let above = |number: Option<f64>, bound: f64| number.is_some_and(|number| number > bound);
-        let below = |number: Option<f64>, bound: f64| number.is_some_and(|number| number < bound);
         let locked = |which: Which| view.lock.filter(|lock| lock.which == which);
         match self {
-            Self::Above(value, bound) => above(number(value), *bound),
-            Self::Below(value, bound) => below(number(value), *bound),
-            Self::WeightAbove(pair, bound) => above(weight(pair), *bound),
-            Self::WeightBelow(pair, bound) => below(weight(pair), *bound),
-            Self::EntropyAbove(token, bound) => above(entropy(token), *bound),
-            Self::EntropyBelow(token, bound) => below(entropy(token), *bound),
-            Self::RatioBetween(first, second, low, high) => match (number(first), number(second)) {
-                (Some(first), Some(second)) if second != 0.0 => (*low..=*high).contains(&(first / second)),
-                _ => false,
-            },
             Self::CausalOn => document.spec.mask.causal,
             Self::CausalOff => !document.spec.mask.causal,
             Self::ScaleOn => document.spec.scale,
@@ -136,8 +183,18 @@ impl Goal {
             Self::Positions(encoding) => encoding.is(document.spec.position),
             Self::Uses(kernel) => view.kernels.kind == *kernel,
             Self::All(goals) => goals.iter().all(|goal| goal.is_met(live)),
+            Self::Above(..)
+            | Self::Below(..)
+            | Self::WeightAbove(..)
+            | Self::WeightBelow(..)
+            | Self::EntropyAbove(..)
+            | Self::EntropyBelow(..)
+            | Self::RatioBetween(..) => {
+                self.compared(live).is_some_and(|(number, bound)| number.is_some_and(|number| bound.holds(number)))
+            }
         }
     }
+
     /// Which cell is locked in place of the one that is asked for, where one is.
     pub(super) fn miss(&self, live: &Live<'_>) -> Option<Miss> {
         match self {

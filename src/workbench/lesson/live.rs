@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::value::What;
-use crate::analysis::{detect, value_norms};
+use crate::analysis::{Stage, StageCell, Walk, detect, value_norms};
 use crate::attention::{HeadTrace, Trace, output};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
@@ -103,6 +103,13 @@ impl Live<'_> {
                 Some(Measured::Bytes(KnownModel { tokens: *n as usize, ..**model }.map_bytes()))
             }
             What::ModelCache(model, n) => Some(Measured::Bytes(model.cache_bytes(2) as f64 * *n as f64)),
+            What::ModelOperations(model, n) => {
+                Some(Measured::Operations(KnownModel { tokens: *n as usize, ..**model }.operations().sum()))
+            }
+            What::ModelMapShare(model, n) => {
+                let operations = KnownModel { tokens: *n as usize, ..**model }.operations();
+                Some(Measured::Percent((operations.map / operations.sum()) as f32))
+            }
             what => {
                 HeadReader { live: *self, document, trace: self.derived.trace(which), which, place: heads }.of(what)
             }
@@ -152,6 +159,7 @@ impl HeadReader<'_> {
                 let targets = self.document.targets(self.which);
                 Measured::Percent(detect(*relation, &targets, &head.weights, &self.document.spec.mask)?.all)
             }
+            What::Number(stage, row, column) => number(self.number(*stage, *row, *column)?),
             What::Kept => {
                 let tokens = head.weights.tokens();
                 let links = Links::new(self.live.view.kernels.sparse, &self.document.spec.mask, tokens);
@@ -170,6 +178,18 @@ impl HeadReader<'_> {
 
     fn cell(&self, cell: &Cell) -> Option<(usize, usize)> {
         Some((self.token(&cell.query)?, self.token(&cell.key)?))
+    }
+
+    /// A number of the walk-through, where there is such a stage and such a place in it.
+    fn number(&self, stage: Stage, row: usize, column: usize) -> Option<f32> {
+        let (layer, head) = self.place;
+        let (derived, spec) = (self.live.derived, &self.document.spec);
+        let walk = Walk::new(&derived.built.model, self.trace, spec);
+        let is_there = stage.exists(layer, spec.position) && {
+            let (rows, columns) = walk.shape(layer, stage);
+            row < rows && column < columns
+        };
+        is_there.then(|| walk.value(StageCell { layer, head, stage, row, column }))
     }
 
     /// Largest difference of a token's row between the two sentences.

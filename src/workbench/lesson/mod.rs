@@ -3,12 +3,17 @@
 //! `docs/lessons.md` is the format. Everything in it is parsed when a lesson is read, so that a slip is
 //! told with its line.
 
+mod bookmark;
 mod command;
 mod course;
 mod data;
 mod goal;
+mod lines;
 mod live;
+mod number;
 mod parse;
+mod path;
+mod picture;
 mod player;
 mod playing;
 mod prediction;
@@ -18,16 +23,20 @@ mod rehearse;
 mod target;
 mod value;
 
+pub use bookmark::{Bookmark, Tag};
 pub use command::LessonCommand;
 pub use course::{COURSE, Course, Listed, lesson_named};
 pub use data::{Lesson, Step, Task};
 pub use goal::{Goal, Miss};
 pub use live::{Live, LiveKey, Measured};
+pub use number::{Amount, typed_number};
 pub use parse::{is_lesson_file, parse_lesson};
-pub use playing::{Bookmark, Playing, check_lesson};
-pub use prediction::{Asked, Choice, Prediction};
+pub use path::{PATH, PATH_MINUTES, path};
+pub use picture::LessonPicture;
+pub use playing::{Playing, Verdict, check_lesson};
+pub use prediction::{Asked, Choice, Guess, Prediction};
 pub use progress::LessonProgress;
 pub use prose::{Prose, Words};
-pub use rehearse::{Fault, Mistake, rehearse};
+pub use rehearse::{Fault, Mistake, Reached, rehearse};
 pub use target::{Control, PanelName, Section, Target};
 pub use value::Value;

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Lesson, Target};
+use super::{Asked, Lesson, Prediction, Target, typed_number};
 use crate::files::{Problem, parse_ron, read_head};
-use crate::text::{Phrase, say};
+use crate::text::{Mismatch, Phrase, say};
 use crate::workbench::Action;
 
 /// The versions of the format.
@@ -63,22 +63,35 @@ pub fn parse_lesson(text: &str) -> Result<Lesson, Problem> {
     if let Some(action) = lesson.actions().find(of_reader) {
         return Err(Problem::invalid("actions", say("expected-setting-of-picture"), action));
     }
-    for predict in lesson.steps.iter().filter_map(|step| step.predict.as_ref()) {
-        let choices: Vec<String> = predict.choices().iter().map(ToString::to_string).collect();
-        if let Some(other) = predict.why.keys().find(|answer| !choices.contains(answer)) {
-            return Err(Problem::invalid("why", Phrase::one_of(choices), Phrase::quoted(other)));
-        }
-    }
     for (i, step) in lesson.steps.iter().enumerate() {
+        let place = || say("place-step").with("step", i + 1);
         if step.goal.is_some() && step.predict.is_some() {
-            return Err(Problem::invalid(
-                say("place-step").with("step", i + 1),
-                say("expected-goal-or-prediction"),
-                say("got-both"),
-            ));
+            return Err(Problem::invalid(place(), say("expected-goal-or-prediction"), say("got-both")));
+        }
+        if let Some(predict) = &step.predict {
+            check_prediction(predict).map_err(|mismatch| mismatch.inside(place()))?;
         }
     }
     Ok(lesson)
+}
+
+/// The answers of which reasons are given can be given, and there is room around a number.
+fn check_prediction(predict: &Prediction) -> Result<(), Mismatch> {
+    let wrong = |field: &str, expected: Phrase, got: Phrase| Err(Mismatch::new(expected, got).inside(field));
+    if let Asked::Number { within, .. } = predict.of {
+        if !(within.is_finite() && within > 0.0) {
+            return wrong("within", say("expected-tolerance"), within.into());
+        }
+        if let Some(other) = predict.why.keys().find(|answer| typed_number(answer).is_none()) {
+            return wrong("why", say("expected-numbers-at-all"), Phrase::quoted(other));
+        }
+        return Ok(());
+    }
+    let choices: Vec<String> = predict.choices().iter().map(ToString::to_string).collect();
+    match predict.why.keys().find(|answer| !choices.contains(answer)) {
+        Some(other) => wrong("why", Phrase::one_of(choices), Phrase::quoted(other)),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

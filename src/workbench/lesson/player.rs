@@ -5,8 +5,16 @@ use std::sync::Arc;
 
 use super::goal::GoalKey;
 use super::playing::Shelf;
-use super::{Bookmark, LessonCommand, LessonProgress, Live, Playing};
+use super::{Bookmark, Guess, LessonCommand, LessonProgress, Live, Playing, path};
 use crate::workbench::{Action, History, Refusal, View, ViewState, Workbench};
+
+/// Where an action of a lesson stands: in which part of which step, and which of the list it is, all counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ActionPlace {
+    pub step: usize,
+    pub part: &'static str,
+    pub number: usize,
+}
 
 impl Workbench {
     /// The lesson under way.
@@ -22,21 +30,26 @@ impl Workbench {
     }
 
     pub(in crate::workbench) fn obey_lesson(&mut self, command: LessonCommand) {
-        if let LessonCommand::Start(Bookmark { lesson, step }) = command {
-            self.start_lesson(&lesson, step);
-            return;
+        match &command {
+            LessonCommand::Start(Bookmark { lesson, step }) => {
+                self.start_lesson(lesson, *step);
+                return;
+            }
+            LessonCommand::StartPath(stop) => return self.go_to_stop(*stop),
+            _ => {}
         }
         let Some(playing) = &self.lesson else { return };
-        let (step, count) = (playing.step, playing.lesson.steps.len());
+        let (step, (place, _)) = (playing.step, playing.place());
         match command {
-            LessonCommand::Next if step + 1 < count => {
-                self.enter_step(step + 1);
+            LessonCommand::Next if playing.is_last() => self.finish_lesson(),
+            LessonCommand::Back if place == 0 => {}
+            LessonCommand::Next | LessonCommand::Back => {
+                let by = |number: usize| if command == LessonCommand::Next { number + 1 } else { number - 1 };
+                match playing.stop() {
+                    Some(stop) => self.go_to_stop(by(stop)),
+                    None => drop(self.enter_step(by(step))),
+                }
             }
-            LessonCommand::Next => self.finish_lesson(),
-            LessonCommand::Back if step > 0 => {
-                self.enter_step(step - 1);
-            }
-            LessonCommand::Back => {}
             LessonCommand::Again => {
                 self.enter_step(step);
             }
@@ -44,7 +57,7 @@ impl Workbench {
             LessonCommand::ShowMe => self.show_solution(),
             LessonCommand::Guess(choice) => self.settle(Some(choice)),
             LessonCommand::Reveal => self.settle(None),
-            LessonCommand::Hint | LessonCommand::Point(_) | LessonCommand::Start(_) => {
+            LessonCommand::Hint | LessonCommand::Point(_) | LessonCommand::Start(_) | LessonCommand::StartPath(_) => {
                 let Some(playing) = &mut self.lesson else { return };
                 match command {
                     LessonCommand::Point(target) if playing.pointed.as_ref() == Some(&target) => playing.pointed = None,
@@ -57,6 +70,19 @@ impl Workbench {
 
     /// Puts the user's document aside, and begins a lesson; says so where it cannot.
     pub(in crate::workbench) fn start_lesson(&mut self, id: &str, step: usize) -> bool {
+        self.begin(id, step, false)
+    }
+
+    /// The same for a stop of the 90-minute path, which lies in this lesson or another.
+    pub(in crate::workbench) fn go_to_stop(&mut self, stop: usize) {
+        let Some(Bookmark { lesson, step }) = path().get(stop.min(path().len().saturating_sub(1))) else { return };
+        match &self.lesson {
+            Some(playing) if playing.on_path && playing.id == *lesson => drop(self.enter_step(*step)),
+            _ => drop(self.begin(lesson, *step, true)),
+        }
+    }
+
+    fn begin(&mut self, id: &str, step: usize, on_path: bool) -> bool {
         let read = match Playing::read(id) {
             Ok(read) => read,
             Err(error) => {
@@ -77,7 +103,9 @@ impl Workbench {
             view: self.view.clone(),
         };
         let last = read.0.steps.len() - 1;
-        self.lesson = Some(Playing::new(id, read, shelf));
+        let mut playing = Playing::new(id, read, shelf);
+        playing.on_path = on_path;
+        self.lesson = Some(playing);
         self.time_lesson();
         self.enter_step(step.min(last));
         true
@@ -101,7 +129,7 @@ impl Workbench {
     }
 
     fn finish_lesson(&mut self) {
-        let Some(id) = self.lesson.as_ref().map(|playing| playing.id.clone()) else { return };
+        let Some(id) = self.lesson.as_ref().map(|playing| playing.remembered_as().to_owned()) else { return };
         self.settings.progress.insert(id.clone(), LessonProgress { step: 0, done: true });
         self.leave_lesson();
         self.show_course();
@@ -118,22 +146,30 @@ impl Workbench {
     }
 
     /// Brings about the state in which a step begins: the preset, the actions and solutions of the steps
-    /// before it, and its own actions. Says what of it could not be done.
-    pub(super) fn enter_step(&mut self, step: usize) -> Vec<Refusal> {
+    /// before it, and its own actions. Says what of it could not be done, and where that stands.
+    pub(super) fn enter_step(&mut self, step: usize) -> Vec<(ActionPlace, Refusal)> {
         let Some(playing) = &mut self.lesson else { return Vec::new() };
         playing.go_to(step);
         playing.give_back(&mut self.settings);
-        let (lesson, id) = (Arc::clone(&playing.lesson), playing.id.clone());
-        self.settings.progress.entry(id).or_default().step = step;
+        let lesson = Arc::clone(&playing.lesson);
+        let (remembered, (place, _)) = (playing.remembered_as().to_owned(), playing.place());
+        self.settings.progress.entry(remembered).or_default().step = place;
         self.open_for_lesson(&lesson.preset);
         let mut refused = Vec::new();
         let sides = std::mem::replace(&mut self.view, ViewState::of(&self.document)).sides;
         self.view.sides = sides;
         for (index, past) in lesson.steps[..=step].iter().enumerate() {
-            let solution = past.goal.iter().flat_map(|task| &task.solution);
-            let after = solution.chain(past.predict.iter().flat_map(|predict| &predict.then));
-            for action in past.actions.iter().chain(after.filter(|_| index < step)) {
-                refused.extend(self.perform(action).err());
+            let solution = past.goal.as_ref().map_or(&[][..], |task| &task.solution);
+            let then = past.predict.as_ref().map_or(&[][..], |predict| &predict.then);
+            for (part, actions) in [("actions", &past.actions[..]), ("goal.solution", solution), ("predict.then", then)]
+            {
+                if part != "actions" && index == step {
+                    continue;
+                }
+                for (number, action) in actions.iter().enumerate() {
+                    let place = ActionPlace { step: index, part, number };
+                    refused.extend(self.perform(action).err().map(|refusal| (place, refusal)));
+                }
             }
         }
         // To reset is to begin the step again, and there is nothing before it to undo.
@@ -173,7 +209,7 @@ impl Workbench {
     }
 
     /// Settles the question of the step, with an answer or without.
-    fn settle(&mut self, guess: Option<usize>) {
+    fn settle(&mut self, guess: Option<Guess>) {
         // What is asked about is what is seen.
         let ready = !self.derived.is_stale();
         let Some(playing) = self.lesson.as_ref().filter(|playing| playing.asks() && ready) else { return };

@@ -5,23 +5,22 @@ use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::course::shipped_lesson;
 use super::goal::{GoalKey, Miss};
-use super::{Lesson, Live, Measured, Step, Target, Value, parse_lesson};
+use super::path::{PATH, PATH_MINUTES, path, step_at};
+use super::{Bookmark, Guess, Lesson, Live, Measured, Step, Target, Value, parse_lesson};
 use crate::document::{Document, Which};
 use crate::files::{FileError, Problem, open_document, read_text, shipped_document};
 use crate::text::say;
 use crate::workbench::{History, Settings, SettingsChange, ViewState};
 
-/// A place in a lesson.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bookmark {
-    /// The name of a shipped lesson, or the path of a file.
-    pub lesson: String,
-    /// Counted from 0.
-    pub step: usize,
+/// What an answer was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Right,
+    Wrong,
+    /// None was given.
+    Revealed,
 }
 
 /// A lesson under way. A copy shares all that is large.
@@ -32,6 +31,8 @@ pub struct Playing {
     /// All presets that it opens, by the names that it gives them.
     pub(super) documents: Documents,
     pub(super) step: usize,
+    /// Whether it is a part of the 90-minute path that is walked, and not the whole lesson.
+    pub(super) on_path: bool,
     /// Whether the goal of the step was reached.
     pub reached: bool,
     /// Whether the hint is shown.
@@ -39,8 +40,8 @@ pub struct Playing {
     /// Whether the question is settled: answered, or revealed.
     pub settled: bool,
     /// The answer to the prediction, and which one was right, once that is known.
-    pub guess: Option<usize>,
-    pub right: Option<usize>,
+    pub guess: Option<Guess>,
+    pub right: Option<Guess>,
     /// What the learner has locked in place of the cell that the goal asks for.
     pub missed: Option<Miss>,
     /// The number that is asked about, before anything was done.
@@ -101,6 +102,7 @@ impl Playing {
             lesson,
             documents,
             step: 0,
+            on_path: false,
             reached: false,
             hint: false,
             settled: false,
@@ -134,10 +136,58 @@ impl Playing {
         &self.lesson.steps[self.step]
     }
 
-    /// The step after it.
+    /// The step after it, in the lesson or on the path.
     #[must_use]
     pub fn next(&self) -> Option<&Step> {
-        self.lesson.steps.get(self.step + 1)
+        match self.stop() {
+            Some(stop) => path().get(stop + 1).and_then(step_at),
+            None => self.lesson.steps.get(self.step + 1),
+        }
+    }
+
+    /// Where it stands on the path, counted from 0; none where a whole lesson is walked.
+    #[must_use]
+    pub fn stop(&self) -> Option<usize> {
+        let here = |stop: &Bookmark| stop.lesson == self.id && stop.step == self.step;
+        path().iter().position(here).filter(|_| self.on_path)
+    }
+
+    /// How many steps lie behind it, and how many there are, in the lesson or on the path.
+    #[must_use]
+    pub fn place(&self) -> (usize, usize) {
+        match self.stop() {
+            Some(stop) => (stop, path().len()),
+            None => (self.step, self.lesson.steps.len()),
+        }
+    }
+
+    /// Whether no step comes after it.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        let (place, count) = self.place();
+        place + 1 == count
+    }
+
+    /// How long all of it takes.
+    #[must_use]
+    pub fn minutes(&self) -> Option<u32> {
+        if self.on_path { Some(PATH_MINUTES) } else { self.lesson.minutes }
+    }
+
+    /// Under which name it is remembered how far the learner has come.
+    pub(super) fn remembered_as(&self) -> &str {
+        if self.on_path { PATH } else { &self.id }
+    }
+
+    /// What the answer was, once the right one is known.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        let (predict, right) = (self.step().predict.as_ref()?, self.right?);
+        Some(match self.guess {
+            None => Verdict::Revealed,
+            Some(guess) if predict.agree(guess, right) => Verdict::Right,
+            Some(_) => Verdict::Wrong,
+        })
     }
 
     /// Goes to a step, of which nothing is done yet.
@@ -154,7 +204,7 @@ impl Playing {
             return;
         }
         let mut begun: Vec<(Value, Option<Measured>)> = Vec::new();
-        for words in self.lesson.steps[self.step].instructions() {
+        for (_, words) in self.lesson.steps[self.step].instructions() {
             for value in words.languages().flat_map(|tag| words.in_language(tag).values()) {
                 if begun.iter().all(|(other, _)| other != value) {
                     begun.push((value.clone(), live.of(value)));
@@ -168,7 +218,7 @@ impl Playing {
     /// learner does.
     #[must_use]
     pub fn as_begun(&self, value: &Value, live: &Live<'_>) -> Option<Measured> {
-        let known = self.begun.iter().flatten().find(|(other, _)| other == value);
+        let known = self.begun.iter().flatten().find(|(other, _)| other == value && !value.now);
         known.map_or_else(|| live.of(value), |(_, number)| number.clone())
     }
 

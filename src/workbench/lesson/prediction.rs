@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::value::What;
-use super::{Live, Value, Words};
+use super::{Amount, Live, Value, Words, typed_number};
 use crate::document::Cell;
 use crate::workbench::action::{Action, TokenPlace};
 
@@ -24,7 +24,7 @@ pub struct Prediction {
     pub then: Vec<Action>,
     /// Said after the answer.
     pub because: Words,
-    /// Said before that to whoever chose an answer that is wrong, by the answer as it is written.
+    /// Said before that to whoever gave an answer that is wrong, by the answer as it is written.
     #[serde(default)]
     pub why: BTreeMap<String, Words>,
 }
@@ -38,6 +38,17 @@ pub enum Asked {
     Moves(Value),
     /// By which factor does the value change?
     Factor(Value, Vec<f64>),
+    /// What is the number? Whatever is no further from it than `within` is right.
+    Number { is: Amount, within: f64 },
+}
+
+/// An answer that is given, or the right one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Guess {
+    /// One of the choices.
+    Choice(usize),
+    /// Of a question that asks for a number.
+    Number(f64),
 }
 
 /// An answer to choose.
@@ -86,25 +97,50 @@ impl Prediction {
             Asked::Largest(_) => self.options.iter().map(|token| Choice::Token(token.place.to_string())).collect(),
             Asked::Moves(_) => vec![Choice::Rises, Choice::Falls, Choice::Stays],
             Asked::Factor(_, factors) => factors.iter().map(|factor| Choice::Times(*factor)).collect(),
+            Asked::Number { .. } => Vec::new(),
         }
     }
 
     /// What is said of an answer that is wrong, where the lesson says something of it.
     #[must_use]
-    pub fn why(&self, guess: usize) -> Option<&Words> {
-        self.why.get(&self.choices().get(guess)?.to_string())
+    pub fn why(&self, guess: Guess) -> Option<&Words> {
+        match guess {
+            Guess::Choice(index) => self.why.get(&self.choices().get(index)?.to_string()),
+            Guess::Number(number) => {
+                let near = |written: &str| typed_number(written).is_some_and(|other| self.is_near(number, other));
+                self.why.iter().find(|(written, _)| near(written)).map(|(_, why)| why)
+            }
+        }
+    }
+
+    /// The texts that are said after an answer, each with its part of the step.
+    pub(super) fn answers(&self) -> impl Iterator<Item = (&'static str, &Words)> {
+        self.why.values().map(|why| ("predict.why", why)).chain([("predict.because", &self.because)])
+    }
+
+    /// Whether an answer is as good as another.
+    #[must_use]
+    pub fn agree(&self, guess: Guess, right: Guess) -> bool {
+        match (guess, right) {
+            (Guess::Number(guess), Guess::Number(right)) => self.is_near(guess, right),
+            _ => guess == right,
+        }
+    }
+
+    fn is_near(&self, number: f64, other: f64) -> bool {
+        matches!(self.of, Asked::Number { within, .. } if (number - other).abs() <= within)
     }
 
     /// Whether the picture would give the answer away.
     #[must_use]
     pub fn covers_view(&self) -> bool {
-        matches!(self.of, Asked::Largest(_))
+        matches!(self.of, Asked::Largest(_) | Asked::Number { is: Amount::Live(_), .. })
     }
 
     /// The number that is asked about, as it is now.
     pub(super) fn measure(&self, live: &Live<'_>) -> Option<f64> {
         match &self.of {
-            Asked::Largest(_) => None,
+            Asked::Largest(_) | Asked::Number { .. } => None,
             Asked::Moves(value) | Asked::Factor(value, _) => live.of(value)?.number(),
         }
     }
@@ -113,7 +149,7 @@ impl Prediction {
     pub(super) fn weights(&self, query: &TokenPlace, live: &Live<'_>) -> Option<Vec<f64>> {
         let weight = |key: &TokenPlace| {
             let cell = Cell { query: query.place.clone(), key: key.place.clone() };
-            live.of(&Value { what: What::Weight(cell), head: None, which: query.which })?.number()
+            live.of(&Value { what: What::Weight(cell), head: None, which: query.which, now: true })?.number()
         };
         self.options.iter().map(weight).collect()
     }
@@ -123,11 +159,11 @@ impl Prediction {
         Some(self.measure(live)? / before.filter(|before| *before > 0.0)?)
     }
 
-    /// Which of the choices is right, with the number as it was before; none where the question cannot
-    /// be answered.
+    /// Which answer is right, with the number as it was before; none where the question cannot be answered.
     #[must_use]
-    pub fn right(&self, before: Option<f64>, live: &Live<'_>) -> Option<usize> {
-        match &self.of {
+    pub fn right(&self, before: Option<f64>, live: &Live<'_>) -> Option<Guess> {
+        let choice = match &self.of {
+            Asked::Number { is, .. } => return is.number(live).map(Guess::Number),
             Asked::Largest(query) => {
                 let weights = self.weights(query, live)?;
                 (0..weights.len()).max_by(|a, b| weights[*a].total_cmp(&weights[*b]))
@@ -142,7 +178,8 @@ impl Prediction {
                 let distance = |i: &usize| (factors[*i].max(f64::MIN_POSITIVE).ln() - factor.ln()).abs();
                 (0..factors.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
             }
-        }
+        };
+        choice.map(Guess::Choice)
     }
 }
 

@@ -16,7 +16,12 @@ pub struct Prose {
     pieces: Vec<Piece>,
     /// Its links as they are written, and what they name.
     links: Vec<(String, Target)>,
+    /// Addresses of pages that it names.
+    pages: Vec<String>,
 }
+
+/// How the address of a page begins; whatever else a link names is on the screen.
+const PAGE: &str = "https://";
 
 #[derive(Clone, Debug, PartialEq)]
 enum Piece {
@@ -28,9 +33,15 @@ impl Prose {
     /// The Markdown with its numbers as `of` has them, each as `write` puts it; a dash where there is none.
     #[must_use]
     pub fn fill(&self, of: impl Fn(&Value) -> Option<Measured>, write: impl Fn(&Measured) -> String) -> String {
+        self.fill_plain(of, |quantity| escaped(&write(quantity)))
+    }
+
+    /// The same for what is no Markdown.
+    #[must_use]
+    pub fn fill_plain(&self, of: impl Fn(&Value) -> Option<Measured>, write: impl Fn(&Measured) -> String) -> String {
         let fill = |piece: &Piece| match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Value(value) => of(value).map_or_else(|| "–".into(), |quantity| escaped(&write(&quantity))),
+            Piece::Value(value) => of(value).map_or_else(|| "–".into(), |quantity| write(&quantity)),
         };
         self.pieces.iter().map(fill).collect()
     }
@@ -47,6 +58,12 @@ impl Prose {
     #[must_use]
     pub fn links(&self) -> &[(String, Target)] {
         &self.links
+    }
+
+    /// The addresses of the pages that it names.
+    #[must_use]
+    pub fn pages(&self) -> &[String] {
+        &self.pages
     }
 
     /// The text without its numbers.
@@ -83,14 +100,18 @@ impl FromStr for Prose {
         }
         plain.push_str(rest);
         pieces.push(Piece::Text(plain));
-        let mut links = Vec::new();
+        let (mut links, mut pages) = (Vec::new(), Vec::new());
         for event in Parser::new(text) {
             if let Event::Start(Tag::Link { dest_url, .. }) = event {
+                if dest_url.starts_with(PAGE) {
+                    pages.push(dest_url.into_string());
+                    continue;
+                }
                 let target = dest_url.parse().map_err(|error: Mismatch| error.inside(say("place-link")))?;
                 links.push((dest_url.into_string(), target));
             }
         }
-        Ok(Self { pieces, links })
+        Ok(Self { pieces, links, pages })
     }
 }
 
@@ -170,7 +191,9 @@ mod tests {
         let prose: Prose = "Of {tokens} tokens, {{all}} look at [it](query:it).".parse().unwrap();
         assert_eq!(prose.values().count(), 1);
         assert_eq!(prose.links(), [("query:it".to_owned(), "query:it".parse().unwrap())]);
-        for text in ["{tokens", "tokens}", "{nothing}", "[it](control:nothing)", "[it](https://example.org)"] {
+        let prose: Prose = "See [the paper](https://example.org/a).".parse().unwrap();
+        assert_eq!((prose.links().len(), prose.pages()), (0, &["https://example.org/a".to_owned()][..]));
+        for text in ["{tokens", "tokens}", "{nothing}", "[it](control:nothing)", "[it](http://example.org)"] {
             assert!(text.parse::<Prose>().is_err(), "{text}");
         }
     }

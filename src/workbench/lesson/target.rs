@@ -77,6 +77,8 @@ pub enum PanelName {
     Layers,
     Maps,
     Lenses,
+    /// The bars of known models, in the view of the costs.
+    Models,
 }
 
 impl Target {
@@ -85,7 +87,9 @@ impl Target {
     pub fn can_be_hidden(&self) -> bool {
         match self {
             Self::Control(_) | Self::Section(_) => true,
-            Self::Panel(panel) => !matches!(panel, PanelName::Map | PanelName::Inspector | PanelName::Controls),
+            Self::Panel(panel) => {
+                !matches!(panel, PanelName::Map | PanelName::Inspector | PanelName::Controls | PanelName::Models)
+            }
             _ => false,
         }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer};
 use strum::VariantArray;
 
 use super::target::by_name;
+use crate::analysis::Stage;
 use crate::design::Relation;
 use crate::document::{Cell, Place, Which};
 use crate::kernels::{KNOWN_MODELS, KnownModel};
@@ -21,6 +22,8 @@ pub struct Value {
     pub head: Option<HeadPlace>,
     /// Which sentence it is of.
     pub which: Which,
+    /// Whether it follows what the learner does even in an instruction, whose other numbers hold still.
+    pub now: bool,
 }
 
 /// What it is; see the table in `docs/lessons.md`.
@@ -53,10 +56,50 @@ pub enum What {
     Operations(u64),
     ModelMaps(&'static KnownModel, u64),
     ModelCache(&'static KnownModel, u64),
+    ModelOperations(&'static KnownModel, u64),
+    ModelMapShare(&'static KnownModel, u64),
+    /// A number of the walk-through, its row and column counted from 0.
+    Number(Stage, usize, usize),
     Kept,
     Error(KernelKind),
     MeanError(KernelKind),
 }
+
+/// What they are called.
+const NAMES: &[&str] = &[
+    "weight",
+    "percent",
+    "score",
+    "dot",
+    "weighted",
+    "entropy",
+    "effective",
+    "top",
+    "top-percent",
+    "received",
+    "value-norm",
+    "row-difference",
+    "ablation",
+    "pattern",
+    "tokens",
+    "heads",
+    "layers",
+    "width",
+    "head-width",
+    "temperature",
+    "allowed",
+    "pairs",
+    "map-bytes",
+    "operations",
+    "model-maps",
+    "model-cache",
+    "model-operations",
+    "model-map-share",
+    "number",
+    "kept",
+    "error",
+    "mean-error",
+];
 
 /// The largest number that a name may hold: more tokens than anybody counts.
 const LARGEST: u64 = 1 << 40;
@@ -65,6 +108,10 @@ impl FromStr for Value {
     type Err = Mismatch;
 
     fn from_str(text: &str) -> Result<Self, Mismatch> {
+        let (text, now) = match text.strip_prefix("now:") {
+            Some(rest) => (rest, true),
+            None => (text, false),
+        };
         let (rest, which) = match text.strip_suffix("|second") {
             Some(rest) => (rest, Which::Second),
             None => (text, Which::First),
@@ -75,7 +122,7 @@ impl FromStr for Value {
             None => (rest, None),
         };
         let what = what(name, argument)?;
-        Ok(Self { what, head, which })
+        Ok(Self { what, head, which, now })
     }
 }
 
@@ -141,11 +188,30 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, Mismatch> {
         "operations" => What::Operations(number(given()?)?),
         "model-maps" => model(given()?).map(|(model, tokens)| What::ModelMaps(model, tokens))?,
         "model-cache" => model(given()?).map(|(model, tokens)| What::ModelCache(model, tokens))?,
+        "model-operations" => model(given()?).map(|(model, tokens)| What::ModelOperations(model, tokens))?,
+        "model-map-share" => model(given()?).map(|(model, tokens)| What::ModelMapShare(model, tokens))?,
+        "number" => {
+            let (stage, row, column) = stage_number(given()?)?;
+            What::Number(stage, row, column)
+        }
         "kept" => What::Kept,
         "error" => What::Error(kernel(given()?)?),
         "mean-error" => What::MeanError(kernel(given()?)?),
-        _ => return Err(wrong(say("expected-value"), name)),
+        _ => return Err(wrong(Phrase::one_of(NAMES), name)),
     })
+}
+
+/// `weights:4:2`: a stage, a row and a column, both counted from 1.
+fn stage_number(text: &str) -> Result<(Stage, usize, usize), Mismatch> {
+    let wrong = || Mismatch::new(say("expected-stage-number"), Phrase::quoted(text));
+    let counted = |number: &str| number.parse::<usize>().ok()?.checked_sub(1);
+    let mut parts = text.split(':');
+    let (Some(name), Some(row), Some(column), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Err(wrong());
+    };
+    let stages = Stage::VARIANTS.iter().filter_map(|stage| Some((*stage, stage.lesson_name()?)));
+    let stage = by_name(stages, say("place-stage"), name)?;
+    Ok((stage, counted(row).ok_or_else(wrong)?, counted(column).ok_or_else(wrong)?))
 }
 
 /// The kernels that can differ from exact, and their names.
@@ -159,6 +225,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_name_is_known_and_told_of() {
+        let documented = include_str!("../../../docs/lessons.md");
+        for name in NAMES {
+            let read = [None, Some("1"), Some("a→b"), Some("flash"), Some("GPT-2:1"), Some("x:1:1"), Some("Previous")];
+            assert!(read.into_iter().any(|argument| what(name, argument).is_ok()), "{name}");
+            assert!(
+                documented.contains(&format!("{{{name}}}")) || documented.contains(&format!("{{{name}:")),
+                "{name}"
+            );
+        }
+        let refused = what("prozent", Some("a→b")).unwrap_err().to_string();
+        assert!(NAMES.iter().all(|name| refused.contains(name)), "{refused}");
+    }
+
+    #[test]
     fn a_number_names_its_head_and_its_sentence() {
         let value: Value = "weight:New: tangent line→Chain rule@2.1|second".parse().unwrap();
         assert_eq!((value.head, value.which), (Some((1, 0)), Which::Second));
@@ -166,7 +247,16 @@ mod tests {
         // An address is a token like any other.
         let value: Value = "entropy:me@home".parse().unwrap();
         assert_eq!(value.what, What::Entropy(place("me@home").unwrap()));
-        for text in ["weight", "weight:it", "pairs:many", "model-maps:GPT-9:10", "error:exact", "colour", ""] {
+        for text in [
+            "weight",
+            "weight:it",
+            "pairs:many",
+            "model-maps:GPT-9:10",
+            "number:weights:0:1",
+            "error:exact",
+            "colour",
+            "",
+        ] {
             assert!(text.parse::<Value>().is_err(), "{text}");
         }
     }

@@ -1,19 +1,20 @@
 //! Measured times and bytes of every kernel against the length of the sentence.
 
+mod models;
 mod paper;
 mod plots;
 mod table;
 mod value;
 
-use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui};
+use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
 use strum::VariantArray;
 
 use super::{note, tabs};
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::theme::fonts;
+use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{control_row, page_break};
 use crate::ui::{Scene, units};
-use crate::workbench::{Command, KernelKind};
+use crate::workbench::{Command, KernelChange, KernelKind, KernelSize, PanelName, Target};
 
 /// Draws the curves, the numbers at one length, and what is known by formula.
 pub fn cost(ui: &mut Ui, scene: &mut Scene) {
@@ -28,15 +29,39 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
             Some((setup, progress)) if !progress.samples.is_empty() => {
                 plots::plots(ui, scene, setup, progress, height);
                 page_break(ui, scene, (top, height));
+                length(ui, scene);
                 table::table(ui, scene, setup, progress);
             }
             _ => {
                 ui.add(Label::new(scene.text("cost-nothing")).wrap());
+                ui.add_space(6.0);
+                length(ui, scene);
             }
         }
         ui.add_space(6.0);
+        scene.outlined(ui, &Target::Panel(PanelName::Models), |ui, scene| models::models(ui, scene));
+        ui.add_space(6.0);
         paper::models(ui, scene);
         scroll_with_keys(ui);
+    });
+}
+
+/// The big button, and the length of which the numbers below speak.
+fn length(ui: &mut Ui, scene: &mut Scene) {
+    let tokens = scene.workbench.view().kernels.tokens;
+    let (shortest, longest) = KernelSize::Tokens.limits();
+    ui.horizontal_wrapped(|ui| {
+        let text = RichText::new(scene.text("cost-double")).size(size::HEADING).family(fonts::strong());
+        let button = ui.add_enabled(tokens < longest, Button::new(text).min_size(vec2(0.0, 34.0)));
+        if button.on_hover_text(scene.text("cost-double-hint")).clicked() {
+            scene.push(KernelChange::KernelSize(KernelSize::Tokens, tokens * 2));
+        }
+        if ui.add_enabled(tokens > shortest, Button::new(scene.text("cost-halve"))).clicked() {
+            scene.push(KernelChange::KernelSize(KernelSize::Tokens, tokens / 2));
+        }
+        let length =
+            scene.with("cost-length", &[("tokens", &units::tokens(tokens)), ("half", &units::tokens(tokens / 2))]);
+        ui.label(RichText::new(length).size(size::HEADING));
     });
 }
 

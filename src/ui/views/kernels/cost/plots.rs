@@ -4,7 +4,8 @@ use egui::{Align2, FontId, RichText, Ui, vec2};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, LineStyle, PlotPoint, PlotUi, Points, Text, VLine};
 use strum::VariantArray;
 
-use crate::bench::{Fit, Progress, Setup};
+use super::table::far;
+use crate::bench::{Fit, Growth, Progress, Setup};
 use crate::kernels::{KNOWN_MODELS, Kernel};
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::curve::{look, sample, sign};
@@ -64,17 +65,22 @@ impl What {
         }
     }
 
-    fn fit(self, progress: &Progress, kernel: usize) -> Option<Fit> {
+    /// By how much it grows with twice the tokens, as text; a mark says that this is not to be relied on. None where the
+    /// runs differ too much to say.
+    fn growth(self, setup: &Setup, progress: &Progress, kernel: usize) -> Option<String> {
         match self {
-            Self::Seconds => Fit::of_seconds(&progress.samples, kernel),
-            Self::Bytes => Fit::of_bytes(&progress.samples, kernel),
+            Self::Seconds => {
+                let growth = Growth::of(setup, &progress.samples, kernel).filter(|growth| growth.steady)?;
+                Some(format!("×{:.1}{}", growth.measured, if growth.is_far() { " ?" } else { "" }))
+            }
+            Self::Bytes => Fit::of_bytes(&progress.samples, kernel).map(|fit| format!("×{:.1}", fit.per_doubling())),
         }
     }
 }
 
 pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, page: f32) {
     let top = ui.cursor().top();
-    legend(ui, scene, progress);
+    legend(ui, scene, setup, progress);
     let height = match scene.projected {
         // What the legend and the title leave.
         true => (page - (ui.cursor().top() - top) - TITLE).clamp(LEAST_HALL, MOST),
@@ -183,26 +189,30 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, what: Wh
                 );
             }
             let ends = kernels.iter().map(|(_, points)| points.last().copied()).collect();
-            growth(plot, scene, progress, ends, what, APART * (high - low));
+            growth(plot, scene, (setup, progress), ends, what, APART * (high - low));
         });
     read_out(&shown.response, &scene.text(title), None);
 }
 
 /// The fitted growth beside the end of each curve, with the curve's marker, one below the other where
 /// curves meet.
-fn growth(plot: &mut PlotUi, scene: &Scene, progress: &Progress, ends: Vec<Option<[f64; 2]>>, what: What, apart: f64) {
-    let numbers =
-        ends.into_iter().enumerate().filter_map(|(index, end)| Some((index, end?, what.fit(progress, index)?)));
-    let mut numbers: Vec<(usize, [f64; 2], Fit)> = numbers.collect();
+fn growth(
+    plot: &mut PlotUi,
+    scene: &Scene,
+    (setup, progress): (&Setup, &Progress),
+    ends: Vec<Option<[f64; 2]>>,
+    what: What,
+    apart: f64,
+) {
+    let numbers = ends.into_iter().enumerate();
+    let numbers = numbers.filter_map(|(index, end)| Some((index, end?, what.growth(setup, progress, index)?)));
+    let mut numbers: Vec<(usize, [f64; 2], String)> = numbers.collect();
     numbers.sort_by(|a, b| b.1[1].total_cmp(&a.1[1]));
     let mut above = f64::MAX;
-    for (index, [x, y], fit) in numbers {
+    for (index, [x, y], growth) in numbers {
         above = y.min(above - apart);
         let color = scene.theme.kernels()[index];
-        let text = RichText::new(format!("{} ×{:.1}", sign(index), fit.per_doubling()))
-            .size(size::SMALL)
-            .color(color)
-            .strong();
+        let text = RichText::new(format!("{} {growth}", sign(index))).size(size::SMALL).color(color).strong();
         plot.text(Text::new("", PlotPoint::new(x + 0.25, above), text).color(color).anchor(Align2::LEFT_CENTER));
     }
 }
@@ -238,7 +248,7 @@ fn short(text: &str) -> String {
 const SIGN: f32 = 32.0;
 
 /// The row of a legend: the line's look, the name, and its growth.
-fn legend(ui: &mut Ui, scene: &Scene, progress: &Progress) {
+fn legend(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
         for (index, kind) in KernelKind::VARIANTS.iter().copied().enumerate() {
@@ -252,11 +262,13 @@ fn legend(ui: &mut Ui, scene: &Scene, progress: &Progress) {
                 ui.end_row();
             }
             sample(ui, scene.theme, index, color);
-            let growth = |fit: Option<Fit>| fit.map_or("–".into(), |fit| format!("×{:.1}", fit.per_doubling()));
-            let (time, bytes) =
-                (growth(Fit::of_seconds(&progress.samples, index)), growth(Fit::of_bytes(&progress.samples, index)));
+            let [time, bytes] = [What::Seconds, What::Bytes]
+                .map(|what| what.growth(setup, progress, index).unwrap_or_else(|| "–".into()));
             let name = RichText::new(name).size(type_size).color(color).family(fonts::strong());
-            let growths = scene.with("cost-growth", &[("time", &time), ("bytes", &bytes)]);
+            let mut growths = scene.with("cost-growth", &[("time", &time), ("bytes", &bytes)]);
+            if let Some(growth) = Growth::of(setup, &progress.samples, index).filter(|growth| growth.is_far()) {
+                growths = format!("{growths}\n{}", far(scene, growth));
+            }
             let _ = ui.label(name).on_hover_text(&growths);
             ui.add_space(if scene.projected { 0.0 } else { 6.0 });
         }

@@ -1,17 +1,16 @@
 //! The numbers at one length, and what twice as many tokens do to them.
 
-use egui::{Button, Grid, RichText, ScrollArea, Ui, vec2};
+use egui::{Grid, RichText, ScrollArea, Ui, vec2};
 use strum::VariantArray;
 
 use super::value::{Value, bytes_at, seconds_at};
-use crate::bench::{MILLION, Progress, Setup, machine_for};
-use crate::ui::theme::{fonts, size};
-use crate::ui::{Scene, units};
-use crate::workbench::{KernelChange, KernelKind, KernelSize};
+use crate::bench::{Growth, MILLION, Progress, Setup, forecast, machine_for};
+use crate::ui::theme::fonts;
+use crate::ui::{Scene, numbers, units};
+use crate::workbench::KernelKind;
 
 pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Progress) {
     let tokens = scene.workbench.view().kernels.tokens;
-    ui.horizontal_wrapped(|ui| double(ui, scene, tokens));
     let text = &scene.workbench.text;
     let head = |ui: &mut Ui, key: &'static str, hint: &'static str| {
         let label = RichText::new(scene.text(key)).small().color(scene.theme.text_weak);
@@ -37,7 +36,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
             for (index, kind) in KernelKind::VARIANTS.iter().copied().enumerate() {
                 let color = scene.theme.kernels()[index];
                 ui.label(RichText::new(scene.text(kind.into_str())).color(color).family(fonts::strong()));
-                let times = [tokens / 2, tokens].map(|tokens| seconds_at(progress, index, tokens));
+                let times = [tokens / 2, tokens].map(|tokens| seconds_at(setup, progress, index, tokens));
                 cell(ui, scene, times[1].map(|value| (units::duration(text, value.value), value)), grown(times));
                 let bytes = [tokens / 2, tokens].map(|tokens| Some(bytes_at(setup, progress, index, tokens)));
                 cell(ui, scene, bytes[1].map(|value| (units::bytes(value.value), value)), grown(bytes));
@@ -45,9 +44,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                 ui.monospace(units::operations(flops));
                 let rate = times[1].filter(|time| !time.extrapolated).map(|time| flops / time.value);
                 ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s", units::operations(rate))));
-                let million = seconds_at(progress, index, KernelSize::Tokens.limits().1)
-                    .map(|time| units::duration(text, time.value));
-                ui.monospace(million.unwrap_or_else(|| "–".into()));
+                million(ui, scene, setup, progress, index);
                 let needed = setup.kernels[index].method().bytes(MILLION, setup.head_width);
                 let machine = scene.text(machine_for(needed).into_str());
                 ui.label(format!("{}: {machine}", units::bytes(needed)));
@@ -68,25 +65,35 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
     }
 }
 
-/// The big button, and the length that the table speaks of.
-fn double(ui: &mut Ui, scene: &mut Scene, tokens: usize) {
-    let (shortest, longest) = KernelSize::Tokens.limits();
-    let text = RichText::new(scene.text("cost-double")).size(size::HEADING).family(fonts::strong());
-    let button = ui.add_enabled(tokens < longest, Button::new(text).min_size(vec2(0.0, 34.0)));
-    if button.on_hover_text(scene.text("cost-double-hint")).clicked() {
-        scene.push(KernelChange::KernelSize(KernelSize::Tokens, tokens * 2));
-    }
-    if ui.add_enabled(tokens > shortest, Button::new(scene.text("cost-halve"))).clicked() {
-        scene.push(KernelChange::KernelSize(KernelSize::Tokens, tokens / 2));
-    }
-    let length = scene.with("cost-length", &[("tokens", &units::tokens(tokens)), ("half", &units::tokens(tokens / 2))]);
-    ui.label(RichText::new(length).size(size::HEADING));
+/// By how much a number has grown from half the tokens; none where its runs differ too much to say.
+fn grown(values: [Option<Value>; 2]) -> Option<f64> {
+    let [half, whole] = [values[0]?, values[1]?];
+    let steady = half.is_steady() && whole.is_steady();
+    Some(whole.value / half.value).filter(|ratio| ratio.is_finite() && steady)
 }
 
-/// By how much a number has grown from half the tokens.
-fn grown(values: [Option<Value>; 2]) -> Option<f64> {
-    let [half, whole] = values;
-    Some(whole?.value / half?.value).filter(|ratio| ratio.is_finite())
+/// The time at a million tokens, with a mark where what was measured does not grow as the formula says.
+fn million(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, kernel: usize) {
+    let Some(seconds) = forecast(setup, &progress.samples, kernel, MILLION) else {
+        ui.monospace("–");
+        return;
+    };
+    let time = format!("≈ {}", units::duration(&scene.workbench.text, seconds));
+    match Growth::of(setup, &progress.samples, kernel).filter(|growth| growth.is_far()) {
+        Some(growth) => {
+            let label = ui.label(RichText::new(format!("{time} ?")).monospace().color(scene.theme.bad));
+            label.on_hover_text(far(scene, growth));
+        }
+        None => {
+            ui.label(RichText::new(time).monospace().color(scene.theme.text_weak));
+        }
+    }
+}
+
+/// That a measured growth is not the formula's.
+pub(super) fn far(scene: &Scene, growth: Growth) -> String {
+    let [measured, formula] = [growth.measured, growth.formula].map(|factor| format!("{factor:.1}"));
+    scene.with("cost-far", &[("measured", &measured), ("formula", &formula)])
 }
 
 /// A number, marked where it was not measured, and its growth.
@@ -99,6 +106,11 @@ fn cell(ui: &mut Ui, scene: &Scene, value: Option<(String, Value)>, grown: Optio
         let color = if value.extrapolated { scene.theme.text_weak } else { scene.theme.text };
         let text = if value.extrapolated { format!("≈ {text}") } else { text };
         ui.label(RichText::new(text).monospace().color(color));
+        if let Some(spread) = value.spread {
+            let color = if value.is_steady() { scene.theme.text_weak } else { scene.theme.bad };
+            let spread = RichText::new(format!("+{}", numbers::percent(spread as f32))).small().color(color);
+            let _ = ui.label(spread).on_hover_text(scene.text("cost-spread-hint"));
+        }
         if let Some(grown) = grown {
             let strong = RichText::new(format!("×{grown:.1}")).monospace();
             ui.label(strong.color(if grown > 3.0 { scene.theme.bad } else { scene.theme.good }));

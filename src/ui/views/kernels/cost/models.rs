@@ -1,0 +1,72 @@
+//! Where the operations of models in use go: the map beside the projections and the MLP.
+
+use egui::{Color32, Grid, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::kernels::{KNOWN_MODELS, KnownModel, ModelOperations};
+use crate::ui::theme::{Theme, fonts};
+use crate::ui::{Scene, numbers, units};
+
+/// Length of a bar, and its height.
+const BAR: (std::ops::RangeInclusive<f32>, f32) = (160.0..=520.0, 18.0);
+/// Beside a bar stand a name and numbers.
+const BESIDE: f32 = 330.0;
+
+/// A bar for each model at the chosen length, as long as any other: what counts is the share of each part.
+pub(super) fn models(ui: &mut Ui, scene: &Scene) {
+    let tokens = scene.workbench.view().kernels.tokens;
+    let title = scene.with("models-title", &[("tokens", &units::tokens(tokens))]);
+    ui.label(RichText::new(title).family(fonts::strong()));
+    ui.horizontal_wrapped(|ui| {
+        for (name, color) in parts(scene.theme) {
+            let (sample, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+            ui.painter().rect_filled(sample, 2.0, color);
+            ui.label(scene.text(name));
+            ui.add_space(8.0);
+        }
+    });
+    let width = (ui.available_width() - BESIDE).clamp(*BAR.0.start(), *BAR.0.end());
+    Grid::new("models").spacing(vec2(14.0, 4.0)).show(ui, |ui| {
+        // Two that differ in their context alone have the same bar.
+        let mut seen: Vec<ModelOperations> = Vec::new();
+        for model in KNOWN_MODELS {
+            let operations = KnownModel { tokens, ..model }.operations();
+            if seen.contains(&operations) {
+                continue;
+            }
+            seen.push(operations);
+            ui.label(model.name);
+            bar(ui, scene, model.name, operations, width);
+            ui.monospace(format!("{} = {}", scene.text("models-map-short"), shares(operations)[2]));
+            ui.monospace(units::operations(operations.sum()));
+            ui.end_row();
+        }
+    });
+    super::note(ui, scene, scene.text("models-note").into_owned());
+}
+
+/// The parts in the order of a bar, each with its colour.
+fn parts(theme: Theme) -> [(&'static str, Color32); 3] {
+    [("models-projections", theme.query), ("models-mlp", theme.text_weak), ("models-map", theme.weight)]
+}
+
+fn shares(operations: ModelOperations) -> [String; 3] {
+    let sum = operations.sum();
+    [operations.projections, operations.mlp, operations.map].map(|part| numbers::percent((part / sum) as f32))
+}
+
+/// The three parts beside each other.
+fn bar(ui: &mut Ui, scene: &Scene, model: &str, operations: ModelOperations, width: f32) {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, BAR.1), Sense::hover());
+    let [projections, mlp, map] = shares(operations);
+    let arguments = [("model", model), ("projections", &projections), ("mlp", &mlp), ("map", &map)];
+    let said = scene.with("models-bar", &arguments);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    let mut left = rect.left();
+    let lengths = [operations.projections, operations.mlp, operations.map];
+    for (part, (_, color)) in lengths.into_iter().zip(parts(scene.theme)) {
+        let right = left + width * (part / operations.sum()) as f32;
+        ui.painter().rect_filled(Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())), 0.0, color);
+        left = right;
+    }
+    response.on_hover_text(said);
+}
