@@ -5,6 +5,7 @@ mod command;
 mod derived;
 mod edit;
 mod filter;
+mod head_groups;
 mod head_order;
 mod history;
 mod kernel_bench;
@@ -42,7 +43,7 @@ pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
 pub use filter::Filter;
-pub use head_order::{HeadGroup, HeadOrder, HeadPlace};
+pub use head_order::{GroupKind, HeadGroup, HeadOrder, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow};
@@ -88,6 +89,7 @@ pub struct Workbench {
     costs: kernel_bench::CostStore,
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
+    grouped: head_groups::GroupStore,
     pattern: pattern::PatternStore,
     lesson: Option<Playing>,
     course: Course,
@@ -131,6 +133,7 @@ impl Workbench {
             costs: kernel_bench::CostStore::default(),
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
+            grouped: head_groups::GroupStore::default(),
             pattern: pattern::PatternStore::default(),
             lesson: None,
             course: Course::default(),
@@ -250,6 +253,9 @@ impl Workbench {
         }
         if self.view.view == View::Decode {
             result = result.and(self.decoded.catch_up(self.derived.current(), self.view.layer, wake.clone()));
+        }
+        if self.groups_heads() {
+            result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
         }
         result = result.and(self.costs.update(wake));
         self.check_goal();
