@@ -39,10 +39,9 @@ fn a_head_is_chosen_by_its_panel_and_the_map_follows() {
 #[test]
 fn every_head_of_a_hundred_and_twenty_eight_can_be_reached_but_few_are_drawn() {
     let mut lab = lab("many-heads-128");
+    lab.state_mut().0.apply(ViewChange::CardSize(1.0));
     click(&mut lab, Role::Button, "Heads");
     assert_eq!(bench(&lab).view().view, View::Heads);
-    lab.state_mut().0.apply(ViewChange::CardSize(1.0));
-    lab.run();
     let drawn = lab.query_all_by_label_contains("Head ").count();
     assert!((3..60).contains(&drawn), "{drawn}");
     // The chosen head is in view from the beginning.

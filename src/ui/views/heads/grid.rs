@@ -103,8 +103,6 @@ fn show(
     let walked = memory.with("walked");
     if card.chosen && ui.data_mut(|data| data.remove_temp::<()>(walked)).is_some() {
         response.request_focus();
-        // Its name is told in the frame in which it has the focus.
-        ui.ctx().request_repaint();
     }
     if response.has_focus() {
         keep_arrows(ui, response.id);

@@ -3,9 +3,7 @@
 mod face;
 mod words;
 
-use egui::{
-    Color32, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Tooltip, Ui, WidgetInfo, vec2,
-};
+use egui::{Color32, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Ui, WidgetInfo, vec2};
 
 use super::elided;
 use super::heatmap::{map_colors, map_key};
@@ -73,10 +71,6 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     }
     if response.hovered() {
         return Some(response.on_hover_ui(|ui| words::explain(ui, scene, head, place)));
-    }
-    if response.has_focus() && matches!(face, Face::Bare | Face::Numbered | Face::Named) {
-        // What the pointer would tell, for those who come by keyboard.
-        Tooltip::for_widget(&response).show(|ui| ui.label(words::label(scene, head, place)));
     }
     Some(response)
 }
