@@ -81,13 +81,14 @@ fn frames(c: &mut Criterion) {
     group.finish();
 }
 
-/// A frame of the grid of heads in which it is scrolled: the cost is that of the heads in sight.
+/// A frame of the grid of heads in which it is scrolled, with full panels: the cost is that of the heads in sight.
 fn grids(c: &mut Criterion) {
     let mut group = c.benchmark_group("grid of heads, scrolled");
     group.sample_size(40);
     for (layers, heads, tokens) in [(2, 8, 128), (12, 12, 128), (48, 128, 64)] {
         let mut workbench = Workbench::new(deep(tokens, layers, heads, 4));
         workbench.apply(ViewChange::View(View::Heads));
+        workbench.apply(ViewChange::CardSize(1.0));
         workbench.update_now();
         let mut state = UiState::default();
         let ctx = Context::default();
@@ -164,6 +165,7 @@ fn recorded(c: &mut Criterion) {
         });
     });
     workbench.apply(ViewChange::View(View::Heads));
+    workbench.apply(ViewChange::CardSize(1.0));
     group.bench_function("grid scrolled", |bencher| {
         bencher.iter(|| {
             turn += 1;

@@ -1,8 +1,9 @@
-//! How alike heads are, and groups of those that are.
+//! How alike heads are.
 
 use rayon::prelude::*;
 
 use crate::attention::AttentionMap;
+use crate::jobs::{Report, Stopped};
 
 /// The cosine of two maps of the same T, as long lists of T² weights: 1 where each row is the same,
 /// 0 where they never read the same place, and 0 for an empty map or one of zeros.
@@ -18,54 +19,53 @@ pub fn cosines(maps: &[&AttentionMap], to: &AttentionMap) -> Vec<f32> {
     maps.par_iter().map(|map| cosine_of(dot(map, to), dot(map, map), square)).collect()
 }
 
-/// Maps that are alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cluster {
-    /// Index of the map that the others are like.
-    pub centre: usize,
-    /// Indices of all of its maps: the centre, then the others, the most similar first.
-    pub members: Vec<usize>,
+/// The cosine of every map to every other. Two maps without any attention have 1: they are alike, although there is no
+/// angle between them.
+#[derive(Clone, Debug, Default)]
+pub struct Likeness {
+    /// Of each map, those to the maps before it.
+    rows: Vec<Vec<f32>>,
 }
 
-/// Cosine that every map has to its centre, as long as there are no more than [`MOST_CLUSTERS`].
-pub const CLUSTER_COSINE: f32 = 0.8;
-/// No more clusters are made.
-pub const MOST_CLUSTERS: usize = 12;
-
-/// Clusters by the greedy k-centre algorithm (Gonzalez 1985): the first centre is given, and each
-/// next one is the map that is least like all centres so far, until every map has a cosine of
-/// [`CLUSTER_COSINE`] to one of them or there are [`MOST_CLUSTERS`]. Each map belongs to the centre
-/// that it is most like, and of several to the first.
-///
-/// Takes maps × clusters × T² multiply-adds, on all cores. Panics where `first` is none of the maps.
-#[must_use]
-pub fn clusters(maps: &[&AttentionMap], first: usize) -> Vec<Cluster> {
-    let squares: Vec<f64> = maps.par_iter().map(|map| dot(map, map)).collect();
-    // Two maps without any attention are alike, although there is no angle between them.
-    let alike = |a: usize, b: usize| match (squares[a], squares[b]) {
-        (0.0, 0.0) => 1.0,
-        (a_square, b_square) => cosine_of(dot(maps[a], maps[b]), a_square, b_square),
-    };
-    let mut centres = vec![first];
-    let mut nearest: Vec<(f32, usize)> = (0..maps.len()).into_par_iter().map(|map| (alike(map, first), 0)).collect();
-    while centres.len() < MOST_CLUSTERS {
-        let farthest = (0..maps.len()).min_by(|a, b| nearest[*a].0.total_cmp(&nearest[*b].0));
-        let Some(centre) = farthest.filter(|map| nearest[*map].0 < CLUSTER_COSINE) else { break };
-        let number = centres.len();
-        nearest.par_iter_mut().enumerate().for_each(|(map, nearest)| {
-            let cosine = alike(map, centre);
-            if cosine > nearest.0 {
-                *nearest = (cosine, number);
-            }
-        });
-        centres.push(centre);
+impl Likeness {
+    /// Compares maps of one T. Takes maps² × T² / 2 multiply-adds, on all cores.
+    ///
+    /// # Errors
+    /// Nobody wants it any more; asked between the rows.
+    pub fn of(maps: &[&AttentionMap], report: &dyn Report) -> Result<Self, Stopped> {
+        let squares: Vec<f64> = maps.par_iter().map(|map| dot(map, map)).collect();
+        let alike = |a: usize, b: usize| match (squares[a], squares[b]) {
+            (0.0, 0.0) => 1.0,
+            (a_square, b_square) => cosine_of(dot(maps[a], maps[b]), a_square, b_square),
+        };
+        let row = |map: usize| {
+            report.check()?;
+            Ok((0..map).map(|other| alike(map, other)).collect())
+        };
+        Ok(Self { rows: (0..maps.len()).into_par_iter().map(row).collect::<Result<_, _>>()? })
     }
-    let members = |(number, centre): (usize, usize)| {
-        let mut members: Vec<usize> = (0..maps.len()).filter(|map| nearest[*map].1 == number).collect();
-        members.sort_by(|a, b| (*b == centre).cmp(&(*a == centre)).then(nearest[*b].0.total_cmp(&nearest[*a].0)));
-        Cluster { centre, members }
-    };
-    centres.into_iter().enumerate().map(members).collect()
+
+    /// Number of maps.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The cosine of two maps, and 1 of a map and itself.
+    #[must_use]
+    pub fn at(&self, a: usize, b: usize) -> f32 {
+        if a == b { 1.0 } else { self.rows[a.max(b)][a.min(b)] }
+    }
+
+    /// Takes the smaller of two maps' cosines to every map for both.
+    pub(super) fn join(&mut self, a: usize, b: usize) {
+        for other in (0..self.count()).filter(|other| *other != a && *other != b) {
+            let least = self.at(a, other).min(self.at(b, other));
+            for map in [a, b] {
+                self.rows[map.max(other)][map.min(other)] = least;
+            }
+        }
+    }
 }
 
 fn cosine_of(product: f64, a_square: f64, b_square: f64) -> f32 {
@@ -95,6 +95,7 @@ fn row_dot(a: &[f32], b: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jobs::CancelToken;
     use crate::math::{Matrix, fill_normal, softmax_in_place};
 
     /// A random map; sharp ones are all different.
@@ -134,52 +135,21 @@ mod tests {
     }
 
     #[test]
-    fn every_map_is_in_one_cluster_and_like_its_centre() {
-        // Five kinds, three nearly equal heads of each.
-        let blur = |by: usize, seed| {
-            let (shift, noise) = (shifted(16, by), random(16, seed));
-            AttentionMap::from_rows(Matrix::from_fn(16, 16, |key, query| {
-                shift.at(query, key) * 0.9 + noise.at(query, key) * 0.1
-            }))
-        };
-        let maps: Vec<AttentionMap> = (0..15).map(|i| blur(i % 5, i as u64)).collect();
+    fn likeness_holds_the_cosine_of_every_pair() {
+        let zeros = AttentionMap::from_rows(Matrix::zeros(5, 5));
+        let mut maps: Vec<AttentionMap> = (0..6).map(|seed| random(5, seed)).collect();
+        maps.extend([zeros.clone(), zeros]);
         let maps: Vec<&AttentionMap> = maps.iter().collect();
-        let found = clusters(&maps, 7);
-        assert_eq!(found, clusters(&maps, 7));
-        assert_eq!(found.len(), 5);
-        assert_eq!(found[0].centre, 7);
-        assert_eq!(found[0].members.iter().copied().collect::<std::collections::BTreeSet<_>>(), [2, 7, 12].into());
-        for cluster in &found {
-            assert_eq!(cluster.members[0], cluster.centre);
-            let to_centre = cluster.members.iter().map(|map| cosine(maps[*map], maps[cluster.centre]));
-            let to_centre: Vec<f32> = to_centre.collect();
-            assert!(to_centre.iter().all(|cosine| *cosine >= CLUSTER_COSINE), "{to_centre:?}");
-            assert!(to_centre.is_sorted_by(|a, b| a >= b), "{to_centre:?}");
-        }
-    }
-
-    #[test]
-    fn there_are_no_more_than_twelve_clusters_and_each_map_is_in_the_nearest() {
-        let maps: Vec<AttentionMap> = (0..40).map(|seed| random(24, seed)).collect();
-        let maps: Vec<&AttentionMap> = maps.iter().collect();
-        let found = clusters(&maps, 0);
-        assert_eq!(found.len(), MOST_CLUSTERS);
-        let mut all: Vec<usize> = found.iter().flat_map(|cluster| cluster.members.clone()).collect();
-        all.sort_unstable();
-        assert_eq!(all, (0..40).collect::<Vec<_>>());
-        for cluster in &found {
-            for map in &cluster.members {
-                let best = found.iter().map(|other| cosine(maps[*map], maps[other.centre])).fold(0.0, f32::max);
-                assert_eq!(cosine(maps[*map], maps[cluster.centre]), best);
+        let likeness = Likeness::of(&maps, &CancelToken::default()).unwrap();
+        assert_eq!(likeness.count(), 8);
+        for a in 0..8 {
+            for b in 0..8 {
+                let both_empty = a >= 6 && b >= 6;
+                assert_eq!(likeness.at(a, b), if both_empty { 1.0 } else { cosine(maps[a], maps[b]) });
             }
         }
-    }
-
-    #[test]
-    fn empty_maps_are_one_cluster() {
-        let (none, zeros) = (AttentionMap::default(), AttentionMap::from_rows(Matrix::zeros(3, 3)));
-        for map in [&none, &zeros] {
-            assert_eq!(clusters(&[map, map, map], 2), [Cluster { centre: 2, members: vec![2, 0, 1] }]);
-        }
+        let cancelled = CancelToken::default();
+        cancelled.cancel();
+        assert_eq!(Likeness::of(&maps, &cancelled).unwrap_err(), Stopped::Cancelled);
     }
 }

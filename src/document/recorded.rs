@@ -10,7 +10,13 @@ impl Document {
     /// A document that shows a recording, and can change nothing of it.
     #[must_use]
     pub fn of_recording(recording: Arc<Recording>) -> Self {
-        let head = Head { name: String::new(), source: HeadSource::Recorded, edited: None };
+        // As heads of real models are called.
+        let head = |layer: usize, head: usize| Head {
+            name: format!("L{} H{}", layer + 1, head + 1),
+            source: HeadSource::Recorded,
+            edited: None,
+        };
+        let layer = |layer: usize| Layer { heads: (0..recording.heads()).map(|index| head(layer, index)).collect() };
         let mask = Mask { causal: recording.causal, pattern: Pattern::Full };
         Self {
             title: recording.origin.model.clone(),
@@ -22,7 +28,7 @@ impl Document {
             width: 1,
             head_width: Some(1),
             group_size: 1,
-            layers: vec![Layer { heads: vec![head; recording.heads()] }; recording.layers()],
+            layers: (0..recording.layers()).map(layer).collect(),
             spec: AttentionSpec { mask, ..AttentionSpec::default() },
             focus: Focus::default(),
             claims: Vec::new(),

@@ -1,6 +1,7 @@
 //! What follows from a document, computed once for each of its states.
 
 mod facts;
+mod groups;
 mod heads;
 mod matching;
 mod run;

@@ -3,16 +3,32 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
+use crate::analysis::Label;
+
 /// Layer and head.
 pub type HeadPlace = (usize, usize);
 
 /// Heads that belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeadGroup {
-    /// The head that the others of its cluster are like; none in an order without clusters.
-    pub centre: Option<HeadPlace>,
-    /// In their order, the centre first.
+    pub kind: GroupKind,
+    /// In their order.
     pub heads: Vec<HeadPlace>,
+}
+
+/// What the heads of a group have in common. Sizes and numbers are those of the whole group, whatever a filter leaves of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum GroupKind {
+    /// All heads, in an order without groups.
+    All,
+    /// A layer.
+    Layer(usize),
+    /// Any two have maps that are alike; `least` is the smallest cosine of any two. All of them have the label.
+    Alike { size: usize, least: f32, label: Option<Label> },
+    /// Each is alike to some heads of a group, and to others of it not.
+    Between { size: usize },
+    /// No other head has a map that is alike to that of one of them.
+    Apart { size: usize },
 }
 
 /// The order of heads. Those without the number that it goes by come last. Its text is the message that names it.
@@ -30,6 +46,6 @@ pub enum HeadOrder {
     Score,
     /// The most similar to the chosen head first.
     Similarity,
-    /// In clusters of similar heads, that of the chosen head first.
+    /// In groups of heads that are alike, that of the chosen head first.
     Cluster,
 }

@@ -6,6 +6,7 @@ mod derived;
 mod edit;
 mod filter;
 mod glossary;
+mod head_groups;
 mod head_order;
 mod history;
 mod kernel_bench;
@@ -44,7 +45,7 @@ pub use derived::Derived;
 pub use edit::Edit;
 pub use filter::Filter;
 pub use glossary::{Concept, Sight};
-pub use head_order::{HeadGroup, HeadOrder, HeadPlace};
+pub use head_order::{GroupKind, HeadGroup, HeadOrder, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow};
@@ -93,6 +94,7 @@ pub struct Workbench {
     costs: kernel_bench::CostStore,
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
+    grouped: head_groups::GroupStore,
     pattern: pattern::PatternStore,
     lesson: Option<Playing>,
     course: Course,
@@ -137,6 +139,7 @@ impl Workbench {
             costs: kernel_bench::CostStore::default(),
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
+            grouped: head_groups::GroupStore::default(),
             pattern: pattern::PatternStore::default(),
             lesson: None,
             course: Course::default(),
@@ -256,6 +259,9 @@ impl Workbench {
         }
         if self.view.view == View::Decode {
             result = result.and(self.decoded.catch_up(self.derived.current(), self.view.layer, wake.clone()));
+        }
+        if self.groups_heads() {
+            result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
         }
         result = result.and(self.costs.update(wake));
         self.check_goal();

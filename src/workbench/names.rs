@@ -17,7 +17,7 @@ pub fn head_name(text: &Text, head: &Head) -> String {
         }
         HeadSource::Seeded { seed, .. } => text.with("head-random", &[("seed", &seed.to_string())]),
         HeadSource::Rows(_) => text.get("head-loaded").into_owned(),
-        HeadSource::Recorded => text.get("head-recorded").into_owned(),
+        HeadSource::Recorded => text.get("source-recorded").into_owned(),
     }
 }
 

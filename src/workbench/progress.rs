@@ -30,6 +30,7 @@ impl Workbench {
             || view == View::Positions && self.positions.is_computing()
             || self.compares() && self.compared.is_computing()
             || view == View::Decode && self.decoded.is_computing()
+            || self.groups_heads() && self.grouped.is_computing()
     }
 
     /// How far the trace has come that is under way, once its first layer is done.

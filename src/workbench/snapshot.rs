@@ -27,6 +27,7 @@ impl Workbench {
             costs: self.costs.snapshot(),
             compared: self.compared.snapshot(),
             decoded: self.decoded.snapshot(),
+            grouped: super::head_groups::GroupStore::default(),
             pattern: self.pattern.clone(),
             lesson: self.lesson.clone(),
             course: self.course.clone(),

@@ -26,6 +26,8 @@ pub enum ViewChange {
     Order(HeadOrder),
     /// Which heads are shown; see [`super::Filter`].
     Filter(String),
+    /// How large the panels of heads are, 0 to 1; see [`ViewState::card_size`].
+    CardSize(f32),
     Combine(Combine),
     /// The heads whose maps are combined; none of them for all of the chosen layer.
     Combined(BTreeSet<HeadPlace>),
@@ -95,6 +97,7 @@ impl ViewState {
             ViewChange::Map(map) => self.map = map,
             ViewChange::Order(order) => self.order = order,
             ViewChange::Filter(line) => self.filter = line,
+            ViewChange::CardSize(size) => self.card_size = if size.is_finite() { size.clamp(0.0, 1.0) } else { 0.0 },
             ViewChange::Combine(combine) => self.combine = combine,
             ViewChange::Combined(heads) => self.combined = heads,
             ViewChange::ToggleHead { layer, head } => self.toggle_combined((layer, head), document.heads()),

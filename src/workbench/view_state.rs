@@ -173,6 +173,8 @@ pub struct ViewState {
     pub plane_moved: Moved,
     /// Which heads are shown; see [`super::Filter`].
     pub filter: String,
+    /// How large their panels are: 0 where all are in sight at once, 1 where each has room for all its words.
+    pub card_size: f32,
     /// Heads whose maps are combined; where there are none, all of the chosen layer.
     pub combined: BTreeSet<HeadPlace>,
     pub combine: Combine,

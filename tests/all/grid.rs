@@ -1,12 +1,15 @@
 //! The grid of all heads, by role and label.
 
-use attention_lab::document::Which;
-use attention_lab::workbench::{HeadOrder, View, ViewChange, Workbench};
+use std::collections::BTreeSet;
+
+use attention_lab::document::{Document, Head, HeadSource, Layer, Which};
+use attention_lab::files::shipped_document;
+use attention_lab::workbench::{HeadOrder, SettingsChange, View, ViewChange, Workbench};
 use egui::accesskit::Role;
-use egui::{Key, vec2};
+use egui::{Key, Rect, Shape, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use crate::harness::{Lab, bench, harness, preset};
+use crate::harness::{Lab, Region, bench, harness, preset};
 
 fn lab(slug: &str) -> Lab {
     let mut workbench = Workbench::new(preset(slug));
@@ -153,6 +156,7 @@ fn clusters_have_headings() {
     click(&mut lab, "Sorted by number");
     click(&mut lab, "clusters");
     assert_eq!(bench(&lab).view().order, HeadOrder::Cluster);
+    assert!(written(&lab).iter().any(|(text, _)| text.starts_with("4 heads like nothing else")), "{:?}", written(&lab));
     let mut all = shown(&lab);
     all.sort();
     assert_eq!(all, ["1.1", "1.2", "2.1", "2.2"]);
@@ -178,4 +182,138 @@ fn a_line_that_is_no_filter_leaves_the_heads_where_they_are() {
     let error = lab.get_by_label_contains("foo").rect();
     let field = lab.get_by_role_and_label(Role::TextInput, "Filter").rect();
     assert!(error.top() >= field.bottom() && error.width() <= 340.0 && error.right() < 1280.0, "{error:?} {field:?}");
+}
+
+/// All that is written, and where.
+fn written(lab: &Lab) -> Vec<(String, Rect)> {
+    fn texts(shape: &Shape, found: &mut Vec<(String, Rect)>) {
+        match shape {
+            Shape::Text(text) => found.push((text.galley.text().to_owned(), text.visual_bounding_rect())),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    lab.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+    found
+}
+
+/// A document of so many layers and heads, at chance.
+fn deep(layers: usize, heads: usize) -> Document {
+    let mut document = preset("lecture-notes");
+    let head = |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 1.0 }, edited: None };
+    let layer = |layer: usize| Layer { heads: (0..heads).map(|index| head((layer * heads + index) as u64)).collect() };
+    document.layers = (0..layers).map(layer).collect();
+    document.claims.clear();
+    document
+}
+
+/// Shows a document's heads in a window that has both panels open.
+fn shown_at(document: Document, size: (f32, f32)) -> Lab {
+    let mut workbench = Workbench::new(document);
+    workbench.update_now();
+    workbench.apply(ViewChange::View(View::Heads));
+    // The harness leaves a margin around.
+    let mut lab = harness(workbench, vec2(size.0, size.1));
+    lab.run();
+    lab
+}
+
+#[test]
+fn all_heads_are_on_one_screen() {
+    let documents = [(preset("many-heads-128"), 128), (deep(12, 12), 144), (deep(24, 16), 384)];
+    for (document, count) in documents {
+        for size in [(1280.0, 720.0), (1920.0, 1080.0)] {
+            let mut lab = shown_at(document.clone(), size);
+            let (numbers, view) = (shown(&lab), Region::View.place(&lab));
+            assert_eq!(numbers.len(), count, "{size:?}");
+            let mut rects: Vec<Rect> = numbers
+                .iter()
+                .map(|number| lab.get_by_label_contains(&format!("Head {number}: ")).rect())
+                .inspect(|rect| assert!(view.contains_rect(*rect) && rect.width() >= 14.0, "{rect:?} in {view:?}"))
+                .collect();
+            let map = lab.get_by_role_and_label(Role::Image, "Combined map").rect();
+            assert!(rects.iter().all(|rect| rect.right() < map.left()));
+            // A row for each layer.
+            rects.dedup_by(|a, b| a.top() == b.top());
+            assert!(document.layers.len() == 1 || rects.len() == document.layers.len(), "{}", rects.len());
+            // Larger ones do not all fit.
+            lab.state_mut().0.apply(ViewChange::CardSize(1.0));
+            lab.run();
+            assert!(shown(&lab).len() < count);
+        }
+    }
+}
+
+#[test]
+fn the_name_of_a_small_panel_is_under_the_pointer_and_told_by_keyboard() {
+    let mut lab = shown_at(preset("many-heads-128"), (1280.0, 720.0));
+    let name = |lab: &Lab| written(lab).iter().any(|(text, _)| text.starts_with("Head 2: Previous token,"));
+    assert!(!name(&lab));
+    let second = lab.get_by_label_contains("Head 2: ").rect().center();
+    lab.hover_at(second);
+    lab.run_steps(60);
+    assert!(name(&lab), "{:?}", written(&lab));
+    lab.remove_cursor();
+    lab.run_steps(4);
+    assert!(!name(&lab));
+    lab.get_by_label_contains("Head 1: ").focus();
+    lab.run();
+    lab.key_press(Key::ArrowRight);
+    lab.run();
+    assert_eq!(bench(&lab).view().head, 1);
+    // Both panels speak of the head that the key has chosen.
+    assert!(lab.query_all_by_label_contains("Head 2 of layer 1: Previous token").next().is_some());
+}
+
+#[test]
+fn the_size_is_a_slider_that_goes_back_to_all_heads() {
+    let mut lab = shown_at(preset("many-heads-128"), (1280.0, 720.0));
+    assert_eq!(bench(&lab).view().card_size, 0.0);
+    let slider = lab.get_by_role_and_label(Role::Slider, "Size").rect();
+    lab.drag_at(slider.left_center() + vec2(1.0, 0.0));
+    lab.drop_at(slider.right_center() - vec2(1.0, 0.0));
+    lab.run();
+    assert_eq!(bench(&lab).view().card_size, 1.0);
+    assert!(written(&lab).iter().any(|(text, _)| text.starts_with("entropy ")), "there is room for words");
+    lab.get_by_role_and_label(Role::Slider, "Size").focus();
+    lab.run();
+    lab.key_press(Key::Delete);
+    lab.run();
+    assert_eq!((bench(&lab).view().card_size, shown(&lab).len()), (0.0, 128));
+    for size in [f32::NAN, -1.0] {
+        lab.state_mut().0.apply(ViewChange::CardSize(size));
+        assert_eq!(bench(&lab).view().card_size, 0.0);
+    }
+}
+
+#[test]
+fn headings_of_groups_stay_beside_the_combined_map() {
+    for (language, title, fact) in
+        [("en", "Combined map", "smallest cosine"), ("de", "Kombinierte Map", "kleinster Kosinus")]
+    {
+        let mut lab = shown_at(preset("many-heads-128"), (1280.0, 720.0));
+        lab.state_mut().0.apply(SettingsChange::Language(Some(language.into())));
+        lab.state_mut().0.apply(ViewChange::Order(HeadOrder::Cluster));
+        lab.run();
+        let left = lab.get_by_role_and_label(Role::Label, title).rect().left();
+        let headings: Vec<_> = written(&lab).into_iter().filter(|(text, _)| text.contains(fact)).collect();
+        assert!(headings.len() > 2, "{language}");
+        assert!(headings.iter().all(|(_, rect)| rect.right() < left), "{language}: {headings:?}");
+    }
+}
+
+#[test]
+fn recorded_heads_are_told_apart() {
+    let document = shipped_document("smollm2-135m").unwrap();
+    let names: BTreeSet<&str> =
+        document.layers.iter().flat_map(|layer| &layer.heads).map(|head| head.name.as_str()).collect();
+    assert_eq!(names.len(), 270);
+    let mut lab = shown_at(document, (1280.0, 720.0));
+    assert_eq!(shown(&lab).len(), 270, "all on one screen");
+    assert!(written(&lab).iter().any(|(text, _)| text == "L30"), "rows have names");
+    lab.state_mut().0.apply(ViewChange::CardSize(1.0));
+    lab.state_mut().0.apply(ViewChange::Head { layer: 16, head: 4 });
+    lab.run();
+    assert!(written(&lab).iter().any(|(text, _)| text == "✓ L17 H5"), "{:?}", written(&lab));
 }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use attention_lab::analysis::{CLUSTER_COSINE, Combine, Label, MOST_CLUSTERS};
+use attention_lab::analysis::{CLUSTER_COSINE, Combine, Label};
 use attention_lab::attention::{Mask, Pattern};
 use attention_lab::design::Relation;
-use attention_lab::document::{Document, HeadSource, Token, Which};
-use attention_lab::workbench::{Command, Edit, HeadOrder, HeadPlace, ViewChange, Workbench};
+use attention_lab::document::{Document, Head, HeadSource, Layer, Token, Which};
+use attention_lab::workbench::{
+    Command, Edit, GroupKind, HeadGroup, HeadOrder, HeadPlace, View, ViewChange, Workbench,
+};
 use proptest::prelude::*;
+use strum::VariantArray;
 
 use crate::harness::preset;
 
@@ -159,27 +162,91 @@ fn the_same_question_is_answered_once() {
     assert_ne!(before, workbench.derived().ordered(HeadOrder::Entropy, (0, 3)));
 }
 
+/// The cosine of two heads' maps, summed in `f64` one weight after the other.
+fn cosine(workbench: &Workbench, a: HeadPlace, b: HeadPlace) -> f64 {
+    let map = |(layer, head)| workbench.derived().head(Which::First, layer, head).unwrap().weights.as_slice();
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+    let (a, b) = (map(a), map(b));
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+}
+
 #[test]
-fn clusters_keep_their_threshold_and_hold_every_head_once() {
-    for slug in ["many-heads-128", "many-heads-64", "induction", "saturation", "uniform"] {
+fn groups_say_the_least_cosine_and_a_label_that_all_have_and_hold_every_head_once() {
+    let mut kinds = [0; 4];
+    for slug in ["many-heads-128", "many-heads-64", "induction", "saturation", "uniform", "start"] {
         let workbench = lab(slug);
         let derived = workbench.derived();
         let groups = derived.ordered(HeadOrder::Cluster, (0, 1));
-        assert_eq!(groups[0].centre, Some((0, 1)));
+        assert_eq!(groups[0].heads[0], (0, 1), "the chosen head is first");
         let mut all: Vec<HeadPlace> = groups.iter().flat_map(|group| group.heads.clone()).collect();
         all.sort_unstable();
         assert_eq!(all, places(workbench.document()), "{slug}");
-        let worst = |group: &attention_lab::workbench::HeadGroup| {
-            let centre = group.centre.unwrap();
-            assert_eq!(group.heads[0], centre);
-            group.heads.iter().map(|head| derived.similarity(*head, centre).unwrap()).fold(1.0, f32::min)
+        let threshold = f64::from(CLUSTER_COSINE);
+        let to_others = |group: &HeadGroup| {
+            let own = |head: &HeadPlace| group.heads.contains(head);
+            let others = all.iter().filter(|head| !own(head));
+            let to_one =
+                |head: &HeadPlace| others.clone().map(|other| cosine(&workbench, *head, *other)).fold(0.0, f64::max);
+            group.heads.iter().map(to_one).collect::<Vec<f64>>()
         };
-        let kept = groups.iter().map(worst).fold(1.0, f32::min) >= CLUSTER_COSINE;
-        assert!(kept || groups.len() == MOST_CLUSTERS, "{slug}: {} clusters", groups.len());
+        let has = |head: &HeadPlace, label: Label| {
+            derived.habits(Which::First, head.0, head.1).unwrap().labels.iter().any(|found| found.label == label)
+        };
+        for group in groups.iter() {
+            let pairs = group.heads.iter().flat_map(|a| group.heads.iter().map(|b| cosine(&workbench, *a, *b)));
+            let size = match group.kind {
+                GroupKind::Alike { size, least, label } => {
+                    assert!((pairs.fold(1.0, f64::min) - f64::from(least)).abs() < 1e-5, "{slug}: {group:?}");
+                    assert!(size > 1 && least >= CLUSTER_COSINE, "{slug}: {group:?}");
+                    assert!(label.is_none_or(|label| group.heads.iter().all(|head| has(head, label))), "{group:?}");
+                    let common = Label::VARIANTS.iter().any(|label| group.heads.iter().all(|head| has(head, *label)));
+                    assert_eq!(label.is_some(), common, "{slug}: {group:?}");
+                    kinds[usize::from(label.is_some())] += 1;
+                    size
+                }
+                GroupKind::Between { size } => {
+                    assert!(to_others(group).iter().all(|most| *most >= threshold), "{slug}: {group:?}");
+                    kinds[2] += 1;
+                    size
+                }
+                GroupKind::Apart { size } => {
+                    assert!(to_others(group).iter().all(|most| *most < threshold), "{slug}: {group:?}");
+                    kinds[3] += 1;
+                    size
+                }
+                GroupKind::All | GroupKind::Layer(_) => panic!("{slug}: {group:?}"),
+            };
+            assert_eq!(size, group.heads.len());
+        }
         let (again, other) = (lab(slug), lab(slug).derived().ordered(HeadOrder::Cluster, (0, 0)));
         assert_eq!(groups, again.derived().ordered(HeadOrder::Cluster, (0, 1)));
         assert_ne!(groups, other);
     }
+    assert!(kinds.iter().all(|count| *count > 0), "{kinds:?}");
+}
+
+#[test]
+fn groups_of_many_or_large_maps_come_by_a_job() {
+    let mut document = preset("lecture-notes");
+    let head = |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 1.0 }, edited: None };
+    document.layers = vec![Layer { heads: (0..64).map(head).collect() }; 2];
+    document.tokens = (0..300).map(|i| Token::new(WORDS[i % 8])).collect();
+    document.claims.clear();
+    let mut workbench = Workbench::new(document);
+    workbench.update_now();
+    workbench.apply(ViewChange::View(View::Heads));
+    workbench.apply(ViewChange::Order(HeadOrder::Cluster));
+    assert_eq!(workbench.derived().groups(), None, "they take longer than a frame");
+    assert_eq!(workbench.derived().ordered(HeadOrder::Cluster, (0, 0))[0].kind, GroupKind::Layer(0));
+    workbench.update(|| {});
+    assert!(workbench.is_computing());
+    while workbench.is_computing() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        workbench.update(|| {});
+    }
+    let groups = workbench.derived().ordered(HeadOrder::Cluster, (0, 0));
+    assert_eq!(groups.iter().map(|group| group.heads.len()).sum::<usize>(), 128);
+    assert!(!matches!(groups[0].kind, GroupKind::All | GroupKind::Layer(_)));
 }
 
 #[test]

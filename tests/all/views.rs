@@ -39,6 +39,7 @@ fn a_head_is_chosen_by_its_panel_and_the_map_follows() {
 #[test]
 fn every_head_of_a_hundred_and_twenty_eight_can_be_reached_but_few_are_drawn() {
     let mut lab = lab("many-heads-128");
+    lab.state_mut().0.apply(ViewChange::CardSize(1.0));
     click(&mut lab, Role::Button, "Heads");
     assert_eq!(bench(&lab).view().view, View::Heads);
     let drawn = lab.query_all_by_label_contains("Head ").count();

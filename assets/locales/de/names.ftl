@@ -89,7 +89,6 @@ feature-refers_to_plural = steht für mehrere
 head-empty = Sucht nichts
 head-random = Zufällig (Seed { $seed })
 head-loaded = Geladen
-head-recorded = Aufgezeichnet
 
 source-designed = Rezept
 source-random = Zufall

@@ -89,7 +89,6 @@ feature-refers_to_plural = stands for several
 head-empty = Looks for nothing
 head-random = Random (seed { $seed })
 head-loaded = Loaded
-head-recorded = Recorded
 
 source-designed = designed
 source-random = random

@@ -93,8 +93,8 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
     (
         KeyPlace::Grid,
         &[
-            ("keys-head-above", "focus Head 9 → Head 7, head 9 → 7"),
-            ("keys-head-below", "focus Head 9 → Head 11, head 9 → 11"),
+            ("keys-head-above", "focus Head 9 → Head 5, head 9 → 5"),
+            ("keys-head-below", "focus Head 9 → Head 13, head 9 → 13"),
             ("keys-previous-head", "focus Head 9 → Head 8, head 9 → 8"),
             ("keys-next-head", "focus Head 9 → Head 10, head 9 → 10"),
             ("keys-first-head", "focus Head 9 → Head 1, head 9 → 1"),

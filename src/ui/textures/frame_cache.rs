@@ -18,6 +18,14 @@ impl<K, V> Default for FrameCache<K, V> {
 }
 
 impl<K: Copy + Eq + Hash, V> FrameCache<K, V> {
+    /// What is kept of a key.
+    pub(super) fn kept(&mut self, key: K) -> Option<&V> {
+        if let Some(old) = self.old.remove(&key) {
+            self.used.insert(key, old);
+        }
+        self.used.get(&key)
+    }
+
     pub(super) fn get(&mut self, key: K, make: impl FnOnce() -> V) -> &V {
         let old = &mut self.old;
         self.used.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(make))

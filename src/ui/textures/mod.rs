@@ -49,6 +49,16 @@ impl Textures {
         self.maps.get(key, || load(ctx, picture())).id()
     }
 
+    /// The picture of a head's map, if it was drawn in the last frame: then nothing is needed to make it.
+    pub fn kept_map(&mut self, key: MapKey) -> Option<TextureId> {
+        self.maps.kept(key).map(TextureHandle::id)
+    }
+
+    /// The same of any other map.
+    pub fn kept_picture(&mut self, key: Id) -> Option<TextureId> {
+        self.pictures.kept(key).map(TextureHandle::id)
+    }
+
     /// The picture of any other map, made if its key is new; `key` holds all that it depends on, `look` its texels
     /// along each side and whether it is transposed.
     pub fn other_map(

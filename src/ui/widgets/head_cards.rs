@@ -3,7 +3,7 @@
 use egui::style::ScrollAnimation;
 use egui::{Rect, ScrollArea, Ui, vec2};
 
-use super::head_card::{Card, CardSize, GAP, head_card};
+use super::head_card::{Card, Face, head_card};
 use crate::ui::Scene;
 use crate::workbench::{HeadOrder, ViewChange};
 
@@ -13,14 +13,14 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
     let memory = ui.scope_id().with("chosen head");
     ScrollArea::vertical().id_salt("head cards").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         let width = ui.available_width();
-        let least = CardSize::Small.least();
-        let columns = (((width + GAP) / (least.x + GAP)) as usize).clamp(1, heads.max(1));
+        let (least, gap) = (Face::BESIDE, Face::Beside.gap());
+        let columns = (((width + gap) / (least.x + gap)) as usize).clamp(1, heads.max(1));
         // Cards share the width, but few of them do not become banners.
-        let card_width = ((width + GAP) / columns as f32 - GAP).min(least.x * 1.35);
-        let step = vec2(card_width + GAP, least.y + GAP);
+        let card_width = ((width + gap) / columns as f32 - gap).min(least.x * 1.35);
+        let step = vec2(card_width + gap, least.y + gap);
         let rows = heads.div_ceil(columns);
         // There are no cards before the heads are compiled.
-        ui.set_height((rows as f32 * step.y - GAP).max(0.0));
+        ui.set_height((rows as f32 * step.y - gap).max(0.0));
         let origin = ui.max_rect().left_top();
         let rect = |place: usize| {
             let place = vec2((place % columns) as f32 * step.x, (place / columns) as f32 * step.y);
@@ -32,14 +32,20 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
         let place_of = |head: usize| order.iter().position(|other| *other == head).unwrap_or(0);
         if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
             ui.data_mut(|data| data.insert_temp(memory, chosen));
-            ui.scroll_to_rect_animation(rect(place_of(chosen.1)).expand(2.0 * GAP), None, ScrollAnimation::none());
+            ui.scroll_to_rect_animation(rect(place_of(chosen.1)).expand(2.0 * gap), None, ScrollAnimation::none());
         }
         // A row more above and below, so that the focus can move there.
         let first = ((viewport.top() / step.y).max(0.0) as usize).saturating_sub(1);
         let last = ((viewport.bottom() / step.y).ceil().max(0.0) as usize + 1).min(rows);
         let visible = first * columns..(last * columns).min(heads);
         for (place, head) in order.iter().copied().enumerate().take(visible.end).skip(visible.start) {
-            let card = Card { place: (layer, head), size: CardSize::Small, chosen: head == chosen.1, combined: None };
+            let card = Card {
+                place: (layer, head),
+                face: Face::Beside,
+                chosen: head == chosen.1,
+                combined: None,
+                faint: false,
+            };
             let response = head_card(ui, scene, card, rect(place));
             if response.is_some_and(|response| response.clicked()) {
                 scene.push(ViewChange::Head { layer, head });

@@ -26,7 +26,7 @@ pub(crate) use elided::{cut_label, cut_name, elided};
 pub(crate) use hall::{control_row, page_break};
 pub(crate) use hatch::hatch;
 pub(crate) use head_card::small_map;
-pub use head_card::{Card, CardSize, GAP, head_card};
+pub use head_card::{Card, Face, head_card};
 pub use head_cards::head_cards;
 pub(crate) use head_list::head_list;
 pub(crate) use heatmap::{BareMap, Shown, bare_map, map_colors, map_texture};

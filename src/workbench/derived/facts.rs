@@ -7,7 +7,7 @@ use crate::analysis::{Patterns, Target};
 use crate::attention::{AttentionMap, HeadRun};
 use crate::document::{Document, Judged, PerRun, Which};
 use crate::math::pooled;
-use crate::workbench::{HeadHabits, HeadSummary};
+use crate::workbench::{HeadGroup, HeadHabits, HeadSummary};
 
 /// Cells along each side of a small map.
 const OVERVIEW: usize = 96;
@@ -27,6 +27,8 @@ pub(super) struct Facts {
     summaries: PerRun<Vec<OnceLock<HeadSummary>>>,
     habits: PerRun<Vec<OnceLock<HeadHabits>>>,
     overviews: Vec<OnceLock<AttentionMap>>,
+    /// Heads that are alike.
+    groups: OnceLock<Vec<HeadGroup>>,
     targets: PerRun<OnceLock<Vec<Target>>>,
     patterns: PerRun<OnceLock<Patterns>>,
     /// The turn in which each head was asked for last, and the present one.
@@ -47,6 +49,7 @@ impl Facts {
             summaries: PerRun::from_fn(|_| places(count)),
             habits: PerRun::from_fn(|_| places(count)),
             overviews: places(count),
+            groups: OnceLock::new(),
             targets: PerRun::default(),
             patterns: PerRun::default(),
             asked: PerRun::from_fn(|_| (0..count).map(|_| AtomicU32::new(0)).collect()),
@@ -83,6 +86,15 @@ impl Facts {
     pub fn is_edited(&self, document: &Document, layer: usize, leader: usize) -> bool {
         let slot = self.edited.get(layer * document.heads() + leader);
         slot.is_some_and(|slot| *slot.get_or_init(|| document.edits_keys_or_values(layer, leader)))
+    }
+
+    pub fn groups(&self) -> Option<&[HeadGroup]> {
+        self.groups.get().map(Vec::as_slice)
+    }
+
+    /// Keeps the groups, unless they are known.
+    pub fn keep_groups(&self, groups: Vec<HeadGroup>) {
+        self.groups.get_or_init(|| groups);
     }
 
     pub fn summary(&self, which: Which, index: usize) -> Option<&HeadSummary> {

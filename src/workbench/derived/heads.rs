@@ -6,21 +6,20 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Derived;
-use crate::analysis::{Axes, Cluster, Combine, Plane, Why, clusters, cosines};
+use crate::analysis::{Axes, Combine, Plane, Why, cosines};
 use crate::attention::AttentionMap;
 use crate::design::{Meaning, Term};
 use crate::document::{PerRun, Which};
 use crate::kernels::{FlashStep, Tiles};
 use crate::text::Text;
 use crate::workbench::memo::Memo;
-use crate::workbench::{Filter, HeadGroup, HeadHabits, HeadOrder, HeadPlace, HeadSummary};
+use crate::workbench::{Filter, GroupKind, HeadGroup, HeadHabits, HeadOrder, HeadPlace, HeadSummary};
 
 /// Answers that depend on what is chosen: the last one of each kind.
 #[derive(Debug, Default)]
 pub(in crate::workbench) struct Memos {
     order: Memo<(HeadOrder, Option<HeadPlace>), Vec<HeadGroup>>,
     cosines: Memo<HeadPlace, Vec<f32>>,
-    clusters: Memo<HeadPlace, Vec<Cluster>>,
     /// By sentence.
     combined: PerRun<Memo<(BTreeSet<HeadPlace>, Combine), AttentionMap>>,
     matching: Memo<(Filter, &'static str, HeadPlace), BTreeSet<HeadPlace>>,
@@ -34,34 +33,38 @@ pub(in crate::workbench) struct Memos {
 }
 
 impl Derived {
-    /// All heads in an order, in one group, or in one for each cluster. `chosen` is the head that
+    /// All heads in an order: in one group, or where the order has groups, in those. `chosen` is the head that
     /// [`HeadOrder::Similarity`] and [`HeadOrder::Cluster`] compare with. Orders go by the first
-    /// sentence, and heads that are equal in them by layer and head.
+    /// sentence, and heads that are equal in them by layer and head. While groups are still to be found, heads are ordered
+    /// by number.
     ///
     /// Costs nothing when it is asked the same again.
     #[must_use]
     pub fn ordered(&self, order: HeadOrder, chosen: HeadPlace) -> Arc<Vec<HeadGroup>> {
+        let to_come = order == HeadOrder::Cluster && self.groups().is_none();
+        let order = if to_come { HeadOrder::Number } else { order };
         let depends = matches!(order, HeadOrder::Similarity | HeadOrder::Cluster).then_some(chosen);
-        self.memos.order.get((order, depends), || {
-            if order == HeadOrder::Cluster && self.is_whole() {
-                let place = |index: usize| self.place(index);
-                let clusters = self.clusters(chosen);
-                let groups = clusters.iter().map(|cluster| HeadGroup {
-                    centre: Some(place(cluster.centre)),
-                    heads: cluster.members.iter().map(|member| place(*member)).collect(),
-                });
-                return groups.collect();
+        self.memos.order.get((order, depends), || match order {
+            HeadOrder::Number if self.document.layers.len() > 1 => self.by_layer(),
+            HeadOrder::Cluster => self.groups_from(chosen).unwrap_or_default(),
+            _ => {
+                if matches!(order, HeadOrder::Entropy | HeadOrder::Locality | HeadOrder::Score) {
+                    self.summarize();
+                }
+                let heads = self.sorted((0..self.head_count()).map(|index| self.place(index)), order, chosen);
+                vec![HeadGroup { kind: GroupKind::All, heads }]
             }
-            if matches!(order, HeadOrder::Entropy | HeadOrder::Locality | HeadOrder::Score) {
-                self.summarize();
-            }
-            let heads = self.sorted((0..self.head_count()).map(|index| self.place(index)), order, chosen);
-            vec![HeadGroup { centre: None, heads }]
         })
     }
 
+    fn by_layer(&self) -> Vec<HeadGroup> {
+        let heads = |layer: usize| (0..self.document.heads()).map(|head| (layer, head)).collect();
+        let group = |layer| HeadGroup { kind: GroupKind::Layer(layer), heads: heads(layer) };
+        (0..self.document.layers.len()).map(group).collect()
+    }
+
     /// Finds out what all heads do over the first sentence, on all cores.
-    fn summarize(&self) {
+    pub(super) fn summarize(&self) {
         (0..self.head_count()).into_par_iter().for_each(|index| {
             let (layer, head) = self.place(index);
             let _ = self.habits(Which::First, layer, head);
@@ -144,25 +147,17 @@ impl Derived {
         })
     }
 
-    fn clusters(&self, chosen: HeadPlace) -> Arc<Vec<Cluster>> {
-        self.memos.clusters.get(chosen, || {
-            // Where a document that was larger is still shown, or already gone, any head will do.
-            let first = self.head(Which::First, chosen.0, chosen.1).map_or(0, |_| self.index(chosen));
-            if self.head_count() == 0 { Vec::new() } else { clusters(&self.maps(), first) }
-        })
-    }
-
     /// The weights of all heads over the first sentence.
-    fn maps(&self) -> Vec<&AttentionMap> {
+    pub(super) fn maps(&self) -> Vec<&AttentionMap> {
         let places = (0..self.head_count()).map(|index| self.place(index));
         places.filter_map(|(layer, head)| self.head(Which::First, layer, head)).map(|run| run.weights).collect()
     }
 
-    fn head_count(&self) -> usize {
+    pub(super) fn head_count(&self) -> usize {
         self.document.layers.len() * self.document.heads()
     }
 
-    fn place(&self, index: usize) -> HeadPlace {
+    pub(super) fn place(&self, index: usize) -> HeadPlace {
         (index / self.document.heads(), index % self.document.heads())
     }
 }

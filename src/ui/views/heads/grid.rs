@@ -1,116 +1,15 @@
-//! The panels in rows, drawn only where they are visible.
-
-use std::ops::Range;
+//! The panels of heads, drawn only where they are visible.
 
 use egui::style::ScrollAnimation;
-use egui::{Align2, FontId, Pos2, Rect, ScrollArea, Ui, Vec2, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
 
-use crate::analysis::CLUSTER_COSINE;
+use super::heading::heading;
+use super::layout::{Layout, Line, Room};
 use crate::ui::Scene;
-use crate::ui::numbers::rounded;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
-use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{Card, CardSize, GAP, head_card};
-use crate::workbench::{HeadGroup, HeadOrder, HeadPlace, View, ViewChange};
-
-/// Height of a line above a group.
-const HEADING: f32 = 26.0;
-
-/// How much higher than wide a panel is, for the words below its map.
-const WORDS: f32 = 56.0;
-
-/// One line of the grid.
-#[derive(Clone, Debug, PartialEq)]
-enum Line {
-    /// The heading of a group.
-    Heading(usize),
-    /// Heads of a group.
-    Heads(usize, Range<usize>),
-}
-
-/// Where everything is.
-struct Layout {
-    /// Each with its distance from the top.
-    lines: Vec<(f32, Line)>,
-    height: f32,
-    card: Vec2,
-}
-
-impl Layout {
-    fn new(groups: &[HeadGroup], headings: bool, width: f32, page: Option<f32>) -> Self {
-        let least = CardSize::Large.least();
-        let columns = (((width + GAP) / (least.x + GAP)) as usize).max(1);
-        let widest = (width + GAP) / columns as f32 - GAP;
-        let mut card = vec2(widest.min(least.x * 1.35), least.y);
-        let mut pitch = card.y + GAP;
-        if let Some(height) = page {
-            // As many rows as fit, or one that is lower; none is seen by half.
-            let heading = if headings { HEADING } else { 0.0 };
-            let rows = ((height - heading + GAP) / (least.y + GAP)).floor().max(1.0);
-            pitch = (height - heading + GAP) / rows;
-            card.x = widest.min((pitch - GAP - WORDS).max(least.x));
-            card.y = (pitch - GAP).min(card.x + WORDS);
-        }
-        let (mut lines, mut top) = (Vec::new(), 0.0);
-        for (g, group) in groups.iter().enumerate() {
-            if headings {
-                lines.push((top, Line::Heading(g)));
-                top += HEADING;
-            }
-            for start in (0..group.heads.len()).step_by(columns) {
-                lines.push((top, Line::Heads(g, start..(start + columns).min(group.heads.len()))));
-                top += pitch;
-            }
-        }
-        Self { lines, height: top, card }
-    }
-
-    /// The lines that reach into a part of the height, and one more above and below, so that the focus
-    /// can move there.
-    fn visible(&self, from: f32, to: f32) -> &[(f32, Line)] {
-        let end = (self.lines.partition_point(|(top, _)| *top < to) + 1).min(self.lines.len());
-        let start = self.lines.partition_point(|(top, _)| *top < from).saturating_sub(2);
-        &self.lines[start.min(end)..end]
-    }
-
-    fn rect(&self, origin: Pos2, top: f32, column: usize) -> Rect {
-        Rect::from_min_size(origin + vec2(column as f32 * (self.card.x + GAP), top), self.card)
-    }
-
-    /// Line and column of a head.
-    fn find(&self, groups: &[HeadGroup], head: HeadPlace) -> Option<(usize, usize)> {
-        self.lines.iter().enumerate().find_map(|(l, (_, line))| {
-            let Line::Heads(group, range) = line else { return None };
-            let column = groups[*group].heads[range.clone()].iter().position(|other| *other == head)?;
-            Some((l, column))
-        })
-    }
-
-    /// The head that a key leads to.
-    fn step(&self, groups: &[HeadGroup], from: HeadPlace, to: Move) -> Option<HeadPlace> {
-        let heads = |line: &Line| match line {
-            Line::Heads(group, range) => Some(groups[*group].heads[range.clone()].to_vec()),
-            Line::Heading(_) => None,
-        };
-        let all: Vec<HeadPlace> = groups.iter().flat_map(|group| group.heads.iter().copied()).collect();
-        let Some((line, column)) = self.find(groups, from) else { return all.first().copied() };
-        let place = all.iter().position(|head| *head == from)?;
-        match to {
-            Move::Left => place.checked_sub(1).and_then(|place| all.get(place)).copied(),
-            Move::Right => all.get(place + 1).copied(),
-            Move::Start | Move::First => all.first().copied(),
-            Move::End | Move::Last => all.last().copied(),
-            Move::Up | Move::Down => {
-                let row = if to == Move::Up {
-                    self.lines[..line].iter().rev().find_map(|(_, line)| heads(line))
-                } else {
-                    self.lines[line + 1..].iter().find_map(|(_, line)| heads(line))
-                };
-                row.map(|row| row[column.min(row.len() - 1)])
-            }
-        }
-    }
-}
+use crate::ui::theme::size;
+use crate::ui::widgets::{Card, head_card};
+use crate::workbench::{GroupKind, HeadGroup, HeadPlace, View, ViewChange};
 
 /// Draws the heads of groups that are in sight. A click takes a head into the combined map or out of it, a
 /// double-click leaves it alone there; arrow keys choose, Space takes, Enter opens.
@@ -119,42 +18,74 @@ pub(super) fn grid(ui: &mut Ui, scene: &mut Scene, groups: &[HeadGroup]) {
         ui.label(scene.text("filter-nothing"));
         return;
     }
-    let headings = scene.workbench.view().order == HeadOrder::Cluster;
     let memory = ui.scope_id().with("chosen head");
     let view = scene.workbench.view();
     let chosen = (view.layer, view.head);
     let heads = scene.shown().heads();
     let combined = view.combined_heads(heads);
-    let height = ui.available_height();
-    ScrollArea::vertical().id_salt("head grid").auto_shrink(false).show_viewport(ui, |ui, viewport| {
-        let layout = Layout::new(groups, headings, ui.available_width(), scene.projected.then_some(height));
-        ui.set_height(layout.height);
+    let room = Room { size: ui.available_size(), projected: scene.projected };
+    let layout = Layout::new(groups, heads, room, view.card_size);
+    let sides = [layout.sheet.is_some(), true];
+    ScrollArea::new(sides).id_salt("head grid").auto_shrink(false).show_viewport(ui, |ui, viewport| {
+        ui.set_min_size(layout.size);
         let origin = ui.max_rect().left_top();
         if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
             ui.data_mut(|data| data.insert_temp(memory, chosen));
             if let Some((line, column)) = layout.find(groups, chosen) {
-                let rect = layout.rect(origin, layout.lines[line].0, column).expand(GAP);
+                let rect = layout.rect(origin, layout.lines[line].0, column).expand(layout.face.gap());
                 ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
             }
         }
+        let names = FontId::proportional(size::SMALL);
+        let ink = (names, scene.theme.text_weak);
+        if layout.sheet.is_some() && layout.margin.y > 0.0 {
+            numbers(ui, &layout, (origin, ink.clone()));
+        }
+        // A panel more at either side, so that the focus can move there.
+        let seen = viewport.translate(origin.to_vec2()).expand2(vec2(layout.card.x + layout.face.gap(), 1e6));
         for (top, line) in layout.visible(viewport.top(), viewport.bottom()) {
-            match line {
-                Line::Heading(group) => heading(ui, scene, origin + vec2(0.0, *top), *group, &groups[*group]),
-                Line::Heads(group, range) => {
-                    for (column, place) in groups[*group].heads[range.clone()].iter().enumerate() {
-                        let card = Card {
-                            place: *place,
-                            size: CardSize::Large,
-                            chosen: *place == chosen,
-                            combined: Some(combined.contains(place)),
-                        };
-                        let rect = layout.rect(origin, *top, column);
-                        show(ui, scene, memory, card, rect, |to| layout.step(groups, *place, to));
-                    }
+            let (group, range) = match line {
+                Line::Heading(group) => {
+                    heading(ui, scene, layout.heading_rect(origin, *top, room.size.x), &groups[*group]);
+                    continue;
                 }
+                Line::Heads(group, range) => (&groups[*group], range.clone()),
+            };
+            if let GroupKind::Layer(layer) = group.kind
+                && layout.margin.x > 0.0
+                && range.start == 0
+            {
+                let at = origin + vec2(layout.margin.x - 6.0, top + layout.card.y / 2.0);
+                let name = scene.with("grid-layer", &[("layer", &(layer + 1).to_string())]);
+                ui.painter().text(at, Align2::RIGHT_CENTER, name, ink.0.clone(), ink.1);
+            }
+            for (column, place) in group.heads[range].iter().enumerate() {
+                let rect = layout.rect(origin, *top, column);
+                if !seen.intersects(rect) {
+                    continue;
+                }
+                let is_in = combined.contains(place);
+                // Nothing is left out where nothing was chosen: the layer alone is combined then.
+                let faint = !is_in && !view.combined.is_empty();
+                let chosen = *place == chosen;
+                let card = Card { place: *place, face: layout.face, chosen, combined: Some(is_in), faint };
+                show(ui, scene, memory, card, rect, |to| layout.step(groups, *place, to));
             }
         }
     });
+}
+
+/// The numbers of heads above the columns of a sheet, as many as there is room for.
+fn numbers(ui: &Ui, layout: &Layout, (origin, (font, color)): (Pos2, (FontId, Color32))) {
+    let heads = layout.sheet.unwrap_or_default();
+    let widest = ui.painter().layout_no_wrap(heads.to_string(), font.clone(), color).size().x + 4.0;
+    let pitch = layout.card.x + layout.face.gap();
+    let every = [1, 2, 5, 10, 20].into_iter().find(|every| *every as f32 * pitch >= widest).unwrap_or(50);
+    for head in (0..heads).filter(|head| *head == 0 || (head + 1) % every == 0) {
+        let column = layout.rect(origin, layout.margin.y, head);
+        let at = pos2(column.center().x, column.top() - 2.0);
+        ui.painter().text(at, Align2::CENTER_BOTTOM, (head + 1).to_string(), font.clone(), color);
+    }
 }
 
 fn show(
@@ -201,20 +132,4 @@ fn show(
         // What is under the pointer must not move away before a second click.
         ui.data_mut(|data| data.insert_temp(memory, place));
     }
-}
-
-/// What the heads of a cluster have in common.
-fn heading(ui: &Ui, scene: &Scene, at: Pos2, index: usize, group: &HeadGroup) {
-    let Some((layer, head)) = group.centre else { return };
-    let numbers = [
-        ("number", (index + 1).to_string()),
-        ("layer", (layer + 1).to_string()),
-        ("head", (head + 1).to_string()),
-        ("count", scene.workbench.text.count("status-heads", group.heads.len())),
-        ("cosine", rounded(CLUSTER_COSINE, 2)),
-    ];
-    let numbers: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let font = FontId::new(size::BODY, fonts::strong());
-    let at = at + vec2(0.0, HEADING / 2.0);
-    ui.painter().text(at, Align2::LEFT_CENTER, scene.with("cluster", &numbers), font, scene.theme.text);
 }

@@ -2,18 +2,24 @@
 
 mod combined;
 mod grid;
+mod heading;
+mod layout;
 
-use egui::{Id, Panel, RichText, TextEdit, Tooltip, Ui};
+use egui::{Id, Panel, RichText, Sense, Slider, TextEdit, Tooltip, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
+use crate::ui::shortcuts::{KeyPlace, pressed};
 use crate::ui::widgets::choices;
-use crate::workbench::{Filter, HeadGroup, ViewChange};
+use crate::workbench::{Filter, HeadGroup, HeadOrder, ViewChange};
 
 /// Width from which on there is room for the combined map beside the heads.
 const WIDE: f32 = 620.0;
 /// The same in a hall, where the heads come first.
 const WIDE_HALL: f32 = 800.0;
+
+/// Width of the slider of their size.
+const SIZES: f32 = 110.0;
 
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
@@ -24,6 +30,10 @@ pub fn heads(ui: &mut Ui, scene: &mut Scene) {
     if ui.available_width() >= wide {
         let panel = Panel::right("combined map").resizable(true).default_size(280.0).size_range(220.0..=520.0);
         panel.frame(egui::Frame::new().inner_margin(8.0)).show(ui, |ui| combined::combined(ui, scene));
+    }
+    let derived = scene.derived();
+    if scene.workbench.view().order == HeadOrder::Cluster && derived.is_whole() && derived.groups().is_none() {
+        ui.label(RichText::new(scene.text("groups-to-come")).color(scene.theme.text_weak));
     }
     grid::grid(ui, scene, &groups);
 }
@@ -54,7 +64,7 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
     if scene.projected {
         return groups;
     }
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let name = ui.label(scene.text("filter"));
         let field = TextEdit::singleline(&mut line).hint_text(scene.text("filter-example")).desired_width(260.0);
         let field = ui.add(field).labelled_by(name.id).on_hover_text(scene.text("filter-hint"));
@@ -68,6 +78,7 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         let left: usize = groups.iter().map(|group| group.heads.len()).sum();
         let counts = [("left", &*left.to_string()), ("all", &*all.to_string())];
         ui.label(RichText::new(scene.with("filter-count", &counts)).color(scene.theme.text_weak));
+        card_size(ui, scene);
         if let Err(error) = &filter {
             // Over what is below, so that nothing moves while a line is typed.
             let (ctx, layer, id) = (ui.ctx().clone(), ui.layer_id(), field.id.with("wrong"));
@@ -77,6 +88,23 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         }
     });
     groups
+}
+
+/// How large panels are, from all heads on one screen to panels with room for all words.
+fn card_size(ui: &mut Ui, scene: &mut Scene) {
+    let size = scene.workbench.view().card_size;
+    let name = ui.label(scene.text("card-size"));
+    ui.spacing_mut().slider_width = SIZES;
+    let mut new = size;
+    let slider = ui.add(Slider::new(&mut new, 0.0..=1.0).show_value(false)).labelled_by(name.id);
+    let slider = slider.interact(Sense::CLICK).on_hover_text(scene.text("card-size-hint"));
+    let key = slider.has_focus() && !pressed(ui.ctx(), KeyPlace::Slider).is_empty();
+    if slider.double_clicked() || key {
+        new = 0.0;
+    }
+    if new != size {
+        scene.push(ViewChange::CardSize(new));
+    }
 }
 
 /// The filter that is in force: the one that is typed, or the last that was one; none where all heads are shown.

@@ -158,14 +158,26 @@ pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) 
 pub(crate) fn map_texture(
     ui: &Ui,
     scene: &mut Scene,
-    (which, (layer, index)): (Which, HeadPlace),
+    of: (Which, HeadPlace),
     (head, variant): (HeadRun<'_>, u64),
     colors: &ColorMap,
     points: f32,
 ) -> egui::TextureId {
+    let key = map_key(ui, scene, of, (head, variant), points);
+    scene.caches.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+}
+
+/// What that texture depends on.
+pub(crate) fn map_key(
+    ui: &Ui,
+    scene: &Scene,
+    (which, (layer, index)): (Which, HeadPlace),
+    (head, variant): (HeadRun<'_>, u64),
+    points: f32,
+) -> MapKey {
     let (view, settings) = (scene.workbench.view(), scene.workbench.settings());
     let pixels = (points * ui.ctx().pixels_per_point()).ceil() as usize;
-    let key = MapKey {
+    MapKey {
         revision: scene.derived().revision,
         which,
         layer,
@@ -177,8 +189,7 @@ pub(crate) fn map_texture(
         transposed: settings.transposed,
         variant,
         side: head.weights.tokens().min(pixels.max(1)),
-    };
-    scene.caches.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+    }
 }
 
 fn pointer_cell(layout: &MapLayout, map: &Response, labels: &Response, which: Which) -> Option<Peek> {
