@@ -84,7 +84,7 @@ fn answer(scene: &Scene, predict: &Prediction, index: usize) -> String {
     predict.choices().get(index).map(|choice| name(scene, choice).into_owned()).unwrap_or_default()
 }
 
-/// What the hall reads of the step: its question, then the answer, or else its title.
+/// What the hall reads of the step: its question, then the answer, or else what is written for the hall, or its title.
 pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
     let playing = scene.workbench.lesson()?;
     let texts = scene.caches.lessons.texts(scene.workbench).clone();
@@ -95,6 +95,7 @@ pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
             format!("{} {}", answer_line(scene, predict, right), plain(scene, &texts.because))
         }
         (Some(_), None) if !playing.covers_view() => plain(scene, &texts.question),
+        _ if !texts.hall.is_empty() => plain(scene, &texts.hall),
         _ => texts.title,
     })
 }

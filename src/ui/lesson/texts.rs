@@ -31,6 +31,8 @@ pub(crate) struct StepTexts {
     pub title: String,
     pub text: String,
     pub notes: String,
+    /// For the hall, which sees neither the text nor the notes.
+    pub hall: String,
     pub hint: String,
     pub done: String,
     pub question: String,
@@ -79,6 +81,7 @@ fn fill(workbench: &Workbench) -> StepTexts {
         title: begun(&step.title),
         text: begun(&step.text),
         notes: step.notes.as_ref().map(begun).unwrap_or_default(),
+        hall: step.hall.as_ref().map(begun).unwrap_or_default(),
         hint: task.and_then(|task| task.hint.as_ref()).map(begun).unwrap_or_default(),
         done: task.and_then(|task| task.done.as_ref()).map(now).unwrap_or_default(),
         question: predict.map(|predict| begun(&predict.question)).unwrap_or_default(),

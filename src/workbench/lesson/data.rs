@@ -30,6 +30,8 @@ pub struct Step {
     pub text: Words,
     /// For the presenter alone.
     pub notes: Option<Words>,
+    /// What the hall reads beside the picture, in a line or two: it sees neither the text nor the notes.
+    pub hall: Option<Words>,
     pub hide: Option<Vec<Target>>,
     #[serde(default)]
     pub highlight: Vec<Target>,
@@ -63,7 +65,7 @@ impl Step {
     pub(super) fn instructions(&self) -> impl Iterator<Item = &Words> {
         let hint = self.goal.iter().filter_map(|task| task.hint.as_ref());
         let question = self.predict.iter().map(|predict| &predict.question);
-        [&self.title, &self.text].into_iter().chain(&self.notes).chain(hint).chain(question)
+        [&self.title, &self.text].into_iter().chain(&self.notes).chain(&self.hall).chain(hint).chain(question)
     }
 }
 
