@@ -19,6 +19,7 @@ mod formulas_by_hand;
 mod golden;
 mod grid;
 mod groups;
+mod hall;
 mod harness;
 mod head_filter;
 mod head_labels;

@@ -2,16 +2,20 @@
 //!
 //! | file | holds |
 //! | --- | --- |
+//! | `arrange.rs` | where the picture and the words are |
 //! | `clock.rs` | the time |
-//! | `hall.rs` | the picture, its caption, and what hides it |
+//! | `hall.rs` | the picture, and what hides it |
 //! | `overlay.rs` | the spotlight, and the pointer that can be seen |
 //! | `presenter.rs` | the presenter's window |
+//! | `words.rs` | what the hall reads |
 //! | `zoom.rs` | another zoom for that window than for the hall |
 
+mod arrange;
 mod clock;
 mod hall;
 mod overlay;
 mod presenter;
+mod words;
 mod zoom;
 
 use std::time::Duration;
@@ -27,12 +31,21 @@ pub struct LectureUi {
     trail: overlay::Trail,
     /// Whether a gesture is under way in the presenter's window.
     busy: bool,
+    /// Whether that window was there in the frame before.
+    open: bool,
+    /// How many displays there are, where that is known.
+    pub(super) displays: Option<usize>,
 }
 
 impl LectureUi {
     /// Forgets gestures where there is no lecture any more.
     pub(super) fn rest_without(&mut self, workbench: &Workbench) {
         self.busy &= workbench.lecture().is_some();
+    }
+
+    /// Whether the hall and the lecturer see the same display.
+    fn shares_display(&self) -> bool {
+        self.displays == Some(1)
     }
 
     /// Whether a gesture is under way in the presenter's window.
@@ -47,12 +60,14 @@ pub(super) fn lecture_ui(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi
     screen.workbench.apply(Command::Lecture(LectureAction::Tick(ctx.input(|input| input.time))));
     let mut asked = false;
     state.busy = false;
-    if screen.workbench.lecture().is_some_and(|lecture| lecture.presenter) {
+    let presents = screen.workbench.lecture().is_some_and(|lecture| lecture.presenter);
+    state.open &= presents;
+    if presents {
         // First, so that a slider there and its effect in the hall share a frame.
-        asked |= presenter::presenter(&ctx, screen, &mut state.busy);
+        asked |= presenter::presenter(&ctx, screen, state);
         screen.update(&ctx);
     }
-    asked |= hall::hall(ui, screen, &mut state.trail);
+    asked |= hall::hall(ui, screen, state);
     if let Some(lecture) = screen.workbench.lecture()
         && lecture.timer.is_running()
         && (lecture.clock || lecture.presenter)

@@ -77,7 +77,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
         if chosen { Stroke::new(theme.line + 1.5, theme.accent) } else { Stroke::new(theme.line, theme.outline) };
     painter.rect_stroke(rect, 6.0, edge, StrokeKind::Inside);
 
-    let inner = rect.shrink(PAD);
+    let inner = rect.shrink(PAD.min(0.1 * rect.height()));
     let side = match card_size {
         CardSize::Small => inner.height(),
         CardSize::Large => inner.width().min(inner.height() - 3.0 * LINE - 2.0),
@@ -110,6 +110,10 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     let small = FontId::proportional(size::SMALL);
     for (line, caption) in [habit, entropy].into_iter().enumerate() {
         let at = text + vec2(0.0, LINE * (line + 1) as f32 + 2.0);
+        if at.y + LINE > rect.bottom() {
+            // In a low panel the name alone.
+            break;
+        }
         let caption = elided(ui, &caption, small.clone(), theme.text_weak, text_width);
         ui.painter().galley(at, caption, theme.text_weak);
     }

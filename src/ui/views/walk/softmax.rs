@@ -99,7 +99,9 @@ fn saturation(ui: &mut Ui, scene: &Scene, trace: &HeadTrace, row: &RowExplanatio
 /// The weight of the chosen key as a fraction, its term lit above and below.
 fn fraction(ui: &mut Ui, scene: &Scene, row: &RowExplanation, scores: &[f32], key: Option<usize>) {
     let Some(key) = key.filter(|key| scores[*key].is_finite()) else {
-        ui.label(RichText::new(scene.text("softmax-hint")).color(scene.theme.text_weak));
+        if !scene.projected {
+            ui.label(RichText::new(scene.text("softmax-hint")).color(scene.theme.text_weak));
+        }
         return;
     };
     let theme = &scene.theme;

@@ -1,6 +1,7 @@
 //! The map of one head: one texture, its labels, its margins and its colour bar.
 
 mod bare;
+mod hall;
 mod layout;
 mod margins;
 mod marks;
@@ -11,6 +12,7 @@ mod shown;
 use egui::{Color32, Rect, Response, Sense, Ui, UiBuilder, Vec2};
 
 pub(crate) use bare::{BareMap, bare_map};
+pub(crate) use hall::{is_headed, least_map};
 pub use layout::MapLayout;
 pub(crate) use shown::Shown;
 
@@ -55,18 +57,18 @@ pub fn heatmap_with_strip(ui: &mut Ui, scene: &mut Scene, which: Which, size: Ve
     let outer = Rect::from_min_size(ui.cursor().min, size);
     let Some(layout) = MapLayout::headed(ui, scene, which, outer) else { return false };
     ui.allocate_exact_size(size, Sense::hover());
-    if let Some(header) = &layout.header {
-        let place = UiBuilder::new().max_rect(layout.header_rect());
-        scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| {
-            ui.scope_builder(place, |ui| header.show(ui, scene, which));
-        });
-    }
     draw(ui, scene, which, head, &layout);
     true
 }
 
 fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout: &MapLayout) {
     let Some(summary) = scene.summary(which) else { return };
+    if let Some(header) = &layout.header {
+        let place = UiBuilder::new().max_rect(layout.header_rect());
+        scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| {
+            ui.scope_builder(place, |ui| header.show(ui, scene, which));
+        });
+    }
     let (outer, tokens) = (layout.outer, layout.tokens);
     let id = ui.scope_id().with(("heatmap", which));
     let painting = scene.workbench.view().painting;
@@ -101,6 +103,7 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout:
     let chosen = scene.workbench.view().cell_in(which, tokens);
     marks::selection(&painter, scene, layout, chosen);
     marks::pointed(&painter, scene, layout, which);
+    hall::largest(&painter, scene, layout, which, head);
     margins::labels(ui, &painter, scene, layout, which);
     margins::statistics(ui, &painter, scene, layout, summary);
     margins::color_bar(&painter, scene, layout, &colors);
