@@ -20,6 +20,7 @@ mod golden;
 mod grid;
 mod groups;
 mod hall;
+mod hall_steps;
 mod harness;
 mod head_filter;
 mod head_labels;

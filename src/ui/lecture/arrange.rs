@@ -32,8 +32,8 @@ const SHRINK: [f32; 5] = [1.0, 0.9, 0.8, 0.7, 0.6];
 /// Widths of words that stand beside a picture, in parts of the whole, and in points at least.
 const BESIDE: [f32; 4] = [0.26, 0.32, 0.38, 0.44];
 const LEAST_BESIDE: f32 = 150.0;
-/// Lines of few words are worse to read than long ones: they stand beside a picture that gains by more than this.
-const NARROW_WORDS: f32 = 0.8;
+/// Lines of few words are worse to read than long ones: beside a picture they stand where it gains by more than this.
+const NARROW_WORDS: f32 = 0.65;
 /// Words below take no more than this of the height.
 const MOST_BELOW: f32 = 0.5;
 

@@ -3,8 +3,9 @@
 use egui::{Area, CentralPanel, Context, Frame, Id, Margin, Order, Panel, Role, Sense, Ui, WidgetInfo};
 
 use super::clock::clock;
+use super::overlay;
+use super::state::LectureUi;
 use super::words::{AROUND, words};
-use super::{LectureUi, overlay};
 use crate::ui::scene::Scene;
 use crate::ui::screen::Screen;
 use crate::ui::scrub::scrub;
@@ -44,7 +45,8 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> b
     let time = lecture.clock.then(|| clock(&workbench.text, lecture, workbench.lecture_minutes()));
     let behind = (state.open && state.shares_display() && !ctx.embed_viewports()).then_some("hall-presenter-behind");
     let notes = time.into_iter().chain(behind.map(|key| scene.text(key).into_owned()));
-    words(ui, &mut scene, notes.collect());
+    // What is frozen is in no lecture, and knows no zoom.
+    words(ui, &mut scene, notes.collect(), (workbench.zoom(), workbench.shown_zoom()));
     let center = Frame::new().fill(theme.background).inner_margin(AROUND);
     CentralPanel::default().frame(center).show(ui, |ui| {
         dim_if(ui, scene.workbench.is_stale());

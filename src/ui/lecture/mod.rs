@@ -7,6 +7,7 @@
 //! | `hall.rs` | the picture, and what hides it |
 //! | `overlay.rs` | the spotlight, and the pointer that can be seen |
 //! | `presenter.rs` | the presenter's window |
+//! | `state.rs` | what is kept between frames |
 //! | `words.rs` | what the hall reads |
 //! | `zoom.rs` | another zoom for that window than for the hall |
 
@@ -15,6 +16,7 @@ mod clock;
 mod hall;
 mod overlay;
 mod presenter;
+mod state;
 mod words;
 mod zoom;
 
@@ -23,36 +25,8 @@ use std::time::Duration;
 use egui::Ui;
 
 use super::screen::Screen;
-use crate::workbench::{Command, LectureAction, Workbench};
-
-/// What a lecture keeps between frames.
-#[derive(Default)]
-pub struct LectureUi {
-    trail: overlay::Trail,
-    /// Whether a gesture is under way in the presenter's window.
-    busy: bool,
-    /// Whether that window was there in the frame before.
-    open: bool,
-    /// How many displays there are, where that is known.
-    pub(super) displays: Option<usize>,
-}
-
-impl LectureUi {
-    /// Forgets gestures where there is no lecture any more.
-    pub(super) fn rest_without(&mut self, workbench: &Workbench) {
-        self.busy &= workbench.lecture().is_some();
-    }
-
-    /// Whether the hall and the lecturer see the same display.
-    fn shares_display(&self) -> bool {
-        self.displays == Some(1)
-    }
-
-    /// Whether a gesture is under way in the presenter's window.
-    pub(super) fn is_busy(&self) -> bool {
-        self.busy
-    }
-}
+use crate::workbench::{Command, LectureAction};
+pub use state::LectureUi;
 
 /// Draws what the hall and the lecturer see, and obeys them. Returns whether anything was asked for.
 pub(super) fn lecture_ui(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> bool {

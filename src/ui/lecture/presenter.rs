@@ -7,7 +7,8 @@ use egui::{
 };
 
 use super::clock::written;
-use super::{LectureUi, zoom};
+use super::state::LectureUi;
+use super::zoom;
 use crate::ui::scene::Scene;
 use crate::ui::screen::Screen;
 use crate::ui::scrub::scrub;

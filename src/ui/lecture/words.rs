@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{FontFamily, FontId, Frame, Galley, Label, Margin, Panel, Ui};
+use egui::{FontFamily, FontId, Frame, Galley, Id, Label, Margin, Panel, Ui};
 
 use super::arrange::{Arrangement, Need, arrange, zoom_that_fits};
 use crate::ui::lesson::{self, Rank};
@@ -54,13 +54,15 @@ fn height(galleys: &[Arc<Galley>], line: f32) -> f32 {
     galleys.iter().map(|galley| galley.size().y + GAP).sum::<f32>() - GAP + MARGIN.sum().y + line
 }
 
-/// Draws the words and leaves the rest to the picture. Asks for another zoom where the picture does not fit, or does again.
-pub(super) fn words(ui: &mut Ui, scene: &mut Scene, mut notes: Vec<String>) {
-    let (wished, shown) = (scene.workbench.zoom(), scene.workbench.shown_zoom());
-    if shown < wished {
-        notes.push(scene.with("hall-zoom", &[("zoom", &format!("{:.0}", 100.0 * shown))]));
-    }
-    let paragraphs = paragraphs(scene, notes);
+/// Draws the words and leaves the rest to the picture. Asks for another zoom than the one that is shown, up to the one that
+/// is wished, where the picture does not fit, or does again.
+pub(super) fn words(ui: &mut Ui, scene: &mut Scene, notes: Vec<String>, (wished, shown): (f32, f32)) {
+    // What is told of a zoom takes room, too.
+    let told = scene.with("hall-zoom", &[("zoom", &format!("{:.0}", 100.0 * shown))]);
+    let mut paragraphs = paragraphs(scene, notes);
+    let whole = paragraphs.len();
+    paragraphs.push((None, told));
+    let read = |zoom: f32| if zoom < wished { &paragraphs[..] } else { &paragraphs[..whole] };
     let (least, around, widest) = views::least_in_hall(ui, scene);
     let need = Need { least: least + AROUND.sum(), around: around + AROUND.sum(), widest };
     let space = ui.available_rect_before_wrap();
@@ -69,12 +71,19 @@ pub(super) fn words(ui: &mut Ui, scene: &mut Scene, mut notes: Vec<String>) {
         let space = egui::Rect::from_min_size(space.min, space.size() * shown / zoom);
         let largest = (TYPE * space.height()).clamp(*size::CAPTION.start(), *size::CAPTION.end());
         let heights =
-            |font: f32, width: f32| height(&lay_out(ui, scene, &paragraphs, font, width), scene.theme.line).ceil();
+            |font: f32, width: f32| height(&lay_out(ui, scene, read(zoom), font, width), scene.theme.line).ceil();
         arrange(space, need, (largest, size::BODY), heights)
     };
-    let fitting = zoom_that_fits(wished, LEAST_ZOOM, |zoom| arranged(zoom).fits);
+    // Looked for once for each text, screen, need and wish.
+    let bits = |size: egui::Vec2| [size.x, size.y].map(|side| side.round() as i32);
+    let key = Id::unique((&paragraphs, bits(space.size() * shown), bits(need.least), wished.to_bits()));
+    let memory = Id::unique("zoom that fits");
+    let known = ui.data(|data| data.get_temp::<(Id, f32)>(memory)).filter(|(of, _)| *of == key);
+    let fitting =
+        known.map_or_else(|| zoom_that_fits(wished, LEAST_ZOOM, |zoom| arranged(zoom).fits), |(_, zoom)| zoom);
+    ui.data_mut(|data| data.insert_temp(memory, (key, fitting)));
     let Arrangement { words: place, below, font, .. } = arranged(shown);
-    let galleys = lay_out(ui, scene, &paragraphs, font, place.width());
+    let galleys = lay_out(ui, scene, read(shown), font, place.width());
     if fitting != shown {
         scene.push(Command::Lecture(LectureAction::Fit(fitting)));
     }

@@ -5,7 +5,7 @@ use crate::ui::Scene;
 use crate::workbench::{Asked, Prediction};
 
 /// Where a paragraph stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Rank {
     /// The title of the step.
     Title,

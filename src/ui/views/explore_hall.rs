@@ -10,10 +10,12 @@ use crate::workbench::{PanelName, Target, ViewChange};
 /// The least size of a head, and how high one is in parts of the height.
 const HEAD: Vec2 = vec2(140.0, 34.0);
 const HEAD_HEIGHT: f32 = 0.1;
-/// The map has so many times its least height before that nobody asks for has any: other heads, strips of two sentences.
+/// Nobody asks for the other heads: they have no more than this of the height.
+const SPARE: f32 = 0.16;
+/// Maps have so many times their least height before two sentences stand above them.
 const ROOMY: f32 = 1.5;
 /// Size of how the chosen number came about, with its few terms and without many.
-const NUMBER: [Vec2; 2] = [vec2(280.0, 250.0), vec2(280.0, 180.0)];
+const NUMBER: [Vec2; 2] = [vec2(280.0, 305.0), vec2(280.0, 170.0)];
 /// Heads that stand side by side at least.
 const IN_A_ROW: usize = 4;
 /// Shares of their whole width in which sentences are tried.
@@ -48,10 +50,16 @@ fn sentences(scene: &Scene) -> &'static [Which] {
     if two { &Which::ALL } else { &Which::ALL[..1] }
 }
 
+/// The least size of the map of each sentence.
+fn least_maps(scene: &Scene) -> Vec<Vec2> {
+    let shown = sentences(scene);
+    shown.iter().map(|which| least_map(scene.tokens(*which).len(), shown.len())).collect()
+}
+
 /// The least size in which all is seen that a lesson speaks of.
 pub(super) fn least(ui: &Ui, scene: &Scene) -> Vec2 {
-    let maps = sentences(scene).iter().map(|which| least_map(scene.tokens(*which).len()));
-    let maps = maps.reduce(|all, map| vec2(all.x + GAP + map.x, all.y.max(map.y))).unwrap_or_default();
+    let maps = least_maps(scene).into_iter().reduce(|all, map| vec2(all.x + GAP + map.x, all.y.max(map.y)));
+    let maps = maps.unwrap_or_default();
     let strips = if scene.points_at(&Target::Panel(PanelName::Strip)) {
         strips(ui, scene, strips_width(ui, scene))
     } else {
@@ -128,9 +136,9 @@ fn heads(ui: &mut Ui, scene: &mut Scene, view: f32) {
 
 /// The map, with a strip where that leaves room enough for it, and what a lesson points at.
 pub(super) fn projected(ui: &mut Ui, scene: &mut Scene) {
-    let (place, least) = (ui.available_rect_before_wrap(), least(ui, scene));
+    let place = ui.available_rect_before_wrap();
     let high = heads_height(scene, place.width(), place.height());
-    let spare = scene.workbench.lesson().is_none() && ROOMY * least.y + high <= place.height();
+    let spare = scene.workbench.lesson().is_none() && high <= SPARE * place.height();
     let beside = match beside(scene) {
         Beside::Nothing if spare && scene.shown().heads() > 1 => Beside::Heads,
         beside => beside,
@@ -155,7 +163,7 @@ pub(super) fn projected(ui: &mut Ui, scene: &mut Scene) {
 fn maps(ui: &mut Ui, scene: &mut Scene) {
     let space = ui.available_size();
     let shown = sentences(scene);
-    let least: Vec<Vec2> = shown.iter().map(|which| least_map(scene.tokens(*which).len())).collect();
+    let least = least_maps(scene);
     let highest = least.iter().fold(0.0, |most: f32, map| most.max(map.y));
     let strips = strips(ui, scene, space.x);
     // One sentence stands above the columns of its map, where its words fit.

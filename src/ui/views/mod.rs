@@ -29,7 +29,7 @@ const OTHERS: Vec2 = vec2(420.0, 210.0);
 /// Of columns with numbers: the kernels side by side, and the steps of a softmax.
 const COLUMNS: Vec2 = vec2(570.0, 190.0);
 /// How much wider than high a map is drawn.
-const LONGEST_MAP: f32 = 2.6;
+const LONGEST_MAP: f32 = 3.0;
 
 /// The sentence whose chosen head a view cannot do without.
 fn reads(view: View, scene: &Scene) -> Option<Which> {

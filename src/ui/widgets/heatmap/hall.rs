@@ -16,6 +16,8 @@ use crate::workbench::MapKind;
 /// Height of a row whose name can be read, and distance of names that stand above columns at an angle.
 const LEAST_ROW: f32 = 12.5;
 const LEAST_COLUMN: f32 = 17.0;
+/// However few its tokens, a map is no smaller than this without its names.
+const LEAST: Vec2 = vec2(260.0, 110.0);
 /// Room for the names of a map of the least size: of its rows, and of its columns above and to the right.
 const NAMES: f32 = 84.0;
 const NAMES_ABOVE: f32 = 64.0;
@@ -34,6 +36,8 @@ const WIDEST: f32 = 3.0;
 /// Width below which names are short, and above columns always.
 const NARROW: f32 = 380.0;
 const SHORT: usize = 8;
+/// Height of names that lie above their columns.
+const FLAT: f32 = 26.0;
 /// How high a strip may be, and how far names lean out, before that is known.
 const TALL: f32 = 112.0;
 const LEAN: f32 = 30.0;
@@ -45,9 +49,10 @@ const MOST_NAMES: f32 = 0.26;
 /// Size of the one number that stands beside its cell.
 const CALLED: f32 = 18.0;
 
-/// The least size of a map of so many tokens, in which every name can be read.
-pub(crate) fn least_map(tokens: usize) -> Vec2 {
-    vec2(NAMES + NAMES_BESIDE, NAMES_ABOVE) + tokens as f32 * vec2(LEAST_COLUMN, LEAST_ROW)
+/// The least size of one of some maps side by side, with so many tokens, in which every name can be read.
+pub(crate) fn least_map(tokens: usize, maps: usize) -> Vec2 {
+    let cells = tokens as f32 * vec2(LEAST_COLUMN, LEAST_ROW);
+    vec2(NAMES + NAMES_BESIDE, NAMES_ABOVE) + cells.max(vec2(LEAST.x / maps as f32, LEAST.y))
 }
 
 /// Whether a map in a space of a hall has the strip above its columns.
@@ -84,17 +89,17 @@ impl MapLayout {
             let top = header(place(TALL, side + GAP, WIDEST).2.x)?.height() + GAP;
             let found = place(top, side + GAP, WIDEST);
             let header = header(found.2.x)?;
-            (found.2.y >= LEAST_HEADED && header.height() + GAP <= top).then_some((found, top, header))
+            let is_high = found.2.y >= LEAST_HEADED && count * found.2.y >= LEAST.y;
+            (is_high && header.height() + GAP <= top).then_some((found, top, header))
         };
         let short: Vec<String> = labels.iter().map(|label| token_label(label, SHORT)).collect();
         let turned = FontId::proportional((0.75 * outer.width() / count).clamp(TURNED.0, TURNED.1));
         let ((font, left, cell), top, flat, header) = match header() {
             Some((found, top, header)) => (found, top, true, Some(header)),
             None => {
-                let flat = size::BODY + GAP;
-                let found = place(flat, side + GAP, WIDEST);
+                let found = place(FLAT, side + GAP, WIDEST);
                 if widest(ui, &short, &found.0) + GAP <= found.2.x {
-                    (found, flat, true, None)
+                    (found, FLAT, true, None)
                 } else {
                     let top = turned_height(widest(ui, &short, &turned), turned.size) + GAP;
                     // The last names lean out over the edge.
@@ -118,7 +123,7 @@ impl MapLayout {
             cell,
             tokens,
             transposed,
-            column_font: if flat { font.clone() } else { turned },
+            column_font: if flat { FontId::proportional(font.size.min(size::BODY)) } else { turned },
             font,
             number,
             labels,
