@@ -34,10 +34,10 @@ pub(crate) fn hall_words(scene: &mut Scene) -> Option<Vec<(Rank, String)>> {
         (Some(_), None) if playing.covers_view() => {}
         (Some(predict), None) => {
             say(Rank::Task, plain(scene, &texts.question));
+            let now = (!texts.asked.is_empty()).then(|| scene.with("hall-asked", &[("number", &texts.asked)]));
             let choices = predict.choices();
-            let choices: Vec<String> = choices.iter().map(|choice| format!("{}?", name(scene, choice))).collect();
-            let choices = [("number", &*texts.asked), ("choices", &*choices.join("  "))];
-            say(Rank::Text, scene.with("hall-asked", &choices));
+            let choices = choices.iter().map(|choice| format!("{}?", name(scene, choice)));
+            say(Rank::Text, now.into_iter().chain(choices).collect::<Vec<_>>().join("  "));
         }
         (None, _) if playing.reached => {
             say(Rank::Answer, format!("✓ {}", scene.text("lesson-goal-reached")));

@@ -3,7 +3,7 @@
 use egui::{Align2, CornerRadius, FontId, Painter, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use super::MapLayout;
-use super::layout::{BAR, FOOT, GAP, LABEL, LARGEST_CELL, LEAST_HEADED, SIDE, labels, turned_height, wanted, widest};
+use super::layout::{BAR, FOOT, GAP, LABEL, LEAST_HEADED, SIDE, labels, turned_height, wanted, widest};
 use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
@@ -30,7 +30,9 @@ const TURNED: (f32, f32) = (11.0, 15.0);
 const NAME: f32 = 0.8;
 const NUMBER: Vec2 = vec2(0.27, 0.62);
 /// Sizes of numbers.
-const DIGITS: (f32, f32) = (11.0, 34.0);
+const DIGITS: (f32, f32) = (11.0, 48.0);
+/// Width and height of a cell at most.
+const LARGEST: Vec2 = vec2(300.0, 160.0);
 /// Cells are at most so many times as wide as they are high.
 const WIDEST: f32 = 3.0;
 /// Width below which names are short, and above columns always.
@@ -46,7 +48,9 @@ const ROOMY: Vec2 = vec2(700.0, 420.0);
 const ROOMY_ROW: f32 = 20.0;
 /// Names of rows take no more than this of the width, as far as that leaves them a size that can be read.
 const MOST_NAMES: f32 = 0.26;
-/// Size of the one number that stands beside its cell.
+/// Numbers smaller than this are not read in the last row: the largest of the chosen row is written larger.
+const READ: f32 = 15.0;
+/// Size of that number.
 const CALLED: f32 = 18.0;
 
 /// The least size of one of some maps side by side, with so many tokens, in which every name can be read.
@@ -70,12 +74,12 @@ impl MapLayout {
         let [side, foot] = [SIDE, FOOT].map(|sizes| if roomy { sizes[0] } else { GAP });
         // Names of rows are as large as rows are high, which is what the names of columns leave.
         let place = |top: f32, right: f32, widest_cell: f32| {
-            let row = ((outer.height() - top - foot) / count).clamp(1.0, LARGEST_CELL);
+            let row = ((outer.height() - top - foot) / count).clamp(1.0, LARGEST.y);
             let most = widest(ui, &labels, &FontId::proportional(FONT.1)).max(1.0);
             let largest = FONT.1 * MOST_NAMES * outer.width() / most;
             let font = FontId::proportional((NAME * row).min(largest).clamp(FONT.0, FONT.1));
             let left = widest(ui, &labels, &font) + 2.0 * GAP;
-            let column = ((outer.width() - left - right) / count).clamp(1.0, widest_cell * row).min(LARGEST_CELL);
+            let column = ((outer.width() - left - right) / count).clamp(1.0, widest_cell * row).min(LARGEST.x);
             (font, left, vec2(column, row.min(column * WIDEST)))
         };
         let transposed = scene.workbench.settings().transposed;
@@ -148,7 +152,7 @@ impl MapLayout {
 /// Writes the largest weight of the chosen row where it can be read from afar, if its cell is too small for that.
 pub(super) fn largest(painter: &Painter, scene: &Scene, layout: &MapLayout, which: Which, head: HeadRun<'_>) {
     let view = scene.workbench.view();
-    if !scene.projected || view.map != MapKind::Weights || layout.number.is_some() {
+    if !scene.projected || view.map != MapKind::Weights || layout.number.is_some_and(|number| number >= READ) {
         return;
     }
     let Some(cell) = view.cell_in(which, layout.tokens) else { return };
@@ -164,9 +168,13 @@ pub(super) fn largest(painter: &Painter, scene: &Scene, layout: &MapLayout, whic
     let font = FontId::new(CALLED, fonts::strong());
     let galley = painter.layout_no_wrap(weight(row[key]), font, theme.text);
     let (at, size) = (layout.rect(cell.query, key), galley.size() + vec2(10.0, 2.0));
-    // Above the row, or below the first ones, and within the map.
+    // In the place of its number; without one above the row, or below the first ones. Within the map.
     let above = at.top() - GAP - size.y >= layout.map.top();
-    let top = if above { at.top() - GAP - size.y } else { at.bottom() + GAP };
+    let top = match layout.number {
+        Some(_) => at.center().y - size.y / 2.0,
+        None if above => at.top() - GAP - size.y,
+        None => at.bottom() + GAP,
+    };
     let left =
         (at.center().x - size.x / 2.0).clamp(layout.map.left(), (layout.map.right() - size.x).max(layout.map.left()));
     let pill = Rect::from_min_size(pos2(left, top), size);

@@ -77,7 +77,7 @@ pub(super) const GAP: f32 = 6.0;
 /// Cells from this size on hold a number, in small type up to the second size.
 const NUMBER_FROM: Vec2 = vec2(34.0, 16.0);
 const SMALL_NUMBER: f32 = 48.0;
-pub(super) const LARGEST_CELL: f32 = 160.0;
+const LARGEST_CELL: f32 = 160.0;
 /// Height of a cell below which its number could not be read.
 pub(super) const LEAST_HEADED: f32 = 17.0;
 
