@@ -74,9 +74,10 @@ pub(super) fn words(ui: &mut Ui, scene: &mut Scene, notes: Vec<String>, (wished,
             |font: f32, width: f32| height(&lay_out(ui, scene, read(zoom), font, width), scene.theme.line).ceil();
         arrange(space, need, (largest, size::BODY), heights)
     };
-    // Looked for once for each text, screen, need and wish.
+    // Looked for once for each text, screen, need and wish: sizes are rounded in another way in each zoom, and a picture at
+    // the edge must not go back and forth between two of them.
     let bits = |size: egui::Vec2| [size.x, size.y].map(|side| side.round() as i32);
-    let key = Id::unique((&paragraphs, bits(space.size() * shown), bits(need.least), wished.to_bits()));
+    let key = Id::unique((&paragraphs[..whole], bits(space.size() * shown), bits(need.least), wished.to_bits()));
     let memory = Id::unique("zoom that fits");
     let known = ui.data(|data| data.get_temp::<(Id, f32)>(memory)).filter(|(of, _)| *of == key);
     let fitting =
