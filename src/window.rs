@@ -130,8 +130,8 @@ impl Window {
     }
 
     fn sync_zoom(&mut self, ctx: &egui::Context) {
-        if self.workbench.zoom() != self.zoom {
-            self.zoom = self.workbench.zoom();
+        if self.workbench.shown_zoom() != self.zoom {
+            self.zoom = self.workbench.shown_zoom();
             ctx.set_zoom_factor(self.zoom);
         }
     }
@@ -273,7 +273,7 @@ impl Window {
 }
 
 impl eframe::App for Window {
-    fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         let ctx = ui.ctx().clone();
         if let Some(first) = self.first.take_if(|_| !self.workbench.is_restoring()) {
             self.workbench.apply(first);
@@ -283,6 +283,9 @@ impl eframe::App for Window {
         self.sync_zoom(&ctx);
         self.sync_size(&ctx);
         self.sync_fullscreen(&ctx);
+        if let Some(window) = frame.winit_window().filter(|_| self.fullscreen) {
+            self.state.set_displays(window.available_monitors().count());
+        }
         workbench_ui(ui, &mut self.workbench, &mut self.state);
         self.dialogs(&ctx);
         self.set_title(&ctx);

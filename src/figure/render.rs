@@ -13,14 +13,14 @@ use crate::workbench::Workbench;
 #[must_use]
 pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
     let ctx = egui::Context::default();
-    let zoom = workbench.zoom();
-    ctx.set_zoom_factor(zoom);
     let pixels = size * scale;
     let mut state = UiState::default();
     let mut painter = Painter::new();
     let mut frame = |time: f64| {
         // Also the heads that the frame before asked for.
         workbench.update_now();
+        let zoom = workbench.shown_zoom();
+        ctx.set_zoom_factor(zoom);
         let mut input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size / zoom)),
             time: Some(time),

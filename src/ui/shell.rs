@@ -24,6 +24,11 @@ pub struct UiState {
 }
 
 impl UiState {
+    /// Tells how many displays there are: on the only one, a lecturer's window must not cover the hall's.
+    pub fn set_displays(&mut self, count: usize) {
+        self.lecture.displays = Some(count);
+    }
+
     /// Gives egui the fonts and the colours that it does not have yet.
     fn install_theme(&mut self, ctx: &egui::Context, workbench: &Workbench) -> Theme {
         if !self.has_fonts {

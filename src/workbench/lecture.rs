@@ -21,6 +21,8 @@ pub struct Lecture {
     /// Whether the hall sees the timer.
     pub clock: bool,
     pub timer: Timer,
+    /// The zoom in which the picture fits.
+    fit: Option<f32>,
     /// How long the lesson takes that is given; none without one, or where the lecturer has said otherwise.
     minutes: Option<u32>,
     /// What the hall goes on seeing while the lecturer prepares something else.
@@ -49,6 +51,7 @@ impl Default for Lecture {
             presenter: false,
             clock: false,
             timer: Timer { elapsed: 0.0, running: true, seen: None },
+            fit: None,
             minutes: None,
             snapshot: None,
         }
@@ -70,6 +73,7 @@ impl Lecture {
             LectureAction::Spot(times) => self.spot = (self.spot * times).clamp(SPOT.0, SPOT.1),
             LectureAction::Pointer => self.pointer = !self.pointer,
             LectureAction::Clock => self.clock = !self.clock,
+            LectureAction::Fit(zoom) => self.fit = Some(zoom),
             LectureAction::Presenter => {
                 self.presenter = !self.presenter;
                 if !self.presenter {
@@ -129,10 +133,17 @@ impl Workbench {
         if self.lecture.is_some() { self.settings.hall.theme } else { self.settings.theme }
     }
 
-    /// The zoom in use: the hall's, or the everyday one.
+    /// The zoom that is wished: the hall's, or the everyday one.
     #[must_use]
     pub fn zoom(&self) -> f32 {
         if self.lecture.is_some() { self.settings.hall.zoom } else { self.settings.zoom }
+    }
+
+    /// The zoom in use: the one that is wished, or in a hall a lower one in which the picture fits.
+    #[must_use]
+    pub fn shown_zoom(&self) -> f32 {
+        let fit = self.lecture.as_ref().and_then(|lecture| lecture.fit);
+        fit.map_or(self.zoom(), |fit| fit.min(self.zoom()))
     }
 
     /// Minutes that a lecture may take: those of the lesson, or those that the lecturer has chosen.

@@ -4,13 +4,14 @@ use super::{Command, Lens, LessonCommand, PlayerChange, PlayerName, View, Workbe
 use crate::analysis::Stage;
 
 impl Workbench {
-    /// What leads to the next step, or back to the one before. A question is answered before its step is
-    /// left, so that a clicker tells the hall what is right.
+    /// What leads to the next step, or back to the one before. Before its step is left, a question is answered, and a
+    /// goal is told, then reached, so that a clicker tells the hall what is right.
     #[must_use]
     pub fn presenter_step(&self, forward: bool) -> Option<Command> {
         if let Some(playing) = self.lesson() {
             return match forward {
-                true if playing.asks() => self.presenter_reveal(),
+                true if playing.is_to_do() && !playing.tasked => Some(Command::Lesson(LessonCommand::Task)),
+                true if playing.asks() || playing.is_to_do() => self.presenter_reveal(),
                 // A lecture does not end by a click too many.
                 true if playing.is_last() => None,
                 true => Some(Command::Lesson(LessonCommand::Next)),
@@ -21,10 +22,16 @@ impl Workbench {
         Some(Command::Play(name, if forward { PlayerChange::Step } else { PlayerChange::Back }))
     }
 
-    /// What shows the answer of a prediction.
+    /// What shows the answer of a prediction, or the solution of a goal.
     #[must_use]
     pub fn presenter_reveal(&self) -> Option<Command> {
-        self.lesson()?.asks().then_some(Command::Lesson(LessonCommand::Reveal))
+        let playing = self.lesson()?;
+        let command = match (playing.asks(), playing.is_to_do()) {
+            (true, _) => LessonCommand::Reveal,
+            (false, true) => LessonCommand::ShowMe,
+            (false, false) => return None,
+        };
+        Some(Command::Lesson(command))
     }
 
     /// The player in view.

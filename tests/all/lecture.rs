@@ -207,8 +207,8 @@ fn the_pointer_can_be_seen_and_its_trail_fades_unless_motion_is_reduced() {
     for reduced in [false, true] {
         let mut lab = lecture("lecture-notes", (1280.0, 720.0));
         lab.state_mut().0.apply(SettingsChange::ReducedMotion(reduced));
-        // Where there is nothing but the background.
-        let (from, to) = (pos2(1100.0, 560.0), pos2(1220.0, 560.0));
+        // Beside the title, where there is nothing but the background.
+        let (from, to) = (pos2(1100.0, 695.0), pos2(1220.0, 695.0));
         lab.hover_at(from);
         lab.run();
         let plain = look(&mut lab);
@@ -221,11 +221,11 @@ fn the_pointer_can_be_seen_and_its_trail_fades_unless_motion_is_reduced() {
             lab.step();
         }
         let moved = look(&mut lab);
-        let between = moved.get_pixel(1175, 560) != plain.get_pixel(1175, 560);
+        let between = moved.get_pixel(1175, 695) != plain.get_pixel(1175, 695);
         assert_eq!(between, !reduced, "the trail");
         lab.run_steps(40);
         let rest = look(&mut lab);
-        assert_eq!(rest.get_pixel(1160, 560), plain.get_pixel(1160, 560), "it has faded");
+        assert_eq!(rest.get_pixel(1160, 695), plain.get_pixel(1160, 695), "it has faded");
         press(&mut lab, Key::P);
         lab.hover_at(from);
         lab.run();

@@ -23,6 +23,8 @@ mod glossary;
 mod golden;
 mod grid;
 mod groups;
+mod hall;
+mod hall_steps;
 mod harness;
 mod head_filter;
 mod head_labels;

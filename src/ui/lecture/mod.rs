@@ -2,16 +2,22 @@
 //!
 //! | file | holds |
 //! | --- | --- |
+//! | `arrange.rs` | where the picture and the words are |
 //! | `clock.rs` | the time |
-//! | `hall.rs` | the picture, its caption, and what hides it |
+//! | `hall.rs` | the picture, and what hides it |
 //! | `overlay.rs` | the spotlight, and the pointer that can be seen |
 //! | `presenter.rs` | the presenter's window |
+//! | `state.rs` | what is kept between frames |
+//! | `words.rs` | what the hall reads |
 //! | `zoom.rs` | another zoom for that window than for the hall |
 
+mod arrange;
 mod clock;
 mod hall;
 mod overlay;
 mod presenter;
+mod state;
+mod words;
 mod zoom;
 
 use std::time::Duration;
@@ -19,27 +25,8 @@ use std::time::Duration;
 use egui::Ui;
 
 use super::screen::Screen;
-use crate::workbench::{Command, LectureAction, Workbench};
-
-/// What a lecture keeps between frames.
-#[derive(Default)]
-pub struct LectureUi {
-    trail: overlay::Trail,
-    /// Whether a gesture is under way in the presenter's window.
-    busy: bool,
-}
-
-impl LectureUi {
-    /// Forgets gestures where there is no lecture any more.
-    pub(super) fn rest_without(&mut self, workbench: &Workbench) {
-        self.busy &= workbench.lecture().is_some();
-    }
-
-    /// Whether a gesture is under way in the presenter's window.
-    pub(super) fn is_busy(&self) -> bool {
-        self.busy
-    }
-}
+use crate::workbench::{Command, LectureAction};
+pub use state::LectureUi;
 
 /// Draws what the hall and the lecturer see, and obeys them. Returns whether anything was asked for.
 pub(super) fn lecture_ui(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> bool {
@@ -47,12 +34,14 @@ pub(super) fn lecture_ui(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi
     screen.workbench.apply(Command::Lecture(LectureAction::Tick(ctx.input(|input| input.time))));
     let mut asked = false;
     state.busy = false;
-    if screen.workbench.lecture().is_some_and(|lecture| lecture.presenter) {
+    let presents = screen.workbench.lecture().is_some_and(|lecture| lecture.presenter);
+    state.open &= presents;
+    if presents {
         // First, so that a slider there and its effect in the hall share a frame.
-        asked |= presenter::presenter(&ctx, screen, &mut state.busy);
+        asked |= presenter::presenter(&ctx, screen, state);
         screen.update(&ctx);
     }
-    asked |= hall::hall(ui, screen, &mut state.trail);
+    asked |= hall::hall(ui, screen, state);
     if let Some(lecture) = screen.workbench.lecture()
         && lecture.timer.is_running()
         && (lecture.clock || lecture.presenter)

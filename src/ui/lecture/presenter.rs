@@ -3,10 +3,11 @@
 
 use egui::{
     Button, CentralPanel, Context, DragValue, Frame, Label, Margin, Panel, RichText, ScrollArea, Ui, ViewportBuilder,
-    ViewportClass, ViewportId, vec2,
+    ViewportClass, ViewportCommand, ViewportId, vec2,
 };
 
 use super::clock::written;
+use super::state::LectureUi;
 use super::zoom;
 use crate::ui::scene::Scene;
 use crate::ui::screen::Screen;
@@ -24,18 +25,21 @@ const CONTROLS: f32 = 270.0;
 /// Height of what is to be said, at first.
 const WORDS: f32 = 120.0;
 
-/// Draws the window, and does what is asked for in it; `busy` becomes whether a gesture is under way there. Says
-/// whether anything was asked for.
-pub(super) fn presenter(ctx: &Context, screen: &mut Screen, busy: &mut bool) -> bool {
+/// Draws the window, and does what is asked for in it; whether a gesture is under way there becomes part of the state. On
+/// the only display it opens behind the hall's. Says whether anything was asked for.
+pub(super) fn presenter(ctx: &Context, screen: &mut Screen, state: &mut LectureUi) -> bool {
     let title = screen.workbench.text.get("lecture-presenter-title").into_owned();
     let builder = ViewportBuilder::default()
         .with_title(title)
         .with_app_id("attention-lab")
         .with_inner_size(SIZE)
-        .with_min_inner_size(LEAST_SIZE);
+        .with_min_inner_size(LEAST_SIZE)
+        .with_active(!state.shares_display());
     let id = ViewportId::from_hash_of("presenter");
+    let behind = state.shares_display() && !ctx.embed_viewports();
     let own_zoom = screen.workbench.settings().zoom;
-    zoom::with_zoom(ctx, id, own_zoom, || {
+    let (busy, opens) = (&mut state.busy, !std::mem::replace(&mut state.open, true));
+    let asked = zoom::with_zoom(ctx, id, own_zoom, || {
         ctx.show_viewport_immediate(id, builder, |ui, class| {
             let mut asked = false;
             if class == ViewportClass::Immediate {
@@ -47,7 +51,13 @@ pub(super) fn presenter(ctx: &Context, screen: &mut Screen, busy: &mut bool) -> 
             }
             asked
         })
-    })
+    });
+    if opens && behind {
+        // Once: whoever brings it to the front wants it there.
+        ctx.send_viewport_cmd_to(id, ViewportCommand::Minimized(true));
+        ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Focus);
+    }
+    asked
 }
 
 /// What a window of its own has to hear: its keys, and that it is closed.

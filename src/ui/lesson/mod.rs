@@ -2,12 +2,14 @@
 
 mod cache;
 mod course;
+mod hall;
 mod panel;
 mod question;
 mod texts;
 
 pub use cache::LessonCache;
 pub use course::course;
+pub(crate) use hall::{Rank, hall_words};
 pub use panel::{lesson, way_on};
+pub(crate) use question::plain;
 pub use question::question;
-pub(crate) use question::{headline, plain};

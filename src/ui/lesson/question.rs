@@ -1,6 +1,7 @@
 //! A prediction: its answers, over the covered view or in the panel, and the verdict.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use egui::{Align, Button, Key, Label, Layout, RichText, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -10,11 +11,20 @@ use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::as_exact_as;
-use crate::ui::theme::fonts;
+use crate::ui::theme::{fonts, size};
 use crate::workbench::{Asked, Choice, Command, Guess, LessonCommand, Playing, Prediction, Verdict, typed_number};
 
 /// Letters of a token that a button shows.
 pub(super) const LETTERS: usize = 40;
+
+/// Height of an answer.
+const BUTTON: f32 = 30.0;
+/// Width of a question, and in a hall that in parts of its type.
+const WIDE: f32 = 560.0;
+const LETTERS_WIDE: f32 = 33.0;
+/// Type of a question in a hall, as a share of the height, and its sizes.
+const TYPE: f32 = 0.075;
+const ASKED: RangeInclusive<f32> = 15.0..=32.0;
 
 /// In place of the view, while an answer would be seen there.
 pub fn question(ui: &mut Ui, scene: &mut Scene) {
@@ -22,15 +32,28 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
     let Some(predict) = &playing.step().predict else { return };
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.with_layout(Layout::top_down(Align::Center), |ui| {
-            ui.add_space(0.12 * ui.available_height());
-            ui.set_max_width(560.0_f32.min(ui.available_width()));
+            let (height, hall) = (ui.available_height(), scene.projected);
+            let size = if hall { (TYPE * height).clamp(*ASKED.start(), *ASKED.end()) } else { size::HEADING };
+            ui.add_space(if hall { 0.03 } else { 0.12 } * height);
+            ui.set_max_width(if hall { LETTERS_WIDE * size } else { WIDE }.min(ui.available_width()));
             ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
             let question = scene.caches.lessons.texts(scene.workbench).question.clone();
-            ui.label(RichText::new(plain(scene, &question)).heading());
+            ui.label(RichText::new(plain(scene, &question)).heading().size(size));
             let sentence = join(scene.tokens(Which::First).iter().map(|token| token.text.as_str()));
             ui.add(Label::new(RichText::new(sentence).color(scene.theme.text_weak)).wrap());
-            ui.add_space(12.0);
-            choices(ui, scene, playing, predict);
+            ui.add_space(if hall { 4.0 } else { 12.0 });
+            if !hall {
+                return choices(ui, scene, playing, predict);
+            }
+            if matches!(predict.of, Asked::Number { .. }) {
+                return number(ui, scene, playing);
+            }
+            // To be read from afar, and without scrolling.
+            ui.columns(2, |columns| {
+                for (index, answer) in predict.choices().iter().enumerate() {
+                    choice(&mut columns[index % 2], scene, playing, (index, answer), 0.85 * size);
+                }
+            });
         });
     });
 }
@@ -53,22 +76,26 @@ pub(super) fn choices(ui: &mut Ui, scene: &mut Scene, playing: &Playing, predict
     if matches!(predict.of, Asked::Number { .. }) {
         return number(ui, scene, playing);
     }
-    for (index, choice) in predict.choices().iter().enumerate() {
-        let words = name(scene, choice);
-        let index = Guess::Choice(index);
-        let (is_right, is_guess) = (playing.right == Some(index), playing.guess == Some(index));
-        let (label, color) = match (playing.right.is_some(), is_right, is_guess) {
-            (true, true, _) => (scene.with("lesson-choice-right", &[("choice", &words)]), scene.theme.good),
-            (true, false, true) => (scene.with("lesson-choice-wrong", &[("choice", &words)]), scene.theme.bad),
-            _ => (words.into_owned(), scene.theme.text),
-        };
-        let size = vec2(ui.available_width().min(320.0), 30.0);
-        let button = Button::new(RichText::new(label).color(color)).wrap().min_size(size);
-        if playing.settled {
-            ui.add(button.sense(Sense::hover()));
-        } else if ui.add(button).clicked() {
-            scene.push(Command::Lesson(LessonCommand::Guess(index)));
-        }
+    for (index, answer) in predict.choices().iter().enumerate() {
+        choice(ui, scene, playing, (index, answer), size::BODY);
+    }
+}
+
+fn choice(ui: &mut Ui, scene: &mut Scene, playing: &Playing, (index, choice): (usize, &Choice), type_size: f32) {
+    let words = name(scene, choice);
+    let index = Guess::Choice(index);
+    let (is_right, is_guess) = (playing.right == Some(index), playing.guess == Some(index));
+    let (label, color) = match (playing.right.is_some(), is_right, is_guess) {
+        (true, true, _) => (scene.with("lesson-choice-right", &[("choice", &words)]), scene.theme.good),
+        (true, false, true) => (scene.with("lesson-choice-wrong", &[("choice", &words)]), scene.theme.bad),
+        _ => (words.into_owned(), scene.theme.text),
+    };
+    let size = vec2(ui.available_width().min(320.0), BUTTON / size::BODY * type_size);
+    let button = Button::new(RichText::new(label).color(color).size(type_size)).wrap().min_size(size);
+    if playing.settled {
+        ui.add(button.sense(Sense::hover()));
+    } else if ui.add(button).clicked() {
+        scene.push(Command::Lesson(LessonCommand::Guess(index)));
     }
 }
 
@@ -116,27 +143,13 @@ fn answer(scene: &Scene, predict: &Prediction, guess: Guess) -> String {
     }
 }
 
-/// What the hall reads of the step: its question, then the answer, or else what is written for the hall, or its title.
-pub(crate) fn headline(scene: &mut Scene) -> Option<String> {
-    let playing = scene.workbench.lesson()?;
-    let texts = scene.caches.lessons.texts(scene.workbench).clone();
-    Some(match (&playing.step().predict, playing.right) {
-        // The reason says by itself that a number rises.
-        (Some(Prediction { of: Asked::Moves(_), .. }), Some(_)) => plain(scene, &texts.because),
-        (Some(predict), Some(right)) => {
-            format!("{} {}", answer_line(scene, predict, right), plain(scene, &texts.because))
-        }
-        (Some(_), None) if !playing.covers_view() => plain(scene, &texts.question),
-        _ if !texts.hall.is_empty() => plain(scene, &texts.hall),
-        _ => texts.title,
-    })
-}
-
-fn answer_line(scene: &Scene, predict: &Prediction, right: Guess) -> String {
+/// What is right, in a sentence.
+pub(super) fn answer_line(scene: &Scene, predict: &Prediction, right: Guess) -> String {
     scene.with("lesson-predict-revealed", &[("right", &answer(scene, predict, right))])
 }
 
-fn name<'a>(scene: &Scene<'a>, choice: &Choice) -> Cow<'a, str> {
+/// An answer in words.
+pub(super) fn name<'a>(scene: &Scene<'a>, choice: &Choice) -> Cow<'a, str> {
     match choice {
         Choice::Token(token) => token_label(token, LETTERS).into(),
         Choice::Rises => scene.text("lesson-rises"),

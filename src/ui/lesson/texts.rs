@@ -33,8 +33,10 @@ pub(crate) struct StepTexts {
     /// No Markdown, but lines.
     pub formula: String,
     pub notes: String,
-    /// For the hall, which sees neither the text nor the notes.
+    /// For the hall, which sees neither the text nor the notes; with [`NUMBER`] before numbers where it is the text.
     pub hall: String,
+    /// The number that is asked about.
+    pub asked: String,
     pub hint: String,
     pub done: String,
     pub question: String,
@@ -75,6 +77,10 @@ fn fill(workbench: &Workbench) -> StepTexts {
     let Some(playing) = workbench.lesson() else { return StepTexts::default() };
     let (live, language) = (workbench.live(), workbench.text.language());
     let begun = |words: &Words| words.in_language(language).fill(|value| playing.as_begun(value, &live), write);
+    let marked = |words: &Words| {
+        let write = |number: &Measured| format!("{NUMBER}{}", write(number));
+        words.in_language(language).fill(|value| playing.as_begun(value, &live), write)
+    };
     let now = |words: &Words| words.in_language(language).fill(|value| live.of(value), write);
     let lines = |words: &Words| words.in_language(language).fill_plain(|value| playing.as_begun(value, &live), write);
     let step = playing.step();
@@ -85,7 +91,8 @@ fn fill(workbench: &Workbench) -> StepTexts {
         text: begun(&step.text),
         formula: step.formula.as_ref().map(lines).unwrap_or_default(),
         notes: step.notes.as_ref().map(begun).unwrap_or_default(),
-        hall: step.hall.as_ref().map(begun).unwrap_or_default(),
+        hall: step.hall.as_ref().map_or_else(|| short(&marked(&step.text), playing.next().is_none()), begun),
+        asked: playing.asked_number(&live).as_ref().map(write).unwrap_or_default(),
         hint: task.and_then(|task| task.hint.as_ref()).map(begun).unwrap_or_default(),
         done: task.and_then(|task| task.done.as_ref()).map(now).unwrap_or_default(),
         question: predict.map(|predict| begun(&predict.question)).unwrap_or_default(),
@@ -95,6 +102,34 @@ fn fill(workbench: &Workbench) -> StepTexts {
         next_title: next.map(|step| step.title.in_language(language).plain()).unwrap_or_default(),
         next_text: next.map(|step| step.text.in_language(language).plain()).unwrap_or_default(),
     }
+}
+
+/// Stands before a number, so that its sentence is found again; it has no width.
+const NUMBER: char = '\u{2060}';
+
+/// What a hall reads of a text: its first paragraph, which sums up a lesson at its end; or else the first sentence of it,
+/// and every other one that tells a number.
+fn short(text: &str, sums_up: bool) -> String {
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let kept = |(index, sentence): &(usize, &str)| *index == 0 || sentence.contains(NUMBER);
+    let short = match sums_up {
+        true => paragraph.to_owned(),
+        false => sentences(text).enumerate().filter(kept).map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" "),
+    };
+    short.replace(NUMBER, "")
+}
+
+/// The sentences of a text, each with the sign that ends it.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |window: &[(usize, char)]| matches!(window, [(_, '.' | '?' | '!'), (_, ' ' | '\n')]);
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let chars: Vec<(usize, char)> = rest.char_indices().collect();
+        let end = chars.windows(2).position(ends).map_or(rest.len(), |at| chars[at + 1].0);
+        let (sentence, after) = rest.split_at(end);
+        rest = after.trim_start();
+        (!sentence.is_empty()).then_some(sentence)
+    })
 }
 
 /// A quantity as text.

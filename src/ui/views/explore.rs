@@ -3,9 +3,9 @@
 use egui::{Align, CentralPanel, Frame, Layout, Margin, Panel, Rect, RichText, ScrollArea, Ui, vec2};
 use strum::VariantArray;
 
-use super::painting;
 use super::pair::{self, LEAST_MAP};
 use super::promises::promises;
+use super::{explore_hall, painting};
 use crate::design::{join, tokenize};
 use crate::document::{Change, Claim, Which};
 use crate::ui::shortcuts::scroll_with_keys;
@@ -23,11 +23,6 @@ const FLAT: f32 = 400.0;
 /// Lower than this, a map on which the mask is painted needs the room of the heads.
 const LOW_FOR_PAINTING: f32 = 760.0;
 
-/// In a hall: height of a sentence, of the names above a map, and of a row whose name can be read.
-const STRIP: f32 = 116.0;
-const NAMES: f32 = 56.0;
-const LEAST_ROW: f32 = 12.5;
-
 /// What a document is about is not shown in less room than this.
 const LEAST_ABOUT: f32 = 140.0;
 
@@ -37,7 +32,7 @@ const MANY_LAYERS: usize = 8;
 /// Draws the chosen head's map and sentence, and a panel for every head.
 pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     if scene.projected {
-        return projected(ui, scene);
+        return explore_hall::projected(ui, scene);
     }
     let flat = ui.available_height() < FLAT;
     // While the mask is painted, the map gets all the room that there is.
@@ -74,39 +69,6 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
             maps(ui, scene, flat);
             scroll_with_keys(ui);
         });
-    });
-}
-
-/// What a hall sees: the sentences and their maps, and where there is room the other heads; where there is
-/// little, the maps alone.
-fn projected(ui: &mut Ui, scene: &mut Scene) {
-    let space = ui.available_size();
-    let two = scene.shown().contrast.is_some();
-    let sentences = if two { 2.0 } else { 1.0 };
-    let tokens = scene.tokens(Which::First).len().max(scene.tokens(Which::Second).len());
-    let readable = NAMES + (LEAST_ROW * tokens as f32).min(LEAST_MAP);
-    let strips = sentences * STRIP + readable <= space.y;
-    if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two && scene.shown().heads() > 1 {
-        let width = (space.x - 0.86 * space.y).clamp(200.0, 420.0);
-        let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });
-        Panel::right("heads in the hall").frame(frame).exact_size(width).show(ui, |ui| head_cards(ui, scene));
-    }
-    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-        let size = ui.available_size();
-        if !two && heatmap_with_strip(ui, scene, Which::First, size) {
-            return;
-        }
-        if strips {
-            token_strip(ui, scene, Which::First);
-            if two {
-                ui.push_id("second", |ui| token_strip(ui, scene, Which::Second));
-            }
-        }
-        if two {
-            pair::maps(ui, scene, false);
-        } else {
-            heatmap(ui, scene, Which::First, ui.available_size());
-        }
     });
 }
 

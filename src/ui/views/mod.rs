@@ -2,6 +2,7 @@
 
 mod absent;
 mod explore;
+mod explore_hall;
 mod heads;
 mod kernels;
 mod painting;
@@ -10,18 +11,26 @@ mod positions;
 mod promises;
 mod walk;
 
-use egui::Ui;
+use egui::{Ui, Vec2, vec2};
 
 use crate::document::Which;
 use crate::ui::widgets::pending;
 use crate::ui::{Scene, lesson};
-use crate::workbench::{Playing, View};
+use crate::workbench::{Lens, Playing, View};
 
 pub use explore::explore;
 pub use heads::heads;
 pub use kernels::{compare, cost, decode, flash, sparse};
 pub use positions::positions;
 pub use walk::walk;
+
+/// The least sizes of a question, and of views that fit themselves into what there is.
+const QUESTION: Vec2 = vec2(400.0, 190.0);
+const OTHERS: Vec2 = vec2(420.0, 210.0);
+/// Of columns with numbers: the kernels side by side, and the steps of a softmax.
+const COLUMNS: Vec2 = vec2(570.0, 190.0);
+/// How much wider than high a map is drawn.
+const LONGEST_MAP: f32 = 3.0;
 
 /// The sentence whose chosen head a view cannot do without.
 fn reads(view: View, scene: &Scene) -> Option<Which> {
@@ -30,6 +39,21 @@ fn reads(view: View, scene: &Scene) -> Option<Which> {
         View::Compare | View::Flash | View::Decode => Some(Which::First),
         View::Explore | View::Heads | View::Positions | View::Cost | View::Sparse | View::Course => None,
     }
+}
+
+/// The least size in which a hall sees all that a lesson speaks of; what of a picture is names around it, and how much wider
+/// than high the rest can be drawn.
+pub(crate) fn least_in_hall(ui: &Ui, scene: &Scene) -> (Vec2, Vec2, f32) {
+    let Some(lesson) = scene.workbench.lesson() else { return (Vec2::ZERO, Vec2::ZERO, f32::INFINITY) };
+    let softmax = scene.workbench.view().walk.lens == Lens::Softmax;
+    let least = match scene.workbench.view().view {
+        _ if lesson.covers_view() => QUESTION,
+        View::Explore => return (explore_hall::least(ui, scene), explore_hall::around(scene), LONGEST_MAP),
+        View::Compare => COLUMNS,
+        View::Walk if softmax => COLUMNS,
+        _ => OTHERS,
+    };
+    (least, Vec2::ZERO, f32::INFINITY)
 }
 
 /// Draws the view that is chosen.

@@ -23,6 +23,8 @@ pub enum LectureAction {
     /// more what the program does.
     Presenter,
     Clock,
+    /// Shows the picture in another zoom than the one that is wished, since it fits in that.
+    Fit(f32),
     Timer(TimerAction),
     /// Sets the time, in seconds after some fixed moment.
     Tick(f64),

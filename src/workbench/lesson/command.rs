@@ -17,6 +17,8 @@ pub enum LessonCommand {
     /// Back to the user's own document.
     Leave,
     Hint,
+    /// Tells a hall what is to be done.
+    Task,
     /// Plays the solution.
     ShowMe,
     /// Answers the prediction.

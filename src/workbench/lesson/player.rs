@@ -57,11 +57,16 @@ impl Workbench {
             LessonCommand::ShowMe => self.show_solution(),
             LessonCommand::Guess(choice) => self.settle(Some(choice)),
             LessonCommand::Reveal => self.settle(None),
-            LessonCommand::Hint | LessonCommand::Point(_) | LessonCommand::Start(_) | LessonCommand::StartPath(_) => {
+            LessonCommand::Hint
+            | LessonCommand::Task
+            | LessonCommand::Point(_)
+            | LessonCommand::Start(_)
+            | LessonCommand::StartPath(_) => {
                 let Some(playing) = &mut self.lesson else { return };
                 match command {
                     LessonCommand::Point(target) if playing.pointed.as_ref() == Some(&target) => playing.pointed = None,
                     LessonCommand::Point(target) => playing.pointed = Some(target),
+                    LessonCommand::Task => playing.tasked = true,
                     _ => playing.hint = true,
                 }
             }

@@ -37,6 +37,8 @@ pub struct Playing {
     pub reached: bool,
     /// Whether the hint is shown.
     pub hint: bool,
+    /// Whether a hall was told what is to be done.
+    pub tasked: bool,
     /// Whether the question is settled: answered, or revealed.
     pub settled: bool,
     /// The answer to the prediction, and which one was right, once that is known.
@@ -105,6 +107,7 @@ impl Playing {
             on_path: false,
             reached: false,
             hint: false,
+            tasked: false,
             settled: false,
             guess: None,
             right: None,
@@ -193,7 +196,7 @@ impl Playing {
     /// Goes to a step, of which nothing is done yet.
     pub(super) fn go_to(&mut self, step: usize) {
         self.step = step;
-        (self.reached, self.hint, self.missed) = (false, false, None);
+        (self.reached, self.hint, self.tasked, self.missed) = (false, false, false, None);
         (self.settled, self.guess, self.right) = (false, None, None);
         (self.before, self.pointed, self.seen, self.begun) = (None, None, None, None);
     }
@@ -253,6 +256,18 @@ impl Playing {
     pub fn pointed(&self) -> impl Iterator<Item = &Target> {
         let highlight = if self.pointed.is_some() { &[][..] } else { &self.step().highlight };
         self.pointed.iter().chain(highlight)
+    }
+
+    /// Whether the goal is still to be reached.
+    #[must_use]
+    pub fn is_to_do(&self) -> bool {
+        !self.reached && self.step().goal.is_some()
+    }
+
+    /// The number that the question is about, as it is.
+    #[must_use]
+    pub fn asked_number(&self, live: &Live<'_>) -> Option<Measured> {
+        live.of(self.step().predict.as_ref()?.value()?)
     }
 
     /// The tokens of the first sentence at which it points.

@@ -137,12 +137,17 @@ impl Prediction {
         matches!(self.of, Asked::Largest(_) | Asked::Number { is: Amount::Live(_), .. })
     }
 
-    /// The number that is asked about, as it is now.
-    pub(super) fn measure(&self, live: &Live<'_>) -> Option<f64> {
+    /// What changes, where the question is about a number.
+    pub(super) fn value(&self) -> Option<&Value> {
         match &self.of {
             Asked::Largest(_) | Asked::Number { .. } => None,
-            Asked::Moves(value) | Asked::Factor(value, _) => live.of(value)?.number(),
+            Asked::Moves(value) | Asked::Factor(value, _) => Some(value),
         }
+    }
+
+    /// The number that is asked about, as it is now.
+    pub(super) fn measure(&self, live: &Live<'_>) -> Option<f64> {
+        live.of(self.value()?)?.number()
     }
 
     /// How much the query looks at each of the options; none where one of them is not there.

@@ -94,6 +94,17 @@ impl Target {
         }
     }
 
+    /// The query and the key of the map that it names.
+    #[must_use]
+    pub fn query_and_key(&self) -> [Option<&Place>; 2] {
+        match self {
+            Self::Cell(cell) => [Some(&cell.query), Some(&cell.key)],
+            Self::Query(place) => [Some(place), None],
+            Self::Key(place) => [None, Some(place)],
+            _ => [None, None],
+        }
+    }
+
     /// Whether a document has it.
     #[must_use]
     pub fn exists(&self, document: &Document) -> bool {

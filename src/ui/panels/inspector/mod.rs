@@ -36,6 +36,20 @@ use crate::workbench::{Concept, Lens, View};
 pub use story::Story;
 
 const SCROLL_BAR: f32 = 5.0;
+/// Terms of a product that a hall sees.
+pub(crate) const FEW: usize = 4;
+
+/// How the chosen score came about, for a hall.
+pub fn derivation(ui: &mut Ui, scene: &mut Scene) {
+    let Some(story) = Story::of(scene.derived(), scene.workbench.view()) else { return };
+    heading::cell(ui, scene, &story);
+    let Some(cell) = &story.cell else { return };
+    ui.spacing_mut().item_spacing.y = 2.0;
+    if cell.folded.is_none() && cell.shown.len() <= FEW {
+        product::product(ui, scene, cell);
+    }
+    score::score(ui, scene, &story.spec, cell);
+}
 
 /// The right panel.
 pub fn inspector(ui: &mut Ui, scene: &mut Scene) {

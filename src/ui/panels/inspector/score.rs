@@ -49,7 +49,7 @@ pub(super) fn score(ui: &mut Ui, scene: &Scene, spec: &AttentionSpec, cell: &Cel
         };
         if has_value {
             line(ui, words(&[(&text, theme.text)]), Some(&value));
-        } else {
+        } else if !scene.projected {
             line(ui, sized_words(&[(&text, theme.text_weak)], size::SMALL), None);
         }
     }

@@ -55,7 +55,8 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
     let all = KernelKind::VARIANTS.len();
     let spacing = ui.spacing().item_spacing.x;
     let fits = |columns: usize| (ui.available_width() + spacing) / columns as f32 - spacing;
-    let count = if fits(all) >= NARROWEST { all } else { all.div_ceil(2) };
+    // A hall sees all of them at once.
+    let count = if fits(all) >= NARROWEST || scene.projected { all } else { all.div_ceil(2) };
     let kernels = &comparison.kernels[Which::First];
     let outputs = kernels.iter().filter_map(|compared| compared.result.as_ref().ok());
     // One range of colours for all, so that they can be compared.

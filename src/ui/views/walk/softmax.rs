@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, FontId, Layout, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use super::query::{query_chooser, shown_query};
 use crate::analysis::{RowExplanation, explain_row};
 use crate::attention::HeadTrace;
-use crate::document::Which;
+use crate::document::{Token, Which};
 use crate::math::deviation;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_in_line};
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::theme::fonts;
-use crate::ui::widgets::hatch;
+use crate::ui::theme::{fonts, size};
+use crate::ui::widgets::{control_row, hatch};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Peek, PointerChange, ViewChange};
 
@@ -24,6 +24,12 @@ const TERMS: usize = 12;
 const LOW: f32 = 320.0;
 /// Height of a key's line.
 const LINE: f32 = 22.0;
+/// Width of the names of keys, and their letters at most.
+const NAMES: f32 = 120.0;
+const LETTERS: usize = 18;
+/// In a hall, lines are larger by so much at most, and headings of columns by so much.
+const MOST: f32 = 1.5;
+const MOST_HEADING: f32 = 1.1;
 /// Height below which a hall sees the bars alone.
 const LOW_HALL: f32 = 380.0;
 /// Below this effective number of tokens a row counts as saturated, where it has a choice.
@@ -101,7 +107,9 @@ fn saturation(ui: &mut Ui, scene: &Scene, trace: &HeadTrace, row: &RowExplanatio
 /// The weight of the chosen key as a fraction, its term lit above and below.
 fn fraction(ui: &mut Ui, scene: &Scene, row: &RowExplanation, scores: &[f32], key: Option<usize>) {
     let Some(key) = key.filter(|key| scores[*key].is_finite()) else {
-        ui.label(RichText::new(scene.text("softmax-hint")).color(scene.theme.text_weak));
+        if !scene.projected {
+            ui.label(RichText::new(scene.text("softmax-hint")).color(scene.theme.text_weak));
+        }
         return;
     };
     let theme = &scene.theme;
@@ -138,6 +146,21 @@ fn written(row: &RowExplanation, scores: &[f32], key: usize) -> BTreeSet<usize> 
     keys.into_iter().take(TERMS).chain([key]).collect()
 }
 
+/// Width of the names of keys, and how much larger than elsewhere a line is: in a hall as much as the height allows.
+fn sizes(ui: &Ui, scene: &Scene, which: Which) -> (f32, f32) {
+    if !scene.projected {
+        return (NAMES, 1.0);
+    }
+    let tokens = scene.tokens(which);
+    let lines = (tokens.len() + 1) as f32 * (LINE + ui.spacing().item_spacing.y);
+    let grown = (ui.available_height() / lines).clamp(1.0, MOST);
+    let font = FontId::proportional(size::BODY * grown);
+    let width = |token: &Token| {
+        ui.painter().layout_no_wrap(token_label(&token.text, LETTERS), font.clone(), scene.theme.text).size().x
+    };
+    (tokens.iter().map(width).fold(0.0, f32::max) + 16.0, grown)
+}
+
 /// A line for each key, with a bar for each step.
 fn bars(
     ui: &mut Ui,
@@ -155,7 +178,8 @@ fn bars(
         ("softmax-exponential", &row.exponentials, theme.weight),
         ("softmax-weight", &row.weights, theme.weight),
     ];
-    let name_width = 120.0;
+    let (name_width, grown) = sizes(ui, scene, which);
+    let line_height = LINE * grown;
     let width = ((ui.available_width() - name_width) / 4.0 - 12.0).max(90.0);
     ui.horizontal(|ui| {
         ui.add_space(name_width);
@@ -165,8 +189,9 @@ fn bars(
             } else {
                 scene.text(key).into_owned()
             };
-            let name = RichText::new(name).family(fonts::strong()).color(color);
-            ui.allocate_ui_with_layout(vec2(width, LINE), Layout::left_to_right(Align::Center), |ui| {
+            let name =
+                RichText::new(name).family(fonts::strong()).color(color).size(size::BODY * grown.min(MOST_HEADING));
+            ui.allocate_ui_with_layout(vec2(width, line_height), Layout::left_to_right(Align::Center), |ui| {
                 ui.set_min_width(width);
                 ui.label(name);
             });
@@ -178,16 +203,16 @@ fn bars(
         (largest, Digits::of(finite))
     });
     // Whole lines only, in a hall.
-    let line = LINE + ui.spacing().item_spacing.y;
+    let line = line_height + ui.spacing().item_spacing.y;
     let whole = (ui.available_height() / line).floor() * line;
     let height = if scene.projected { whole } else { f32::INFINITY };
     let area = ScrollArea::vertical().id_salt("softmax rows").max_height(height);
-    area.auto_shrink(false).show_rows(ui, LINE, scores.len(), |ui, rows| {
+    area.auto_shrink(false).show_rows(ui, line_height, scores.len(), |ui, rows| {
         for key in rows {
             let token = &scene.tokens(which)[key].text;
-            let space = vec2(ui.available_width(), LINE);
+            let space = vec2(ui.available_width(), line_height);
             let (rect, response) = ui.allocate_exact_size(space, Sense::click());
-            let name = token_label(token, 18);
+            let name = token_label(token, LETTERS);
             let share = rounded(row.weights[key], 3);
             let label = scene.with("softmax-key", &[("key", &name), ("weight", &share)]);
             response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen == Some(key), &label));
@@ -202,12 +227,13 @@ fn bars(
             if chosen == Some(key) {
                 painter.rect_filled(rect, 3.0, theme.raised_more);
             }
-            let font = egui::TextStyle::Body.resolve(ui.style());
-            let small = egui::TextStyle::Monospace.resolve(ui.style());
+            let font = FontId::proportional(size::BODY * grown);
+            let small = FontId::monospace(size::BODY * grown);
             painter.text(rect.left_center() + vec2(4.0, 0.0), egui::Align2::LEFT_CENTER, name, font, theme.text);
             for (step, (_, values, color)) in steps.into_iter().enumerate() {
                 let left = rect.left() + name_width + step as f32 * (width + 8.0);
-                let cell = egui::Rect::from_min_size(egui::pos2(left, rect.top() + 2.0), vec2(width, LINE - 4.0));
+                let cell =
+                    egui::Rect::from_min_size(egui::pos2(left, rect.top() + 2.0), vec2(width, line_height - 4.0));
                 let value = values[key];
                 if !scores[key].is_finite() {
                     hatch(&painter, cell, &theme);
@@ -216,12 +242,13 @@ fn bars(
                     continue;
                 }
                 let (largest, digits) = scales[step];
-                let room = width - 64.0;
+                let room = width - 64.0 * grown;
                 let length = if largest > 0.0 { value.abs() / largest * room } else { 0.0 };
-                let bar = egui::Rect::from_min_size(cell.min + vec2(60.0, 2.0), vec2(length, cell.height() - 4.0));
+                let bar =
+                    egui::Rect::from_min_size(cell.min + vec2(60.0 * grown, 2.0), vec2(length, cell.height() - 4.0));
                 let fill = if value < 0.0 { color.gamma_multiply(0.5) } else { color };
                 painter.rect_filled(bar, 2.0, fill);
-                let at = cell.left_center() + vec2(54.0, 0.0);
+                let at = cell.left_center() + vec2(54.0 * grown, 0.0);
                 painter.text(
                     at,
                     egui::Align2::RIGHT_CENTER,

@@ -84,7 +84,7 @@ impl Face {
 
     /// Where the map is in a panel, and where its words begin.
     pub(super) fn parts(self, panel: Rect) -> (Rect, egui::Pos2) {
-        let inner = panel.shrink(self.pad());
+        let inner = panel.shrink(self.pad().min(0.1 * panel.height()));
         if self == Self::Beside {
             let map = Rect::from_min_size(inner.min, Vec2::splat(inner.height()));
             return (map, inner.min + vec2(inner.height() + 8.0, 1.0));

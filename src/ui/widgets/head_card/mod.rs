@@ -67,6 +67,10 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
             _ => (words, FontId::proportional(size::SMALL), theme.text_weak),
         };
         let words = elided(ui, &words, font, color, width);
+        if line > 0 && at.y + words.size().y > rect.bottom() {
+            // In a low panel the name alone.
+            break;
+        }
         ui.painter().galley(at, words, color);
     }
     if response.hovered() {

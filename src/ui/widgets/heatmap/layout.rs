@@ -1,12 +1,13 @@
 //! Where the parts of a map are.
 
-use egui::{FontId, Pos2, Rect, Ui, Vec2, pos2, vec2};
+use egui::{Color32, FontId, Pos2, Rect, Ui, Vec2, pos2, vec2};
 
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::theme::size;
 use crate::ui::widgets::strip::{ARCS_ABOVE, Header};
+use crate::workbench::Playing;
 
 /// Rectangles of a map and its surroundings.
 #[derive(Clone, Debug)]
@@ -21,12 +22,18 @@ pub struct MapLayout {
     /// Whether queries run along the columns.
     pub transposed: bool,
     pub font: FontId,
+    /// Of the labels of columns.
+    pub column_font: FontId,
+    /// Size of the numbers in cells, where they fit.
+    pub number: Option<f32>,
     /// Labels of the tokens, elided.
     pub labels: Vec<String>,
     /// Those of columns, where they are shorter.
     pub short: Option<Vec<String>>,
     /// Whether column labels fit without being turned.
     pub flat: bool,
+    /// Tokens whose labels are never dropped, as queries and as keys.
+    pub wanted: [Vec<usize>; 2],
     /// A label every so many rows, and every so many columns.
     pub row_stride: usize,
     pub column_stride: usize,
@@ -39,7 +46,7 @@ pub struct MapLayout {
     pub foot: f32,
     /// Whether the captions of the axes fit in the corner above the row labels.
     pub corner: bool,
-    /// Whether it stands in a hall in a low space: nothing but names, cells and the colour bar.
+    /// Whether there is no room for anything but names, cells and the colour bar.
     pub plain: bool,
     /// Whether the margins are there.
     pub statistics: bool,
@@ -49,79 +56,61 @@ pub struct MapLayout {
 }
 
 /// Characters of a label at most, where there is room and where there is little.
-const LABEL: [usize; 2] = [16, 11];
-/// And of the columns in a hall, where names are large: those of the rows tell the rest.
-const SHORT: usize = 7;
+pub(super) const LABEL: [usize; 2] = [16, 11];
 /// Height of a map below which there is little room.
 const LITTLE: f32 = 420.0;
 /// The corner that holds both captions, each in two lines.
 pub(super) const CORNER: egui::Vec2 = vec2(92.0, 64.0);
 /// Space of the margin with entropies and their numbers, or with bars only.
-const SIDE: [f32; 2] = [74.0, 46.0];
+pub(super) const SIDE: [f32; 2] = [74.0, 46.0];
 /// Space of the colour bar with its numbers.
-const BAR: [f32; 2] = [62.0, 42.0];
+pub(super) const BAR: [f32; 2] = [62.0, 42.0];
 /// Width below which the margins are tight.
 const TIGHT: f32 = 420.0;
 /// Height of the margin below, with numbers, or with bars only.
-const FOOT: [f32; 2] = [44.0, 30.0];
+pub(super) const FOOT: [f32; 2] = [44.0, 30.0];
 /// Distance between the labels of rows, and between those of columns, which are turned.
 const STRIDES: [f32; 2] = [15.0, 20.0];
-const DENSE: f32 = 12.5;
-/// Height below which a map in a hall is plain.
-const PLAIN: f32 = 380.0;
-/// Width below which a plain map has no colour bar.
-const NO_BAR: f32 = 260.0;
-/// Room there for the last name above the map, which leans out over its edge.
-const LEAN: f32 = 30.0;
 /// Labels have at least as much space, so that there is some for the caption of the margin below.
 const LEAST_LABELS: f32 = 52.0;
 /// Height of the captions of the axes.
 pub(super) const CAPTION: f32 = 18.0;
-const GAP: f32 = 6.0;
-/// Cells from this width and height on hold a number.
-pub(super) const NUMBER_FROM: Vec2 = vec2(34.0, 16.0);
+pub(super) const GAP: f32 = 6.0;
+/// Cells from this size on hold a number, in small type up to the second size.
+const NUMBER_FROM: Vec2 = vec2(34.0, 16.0);
+const SMALL_NUMBER: f32 = 48.0;
 const LARGEST_CELL: f32 = 160.0;
 /// Height that rows keep below the highest arcs.
 const ROOMY: f32 = 22.0;
+/// Height of a cell below which its number could not be read.
+pub(super) const LEAST_HEADED: f32 = 17.0;
 
 impl MapLayout {
     pub(super) fn new(ui: &Ui, scene: &Scene, which: Which, outer: Rect, tokens: usize) -> Self {
+        if scene.projected {
+            return Self::projected(ui, scene, which, outer, tokens);
+        }
         let font = FontId::proportional(size::BODY - 1.0);
-        let plain = scene.projected && outer.height() < PLAIN;
-        let little = if plain { outer.width() < NO_BAR } else { outer.height() < LITTLE };
-        let most = LABEL[usize::from(little)];
-        let names = |most: usize| scene.tokens(which).iter().map(move |token| token_label(&token.text, most)).collect();
-        let labels: Vec<String> = names(most);
-        let short: Option<Vec<String>> = plain.then(|| names(SHORT));
-        let width =
-            |label: &String| ui.painter().layout_no_wrap(label.clone(), font.clone(), scene.theme.text).size().x;
-        // The widest of very many labels is not worth laying all of them out.
-        let widest_of = |labels: &[String], least| labels.iter().take(256).map(width).fold(least, f32::max);
-        let widest = widest_of(&labels, LEAST_LABELS);
-        let widest_above = short.as_ref().map_or(widest, |labels| widest_of(labels, 0.0));
+        let labels = labels(scene, which, LABEL[usize::from(outer.height() < LITTLE)]);
+        let widest = widest(ui, &labels, &font).max(LEAST_LABELS);
         let tight = outer.width() < TIGHT;
         let [margin, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes[usize::from(tight)]);
         // Of two maps beside each other the cells come first; a lesson may speak of what is around them.
-        let paired = tight && scene.shown().contrast.is_some() && scene.workbench.lesson().is_none();
-        let statistics = !plain && !paired;
+        let statistics = !tight || scene.shown().contrast.is_none() || scene.workbench.lesson().is_some();
         let (margin, foot) = if statistics { (margin, foot) } else { (4.0, 4.0) };
-        // Of two maps beside each other, the cells come before the bar.
-        let has_bar = !plain || outer.width() >= NO_BAR;
-        let bar = if has_bar { bar } else { LEAN };
         let side = |flat: bool| {
-            let height = if flat { size::BODY + 4.0 } else { turned_height(widest_above) };
-            let corner = plain || widest >= CORNER.x && height >= CORNER.y;
+            let height = if flat { size::BODY + 4.0 } else { turned_height(widest, size::BODY) };
+            let corner = widest >= CORNER.x && height >= CORNER.y;
             let captions = if tight { 2.0 * CAPTION } else { CAPTION };
             let top = if corner { height } else { captions + GAP + height };
             let space = vec2(outer.width() - widest - 2.0 * GAP - margin - bar, outer.height() - top - foot);
             (top, space.min_elem().max(24.0).min(LARGEST_CELL * tokens as f32), corner)
         };
-        let flat = widest_above + 6.0 <= side(true).1 / tokens as f32;
+        let flat = widest + 6.0 <= side(true).1 / tokens as f32;
         let (top, side, corner) = side(flat);
         let map = Rect::from_min_size(outer.min + vec2(widest + 2.0 * GAP, top), vec2(side, side));
         let cell = Vec2::splat(side / tokens as f32);
-        let strides = if plain { [DENSE, STRIDES[1]] } else { STRIDES };
-        let [row_stride, column_stride] = strides.map(|least| (least / cell.x).ceil().max(1.0) as usize);
+        let [row_stride, column_stride] = STRIDES.map(|least| (least / cell.x).ceil().max(1.0) as usize);
         let transposed = scene.workbench.settings().transposed;
         Self {
             outer,
@@ -129,9 +118,12 @@ impl MapLayout {
             cell,
             tokens,
             transposed,
+            column_font: font.clone(),
             font,
+            number: number_size(cell),
             labels,
-            short,
+            short: None,
+            wanted: wanted(scene, which, tokens),
             flat,
             row_stride,
             column_stride,
@@ -140,9 +132,9 @@ impl MapLayout {
             bar,
             foot,
             corner,
-            plain,
+            plain: false,
             statistics,
-            has_bar,
+            has_bar: true,
             header: None,
         }
     }
@@ -155,7 +147,7 @@ impl MapLayout {
             return None;
         }
         let square = Self::new(ui, scene, which, outer, tokens);
-        if square.transposed || square.plain {
+        if square.transposed {
             return None;
         }
         let mut ways = (0..=SIDE.len()).filter_map(|step| square.with_header(ui, scene, which, step));
@@ -185,6 +177,7 @@ impl MapLayout {
         (height >= NUMBER_FROM.y).then(|| Self {
             map,
             cell,
+            number: number_size(cell),
             side,
             bar,
             foot,
@@ -215,8 +208,11 @@ impl MapLayout {
             tokens,
             transposed,
             font: FontId::proportional(size::SMALL),
+            column_font: FontId::proportional(size::SMALL),
+            number: number_size(map.size() / tokens as f32),
             labels: Vec::new(),
             short: None,
+            wanted: Default::default(),
             flat: true,
             row_stride: 1,
             column_stride: 1,
@@ -291,6 +287,38 @@ impl MapLayout {
 }
 
 /// Labels turned by 45 degrees reach this high.
-fn turned_height(widest: f32) -> f32 {
-    (widest + size::BODY) * std::f32::consts::FRAC_1_SQRT_2 + 2.0
+pub(super) fn turned_height(widest: f32, font: f32) -> f32 {
+    (widest + font) * std::f32::consts::FRAC_1_SQRT_2 + 2.0
+}
+
+/// The tokens in so many characters at most.
+pub(super) fn labels(scene: &Scene, which: Which, most: usize) -> Vec<String> {
+    scene.tokens(which).iter().map(|token| token_label(&token.text, most)).collect()
+}
+
+/// Width of the widest label. That of very many labels is not worth laying all of them out.
+pub(super) fn widest(ui: &Ui, labels: &[String], font: &FontId) -> f32 {
+    let width = |label: &String| ui.painter().layout_no_wrap(label.clone(), font.clone(), Color32::WHITE).size().x;
+    labels.iter().take(256).map(width).fold(0.0, f32::max)
+}
+
+/// Size of the numbers in cells of a size.
+fn number_size(cell: Vec2) -> Option<f32> {
+    let fits = cell.x >= NUMBER_FROM.x && cell.y >= NUMBER_FROM.y;
+    fits.then(|| if cell.min_elem() > SMALL_NUMBER { size::BODY } else { size::SMALL })
+}
+
+/// The queries and the keys that are chosen, or that a lesson points at.
+pub(super) fn wanted(scene: &Scene, which: Which, tokens: usize) -> [Vec<usize>; 2] {
+    let chosen = scene.workbench.view().cell_in(which, tokens);
+    let mut wanted =
+        [chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key)].map(|token| Vec::from_iter(token));
+    let lesson = scene.workbench.lesson().filter(|_| which == Which::First);
+    for target in lesson.into_iter().flat_map(Playing::pointed) {
+        let [query, key] = target.query_and_key();
+        for (wanted, place) in wanted.iter_mut().zip([query, key]) {
+            wanted.extend(place.and_then(|place| place.find(scene.tokens(which))).filter(|token| *token < tokens));
+        }
+    }
+    wanted
 }

@@ -23,12 +23,14 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
     let chosen = scene.workbench.view().cell_in(which, layout.tokens);
     let (query, key) = (chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key));
     let (rows, columns) = if layout.transposed { (key, query) } else { (query, key) };
+    let [queries, keys] = &layout.wanted;
+    let (wanted_rows, wanted_columns) = if layout.transposed { (keys, queries) } else { (queries, keys) };
     let (row_color, column_color) = if layout.transposed { (theme.key, theme.query) } else { (theme.query, theme.key) };
     for (i, label) in layout.labels.iter().enumerate() {
-        let shown = |chosen: Option<usize>, stride: usize| {
-            chosen == Some(i) || i % stride == 0 && chosen.is_none_or(|c| c.abs_diff(i) >= stride)
+        let shown = |wanted: &[usize], stride: usize| {
+            wanted.contains(&i) || i % stride == 0 && wanted.iter().all(|other| other.abs_diff(i) >= stride)
         };
-        if shown(rows, layout.row_stride) {
+        if shown(wanted_rows, layout.row_stride) {
             let color = if rows == Some(i) { row_color } else { theme.text };
             let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.row_center(i));
             let token = scene.tokens(which).get(i).filter(|_| layout.cell.y >= TWO_LINES);
@@ -37,14 +39,14 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
                 None => drop(painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color)),
             }
         }
-        if layout.header.is_none() && shown(columns, layout.column_stride) {
+        if layout.header.is_none() && shown(wanted_columns, layout.column_stride) {
             let color = if columns == Some(i) { column_color } else { theme.text };
             let label = layout.short.as_ref().and_then(|short| short.get(i)).unwrap_or(label);
             let at = pos2(layout.map.left() + layout.column_center(i), layout.map.top() - 5.0);
             if layout.flat {
-                painter.text(at, Align2::CENTER_BOTTOM, label, layout.font.clone(), color);
+                painter.text(at, Align2::CENTER_BOTTOM, label, layout.column_font.clone(), color);
             } else {
-                let galley = ui.painter().layout_no_wrap(label.clone(), layout.font.clone(), color);
+                let galley = ui.painter().layout_no_wrap(label.clone(), layout.column_font.clone(), color);
                 let shape = TextShape::new(at - vec2(0.0, galley.size().y / 2.0), galley, color);
                 painter.add(shape.with_angle_and_anchor(-std::f32::consts::FRAC_PI_4, Align2::LEFT_CENTER));
             }
@@ -62,7 +64,7 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
     };
     let top = layout.outer.left_top();
     if layout.corner {
-        // In the corner, or in a low space in a hall beside the colour bar, if there is room.
+        // In the corner, or where there is nothing else beside the colour bar, if there is room.
         let beside = layout.map.right_top() + vec2(layout.side + layout.bar + 12.0, 0.0);
         let (mut at, width) = match layout.plain {
             true => (beside, layout.outer.right() - beside.x),

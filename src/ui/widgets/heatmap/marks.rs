@@ -2,7 +2,6 @@
 
 use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind};
 
-use super::layout::NUMBER_FROM;
 use super::{MapLayout, Shown};
 use crate::document::{Place, Which};
 use crate::ui::Scene;
@@ -39,19 +38,19 @@ pub(super) fn forbidden(painter: &Painter, theme: Theme, layout: &MapLayout, sho
 
 /// Writes the numbers while they fit.
 pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, shown: Shown, colors: &ColorMap) {
-    if layout.cell.x < NUMBER_FROM.x || layout.cell.y < NUMBER_FROM.y {
-        return;
-    }
+    let Some(number) = layout.number else { return };
     let kind = shown.kind(scene.workbench.view().map);
     let map = shown.map(kind);
-    let font = FontId::proportional(if layout.cell.min_elem() > 48.0 { size::BODY } else { size::SMALL });
+    let font = FontId::proportional(number);
+    // In large type, a cell is as wide as a smaller one in small type.
+    let width = layout.cell.x * if number > size::BODY { size::SMALL / number } else { 1.0 };
     for query in 0..layout.tokens {
         let row = map.row(query);
         let row_max = row.iter().copied().fold(0.0, f32::max);
         for (key, value) in row.iter().enumerate().filter(|(key, _)| shown.allows(query, *key)) {
             let ink = scene.theme.ink_on(colors.color(*value, row_max));
             let text = match kind {
-                MapKind::Weights => cell_weight(*value, layout.cell.x),
+                MapKind::Weights => cell_weight(*value, width),
                 MapKind::Scores | MapKind::ValueNorm => signed(*value),
             };
             painter.text(layout.rect(query, key).center(), Align2::CENTER_CENTER, text, font.clone(), ink);

@@ -1,6 +1,7 @@
 //! The map of one head: one texture, its labels, its margins and its colour bar.
 
 mod bare;
+mod hall;
 mod layout;
 mod margins;
 mod marks;
@@ -11,6 +12,7 @@ mod shown;
 use egui::{Color32, Rect, Response, Sense, Ui, UiBuilder, Vec2, vec2};
 
 pub(crate) use bare::{BareMap, bare_map};
+pub(crate) use hall::{is_headed, least_map};
 pub use layout::MapLayout;
 pub(crate) use shown::Shown;
 
@@ -74,14 +76,6 @@ fn with_strips(ui: &mut Ui, scene: &mut Scene, size: Vec2, sentences: &[Which]) 
     let Some(layouts) = layouts else { return false };
     ui.allocate_exact_size(size, Sense::hover());
     for (which, head, layout) in layouts {
-        let strip = Target::Panel(PanelName::Strip);
-        if let Some(header) = layout.header.as_ref().filter(|_| !scene.hides(&strip)) {
-            let place = UiBuilder::new().max_rect(layout.header_rect());
-            ui.scope_builder(place, |ui| header.show(ui, scene, which));
-            if which == Which::First {
-                scene.outline(ui, &strip, layout.header_rect());
-            }
-        }
         draw(ui, scene, which, head, &layout);
     }
     true
@@ -89,6 +83,14 @@ fn with_strips(ui: &mut Ui, scene: &mut Scene, size: Vec2, sentences: &[Which]) 
 
 fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout: &MapLayout) {
     let Some(summary) = scene.summary(which) else { return };
+    let strip = Target::Panel(PanelName::Strip);
+    if let Some(header) = layout.header.as_ref().filter(|_| !scene.hides(&strip)) {
+        let place = UiBuilder::new().max_rect(layout.header_rect());
+        ui.scope_builder(place, |ui| header.show(ui, scene, which));
+        if which == Which::First {
+            scene.outline(ui, &strip, layout.header_rect());
+        }
+    }
     let (outer, tokens) = (layout.outer, layout.tokens);
     let id = ui.scope_id().with(("heatmap", which));
     let painting = scene.workbench.view().painting;
@@ -123,6 +125,7 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout:
     let chosen = scene.workbench.view().cell_in(which, tokens);
     marks::selection(&painter, scene, layout, chosen);
     marks::pointed(&painter, scene, layout, which);
+    hall::largest(&painter, scene, layout, which, head);
     margins::labels(ui, &painter, scene, layout, which);
     margins::statistics(ui, &painter, scene, layout, summary);
     margins::color_bar(&painter, scene, layout, &colors);

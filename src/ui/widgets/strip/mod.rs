@@ -7,7 +7,7 @@ mod places;
 mod row;
 mod unknown;
 
-use egui::{FontId, Id, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
+use egui::{FontId, Id, Pos2, Rect, ScrollArea, Ui, Vec2, pos2, vec2};
 
 use crate::document::Which;
 use crate::ui::Scene;
@@ -65,6 +65,11 @@ impl Header {
         self.0.arcs = height;
     }
 
+    /// With words cut where they must be: those of the rows tell the rest. None where little would be left of them.
+    pub fn cut(scene: &Scene, which: Which, column: f32) -> Option<Self> {
+        Places::cut(scene.tokens(which), column).map(Self)
+    }
+
     pub fn height(&self) -> f32 {
         self.0.arcs + self.0.chip_height()
     }
@@ -73,6 +78,12 @@ impl Header {
         let id = ui.scope_id().with(("token strip", which));
         strip(ui, scene, which, (id, &self.0), false);
     }
+}
+
+/// The size of a strip in which the whole sentence is seen, in a room of the given width; wider where it is longer.
+pub(crate) fn strip_size(ui: &Ui, scene: &Scene, which: Which, room: f32) -> Vec2 {
+    let places = Places::fit(ui, scene.tokens(which), room);
+    vec2(places.width(), ARCS + places.chip_height() + NUMBER)
 }
 
 fn strip(ui: &mut Ui, scene: &mut Scene, which: Which, (id, places): (Id, &Places), numbered: bool) {
@@ -213,7 +224,10 @@ fn caption(ui: &Ui, scene: &Scene, row: Option<&Row>, which: Which, (rect, arcs)
         _ if arcs == 0.0 => return,
         Some(row) if (0..row.weights.len()).any(|key| row.allows(key)) => return,
         Some(_) => scene.text("strip-nothing-allowed"),
-        None if scene.workbench.view().cell().is_none() && which == Which::First => scene.text("strip-hint"),
+        // A hall has no pointer to point with.
+        None if scene.workbench.view().cell().is_none() && which == Which::First && !scene.projected => {
+            scene.text("strip-hint")
+        }
         None => return,
     };
     let at = pos2(rect.left() + 4.0, rect.top() + arcs / 2.0);

@@ -48,6 +48,8 @@ pub(super) struct Places {
 
 /// Space around the words above the columns of a map, and between their chips.
 const CLOSE: f32 = 2.0;
+/// Columns narrower than this leave too little of words.
+const LEAST_CUT: f32 = 50.0;
 /// Sizes in which they are tried.
 const SIZES: [f32; 5] = [size::BODY, 13.0, 12.0, 11.0, 10.0];
 
@@ -76,9 +78,16 @@ impl Places {
         Some(Self { lefts, arcs: ARCS, lines, padding: CLOSE, font })
     }
 
+    /// Chips as wide as the columns of a map, whatever is left of the words.
+    pub(super) fn cut(tokens: &[Token], column: f32) -> Option<Self> {
+        let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
+        let lefts = (0..=tokens.len()).map(|token| token as f32 * column + CLOSE).collect();
+        (column >= LEAST_CUT).then(|| Self { lefts, lines, padding: CLOSE, font: FontId::proportional(size::SMALL) })
+    }
+
     /// In one line if that fits; else tokens of several words in two, with less air, cut down, if
     /// that is enough; and else there is something to scroll.
-    fn fit(ui: &Ui, tokens: &[Token], room: f32) -> Self {
+    pub(super) fn fit(ui: &Ui, tokens: &[Token], room: f32) -> Self {
         let in_one: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, 1, &font(1))).collect();
         let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
         let in_two: Vec<f32> = tokens.iter().map(|token| width(ui, &token.text, lines, &font(lines))).collect();

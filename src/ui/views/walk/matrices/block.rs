@@ -42,7 +42,7 @@ pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
     let line = Stroke::new(scene.theme.line, stages::color(&scene.theme, block.stage));
     ui.painter().rect_stroke(block.cells, 0.0, line, StrokeKind::Outside);
     header::folded(ui, scene, block);
-    scene.outline(ui, &Target::Stage(block.stage), block.cells);
+    scene.outline(ui, &Target::Stage(block.stage), block.cells.shrink(2.0));
     touch::touch(ui, scene, block)
 }
 
@@ -57,14 +57,21 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
         None => (index + 1).to_string(),
     };
     let color = stages::color(&theme, block.stage);
+    // Beside a ring too.
+    let [beside, above] = if scene.points_at(&Target::Stage(block.stage)) { [7.0, 4.0] } else { [4.0, 1.0] };
     let ink = |is_chosen: bool| if is_chosen { color } else { theme.text_weak };
     let stride = (LINE / block.cell.y).ceil().max(1.0) as usize;
     for row in rows.into_iter().filter(|row| block.rows.place(*row).is_multiple_of(stride)) {
         let at = block.rect(row..row + 1, 0..1).left_center();
-        let at = pos2(block.cells.left() - 4.0, at.y);
+        let at = pos2(block.cells.left() - beside, at.y);
         let label = text(row, stages::has_token_rows(block.stage), 10);
-        let label =
-            elided(ui, &label, font.clone(), ink(chosen.is_some_and(|c| c.row == row)), at.x - block.outer.left());
+        let label = elided(
+            ui,
+            &label,
+            font.clone(),
+            ink(chosen.is_some_and(|c| c.row == row)),
+            block.cells.left() - 4.0 - block.outer.left(),
+        );
         let at = at - vec2(label.size().x, label.size().y / 2.0);
         ui.painter().galley(at, label, theme.text);
     }
@@ -79,7 +86,7 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
     }
     for column in columns.into_iter().filter(|column| block.columns.place(*column).is_multiple_of(stride)) {
         let at = block.rect(0..1, column..column + 1).center_top();
-        let at = pos2(at.x, block.cells.top() - 1.0);
+        let at = pos2(at.x, block.cells.top() - above);
         let ink = ink(chosen.is_some_and(|cell| cell.column == column));
         let room = block.cell.x * stride as f32 - 2.0;
         // The name where it may fit, else the number; the whole is under the pointer.

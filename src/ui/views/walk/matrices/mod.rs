@@ -54,8 +54,11 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         let order = walk.stages(layer);
         let player = scene.workbench.view().walk.player.clone();
         let played = player.stage().and_then(|stage| order.get(stage).copied());
+        let pointed = pointed(scene, &order);
         let mut layout = match played {
             Some(stage) => Layout::led(&items, &items::led(&walk, layer, head, stage), room),
+            // A hall sees large what a lesson speaks of.
+            None if scene.projected && !pointed.is_empty() => Layout::led(&items, &pointed, room),
             None if is_readable(ui) => Layout::readable(&items, room.x),
             None => Layout::fitted(&items, room),
         };
@@ -110,6 +113,12 @@ fn slot(ui: &Ui, scene: &Scene, (stage, rect): (Stage, Rect), is_there: bool, pl
     if Some(stage) == played {
         scene.ring(ui.painter(), rect);
     }
+}
+
+/// The stages that a lesson points at.
+fn pointed(scene: &Scene, order: &[Stage]) -> Vec<Stage> {
+    let is_pointed = |stage: &Stage| scene.points_at(&Target::Stage(*stage));
+    order.iter().copied().filter(is_pointed).collect()
 }
 
 /// Where something scrolls, brings what is newly played, locked or pointed at into sight.
