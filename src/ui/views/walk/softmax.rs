@@ -14,7 +14,7 @@ use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_in_line};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{control_row, hatch};
+use crate::ui::widgets::hatch;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Peek, PointerChange, ViewChange};
 

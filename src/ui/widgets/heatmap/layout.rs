@@ -311,8 +311,7 @@ fn number_size(cell: Vec2) -> Option<f32> {
 /// The queries and the keys that are chosen, or that a lesson points at.
 pub(super) fn wanted(scene: &Scene, which: Which, tokens: usize) -> [Vec<usize>; 2] {
     let chosen = scene.workbench.view().cell_in(which, tokens);
-    let mut wanted =
-        [chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key)].map(|token| Vec::from_iter(token));
+    let mut wanted = [chosen.map(|cell| cell.query), chosen.and_then(|cell| cell.key)].map(Vec::from_iter);
     let lesson = scene.workbench.lesson().filter(|_| which == Which::First);
     for target in lesson.into_iter().flat_map(Playing::pointed) {
         let [query, key] = target.query_and_key();

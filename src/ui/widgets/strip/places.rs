@@ -82,7 +82,8 @@ impl Places {
     pub(super) fn cut(tokens: &[Token], column: f32) -> Option<Self> {
         let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
         let lefts = (0..=tokens.len()).map(|token| token as f32 * column + CLOSE).collect();
-        (column >= LEAST_CUT).then(|| Self { lefts, lines, padding: CLOSE, font: FontId::proportional(size::SMALL) })
+        let font = FontId::proportional(size::SMALL);
+        (column >= LEAST_CUT).then_some(Self { lefts, arcs: ARCS, lines, padding: CLOSE, font })
     }
 
     /// In one line if that fits; else tokens of several words in two, with less air, cut down, if

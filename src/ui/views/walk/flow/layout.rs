@@ -103,7 +103,7 @@ impl Layout {
         let names = (NAMES.0 * (room.width() - LEFT - RIGHT)).clamp(NAMES.1, NAMES.2);
         // No higher than a row of them can be.
         let square = (room.width() - LEFT - RIGHT - names) / content.sight.heads.max(1) as f32;
-        let most = if square < NAMED { HEADS[2] } else { (square + NAME).max(SAID).min(HEADS[2]) };
+        let most = if square < NAMED { HEADS[2] } else { (square + NAME).clamp(SAID, HEADS[2]) };
         add(true, Row::Heads, mix([HEADS[0], HEADS[1].min(most), most], STRIP), GAP);
         add(content.open > 0.0, Row::Inside, mix([0.0; 3], boxes::span(high)), mix([0.0; 3], GAP));
         add(true, Row::Concat, SLAB, GAP);
