@@ -160,7 +160,7 @@ fn errors_in_german() {
         german(|text| parse_lesson(&source).unwrap_err().explain(text))
     };
     for (step, said) in [
-        ("text: \"{colour}\"", "erwartet der Name einer Zahl, gefunden „colour“"),
+        ("text: \"{colour}\"", "erwartet eines von weight, percent, "),
         ("text: \"{tokens\"", "erwartet eine geschlossene Zahl oder {{, gefunden {"),
         ("text: \"tokens}\"", "erwartet }}, wo keine Zahl endet, gefunden }"),
         ("text: \"[it](knob:it)\"", "in einem Link: erwartet ein Ziel der Art "),

@@ -61,7 +61,8 @@ fn every_place_of_the_glossary_is_there() {
             .filter(|node| node.rect().top() > term.top())
             .min_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
         link.unwrap().click();
-        lab.run();
+        // The way to a place far down is scrolled.
+        assert!(lab.run_ok().or_else(|| lab.run_ok()).is_some(), "{name}");
         assert_eq!(bench(&lab).dialog(), None, "{name}");
         assert!(bench(&lab).message().is_none(), "{name}: {:?}", bench(&lab).message());
     }

@@ -1,7 +1,7 @@
 //! What a hall reads, what a clicker does, what a zoom does, and where the presenter's window is.
 
 use attention_lab::workbench::{
-    Bookmark, COURSE, Command, LectureAction, LessonCommand, SettingsChange, Workbench, parse_lesson,
+    Asked, Bookmark, COURSE, Command, LectureAction, LessonCommand, SettingsChange, Workbench, parse_lesson,
 };
 use egui::epaint::TextShape;
 use egui::{Key, Rect, Role, Shape, ViewportCommand, ViewportId, vec2};
@@ -34,7 +34,7 @@ pub fn hall(workbench: Workbench, screen: egui::Vec2) -> Lab {
 
 /// Some frames, each in the zoom that the one before has asked for.
 pub fn settle(lab: &mut Lab, screen: egui::Vec2) {
-    for _ in 0..6 {
+    for _ in 0..10 {
         lab.state_mut().0.update_now();
         let zoom = bench(lab).shown_zoom();
         lab.set_size(screen / zoom + vec2(2.0, 2.0) * MARGIN).set_pixels_per_point(zoom);
@@ -109,7 +109,7 @@ fn a_picture_that_is_too_large_is_shown_in_a_lower_zoom_which_is_told_and_stays_
     let mut lab = hall(lecture(lesson.slug, 1, "en", 2.0), SCREEN);
     let shown = bench(&lab).shown_zoom();
     let told = format!("{:.0}%, so that all of it fits", 100.0 * shown);
-    assert!(shown < 2.0 && words(&lab).contains(&told), "{}", words(&lab));
+    assert!(shown < 2.0 && words(&lab).contains(&told), "{shown}: {}", words(&lab));
     assert_eq!(bench(&lab).zoom(), 2.0, "what is wished is kept");
     lab.state_mut().0.apply(Command::Lecture(LectureAction::Freeze));
     settle(&mut lab, SCREEN);
@@ -144,6 +144,10 @@ fn a_question_about_a_number_projects_what_it_is_now_and_all_answers() {
     for shipped in COURSE {
         for (number, step) in parse_lesson(shipped.source).unwrap().steps.iter().enumerate() {
             let Some(predict) = step.predict.as_ref().filter(|predict| !predict.covers_view()) else { continue };
+            if matches!(predict.of, Asked::Number { .. }) {
+                // What is asked for is the number itself.
+                continue;
+            }
             let lab = hall(lecture(shipped.slug, number, "en", 2.0), SCREEN);
             let (words, place) = (words(&lab), format!("{} step {}", shipped.slug, number + 1));
             let now = words.split("Now ").nth(1).unwrap_or_default();
@@ -170,7 +174,8 @@ fn what_sums_up_a_lesson_is_read_by_the_hall() {
         let last = lesson.steps.len() - 1;
         let lab = hall(lecture(shipped.slug, last, "en", 2.0), SCREEN);
         let (title, words) = (lesson.steps[last].title.in_language("en").plain(), words(&lab));
-        assert!(words.len() > title.len() + 80, "{}: {words}", shipped.slug);
+        let asks = lesson.steps[last].predict.is_some();
+        assert!(asks || words.len() > title.len() + 80, "{}: {words}", shipped.slug);
     }
 }
 

@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn type_is_smaller_only_where_it_must_be_and_a_zoom_is_found_where_it_cannot_be() {
         let need = Need { least: vec2(600.0, 280.0), around: Vec2::ZERO, widest: 3.0 };
-        let fonts = [40.0, 150.0, 400.0].map(|letters| arrange(SPACE, need, (20.0, 14.0), text(letters)));
+        let fonts = [40.0, 200.0, 400.0].map(|letters| arrange(SPACE, need, (20.0, 14.0), text(letters)));
         assert!(fonts[0].font > fonts[1].font && fonts[0].fits && fonts[1].fits, "{fonts:?}");
         assert!(!fonts[2].fits, "{fonts:?}");
         let fits = |zoom: f32| {

@@ -21,6 +21,8 @@ const LEAST_ZOOM: f32 = 1.0;
 const MARGIN: Margin = Margin::symmetric(12, 4);
 /// Around the picture.
 pub(super) const AROUND: Margin = Margin::symmetric(12, 8);
+/// Screens that differ by less than such steps are one: margins are of another size in each zoom.
+const STEPS: f32 = 32.0;
 /// Between paragraphs.
 const GAP: f32 = 3.0;
 
@@ -74,14 +76,15 @@ pub(super) fn words(ui: &mut Ui, scene: &mut Scene, notes: Vec<String>, (wished,
             |font: f32, width: f32| height(&lay_out(ui, scene, read(zoom), font, width), scene.theme.line).ceil();
         arrange(space, need, (largest, size::BODY), heights)
     };
-    // Looked for once for each text, screen, need and wish: sizes are rounded in another way in each zoom, and a picture at
-    // the edge must not go back and forth between two of them.
-    let bits = |size: egui::Vec2| [size.x, size.y].map(|side| side.round() as i32);
-    let key = Id::unique((&paragraphs[..whole], bits(space.size() * shown), bits(need.least), wished.to_bits()));
+    // Sizes are rounded in another way in each zoom, and a picture at the edge must not go back and forth between two of
+    // them: for the same words and picture, a zoom that was too large stays so.
+    let screen = (space.size() * shown / STEPS).round();
+    let picture = (scene.derived().revision, scene.workbench.view().view.into_str());
+    let key = Id::unique((&paragraphs[..whole], [screen.x as i32, screen.y as i32], picture, wished.to_bits()));
     let memory = Id::unique("zoom that fits");
     let known = ui.data(|data| data.get_temp::<(Id, f32)>(memory)).filter(|(of, _)| *of == key);
-    let fitting =
-        known.map_or_else(|| zoom_that_fits(wished, LEAST_ZOOM, |zoom| arranged(zoom).fits), |(_, zoom)| zoom);
+    let most = known.map_or(wished, |(_, zoom)| zoom);
+    let fitting = if most <= LEAST_ZOOM { most } else { zoom_that_fits(most, LEAST_ZOOM, |zoom| arranged(zoom).fits) };
     ui.data_mut(|data| data.insert_temp(memory, (key, fitting)));
     let Arrangement { words: place, below, font, .. } = arranged(shown);
     let galleys = lay_out(ui, scene, read(shown), font, place.width());

@@ -23,6 +23,9 @@ const FLAT: f32 = 400.0;
 /// Lower than this, a map on which the mask is painted needs the room of the heads.
 const LOW_FOR_PAINTING: f32 = 760.0;
 
+/// Width of what a document promises, and of what to try.
+const PROMISES: f32 = 460.0;
+
 /// What a document is about is not shown in less room than this.
 const LEAST_ABOUT: f32 = 140.0;
 
@@ -78,7 +81,9 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     ui.horizontal_wrapped(|ui| {
         if !document.title.is_empty() {
             let title = RichText::new(scene.workbench.text.phrase(&document.title)).heading();
-            let width = (0.6 * ui.available_width()).max(120.0);
+            // What is promised and can be tried stands in the same line.
+            let rest = if document.claims.is_empty() { 0.4 * ui.available_width() } else { PROMISES };
+            let width = (ui.available_width() - rest).max(120.0);
             ui.scope(|ui| {
                 ui.set_max_width(width);
                 cut_label(ui, title);

@@ -16,7 +16,7 @@ use egui::{Ui, Vec2, vec2};
 use crate::document::Which;
 use crate::ui::widgets::pending;
 use crate::ui::{Scene, lesson};
-use crate::workbench::{Lens, Playing, View};
+use crate::workbench::{Lens, PanelName, Playing, Target, View};
 
 pub use explore::explore;
 pub use heads::heads;
@@ -29,6 +29,8 @@ const QUESTION: Vec2 = vec2(400.0, 190.0);
 const OTHERS: Vec2 = vec2(420.0, 210.0);
 /// Of columns with numbers: the kernels side by side, and the steps of a softmax.
 const COLUMNS: Vec2 = vec2(570.0, 190.0);
+/// Of the bars of known models.
+const BARS: Vec2 = vec2(520.0, 245.0);
 /// How much wider than high a map is drawn.
 const LONGEST_MAP: f32 = 3.0;
 
@@ -50,6 +52,7 @@ pub(crate) fn least_in_hall(ui: &Ui, scene: &Scene) -> (Vec2, Vec2, f32) {
         _ if lesson.covers_view() => QUESTION,
         View::Explore => return (explore_hall::least(ui, scene), explore_hall::around(scene), LONGEST_MAP),
         View::Compare => COLUMNS,
+        View::Cost if scene.points_at(&Target::Panel(PanelName::Models)) => BARS,
         View::Walk if softmax => COLUMNS,
         _ => OTHERS,
     };

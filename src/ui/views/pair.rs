@@ -17,7 +17,7 @@ const CONTROLS: f32 = 31.0;
 const ROW: f32 = 17.0;
 const AROUND: f32 = 90.0;
 /// Lower than this, two maps one below the other need the room of the heads.
-const LOW: f32 = 660.0;
+const LOW: f32 = 800.0;
 /// Width of a column that a word of usual length fits into, beside its share of the names of rows.
 const COLUMN: f32 = 50.0;
 /// Height of a sentence with its arcs.

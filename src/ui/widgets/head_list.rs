@@ -1,10 +1,16 @@
 //! The heads of the chosen layer, to choose one of.
 
-use egui::{ComboBox, Ui};
+use egui::{ComboBox, Role, Ui, WidgetInfo};
 
 use crate::ui::Scene;
 use crate::ui::names::head_name;
 use crate::workbench::ViewChange;
+
+/// Width of the list, and what it leaves to a button after it.
+const WIDTH: std::ops::RangeInclusive<f32> = 60.0..=104.0;
+const AFTER: f32 = 84.0;
+/// Room in which it has its name beside it.
+const NAMED: f32 = 340.0;
 
 /// Draws a label and the list beside it.
 pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
@@ -16,14 +22,24 @@ pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
         format!("{}  {name}", head + 1)
     };
     let (chosen, mut new) = (view.head, view.head);
-    let label = ui.label(scene.text("choose-head"));
-    let list = ComboBox::from_id_salt("head-list").width(104.0).truncate().selected_text(name(chosen));
+    let called = scene.text("choose-head");
+    // The list says by itself that it is one of heads where a row has no room for more.
+    let label = (ui.available_size_before_wrap().x > NAMED).then(|| ui.label(&*called));
+    let width = (ui.available_size_before_wrap().x - AFTER).clamp(*WIDTH.start(), *WIDTH.end());
+    let list = ComboBox::from_id_salt("head-list").width(width).truncate().selected_text(name(chosen));
     let list = list.show_ui(ui, |ui| {
         for head in 0..layer.heads.len() {
             ui.selectable_value(&mut new, head, name(head));
         }
     });
-    let _ = list.response.labelled_by(label.id);
+    match label {
+        Some(label) => drop(list.response.labelled_by(label.id)),
+        None => {
+            let said = name(chosen);
+            list.response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, &*called));
+            drop(list.response.on_hover_text(said));
+        }
+    }
     if new != chosen {
         scene.push(ViewChange::Head { layer: scene.workbench.view().layer, head: new });
     }

@@ -13,13 +13,7 @@ use crate::ui::widgets::{dim_if, head_list};
 /// Draws the chosen head under each encoding: its map, the map of the shuffled sentence, and its
 /// weights by distance.
 pub fn positions(ui: &mut Ui, scene: &mut Scene) {
-    map_bar(ui, scene, |ui, scene| {
-        if scene.shown().layers.len() > 1 {
-            // Beside the choice of a layer, all of them stand in one row between both panels.
-            ui.spacing_mut().item_spacing.x = 2.0;
-        }
-        head_list(ui, scene);
-    });
+    map_bar(ui, scene, head_list);
     if !scene.projected {
         let note = scene.text("positions-note");
         ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));

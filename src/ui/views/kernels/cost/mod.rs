@@ -20,6 +20,10 @@ use crate::workbench::{Command, KernelChange, KernelKind, KernelSize, PanelName,
 pub fn cost(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
     control_row(ui, scene, measuring);
+    let models = Target::Panel(PanelName::Models);
+    if scene.projected && scene.points_at(&models) {
+        return scene.outlined(ui, &models, |ui, scene| models::models(ui, scene));
+    }
     let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let top = ui.cursor().top();
@@ -39,7 +43,7 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
             }
         }
         ui.add_space(6.0);
-        scene.outlined(ui, &Target::Panel(PanelName::Models), |ui, scene| models::models(ui, scene));
+        scene.outlined(ui, &models, |ui, scene| models::models(ui, scene));
         ui.add_space(6.0);
         paper::models(ui, scene);
         scroll_with_keys(ui);

@@ -41,7 +41,9 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
             ui.end_row();
         }
     });
-    super::note(ui, scene, scene.text("models-note").into_owned());
+    if !scene.projected {
+        super::note(ui, scene, scene.text("models-note").into_owned());
+    }
 }
 
 /// The parts in the order of a bar, each with its colour.

@@ -18,6 +18,9 @@ const GAP: Span = [10.0, 14.0, 26.0];
 /// Of a layer that is not the chosen one; and of all of them together, so that those of a deep model are thin.
 const BAND: Span = [18.0, 26.0, 34.0];
 const BANDS: Span = [24.0, 110.0, 200.0];
+/// Height of a layer, however many there are: in a low room, and in others.
+const THIN: (f32, f32) = (1.0, 1.85);
+const LOW: f32 = 300.0;
 /// Left and right of the rows, for arrows that go round some of them.
 const LEFT: f32 = 18.0;
 const RIGHT: f32 = 30.0;
@@ -90,7 +93,9 @@ impl Layout {
         let inside: Vec<Stage> = content.stages.iter().copied().filter(|stage| stage.is_per_head()).collect();
         let high = boxes::rows(&inside);
         let mix = |a: Span, b: Span| std::array::from_fn(|i| a[i] + (b[i] - a[i]) * content.open);
-        let bands = |count: usize| std::array::from_fn(|i| (BAND[i] * count as f32).min(BANDS[i].max(count as f32)));
+        let thin = if room.height() > LOW { THIN.1 } else { THIN.0 };
+        let bands =
+            |count: usize| std::array::from_fn(|i| (BAND[i] * count as f32).min(BANDS[i].max(thin * count as f32)));
         let mut rows: Vec<(Row, Span)> = vec![(Row::Words, WORDS)];
         let mut add = |there: bool, row: Row, span: Span, gap: Span| {
             if there {
