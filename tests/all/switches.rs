@@ -22,7 +22,8 @@ fn places(lab: &Lab, roles: &[Role]) -> Vec<(Rect, bool)> {
     let placed = nodes.map(|node| {
         let is_part = |label: String| {
             let begins = ["token ", "query ", "key ", "Change ", "Fit again"];
-            begins.iter().any(|start| label.starts_with(start)) || label.contains(": weight ")
+            let head = label.starts_with("Head ") && label.contains(", entropy ");
+            begins.iter().any(|start| label.starts_with(start)) || label.contains(": weight ") || head
         };
         let is_part = node.accesskit_node().label().is_some_and(is_part);
         let is_switch = node.accesskit_node().role() != Role::Image && !is_part && node.rect().height() <= SWITCH;

@@ -26,6 +26,12 @@ const LOW_FOR_PAINTING: f32 = 760.0;
 /// Width of what a document promises, and of what to try.
 const PROMISES: f32 = 460.0;
 
+/// Width of the kinds of map side by side, and of what stands after them in a row.
+const KINDS: f32 = 300.0;
+const PAINT: f32 = 110.0;
+const MORE: f32 = 60.0;
+const UNLOCK: f32 = 90.0;
+
 /// What a document is about is not shown in less room than this.
 const LEAST_ABOUT: f32 = 140.0;
 
@@ -178,11 +184,7 @@ fn things_to_try(ui: &mut Ui, scene: &mut Scene) {
 /// The sentence and the map, or both sentences and their maps. In a flat window the map comes first and the strip is
 /// scrolled to.
 fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
-    map_bar(ui, scene, |ui, scene| {
-        if scene.shown().recording.is_none() {
-            painting::toggle(ui, scene);
-        }
-    });
+    map_bar(ui, scene, (PAINT, paint));
     if scene.workbench.view().painting {
         painting::bar(ui, scene, flat);
     }
@@ -200,6 +202,13 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| token_strip(ui, scene, Which::First));
     if !flat {
         map(ui, scene, Which::First);
+    }
+}
+
+/// The switch of the mask's editor, which a recording cannot obey.
+fn paint(ui: &mut Ui, scene: &mut Scene) {
+    if scene.shown().recording.is_none() {
+        painting::toggle(ui, scene);
     }
 }
 
@@ -234,7 +243,17 @@ pub(super) fn layer_choice(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Weights, scores, or weights times values.
-fn map_choice(ui: &mut Ui, scene: &mut Scene) {
+/// The kinds of map, or where there is less room than they need a menu of them.
+fn map_choice(ui: &mut Ui, scene: &mut Scene, added: f32) {
+    let after = added + if scene.is_open(Side::Inspector) { MORE } else { MORE + UNLOCK };
+    if ui.available_size_before_wrap().x >= KINDS + after {
+        return kinds(ui, scene);
+    }
+    let chosen = scene.text(scene.workbench.view().map.into_str());
+    ui.menu_button(chosen, |ui| kinds(ui, scene));
+}
+
+fn kinds(ui: &mut Ui, scene: &mut Scene) {
     let map = scene.workbench.view().map;
     for kind in MapKind::VARIANTS.iter().copied() {
         let there = kind.exists(scene.shown());
@@ -270,11 +289,16 @@ fn drawn_how(ui: &mut Ui, scene: &mut Scene) {
 }
 
 /// Which layer and which map, what a view adds to that, and a menu of how it is drawn; in one row between both panels.
-pub(super) fn map_bar<'a>(ui: &mut Ui, scene: &mut Scene<'a>, add: impl FnOnce(&mut Ui, &mut Scene<'a>)) {
+/// What is added is so wide.
+pub(super) fn map_bar<'a>(
+    ui: &mut Ui,
+    scene: &mut Scene<'a>,
+    (added, add): (f32, impl FnOnce(&mut Ui, &mut Scene<'a>)),
+) {
     let view = scene.workbench.view().clone();
     control_row(ui, scene, |ui, scene| {
         layer_choice(ui, scene);
-        scene.outlined(ui, &Target::Panel(PanelName::Maps), map_choice);
+        scene.outlined(ui, &Target::Panel(PanelName::Maps), |ui, scene| map_choice(ui, scene, added));
         ui.separator();
         add(ui, scene);
         ui.menu_button(scene.text("map-more"), |ui| drawn_how(ui, scene));

@@ -6,6 +6,8 @@ use crate::ui::Scene;
 use crate::ui::names::head_name;
 use crate::workbench::ViewChange;
 
+/// Width of the list with its name.
+pub(crate) const HEAD_LIST: f32 = 210.0;
 /// Width of the list, and what it leaves to a button after it.
 const WIDTH: std::ops::RangeInclusive<f32> = 60.0..=104.0;
 const AFTER: f32 = 84.0;

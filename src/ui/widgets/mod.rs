@@ -28,7 +28,7 @@ pub(crate) use hatch::hatch;
 pub(crate) use head_card::small_map;
 pub use head_card::{Card, Face, head_card};
 pub use head_cards::head_cards;
-pub(crate) use head_list::head_list;
+pub(crate) use head_list::{HEAD_LIST, head_list};
 pub(crate) use heatmap::{BareMap, Shown, bare_map, is_headed, least_map, map_colors, map_texture};
 pub use heatmap::{heatmap, heatmap_with_strip, heatmaps_with_strips};
 pub(crate) use hint::{hint, meaning};

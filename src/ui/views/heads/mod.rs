@@ -18,12 +18,14 @@ const WIDE: f32 = 620.0;
 /// The same in a hall, where the heads come first.
 const WIDE_HALL: f32 = 800.0;
 
+/// Width of the menu of orders.
+const ORDER: f32 = 170.0;
 /// Width of the slider of their size.
 const SIZES: f32 = 110.0;
 
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
-    map_bar(ui, scene, order);
+    map_bar(ui, scene, (ORDER, order));
     let groups = filter_bar(ui, scene);
     ui.add_space(4.0);
     let wide = if scene.projected { WIDE_HALL } else { WIDE };

@@ -14,7 +14,7 @@ use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{BareMap, Shown, bare_map, dim_if, head_list, map_texture, page_break};
+use crate::ui::widgets::{BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
@@ -29,7 +29,7 @@ const OUTPUT: f32 = 92.0;
 /// Draws a column for each kernel: its attention matrix, its output, and how far it is from exact.
 pub fn compare(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
-    map_bar(ui, scene, head_list);
+    map_bar(ui, scene, (HEAD_LIST, head_list));
     let Some(comparison) = scene.workbench.comparison() else {
         ui.label(scene.text("positions-computing"));
         return;

@@ -8,12 +8,12 @@ use egui::{Label, RichText, ScrollArea, Ui};
 use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::widgets::{dim_if, head_list};
+use crate::ui::widgets::{HEAD_LIST, dim_if, head_list};
 
 /// Draws the chosen head under each encoding: its map, the map of the shuffled sentence, and its
 /// weights by distance.
 pub fn positions(ui: &mut Ui, scene: &mut Scene) {
-    map_bar(ui, scene, head_list);
+    map_bar(ui, scene, (HEAD_LIST, head_list));
     if !scene.projected {
         let note = scene.text("positions-note");
         ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
