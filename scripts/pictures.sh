@@ -15,3 +15,12 @@ draw lecture-notes cost-dark dark 1440x900 --view cost
 draw coreference compare-light light 1440x900 --view compare
 draw 01-a-flick-of-the-eyes lesson-light light 1440x900 --step 6 --language de
 draw smollm2-135m recorded-dark dark 1440x900
+
+# A sentence being typed, and the temperature turned down and up again.
+sentence="The robot did not lift the box because it was too heavy"
+film=()
+for ((i = 3; i <= ${#sentence}; i += 2)); do film+=(--do "Text(\"${sentence:0:i}\")"); done
+film+=(--do "Text(\"$sentence\")" --do 'Look("it")')
+for tau in 1.4 2 3 4.5 7 10 7 4.5 3 2 1.4 1 0.7 0.5; do film+=(--do "Change(Temperature($tau))"); done
+cargo run --locked --quiet --release -- render start -o assets/pictures/typed.png --size 960x600 --theme dark \
+  --film 160 "${film[@]}"

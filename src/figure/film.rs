@@ -26,6 +26,8 @@ pub fn write_film(pictures: &[RgbaImage], milliseconds: u16, out: &mut dyn Write
         let [x, y, width, height] = before.map_or([0, 0, width, height], |before| changed(before, picture));
         let delay = if i + 1 == pictures.len() { LAST } else { milliseconds };
         writer.set_frame_delay(delay, 1000)?;
+        // Sizes are checked at the place of the frame before.
+        writer.reset_frame_position()?;
         writer.set_frame_dimension(width, height)?;
         writer.set_frame_position(x, y)?;
         writer.set_blend_op(BlendOp::Source)?;
@@ -63,12 +65,15 @@ mod tests {
         let mut second = first.clone();
         second.put_pixel(3, 2, colour(200));
         second.put_pixel(5, 4, colour(100));
-        let pictures = [first.clone(), second.clone(), second.clone()];
+        let mut third = second.clone();
+        third.put_pixel(0, 5, colour(7));
+        third.put_pixel(7, 1, colour(8));
+        let pictures = [first.clone(), second.clone(), third.clone(), third.clone()];
         let mut bytes = Vec::new();
         write_film(&pictures, 120, &mut bytes).unwrap();
 
         let mut reader = png::Decoder::new(std::io::Cursor::new(&bytes)).read_info().unwrap();
-        assert_eq!(reader.info().animation_control().map(|control| control.num_frames), Some(3));
+        assert_eq!(reader.info().animation_control().map(|control| control.num_frames), Some(4));
         let mut canvas = RgbaImage::new(8, 6);
         let (mut sizes, mut delays) = (Vec::new(), Vec::new());
         for picture in &pictures {
@@ -85,6 +90,6 @@ mod tests {
             sizes.push((control.width, control.height));
             delays.push(control.delay_num);
         }
-        assert_eq!((sizes, delays), (vec![(8, 6), (3, 3), (1, 1)], vec![120, 120, 2500]));
+        assert_eq!((sizes, delays), (vec![(8, 6), (3, 3), (8, 5), (1, 1)], vec![120, 120, 120, 2500]));
     }
 }
