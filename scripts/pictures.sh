@@ -22,5 +22,5 @@ film=()
 for ((i = 3; i <= ${#sentence}; i += 2)); do film+=(--do "Text(\"${sentence:0:i}\")"); done
 film+=(--do "Text(\"$sentence\")" --do 'Look("it")')
 for tau in 1.4 2 3 4.5 7 10 7 4.5 3 2 1.4 1 0.7 0.5; do film+=(--do "Change(Temperature($tau))"); done
-cargo run --locked --quiet --release -- render start -o assets/pictures/typed.png --size 960x600 --theme dark \
+cargo run --locked --quiet --release -- render start -o assets/pictures/typed.png --size 1280x720 --scale 0.75 --theme dark \
   --film 160 "${film[@]}"
