@@ -1,4 +1,4 @@
-//! BERT (Devlin et al. 2019), and what RoBERTa shares with it.
+//! BERT (Devlin et al. 2019), and what RoBERTa and DistilBERT share with it.
 
 use std::sync::Arc;
 
@@ -15,6 +15,15 @@ pub(super) struct Traits {
     pub family: &'static str,
     /// What stands before the names of a model saved with its head.
     pub prefix: &'static str,
+    /// The settings that say D, L and H, the width of the MLP, and its activation.
+    pub sizes: [&'static str; 3],
+    pub inner: &'static str,
+    pub hidden: &'static str,
+    /// What stands before the number of a layer.
+    pub layers: &'static str,
+    /// Its queries, keys, values, output and the two matrices of its MLP, and its two norms.
+    pub linears: [&'static str; 6],
+    pub norms: [&'static str; 2],
     /// The token that fills up, where places are counted from it.
     pub filler: Option<usize>,
     /// What stands before the matrix of logits: the names of a Linear and a norm, and of the bias at last.
@@ -25,58 +34,70 @@ pub(super) struct Traits {
     pub activation: Option<Activation>,
 }
 
-/// Reads a folder of the family.
-pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileError> {
-    let traits = Traits {
+impl Traits {
+    /// Those of BERT.
+    pub(super) const BERT: Self = Self {
         family: "bert",
         prefix: "bert.",
+        sizes: ["hidden_size", "num_hidden_layers", "num_attention_heads"],
+        inner: "intermediate_size",
+        hidden: "hidden_act",
+        layers: "encoder.layer",
+        linears: [
+            "attention.self.query",
+            "attention.self.key",
+            "attention.self.value",
+            "attention.output.dense",
+            "intermediate.dense",
+            "output.dense",
+        ],
+        norms: ["attention.output.LayerNorm", "output.LayerNorm"],
         filler: None,
         transform: ["cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.predictions.bias"],
         decoder: ["cls.predictions.decoder.weight", "cls.predictions.decoder.bias"],
         activation: None,
     };
-    read_with(config, store, &traits)
+}
+
+/// Reads a folder of the family.
+pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileError> {
+    read_with(config, store, &Traits::BERT)
 }
 
 /// Reads a folder of a family with such traits.
 pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Result<Checkpoint, FileError> {
     let store = store.within(traits.prefix);
-    let sizes = config.sizes(["hidden_size", "num_hidden_layers", "num_attention_heads"])?;
-    let (width, head_width) = (sizes.width, sizes.head_width(config, "num_attention_heads")?);
+    let sizes = config.sizes(traits.sizes)?;
+    let (width, head_width) = (sizes.width, sizes.head_width(config, traits.sizes[2])?);
     if !["", "absolute"].contains(&config.text("position_embedding_type")) {
         return Err(config.unknown("position_embedding_type", &["absolute"]));
     }
     if config.flag("add_cross_attention", false)? {
         return Err(config.unknown("add_cross_attention", &["false"]));
     }
-    let inner = config.count("intermediate_size", limits::MLP_WIDTH)?;
-    let activation = config.activation("hidden_act")?;
+    let inner = config.count(traits.inner, limits::MLP_WIDTH)?;
+    let activation = config.activation(traits.hidden)?;
+    // DistilBERT has this ε and no setting that says it.
     let epsilon = config.positive("layer_norm_eps", Some(1e-12))?;
     let norm = |name: &str| layer_norm(&store, name, width, epsilon);
     let mut layers = Vec::with_capacity(sizes.layers);
     for l in 0..sizes.layers {
-        let at = |name: &str| format!("encoder.layer.{l}.{name}");
+        let at = |name: &str| format!("{}.{l}.{name}", traits.layers);
         let linear = |name: &str, sizes| store.linear(&at(name), sizes, true);
         let square = |name: &str| linear(name, [width, width]);
-        let [q, k, v] =
-            [square("attention.self.query")?, square("attention.self.key")?, square("attention.self.value")?];
-        let output = square("attention.output.dense")?;
+        let [query, key, value, output, up, down] = traits.linears;
+        let [q, k, v, output] = [square(query)?, square(key)?, square(value)?, square(output)?];
         let block = Block {
             order: Order::Post,
-            attention_norm: norm(&at("attention.output.LayerNorm"))?,
-            mlp_norm: norm(&at("output.LayerNorm"))?,
+            attention_norm: norm(&at(traits.norms[0]))?,
+            mlp_norm: norm(&at(traits.norms[1]))?,
             biases: [q.bias, k.bias, v.bias],
             output_bias: output.bias,
             head_norms: None,
             rotary: None,
             window: None,
             score_factor: 1.0,
-            mlp: Mlp {
-                gate: None,
-                up: linear("intermediate.dense", [width, inner])?,
-                activation,
-                down: linear("output.dense", [inner, width])?,
-            },
+            mlp: Mlp { gate: None, up: linear(up, [width, inner])?, activation, down: linear(down, [inner, width])? },
         };
         let projections = Projections { q: q.weight, k: k.weight, v: v.weight, o: output.weight };
         layers.push(LayerWeights { heads: projections.heads(sizes.heads, head_width), block: Some(Arc::new(block)) });

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, is_beside, layer_norm, writes_words};
+use super::layer::{Projections, is_beside, layer_norm, unembedding};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
-use crate::model::{
-    Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Positions, Unembedding, limits,
-};
+use crate::model::{Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Positions, limits};
 
 /// Reads a folder of the family.
 pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileError> {
@@ -61,11 +59,7 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
     let places = config.count("n_positions", limits::PLACES)?;
     let table = store.turned("wpe.weight", width, places)?;
     let final_norm = layer_norm(&store, "ln_f", width, epsilon)?;
-    let matrix = match writes_words(config) {
-        false => None,
-        true if config.flag("tie_word_embeddings", true)? => Some(words.clone()),
-        true => Some(store.turned("lm_head.weight", width, vocabulary)?),
-    };
+    let unembedding = unembedding(config, &store, &words, ("lm_head.weight", true))?;
     store.check_rest(is_beside)?;
     Ok(Checkpoint {
         family: "gpt2",
@@ -78,7 +72,7 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
             norm: None,
         },
         final_norm: Some(final_norm),
-        unembedding: matrix.map(|weight| Unembedding { transform: None, matrix: Linear { weight, bias: Vec::new() } }),
+        unembedding,
         causal: true,
         is_rotary: false,
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
-use crate::model::{HeadWeights, Norm, NormKind, Tensor};
+use crate::model::{HeadWeights, Linear, Norm, NormKind, Tensor, Unembedding};
 
 /// The projections of a layer, `[D, H·K]`, `[D, G·K]` twice and `[H·K, D]`.
 pub(super) struct Projections {
@@ -48,6 +48,22 @@ pub(super) fn rms_norm(store: &Store, name: &str, width: usize, epsilon: f64, pl
     let mut weight = store.vector(&format!("{name}.weight"), width)?;
     weight.iter_mut().for_each(|number| *number += plus);
     Ok(Norm { kind: NormKind::Rms, weight, bias: Vec::new(), epsilon: epsilon as f32 })
+}
+
+/// What turns the last layer of a model that writes into logits: the embeddings where it ties them, else a matrix of its
+/// own; none where it was saved without.
+pub(super) fn unembedding(
+    config: &Config,
+    store: &Store,
+    words: &Tensor,
+    (name, ties): (&str, bool),
+) -> Result<Option<Unembedding>, FileError> {
+    if !writes_words(config) {
+        return Ok(None);
+    }
+    let is_tied = config.flag("tie_word_embeddings", ties)?;
+    let weight = if is_tied { words.clone() } else { store.turned(name, words.nrows(), words.ncols())? };
+    Ok(Some(Unembedding { transform: None, matrix: Linear { weight, bias: Vec::new() } }))
 }
 
 /// Whether the model was saved with what turns its last layer into logits: the class that was saved says so.

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, is_beside, rms_norm, writes_words};
+use super::layer::{Projections, is_beside, rms_norm, unembedding};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::rotary::rotary;
 use crate::files::checkpoint::store::Store;
-use crate::model::{
-    Activation, Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Unembedding, limits,
-};
+use crate::model::{Activation, Block, Checkpoint, Embedding, LayerWeights, Mlp, Model, Order, limits};
 use crate::text::say;
 
 /// What tells the families apart.
@@ -110,11 +108,7 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
     let vocabulary = config.count("vocab_size", limits::VOCABULARY)?;
     let words = store.turned("embed_tokens.weight", width, vocabulary)?;
     let final_norm = norm("norm".to_owned(), width)?;
-    let matrix = match writes_words(config) {
-        false => None,
-        true if config.flag("tie_word_embeddings", traits.ties)? => Some(words.clone()),
-        true => Some(store.turned("lm_head.weight", width, vocabulary)?),
-    };
+    let unembedding = unembedding(config, &store, &words, ("lm_head.weight", traits.ties))?;
     store.check_rest(is_beside)?;
     let scale = if traits.scales_embeddings { (width as f32).sqrt() } else { 1.0 };
     Ok(Checkpoint {
@@ -122,7 +116,7 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
         model: Model { layers },
         embedding: Embedding { words, scale, positions: None, token_type: Vec::new(), norm: None },
         final_norm: Some(final_norm),
-        unembedding: matrix.map(|weight| Unembedding { transform: None, matrix: Linear { weight, bias: Vec::new() } }),
+        unembedding,
         causal: true,
         is_rotary: true,
     })

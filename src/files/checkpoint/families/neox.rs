@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, is_beside, layer_norm, writes_words};
+use super::layer::{Projections, is_beside, layer_norm, unembedding};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::rotary::rotary;
 use crate::files::checkpoint::store::Store;
-use crate::model::{
-    Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Tensor, Unembedding, limits,
-};
+use crate::model::{Block, Checkpoint, Embedding, LayerWeights, Mlp, Model, Order, Tensor, limits};
 
 /// Reads a folder of the family.
 pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileError> {
@@ -61,18 +59,14 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
     let vocabulary = config.count("vocab_size", limits::VOCABULARY)?;
     let words = store.turned("embed_in.weight", width, vocabulary)?;
     let final_norm = layer_norm(&store, "final_layer_norm", width, epsilon)?;
-    let matrix = match writes_words(config) {
-        false => None,
-        true if config.flag("tie_word_embeddings", false)? => Some(words.clone()),
-        true => Some(store.turned("embed_out.weight", width, vocabulary)?),
-    };
+    let unembedding = unembedding(config, &store, &words, ("embed_out.weight", false))?;
     store.check_rest(is_beside)?;
     Ok(Checkpoint {
         family: "gpt_neox",
         model: Model { layers },
         embedding: Embedding { words, scale: 1.0, positions: None, token_type: Vec::new(), norm: None },
         final_norm: Some(final_norm),
-        unembedding: matrix.map(|weight| Unembedding { transform: None, matrix: Linear { weight, bias: Vec::new() } }),
+        unembedding,
         causal: true,
         is_rotary: true,
     })

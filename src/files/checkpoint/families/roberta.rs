@@ -15,6 +15,7 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
         transform: ["lm_head.dense", "lm_head.layer_norm", "lm_head.bias"],
         decoder: ["lm_head.decoder.weight", "lm_head.decoder.bias"],
         activation: Some(Activation::Gelu),
+        ..Traits::BERT
     };
     read_with(config, store, &traits)
 }
