@@ -54,9 +54,10 @@ fn complain(error: &anyhow::Error) {
 
 /// Reads a document, or finds the shipped preset of that name.
 fn open(file: &Path) -> anyhow::Result<Document> {
-    match files::shipped_named(file).and_then(files::shipped_document) {
+    let Some(slug) = files::shipped_named(file) else { return Ok(files::open_document(file)?) };
+    match files::shipped_document(slug) {
         Some(document) => Ok(document),
-        None => Ok(files::open_document(file)?),
+        None => Ok(files::shipped_model(slug, &[]).map_err(|problem| problem.at(file))?),
     }
 }
 
@@ -127,10 +128,10 @@ fn export(args: &Export) -> anyhow::Result<()> {
     }
     let mut document = open(&args.file)?;
     if let Some(text) = &text {
-        if document.recording.is_some() {
+        if document.recording().is_some() {
             bail!(Mismatch::new(say("expected-computed-heads"), say("got-recording")).inside(say("place-text")));
         }
-        document.set_text(Which::First, text);
+        document.set_text(Which::First, text)?;
         document.check()?;
     }
     // A trace is written whole.
@@ -140,7 +141,7 @@ fn export(args: &Export) -> anyhow::Result<()> {
     }
     let built = document.build();
     let trace = trace(&built.model, &built.x, &document.spec);
-    let tensors = match &document.recording {
+    let tensors = match document.recording() {
         Some(recording) => files::recording_tensors(recording),
         None => files::trace_tensors(&trace),
     };
@@ -149,7 +150,7 @@ fn export(args: &Export) -> anyhow::Result<()> {
         let texts: Vec<&str> = document.tokens.iter().map(|token| token.text.as_str()).collect();
         return write(&args.output, |out| files::export_tensors(&tensors, &texts, &heads, out));
     };
-    let known = match &document.recording {
+    let known = match document.recording() {
         None => "embeddings, layers.{l}.output, layers.{l}.heads.{h}.{q,k,v,scores,weights,output}",
         Some(recording) if recording.values.is_empty() => "layers.{l}.heads.{h}.weights",
         Some(_) => "layers.{l}.heads.{h}.{weights,v}",

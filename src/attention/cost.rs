@@ -2,16 +2,22 @@
 
 use crate::model::Position;
 
-/// Bytes of the weights, of what goes from layer to layer, and of the projections of one layer, for L layers of H heads of width K over T tokens of width
-/// D, all in `f32`; without what is kept of heads.
+/// Bytes of the weights of L layers of H heads of width K that read rows of width D, all in `f32`.
 #[must_use]
-pub fn run_bytes(tokens: usize, width: usize, heads: usize, head_width: usize, layers: usize) -> u64 {
+pub fn weight_bytes(width: usize, heads: usize, head_width: usize, layers: usize) -> u64 {
+    let [d, h, k, l] = [width, heads, head_width, layers].map(|n| n as u64);
+    4 * l * h * 4 * d * k
+}
+
+/// Bytes of what goes from layer to layer, and of the projections of one layer, over T tokens, for the sizes of
+/// [`weight_bytes`]; without what is kept of heads.
+#[must_use]
+pub fn stream_bytes(tokens: usize, width: usize, heads: usize, head_width: usize, layers: usize) -> u64 {
     let [t, d, h, k, l] = [tokens, width, heads, head_width, layers].map(|n| n as u64);
-    let weights = l * h * 4 * d * k;
     let layer = t * d + t * h * k;
     // Queries, keys and values, and queries and keys turned by RoPE.
     let projected = 5 * t * h * k;
-    4 * (weights + 2 * t * d + l * layer + projected)
+    4 * (2 * t * d + l * layer + projected)
 }
 
 /// Bytes of a head of width K over T tokens that is kept whole: two maps, queries, keys, values and output. RoPE keeps

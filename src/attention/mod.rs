@@ -21,7 +21,7 @@ mod trace;
 
 pub use block::BlockTrace;
 pub use checkpoint::Reading;
-pub use cost::{cache_bytes, head_bytes, multiply_adds, run_bytes};
+pub use cost::{cache_bytes, head_bytes, multiply_adds, stream_bytes, weight_bytes};
 pub(crate) use dense::{BLOCK, ScoreRow};
 pub use dense::{SOURCE, forward};
 pub use head_run::HeadRun;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Document, Head, HeadSource, Token, Which};
+use super::{Document, Head, HeadSource, Subject, Token, Which};
 use crate::attention::{AttentionSpec, HeadTrace, Trace, lone_head, trace};
 use crate::design::{Layout, word_vector};
 use crate::jobs::uninterrupted;
@@ -77,8 +77,12 @@ impl Document {
     /// Compiles the document, and takes over heads that are the same in a document built before.
     #[must_use]
     pub fn build_from(&self, before: Option<(&Self, &Built)>) -> Built {
-        if self.recording.is_some() {
-            return Built { model: Model::default(), x: Matrix::zeros(0, 0), contrast: None, fits: Vec::new() };
+        match &self.subject {
+            Subject::Designed => {}
+            Subject::Learned(reader) => return self.read_by(reader),
+            Subject::Recorded(_) => {
+                return Built { model: Model::default(), x: Matrix::zeros(0, 0), contrast: None, fits: Vec::new() };
+            }
         }
         let layout = Layout::new(self.width);
         let (mut layers, mut fits) = (Vec::new(), Vec::new());
@@ -200,7 +204,7 @@ impl Document {
                 (Arc::new(weights), 1.0)
             }
             HeadSource::Rows(rows) => (self.fitting(rows), 1.0),
-            HeadSource::Recorded => unreachable!("a recording is never built"),
+            HeadSource::Learned | HeadSource::Recorded => unreachable!("its numbers are not the document's to make"),
         }
     }
 

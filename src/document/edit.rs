@@ -2,14 +2,21 @@
 
 use std::sync::Arc;
 
-use super::{Change, Document, Layer, Token, Which, stock_head};
+use super::{Change, Document, DocumentError, Layer, Subject, Token, Which, stock_head};
 use crate::attention::{Intervention, Painted, Pattern};
 use crate::design::tokenize;
 use crate::math::shuffled_indices;
 
 impl Document {
     /// Makes a change.
-    pub fn make(&mut self, change: &Change) {
+    ///
+    /// # Errors
+    /// It is of a text that the model cannot read.
+    pub fn make(&mut self, change: &Change) -> Result<(), DocumentError> {
+        let of_design = matches!(change, Change::HeadWidth(_) | Change::Heads(_) | Change::Shuffle { .. });
+        if of_design {
+            self.subject.refuse_changes()?;
+        }
         match change.clone() {
             Change::Causal(causal) => self.spec.mask.causal = causal,
             Change::Scale(scale) => self.spec.scale = scale,
@@ -25,29 +32,46 @@ impl Document {
                 }
             }
             Change::Shuffle { seed } => self.shuffle(Which::First, seed),
-            Change::Text(ref text) => self.set_text(Which::First, text),
+            Change::Text(ref text) => self.set_text(Which::First, text)?,
         }
+        Ok(())
     }
 
-    /// Replaces a sentence by a typed text. Tokens that stay keep their own embedding.
-    pub fn set_text(&mut self, which: Which, text: &str) {
-        let texts = tokenize(text);
+    /// Replaces a sentence by a typed text, split as the document's model splits it. Tokens that stay keep their own
+    /// embedding.
+    ///
+    /// # Errors
+    /// The model cannot read the text.
+    pub fn set_text(&mut self, which: Which, text: &str) -> Result<(), DocumentError> {
+        let mut tokens: Vec<Token> = match self.reader() {
+            Some(reader) => reader.split(text)?,
+            None => tokenize(text).into_iter().map(Token::new).collect(),
+        };
+        if let Subject::Learned(reader) = &mut self.subject {
+            text.clone_into(&mut reader.texts[which]);
+        }
         let old = self.sentence(which);
-        let same = |(a, b): &(&Token, &String)| a.text == **b;
-        let start = old.iter().zip(&texts).take_while(same).count();
-        let rest = old.len().min(texts.len()) - start;
-        let end = old.iter().rev().zip(texts.iter().rev()).take(rest).take_while(same).count();
-        let (old_end, new_end) = (old.len() - end, texts.len() - end);
+        let same = |(a, b): &(&Token, &Token)| a.text == b.text;
+        let start = old.iter().zip(&tokens).take_while(same).count();
+        let rest = old.len().min(tokens.len()) - start;
+        let end = old.iter().rev().zip(tokens.iter().rev()).take(rest).take_while(same).count();
+        let (old_end, new_end) = (old.len() - end, tokens.len() - end);
         let kept = |i: usize| (i < start).then_some(i).or_else(|| (i >= new_end).then(|| i + old_end - new_end));
-        let order: Vec<Option<usize>> = (0..texts.len()).map(kept).collect();
-        let tokens = old[..start]
-            .iter()
-            .cloned()
-            .chain(texts[start..new_end].iter().map(Token::new))
-            .chain(old[old_end..].iter().cloned())
-            .collect();
+        let order: Vec<Option<usize>> = (0..tokens.len()).map(kept).collect();
+        for (token, old) in tokens.iter_mut().zip(&order).filter_map(|(token, place)| Some((token, &old[(*place)?]))) {
+            token.row.clone_from(&old.row);
+        }
         *self.sentence_mut(which) = tokens;
         self.reorder_mask(which, &order);
+        Ok(())
+    }
+
+    /// Puts a copy of the first sentence beside it, or takes the second away.
+    pub fn set_contrast(&mut self, on: bool) {
+        self.contrast = on.then(|| self.tokens.clone());
+        if let Subject::Learned(reader) = &mut self.subject {
+            reader.texts[Which::Second] = if on { reader.texts[Which::First].clone() } else { String::new() };
+        }
     }
 
     /// The tokens of a sentence, to change them; makes the second sentence where there is none.

@@ -10,6 +10,10 @@ use crate::text::{Mismatch, Phrase, Text, say};
 pub enum DocumentError {
     /// A number outside its limits, or one that does not fit the others.
     Mismatch(Mismatch),
+    /// What is to be changed was recorded.
+    Recorded,
+    /// What is to be changed was learned, or is nothing that a learned model has.
+    Learned,
     /// More memory than [`limits::BYTES`].
     Memory { need: u64 },
 }
@@ -21,6 +25,7 @@ pub enum Quantity {
     Tokens,
     SecondTokens,
     TokenCharacters,
+    TokenId,
     Width,
     HeadWidth,
     GroupSize,
@@ -47,6 +52,8 @@ impl DocumentError {
         let mebibytes = |bytes: u64| bytes.div_ceil(1 << 20).to_string();
         match self {
             Self::Mismatch(mismatch) => mismatch.explain(text),
+            Self::Recorded => text.get("recorded-unchanged").into_owned(),
+            Self::Learned => text.get("learned-unchanged").into_owned(),
             Self::Memory { need } => {
                 text.with("error-memory", &[("need", &mebibytes(*need)), ("limit", &mebibytes(limits::BYTES))])
             }

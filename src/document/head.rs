@@ -11,6 +11,18 @@ pub struct Layer {
     pub heads: Vec<Head>,
 }
 
+impl Layer {
+    /// Layers of so many heads, which are called by their numbers as those of real models are.
+    pub(super) fn numbered(layers: usize, heads: usize, source: &HeadSource) -> Vec<Self> {
+        let head = |layer: usize, head: usize| Head {
+            name: format!("L{} H{}", layer + 1, head + 1),
+            source: source.clone(),
+            edited: None,
+        };
+        (0..layers).map(|layer| Self { heads: (0..heads).map(|index| head(layer, index)).collect() }).collect()
+    }
+}
+
 /// A head, before it is compiled to weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head {
@@ -30,6 +42,16 @@ pub enum HeadSource {
     Seeded { seed: u64, deviation: f32 },
     /// Loaded or edited: the numbers themselves.
     Rows(Arc<HeadWeights>),
+    /// Learned: the numbers are the model's.
+    Learned,
     /// No numbers: what the head did was recorded elsewhere.
     Recorded,
+}
+
+impl HeadSource {
+    /// Whether the document itself says what the numbers are.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        !matches!(self, Self::Learned | Self::Recorded)
+    }
 }

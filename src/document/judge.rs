@@ -13,7 +13,9 @@ impl Document {
     #[must_use]
     pub fn judge(&self, claim: &Claim) -> Judged {
         let mut changed = self.clone();
-        claim.when.iter().for_each(|change| changed.make(change));
+        if claim.when.iter().try_for_each(|change| changed.make(change)).is_err() {
+            return Judged { score: None, bound: claim.bound };
+        }
         let built = changed.build();
         let weights = |which| {
             let head = built.head(which, &changed.spec, (claim.layer, claim.head))?;

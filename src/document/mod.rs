@@ -9,18 +9,18 @@ mod error;
 mod groups;
 mod head;
 mod judge;
+mod learned;
 mod numbers;
 mod recorded;
 mod stock;
+mod subject;
 mod token;
 mod which;
 
 use std::collections::BTreeMap;
 
-use std::sync::Arc;
-
 use crate::analysis::Target;
-use crate::attention::{AttentionSpec, Recording, head_bytes, run_bytes};
+use crate::attention::{AttentionSpec, head_bytes, stream_bytes, weight_bytes};
 use crate::design::{Features, Lexicon};
 use crate::model::limits;
 use crate::text::{Phrase, say};
@@ -33,6 +33,7 @@ pub use error::{DocumentError, Quantity};
 pub use head::{Head, HeadSource, Layer};
 pub use numbers::{MatrixEdit, Number};
 pub use stock::{STOCK_DEVIATION, stock_head};
+pub use subject::{Reader, Subject};
 pub use token::Token;
 pub use which::{PerRun, Which};
 
@@ -60,8 +61,8 @@ pub struct Document {
     pub group_size: usize,
     /// Every layer has the same number of heads.
     pub layers: Vec<Layer>,
-    /// What takes the place of weights and words, where the heads are [`HeadSource::Recorded`].
-    pub recording: Option<Arc<Recording>>,
+    /// Where the heads come from: what takes the place of weights and words, where those are not designed.
+    pub subject: Subject,
     pub spec: AttentionSpec,
     /// What is chosen when the document is opened.
     pub focus: Focus,
@@ -114,31 +115,35 @@ impl Document {
 
     /// What words are beside these.
     pub(super) fn dictionary_of(&self, tokens: &[Token]) -> Dictionary<'_> {
-        Dictionary { own: &self.words, lexicon: Lexicon::of(tokens.iter().map(|token| token.text.as_str())) }
+        Dictionary { own: &self.words, lexicon: Lexicon::of(tokens.iter().map(Token::word)) }
     }
 
     /// The tokens of a sentence as a detector sees them.
     #[must_use]
     pub fn targets(&self, which: Which) -> Vec<Target> {
         let dictionary = self.dictionary(which);
-        let words = self.sentence(which).iter().map(|token| token.text.as_str());
+        let words = self.sentence(which).iter().map(Token::word);
         Target::sentence(words.map(|word| (word, dictionary.features(word))))
     }
 
-    /// Bytes of the model, and of what goes from layer to layer in both sentences; of a recording all of it.
+    /// Bytes of the model, and of what goes from layer to layer in both sentences; of a recording all of it. A learned
+    /// model is there already, and does not count.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        if let Some(recording) = &self.recording {
-            return recording.bytes();
-        }
         let tokens = self.tokens.len() + self.sentence(Which::Second).len();
-        run_bytes(tokens, self.width, self.heads(), self.head_width(), self.layers.len())
+        let (heads, head_width, layers) = (self.heads(), self.head_width(), self.layers.len());
+        let stream = || stream_bytes(tokens, self.width, heads, head_width, layers);
+        match &self.subject {
+            Subject::Designed => weight_bytes(self.width, heads, head_width, layers) + stream(),
+            Subject::Learned(reader) => stream() + reader.model.checkpoint.block_bytes(tokens),
+            Subject::Recorded(recording) => recording.bytes(),
+        }
     }
 
     /// Bytes of all heads of both sentences, where all are kept; none of a recording.
     #[must_use]
     pub fn head_bytes(&self) -> u64 {
-        let heads = if self.recording.is_some() { 0 } else { (self.layers.len() * self.heads()) as u64 };
+        let heads = if self.recording().is_some() { 0 } else { (self.layers.len() * self.heads()) as u64 };
         heads * Which::ALL.map(|which| self.head_bytes_of(which)).iter().sum::<u64>()
     }
 
@@ -161,10 +166,14 @@ impl Document {
             let error = || DocumentError::mismatch(what, Phrase::range(low, high), got);
             (low..=high).contains(&got).then_some(()).ok_or_else(error)
         };
-        whole(Quantity::Tokens, self.tokens.len(), 0, limits::TOKENS)?;
-        whole(Quantity::SecondTokens, self.sentence(Which::Second).len(), 0, limits::TOKENS)?;
+        let most = self.reader().map_or(limits::TOKENS, Reader::most_tokens);
+        whole(Quantity::Tokens, self.tokens.len(), 0, most)?;
+        whole(Quantity::SecondTokens, self.sentence(Which::Second).len(), 0, most)?;
         for token in self.tokens.iter().chain(self.sentence(Which::Second)) {
-            whole(Quantity::TokenCharacters, token.text.chars().count(), 1, limits::TOKEN_CHARS)?;
+            match (self.reader(), &token.piece) {
+                (Some(reader), Some(piece)) => reader.check_piece(piece)?,
+                _ => whole(Quantity::TokenCharacters, token.text.chars().count(), 1, limits::TOKEN_CHARS)?,
+            }
         }
         whole(Quantity::Width, self.width, 1, limits::WIDTH)?;
         whole(Quantity::HeadWidth, self.head_width(), 1, limits::WIDTH)?;
@@ -184,7 +193,7 @@ impl Document {
                         }
                     }
                     HeadSource::Seeded { deviation, .. } => real(Quantity::Deviation, *deviation, limits::DEVIATION)?,
-                    HeadSource::Rows(_) | HeadSource::Recorded => {}
+                    HeadSource::Rows(_) | HeadSource::Learned | HeadSource::Recorded => {}
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::build::sharing;
-use super::{Document, DocumentError, HeadSource, Quantity, Token, Which};
+use super::{Document, DocumentError, Quantity, Token, Which};
 use crate::attention::Action;
 use crate::design::Layout;
 use crate::math::{Matrix, fill_normal, text_seed};
@@ -52,13 +52,13 @@ impl Document {
 
     /// The weights that a head has of its own, whether it reads them or not.
     fn own_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
-        let found = self.head(layer, head).filter(|head| head.source != HeadSource::Recorded)?;
+        let found = self.head(layer, head).filter(|head| head.source.is_made())?;
         Some(self.compile(found, &Layout::new(self.width), head).0)
     }
 
     /// The weights of its own that a head has from its source, as if it had not been edited.
     fn source_weights(&self, layer: usize, head: usize) -> Option<Arc<HeadWeights>> {
-        let source = Some(&self.head(layer, head)?.source).filter(|source| **source != HeadSource::Recorded)?;
+        let source = Some(&self.head(layer, head)?.source).filter(|source| source.is_made())?;
         Some(self.compile_source(source, &Layout::new(self.width), head).0)
     }
 
@@ -112,7 +112,7 @@ impl Document {
                 let Some(edited) = self.sentence(which).get(token) else { return };
                 let before = original.sentence(which).get(token).filter(|before| before.text == edited.text);
                 let row = before.and_then(|before| before.row.clone());
-                self.embedding(which, &Token { text: edited.text.clone(), row }).get(dimension).copied()
+                self.embedding(which, &Token { row, ..edited.clone() }).get(dimension).copied()
             }
             Number::Weight { layer, head, part, row, column } => {
                 let source = self.source_weights(layer, self.owner(head, part));

@@ -3,20 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Document, Focus, Head, HeadSource, Layer, Token};
+use super::{Document, Focus, HeadSource, Layer, Subject, Token};
 use crate::attention::{AttentionSpec, HeadRun, Mask, Pattern, Recording};
 
 impl Document {
     /// A document that shows a recording, and can change nothing of it.
     #[must_use]
     pub fn of_recording(recording: Arc<Recording>) -> Self {
-        // As heads of real models are called.
-        let head = |layer: usize, head: usize| Head {
-            name: format!("L{} H{}", layer + 1, head + 1),
-            source: HeadSource::Recorded,
-            edited: None,
-        };
-        let layer = |layer: usize| Layer { heads: (0..recording.heads()).map(|index| head(layer, index)).collect() };
         let mask = Mask { causal: recording.causal, pattern: Pattern::Full };
         Self {
             title: recording.origin.model.clone(),
@@ -28,18 +21,18 @@ impl Document {
             width: 1,
             head_width: Some(1),
             group_size: 1,
-            layers: (0..recording.layers()).map(layer).collect(),
+            layers: Layer::numbered(recording.layers(), recording.heads(), &HeadSource::Recorded),
             spec: AttentionSpec { mask, ..AttentionSpec::default() },
             focus: Focus::default(),
             claims: Vec::new(),
-            recording: Some(recording),
+            subject: Subject::Recorded(recording),
         }
     }
 
     /// A head of the recording; none of a document that computes its heads.
     #[must_use]
     pub fn recorded(&self, layer: usize, head: usize) -> Option<HeadRun<'_>> {
-        let recording = self.recording.as_ref()?;
+        let recording = self.recording()?;
         let weights = recording.weights.get(layer)?.get(head)?;
         let values = recording.values.get(layer).and_then(|heads| heads.get(head));
         Some(HeadRun::recorded(weights, values.map(Arc::as_ref), &self.spec.mask))

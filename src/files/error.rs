@@ -32,6 +32,13 @@ pub enum Problem {
     Safetensors(String),
     /// A recording has no preset: its file is all there is.
     Recording,
+    /// A model that a preset names is not where models lie, and whence it comes.
+    NoModel {
+        name: String,
+        from: String,
+    },
+    /// A model that a preset names cannot be opened.
+    Model(Box<FileError>),
 }
 
 impl FileError {
@@ -94,6 +101,11 @@ impl Problem {
             Self::Document(error) => error.explain(text),
             Self::Safetensors(error) => text.with("error-safetensors", &[("error", error)]),
             Self::Recording => text.get("error-recording").into_owned(),
+            Self::NoModel { name, from } if from.is_empty() => text.with("error-no-model", &[("name", name)]),
+            Self::NoModel { name, from } => {
+                text.with("error-get-model", &[("name", name), ("from", text.phrase(from))])
+            }
+            Self::Model(error) => error.explain(text),
         }
     }
 

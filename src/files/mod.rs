@@ -5,6 +5,7 @@ mod checkpoint;
 mod checks;
 mod error;
 mod matrices;
+mod models;
 mod preset;
 mod ron;
 mod shipped;
@@ -23,15 +24,34 @@ pub use matrices::{
     ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, import_matrices, open_recording, parse_matrices,
     parse_recording, reading_tensors, recording_tensors, trace_tensors,
 };
-pub use preset::{parse_preset, write_part, write_preset};
-pub use shipped::{Group, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_named};
+pub use models::{find_model, known_models, model_name, open_model};
+pub use preset::{names_model, parse_preset, preset_heading, write_part, write_preset};
+pub use shipped::{
+    Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_model, shipped_named,
+};
 pub use tables::TableFormat;
 
-/// Reads a preset, or makes a document of what is in a `.safetensors` file: matrices or a recording.
+/// What a learned model reads where no text is given.
+pub const FIRST_TEXT: &str = "The animal didn't cross the street because it was too tired";
+
+/// Reads a preset, or makes a document of what is in a `.safetensors` file, matrices or a recording, or of a learned
+/// model, which reads [`FIRST_TEXT`].
 ///
 /// # Errors
-/// The file cannot be read, or is neither.
+/// The file cannot be read, or is none of them.
 pub fn open_document(path: &Path) -> Result<Document, FileError> {
+    open_document_near(path, FIRST_TEXT, &[])
+}
+
+/// [`open_document`] where a learned model reads another text, and one that a preset names is looked for in some folders
+/// beside the preset's.
+///
+/// # Errors
+/// As there.
+pub fn open_document_near(path: &Path, text: &str, folders: &[PathBuf]) -> Result<Document, FileError> {
+    if is_checkpoint(path) {
+        return Document::of_learned(open_model(path)?, text).map_err(|error| Problem::from(error).at(path));
+    }
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
         let bytes = atomic::read_bytes(path)?;
         if matrices::is_recording(&bytes) {
@@ -39,8 +59,16 @@ pub fn open_document(path: &Path) -> Result<Document, FileError> {
         }
         return matrices::document_of_matrices(path, &bytes, &ImportOptions::default());
     }
-    let text = read_text(path)?;
-    parse_preset(&text).map_err(|problem| problem.at(path))
+    let preset = read_text(path)?;
+    let folders: Vec<PathBuf> = path.parent().map(Path::to_path_buf).into_iter().chain(folders.to_vec()).collect();
+    preset::parse_preset_near(&preset, &folders).map_err(|problem| problem.at(path))
+}
+
+/// Whether a file is opened within a frame: a short one that names no learned model.
+#[must_use]
+pub fn opens_at_once(path: &Path) -> bool {
+    let names_model = || read_text(path).is_ok_and(|text| names_model(&text));
+    is_short(path) && !is_checkpoint(path) && !names_model()
 }
 
 /// A document as a preset that is known to open again.
@@ -48,7 +76,7 @@ pub fn open_document(path: &Path) -> Result<Document, FileError> {
 /// # Errors
 /// It would not open: the text is too large, or the document holds something that no preset may.
 pub fn checked_preset(document: &Document) -> Result<String, Problem> {
-    if document.recording.is_some() {
+    if document.recording().is_some() {
         return Err(Problem::Recording);
     }
     let text = write_preset(document);

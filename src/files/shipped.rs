@@ -1,11 +1,12 @@
 //! The presets that come with the program.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use strum::{IntoStaticStr, VariantArray};
 
-use super::{parse_preset, parse_recording};
+use super::preset::parse_preset_near;
+use super::{Problem, parse_preset, parse_recording, preset_heading};
 use crate::document::{Document, Focus};
 
 /// A shipped preset.
@@ -28,12 +29,14 @@ pub enum Group {
     Grammar,
     Mechanics,
     Scale,
+    /// Learned models that lie on this computer, and recordings of some that do not.
+    Models,
 }
 
 macro_rules! shipped {
-    ($($group:ident $slug:literal,)*) => {
-        /// All of them, in the order of the menu.
-        pub const SHIPPED: &[ShippedPreset] = &[$(ShippedPreset {
+    ($(#[$about:meta])* $name:ident: $($group:ident $slug:literal,)*) => {
+        $(#[$about])*
+        pub const $name: &[ShippedPreset] = &[$(ShippedPreset {
             slug: $slug,
             group: Group::$group,
             source: include_str!(concat!("../../presets/", $slug, ".ron")),
@@ -42,6 +45,8 @@ macro_rules! shipped {
 }
 
 shipped! {
+    /// All that need nothing else, in the order of the menu.
+    SHIPPED:
     Start "start",
     Start "lecture-notes",
     Start "uniform",
@@ -65,6 +70,12 @@ shipped! {
     Scale "many-heads-128",
     Scale "long-context-512",
     Scale "long-context-1024",
+}
+
+shipped! {
+    /// Those that name a learned model, which has to lie on this computer.
+    MODELS:
+    Models "smollm2",
 }
 
 /// A shipped recording of a real model.
@@ -111,7 +122,16 @@ impl ShippedRecording {
 pub fn shipped_document(slug: &str) -> Option<Document> {
     let preset = |preset: &ShippedPreset| parse_preset(preset.source).expect("shipped presets are tested to parse");
     let recording = || RECORDINGS.iter().find(|recording| recording.slug == slug).map(ShippedRecording::document);
-    ShippedPreset::find(slug).map(preset).or_else(recording)
+    ShippedPreset::find(slug).filter(|preset| !preset.needs_model()).map(preset).or_else(recording)
+}
+
+/// The shipped preset of that name, with the learned model that it names, which is looked for in some folders first.
+///
+/// # Errors
+/// The model is not there, or cannot be opened.
+pub fn shipped_model(slug: &str, folders: &[PathBuf]) -> Result<Document, Problem> {
+    let preset = ShippedPreset::find(slug).expect("only shipped presets are asked for by name");
+    parse_preset_near(preset.source, folders)
 }
 
 /// The shipped preset or recording that a word on the command line means, where there is no file of that
@@ -119,7 +139,7 @@ pub fn shipped_document(slug: &str) -> Option<Document> {
 #[must_use]
 pub fn shipped_named(path: &Path) -> Option<&'static str> {
     let word = path.to_str().filter(|_| !path.exists())?;
-    let slugs = SHIPPED.iter().map(|preset| preset.slug).chain(RECORDINGS.iter().map(|recording| recording.slug));
+    let slugs = SHIPPED.iter().chain(MODELS).map(|preset| preset.slug).chain(RECORDINGS.iter().map(|recording| recording.slug));
     slugs.into_iter().find(|slug| *slug == word)
 }
 
@@ -129,16 +149,22 @@ impl ShippedPreset {
     pub fn title_and_about(&self) -> (&'static str, &'static str) {
         static HEADINGS: OnceLock<Vec<(String, String)>> = OnceLock::new();
         let headings = HEADINGS.get_or_init(|| {
-            let read = |preset: &Self| parse_preset(preset.source).expect("shipped presets are tested to parse");
-            SHIPPED.iter().map(read).map(|document| (document.title, document.about)).collect()
+            let read = |preset: &Self| preset_heading(preset.source).expect("shipped presets are tested to parse");
+            SHIPPED.iter().chain(MODELS).map(read).collect()
         });
-        let index = SHIPPED.iter().position(|preset| preset.slug == self.slug);
+        let index = SHIPPED.iter().chain(MODELS).position(|preset| preset.slug == self.slug);
         index.map_or(("", ""), |i| (headings[i].0.as_str(), headings[i].1.as_str()))
     }
 
     /// The preset with that file name.
     #[must_use]
     pub fn find(slug: &str) -> Option<&'static Self> {
-        SHIPPED.iter().find(|preset| preset.slug == slug)
+        SHIPPED.iter().chain(MODELS).find(|preset| preset.slug == slug)
+    }
+
+    /// Whether it opens only where a learned model lies on this computer.
+    #[must_use]
+    pub fn needs_model(&self) -> bool {
+        self.group == Group::Models
     }
 }

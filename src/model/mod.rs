@@ -2,6 +2,7 @@
 
 mod block;
 mod checkpoint;
+mod learned;
 pub mod limits;
 mod packed;
 mod position;
@@ -11,6 +12,7 @@ mod words;
 
 pub use block::{Activation, Block, Linear, Mlp, Norm, NormKind, Order, Rotary};
 pub use checkpoint::{Checkpoint, Embedding, Positions, Unembedding};
+pub use learned::Learned;
 pub use packed::{Packed, Packing};
 pub(crate) use position::frequency;
 pub use position::{

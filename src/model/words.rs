@@ -11,7 +11,12 @@ pub struct Words {
     tokenizer: Tokenizer,
     /// Whether its tokens are written in the alphabet that has a sign for each byte (Radford et al. 2019).
     is_bytewise: bool,
+    /// What stands for a hidden word, in models that guess those.
+    mask: Option<String>,
 }
+
+/// How tokenizers call the sign of a hidden word (BERT's, RoBERTa's).
+const MASKS: [&str; 2] = ["[MASK]", "<mask>"];
 
 /// A token of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +41,24 @@ impl Words {
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(|error| error.to_string())?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(|error| error.to_string())?;
-        Ok(Self { tokenizer, is_bytewise })
+        let mask = MASKS.into_iter().find(|mask| tokenizer.token_to_id(mask).is_some()).map(str::to_owned);
+        Ok(Self { tokenizer, is_bytewise, mask })
+    }
+
+    /// What stands for a hidden word; none of a model that guesses none.
+    #[must_use]
+    pub fn mask(&self) -> Option<&str> {
+        self.mask.as_deref()
+    }
+
+    /// The text of a token by its number, as [`Piece::text`] has it; empty of one that there is not.
+    #[must_use]
+    pub fn text(&self, id: usize) -> String {
+        let Some(token) = u32::try_from(id).ok().and_then(|id| self.tokenizer.id_to_token(id)) else {
+            return String::new();
+        };
+        let special = self.tokenizer.get_added_tokens_decoder().get(&(id as u32)).is_some_and(|token| token.special);
+        if special { token } else { self.readable(&token) }
     }
 
     /// The largest number of a token that was trained; none without any.

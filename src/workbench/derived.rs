@@ -60,7 +60,7 @@ impl Derived {
     /// to come. To ask for it is to want it: it is made then.
     #[must_use]
     pub fn head(&self, which: Which, layer: usize, head: usize) -> Option<HeadRun<'_>> {
-        if self.document.recording.is_some() {
+        if self.document.recording().is_some() {
             return self.document.recorded(layer, head).filter(|_| which == Which::First);
         }
         self.facts.ask(which, self.index((layer, head)));
@@ -77,7 +77,7 @@ impl Derived {
     /// Whether there is such a head, and it is still to come.
     #[must_use]
     pub fn is_pending(&self, which: Which, layer: usize, head: usize) -> bool {
-        let exists = self.document.recording.is_none() && self.built.read(which).is_some();
+        let exists = self.document.recording().is_none() && self.built.read(which).is_some();
         exists && self.document.head(layer, head).is_some() && self.trace(which).head(layer, head).is_none()
     }
 
@@ -93,7 +93,7 @@ impl Derived {
     pub fn is_whole(&self) -> bool {
         let kept = |which| self.trace(which).layers.iter().all(|layer| layer.heads.are_all_kept());
         let last = self.document.layers.len().saturating_sub(1);
-        self.document.recording.is_some() || self.has_layer(last) && Which::ALL.into_iter().all(kept)
+        self.document.recording().is_some() || self.has_layer(last) && Which::ALL.into_iter().all(kept)
     }
 
     /// A head's map, small: of weights over the first sentence, the largest of each block of cells, and NaN where the
@@ -120,8 +120,8 @@ impl Derived {
         let document = self.document.as_ref();
         let is_made = |claim: &Claim| {
             let mut changed = document.clone();
-            claim.when.iter().for_each(|change| changed.make(change));
-            !claim.when.iter().any(|change| matches!(change, Change::Shuffle { .. })) && changed == *document
+            claim.when.iter().try_for_each(|change| changed.make(change)).is_ok()
+                && !claim.when.iter().any(|change| matches!(change, Change::Shuffle { .. })) && changed == *document
         };
         let made: Vec<&Claim> =
             document.claims.iter().filter(|claim| !claim.when.is_empty() && is_made(claim)).collect();

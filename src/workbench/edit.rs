@@ -2,7 +2,9 @@
 
 use crate::attention::{Intervention, Pattern};
 use crate::design::{Features, Moves, Relation, tokenize};
-use crate::document::{Change, Document, Head, HeadSource, MatrixEdit, Number, Token, Which};
+use crate::document::{
+    Change, Document, DocumentError, Head, HeadSource, MatrixEdit, Number, Subject, Token, Which,
+};
 use crate::model::{Part, Position};
 
 /// One change. Numbers outside their limits are refused afterwards, see [`Document::check`].
@@ -19,6 +21,11 @@ pub enum Edit {
         text: String,
     },
     RemoveToken {
+        which: Which,
+        at: usize,
+    },
+    /// Puts the sign of a hidden word in the place of a token, where the model guesses those.
+    HideToken {
         which: Which,
         at: usize,
     },
@@ -155,19 +162,60 @@ impl Edit {
         Some((std::mem::discriminant(self), target))
     }
 
+    /// Refuses to change what a document does not have. What was learned stays as it was learned, and its text is the
+    /// only thing that its tokens are made of; a recording has nothing to change.
+    fn check(&self, document: &Document) -> Result<(), DocumentError> {
+        let of_learned = || {
+            matches!(
+                self,
+                Self::Replace(_)
+                    | Self::Text { .. }
+                    | Self::RemoveToken { .. }
+                    | Self::HideToken { .. }
+                    | Self::Contrast(_)
+                    | Self::Temperature(_)
+                    | Self::Scale(_)
+                    | Self::Causal(_)
+                    | Self::Pattern(_)
+                    | Self::Position(_)
+                    | Self::Residual(_)
+                    | Self::Ablated { .. }
+                    | Self::Interventions(_)
+                    | Self::Paint { .. }
+                    | Self::PaintKey { .. }
+                    | Self::Make(_)
+                    | Self::Try(_)
+            )
+        };
+        match document.subject {
+            Subject::Recorded(_) => Err(DocumentError::Recorded),
+            Subject::Learned(_) if !of_learned() => Err(DocumentError::Learned),
+            Subject::Learned(_) | Subject::Designed => Ok(()),
+        }
+    }
+
     /// Makes the change. `original` is the document as it was opened, whose heads and layers come back
     /// where there is room for them again.
-    pub(super) fn apply(self, document: &mut Document, original: &Document) {
+    ///
+    /// # Errors
+    /// The document does not have what it changes, or its model cannot read the text.
+    pub(super) fn apply(self, document: &mut Document, original: &Document) -> Result<(), DocumentError> {
+        self.check(document)?;
         match self {
             Self::Replace(other) => *document = *other,
-            Self::Text { which, text } => document.set_text(which, &text),
+            Self::Text { which, text } => document.set_text(which, &text)?,
             Self::InsertToken { which, at, text } => {
                 document.insert_tokens(which, at, tokenize(&text).into_iter().map(Token::new).collect());
             }
-            Self::RemoveToken { which, at } => document.remove_token(which, at),
+            Self::RemoveToken { which, at } if document.is_designed() => document.remove_token(which, at),
+            Self::RemoveToken { which, at } => replace_token(document, which, at, "")?,
+            Self::HideToken { which, at } => {
+                let mask = document.mask_token().unwrap_or_default().to_owned();
+                replace_token(document, which, at, &mask)?;
+            }
             Self::MoveToken { which, from, to } => document.move_token(which, from, to),
             Self::Shuffle { which, seed } => document.shuffle(which, seed),
-            Self::Contrast(on) => document.contrast = on.then(|| document.tokens.clone()),
+            Self::Contrast(on) => document.set_contrast(on),
             Self::Word { word, features } => {
                 document.words.insert(word, features);
             }
@@ -233,14 +281,21 @@ impl Edit {
             Self::PaintKey { key, allowed } => document.paint(|painted| {
                 (0..painted.tokens()).for_each(|query| painted.set(query, key, allowed));
             }),
-            Self::Make(change) => document.make(&change),
+            Self::Make(change) => document.make(&change)?,
             Self::Try(changes) => {
                 *document = original.clone();
-                changes.iter().for_each(|change| document.make(change));
+                changes.iter().try_for_each(|change| document.make(change))?;
             }
         }
+        Ok(())
     }
 }
+
+/// Puts another text in the place of a token's in what a learned model reads.
+fn replace_token(document: &mut Document, which: Which, at: usize, other: &str) -> Result<(), DocumentError> {
+    document.text_with(which, at, other).map_or(Ok(()), |text| document.set_text(which, &text))
+}
+
 
 fn with_head(document: &mut Document, layer: usize, head: usize, change: impl FnOnce(&mut Head)) {
     if let Some(head) = document.layers.get_mut(layer).and_then(|layer| layer.heads.get_mut(head)) {

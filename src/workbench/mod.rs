@@ -342,15 +342,14 @@ impl Workbench {
 
     /// Says whether the edit was one that can be made.
     fn edit(&mut self, edit: Edit) -> bool {
-        if self.document.recording.is_some() {
-            self.tell(self.text.get("recorded-unchanged").into_owned(), true);
-            return false;
-        }
         let gesture = edit.gesture();
         // A drag is one change of what it started from: heads that it took away on its way come back.
         let base = self.history.start_of(gesture).unwrap_or(&self.document);
         let mut document = base.as_ref().clone();
-        edit.apply(&mut document, &self.original);
+        if let Err(error) = edit.apply(&mut document, &self.original) {
+            self.tell(error.explain(&self.text), true);
+            return false;
+        }
         if document == *self.document {
             return true;
         }

@@ -17,6 +17,7 @@ pub fn head_name(text: &Text, head: &Head) -> String {
         }
         HeadSource::Seeded { seed, .. } => text.with("head-random", &[("seed", &seed.to_string())]),
         HeadSource::Rows(_) => text.get("head-loaded").into_owned(),
+        HeadSource::Learned => text.get("source-learned").into_owned(),
         HeadSource::Recorded => text.get("source-recorded").into_owned(),
     }
 }
@@ -28,6 +29,7 @@ pub fn source_name<'a>(text: &'a Text, source: &HeadSource) -> Cow<'a, str> {
         HeadSource::Recipe(_) => "source-designed",
         HeadSource::Seeded { .. } => "source-random",
         HeadSource::Rows(_) => "source-loaded",
+        HeadSource::Learned => "source-learned",
         HeadSource::Recorded => "source-recorded",
     })
 }

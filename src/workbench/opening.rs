@@ -8,8 +8,11 @@ use super::{
     Answer, Bookmark, Command, Dialog, FileUse, History, LessonCommand, Workbench, check_lesson, is_lesson_file,
     lesson_named,
 };
-use crate::document::Document;
-use crate::files::{FileError, Problem, is_short, open_document, save_document, shipped_document, shipped_named};
+use crate::document::{Document, Which};
+use crate::files::{
+    FIRST_TEXT, FileError, Problem, ShippedPreset, is_checkpoint, is_short, open_document, open_document_near, opens_at_once,
+    save_document, shipped_document, shipped_model, shipped_named,
+};
 use crate::jobs::{Cores, Stopped, Task, Worker};
 
 /// A file that is read by a job.
@@ -28,6 +31,8 @@ pub(super) struct Opening {
 enum Holds {
     Document,
     Session,
+    /// Nothing: its name is that of a shipped preset.
+    Shipped(&'static str),
 }
 
 /// What was read.
@@ -75,15 +80,27 @@ pub fn command_for(file: PathBuf) -> Result<Command, FileError> {
     }
     Ok(Command::Ask(match shipped_named(&file) {
         Some(slug) => Dialog::OpenPreset(slug),
-        None if is_short(&file) => open_document(&file).map(|_| Dialog::OpenFile(file))?,
+        None if opens_at_once(&file) => open_document(&file).map(|_| Dialog::OpenFile(file))?,
         None => Dialog::OpenFile(file),
     }))
 }
 
-fn read(path: &Path, holds: Holds) -> Result<Opened, FileError> {
-    match holds {
-        Holds::Document => open_document(path).map(|document| Opened::Document(Box::new(document))),
-        Holds::Session => Restored::read(path).map(|restored| Opened::Session(Box::new(restored))),
+/// What is known here of how a file is to be read.
+struct Reading {
+    /// What a learned model reads.
+    text: String,
+    /// Where a model that a preset names may lie.
+    folders: Vec<PathBuf>,
+}
+
+impl Reading {
+    fn read(&self, path: &Path, holds: Holds) -> Result<Opened, FileError> {
+        let document = |document| Opened::Document(Box::new(document));
+        match holds {
+            Holds::Document => open_document_near(path, &self.text, &self.folders).map(document),
+            Holds::Session => Restored::read(path).map(|restored| Opened::Session(Box::new(restored))),
+            Holds::Shipped(slug) => shipped_model(slug, &self.folders).map(document).map_err(|error| error.at(path)),
+        }
     }
 }
 
@@ -137,13 +154,25 @@ impl Workbench {
         if is_lesson_file(path) {
             return self.open_lesson(path);
         }
-        if is_short(path) {
+        if opens_at_once(path) {
             self.opened(path, open_document(path));
         } else {
-            self.opening.ask(path, Holds::Document, &self.document);
-            let text = self.text.with("message-opening", &[("file", &file_name(path))]);
-            self.tell(text, false);
+            self.open_later(path, Holds::Document);
         }
+    }
+
+    fn open_later(&mut self, path: &Path, holds: Holds) {
+        self.opening.ask(path, holds, &self.document);
+        let text = self.text.with("message-opening", &[("file", &file_name(path))]);
+        self.tell(text, false);
+    }
+
+    /// Another model reads the text that is being read; and one that a preset names may lie where others did.
+    fn reading(&self) -> Reading {
+        let typed = self.document.typed(Which::First).unwrap_or(FIRST_TEXT);
+        let models = self.settings.recent.iter().filter(|path| is_checkpoint(path));
+        let folders = models.filter_map(|path| path.parent()).map(Path::to_path_buf).collect();
+        Reading { text: typed.to_owned(), folders }
     }
 
     /// Whether a file is being read.
@@ -168,7 +197,8 @@ impl Workbench {
         }
         if let Some(Wanted { path, holds, request, .. }) = &self.opening.wanted {
             let (path, holds, task) = (path.clone(), *holds, Task { name: "open", cores: Cores::Spare });
-            self.opening.worker.ask(*request, task, wake, move |_| Ok(read(&path, holds)));
+            let (request, reading) = (*request, self.reading());
+            self.opening.worker.ask(request, task, wake, move |_| Ok(reading.read(&path, holds)));
         }
         let is_coming = self.opening.wanted.as_ref().is_some_and(|wanted| wanted.holds == Holds::Session);
         if self.opening.session.is_some() && !is_coming {
@@ -182,7 +212,7 @@ impl Workbench {
     pub(super) fn follow_opening_now(&mut self) {
         if let Some(wanted) = self.opening.wanted.take() {
             self.opening.cancel();
-            let result = read(&wanted.path, wanted.holds);
+            let result = self.reading().read(&wanted.path, wanted.holds);
             self.take_in(wanted, result);
         }
     }
@@ -235,7 +265,11 @@ impl Workbench {
             Ok(Opened::Session(_)) if would_lose => self.put_session_aside(None),
             Ok(Opened::Session(restored)) => self.came_back(Ok(*restored)),
             Err(error) if wanted.holds == Holds::Session => self.came_back(Err(error.problem)),
-            Ok(Opened::Document(_)) if would_lose => self.ask(Dialog::OpenFile(wanted.path)),
+            Ok(Opened::Document(_)) if would_lose => self.ask(match wanted.holds {
+                Holds::Shipped(slug) => Dialog::OpenPreset(slug),
+                Holds::Document | Holds::Session => Dialog::OpenFile(wanted.path),
+            }),
+            Ok(Opened::Document(document)) if matches!(wanted.holds, Holds::Shipped(_)) => self.replace(*document, None),
             Ok(Opened::Document(document)) => self.opened(&wanted.path, Ok(*document)),
             Err(error) => self.opened(&wanted.path, Err(error)),
         }
@@ -244,8 +278,9 @@ impl Workbench {
     fn opened(&mut self, path: &Path, result: Result<Document, FileError>) {
         match result {
             Ok(document) => {
-                // Matrices become a preset when they are saved; their own file is never written to.
-                let is_preset = !path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
+                // Matrices and models become a preset when they are saved; their own files are never written to.
+                let is_matrices = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
+                let is_preset = !is_matrices && !is_checkpoint(path);
                 self.replace(document, is_preset.then(|| path.to_path_buf()));
                 self.settings.remember(path);
             }
@@ -256,6 +291,8 @@ impl Workbench {
     pub(super) fn open_shipped(&mut self, slug: &str) {
         if let Some(document) = shipped_document(slug) {
             self.replace(document, None);
+        } else if let Some(preset) = ShippedPreset::find(slug) {
+            self.open_later(Path::new(preset.slug), Holds::Shipped(preset.slug));
         }
     }
 

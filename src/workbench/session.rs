@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Bookmark, Playing, Settings, Workbench};
 use crate::document::{Document, Focus};
 use crate::files::{
-    FileError, Problem, RECORDINGS, is_short, open_document, parse_preset, parse_ron, read_text, shipped_document,
+    FileError, Problem, RECORDINGS, is_short, names_model, open_document, parse_preset, parse_ron, read_text, shipped_document,
     write_atomically, write_preset,
 };
 use crate::jobs::Job;
@@ -121,7 +121,7 @@ impl State {
     fn write(&self, path: &Path) -> Result<(), FileError> {
         let Self { document, saved, focus, settings, path: file, lesson, stop, window } = self;
         let same = Arc::ptr_eq(document, saved) || document == saved;
-        let recording = document.recording.as_ref().map(|recording| recording.reopens.clone());
+        let recording = document.recording().map(|recording| recording.reopens.clone());
         let preset = || write_preset(&Document { focus: *focus, ..document.as_ref().clone() });
         let session = Session {
             settings: settings.clone(),
@@ -163,7 +163,7 @@ impl Session {
     /// Whether a file beside it has to be read, and that takes longer than a frame.
     pub(super) fn is_long(&self) -> bool {
         let file = self.recording.as_ref().filter(|name| !RECORDINGS.iter().any(|shipped| shipped.slug == **name));
-        file.is_some_and(|path| !is_short(Path::new(path)))
+        file.is_some_and(|path| !is_short(Path::new(path))) || names_model(&self.document)
     }
 
     pub(super) fn documents(self) -> Result<Restored, Problem> {

@@ -82,7 +82,7 @@ impl MapKind {
     /// Whether heads of a document have it.
     #[must_use]
     pub fn exists(self, document: &Document) -> bool {
-        document.recording.as_ref().is_none_or(|recording| match self {
+        document.recording().is_none_or(|recording| match self {
             Self::Weights => true,
             Self::Scores => false,
             Self::ValueNorm => !recording.values.is_empty(),

@@ -16,7 +16,7 @@ fn documents() -> Vec<Document> {
     for pattern in patterns {
         for position in positions {
             let mut document = base.clone();
-            document.set_text(Which::First, "The small cat didn't see a small dog.");
+            document.set_text(Which::First, "The small cat didn't see a small dog.").unwrap();
             document.set_heads(14, &base);
             document.spec.mask = Mask { causal: true, pattern: pattern.clone() };
             document.spec.position = position;

@@ -14,7 +14,7 @@ fn document(tokens: usize) -> Document {
     let mut document = preset("lecture-notes");
     let head = document.layers[0].heads[0].clone();
     document.layers = vec![Layer { heads: vec![head; 4] }; 3];
-    document.tokens = (0..tokens).map(|i| Token { text: format!("word{}", i % 9), row: None }).collect();
+    document.tokens = (0..tokens).map(|i| Token::new(format!("word{}", i % 9))).collect();
     (document.contrast, document.claims) = (None, Vec::new());
     document
 }

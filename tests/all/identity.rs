@@ -16,7 +16,7 @@ const PART: u64 = 4 * 768 * 64;
 /// its layer's matrix.
 fn loaded(layers: usize) -> Document {
     let mut document = Workbench::new(preset("lecture-notes")).document().clone();
-    document.set_text(Which::First, "one two");
+    document.set_text(Which::First, "one two").unwrap();
     document.claims.clear();
     (document.width, document.head_width, document.spec.residual) = (768, Some(64), true);
     let layer = |l: usize| {

@@ -23,7 +23,7 @@ type Screen = Harness<'static, (Workbench, UiState)>;
 /// A model with random heads that reads a sentence.
 fn document(sentence: &str, change: impl FnOnce(&mut Document)) -> Document {
     let mut document = Workbench::new(preset("lecture-notes")).document().clone();
-    document.set_text(Which::First, sentence);
+    document.set_text(Which::First, sentence).unwrap();
     let random = |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.3 }, edited: None };
     document.layers[0].heads = vec![random(3), random(4)];
     (document.claims, document.head_width) = (Vec::new(), Some(6));
@@ -142,7 +142,7 @@ fn the_strip_says_the_weights_of_the_trace() {
 
 #[test]
 fn a_choice_is_mirrored_in_the_strip_of_the_second_sentence() {
-    let pair = document(SENTENCE, |document| document.set_text(Which::Second, "The street was too wide"));
+    let pair = document(SENTENCE, |document| document.set_text(Which::Second, "The street was too wide").unwrap());
     let harness = screen(pair, Some(cell(2, 1)));
     let weights = |which| harness.state().0.derived().trace(which).head(0, 0).unwrap().weights.row(2);
     for (word, weight) in [("animal", weights(Which::First)[1]), ("street", weights(Which::Second)[1])] {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use attention_lab::attention::Trace;
 use attention_lab::document::{Bound, Change, Document, Expect, HeadSource, PerRun, Which};
-use attention_lab::files::{Group, SHIPPED, ShippedPreset, parse_preset, write_preset};
+use attention_lab::files::{Group, MODELS, SHIPPED, ShippedPreset, parse_preset, write_preset};
 use attention_lab::math::shuffled_indices;
 use strum::VariantArray;
 
@@ -57,8 +57,9 @@ fn the_folder_and_the_menu_hold_the_same_presets() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter_map(|name| name.strip_suffix(".ron").map(String::from))
         .collect();
-    let listed: BTreeSet<String> = SHIPPED.iter().map(|preset| preset.slug.to_string()).collect();
-    assert_eq!(listed.len(), SHIPPED.len(), "a preset is listed twice");
+    let all = || SHIPPED.iter().chain(MODELS);
+    let listed: BTreeSet<String> = all().map(|preset| preset.slug.to_string()).collect();
+    assert_eq!(listed.len(), all().count(), "a preset is listed twice");
     assert_eq!(files, listed, "left: the folder presets/, right: SHIPPED");
     let missing: Vec<_> = REQUIRED.iter().filter(|slug| !listed.contains(**slug)).collect();
     assert!(missing.is_empty(), "missing: {missing:?}");
@@ -67,7 +68,7 @@ fn the_folder_and_the_menu_hold_the_same_presets() {
 #[test]
 fn the_menu_runs_through_its_groups_once() {
     let place = |group| Group::VARIANTS.iter().position(|g| *g == group).unwrap();
-    let places: Vec<usize> = SHIPPED.iter().map(|preset| place(preset.group)).collect();
+    let places: Vec<usize> = SHIPPED.iter().chain(MODELS).map(|preset| place(preset.group)).collect();
     assert!(places.is_sorted(), "{places:?}");
     assert_eq!(places.into_iter().collect::<BTreeSet<_>>().len(), Group::VARIANTS.len(), "a group is empty");
 }
@@ -215,7 +216,7 @@ fn a_line_break_in_a_text_is_a_space_and_as_a_token_it_survives() {
     let texts: Vec<&str> = folded.tokens.iter().map(|token| token.text.as_str()).collect();
     assert_eq!(texts, ["one", "two", ",", "three", "four"]);
     let mut typed = folded;
-    typed.set_text(Which::First, "one\ntwo");
+    typed.set_text(Which::First, "one\ntwo").unwrap();
     assert_eq!(typed.tokens.len(), 3);
     assert!(parse_preset(&write_preset(&typed)).unwrap() == typed);
 }

@@ -89,7 +89,7 @@ fn shipped_recordings_are_real_models_and_say_so() {
     assert_eq!((minilm.layers.len(), minilm.heads()), (6, 12));
     assert!(smollm2.spec.mask.causal && !minilm.spec.mask.causal);
     for document in &sizes {
-        let origin = &document.recording.as_ref().unwrap().origin;
+        let origin = &document.recording().unwrap().origin;
         assert!(!origin.model.is_empty() && !origin.source.is_empty() && !origin.licence.is_empty());
         assert!(document.layers.iter().flat_map(|layer| &layer.heads).all(|head| head.source == HeadSource::Recorded));
         assert_eq!(document.check(), Ok(()));
@@ -155,7 +155,7 @@ fn a_recording_is_not_changed_not_saved_and_comes_back_with_the_session() {
         let mut workbench = Workbench::new(preset("lecture-notes"));
         workbench.apply(open);
         let document = workbench.document().clone();
-        assert!(document.recording.is_some());
+        assert!(document.recording().is_some());
         workbench.apply(Command::Edit(attention_lab::workbench::Edit::Temperature(2.0)));
         assert_eq!(*workbench.document(), document);
         assert!(workbench.message().is_some_and(|message| message.is_error));
@@ -165,7 +165,7 @@ fn a_recording_is_not_changed_not_saved_and_comes_back_with_the_session() {
         store.save(&workbench).unwrap();
         let back = store.load();
         assert_eq!(back.document().tokens, document.tokens);
-        assert_eq!(back.document().recording.as_ref().unwrap().origin, document.recording.as_ref().unwrap().origin);
+        assert_eq!(back.document().recording().unwrap().origin, document.recording().unwrap().origin);
         assert!(!back.is_modified());
     }
     // What the session remembers may be gone.

@@ -191,3 +191,7 @@ got-other-offsets = andere Positionen für Tensor { $name }
 got-uncountable-shape = eine mit mehr Zahlen, als man zählen kann
 got-queries-and-keys = { $queries } und { $keys }
 got-later = eine Zeile, die welches hat
+error-no-model = das Modell { $name } liegt nicht auf diesem Computer
+error-get-model = das Modell { $name } liegt nicht auf diesem Computer. { $from }
+expected-words-of-model = ein Text, den der Tokenizer des Modells zerlegen kann
+quantity-token-id = die Nummer eines Tokens

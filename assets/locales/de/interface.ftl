@@ -85,7 +85,7 @@ file-kind-open = Vorlagen und Matrizen
 file-kind-preset = Vorlage
 
 # Aufzeichnungen echter Modelle
-group-recordings = Echte Modelle, aufgezeichnet
+group-models = Echte Modelle
 recorded-title = Aufgezeichnet
 recorded-about = Die Gewichte der Heads eines echten Modells, anderswo gesichert. Sie sind gelernt, und niemand hat entworfen, wonach ein Head sucht.
 recorded-model = Modell

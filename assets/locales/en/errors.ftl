@@ -194,3 +194,7 @@ got-other-offsets = other offsets for tensor { $name }
 got-uncountable-shape = one with more numbers than can be counted
 got-queries-and-keys = { $queries } and { $keys }
 got-later = a row that has some
+error-no-model = the model { $name } is not on this computer
+error-get-model = the model { $name } is not on this computer. { $from }
+expected-words-of-model = a text that the model's tokenizer can split
+quantity-token-id = the number of a token

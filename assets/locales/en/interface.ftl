@@ -85,7 +85,7 @@ file-kind-open = Presets and matrices
 file-kind-preset = Preset
 
 # Recordings of real models
-group-recordings = Real models, recorded
+group-models = Real models
 recorded-title = Recorded
 recorded-about = The weights of a real model's heads, saved elsewhere. They were learned, and nobody designed what a head looks for.
 recorded-model = Model

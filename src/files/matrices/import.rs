@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::container::{Container, missing, place, read_token_list};
 use crate::attention::{AttentionSpec, Mask, Pattern};
-use crate::document::{Document, Focus, Head, HeadSource, Layer, Token};
+use crate::document::{Document, Focus, Head, HeadSource, Layer, Token, Subject};
 use crate::files::atomic::read_bytes;
 use crate::files::{FileError, Problem};
 use crate::model::{HeadWeights, Position, Tensor, limits};
@@ -106,7 +106,7 @@ pub fn parse_matrices(bytes: &[u8], options: &ImportOptions) -> Result<Document,
         head_width: Some(head_width),
         group_size: 1,
         layers: placeholders(layers, heads),
-        recording: None,
+        subject: Subject::Designed,
         spec: options.spec(layers),
         focus: Focus::default(),
         claims: Vec::new(),

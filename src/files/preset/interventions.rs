@@ -18,7 +18,8 @@ pub(super) fn write(interventions: &[Intervention]) -> (Vec<wire::Intervention>,
     (interventions[ordered..].iter().map(wire).collect(), ordered)
 }
 
-fn wire(intervention: &Intervention) -> wire::Intervention {
+/// An intervention as it is written.
+pub(super) fn wire(intervention: &Intervention) -> wire::Intervention {
     let Intervention { at: At { site, layer, head }, rows, action } = intervention;
     let tokens = match rows {
         Rows::All => None,

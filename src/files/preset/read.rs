@@ -1,14 +1,15 @@
 //! From a preset's text to a document: the one gate.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::interventions;
+use super::{interventions, learned};
 use super::rows::{check_row, read_rows};
 use super::wire::{self, Preset, Row, Rows, Versions};
 use crate::attention::{AttentionSpec, Mask};
 use crate::design::{Recipe, tokenize};
-use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
+use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which, Subject};
 use crate::files::checks::index;
 use crate::files::error::at_most_bytes;
 use crate::files::{Problem, parse_ron};
@@ -19,13 +20,38 @@ use crate::text::{Phrase, say};
 /// space, in the widest characters.
 const TEXT_BYTES: usize = limits::TOKENS * (limits::TOKEN_CHARS + 3) * 4;
 
-/// Reads the text of a preset.
+/// Reads the text of a preset. A model that it names is looked for where models lie.
 ///
 /// # Errors
-/// It is no preset, with the line and column; or something in it cannot be, with its place.
+/// It is no preset, with the line and column; or something in it cannot be, with its place; or its model cannot be
+/// opened.
 pub fn parse_preset(text: &str) -> Result<Document, Problem> {
-    let Versions::V1(preset) = parse_ron(text)?;
-    document(preset)
+    parse_preset_near(text, &[])
+}
+
+/// [`parse_preset`] where a model that it names is looked for in some folders first.
+pub(in crate::files) fn parse_preset_near(text: &str, folders: &[PathBuf]) -> Result<Document, Problem> {
+    match parse_ron(text)? {
+        Versions::V1(preset) => document(preset),
+        Versions::Learned(preset) => learned::read(preset, folders),
+    }
+}
+
+/// Whether a text is a preset that names a learned model.
+#[must_use]
+pub fn names_model(text: &str) -> bool {
+    matches!(parse_ron(text), Ok(Versions::Learned(_)))
+}
+
+/// The title of a preset and what it says about itself.
+///
+/// # Errors
+/// It is no preset, with the line and column.
+pub fn preset_heading(text: &str) -> Result<(String, String), Problem> {
+    Ok(match parse_ron(text)? {
+        Versions::V1(preset) => (preset.title, preset.about),
+        Versions::Learned(preset) => (preset.title, preset.about),
+    })
 }
 
 /// The tokens of a text that may be broken into lines, each break read as one space.
@@ -79,7 +105,7 @@ fn document(preset: Preset) -> Result<Document, Problem> {
             ..AttentionSpec::default()
         },
         layers,
-        recording: None,
+        subject: Subject::Designed,
         focus: Focus::default(),
         claims: Vec::new(),
     };
@@ -91,8 +117,17 @@ fn document(preset: Preset) -> Result<Document, Problem> {
         document.spec.interventions.push(read);
     }
     document.check()?;
-    let focus = preset.focus.map_or(Ok(Focus::default()), |focus| read_focus(&focus, &document))?;
-    let claims = preset.claims.into_iter().enumerate();
+    with_focus_and_claims(document, preset.focus, preset.claims)
+}
+
+/// A document with what is chosen in it, and with its claims.
+pub(super) fn with_focus_and_claims(
+    document: Document,
+    focus: Option<wire::Focus>,
+    claims: Vec<wire::Claim>,
+) -> Result<Document, Problem> {
+    let focus = focus.map_or(Ok(Focus::default()), |focus| read_focus(&focus, &document))?;
+    let claims = claims.into_iter().enumerate();
     let claims = claims.map(|(i, claim)| read_claim(claim, i + 1, &document)).collect::<Result<_, _>>()?;
     Ok(Document { focus, claims, ..document })
 }
@@ -229,7 +264,7 @@ pub(super) fn check_claim(claim: &Claim, number: usize, document: &Document) -> 
             index(layer, document.layers.len(), ablated(say("place-ablated-layer")))?;
             index(head, document.heads(), ablated(say("place-ablated-head")))?;
         }
-        changed.make(change);
+        changed.make(change)?;
     }
     Ok(changed.check()?)
 }

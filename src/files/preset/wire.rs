@@ -18,6 +18,44 @@ use crate::text::say;
 #[derive(Serialize, Deserialize)]
 pub(super) enum Versions {
     V1(Preset),
+    /// A text for a learned model, the first version.
+    Learned(Learned),
+}
+
+/// A learned model at its reading: what is not said is as the model was trained.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Learned {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
+    /// Its folder or file; or a name, to be looked for where models lie.
+    pub model: String,
+    /// Where to get it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contrast: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causal: Option<bool>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mask: Pattern,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub temperature: f32,
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub scale: bool,
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub residual: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<Intervention>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<Focus>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
 }
 
 #[derive(Serialize, Deserialize)]

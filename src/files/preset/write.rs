@@ -7,6 +7,7 @@ use ron::ser::PrettyConfig;
 use serde::Serialize;
 
 use super::interventions::{self, write_rows};
+use super::learned;
 use super::read::{check_claim, tokenize_lines};
 use super::wire::{self, AtMost, Preset, Row, Rows, Versions};
 use crate::design::join;
@@ -21,7 +22,11 @@ use crate::model::HeadWeights;
 pub fn write_preset(document: &Document) -> String {
     let config = PrettyConfig::new().extensions(Extensions::IMPLICIT_SOME).struct_names(false);
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    let text = options.to_string_pretty(&Versions::V1(wire(document)), config);
+    let versions = match document.reader() {
+        None => Versions::V1(wire(document)),
+        Some(reader) => Versions::Learned(learned::write(document, reader)),
+    };
+    let text = options.to_string_pretty(&versions, config);
     text.expect("the wire format holds nothing that RON cannot write") + "\n"
 }
 
@@ -35,9 +40,7 @@ fn wire(document: &Document) -> Preset {
     let (text, tokens, embeddings) = sentence(&document.tokens, document.width);
     let (contrast, contrast_tokens, contrast_embeddings) =
         document.contrast.as_ref().map(|tokens| sentence(tokens, document.width)).unwrap_or_default();
-    let fitting = |(i, claim): &(usize, &Claim)| check_claim(claim, i + 1, document).is_ok();
-    let claims = document.claims.iter().enumerate().filter(fitting).map(|(_, written)| claim(written)).collect();
-    let focus = fitting_focus(document);
+    let claims = fitting_claims(document);
     let spec = &document.spec;
     let (interventions, ablated) = interventions::write(&spec.interventions);
     let is_ablated =
@@ -72,7 +75,7 @@ fn wire(document: &Document) -> Preset {
         residual: (residual != (document.layers.len() > 1)).then_some(residual),
         layers: AtMost(document.layers.iter().enumerate().map(layer).collect()),
         interventions,
-        focus: (focus != Focus::default()).then(|| wire_focus(focus)),
+        focus: fitting_focus(document),
         claims,
     }
 }
@@ -92,12 +95,19 @@ fn sentence(tokens: &[Token], width: usize) -> Sentence {
     (text, texts, rows.collect())
 }
 
-/// The focus without tokens, or at the first head, where the chosen ones are gone.
-fn fitting_focus(document: &Document) -> Focus {
+/// The claims that can still be made.
+pub(super) fn fitting_claims(document: &Document) -> Vec<wire::Claim> {
+    let fitting = |(i, claim): &(usize, &Claim)| check_claim(claim, i + 1, document).is_ok();
+    document.claims.iter().enumerate().filter(fitting).map(|(_, written)| claim(written)).collect()
+}
+
+/// The focus without tokens, or at the first head, where the chosen ones are gone; none where it is the usual one.
+pub(super) fn fitting_focus(document: &Document) -> Option<wire::Focus> {
     let Focus { layer, head, query, key } = document.focus;
     let (layer, head) = document.head(layer, head).map_or((0, 0), |_| (layer, head));
     let token = |chosen: Option<usize>| chosen.filter(|token| *token < document.tokens.len());
-    Focus { layer, head, query: token(query), key: token(key) }
+    let focus = Focus { layer, head, query: token(query), key: token(key) };
+    (focus != Focus::default()).then(|| wire_focus(focus))
 }
 
 fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
@@ -111,8 +121,8 @@ fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
             wire.seed = Some(*seed);
             wire.deviation = Some(*deviation);
         }
-        // Refused before it comes here, see `checked_preset`.
-        HeadSource::Recorded => {}
+        // Its model is named, or it is refused before it comes here, see `checked_preset`.
+        HeadSource::Learned | HeadSource::Recorded => {}
         HeadSource::Rows(weights) => {
             wire.rows = Some(wire_rows(weights, width, head_width));
         }

@@ -4,7 +4,7 @@ use egui::{Align, Button, Layout, RichText, Ui};
 use strum::VariantArray;
 
 use super::look::look;
-use crate::files::{Group, RECORDINGS, SHIPPED};
+use crate::files::{Group, MODELS, RECORDINGS, SHIPPED};
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KEYS, OPEN, PALETTE, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
@@ -175,20 +175,16 @@ fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
     for group in Group::VARIANTS.iter().copied() {
         ui.menu_button(scene.text(group.into_str()), |ui| {
             ui.set_min_width(360.0);
-            for preset in SHIPPED.iter().filter(|preset| preset.group == group) {
-                let (title, about) = preset.title_and_about();
-                let (title, about) = (scene.workbench.text.phrase(title), scene.workbench.text.phrase(about));
-                preset_item(ui, scene, preset.slug, [title, about]);
+            let presets = SHIPPED.iter().chain(MODELS).filter(|preset| preset.group == group);
+            let presets = presets.map(|preset| (preset.slug, preset.title_and_about()));
+            let recordings = RECORDINGS.iter().filter(|_| group == Group::Models);
+            let recordings = recordings.map(|recording| (recording.slug, (recording.title, recording.about)));
+            for (slug, (title, about)) in presets.chain(recordings) {
+                let [title, about] = [title, about].map(|words| scene.workbench.text.phrase(words));
+                preset_item(ui, scene, slug, [title, about]);
             }
         });
     }
-    ui.menu_button(scene.text("group-recordings"), |ui| {
-        ui.set_min_width(360.0);
-        for recording in RECORDINGS {
-            let [title, about] = [recording.title, recording.about].map(|words| scene.workbench.text.phrase(words));
-            preset_item(ui, scene, recording.slug, [title, about]);
-        }
-    });
 }
 
 fn preset_item(ui: &mut Ui, scene: &mut Scene, slug: &'static str, [title, about]: [&str; 2]) {

@@ -32,7 +32,7 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
             text.with("status-time", &[("time", &format!("{:.1}", scene.derived().seconds * 1e3))]),
         ];
         // Nothing of a recording was computed here.
-        let computed = computed.into_iter().filter(|_| document.recording.is_none());
+        let computed = computed.into_iter().filter(|_| document.recording().is_none());
         let counts: Vec<String> = counts.into_iter().chain(computed).filter(|count| !count.is_empty()).collect();
         let counts = ui.label(RichText::new(counts.join(" · ")).color(weak));
         [Concept::Width, Concept::HeadWidth, Concept::Kernel]

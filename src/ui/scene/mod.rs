@@ -77,7 +77,7 @@ impl<'a> Scene<'a> {
             _ if side == Side::Inspector && self.workbench.lesson().is_some_and(Playing::covers_view) => false,
             View::Course => false,
             // It has nothing to say of what is not there.
-            view if side == Side::Inspector && self.shown().recording.is_some() && view.needs_products() => false,
+            view if side == Side::Inspector && self.shown().recording().is_some() && view.needs_products() => false,
             view => side == Side::Controls || !view.is_of_kernels(),
         }
     }

@@ -207,7 +207,7 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
 
 /// The switch of the mask's editor, which a recording cannot obey.
 fn paint(ui: &mut Ui, scene: &mut Scene) {
-    if scene.shown().recording.is_none() {
+    if scene.shown().recording().is_none() {
         painting::toggle(ui, scene);
     }
 }

@@ -64,7 +64,7 @@ pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
     match scene.workbench.view().view {
         View::Course => lesson::course(ui, scene),
         _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
-        view if scene.shown().recording.is_some() && view.needs_products() => absent::absent(ui, scene),
+        view if scene.shown().recording().is_some() && view.needs_products() => absent::absent(ui, scene),
         view if reads(view, scene).is_some_and(|which| scene.head(which).is_none() && scene.is_pending(which)) => {
             pending(ui, scene, ui.max_rect());
         }

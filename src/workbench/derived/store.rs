@@ -6,7 +6,7 @@ use super::Derived;
 use super::facts::{HeadKey, USED_FOR};
 use super::run::{AT_ONCE, Request, head_work, work};
 use crate::attention::{HeadMemory, KeptHead, Trace};
-use crate::document::{Document, PerRun, Which};
+use crate::document::{Document, PerRun, Subject, Which};
 use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, uninterrupted};
 
 /// The newest state, the next one under way, and heads that are made when they are asked for.
@@ -45,9 +45,12 @@ impl DerivedStore {
         let mut first = Arc::clone(document);
         if work(document, None) > AT_ONCE {
             let contrast = document.contrast.as_ref().map(|_| Vec::new());
-            let recording = document.recording.as_ref().map(|recording| Arc::new(recording.without_text()));
+            let subject = match &document.subject {
+                Subject::Recorded(recording) => Subject::Recorded(Arc::new(recording.without_text())),
+                other => other.clone(),
+            };
             let heads = Document { tokens: Vec::new(), contrast, claims: Vec::new(), ..document.as_ref().clone() };
-            let mut heads = Document { recording, ..heads };
+            let mut heads = Document { subject, ..heads };
             if work(&heads, None) > AT_ONCE {
                 heads.layers.clear();
             }

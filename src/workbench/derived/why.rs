@@ -48,7 +48,7 @@ impl Derived {
     pub fn meanings(&self) -> Arc<Vec<Option<Meaning>>> {
         self.memos.meanings.get((), || {
             let designed =
-                self.document.recording.is_none() && self.document.tokens.iter().any(|token| token.row.is_none());
+                self.document.is_designed() && self.document.tokens.iter().any(|token| token.row.is_none());
             if designed { Layout::new(self.document.width).meanings() } else { Vec::new() }
         })
     }

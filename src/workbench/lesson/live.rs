@@ -209,7 +209,7 @@ impl HeadReader<'_> {
     fn ablation(&self, token: usize) -> Option<f32> {
         let (layer, head) = (self.place.0 + 1, self.place.1 + 1);
         let mut without = self.document.clone();
-        without.make(&Change::Ablate { layer, head });
+        without.make(&Change::Ablate { layer, head }).ok()?;
         let built = without.build();
         let x = built.read(self.which)?;
         let other = uninterrupted(|report| output(&built.model, x, &without.spec, report));

@@ -94,7 +94,7 @@ pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
             HeadSource::Seeded { seed, deviation } => random(ui, scene, *seed, *deviation),
             HeadSource::Rows(_) => note(ui, scene, scene.text("source-loaded-note")),
             // The controls of a recording are others.
-            HeadSource::Recorded => {}
+            HeadSource::Learned | HeadSource::Recorded => {}
         });
     });
     ui.add_space(4.0);

@@ -23,7 +23,7 @@ use crate::workbench::{Concept, Control, Section, Target};
 pub fn controls(ui: &mut Ui, scene: &mut Scene) {
     // The scroll bar floats over the edge of what it scrolls.
     ui.set_max_width(ui.available_width() - 6.0);
-    if let Some(recording) = scene.workbench.document().recording.clone() {
+    if let Some(recording) = scene.workbench.document().recording().cloned() {
         return recorded::recorded(ui, scene, &recording);
     }
     let mut first = true;

@@ -11,7 +11,7 @@ fn store(document: &Arc<Document>) -> DerivedStore {
 
 fn long() -> Document {
     let mut document = crate::files::shipped_document("lecture-notes").unwrap();
-    document.tokens = vec![Token { text: "word".into(), row: None }; 1200];
+    document.tokens = vec![Token::new("word"); 1200];
     document
 }
 
@@ -59,7 +59,7 @@ fn deep(layers: usize, tokens: usize) -> Document {
     let mut document = crate::files::shipped_document("lecture-notes").unwrap();
     let heads = vec![document.layers[0].heads[0].clone(); 4];
     document.layers = vec![crate::document::Layer { heads }; layers];
-    document.tokens = (0..tokens).map(|i| Token { text: format!("word{}", i % 7), row: None }).collect();
+    document.tokens = (0..tokens).map(|i| Token::new(format!("word{}", i % 7))).collect();
     (document.contrast, document.claims) = (None, Vec::new());
     document
 }
@@ -178,7 +178,7 @@ fn long_runs_of_which_not_all_heads_are_kept_know_what_all_of_them_do() {
 fn heads_take_no_more_than_their_memory_old_and_new_state_together() {
     // Narrow, and no word twice, so that maps are most of it.
     let narrow = |count: usize| {
-        let tokens = (0..count).map(|i| Token { text: format!("w{i}"), row: None }).collect();
+        let tokens = (0..count).map(|i| Token::new(format!("w{i}"))).collect();
         Arc::new(Document { width: 32, head_width: Some(8), tokens, ..deep(3, 1) })
     };
     let [first, second] = [narrow(1200), narrow(1201)];
@@ -209,7 +209,7 @@ fn heads_take_no_more_than_their_memory_old_and_new_state_together() {
 
 #[test]
 fn a_longer_second_sentence_finds_room_beside_the_heads_of_the_first() {
-    let words = |count: usize| (0..count).map(|i| Token { text: format!("w{i}"), row: None }).collect();
+    let words = |count: usize| (0..count).map(|i| Token::new(format!("w{i}"))).collect();
     let document = Arc::new(Document { tokens: words(700), contrast: Some(words(1000)), ..deep(1, 1) });
     let memory = HeadMemory::new(document.head_bytes_of(Which::Second) + 2 * document.head_bytes_of(Which::First));
     let mut store = DerivedStore::new(&Arc::new(deep(1, 4)), memory);
