@@ -209,9 +209,10 @@ impl Window {
             }
             Some(Dialog::Open) => {
                 let filter = self.workbench.text.get("file-kind-open");
-                let file = chooser.add_filter(filter, &["ron", "safetensors"]).pick_file();
+                let file = chooser.add_filter(filter, &["ron", "safetensors", "gguf"]).pick_file();
                 self.choose(ctx, FileUse::Open, file);
             }
+            Some(Dialog::OpenFolder) => self.choose(ctx, FileUse::Folder, chooser.pick_folder()),
             Some(Dialog::SaveAs) => {
                 let (_, name) = self.workbench.likely_file();
                 let filter = self.workbench.text.get("file-kind-preset");

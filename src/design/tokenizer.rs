@@ -73,7 +73,7 @@ fn closes(token: &str) -> bool {
     matches!(token, "." | "," | ";" | ":" | "!" | "?" | ")" | "…" | "”" | "’")
 }
 
-/// A token as it is drawn: white space that would be invisible gets a sign.
+/// A token as it is drawn: white space that would be invisible gets a sign, but not the one blank before a word.
 #[must_use]
 pub fn visible(token: &str) -> Cow<'_, str> {
     let sign = |c: char| match c {
@@ -82,6 +82,11 @@ pub fn visible(token: &str) -> Cow<'_, str> {
         c if c.is_whitespace() || c.is_control() => '␣',
         c => c,
     };
+    // A learned model's token brings the blank before its word along.
+    let token = token.strip_prefix(' ').filter(|word| !word.starts_with(char::is_whitespace)).unwrap_or(token);
+    if token.is_empty() {
+        return Cow::Borrowed("␣");
+    }
     let inner = token.trim();
     if inner.len() == token.len() && !inner.contains(char::is_control) {
         return Cow::Borrowed(token);
@@ -117,7 +122,7 @@ mod tests {
     fn invisible_tokens_are_drawn() {
         assert_eq!(visible(" "), "␣");
         assert_eq!(visible("\n"), "⏎");
-        assert_eq!(visible(" the"), "␣the");
+        assert_eq!([visible(" the"), visible("  the"), visible("the "), visible("  ")], ["the", "␣␣the", "the␣", "␣␣"]);
         assert_eq!(visible("Chain rule"), "Chain rule");
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Built, Document, DocumentError, Focus, HeadSource, Layer, PerRun, Quantity, Reader, Subject, Token, Which};
+use super::{
+    Built, Document, DocumentError, Focus, HeadSource, Layer, PerRun, Quantity, Reader, Subject, Token, Which,
+};
 use crate::model::{Learned, Piece, limits};
 use crate::text::{Mismatch, Phrase, say};
 

@@ -24,7 +24,7 @@ pub use matrices::{
     ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, import_matrices, open_recording, parse_matrices,
     parse_recording, reading_tensors, recording_tensors, trace_tensors,
 };
-pub use models::{find_model, known_models, model_name, open_model};
+pub use models::{KnownModel, find_model, known_models, model_name, open_model};
 pub use preset::{names_model, parse_preset, preset_heading, write_part, write_preset};
 pub use shipped::{
     Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_model, shipped_named,

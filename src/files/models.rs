@@ -64,16 +64,38 @@ fn folders() -> Vec<PathBuf> {
     [hub, at_home(".lmstudio/models"), at_home(".cache/lm-studio/models")].into_iter().flatten().collect()
 }
 
+/// A model that lies on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KnownModel {
+    pub name: String,
+    pub path: PathBuf,
+    /// Of its weights.
+    pub bytes: u64,
+}
+
+impl KnownModel {
+    /// What lies at a place.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        let is_weights =
+            |file: &PathBuf| file.extension().is_some_and(|ending| ending == "safetensors" || ending == "gguf");
+        let files = if path.is_dir() { entries(path) } else { vec![path.to_path_buf()] };
+        let bytes =
+            files.iter().filter(|file| is_weights(file)).filter_map(|file| Some(fs::metadata(file).ok()?.len()));
+        Self { name: model_name(path), path: path.to_path_buf(), bytes: bytes.sum() }
+    }
+}
+
 /// The models that lie where other programs keep them, by name.
 #[must_use]
-pub fn known_models() -> Vec<PathBuf> {
+pub fn known_models() -> Vec<KnownModel> {
     let mut found = BTreeSet::new();
     for folder in folders() {
         walk(&folder, DEPTH, &mut |path| {
-            found.insert((model_name(path), path.to_path_buf()));
+            found.insert(KnownModel::at(path));
         });
     }
-    found.into_iter().map(|(_, path)| path).collect()
+    found.into_iter().collect()
 }
 
 /// Where a model lies that a preset names: in one of some folders, at the place that the name is, or among those that
@@ -83,8 +105,9 @@ pub fn find_model(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
     let places = folders.iter().map(|folder| folder.join(name)).chain([PathBuf::from(name)]);
     let mut there = places.filter(|path| looks_like_model(path));
     there.next().or_else(|| {
-        let is_named = |path: &PathBuf| model_name(path) == name || path.file_name().is_some_and(|file| file == name);
-        known_models().into_iter().find(is_named)
+        let is_named =
+            |model: &KnownModel| model.name == name || model.path.file_name().is_some_and(|file| file == name);
+        known_models().into_iter().find(is_named).map(|model| model.path)
     })
 }
 

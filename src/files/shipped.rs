@@ -139,7 +139,8 @@ pub fn shipped_model(slug: &str, folders: &[PathBuf]) -> Result<Document, Proble
 #[must_use]
 pub fn shipped_named(path: &Path) -> Option<&'static str> {
     let word = path.to_str().filter(|_| !path.exists())?;
-    let slugs = SHIPPED.iter().chain(MODELS).map(|preset| preset.slug).chain(RECORDINGS.iter().map(|recording| recording.slug));
+    let slugs =
+        SHIPPED.iter().chain(MODELS).map(|preset| preset.slug).chain(RECORDINGS.iter().map(|recording| recording.slug));
     slugs.into_iter().find(|slug| *slug == word)
 }
 

@@ -3,6 +3,7 @@
 use crate::attention::Pattern;
 use crate::design::visible;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged, Which};
+use crate::model::Piece;
 use crate::text::Text;
 
 pub(crate) use crate::workbench::{head_name, source_name};
@@ -97,6 +98,17 @@ fn messages(text: &Text, change: &Change) -> ([&'static str; 2], Vec<(&'static s
         Change::Shuffle { .. } => (["try-shuffle", "when-shuffle"], vec![]),
         Change::Text(sentence) => (["try-text", "when-text"], vec![("text", sentence.clone())]),
     }
+}
+
+/// What a learned model's token is: its number, and the bytes of the text that it stands for.
+pub(crate) fn piece_words(text: &Text, piece: &Piece) -> String {
+    let id = piece.id.to_string();
+    if piece.place.is_empty() {
+        return text.with("piece-added", &[("id", &id)]);
+    }
+    let (from, to) = (piece.place.start.to_string(), piece.place.end.to_string());
+    let key = if piece.is_special { "piece-special" } else { "piece-of-text" };
+    text.with(key, &[("id", &id), ("from", &from), ("to", &to)])
 }
 
 /// A token as a label: visible white space, and no longer than so many characters.

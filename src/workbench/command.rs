@@ -72,6 +72,10 @@ impl From<SettingsChange> for Command {
 pub enum Dialog {
     /// Choose a file to open.
     Open,
+    /// Choose the folder of a learned model.
+    OpenFolder,
+    /// Choose a learned model, of those that lie on this computer or by its folder or file.
+    Models,
     /// Choose a file to save to.
     SaveAs,
     /// Open this file.
@@ -96,7 +100,7 @@ pub enum Dialog {
 
 impl Dialog {
     pub(super) fn is_for_window(&self) -> bool {
-        matches!(self, Self::Open | Self::SaveAs | Self::Quit)
+        matches!(self, Self::Open | Self::OpenFolder | Self::SaveAs | Self::Quit)
     }
 }
 
@@ -104,6 +108,7 @@ impl Dialog {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileUse {
     Open,
+    Folder,
     Save,
 }
 
@@ -112,7 +117,7 @@ impl FileUse {
     #[must_use]
     pub fn of(self, path: PathBuf) -> Command {
         match self {
-            Self::Open => Command::Ask(Dialog::OpenFile(path)),
+            Self::Open | Self::Folder => Command::Ask(Dialog::OpenFile(path)),
             Self::Save => Command::SaveAs(path),
         }
     }

@@ -121,7 +121,8 @@ impl Derived {
         let is_made = |claim: &Claim| {
             let mut changed = document.clone();
             claim.when.iter().try_for_each(|change| changed.make(change)).is_ok()
-                && !claim.when.iter().any(|change| matches!(change, Change::Shuffle { .. })) && changed == *document
+                && !claim.when.iter().any(|change| matches!(change, Change::Shuffle { .. }))
+                && changed == *document
         };
         let made: Vec<&Claim> =
             document.claims.iter().filter(|claim| !claim.when.is_empty() && is_made(claim)).collect();

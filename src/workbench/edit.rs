@@ -2,9 +2,7 @@
 
 use crate::attention::{Intervention, Pattern};
 use crate::design::{Features, Moves, Relation, tokenize};
-use crate::document::{
-    Change, Document, DocumentError, Head, HeadSource, MatrixEdit, Number, Subject, Token, Which,
-};
+use crate::document::{Change, Document, DocumentError, Head, HeadSource, MatrixEdit, Number, Subject, Token, Which};
 use crate::model::{Part, Position};
 
 /// One change. Numbers outside their limits are refused afterwards, see [`Document::check`].
@@ -295,7 +293,6 @@ impl Edit {
 fn replace_token(document: &mut Document, which: Which, at: usize, other: &str) -> Result<(), DocumentError> {
     document.text_with(which, at, other).map_or(Ok(()), |text| document.set_text(which, &text))
 }
-
 
 fn with_head(document: &mut Document, layer: usize, head: usize, change: impl FnOnce(&mut Head)) {
     if let Some(head) = document.layers.get_mut(layer).and_then(|layer| layer.heads.get_mut(head)) {

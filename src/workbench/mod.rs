@@ -14,6 +14,7 @@ mod kernel_state;
 mod lecture;
 mod lesson;
 mod memo;
+mod models;
 mod names;
 mod opening;
 mod pattern;
@@ -56,6 +57,7 @@ pub use lesson::{
     Prose, Reached, Section, Step, Tag, Target, Task, Value, Verdict, Words, check_lesson, is_lesson_file,
     lesson_named, parse_lesson, path, rehearse, typed_number,
 };
+pub use models::Models;
 pub use names::{head_name, source_name};
 pub use opening::command_for;
 pub use pattern::PatternReach;
@@ -99,6 +101,7 @@ pub struct Workbench {
     lesson: Option<Playing>,
     course: Course,
     lecture: Option<Lecture>,
+    models: models::ModelList,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -153,6 +156,7 @@ impl Workbench {
             opening: opening::Opening::default(),
             after_save: None,
             history: History::default(),
+            models: models::ModelList::default(),
             message: None,
             dialog: None,
         }
@@ -262,6 +266,9 @@ impl Workbench {
         }
         if self.groups_heads() {
             result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
+        }
+        if self.dialog == Some(Dialog::Models) {
+            result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
         }
         result = result.and(self.costs.update(wake));
         self.check_goal();

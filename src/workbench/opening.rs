@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::models::ModelList;
 use super::session::{Restored, Session};
 use super::{
     Answer, Bookmark, Command, Dialog, FileUse, History, LessonCommand, Workbench, check_lesson, is_lesson_file,
@@ -10,8 +11,8 @@ use super::{
 };
 use crate::document::{Document, Which};
 use crate::files::{
-    FIRST_TEXT, FileError, Problem, ShippedPreset, is_checkpoint, is_short, open_document, open_document_near, opens_at_once,
-    save_document, shipped_document, shipped_model, shipped_named,
+    FIRST_TEXT, FileError, Problem, ShippedPreset, is_checkpoint, is_short, open_document, open_document_near,
+    opens_at_once, save_document, shipped_document, shipped_model, shipped_named,
 };
 use crate::jobs::{Cores, Stopped, Task, Worker};
 
@@ -108,6 +109,10 @@ impl Workbench {
     /// Asks first where something would be lost.
     pub(super) fn ask(&mut self, dialog: Dialog) {
         self.after_save = None;
+        if dialog == Dialog::Models {
+            // Others may have come since it was looked at.
+            self.models = ModelList::default();
+        }
         // A lesson puts the document aside; anything else takes its place.
         let loses = match &dialog {
             Dialog::Quit | Dialog::OpenPreset(_) => true,
@@ -269,7 +274,9 @@ impl Workbench {
                 Holds::Shipped(slug) => Dialog::OpenPreset(slug),
                 Holds::Document | Holds::Session => Dialog::OpenFile(wanted.path),
             }),
-            Ok(Opened::Document(document)) if matches!(wanted.holds, Holds::Shipped(_)) => self.replace(*document, None),
+            Ok(Opened::Document(document)) if matches!(wanted.holds, Holds::Shipped(_)) => {
+                self.replace(*document, None)
+            }
             Ok(Opened::Document(document)) => self.opened(&wanted.path, Ok(*document)),
             Err(error) => self.opened(&wanted.path, Err(error)),
         }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{Bookmark, Playing, Settings, Workbench};
 use crate::document::{Document, Focus};
 use crate::files::{
-    FileError, Problem, RECORDINGS, is_short, names_model, open_document, parse_preset, parse_ron, read_text, shipped_document,
-    write_atomically, write_preset,
+    FileError, Problem, RECORDINGS, is_short, names_model, open_document, parse_preset, parse_ron, read_text,
+    shipped_document, write_atomically, write_preset,
 };
 use crate::jobs::Job;
 use crate::model::limits;

@@ -32,6 +32,7 @@ impl Workbench {
             lesson: self.lesson.clone(),
             course: self.course.clone(),
             lecture: None,
+            models: super::models::ModelList::default(),
             message: None,
             dialog: None,
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::container::{Container, missing, place, read_token_list};
 use crate::attention::{AttentionSpec, Mask, Pattern};
-use crate::document::{Document, Focus, Head, HeadSource, Layer, Token, Subject};
+use crate::document::{Document, Focus, Head, HeadSource, Layer, Subject, Token};
 use crate::files::atomic::read_bytes;
 use crate::files::{FileError, Problem};
 use crate::model::{HeadWeights, Position, Tensor, limits};

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{interventions, learned};
 use super::rows::{check_row, read_rows};
 use super::wire::{self, Preset, Row, Rows, Versions};
+use super::{interventions, learned};
 use crate::attention::{AttentionSpec, Mask};
 use crate::design::{Recipe, tokenize};
-use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which, Subject};
+use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Subject, Token, Which};
 use crate::files::checks::index;
 use crate::files::error::at_most_bytes;
 use crate::files::{Problem, parse_ron};

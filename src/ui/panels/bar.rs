@@ -136,6 +136,9 @@ fn step_button(
 
 fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     item(ui, scene, &OPEN, Command::Ask(Dialog::Open));
+    if ui.button(scene.text("choose-model-open")).clicked() {
+        scene.push(Command::Ask(Dialog::Models));
+    }
     item(ui, scene, &SAVE, Command::Save);
     item(ui, scene, &SAVE_AS, Command::Ask(Dialog::SaveAs));
     reset_button(ui, scene);

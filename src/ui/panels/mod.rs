@@ -8,6 +8,7 @@ mod inspector;
 mod kernels;
 mod left;
 mod look;
+mod models;
 mod path;
 mod rows;
 mod status;

@@ -40,6 +40,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
     let mut typed = before.unwrap_or_else(|| Typed::new(scene, what));
     let (title, action) = match what {
         FileUse::Open => ("path-open", "path-do-open"),
+        FileUse::Folder => ("path-model", "path-do-open"),
         FileUse::Save => ("path-save", "path-do-save"),
     };
     let modal = Modal::new(Id::unique("path")).show(ui.ctx(), |ui| {

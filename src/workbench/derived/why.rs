@@ -47,8 +47,7 @@ impl Derived {
     #[must_use]
     pub fn meanings(&self) -> Arc<Vec<Option<Meaning>>> {
         self.memos.meanings.get((), || {
-            let designed =
-                self.document.is_designed() && self.document.tokens.iter().any(|token| token.row.is_none());
+            let designed = self.document.is_designed() && self.document.tokens.iter().any(|token| token.row.is_none());
             if designed { Layout::new(self.document.width).meanings() } else { Vec::new() }
         })
     }

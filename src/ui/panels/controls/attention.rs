@@ -149,9 +149,17 @@ fn position(ui: &mut Ui, scene: &mut Scene) {
         Position::Rope { strength: 1.0 },
         Position::Alibi { strength: 1.0 },
     ];
-    let options = fresh.map(|option| if option.same_kind(original) { original } else { option });
+    // A learned model knows the one that it was trained with.
+    let is_learned = scene.workbench.document().reader().is_some();
+    let known = |option: &Position| !is_learned || option.same_kind(Position::None) || option.same_kind(original);
+    let fresh = fresh.into_iter().filter(known);
+    let options: Vec<Position> =
+        fresh.map(|option| if option.same_kind(original) { original } else { option }).collect();
+    if options.len() == 1 {
+        return;
+    }
     let selected = options.iter().position(|option| option.same_kind(position)).unwrap_or(0);
-    let labels: [Cow<str>; 4] = options.map(|option| scene.text(option.into_str()));
+    let labels: Vec<Cow<str>> = options.iter().map(|option| scene.text(option.into_str())).collect();
     let (label, hint) = (scene.text("position"), scene.text("position-hint"));
     if let Some(chosen) = fields::choice(ui, &label, &hint, selected, &labels) {
         scene.edit(Edit::Position(options[chosen]));

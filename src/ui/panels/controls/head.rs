@@ -73,8 +73,10 @@ fn original_source(scene: &Scene) -> HeadSource {
 
 pub(super) fn head(ui: &mut Ui, scene: &mut Scene) {
     place(ui, scene);
-    source(ui, scene);
     let (layer, index, head) = chosen(scene);
+    if head.source.is_made() {
+        source(ui, scene);
+    }
     shared(ui, scene);
     let edited = head.edited.is_some();
     if scene.derived().is_edited(layer, index) {

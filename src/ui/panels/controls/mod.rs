@@ -2,6 +2,7 @@
 
 mod attention;
 mod head;
+mod learned;
 mod model;
 mod recorded;
 mod sentence;

@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use super::learned;
 use crate::attention::cache_bytes;
 use crate::model::limits;
 use crate::ui::Scene;
@@ -10,6 +11,9 @@ use crate::ui::widgets::fields::seed_field;
 use crate::workbench::{Control, Edit};
 
 pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
+    if let Some(reader) = scene.workbench.document().reader().cloned() {
+        return learned::sizes(ui, scene, &reader);
+    }
     scene.control(ui, Control::Heads, heads);
     scene.control(ui, Control::Width, model_width);
     scene.control(ui, Control::HeadWidth, head_width);

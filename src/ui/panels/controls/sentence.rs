@@ -5,6 +5,7 @@ use egui::{Align, Id, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilde
 use crate::design::{Feature, join, tokenize, visible};
 use crate::document::{Token, Which};
 use crate::ui::Scene;
+use crate::ui::names::piece_words;
 use crate::ui::panels::rows::checkbox;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::{cut_label, fields, hint};
@@ -61,8 +62,10 @@ fn sentence(ui: &mut Ui, scene: &mut Scene, which: Which) {
         let title = format!("{} · {}", scene.text(names.tokens), tokens.len());
         let list = egui::CollapsingHeader::new(title).id_salt("tokens").show_unindented(ui, |ui| {
             ui.scope(|ui| token_list(ui, scene, tokens, which));
-            add_token(ui, scene, tokens.len(), which, names.add);
-            shuffle(ui, scene, which, &names);
+            if scene.workbench.document().is_designed() {
+                add_token(ui, scene, tokens.len(), which, names.add);
+                shuffle(ui, scene, which, &names);
+            }
         });
         hint(list.header_response, scene, Concept::Token);
     });
@@ -72,10 +75,14 @@ fn sentence(ui: &mut Ui, scene: &mut Scene, which: Which) {
 /// long as the box has the focus and the text means the tokens of the document.
 fn text_box(ui: &mut Ui, scene: &mut Scene, which: Which, name: &'static str) {
     let id = ui.make_persistent_id("text");
-    let texts: Vec<&str> = scene.workbench.document().sentence(which).iter().map(|token| token.text.as_str()).collect();
+    let document = scene.workbench.document();
+    let texts = || document.sentence(which).iter().map(|token| token.text.as_str());
     let focused = ui.memory(|memory| memory.has_focus(id));
     let draft: Option<String> = ui.data_mut(|data| data.remove_temp(draft_of(id)));
-    let mut text = draft.filter(|draft| focused && tokenize(draft) == texts).unwrap_or_else(|| join(texts));
+    let mut text = match document.typed(which) {
+        Some(typed) => typed.to_owned(),
+        None => draft.filter(|draft| focused && texts().eq(tokenize(draft))).unwrap_or_else(|| join(texts())),
+    };
     let name = scene.text(name);
     let response = ScrollArea::vertical()
         .id_salt("text-scroll")
@@ -85,7 +92,8 @@ fn text_box(ui: &mut Ui, scene: &mut Scene, which: Which, name: &'static str) {
             ui.add(edit.hint_text(scene.text("sentence-empty").into_owned()))
         })
         .inner;
-    let response = response.on_hover_text(scene.text("sentence-hint"));
+    let hint = if document.reader().is_some() { "sentence-hint-learned" } else { "sentence-hint" };
+    let response = response.on_hover_text(scene.text(hint));
     let label = name.into_owned();
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(label));
     if response.changed() {
@@ -123,8 +131,19 @@ fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, whi
         ui.add_space(8.0);
         let text = &scene.workbench.text;
         let name = |key| text.with(key, &[("token", &word)]);
-        if fields::icon_button(ui, "✕", &name("token-remove"), true).clicked() {
+        let is_typed = token.piece.as_ref().is_none_or(|piece| !piece.place.is_empty());
+        if fields::icon_button(ui, "✕", &name("token-remove"), is_typed).clicked() {
             scene.edit(Edit::RemoveToken { which, at: index });
+        }
+        if let Some(piece) = &token.piece {
+            if let Some(mask) = scene.workbench.document().mask_token() {
+                let hides = is_typed && !piece.is_special;
+                let label = text.with("token-hide", &[("token", &word), ("mask", mask)]);
+                if fields::icon_button(ui, "?", &label, hides).clicked() {
+                    scene.edit(Edit::HideToken { which, at: index });
+                }
+            }
+            return row_label(ui, scene, rect, [&word, &piece_words(text, piece)]);
         }
         if fields::icon_button(ui, "▼", &name("token-down"), index + 1 < tokens.len()).clicked() {
             scene.edit(Edit::MoveToken { which, from: index, to: index + 1 });
@@ -132,12 +151,16 @@ fn token_row(ui: &mut Ui, scene: &mut Scene, tokens: &[Token], index: usize, whi
         if fields::icon_button(ui, "▲", &name("token-up"), index > 0).clicked() {
             scene.edit(Edit::MoveToken { which, from: index, to: index - 1 });
         }
-        ui.with_layout(Layout::top_down(Align::Min), |ui| {
-            ui.add_space((rect.height() - 36.0) / 2.0);
-            cut_label(ui, RichText::new(word.as_ref()).family(fonts::strong()));
-            let about = about(scene, which, token);
-            cut_label(ui, RichText::new(about).small().color(scene.theme.text_weak));
-        });
+        row_label(ui, scene, rect, [&word, &about(scene, which, token)]);
+    });
+}
+
+/// A word, and below it what there is to say of it.
+fn row_label(ui: &mut Ui, scene: &Scene, rect: Rect, [word, about]: [&str; 2]) {
+    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        ui.add_space((rect.height() - 36.0) / 2.0);
+        cut_label(ui, RichText::new(word).family(fonts::strong()));
+        cut_label(ui, RichText::new(about).small().color(scene.theme.text_weak));
     });
 }
 

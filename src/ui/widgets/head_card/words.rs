@@ -11,9 +11,9 @@ use crate::ui::numbers::rounded;
 use crate::workbench::{HeadPlace, HeadSummary, head_name};
 
 /// What is written below or beside the map, line by line: the number and the name, what the head does, and its entropy, as
-/// far as there is room. The name of a recorded head is its number.
+/// far as there is room. The name of a head that was learned or recorded is its number.
 pub(super) fn lines(scene: &Scene, head: &Head, place: HeadPlace, face: Face) -> Vec<String> {
-    let recorded = head.source == HeadSource::Recorded;
+    let recorded = !head.source.is_made();
     match face {
         Face::Bare => Vec::new(),
         Face::Numbered => vec![number(scene, place)],

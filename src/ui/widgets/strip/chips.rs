@@ -10,7 +10,9 @@ use egui::{
 use super::places::{GAP, NUMBER};
 use super::row::Row;
 use crate::design::visible;
+use crate::document::Token;
 use crate::ui::Scene;
+use crate::ui::names::piece_words;
 use crate::ui::numbers::{full, weight};
 use crate::ui::theme::fonts::lacks_signs;
 use crate::ui::theme::{Theme, size};
@@ -33,17 +35,18 @@ pub(super) struct Chip<'a> {
 }
 
 /// One token, and below it how much the chosen query reads from it.
-pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response {
+pub(super) fn chip(ui: &Ui, scene: &Scene, shown: &Token, chip: &Chip) -> Response {
     let theme = scene.theme;
     let Chip { id, token, rect, lines, padding, font, row, numbered, blocked } = *chip;
-    let name = visible(text);
+    let name = visible(&shown.text);
+    let piece = shown.piece.as_ref();
     let forbidden = blocked || row.is_some_and(|row| !row.allows(token));
-    let shown = row.map(|row| if forbidden { "–".to_owned() } else { weight(row.weights[token]) });
+    let number = row.map(|row| if forbidden { "–".to_owned() } else { weight(row.weights[token]) });
     let is_query = row.is_some_and(|row| row.peek.query == token);
     let is_key = row.is_some_and(|row| row.peek.key == Some(token));
 
     let response = ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-    let label = match &shown {
+    let label = match &number {
         _ if blocked => scene.with("strip-token-blocked", &[("token", &name)]),
         Some(_) if forbidden => scene.with("strip-token-forbidden", &[("token", &name)]),
         Some(weight) => scene.with("strip-token-weight", &[("token", &name), ("weight", weight)]),
@@ -108,10 +111,10 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
         cross(painter, rect, theme);
     }
 
-    if let (Some(shown), Some(row), true) = (shown, row, numbered) {
+    if let (Some(number), Some(row), true) = (number, row, numbered) {
         let below = Rect::from_min_max(pos2(rect.left(), rect.bottom()), pos2(rect.right(), rect.bottom() + NUMBER));
         let ink = if forbidden { theme.text_weak } else { theme.weight };
-        let galley = painter.layout_no_wrap(shown, FontId::monospace(size::SMALL), ink);
+        let galley = painter.layout_no_wrap(number, FontId::monospace(size::SMALL), ink);
         if galley.size().x <= rect.width() + GAP {
             painter.galley(Align2::CENTER_CENTER.anchor_size(below.center(), galley.size()).min, galley, ink);
         }
@@ -121,7 +124,14 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, text: &str, chip: &Chip) -> Response 
         });
     }
     let lacks = response.hovered() && lacks_signs(ui.ctx(), &name);
-    let response = if cut { response.on_hover_text(text) } else { response };
+    let response = match piece {
+        Some(piece) => {
+            let words = piece_words(&scene.workbench.text, piece);
+            response.on_hover_text(format!("“{}”\n{words}", piece.text))
+        }
+        None if cut => response.on_hover_text(&shown.text),
+        None => response,
+    };
     if lacks { response.on_hover_text(scene.text("strip-token-lacks-signs")) } else { response }
 }
 

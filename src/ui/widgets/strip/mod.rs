@@ -136,7 +136,7 @@ fn strip(ui: &mut Ui, scene: &mut Scene, which: Which, (id, places): (Id, &Place
                 numbered,
                 blocked: blocking::is_blocked(scene.shown(), which, token),
             };
-            let response = chips::chip(ui, scene, &tokens[token].text, &chip);
+            let response = chips::chip(ui, scene, &tokens[token], &chip);
             if pointed.contains(&token) {
                 scene.ring(ui.painter(), rect);
             }
