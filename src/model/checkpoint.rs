@@ -95,8 +95,12 @@ impl Checkpoint {
     /// Bytes of what its blocks keep beside heads and stream over T tokens, and of the widest MLP's rows.
     #[must_use]
     pub fn block_bytes(&self, tokens: usize) -> u64 {
-        let inner =
-            self.model.layers.iter().filter_map(|layer| Some(layer.block.as_ref()?.mlp.up.weight.ncols())).max();
+        let inner = self
+            .model
+            .layers
+            .iter()
+            .filter_map(|layer| Some(layer.block.as_ref()?.mlp.as_ref()?.up.weight.ncols()))
+            .max();
         let kept = 2 * self.model.layers.len() * self.width();
         4 * (tokens * (kept + 2 * inner.unwrap_or_default())) as u64
     }

@@ -15,13 +15,13 @@ pub(super) fn sizes(ui: &mut Ui, scene: &Scene, reader: &Reader) {
     let number = |number: usize| number.to_string();
     let first = checkpoint.model.layers.first();
     let block = first.and_then(|layer| layer.block.as_deref());
-    let norm = block.map(|block| match block.attention_norm.kind {
+    let norm = block.and_then(|block| block.attention_norm.as_ref()).map(|norm| match norm.kind {
         NormKind::Layer => "learned-layer-norm",
         NormKind::Rms => "learned-rms-norm",
     });
-    let mlp = block.map(|block| {
-        let width = number(block.mlp.up.weight.ncols());
-        let key = if block.mlp.gate.is_some() { "learned-gated" } else { "learned-plain" };
+    let mlp = block.and_then(|block| block.mlp.as_ref()).map(|mlp| {
+        let width = number(mlp.up.weight.ncols());
+        let key = if mlp.gate.is_some() { "learned-gated" } else { "learned-plain" };
         text.with(key, &[("width", &width)])
     });
     let heads =
