@@ -6,16 +6,10 @@ use std::sync::Arc;
 use super::{
     Built, Document, DocumentError, Focus, HeadSource, Layer, PerRun, Quantity, Reader, Subject, Token, Which,
 };
-use crate::model::{Learned, Piece, limits};
+use crate::model::{Learned, Piece};
 use crate::text::{Mismatch, Phrase, say};
 
 impl Reader {
-    /// Tokens of a text at most.
-    #[must_use]
-    pub fn most_tokens(&self) -> usize {
-        self.model.checkpoint.most_tokens().unwrap_or(limits::TOKENS).min(limits::TOKENS)
-    }
-
     /// The tokens of a text.
     pub(super) fn split(&self, text: &str) -> Result<Vec<Token>, DocumentError> {
         let failed = |message: String| Mismatch::new(say("expected-words-of-model"), message).inside(say("place-text"));

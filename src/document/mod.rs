@@ -166,7 +166,7 @@ impl Document {
             let error = || DocumentError::mismatch(what, Phrase::range(low, high), got);
             (low..=high).contains(&got).then_some(()).ok_or_else(error)
         };
-        let most = self.reader().map_or(limits::TOKENS, Reader::most_tokens);
+        let most = self.reader().map_or(limits::TOKENS, |reader| reader.model.most_tokens());
         whole(Quantity::Tokens, self.tokens.len(), 0, most)?;
         whole(Quantity::SecondTokens, self.sentence(Which::Second).len(), 0, most)?;
         for token in self.tokens.iter().chain(self.sentence(Which::Second)) {

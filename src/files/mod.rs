@@ -35,7 +35,7 @@ pub use tables::TableFormat;
 pub const FIRST_TEXT: &str = "The animal didn't cross the street because it was too tired";
 
 /// Reads a preset, or makes a document of what is in a `.safetensors` file, matrices or a recording, or of a learned
-/// model, which reads [`FIRST_TEXT`].
+/// model, which reads as much of [`FIRST_TEXT`] as it has places for.
 ///
 /// # Errors
 /// The file cannot be read, or is none of them.
@@ -50,7 +50,9 @@ pub fn open_document(path: &Path) -> Result<Document, FileError> {
 /// As there.
 pub fn open_document_near(path: &Path, text: &str, folders: &[PathBuf]) -> Result<Document, FileError> {
     if is_checkpoint(path) {
-        return Document::of_learned(open_model(path)?, text).map_err(|error| Problem::from(error).at(path));
+        let model = open_model(path)?;
+        let text = model.beginning(text).to_owned();
+        return Document::of_learned(model, &text).map_err(|error| Problem::from(error).at(path));
     }
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {
         let bytes = atomic::read_bytes(path)?;

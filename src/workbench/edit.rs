@@ -208,7 +208,7 @@ impl Edit {
             Self::RemoveToken { which, at } if document.is_designed() => document.remove_token(which, at),
             Self::RemoveToken { which, at } => replace_token(document, which, at, "")?,
             Self::HideToken { which, at } => {
-                let mask = document.mask_token().unwrap_or_default().to_owned();
+                let mask = document.mask_token().map(str::to_owned).ok_or(DocumentError::Learned)?;
                 replace_token(document, which, at, &mask)?;
             }
             Self::MoveToken { which, from, to } => document.move_token(which, from, to),

@@ -36,6 +36,7 @@ mod kernel_memory;
 mod kernel_views;
 mod kernels;
 mod keys;
+mod learned;
 mod lecture;
 mod lenses;
 mod lesson_format;
