@@ -1,5 +1,6 @@
 //! The rest of a layer of a transformer: norms, the sums of the residual stream, the MLP.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use crate::model::{Activation, Block, Linear, Mlp, Norm, NormKind, Order};
 pub struct BlockTrace {
     /// `concat · W_O + b_O`.
     pub attention: Arc<Matrix>,
-    /// What the MLP writes.
-    pub mlp: Arc<Matrix>,
+    /// What the MLP writes, where there is one.
+    pub mlp: Option<Arc<Matrix>>,
 }
 
 /// From what attention writes to what the layer writes, `[T, D]`.
@@ -27,25 +28,34 @@ pub(super) fn finish(
     spec: &AttentionSpec,
 ) -> (Matrix, BlockTrace) {
     let stream = |part: &Matrix| if spec.residual { input + part } else { part.clone() };
+    let [first, second] = [&block.attention_norm, &block.mlp_norm].map(Option::as_ref);
+    let mlp_of = |x: &Matrix| block.mlp.as_ref().map(|mlp| run_mlp(x, mlp));
+    let sum = |stream: Matrix, mlp: &Option<Matrix>| mlp.iter().fold(stream, |stream, mlp| stream + mlp);
     let (mut output, mlp) = match block.order {
         Order::Pre => {
             let middle = stream(&attention);
-            let mlp = run_mlp(&normalized(&middle, &block.mlp_norm), &block.mlp);
-            (middle + &mlp, mlp)
+            let mlp = mlp_of(&normed(&middle, second));
+            (sum(middle, &mlp), mlp)
         }
         Order::Post => {
-            let middle = normalized(&stream(&attention), &block.attention_norm);
-            let mlp = run_mlp(&middle, &block.mlp);
-            (normalized(&(middle + &mlp), &block.mlp_norm), mlp)
+            let middle = normed(&stream(&attention), first).into_owned();
+            let mlp = mlp_of(&middle);
+            (normed(&sum(middle, &mlp), second).into_owned(), mlp)
         }
         Order::Parallel => {
-            let mlp = run_mlp(&normalized(input, &block.mlp_norm), &block.mlp);
-            (stream(&attention) + &mlp, mlp)
+            let mlp = mlp_of(&normed(input, second));
+            (sum(stream(&attention), &mlp), mlp)
         }
     };
     columns_mut(&mut output).for_each(saturate);
     Changes::at(&spec.interventions, Site::ResidPost, layer, 0).matrix(&mut output);
-    (output, BlockTrace { attention: Arc::new(attention), mlp: Arc::new(mlp) })
+    (output, BlockTrace { attention: Arc::new(attention), mlp: mlp.map(Arc::new) })
+}
+
+/// What a norm makes of x `[T, D]`, or x itself where there is none.
+#[must_use]
+pub fn normed<'a>(x: &'a Matrix, norm: Option<&Norm>) -> Cow<'a, Matrix> {
+    norm.map_or(Cow::Borrowed(x), |norm| Cow::Owned(normalized(x, norm)))
 }
 
 /// A norm of each row of x `[T, D]`; means are of `f64`.
@@ -137,5 +147,63 @@ pub(super) fn activate(activation: Activation, numbers: &mut [f32]) {
         Activation::QuickGelu => each(&|x| x * logistic(1.702 * x), numbers),
         Activation::Relu => each(&|x| x.max(0.0), numbers),
         Activation::Silu => each(&|x| x * logistic(x), numbers),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attention::trace;
+    use crate::math::fill_normal;
+    use crate::model::{HeadWeights, LayerWeights, Model};
+
+    fn matrix(rows: usize, columns: usize, seed: u64) -> Matrix {
+        let mut matrix = zeros(rows, columns);
+        fill_normal(matrix.as_mut_slice(), seed, 0.5);
+        matrix
+    }
+
+    #[test]
+    fn a_block_of_nothing_is_heads_alone_and_each_part_adds_what_it_says() {
+        let head = |seed: u64| {
+            let part = |rows, columns, more| matrix(rows, columns, seed + more).into();
+            Arc::new(HeadWeights { w_q: part(6, 3, 0), w_k: part(6, 3, 1), w_v: part(6, 3, 2), w_o: part(3, 6, 3) })
+        };
+        let heads = vec![head(10), head(20)];
+        let x = matrix(5, 6, 1);
+        let spec = AttentionSpec { residual: true, ..AttentionSpec::default() };
+        let run = |block: Option<Block>| {
+            let layer = LayerWeights { heads: heads.clone(), block: block.map(Arc::new) };
+            trace(&Model { layers: vec![layer] }, &x, &spec).layers.remove(0)
+        };
+        let none = Block {
+            order: Order::Pre,
+            attention_norm: None,
+            mlp_norm: None,
+            biases: Default::default(),
+            output_bias: Vec::new(),
+            head_norms: None,
+            rotary: None,
+            window: None,
+            score_factor: 1.0,
+            mlp: None,
+        };
+        let alone = run(None);
+        for order in [Order::Pre, Order::Post, Order::Parallel] {
+            let bare = run(Some(Block { order, ..none.clone() }));
+            assert_eq!((&bare.output, &bare.concat), (&alone.output, &alone.concat), "{order:?}");
+            assert_eq!(bare.block.unwrap().mlp, None);
+        }
+
+        let norm = Norm { kind: NormKind::Rms, weight: vec![1.0; 6], bias: Vec::new(), epsilon: 1e-5 };
+        let up = Linear { weight: matrix(6, 7, 30).into(), bias: vec![0.1; 7] };
+        let down = Linear { weight: matrix(7, 6, 31).into(), bias: Vec::new() };
+        let mlp = Mlp { gate: None, up, activation: Activation::Relu, down };
+        let mixed = run(Some(Block { mlp: Some(mlp.clone()), ..none.clone() }));
+        assert_eq!(*mixed.output, &*alone.output + run_mlp(&alone.output, &mlp));
+        let after = run(Some(Block { order: Order::Post, attention_norm: Some(norm.clone()), ..none.clone() }));
+        assert_eq!(*after.output, normalized(&alone.output, &norm));
+        let before = run(Some(Block { attention_norm: Some(norm.clone()), ..none }));
+        assert_ne!(before.concat, alone.concat);
     }
 }

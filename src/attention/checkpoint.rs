@@ -1,6 +1,6 @@
 //! The two ends of a learned model: from tokens to the first layer, and from the last to the logits.
 
-use super::block::{activate, linear, normalized};
+use super::block::{activate, linear, normalized, normed};
 use super::{AttentionSpec, Mask, Pattern, Trace, trace};
 use crate::math::Matrix;
 use crate::model::{Checkpoint, Position};
@@ -53,10 +53,7 @@ impl Checkpoint {
     /// What the last layer wrote `[T, D]`, after the norm behind it.
     #[must_use]
     pub fn finish(&self, stream: &Matrix) -> Matrix {
-        match &self.final_norm {
-            Some(norm) => normalized(stream, norm),
-            None => stream.clone(),
-        }
+        normed(stream, self.final_norm.as_ref()).into_owned()
     }
 
     /// The logits `[T, V]` of what [`Self::finish`] gives; none of a model that was saved without.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::block::{add_bias, finish, normalized};
+use super::block::{add_bias, finish, normalized, normed};
 use super::heads::{Made, Pass, SMALL, ToMake, make_heads};
 use super::intervention::Changes;
 use super::parts::{Column, PARALLEL_FROM, in_parts, multiply, pack, saturate, unwritten, zeros};
@@ -193,8 +193,8 @@ impl Projection {
 /// Q of each head, and K and V of each group, from what the layer reads.
 pub(super) fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
     let block = weights.block.as_deref();
-    let first = block.filter(|block| block.order != Order::Post).map(|block| normalized(input, &block.attention_norm));
-    let input = first.as_ref().unwrap_or(input);
+    let before = block.filter(|block| block.order != Order::Post);
+    let input = &*normed(input, before.and_then(|block| block.attention_norm.as_ref()));
     let group = weights.groups();
     let mut leaders: Vec<&HeadWeights> = Vec::new();
     for (head, group) in weights.heads.iter().zip(&group) {

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::Tensor;
 
-/// The rest of a layer that was learned. A designed layer has none of it.
+/// The rest of a layer that was learned. A designed layer has none of it, and a small learned one may lack parts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     pub order: Order,
     /// Of what the projections read; after the block's first sum where the order is [`Order::Post`].
-    pub attention_norm: Norm,
+    pub attention_norm: Option<Norm>,
     /// Of what the MLP reads; after the block's second sum where the order is [`Order::Post`].
-    pub mlp_norm: Norm,
+    pub mlp_norm: Option<Norm>,
     /// Of queries `[H·K]`, keys `[G·K]` and values `[G·K]`, for G groups of heads; empty where there are none.
     pub biases: [Vec<f32>; 3],
     /// Of W_O, `[D]`; empty where there is none.
@@ -24,7 +24,7 @@ pub struct Block {
     pub window: Option<usize>,
     /// What scores are multiplied by beside 1/√K.
     pub score_factor: f32,
-    pub mlp: Mlp,
+    pub mlp: Option<Mlp>,
 }
 
 /// Where the norms stand, and what the MLP reads.

@@ -1,6 +1,6 @@
 //! A model that was learned: its layers, and what turns tokens into what they read and back.
 
-use super::{Activation, Linear, Model, Norm, Tensor};
+use super::{Activation, Linear, Mlp, Model, Norm, Tensor};
 use crate::math::Matrix;
 
 /// A whole transformer with its weights.
@@ -101,7 +101,8 @@ impl Checkpoint {
             });
             let shared = leaders.flatten().flat_map(|head| [&head.w_k, &head.w_v]);
             let own = layer.heads.iter().flat_map(|head| [&head.w_q, &head.w_o]);
-            own.chain(shared).chain(layer.block.iter().flat_map(|block| block.mlp.tensors()))
+            let mlps = layer.block.iter().filter_map(|block| block.mlp.as_ref());
+            own.chain(shared).chain(mlps.flat_map(Mlp::tensors))
         });
         let words = &self.embedding.words;
         let positions = self.embedding.positions.as_ref().map(|positions| &positions.table);

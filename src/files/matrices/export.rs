@@ -67,7 +67,8 @@ pub fn trace_tensors(trace: &Trace) -> Vec<NamedTensor<'_>> {
             tensors.extend(parts.map(|(part, tensor)| (format!("layers.{l}.heads.{h}.{part}"), tensor)));
         }
         if let Some(block) = &layer.block {
-            let parts = [("attention", &block.attention), ("mlp", &block.mlp)];
+            let parts = [("attention", Some(&block.attention)), ("mlp", block.mlp.as_ref())];
+            let parts = parts.into_iter().filter_map(|(part, matrix)| Some((part, matrix?)));
             tensors.extend(parts.map(|(part, matrix)| (format!("layers.{l}.{part}"), Tensor::Matrix(matrix))));
         }
         tensors.push((format!("layers.{l}.output"), Tensor::Matrix(&layer.output)));
@@ -76,8 +77,8 @@ pub fn trace_tensors(trace: &Trace) -> Vec<NamedTensor<'_>> {
 }
 
 /// Everything that a learned model computed: `token_ids` `[T]`, what [`trace_tensors`] gives, with `layers.{l}.attention`
-/// and `.mlp` `[T, D]`, which a layer adds to the residual stream, then `final` `[T, D]` and `logits` `[T, V]` where
-/// there are any.
+/// and, where there is an MLP, `.mlp` `[T, D]`, which a layer adds to the residual stream, then `final` `[T, D]` and `logits`
+/// `[T, V]` where there are any.
 #[must_use]
 pub fn reading_tensors(reading: &Reading) -> Vec<NamedTensor<'_>> {
     let mut tensors = vec![("token_ids".to_owned(), Tensor::Numbers(&reading.tokens))];

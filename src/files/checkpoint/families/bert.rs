@@ -89,15 +89,20 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
         let [q, k, v, output] = [square(query)?, square(key)?, square(value)?, square(output)?];
         let block = Block {
             order: Order::Post,
-            attention_norm: norm(&at(traits.norms[0]))?,
-            mlp_norm: norm(&at(traits.norms[1]))?,
+            attention_norm: Some(norm(&at(traits.norms[0]))?),
+            mlp_norm: Some(norm(&at(traits.norms[1]))?),
             biases: [q.bias, k.bias, v.bias],
             output_bias: output.bias,
             head_norms: None,
             rotary: None,
             window: None,
             score_factor: 1.0,
-            mlp: Mlp { gate: None, up: linear(up, [width, inner])?, activation, down: linear(down, [inner, width])? },
+            mlp: Some(Mlp {
+                gate: None,
+                up: linear(up, [width, inner])?,
+                activation,
+                down: linear(down, [inner, width])?,
+            }),
         };
         let projections = Projections { q: q.weight, k: k.weight, v: v.weight, o: output.weight };
         layers.push(LayerWeights { heads: projections.heads(sizes.heads, head_width), block: Some(Arc::new(block)) });

@@ -36,20 +36,20 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
         let unscaled = if is_scaled { 1.0 } else { (head_width as f32).sqrt() };
         let block = Block {
             order: Order::Pre,
-            attention_norm: layer_norm(&store, &format!("h.{l}.ln_1"), width, epsilon)?,
-            mlp_norm: layer_norm(&store, &format!("h.{l}.ln_2"), width, epsilon)?,
+            attention_norm: Some(layer_norm(&store, &format!("h.{l}.ln_1"), width, epsilon)?),
+            mlp_norm: Some(layer_norm(&store, &format!("h.{l}.ln_2"), width, epsilon)?),
             biases: [bias(0), bias(1), bias(2)],
             output_bias: output.bias,
             head_norms: None,
             rotary: None,
             window: None,
             score_factor: if by_layer { unscaled / (l + 1) as f32 } else { unscaled },
-            mlp: Mlp {
+            mlp: Some(Mlp {
                 gate: None,
                 up: conv(format!("h.{l}.mlp.c_fc"), [width, inner])?,
                 activation,
                 down: conv(format!("h.{l}.mlp.c_proj"), [inner, width])?,
-            },
+            }),
         };
         let projections = Projections { q: part(0), k: part(1), v: part(2), o: output.weight };
         layers.push(LayerWeights { heads: projections.heads(sizes.heads, head_width), block: Some(Arc::new(block)) });

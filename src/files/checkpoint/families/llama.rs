@@ -87,20 +87,20 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
         };
         let block = Block {
             order: Order::Pre,
-            attention_norm: norm(at("input_layernorm"), width)?,
-            mlp_norm: norm(at("post_attention_layernorm"), width)?,
+            attention_norm: Some(norm(at("input_layernorm"), width)?),
+            mlp_norm: Some(norm(at("post_attention_layernorm"), width)?),
             biases: [q.bias, k.bias, v.bias],
             output_bias: o.bias,
             head_norms,
             rotary: Some(Arc::clone(&rotary)),
             window: traits.windows.get(l).copied().flatten(),
             score_factor: 1.0,
-            mlp: Mlp {
+            mlp: Some(Mlp {
                 gate: Some(mlp("gate", [width, inner])?),
                 up: mlp("up", [width, inner])?,
                 activation,
                 down: mlp("down", [inner, width])?,
-            },
+            }),
         };
         let projections = Projections { q: q.weight, k: k.weight, v: v.weight, o: o.weight };
         layers.push(LayerWeights { heads: projections.heads(heads, head_width), block: Some(Arc::new(block)) });

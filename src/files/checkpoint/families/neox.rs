@@ -38,20 +38,20 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
         };
         let block = Block {
             order,
-            attention_norm: layer_norm(&store, &at("input_layernorm"), width, epsilon)?,
-            mlp_norm: layer_norm(&store, &at("post_attention_layernorm"), width, epsilon)?,
+            attention_norm: Some(layer_norm(&store, &at("input_layernorm"), width, epsilon)?),
+            mlp_norm: Some(layer_norm(&store, &at("post_attention_layernorm"), width, epsilon)?),
             biases: [bias(0), bias(1), bias(2)],
             output_bias: output.bias,
             head_norms: None,
             rotary: Some(Arc::clone(&rotary)),
             window: None,
             score_factor: 1.0,
-            mlp: Mlp {
+            mlp: Some(Mlp {
                 gate: None,
                 up: store.linear(&at("mlp.dense_h_to_4h"), [width, inner], true)?,
                 activation,
                 down: store.linear(&at("mlp.dense_4h_to_h"), [inner, width], true)?,
-            },
+            }),
         };
         let projections = Projections { q: part(0), k: part(1), v: part(2), o: output.weight };
         layers.push(LayerWeights { heads: projections.heads(heads, head_width), block: Some(Arc::new(block)) });
