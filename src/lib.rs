@@ -7,8 +7,8 @@
 //!
 //! # Map
 //! Each layer imports only what stands to its left:
-//! `math → model → attention → design → analysis → kernels → bench → document → files → workbench → ui → figure → window →
-//! main`;
+//! `math → model → attention → design → analysis → kernels → train → bench → document → files → workbench → ui → figure →
+//! window → main`;
 //! `jobs` is a leaf. Everything up to `workbench` builds without egui (`--no-default-features`).
 
 #![forbid(unsafe_code)]
@@ -24,6 +24,7 @@ pub mod kernels;
 pub mod math;
 pub mod model;
 pub mod text;
+pub mod train;
 pub mod workbench;
 
 #[cfg(feature = "ui")]

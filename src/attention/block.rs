@@ -17,6 +17,30 @@ pub struct BlockTrace {
     pub attention: Arc<Matrix>,
     /// What the MLP writes, where there is one.
     pub mlp: Option<Arc<Matrix>>,
+    /// What its activation reads, where that was to be kept.
+    pub hidden: Option<MlpHidden>,
+}
+
+/// What the activation of an MLP reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MlpHidden {
+    /// `x W_up + b`, `[T, M]`.
+    pub up: Matrix,
+    /// `x W_gate + b`, `[T, M]`, where there is a gate.
+    pub gate: Option<Matrix>,
+}
+
+impl MlpHidden {
+    /// What W_down reads, `[T, M]`.
+    #[must_use]
+    pub fn activated(&self, activation: Activation) -> Matrix {
+        let mut read = self.gate.as_ref().unwrap_or(&self.up).clone();
+        activate(activation, read.as_mut_slice());
+        if self.gate.is_some() {
+            read.component_mul_assign(&self.up);
+        }
+        read
+    }
 }
 
 /// From what attention writes to what the layer writes, `[T, D]`.
@@ -26,10 +50,21 @@ pub(super) fn finish(
     attention: Matrix,
     block: &Block,
     spec: &AttentionSpec,
+    keeps_hidden: bool,
 ) -> (Matrix, BlockTrace) {
     let stream = |part: &Matrix| if spec.residual { input + part } else { part.clone() };
     let [first, second] = [&block.attention_norm, &block.mlp_norm].map(Option::as_ref);
-    let mlp_of = |x: &Matrix| block.mlp.as_ref().map(|mlp| run_mlp(x, mlp));
+    let mut hidden = None;
+    let mut mlp_of = |x: &Matrix| {
+        let mlp = block.mlp.as_ref()?;
+        if !keeps_hidden {
+            return Some(run_mlp(x, mlp));
+        }
+        let kept = MlpHidden { up: linear(x, &mlp.up), gate: mlp.gate.as_ref().map(|gate| linear(x, gate)) };
+        let written = linear(&kept.activated(mlp.activation), &mlp.down);
+        hidden = Some(kept);
+        Some(written)
+    };
     let sum = |stream: Matrix, mlp: &Option<Matrix>| mlp.iter().fold(stream, |stream, mlp| stream + mlp);
     let (mut output, mlp) = match block.order {
         Order::Pre => {
@@ -49,7 +84,7 @@ pub(super) fn finish(
     };
     columns_mut(&mut output).for_each(saturate);
     Changes::at(&spec.interventions, Site::ResidPost, layer, 0).matrix(&mut output);
-    (output, BlockTrace { attention: Arc::new(attention), mlp: mlp.map(Arc::new) })
+    (output, BlockTrace { attention: Arc::new(attention), mlp: mlp.map(Arc::new), hidden })
 }
 
 /// What a norm makes of x `[T, D]`, or x itself where there is none.
@@ -135,7 +170,7 @@ pub(super) fn add_bias(bias: &[f32], part: Range<usize>, results: &mut [&mut [f3
 }
 
 /// Replaces each number by the function of it.
-pub(super) fn activate(activation: Activation, numbers: &mut [f32]) {
+pub(crate) fn activate(activation: Activation, numbers: &mut [f32]) {
     let logistic = |x: f32| 1.0 / (1.0 + (-x).exp());
     let each = |function: &dyn Fn(f32) -> f32, numbers: &mut [f32]| numbers.iter_mut().for_each(|x| *x = function(*x));
     match activation {
@@ -147,6 +182,36 @@ pub(super) fn activate(activation: Activation, numbers: &mut [f32]) {
         Activation::QuickGelu => each(&|x| x * logistic(1.702 * x), numbers),
         Activation::Relu => each(&|x| x.max(0.0), numbers),
         Activation::Silu => each(&|x| x * logistic(x), numbers),
+    }
+}
+
+/// Replaces each number by the slope of the function there.
+pub(crate) fn activation_slope(activation: Activation, numbers: &mut [f32]) {
+    let logistic = |x: f32| 1.0 / (1.0 + (-x).exp());
+    let each = |slope: &dyn Fn(f32) -> f32, numbers: &mut [f32]| numbers.iter_mut().for_each(|x| *x = slope(*x));
+    // Of x σ(c x).
+    let swish = |x: f32, c: f32| {
+        let sigma = logistic(c * x);
+        sigma + c * x * sigma * (1.0 - sigma)
+    };
+    match activation {
+        Activation::Gelu => {
+            let density = (2.0 * std::f32::consts::PI).sqrt().recip();
+            let root = std::f32::consts::FRAC_1_SQRT_2;
+            each(&|x| 0.5 * (1.0 + libm::erff(x * root)) + x * density * (-0.5 * x * x).exp(), numbers);
+        }
+        Activation::GeluTanh => {
+            let root = (2.0 / std::f32::consts::PI).sqrt();
+            let slope = |x: f32| {
+                let tanh = (root * (x + 0.044_715 * x * x * x)).tanh();
+                let inner = root * (1.0 + 3.0 * 0.044_715 * x * x);
+                0.5 * (1.0 + tanh) + 0.5 * x * (1.0 - tanh * tanh) * inner
+            };
+            each(&slope, numbers);
+        }
+        Activation::QuickGelu => each(&|x| swish(x, 1.702), numbers),
+        Activation::Relu => each(&|x| f32::from(u8::from(x > 0.0)), numbers),
+        Activation::Silu => each(&|x| swish(x, 1.0), numbers),
     }
 }
 
@@ -201,6 +266,12 @@ mod tests {
         let mlp = Mlp { gate: None, up, activation: Activation::Relu, down };
         let mixed = run(Some(Block { mlp: Some(mlp.clone()), ..none.clone() }));
         assert_eq!(*mixed.output, &*alone.output + run_mlp(&alone.output, &mlp));
+        for gate in [None, Some(Linear { weight: matrix(6, 7, 32).into(), bias: Vec::new() })] {
+            let block = Block { mlp: Some(Mlp { gate, ..mlp.clone() }), ..none.clone() };
+            let run = |keeps| finish(0, &x, matrix(5, 6, 2), &block, &spec, keeps);
+            let ((kept, parts), (plain, without)) = (run(true), run(false));
+            assert_eq!((kept, parts.hidden.is_some(), without.hidden.is_some()), (plain, true, false));
+        }
         let after = run(Some(Block { order: Order::Post, attention_norm: Some(norm.clone()), ..none.clone() }));
         assert_eq!(*after.output, normalized(&alone.output, &norm));
         let before = run(Some(Block { attention_norm: Some(norm.clone()), ..none }));

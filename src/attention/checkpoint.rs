@@ -1,9 +1,10 @@
 //! The two ends of a learned model: from tokens to the first layer, and from the last to the logits.
 
 use super::block::{activate, linear, normalized, normed};
+use super::pass::keep_all;
 use super::{AttentionSpec, Mask, Pattern, Trace, trace};
 use crate::math::Matrix;
-use crate::model::{Checkpoint, Position};
+use crate::model::Checkpoint;
 
 /// What a learned model computes on a text, all of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,17 @@ impl Checkpoint {
     /// places.
     #[must_use]
     pub fn read(&self, tokens: Vec<usize>, spec: &AttentionSpec) -> Reading {
-        let trace = trace(&self.model, &self.embed(&tokens), spec);
+        self.finished_reading(tokens, |x| trace(&self.model, x, spec))
+    }
+
+    /// [`Self::read`] in the memory of an older run, with what a backward pass needs beside.
+    #[must_use]
+    pub fn read_for_backward(&self, old: Trace, tokens: Vec<usize>, spec: &AttentionSpec) -> Reading {
+        self.finished_reading(tokens, |x| keep_all(old, &self.model, x, spec, true))
+    }
+
+    fn finished_reading(&self, tokens: Vec<usize>, trace: impl FnOnce(&Matrix) -> Trace) -> Reading {
+        let trace = trace(&self.embed(&tokens));
         let finished = self.finish(trace.layers.last().map_or(&trace.embeddings, |layer| &layer.output));
         let logits = self.logits(&finished);
         Reading { tokens, trace, finished, logits }
@@ -44,7 +55,7 @@ impl Checkpoint {
     pub fn spec(&self) -> AttentionSpec {
         AttentionSpec {
             mask: Mask { causal: self.causal, pattern: Pattern::Full },
-            position: if self.is_rotary { Position::Rope { strength: 1.0 } } else { Position::None },
+            position: self.position,
             residual: true,
             ..AttentionSpec::default()
         }

@@ -80,7 +80,7 @@ fn trace_layer(
     let (output, block) = match &weights.block {
         None => (written, None),
         Some(block) => {
-            let (output, parts) = finish(layer, &input, written, block, spec);
+            let (output, parts) = finish(layer, &input, written, block, spec, pass.keeps_hidden);
             (output, Some(parts))
         }
     };

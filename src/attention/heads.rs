@@ -22,8 +22,21 @@ pub struct Pass<'a> {
     pub each: &'a (dyn Fn(usize, usize, &HeadTrace) + Sync),
     /// Gets each layer once it is done.
     pub done: &'a mut dyn FnMut(LayerTrace),
+    /// Whether what an MLP's activation reads is kept, as a backward pass wants it.
+    pub keeps_hidden: bool,
     /// Asked between blocks of a head's queries.
     pub report: &'a dyn Report,
+}
+
+impl<'a> Pass<'a> {
+    /// A run that keeps no head.
+    pub(super) fn of_none(
+        old: &'a mut dyn Iterator<Item = HeadTrace>,
+        done: &'a mut dyn FnMut(LayerTrace),
+        report: &'a dyn Report,
+    ) -> Self {
+        Self { old, room: &|_, _| None, each: &|_, _, _| {}, done, keeps_hidden: false, report }
+    }
 }
 
 /// A head to be made from `input`.

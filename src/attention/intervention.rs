@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AttentionMap;
-use crate::math::Matrix;
+use crate::math::{Matrix, columns_mut};
 use crate::model::Tensor;
 
 /// A place in the computation of a layer that can be intervened on. Beside each stands the hook of
@@ -136,6 +136,25 @@ impl Intervention {
     }
 }
 
+impl Intervention {
+    /// The gradient of a column before the change, of that after it: each action is linear.
+    fn back_column(&self, numbers: &mut [f32]) {
+        let changed = || numbers.iter().enumerate().filter(|(row, _)| self.rows.contains(*row));
+        let shared = match self.action {
+            Action::Mean => changed().map(|(_, n)| f64::from(*n)).sum::<f64>() / numbers.len().max(1) as f64,
+            _ => 0.0,
+        };
+        for (row, number) in numbers.iter_mut().enumerate() {
+            let kept = match self.action {
+                _ if !self.rows.contains(row) => 1.0,
+                Action::Scale(factor) => factor,
+                Action::Zero | Action::Mean | Action::From(_) => 0.0,
+            };
+            *number = *number * kept + shared as f32;
+        }
+    }
+}
+
 /// The interventions at one place, in order.
 pub(crate) struct Changes<'a>(Vec<&'a Intervention>);
 
@@ -169,6 +188,21 @@ impl<'a> Changes<'a> {
         for (column, mut numbers) in matrix.column_iter_mut().enumerate() {
             self.column(shape, column, numbers.as_mut_slice());
         }
+    }
+
+    /// The gradient of a matrix before the changes, of that after them.
+    pub fn back(&self, gradient: &mut Matrix) {
+        let shape = gradient.shape();
+        for one in self.0.iter().rev().filter(|one| one.fits(shape)) {
+            columns_mut(gradient).for_each(|column| one.back_column(column));
+        }
+    }
+
+    /// The same of a map.
+    pub fn back_map(&self, gradient: &mut AttentionMap) {
+        let mut matrix = gradient.0.transpose();
+        self.back(&mut matrix);
+        gradient.0 = matrix.transpose();
     }
 
     /// Changes a map, whose rows are those of the queries.

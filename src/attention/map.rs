@@ -1,6 +1,6 @@
 //! A number for each pair of query and key.
 
-use crate::math::Matrix;
+use crate::math::{Matrix, columns_mut};
 
 /// A `[T, T]` map; rows are queries, columns are keys.
 ///
@@ -51,6 +51,11 @@ impl AttentionMap {
     pub fn row(&self, query: usize) -> &[f32] {
         let tokens = self.tokens();
         &self.0.as_slice()[query * tokens..(query + 1) * tokens]
+    }
+
+    /// The numbers of each query, to be written.
+    pub(crate) fn rows_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        columns_mut(&mut self.0)
     }
 
     /// All numbers, row after row.

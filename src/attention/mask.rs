@@ -9,7 +9,7 @@ use strum::IntoStaticStr;
 use super::Painted;
 
 /// A mask: a pattern, and the causal rule on top of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mask {
     /// A query sees no key that comes after it.
     pub causal: bool,

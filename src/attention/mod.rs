@@ -19,7 +19,8 @@ mod spec;
 pub(crate) mod steps;
 mod trace;
 
-pub use block::BlockTrace;
+pub use block::{BlockTrace, MlpHidden};
+pub(crate) use block::{activate, activation_slope, normed};
 pub use checkpoint::Reading;
 pub use cost::{cache_bytes, head_bytes, multiply_adds, stream_bytes, weight_bytes};
 pub(crate) use dense::{BLOCK, ScoreRow};

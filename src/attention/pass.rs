@@ -22,6 +22,11 @@ pub fn trace(model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
 /// moves, that spares the system the giving, clearing and taking back of as much memory in each frame.
 #[must_use]
 pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
+    keep_all(old, model, x, spec, false)
+}
+
+/// [`retrace`], with what the activations of MLPs read kept or not.
+pub(super) fn keep_all(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec, keeps_hidden: bool) -> Trace {
     let embeddings = Arc::new(x.clone());
     let mut layers = Vec::with_capacity(model.layers.len());
     uninterrupted(|report| {
@@ -30,6 +35,7 @@ pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> T
             room: &|_, _| Some(Room::default()),
             each: &|_, _, _| {},
             done: &mut |layer| layers.push(layer),
+            keeps_hidden,
             report,
         };
         forward(model, &embeddings, spec, &mut pass)
@@ -42,9 +48,7 @@ pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> T
 /// # Errors
 /// `report` stopped it.
 pub fn output(model: &Model, x: &Matrix, spec: &AttentionSpec, report: &dyn Report) -> Result<Arc<Matrix>, Stopped> {
-    let mut pass =
-        Pass { old: &mut std::iter::empty(), room: &|_, _| None, each: &|_, _, _| {}, done: &mut drop, report };
-    forward(model, &Arc::new(x.clone()), spec, &mut pass)
+    forward(model, &Arc::new(x.clone()), spec, &mut Pass::of_none(&mut std::iter::empty(), &mut drop, report))
 }
 
 /// One head alone, with no other kept; none where there is no such head. The layers before are run, its own is not.
@@ -95,9 +99,8 @@ pub fn trace_heads(
 ) -> Heads {
     let memory: Vec<_> = projected.q.iter().map(|_| (old.next(), Some(Room::default()))).collect();
     let made = uninterrupted(|report| {
-        let pass =
-            Pass { old: &mut std::iter::empty(), room: &|_, _| None, each: &|_, _, _| {}, done: &mut drop, report };
-        run_heads(layer, projected, memory.into_iter(), spec, &pass)
+        let (mut old, mut done) = (std::iter::empty(), drop);
+        run_heads(layer, projected, memory.into_iter(), spec, &Pass::of_none(&mut old, &mut done, report))
     });
     made.into_iter().map(Made::kept).collect()
 }

@@ -12,7 +12,7 @@ pub use pool::{farthest, pooled};
 pub use principal::principal_directions;
 pub use product::Packed;
 pub use random::{fill_normal, generator, shuffled_indices, text_seed};
-pub use softmax::{exp_in_place, exponentials_in_place, scale_in_place, softmax_in_place};
+pub use softmax::{exp_in_place, exponentials_in_place, scale_in_place, softmax_back_in_place, softmax_in_place};
 pub use statistics::{deviation, effective_count, entropy};
 
 /// A dense matrix of `f32`, column-major; the type in which model files hold their numbers.

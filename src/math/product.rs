@@ -24,12 +24,23 @@ impl Packed {
         Arch::new().dispatch(Pack(rows))
     }
 
+    /// Packs B from its columns, which are all as long.
+    #[must_use]
+    pub fn of_columns(columns: &[&[f32]]) -> Self {
+        Arch::new().dispatch(PackColumns(columns))
+    }
+
     /// `outputs[i][j] = Σ_x rows[i][x] · B[x, j]`, for as many columns as each output is long.
     ///
     /// A row may be shorter than k, if all are as short; it then meets the first rows of B. The terms of
     /// a number are added in the order of x, whatever rows and columns it is computed with.
     pub fn multiply(&self, rows: &[&[f32]], outputs: &mut [&mut [f32]]) {
-        Arch::new().dispatch(Multiply { packed: self, rows, outputs });
+        Arch::new().dispatch(Multiply { packed: self, rows, outputs, add: false });
+    }
+
+    /// The same, added to what the outputs hold: `outputs[i][j] += Σ_x rows[i][x] · B[x, j]`.
+    pub fn multiply_add(&self, rows: &[&[f32]], outputs: &mut [&mut [f32]]) {
+        Arch::new().dispatch(Multiply { packed: self, rows, outputs, add: true });
     }
 }
 
@@ -53,10 +64,35 @@ impl WithSimd for Pack<'_> {
     }
 }
 
+struct PackColumns<'a>(&'a [&'a [f32]]);
+
+impl WithSimd for PackColumns<'_> {
+    type Output = Packed;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Packed {
+        let (depth, columns) = (self.0.first().map_or(0, |column| column.len()), self.0.len());
+        let panel = lanes::<S>();
+        let mut numbers = AVec::new(64);
+        numbers.resize(depth * columns.next_multiple_of(panel), 0.0);
+        let panels = numbers.chunks_exact_mut((depth * panel).max(1));
+        for (columns, to) in self.0.chunks(panel).zip(panels) {
+            for (j, column) in columns.iter().enumerate() {
+                for (row, number) in to.chunks_exact_mut(panel).zip(*column) {
+                    row[j] = *number;
+                }
+            }
+        }
+        Packed { depth, numbers }
+    }
+}
+
 struct Multiply<'a, 'b> {
     packed: &'a Packed,
     rows: &'a [&'a [f32]],
     outputs: &'a mut [&'b mut [f32]],
+    /// Whether the results are added to what the outputs hold.
+    add: bool,
 }
 
 impl WithSimd for Multiply<'_, '_> {
@@ -66,7 +102,7 @@ impl WithSimd for Multiply<'_, '_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let panels: &[Panel<S>] = bytemuck::cast_slice(&self.packed.numbers);
         let depth = self.rows.first().map_or(0, |row| row.len());
-        if depth == 0 {
+        if depth == 0 && !self.add {
             self.outputs.iter_mut().for_each(|output| output.fill(0.0));
         }
         let width = self.outputs.iter().map(|output| output.len()).max().unwrap_or(0);
@@ -83,12 +119,13 @@ impl WithSimd for Multiply<'_, '_> {
                         *six = &row[piece.clone()];
                     }
                     let panel = &panel[piece.clone()];
+                    let add = self.add || start > 0;
                     if let Some(places) = whole::<S>(outputs, first) {
-                        multiply(simd, places, six, panel, start > 0);
+                        multiply(simd, places, six, panel, add);
                         continue;
                     }
                     let mut sums = [splat(simd, 0.0); ROWS];
-                    if start > 0 {
+                    if add {
                         for (sum, output) in sums.iter_mut().zip(outputs.iter()) {
                             *sum = load(simd, output.get(first..).unwrap_or_default());
                         }
@@ -168,6 +205,14 @@ mod tests {
                 packed.multiply(&[row], &mut [&mut alone[..]]);
                 assert_eq!(alone, results[..alone.len()]);
             }
+            // Packed from the columns it is the same matrix, and a sum goes on from what is there.
+            let b_t: Vec<f32> = (0..depth * columns).map(|i| b[i % depth * columns + i / depth]).collect();
+            let turned = Packed::of_columns(&b_t.chunks(depth).collect::<Vec<_>>());
+            assert_eq!(&turned.numbers[..], &packed.numbers[..]);
+            let mut twice = all.clone();
+            turned.multiply_add(&a, &mut twice.chunks_mut(columns).collect::<Vec<_>>());
+            let bound = |once: f32| depth as f32 * f32::EPSILON * (once.abs() + depth as f32);
+            assert!(twice.iter().zip(&all).all(|(twice, once)| (twice - 2.0 * once).abs() <= bound(*once)));
             // A sum without terms is zero.
             packed.multiply(&vec![&[][..]; rows], &mut all.chunks_mut(columns).collect::<Vec<_>>());
             assert!(all.iter().all(|number| *number == 0.0));

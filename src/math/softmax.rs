@@ -41,6 +41,32 @@ pub fn exp_in_place(numbers: &mut [f32]) {
     Arch::new().dispatch(Exp(numbers));
 }
 
+/// The gradient by a row of scores, of that by their softmax w: replaces each g by `w ∘ (g − Σ w g)`.
+pub fn softmax_back_in_place(weights: &[f32], gradient: &mut [f32]) {
+    struct Back<'a>(&'a [f32], &'a mut [f32]);
+
+    impl WithSimd for Back<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, simd: S) {
+            let ((w, w_rest), (g, g_rest)) = (S::as_simd_f32s(self.0), S::as_mut_simd_f32s(self.1));
+            let (w_last, g_last) = (simd.partial_load_f32s(w_rest), simd.partial_load_f32s(g_rest));
+            let mut sum = simd.mul_f32s(w_last, g_last);
+            for (w, g) in w.iter().zip(g.iter()) {
+                sum = simd.mul_add_f32s(*w, *g, sum);
+            }
+            let sum = simd.splat_f32s(simd.reduce_sum_f32s(sum));
+            for (w, g) in w.iter().zip(g) {
+                *g = simd.mul_f32s(*w, simd.sub_f32s(*g, sum));
+            }
+            simd.partial_store_f32s(g_rest, simd.mul_f32s(w_last, simd.sub_f32s(g_last, sum)));
+        }
+    }
+    debug_assert_eq!(weights.len(), gradient.len());
+    Arch::new().dispatch(Back(weights, gradient));
+}
+
 /// Multiplies each number by a factor.
 pub fn scale_in_place(numbers: &mut [f32], factor: f32) {
     struct Scale<'a>(&'a mut [f32], f32);

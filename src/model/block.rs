@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Tensor;
 
 /// The rest of a layer that was learned. A designed layer has none of it, and a small learned one may lack parts.
@@ -28,9 +30,10 @@ pub struct Block {
 }
 
 /// Where the norms stand, and what the MLP reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
     /// `m = x + Attention(norm₁ x)`, `y = m + MLP(norm₂ m)` (GPT-2, Llama).
+    #[default]
     Pre,
     /// `m = norm₁(x + Attention x)`, `y = norm₂(m + MLP m)` (Vaswani et al. 2017, BERT).
     Post,
@@ -51,7 +54,7 @@ pub struct Norm {
 }
 
 /// The closed set of normalisations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NormKind {
     /// `(x − mean) / √(variance + ε)` (Ba et al. 2016).
     Layer,
@@ -78,7 +81,7 @@ pub struct Mlp {
 }
 
 /// The function between the matrices of an MLP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Activation {
     /// `x Φ(x)`, with the error function (Hendrycks & Gimpel 2016).
     Gelu,

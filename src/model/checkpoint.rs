@@ -1,6 +1,6 @@
 //! A model that was learned: its layers, and what turns tokens into what they read and back.
 
-use super::{Activation, Linear, Mlp, Model, Norm, Tensor};
+use super::{Activation, Linear, Mlp, Model, Norm, Position, Tensor};
 use crate::math::Matrix;
 
 /// A whole transformer with its weights.
@@ -16,8 +16,8 @@ pub struct Checkpoint {
     pub unembedding: Option<Unembedding>,
     /// Whether no query sees a key after it.
     pub causal: bool,
-    /// Whether the layers turn queries and keys by their place.
-    pub is_rotary: bool,
+    /// What tells the layers of places, where that is not a table that was learned.
+    pub position: Position,
 }
 
 /// From tokens to what the first layer reads.

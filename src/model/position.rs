@@ -104,10 +104,20 @@ impl RopeTable {
 
     /// Turns queries or keys `[T, K]` of as many tokens.
     pub fn turn(&self, x: &mut Matrix) {
+        self.turn_by(x, 1.0);
+    }
+
+    /// Turns them the other way: of a gradient by turned queries, that by queries.
+    pub fn turn_back(&self, x: &mut Matrix) {
+        self.turn_by(x, -1.0);
+    }
+
+    fn turn_by(&self, x: &mut Matrix, sign: f32) {
         let tokens = self.tokens.max(1);
         let half = self.waves.len() / tokens;
         let (first, rest) = x.as_mut_slice().split_at_mut(half * tokens);
         for ((a, b), [sin, cos]) in first.iter_mut().zip(rest).zip(&self.waves) {
+            let sin = sign * sin;
             (*a, *b) = (*a * cos - *b * sin, *b * cos + *a * sin);
         }
     }

@@ -8,6 +8,7 @@ use attention_lab::analysis::Stage;
 use attention_lab::design::{Feature, Relation};
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::text::Text;
+use attention_lab::train::TaskKind;
 use attention_lab::workbench::{Concept, Lens, SettingsChange, View, Workbench};
 use fluent_syntax::ast::Entry;
 use fluent_syntax::parser;
@@ -129,6 +130,7 @@ fn derived() -> BTreeSet<String> {
     keys.extend(View::VARIANTS.iter().map(|view| format!("about-{}", view.into_str())));
     let lenses = Lens::VARIANTS.iter().filter(|lens| **lens != Lens::Matrices);
     keys.extend(lenses.map(|lens| format!("about-{}", lens.into_str())));
+    keys.extend(TaskKind::VARIANTS.iter().map(|task| format!("{}-about", task.into_str())));
     keys.insert("about-depth".to_owned());
     let of_kernels = View::VARIANTS.iter().filter(|view| view.is_of_kernels());
     keys.extend(of_kernels.map(|view| format!("kernels-{}", view.into_str())));

@@ -69,6 +69,7 @@ impl Derived {
                     new.version += 1;
                     arrive(&new);
                 },
+                keeps_hidden: false,
                 report,
             };
             forward(&built.model, &x, &document.spec, &mut pass)?;

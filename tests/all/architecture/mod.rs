@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use modules::{Modules, cycles};
 
 /// Each layer imports only what stands to its left; `jobs` and `text` are leaves.
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 14] = [
     "math",
     "model",
     "attention",
     "design",
     "analysis",
     "kernels",
+    "train",
     "bench",
     "document",
     "files",

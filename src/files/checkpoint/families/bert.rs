@@ -7,7 +7,8 @@ use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
 use crate::model::{
-    Activation, Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Positions, Unembedding, limits,
+    Activation, Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Position, Positions,
+    Unembedding, limits,
 };
 
 /// What tells the families apart.
@@ -145,6 +146,6 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
         final_norm: None,
         unembedding,
         causal: config.flag("is_decoder", false)?,
-        is_rotary: false,
+        position: Position::None,
     })
 }

@@ -6,7 +6,9 @@ use super::layer::{Projections, is_beside, layer_norm, unembedding};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
-use crate::model::{Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Positions, limits};
+use crate::model::{
+    Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Position, Positions, limits,
+};
 
 /// Reads a folder of the family.
 pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileError> {
@@ -74,6 +76,6 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
         final_norm: Some(final_norm),
         unembedding,
         causal: true,
-        is_rotary: false,
+        position: Position::None,
     })
 }

@@ -7,7 +7,7 @@ use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::rotary::rotary;
 use crate::files::checkpoint::store::Store;
-use crate::model::{Activation, Block, Checkpoint, Embedding, LayerWeights, Mlp, Model, Order, limits};
+use crate::model::{Activation, Block, Checkpoint, Embedding, LayerWeights, Mlp, Model, Order, Position, limits};
 use crate::text::say;
 
 /// What tells the families apart.
@@ -118,6 +118,6 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
         final_norm: Some(final_norm),
         unembedding,
         causal: true,
-        is_rotary: true,
+        position: Position::Rope { strength: 1.0 },
     })
 }

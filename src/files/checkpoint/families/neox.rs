@@ -7,7 +7,7 @@ use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::rotary::rotary;
 use crate::files::checkpoint::store::Store;
-use crate::model::{Block, Checkpoint, Embedding, LayerWeights, Mlp, Model, Order, Tensor, limits};
+use crate::model::{Block, Checkpoint, Embedding, LayerWeights, Mlp, Model, Order, Position, Tensor, limits};
 
 /// Reads a folder of the family.
 pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileError> {
@@ -68,6 +68,6 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
         final_norm: Some(final_norm),
         unembedding,
         causal: true,
-        is_rotary: true,
+        position: Position::Rope { strength: 1.0 },
     })
 }

@@ -1,0 +1,29 @@
+//! Learning: what is trained and on what, the backward pass, and the engine that takes steps.
+
+mod adamw;
+mod architecture;
+mod backward;
+mod batch;
+mod change;
+mod layout;
+mod measured;
+#[cfg(test)]
+mod pytorch_tests;
+mod range;
+mod settings;
+mod snapshots;
+pub mod tasks;
+#[cfg(test)]
+mod tests;
+mod training;
+
+pub use adamw::Moments;
+pub use architecture::{Architecture, MlpShape, Positions};
+pub use backward::{Backward, HeadGradient, LayerGradient, Loss, SOURCE, Turned, cross_entropy};
+pub use change::{Change, Hold, Holds};
+pub use layout::{FAMILY, LayerSpans, Layout, LinearSpans, MlpSpans, NormSpans, Span};
+pub use measured::{HitRates, Measured};
+pub use settings::{Optimiser, Settings, Start};
+pub use snapshots::{Snapshot, Snapshots, State};
+pub use tasks::{Task, TaskKind};
+pub use training::{Cause, Diverged, Training};
