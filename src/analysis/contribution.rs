@@ -9,10 +9,9 @@ pub struct Contribution {
     pub key: usize,
     /// The trace's own weight.
     pub weight: f32,
-    /// `‖v‖`
+    /// `‖v W_O‖`
     pub norm: f32,
-    /// `weight · ‖v‖`: how much it adds, whatever the direction. Kobayashi et al. (2020) measure `‖v · W_O‖`; this is what
-    /// the head itself hands over, and all that a recording has.
+    /// `weight · ‖v W_O‖`: how much it adds to the residual stream, whatever the direction (Kobayashi et al. 2020).
     pub size: f32,
     /// `weight · v[d]`, `[K]`; over all keys they add up to the output.
     pub products: Vec<f32>,
@@ -21,7 +20,7 @@ pub struct Contribution {
 /// The contributions to a query's output, the largest first. Panics outside the trace.
 #[must_use]
 pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
-    let norms = value_norms(&trace.v);
+    let norms = trace.value_sizes();
     let part = |(key, weight): (usize, &f32)| Contribution {
         key,
         weight: *weight,
@@ -34,39 +33,23 @@ pub fn contributions(trace: &HeadTrace, query: usize) -> Vec<Contribution> {
     parts
 }
 
-/// `‖A[i, j] · v_j‖` for each pair, before W_O: attention, weighted by what is handed over.
+/// Each pair's weight times the size of its value (see [`HeadRun::value_sizes`](crate::attention::HeadRun::value_sizes)):
+/// attention, weighted by what is handed over.
 #[must_use]
-pub fn value_weighted(weights: &AttentionMap, values: &Matrix) -> AttentionMap {
-    let norms = value_norms(values);
+pub fn value_weighted(weights: &AttentionMap, sizes: &[f32]) -> AttentionMap {
     let tokens = weights.tokens();
-    let sizes = weights.as_slice().iter().enumerate().map(|(i, weight)| weight * norms[i % tokens]);
-    AttentionMap::from_rows(Matrix::from_iterator(tokens, tokens, sizes))
+    let weighted = weights.as_slice().iter().enumerate().map(|(i, weight)| weight * sizes[i % tokens]);
+    AttentionMap::of_rows(tokens, weighted.collect())
 }
 
 /// The largest number of [`value_weighted`]; 0 where there is none.
 #[must_use]
-pub fn largest_value_size(weights: &AttentionMap, values: &Matrix) -> f32 {
-    let norms = value_norms(values);
-    let rows = weights.as_slice().chunks_exact(norms.len().max(1));
-    let largest = |row: &[f32]| row.iter().zip(&norms).map(|(weight, norm)| weight * norm).fold(0.0, f32::max);
+pub fn largest_value_size(weights: &AttentionMap, sizes: &[f32]) -> f32 {
+    let rows = weights.as_slice().chunks_exact(sizes.len().max(1));
+    let largest = |row: &[f32]| row.iter().zip(sizes).map(|(weight, size)| weight * size).fold(0.0, f32::max);
     rows.map(largest).fold(0.0, f32::max)
 }
 
-/// One number of [`value_weighted`].
-#[must_use]
-pub fn value_size(weights: &AttentionMap, values: &Matrix, query: usize, key: usize) -> f32 {
-    weights.at(query, key) * row_norm(values, key)
-}
-
-/// `‖v‖` of each token, `[T]`.
-#[must_use]
-pub fn value_norms(values: &Matrix) -> Vec<f32> {
-    (0..values.nrows()).map(|key| row_norm(values, key)).collect()
-}
-
-fn row_norm(values: &Matrix, key: usize) -> f32 {
-    values.row(key).iter().map(|v| f64::from(*v).powi(2)).sum::<f64>().sqrt() as f32
-}
 /// How far apart values may be, against their size, to pass for equal.
 const ALIKE: f32 = 1e-3;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::intervention::Changes;
 use super::parts::{Column, in_parts, multiply, pack, saturate, zeros};
 use super::{AttentionSpec, Site};
-use crate::math::{Matrix, columns, columns_mut};
+use crate::math::{Matrix, columns, columns_mut, gate_in_place, gelu_in_place};
 use crate::model::{Activation, Block, Linear, Mlp, Norm, NormKind, Order};
 
 /// What a layer adds to the residual stream, each `[T, D]`.
@@ -97,6 +97,21 @@ pub fn normed<'a>(x: &'a Matrix, norm: Option<&Norm>) -> Cow<'a, Matrix> {
 #[must_use]
 pub fn normalized(x: &Matrix, norm: &Norm) -> Matrix {
     let (rows, width) = x.shape();
+    let (means, scales) = moments(x, norm);
+    let mut result = zeros(rows, width);
+    for (d, (to, from)) in columns_mut(&mut result).zip(columns(x)).enumerate() {
+        let (weight, bias) = (norm.weight[d], norm.bias.get(d).copied().unwrap_or_default());
+        for ((to, x), (mean, scale)) in to.iter_mut().zip(from).zip(means.iter().zip(&scales)) {
+            *to = ((f64::from(*x) - mean) * scale) as f32 * weight + bias;
+        }
+    }
+    result
+}
+
+/// What a norm takes from each row of x `[T, D]`, and what it multiplies the rest by, before its weight: `[T]` each.
+#[must_use]
+pub fn moments(x: &Matrix, norm: &Norm) -> (Vec<f64>, Vec<f64>) {
+    let (rows, width) = x.shape();
     let mut means = vec![0.0f64; rows];
     if norm.kind == NormKind::Layer {
         for column in columns(x) {
@@ -110,16 +125,9 @@ pub fn normalized(x: &Matrix, norm: &Norm) -> Matrix {
             *square += (f64::from(*x) - mean).powi(2);
         }
     }
-    let scales: Vec<f64> =
-        squares.iter().map(|sum| 1.0 / (sum / width as f64 + f64::from(norm.epsilon)).sqrt()).collect();
-    let mut result = zeros(rows, width);
-    for (d, (to, from)) in columns_mut(&mut result).zip(columns(x)).enumerate() {
-        let (weight, bias) = (norm.weight[d], norm.bias.get(d).copied().unwrap_or_default());
-        for ((to, x), (mean, scale)) in to.iter_mut().zip(from).zip(means.iter().zip(&scales)) {
-            *to = ((f64::from(*x) - mean) * scale) as f32 * weight + bias;
-        }
-    }
-    result
+    let scale = |sum: &f64| 1.0 / (sum / width as f64 + f64::from(norm.epsilon)).sqrt();
+    let scales = squares.iter().map(scale).collect();
+    (means, scales)
 }
 
 /// `x W + b` for x `[T, in]`, `[T, out]`.
@@ -171,17 +179,16 @@ pub(super) fn add_bias(bias: &[f32], part: Range<usize>, results: &mut [&mut [f3
 
 /// Replaces each number by the function of it.
 pub(crate) fn activate(activation: Activation, numbers: &mut [f32]) {
-    let logistic = |x: f32| 1.0 / (1.0 + (-x).exp());
-    let each = |function: &dyn Fn(f32) -> f32, numbers: &mut [f32]| numbers.iter_mut().for_each(|x| *x = function(*x));
     match activation {
-        Activation::Gelu => each(&|x| 0.5 * x * (1.0 + libm::erff(x * std::f32::consts::FRAC_1_SQRT_2)), numbers),
+        Activation::Gelu => gelu_in_place(numbers),
         Activation::GeluTanh => {
-            let root = (2.0 / std::f32::consts::PI).sqrt();
-            each(&|x| 0.5 * x * (1.0 + (root * (x + 0.044_715 * x * x * x)).tanh()), numbers);
+            // ½ (1 + tanh u) is the logistic function of 2u.
+            let twice = 2.0 * (2.0 / std::f32::consts::PI).sqrt();
+            gate_in_place(numbers, [twice, twice * 0.044_715]);
         }
-        Activation::QuickGelu => each(&|x| x * logistic(1.702 * x), numbers),
-        Activation::Relu => each(&|x| x.max(0.0), numbers),
-        Activation::Silu => each(&|x| x * logistic(x), numbers),
+        Activation::QuickGelu => gate_in_place(numbers, [1.702, 0.0]),
+        Activation::Relu => numbers.iter_mut().for_each(|x| *x = x.max(0.0)),
+        Activation::Silu => gate_in_place(numbers, [1.0, 0.0]),
     }
 }
 

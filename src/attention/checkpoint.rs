@@ -1,6 +1,6 @@
 //! The two ends of a learned model: from tokens to the first layer, and from the last to the logits.
 
-use super::block::{activate, linear, normalized, normed};
+use super::block::{activate, linear, moments, normalized, normed};
 use super::pass::keep_all;
 use super::{AttentionSpec, Mask, Pattern, Trace, trace};
 use crate::math::Matrix;
@@ -65,6 +65,14 @@ impl Checkpoint {
     #[must_use]
     pub fn finish(&self, stream: &Matrix) -> Matrix {
         normed(stream, self.final_norm.as_ref()).into_owned()
+    }
+
+    /// What the last norm makes of a stream `[T, D]` before its weight and bias; none without a last norm.
+    #[must_use]
+    pub fn normalized(&self, stream: &Matrix) -> Option<Matrix> {
+        let (means, scales) = moments(stream, self.final_norm.as_ref()?);
+        let number = |row: usize, d: usize| ((f64::from(stream[(row, d)]) - means[row]) * scales[row]) as f32;
+        Some(Matrix::from_fn(stream.nrows(), stream.ncols(), number))
     }
 
     /// The logits `[T, V]` of what [`Self::finish`] gives; none of a model that was saved without.

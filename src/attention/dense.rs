@@ -12,10 +12,10 @@ use super::heads::{Made, Pass, SMALL, ToMake, make_heads};
 use super::intervention::Changes;
 use super::parts::{Column, PARALLEL_FROM, in_parts, multiply, pack, saturate, unwritten, zeros};
 use super::steps::penalty_per_token;
-use super::{AttentionMap, AttentionSpec, HeadTrace, LayerTrace, Mask, Projected, Room, Site};
+use super::{AttentionMap, AttentionSpec, Handed, HeadTrace, LayerTrace, Mask, Projected, Room, Site};
 use crate::jobs::{Report, Stopped};
 use crate::math::{Matrix, Packed, columns, columns_mut, scale_in_place, softmax_in_place, transposed};
-use crate::model::{HeadWeights, LayerWeights, Model, Order, Position, RopeTable, alibi_slopes, sinusoidal};
+use crate::model::{HeadWeights, LayerWeights, Model, Order, Position, RopeTable, Tensor, alibi_slopes, sinusoidal};
 
 /// This file, as it was compiled.
 pub const SOURCE: &str = include_str!("dense.rs");
@@ -97,7 +97,7 @@ pub(super) fn run_heads(
     pass: &Pass<'_>,
 ) -> Result<Vec<Made>, Stopped> {
     let rope = projected.rope(spec);
-    let Projected { q, kv, group, .. } = projected;
+    let Projected { q, kv, group, w_o, .. } = projected;
     let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
     let work = heads * tokens * (tokens + length);
     let share = |kv| Projection::group(kv, rope.as_ref());
@@ -106,9 +106,9 @@ pub(super) fn run_heads(
     } else {
         kv.into_par_iter().map(share).collect()
     };
-    let to_make = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(memory).enumerate();
-    let to_make = to_make.map(|(head, (((q, group), slope), (old, room)))| {
-        let place = Place { layer, head, slope, rope: rope.as_ref() };
+    let to_make = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(&w_o).zip(memory).enumerate();
+    let to_make = to_make.map(|(head, ((((q, group), slope), w_o), (old, room)))| {
+        let place = Place { layer, head, slope, rope: rope.as_ref(), w_o };
         ToMake { head, input: (place, q, &kv[group]), old, room }
     });
     make_heads(layer, to_make.collect(), (work, tokens), pass.each, |(place, q, kv), old| {
@@ -122,6 +122,7 @@ pub(super) struct Place<'a> {
     pub head: usize,
     pub slope: f32,
     pub rope: Option<&'a RopeTable>,
+    pub w_o: &'a Tensor,
 }
 
 /// Queries, keys and values of a head after what interventions change of them.
@@ -147,7 +148,7 @@ pub(super) fn run_head(
 ) -> Result<HeadTrace, Stopped> {
     let tokens = q.nrows();
     let [q, k, v] = intervened(place, q, kv, spec);
-    let mut head = attend([q, k], v.turned, place.slope, old, spec, report)?;
+    let mut head = attend([q, k], v.turned, place, old, spec, report)?;
     let pattern = Changes::at(&spec.interventions, Site::Pattern, place.layer, place.head);
     if pattern.fit((tokens, tokens)) {
         pattern.map(Arc::make_mut(&mut head.weights));
@@ -222,14 +223,15 @@ pub(super) fn project(input: &Matrix, weights: &LayerWeights) -> Projected {
         q.iter_mut().for_each(|q| *q = normalized(q, of_queries));
         kv.iter_mut().for_each(|[k, _]| *k = normalized(k, of_keys));
     }
-    Projected { q, kv, group, rotary: block.and_then(|block| block.rotary.clone()) }
+    let w_o = weights.heads.iter().map(|head| head.w_o.clone()).collect();
+    Projected { q, kv, group, w_o, rotary: block.and_then(|block| block.rotary.clone()) }
 }
 
 /// One head, in blocks of queries: each block is independent of the others.
 fn attend(
     [q, k]: [Projection; 2],
     v: Arc<Matrix>,
-    slope: f32,
+    place: &Place<'_>,
     old: Option<HeadTrace>,
     spec: &AttentionSpec,
     report: &dyn Report,
@@ -246,7 +248,7 @@ fn attend(
     let memory = memory.map(|map| Arc::try_unwrap(map).unwrap_or_default().0);
     let [mut scores, mut weights] = memory.map(|memory| unwritten(memory, tokens, tokens));
     let mut output_t = zeros(head_width, tokens);
-    let score_row = ScoreRow::new(spec, head_width, slope);
+    let score_row = ScoreRow::new(spec, head_width, place.slope);
     let run = |(block, rows): (usize, &mut [[&mut [f32]; 3]])| {
         report.check()?;
         // The causal mask leaves out the keys after the block's last query.
@@ -286,7 +288,8 @@ fn attend(
     }
     drop(rows);
     let [scores, weights] = [scores, weights].map(|map| Arc::new(AttentionMap(map)));
-    Ok(HeadTrace { q, k, unrotated, v, scores, weights, output: transposed(&output_t) })
+    let (output, handed) = (transposed(&output_t), Handed::new(place.w_o.clone()));
+    Ok(HeadTrace { q, k, unrotated, v, scores, weights, output, handed })
 }
 
 /// How products become scores.

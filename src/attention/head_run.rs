@@ -1,7 +1,9 @@
 //! What is known of a head over a sentence, wherever it comes from.
 
+use std::borrow::Cow;
+
 use super::{AttentionMap, HeadTrace, Mask};
-use crate::math::Matrix;
+use crate::math::{Matrix, row_norms};
 
 /// A head over a sentence, as maps, lists and statistics read it: computed here, or recorded elsewhere.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +28,16 @@ impl<'a> HeadRun<'a> {
     #[must_use]
     pub fn recorded(weights: &'a AttentionMap, values: Option<&'a Matrix>, mask: &'a Mask) -> Self {
         Self { weights, values, inside: None, mask }
+    }
+
+    /// How large each value is, `[T]`: `‖v W_O‖` where the head was computed, and `‖v‖` where it was recorded, because a
+    /// recording has no W_O. None where values were not recorded.
+    #[must_use]
+    pub fn value_sizes(&self) -> Option<Cow<'a, [f32]>> {
+        match self.inside {
+            Some(trace) => Some(Cow::Borrowed(trace.value_sizes())),
+            None => self.values.map(|values| Cow::Owned(row_norms(values))),
+        }
     }
 
     /// T.

@@ -19,7 +19,7 @@ mod spec;
 pub(crate) mod steps;
 mod trace;
 
-pub use block::{BlockTrace, MlpHidden};
+pub use block::{BlockTrace, MlpHidden, moments};
 pub(crate) use block::{activate, activation_slope, normed};
 pub use checkpoint::Reading;
 pub use cost::{cache_bytes, head_bytes, multiply_adds, stream_bytes, weight_bytes};
@@ -39,4 +39,4 @@ pub use pass::{lone_head, output, retrace, trace, trace_head, trace_heads, turne
 pub use projected::Projected;
 pub use recording::{Origin, Recording};
 pub use spec::AttentionSpec;
-pub use trace::{HeadTrace, Heads, KeptHead, LayerTrace, Trace};
+pub use trace::{Handed, HeadTrace, Heads, KeptHead, LayerTrace, Trace};

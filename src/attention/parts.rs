@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::math::{Matrix, Packed, columns};
+use crate::math::{Matrix, Packed, columns, columns_mut};
 use crate::model::Tensor;
 
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
@@ -29,6 +29,22 @@ pub(super) type Column<'a> = (&'a Tensor, usize);
 pub(super) fn multiply(packed: &Packed, columns: &[Column<'_>], results: &mut [&mut [f32]]) {
     let columns: Vec<Cow<'_, [f32]>> = columns.iter().map(|(tensor, column)| tensor.column(*column)).collect();
     packed.multiply(&columns.iter().map(Cow::as_ref).collect::<Vec<_>>(), results);
+}
+
+/// The norm of each row of a product, `[T]`, with no room for all of the product.
+pub(super) fn norms_of_product(matrix: &Matrix, tensor: &Tensor) -> Vec<f32> {
+    let packed = pack(matrix);
+    let mut squares = vec![0.0f64; matrix.nrows()];
+    for start in (0..tensor.ncols()).step_by(COLUMNS) {
+        let part: Vec<Column<'_>> =
+            (start..tensor.ncols().min(start + COLUMNS)).map(|column| (tensor, column)).collect();
+        let mut results = zeros(matrix.nrows(), part.len());
+        multiply(&packed, &part, &mut columns_mut(&mut results).collect::<Vec<_>>());
+        for column in columns(&results) {
+            squares.iter_mut().zip(column).for_each(|(sum, number)| *sum += f64::from(*number).powi(2));
+        }
+    }
+    squares.into_iter().map(|sum| sum.sqrt() as f32).collect()
 }
 
 /// Cuts what is too large.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::AttentionSpec;
 use crate::math::Matrix;
-use crate::model::{Position, RopeTable, Rotary};
+use crate::model::{Position, RopeTable, Rotary, Tensor};
 
 /// Queries, keys and values of the heads of a layer, before RoPE.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct Projected {
     pub kv: Vec<[Matrix; 2]>,
     /// The group of each head.
     pub group: Vec<usize>,
+    /// W_O of each head, `[K, D]`.
+    pub w_o: Vec<Tensor>,
     /// How the layer turns queries and keys, where it has turns of its own.
     pub rotary: Option<Arc<Rotary>>,
 }

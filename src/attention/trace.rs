@@ -1,10 +1,12 @@
 //! What the kernel keeps.
 
 use std::ops::{Deref, Index};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::parts::norms_of_product;
 use super::{AttentionMap, BlockTrace, Room};
 use crate::math::Matrix;
+use crate::model::Tensor;
 
 /// A run of the model over a text: what goes from layer to layer, and the heads as far as they are kept. A copy shares
 /// all of it.
@@ -58,6 +60,15 @@ pub struct HeadTrace {
     pub weights: Arc<AttentionMap>,
     /// `[T, K]`: `weights · v`.
     pub output: Matrix,
+    pub handed: Handed,
+}
+
+/// How large each value is in the residual stream, after W_O: made when it is first asked for.
+#[derive(Clone, Debug)]
+pub struct Handed {
+    /// `[K, D]`: the head's rows of W_O.
+    w_o: Tensor,
+    norms: OnceLock<Vec<f32>>,
 }
 
 impl Trace {
@@ -123,6 +134,29 @@ impl Heads {
     /// Keeps a head, or no longer. Panics where the layer has no such head.
     pub fn set(&mut self, head: usize, kept: Option<Arc<KeptHead>>) {
         self.0[head] = kept;
+    }
+}
+
+impl HeadTrace {
+    /// `‖v W_O‖` of each token, `[T]`, of the values v with their bias: what Kobayashi et al. (2020) weigh.
+    #[must_use]
+    pub fn value_sizes(&self) -> &[f32] {
+        self.handed.norms.get_or_init(|| norms_of_product(&self.v, &self.handed.w_o))
+    }
+}
+
+impl Handed {
+    /// Nothing is made yet.
+    #[must_use]
+    pub fn new(w_o: Tensor) -> Self {
+        Self { w_o, norms: OnceLock::new() }
+    }
+}
+
+/// Norms follow from the rest of the head.
+impl PartialEq for Handed {
+    fn eq(&self, other: &Self) -> bool {
+        self.w_o == other.w_o
     }
 }
 

@@ -92,12 +92,12 @@ fn effective(
     spec: &AttentionSpec,
     output: Matrix,
 ) -> HeadTrace {
-    let HeadTrace { q, k, unrotated, v, mut scores, mut weights, .. } = head.clone();
+    let HeadTrace { mut scores, mut weights, .. } = head.clone();
     if let Some((instead, links)) = kernel.method().effective(input, spec) {
         weights = Arc::new(instead);
         if let Some(links) = links {
             Arc::make_mut(&mut scores).forbid(|query, key| !links.allows(query, key));
         }
     }
-    HeadTrace { q, k, unrotated, v, scores, weights, output }
+    HeadTrace { scores, weights, output, ..head.clone() }
 }

@@ -136,6 +136,31 @@ pub fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     power(simd, shifted, rest)
 }
 
+/// `1 / (1 + e^−x)`, the logistic function; of sizes below 88 within 4e-7 relative.
+#[inline(always)]
+pub fn logistic<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    let one = simd.splat_f32s(1.0);
+    let tail = exp(simd, simd.neg_f32s(simd.abs_f32s(x)));
+    let share = simd.div_f32s(one, simd.add_f32s(one, tail));
+    simd.select_f32s(simd.less_than_f32s(x, simd.splat_f32s(0.0)), simd.mul_f32s(tail, share), share)
+}
+
+/// Φ(x), the share of a normal distribution below x, within 1e-7: formula 7.1.26 of Abramowitz & Stegun (1964).
+#[inline(always)]
+pub fn normal_share<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    const POLYNOMIAL: [f32; 5] = [1.061_405_4, -1.453_152_1, 1.421_413_7, -0.284_496_72, 0.254_829_6];
+    let one = simd.splat_f32s(1.0);
+    let z = simd.mul_f32s(simd.abs_f32s(x), simd.splat_f32s(std::f32::consts::FRAC_1_SQRT_2));
+    let t = simd.div_f32s(one, simd.mul_add_f32s(z, simd.splat_f32s(0.327_591_1), one));
+    let mut sum = simd.splat_f32s(POLYNOMIAL[0]);
+    for factor in &POLYNOMIAL[1..] {
+        sum = simd.mul_add_f32s(sum, t, simd.splat_f32s(*factor));
+    }
+    let exponential = exp(simd, simd.neg_f32s(simd.mul_f32s(z, z)));
+    let tail = simd.mul_f32s(simd.mul_f32s(simd.splat_f32s(0.5), t), simd.mul_f32s(sum, exponential));
+    simd.select_f32s(simd.less_than_f32s(x, simd.splat_f32s(0.0)), tail, simd.sub_f32s(one, tail))
+}
+
 /// Powers of two below this are 0.
 const LOWEST: f32 = -127.0;
 /// 1.5 · 2²³: adding it rounds to an integer that is held in the low bits.

@@ -1,7 +1,7 @@
 //! Randomness from seeds only, through a generator whose values do not change between releases.
 
-use rand::SeedableRng;
 use rand::seq::SliceRandom;
+use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -33,4 +33,39 @@ pub fn shuffled_indices(n: usize, seed: u64) -> Vec<usize> {
 pub fn text_seed(text: &str, seed: u64) -> u64 {
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// A place of a list, each as likely as its weight is large; the last one that has any where rounding leaves none.
+/// Panics where no weight is above 0.
+pub fn pick(weights: &[f64], generator: &mut ChaCha8Rng) -> usize {
+    // 53 bits, as many as a number of [0, 1) holds.
+    let share = (generator.next_u64() >> 11) as f64 / (1u64 << 53) as f64;
+    let mut left = share * weights.iter().sum::<f64>();
+    let reached = weights.iter().position(|weight| {
+        left -= weight;
+        left < 0.0
+    });
+    let last = || weights.iter().rposition(|weight| *weight > 0.0);
+    reached.or_else(last).expect("some weight is above 0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_picked_as_often_as_they_weigh_and_the_same_by_the_same_seed() {
+        let weights = [0.0, 3.0, 1.0, 0.0];
+        let picks = |seed| -> Vec<usize> {
+            let mut generator = generator(seed);
+            (0..4000).map(|_| pick(&weights, &mut generator)).collect()
+        };
+        let first = picks(1);
+        let often = |place: usize| first.iter().filter(|pick| **pick == place).count();
+        assert_eq!(often(1) + often(2), first.len());
+        // Three standard deviations of 4000 draws are 82.
+        assert!(often(1).abs_diff(3000) < 82, "{}", often(1));
+        assert_eq!(picks(1), first);
+        assert_ne!(picks(2), first);
+    }
 }

@@ -1,5 +1,7 @@
 //! What one row of attention weights says about itself.
 
+use super::Matrix;
+
 /// Shannon entropy of a row of weights in nats: `−Σ w ln w`, with `0 ln 0 = 0`.
 ///
 /// 0 for a row that looks at one token only (and for a row of zeros), ln n for a uniform row.
@@ -25,6 +27,13 @@ pub fn deviation(values: &[f32]) -> f32 {
     let mean = values.iter().map(|v| f64::from(*v)).sum::<f64>() / count;
     let squares: f64 = values.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum();
     (squares / count).sqrt() as f32
+}
+
+/// The norm of each row of a matrix.
+#[must_use]
+pub fn row_norms(matrix: &Matrix) -> Vec<f32> {
+    let norm = |row: usize| matrix.row(row).iter().map(|number| f64::from(*number).powi(2)).sum::<f64>().sqrt() as f32;
+    (0..matrix.nrows()).map(norm).collect()
 }
 
 #[cfg(test)]

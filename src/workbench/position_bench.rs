@@ -81,7 +81,8 @@ impl PositionBench {
         let encodings: Vec<Encoded> =
             Self::encodings(document).into_iter().filter_map(encoded).collect::<Result<_, Stopped>>()?;
         let heads = encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
-        let value_weighted = heads.clone().map(|head| largest_value_size(&head.weights, &head.v)).fold(0.0, f32::max);
+        let value_weighted =
+            heads.clone().map(|head| largest_value_size(&head.weights, head.value_sizes())).fold(0.0, f32::max);
         let ranges = heads.map(|head| head.scores.range());
         let score_magnitude = ranges.map(|(low, high)| low.abs().max(high.abs())).fold(0.0, f32::max);
         Ok(Self { document: Arc::clone(document), order, encodings, score_magnitude, value_weighted, serial })

@@ -91,7 +91,7 @@ impl HeadHabits {
         let label_scores = patterns.scores(run.weights, &summary.entropies);
         Self {
             score: summary.score.map(|(_, score)| score),
-            value_weighted: run.values.map_or(0.0, |values| largest_value_size(run.weights, values)),
+            value_weighted: run.value_sizes().map_or(0.0, |sizes| largest_value_size(run.weights, &sizes)),
             labels: patterns.labels(&label_scores),
             label_scores,
             mean_distance: run.weights.mean_distance(),

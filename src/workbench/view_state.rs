@@ -75,7 +75,7 @@ impl MapKind {
         match self {
             Self::Weights => Some(Cow::Borrowed(head.weights)),
             Self::Scores => Some(Cow::Borrowed(&head.inside?.scores)),
-            Self::ValueNorm => Some(Cow::Owned(value_weighted(head.weights, head.values?))),
+            Self::ValueNorm => Some(Cow::Owned(value_weighted(head.weights, &head.value_sizes()?))),
         }
     }
 

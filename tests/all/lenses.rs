@@ -122,7 +122,9 @@ fn the_softmax_lens_writes_the_weight_as_a_fraction() {
 #[test]
 fn contributions_add_up_to_the_output() {
     for preset in SHIPPED {
-        let mut workbench = Workbench::new(parse_preset(preset.source).unwrap());
+        let document = parse_preset(preset.source).unwrap();
+        let built = document.build();
+        let mut workbench = Workbench::new(document);
         workbench.update_now();
         for head in workbench.derived().trace(Which::First).layers[0].heads.iter().take(1) {
             let query = head.q.nrows() - 1;
@@ -133,7 +135,12 @@ fn contributions_add_up_to_the_output() {
                 let error = (sum - f64::from(head.output[(query, d)])).abs();
                 assert!(error <= 1e-6 * size + 1e-12, "{} {error}", preset.slug);
             }
-            let map = value_weighted(&head.weights, &head.v);
+            let handed = head.v.as_ref() * built.model.layers[0].heads[0].w_o.to_matrix();
+            for part in &parts {
+                let norm = handed.row(part.key).norm();
+                assert!((part.norm - norm).abs() <= 1e-5 * norm, "{}: {} for {norm}", preset.slug, part.norm);
+            }
+            let map = value_weighted(&head.weights, head.value_sizes());
             for part in parts {
                 assert_eq!(map.at(query, part.key), part.size);
             }

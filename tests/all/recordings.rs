@@ -59,7 +59,7 @@ fn the_numbers_are_those_of_numpy() {
             assert!(run.inside.is_none(), "nothing is made up");
             assert_eq!(run.values.is_some(), weighted.is_some(), "{name}");
             let Some(weighted) = &weighted else { continue };
-            let map = value_weighted(run.weights, run.values.unwrap());
+            let map = value_weighted(run.weights, &run.value_sizes().unwrap());
             let size = tokens * tokens;
             for (at, expected) in weighted[index * size..(index + 1) * size].iter().enumerate() {
                 let got = f64::from(map.at(at / tokens, at % tokens));

@@ -18,13 +18,13 @@ values-says = Jede Zahl der Ausgabe ist eine Summe über Tokens: Gewicht mal Val
 values-map = Map, gewichtet mit |v|
 values-token = Token
 values-weight = Gewicht
-values-norm = Norm des Value |v|
+values-norm = Norm nach W_O |v|
 values-size = Gewicht · |v|
 values-share = Anteil
 values-picture = Beiträge der Tokens zu jeder Zahl der Ausgabe
 values-dimension = Zahl { $dimension } der Ausgabe
 map-value-norm = Gewichte × |v|
-map-value-norm-hint = Attention, gewichtet mit der Größe des Values, noch vor W_O (die Norm von Kobayashi et al. 2020 kommt danach): Ein großes Gewicht auf einem winzigen Value bewegt wenig.
+map-value-norm-hint = Attention, gewichtet mit der Größe dessen, was weitergegeben wird: des Values nach W_O, mit seinem Bias (Kobayashi et al. 2020). Ein großes Gewicht auf einem winzigen Value bewegt wenig. Eine Aufzeichnung hat kein W_O und zeigt die Größe des Values selbst.
 
 plane-principal = Hauptachsen
 plane-first = Erste zwei Dimensionen

@@ -18,13 +18,13 @@ values-says = Each output number is a sum over tokens: weight times value. The l
 values-map = Map weighted by value size
 values-token = token
 values-weight = weight
-values-norm = size of value |v|
+values-norm = size after W_O |v|
 values-size = weight · |v|
 values-share = share
 values-picture = Contributions of tokens to each number of the output
 values-dimension = Output number { $dimension }
 map-value-norm = Weights × |v|
-map-value-norm-hint = Attention weighted by the size of the value, before W_O (the norm of Kobayashi et al. 2020 is taken after it): a large weight on a tiny value moves little.
+map-value-norm-hint = Attention weighted by the size of what is handed over: the value after W_O, with its bias (Kobayashi et al. 2020). A large weight on a tiny value moves little. A recording has no W_O, and shows the size of the value itself.
 
 plane-principal = Principal directions
 plane-first = First two dimensions

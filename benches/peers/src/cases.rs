@@ -123,7 +123,9 @@ impl Case {
 
     fn projected(&self) -> Projected {
         let [q, k, v] = [0, 1, 2].map(|part: usize| self.qkv.iter().map(move |head| head[part].clone()));
-        Projected { q: q.collect(), kv: k.zip(v).map(|(k, v)| [k, v]).collect(), group: (0..self.heads).collect() }
+        let w_o = self.model.layers[0].heads.iter().map(|head| head.w_o.clone()).collect();
+        let kv = k.zip(v).map(|(k, v)| [k, v]).collect();
+        Projected { q: q.collect(), kv, group: (0..self.heads).collect(), w_o, rotary: None }
     }
 
     /// What one would write with nalgebra: a product, a softmax along each row, a product. The weights are

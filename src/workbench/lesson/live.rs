@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::value::What;
-use crate::analysis::{Stage, StageCell, Walk, detect, value_norms};
+use crate::analysis::{Stage, StageCell, Walk, detect};
 use crate::attention::{HeadTrace, Trace, output};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
@@ -139,9 +139,9 @@ impl HeadReader<'_> {
             What::Dot(cell) => self.cell(cell).map(|(query, key)| number(head.q.row(query).dot(&head.k.row(key))))?,
             What::Weighted(cell) => {
                 let (query, key) = self.cell(cell)?;
-                number(head.weights.at(query, key) * value_norms(&head.v)[key])
+                number(head.weights.at(query, key) * head.value_sizes()[key])
             }
-            What::ValueNorm(place) => number(value_norms(&head.v)[self.token(place)?]),
+            What::ValueNorm(place) => number(head.value_sizes()[self.token(place)?]),
             What::Entropy(place) => number(entropy(head.weights.row(self.token(place)?))),
             What::Effective(place) => number(effective_count(entropy(head.weights.row(self.token(place)?)))),
             What::Top(place) => {

@@ -3,7 +3,6 @@
 use egui::{Label, RichText, Ui};
 
 use super::parts::{Number, explained, line, note, quoted, section, sized_words, words};
-use crate::analysis::value_norms;
 use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::math::{effective_count, entropy};
@@ -52,7 +51,7 @@ pub(super) fn recorded(ui: &mut Ui, scene: &mut Scene, run: HeadRun<'_>, peek: P
     section(ui, scene, ("recorded-row", Concept::Weight), |ui, scene| {
         let mut keys = allowed.clone();
         keys.sort_by(|a, b| row[*b].total_cmp(&row[*a]).then(a.cmp(b)));
-        let norms = run.values.map(value_norms);
+        let norms = run.value_sizes();
         for key in keys.iter().take(KEYS) {
             let name = quoted(scene, Which::First, *key);
             let size = norms.as_ref().map(|norms| scene.with("recorded-size", &[("size", &number(norms[*key]))]));

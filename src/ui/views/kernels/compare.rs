@@ -70,7 +70,7 @@ fn columns(ui: &mut Ui, scene: &mut Scene, comparison: &KernelComparison, page: 
             ColorMap::signed(settings.palette, scene.theme.dark, magnitude)
         }
         MapKind::ValueNorm => {
-            let sizes = outputs.map(|result| value_weighted(&result.head.weights, &result.head.v).range().1);
+            let sizes = outputs.map(|result| value_weighted(&result.head.weights, result.head.value_sizes()).range().1);
             ColorMap::sizes(settings.palette, scene.theme.dark, sizes.fold(0.0, f32::max))
         }
     };

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::analysis::value_size;
 use crate::attention::{AttentionMap, HeadRun, Mask};
 use crate::workbench::MapKind;
 
@@ -49,10 +48,11 @@ impl<'a> Shown<'a> {
             Self::Combined(map, _) => return map.at(query, key),
             Self::Head(head) => head,
         };
-        match (kind, head.inside, head.values) {
-            (MapKind::Scores, Some(trace), _) => trace.scores.at(query, key),
-            (MapKind::ValueNorm, _, Some(values)) => value_size(head.weights, values, query, key),
-            _ => head.weights.at(query, key),
+        let weight = head.weights.at(query, key);
+        match (kind, head.inside) {
+            (MapKind::Scores, Some(trace)) => trace.scores.at(query, key),
+            (MapKind::ValueNorm, _) => head.value_sizes().map_or(weight, |sizes| weight * sizes[key]),
+            _ => weight,
         }
     }
 }
