@@ -67,7 +67,7 @@ impl Label {
     }
 
     /// Where it points; none where it points nowhere, or is not about places.
-    fn places(self, tokens: &[Target], mask: &Mask) -> Option<Places> {
+    pub(super) fn places(self, tokens: &[Target], mask: &Mask) -> Option<Places> {
         let relation = match self {
             Self::Previous => Relation::Previous,
             Self::Next => Relation::Next,

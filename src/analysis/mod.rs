@@ -1,6 +1,7 @@
 //! What can be read from a run: explanations of cells, scores of patterns, labels and likeness of heads, and the way
 //! back from a number to those that made it.
 
+mod attribution;
 mod clusters;
 mod combine;
 mod contribution;
@@ -8,22 +9,28 @@ mod detect;
 mod evenness;
 mod explain;
 mod label;
+mod lens;
+mod next;
 mod plane;
+mod search;
 mod similarity;
 mod walk;
 mod why;
 
+pub use attribution::{Attribution, LogitPart, NoAttribution, attribute};
 pub use clusters::{CLUSTER_COSINE, Cluster, clusters};
 pub use combine::Combine;
 pub use contribution::{
-    Contribution, contributions, differing_first, largest_value_size, value_norms, value_size, value_weighted,
-    values_alike,
+    Contribution, contributions, differing_first, largest_value_size, value_weighted, values_alike,
 };
 pub use detect::{Detected, Target, detect, targets};
 pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
 pub use label::{Label, LabelScores, Labelled, Patterns};
+pub use lens::{LensQuestion, logit_lens};
+pub use next::{Candidate, Prediction, Sampling, continuation, predict, speaking_place};
 pub use plane::{Arrow, Axes, Plane};
+pub use search::{Habit, HeadRow, HeadTable, Searched, TrialSentence, TrialWords, Trials, search, search_checkpoint};
 pub use similarity::{Likeness, cosine, cosines};
 pub use walk::{
     CellFormula, Dimension, Input, Operation, Penalty, Sizes, Source, Span, Stage, StageCell, StageMatrix, StageRole,

@@ -83,6 +83,39 @@ impl Words {
         Ok(parts.map(piece).collect())
     }
 
+    /// How a token reads, as in [`Piece::text`]; empty where there is none of that number.
+    #[must_use]
+    pub fn token(&self, id: usize) -> String {
+        let token = u32::try_from(id).ok().and_then(|id| self.tokenizer.id_to_token(id)).unwrap_or_default();
+        if self.is_special(id) { token } else { self.readable(&token) }
+    }
+
+    /// Whether a token says something about a text, and is none of its words.
+    #[must_use]
+    pub fn is_special(&self, id: usize) -> bool {
+        let added = self.tokenizer.get_added_tokens_decoder();
+        u32::try_from(id).is_ok_and(|id| added.get(&id).is_some_and(|token| token.special))
+    }
+
+    /// Tokens as one text, special ones too.
+    ///
+    /// # Errors
+    /// What the `tokenizers` library says of them.
+    pub fn join(&self, ids: &[usize]) -> Result<String, String> {
+        let ids: Vec<u32> = ids.iter().filter_map(|id| u32::try_from(*id).ok()).collect();
+        self.tokenizer.decode(&ids, false).map_err(|error| error.to_string())
+    }
+
+    /// The tokens that are words or pieces of them, in order: all that are not special.
+    #[must_use]
+    pub fn ordinary(&self) -> Vec<usize> {
+        let added = self.tokenizer.get_added_tokens_decoder();
+        let ids = self.tokenizer.get_vocab(true).into_values();
+        let mut ids: Vec<usize> = ids.filter(|id| !added.contains_key(id)).map(|id| id as usize).collect();
+        ids.sort_unstable();
+        ids
+    }
+
     fn readable(&self, token: &str) -> String {
         if !self.is_bytewise {
             return token.replace('\u{2581}', " ");
