@@ -1,8 +1,9 @@
 //! The words of the command line: what can be asked, and its help.
 
-use std::fmt::Display;
+mod learned;
+mod number;
+
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use attention_lab::files::{ImportOptions, Problem, TableFormat, parse_ron};
 use attention_lab::model::{Position, limits};
@@ -11,6 +12,10 @@ use attention_lab::workbench::{Action, ThemeChoice, View};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use strum::VariantArray;
+
+use number::number;
+
+pub use learned::{Heads, Next};
 
 /// See attention in transformers move: type a sentence, drag a slider, read every number.
 #[derive(Debug, Parser)]
@@ -32,6 +37,8 @@ pub enum Command {
     Export(Export),
     Import(Import),
     Check(Check),
+    Heads(Heads),
+    Next(Next),
 }
 
 /// Draws what the window would show, without a display
@@ -130,6 +137,18 @@ pub struct Export {
     /// The matrix to write
     #[arg(long, value_name = "NAME", requires = "format")]
     pub tensor: Option<String>,
+    /// Which names the matrices of a learned model have
+    #[arg(long, value_enum, default_value_t)]
+    pub names: Names,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Names {
+    /// Those above
+    #[default]
+    Lab,
+    /// Those of TransformerLens' hooks, such as blocks.0.attn.hook_pattern [H, T, T]; docs/models.md lists them
+    Hooks,
 }
 
 impl Export {
@@ -249,17 +268,6 @@ fn parse_size(text: &str) -> Result<(u32, u32), Mismatch> {
 
 /// Largest side of a window or picture.
 pub const PIXELS: u32 = 8192;
-
-/// A number within a range, of the kind that a message with the argument `range` names.
-fn number<T: FromStr + PartialOrd + Display + Copy>(
-    text: &str,
-    kind: Phrase,
-    least: T,
-    most: T,
-) -> Result<T, Mismatch> {
-    let number = text.parse().ok().filter(|number| least <= *number && *number <= most);
-    number.ok_or_else(|| Mismatch::new(kind.with("range", Phrase::range(least, most)), text))
-}
 
 fn parse_scale(text: &str) -> Result<f32, Mismatch> {
     number(text, say("expected-number"), 0.5, 4.0)

@@ -21,7 +21,7 @@ use attention_lab::workbench::{
 use attention_lab::{figure, files, workbench};
 use clap::Parser;
 
-use crate::cli::{Check, Cli, Command, Export, Import, PIXELS, Render};
+use crate::cli::{Check, Cli, Command, Export, Import, Names, Next, PIXELS, Render};
 use crate::out::{print, unknown_tensor, write};
 
 /// Tokens up to which a picture of costs measures.
@@ -35,6 +35,8 @@ fn main() -> ExitCode {
         Some(Command::Export(args)) => export(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Import(args)) => import(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Check(args)) => check(&args),
+        Some(Command::Heads(args)) => folder::heads(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Next(args)) => next(&args).map(|()| ExitCode::SUCCESS),
     };
     done.unwrap_or_else(|error| {
         // Whoever closed the pipe has read enough.
@@ -126,6 +128,9 @@ fn export(args: &Export) -> anyhow::Result<()> {
     if files::is_checkpoint(&args.file) {
         return folder::export(args, text.as_deref());
     }
+    if args.names != Names::Lab {
+        bail!(Mismatch::new(say("expected-learned-model"), args.file.display()).inside(say("place-names")));
+    }
     let mut document = open(&args.file)?;
     if let Some(text) = &text {
         if document.recording().is_some() {
@@ -159,6 +164,10 @@ fn export(args: &Export) -> anyhow::Result<()> {
     let tensor = files::find_tensor(&tensors, name).ok_or_else(unknown)?;
     let format = args.format().expect("a matrix is named along with a format");
     write(&args.output, |out| format.write(tensor, out))
+}
+
+fn next(args: &Next) -> anyhow::Result<()> {
+    folder::next(args, &given(&args.text)?)
 }
 
 /// A text of the command line; `-` is what the standard input has.

@@ -2,10 +2,12 @@
 
 mod container;
 mod export;
+mod hooks;
 mod import;
 mod recording;
 
 pub use export::{NamedTensor, Tensor, export_tensors, find_tensor, reading_tensors, recording_tensors, trace_tensors};
+pub use hooks::hook_tensors;
 pub(super) use import::document_of_matrices;
 pub use import::{ImportOptions, import_matrices, parse_matrices};
 pub(super) use recording::is_recording;

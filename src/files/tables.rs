@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use npyz::WriterBuilder;
 
 use super::Tensor;
+use crate::analysis::HeadTable;
 
 /// How one matrix can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,27 @@ fn write_csv(tensor: Tensor, out: &mut dyn Write) -> io::Result<()> {
             written.expect("a String takes any text");
         }
         writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Writes what heads do as a table with a header, `layer,head` and a column for each habit; both count from 0. What was not
+/// measured is an empty field.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_heads(table: &HeadTable, out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<&str> = ["layer", "head"].into_iter().chain(table.habits.iter().map(|habit| habit.name())).collect();
+    writeln!(out, "{}", names.join(","))?;
+    for row in &table.rows {
+        write!(out, "{},{}", row.layer, row.head)?;
+        for score in &row.scores {
+            match score {
+                Some(score) => write!(out, ",{score}")?,
+                None => write!(out, ",")?,
+            }
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

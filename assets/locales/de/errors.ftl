@@ -79,6 +79,7 @@ place-width = Breite
 place-height = Höhe
 place-picture = Größe mal Maßstab
 place-text = Text
+place-names = Namen
 
 ## Erwartet
 
@@ -129,6 +130,10 @@ expected-shards = eine weight_map von Tensoren zu Dateien dieses Ordners
 expected-gguf-version = Version 2 oder 3
 expected-gguf-value = ein Wert einer Art, die GGUF hat
 expected-tensor-of = { $names } mit l von 0 bis { $layers } und h von 0 bis { $heads }
+expected-learned-model = ein Ordner eines gelernten Modells oder eine GGUF-Datei
+expected-more-tokens = Platz für zwei zufällige Tokens
+expected-masked-token = ein maskiertes Token, [MASK] oder <mask>
+expected-logits = ein Modell, das mit seinen Logits gespeichert wurde
 expected-computed-heads = Heads, die berechnet werden und einen anderen Text lesen können
 expected-places-from-0 = Schichten 0 bis { $layers }, Heads 0 bis { $heads }
 expected-whole-layers = Schichten 0 bis { $layers }, jede mit den Heads 0 bis { $heads } und w_o
@@ -178,6 +183,7 @@ got-others = andere
 got-head = ein Head
 got-other-byte = ein anderes Byte an Position { $at }
 got-no-tensor = kein solcher Tensor
+got-no-logits = eines ohne
 got-no-setting = keine solche Einstellung
 got-no-such-file = keine solche Datei
 got-tensor-twice = { $name } in zwei Dateien

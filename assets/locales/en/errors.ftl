@@ -82,6 +82,7 @@ place-width = width
 place-height = height
 place-picture = size times scale
 place-text = the text
+place-names = the names
 
 ## Expected
 
@@ -132,6 +133,10 @@ expected-shards = a weight_map of tensors to files of this folder
 expected-gguf-version = version 2 or 3
 expected-gguf-value = a value of a kind that GGUF has
 expected-tensor-of = { $names } with l from 0 to { $layers } and h from 0 to { $heads }
+expected-learned-model = a folder of a learned model or a GGUF file
+expected-more-tokens = room for two random tokens
+expected-masked-token = a masked token, [MASK] or <mask>
+expected-logits = a model that was saved with what makes logits
 expected-computed-heads = heads that are computed, which can read another text
 expected-places-from-0 = layers 0 to { $layers }, heads 0 to { $heads }
 expected-whole-layers = layers 0 to { $layers }, each with heads 0 to { $heads } and w_o
@@ -181,6 +186,7 @@ got-others = others
 got-head = a head
 got-other-byte = another byte at offset { $at }
 got-no-tensor = no such tensor
+got-no-logits = one without
 got-no-setting = no such setting
 got-no-such-file = no such file
 got-tensor-twice = { $name } in two files

@@ -7,7 +7,7 @@ use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
 use super::container::{HEADS_KEY, TOKENS_KEY};
-use crate::attention::{AttentionMap, Reading, Recording, Trace};
+use crate::attention::{AttentionMap, HeadTrace, Heads, Reading, Recording, Trace};
 use crate::math::Matrix;
 
 /// One matrix of a trace, read row by row whatever its layout in memory.
@@ -17,6 +17,12 @@ pub enum Tensor<'a> {
     Map(&'a AttentionMap),
     /// Whole numbers: in safetensors `[T]` of I64, in a table one in each row.
     Numbers(&'a [usize]),
+    /// A sum of two: `[T, D]`.
+    Sum(&'a Matrix, &'a Matrix),
+    /// A part `[T, K]` of every so many heads: in safetensors `[T, H, K]`, in a table the heads side by side.
+    Heads(&'a Heads, usize, fn(&HeadTrace) -> &Matrix),
+    /// A map of each head: in safetensors `[H, T, T]`, in a table one below the other.
+    Maps(&'a Heads, fn(&HeadTrace) -> &AttentionMap),
 }
 
 /// A matrix and its name.
@@ -27,18 +33,44 @@ impl<'a> Tensor<'a> {
     #[must_use]
     pub fn shape(self) -> [usize; 2] {
         match self {
-            Self::Matrix(matrix) => [matrix.nrows(), matrix.ncols()],
+            Self::Matrix(matrix) | Self::Sum(matrix, _) => [matrix.nrows(), matrix.ncols()],
             Self::Map(map) => [map.tokens(), map.tokens()],
             Self::Numbers(numbers) => [numbers.len(), 1],
+            Self::Heads(heads, every, part) => {
+                let (tokens, width) = heads.iter().next().map_or((0, 0), |head| part(head).shape());
+                [tokens, heads.len() / every * width]
+            }
+            Self::Maps(heads, map) => {
+                let tokens = heads.iter().next().map_or(0, |head| map(head).tokens());
+                [heads.len() * tokens, tokens]
+            }
         }
     }
 
-    /// The numbers of one row. Panics outside the matrix, once they are read.
+    /// Its sizes in a safetensors file, the outermost first.
+    fn dimensions(self) -> Vec<usize> {
+        let [rows, columns] = self.shape();
+        match self {
+            Self::Numbers(_) => vec![rows],
+            Self::Heads(heads, every, _) => vec![rows, heads.len() / every, columns * every / heads.len().max(1)],
+            Self::Maps(heads, _) => vec![heads.len(), columns, columns],
+            Self::Matrix(_) | Self::Map(_) | Self::Sum(..) => vec![rows, columns],
+        }
+    }
+
+    /// The numbers of one row. Panics outside the matrix, once they are read, and where a head is not kept.
     pub fn row(self, row: usize) -> impl Iterator<Item = f32> + 'a {
-        (0..self.shape()[1]).map(move |column| match self {
+        let columns = self.shape()[1];
+        (0..columns).map(move |column| match self {
             Self::Matrix(matrix) => matrix[(row, column)],
             Self::Map(map) => map.at(row, column),
             Self::Numbers(numbers) => numbers[row] as f32,
+            Self::Sum(one, other) => one[(row, column)] + other[(row, column)],
+            Self::Heads(heads, every, part) => {
+                let width = columns * every / heads.len();
+                part(&heads[every * (column / width)])[(row, column % width)]
+            }
+            Self::Maps(heads, map) => map(&heads[row / columns]).at(row % columns, column),
         })
     }
 
@@ -126,13 +158,13 @@ pub fn export_tensors(
 ) -> io::Result<()> {
     let mut end = 0;
     let info = |(name, tensor): &(String, Tensor)| {
-        let [rows, columns] = tensor.shape();
-        let (dtype, shape, each) = match tensor {
-            Tensor::Numbers(_) => (Dtype::I64, vec![rows], size_of::<i64>()),
-            Tensor::Matrix(_) | Tensor::Map(_) => (Dtype::F32, vec![rows, columns], size_of::<f32>()),
+        let shape = tensor.dimensions();
+        let (dtype, each) = match tensor {
+            Tensor::Numbers(_) => (Dtype::I64, size_of::<i64>()),
+            _ => (Dtype::F32, size_of::<f32>()),
         };
         let start = end;
-        end += rows * columns * each;
+        end += shape.iter().product::<usize>() * each;
         (name.clone(), TensorInfo { dtype, shape, data_offsets: (start, end) })
     };
     let infos = tensors.iter().map(info).collect();

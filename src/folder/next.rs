@@ -1,0 +1,111 @@
+//! What a model says next, and how it comes to that.
+
+use anyhow::anyhow;
+use attention_lab::analysis::{
+    Attribution, LensQuestion, LogitPart, NoAttribution, Prediction, attribute, continuation, logit_lens, predict,
+    speaking_place,
+};
+use attention_lab::attention::Reading;
+use attention_lab::files;
+use attention_lab::jobs::uninterrupted;
+use attention_lab::model::{Checkpoint, Piece, Words};
+use attention_lab::text::{Mismatch, say};
+
+use super::read::read;
+use crate::cli::Next;
+use crate::out::print;
+
+/// Tokens that are told.
+const LIKELIEST: usize = 10;
+/// Tokens that are told of each layer.
+const OF_LAYER: usize = 3;
+/// Parts that are told, the largest first.
+const PARTS: usize = 12;
+
+/// Reads a text, and prints what comes next.
+pub fn next(args: &Next, text: &str) -> anyhow::Result<()> {
+    let (checkpoint, words) = files::open_checkpoint(&args.folder)?;
+    let pieces = words.split(text).map_err(|error| anyhow!(error))?;
+    let place = speaking_place(&pieces, checkpoint.causal);
+    let place = place.ok_or_else(|| Mismatch::new(say("expected-masked-token"), text).inside(say("place-text")))?;
+    let reading = read(&checkpoint, &pieces)?;
+    let Some(logits) = &reading.logits else {
+        return Err(Mismatch::new(say("expected-logits"), say("got-no-logits"))
+            .inside(say("place-model-folder"))
+            .into());
+    };
+    let row: Vec<f32> = logits.row(place).iter().copied().collect();
+    let said = predict(&row, args.temperature, LIKELIEST, &[]);
+    print(&format!("token {place}, {:?}, of {} says", pieces[place].text, pieces.len()))?;
+    print("  logit  probability  token")?;
+    for one in &said.top {
+        print(&format!("{:7.3}  {:11.4}  {:?}", one.logit, one.probability, words.token(one.token)))?;
+    }
+    let Some(best) = said.top.first() else { return Ok(()) };
+    print_lens(&checkpoint, &words, &reading, (place, best.token), args.temperature)?;
+    match attribute(&checkpoint, &reading.tokens, &reading.trace, (place, best.token)) {
+        Ok(sum) => print_parts(&sum, &words.token(best.token))?,
+        Err(NoAttribution::NormsBetween) => {
+            print("no sum of parts: norms stand after the sums, so that each layer rescales what all before it wrote")?;
+        }
+        Err(NoAttribution::NoLogits) => {}
+    }
+    if args.tokens > 0 && checkpoint.causal {
+        print_continuation(args, &checkpoint, &words, &pieces)?;
+    }
+    Ok(())
+}
+
+/// What each layer would say.
+fn print_lens(
+    checkpoint: &Checkpoint,
+    words: &Words,
+    reading: &Reading,
+    (place, token): (usize, usize),
+    temperature: f32,
+) -> anyhow::Result<()> {
+    let question = LensQuestion { places: vec![place], count: OF_LAYER, tokens: vec![token], temperature };
+    let lens = uninterrupted(|report| logit_lens(checkpoint, &reading.trace, &question, report));
+    let levels: Vec<Prediction> = lens.into_iter().flatten().flatten().collect();
+    print(&format!("after each layer, and the rank of {:?}", words.token(token)))?;
+    for (level, said) in levels.iter().enumerate() {
+        let name = level.checked_sub(1).map_or_else(|| "embedding".to_owned(), |layer| format!("layer {layer}"));
+        let top = said.top.iter().map(|one| format!("{:?} {:.3}", words.token(one.token), one.probability));
+        let rank = said.asked.first().map_or(0, |one| one.rank + 1);
+        print(&format!("{name:>9}  {rank:6}  {}", top.collect::<Vec<_>>().join("  ")))?;
+    }
+    Ok(())
+}
+
+/// The largest parts of a logit.
+fn print_parts(sum: &Attribution, token: &str) -> anyhow::Result<()> {
+    let mut parts = sum.parts.clone();
+    parts.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
+    let others: f64 = parts.iter().skip(PARTS).map(|(_, number)| f64::from(*number)).sum();
+    print(&format!("{:.3} for {token:?} is the sum of {} parts", sum.logit, parts.len()))?;
+    for (part, number) in parts.iter().take(PARTS) {
+        let name = match part {
+            LogitPart::Word => "word".to_owned(),
+            LogitPart::Position => "position".to_owned(),
+            LogitPart::Head { layer, head } => format!("L{layer}H{head}"),
+            LogitPart::AttentionBias { layer } => format!("L{layer} bias of attention"),
+            LogitPart::Mlp { layer } => format!("L{layer} MLP"),
+            LogitPart::NormBias => "bias of the last norm".to_owned(),
+            LogitPart::UnembeddingBias => "bias of the logit".to_owned(),
+        };
+        print(&format!("{number:+7.3}  {name}"))?;
+    }
+    print(&format!("{others:+7.3}  all others"))
+}
+
+/// The text goes on.
+fn print_continuation(args: &Next, checkpoint: &Checkpoint, words: &Words, pieces: &[Piece]) -> anyhow::Result<()> {
+    let tokens: Vec<usize> = pieces.iter().map(|piece| piece.id).collect();
+    let ends = |token: usize| words.is_special(token);
+    let drawn = uninterrupted(|report| {
+        let count = args.tokens;
+        continuation(checkpoint, &checkpoint.spec(), &tokens, (count, &ends), &args.sampling(), &mut |_| {}, report)
+    });
+    let text = words.join(&drawn).map_err(|error| anyhow!(error))?;
+    print(&format!("goes on, seed {}, temperature {}: {text:?}", args.seed, args.temperature))
+}
