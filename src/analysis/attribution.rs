@@ -5,14 +5,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::attention::{LayerTrace, Trace, moments};
-use crate::model::{Checkpoint, HeadWeights, LayerWeights, NormKind, Order};
+use crate::model::{Block, Checkpoint, HeadWeights, LayerWeights, NormKind, Order, Position, sinusoidal};
 
 /// What writes to the residual stream, or is added behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LogitPart {
     /// The embedding of the token; with its place where a norm has made them one.
     Word,
-    /// Its learned place.
+    /// Its place, learned or waves.
     Position,
     /// The output of a head through its rows of W_O. The bias of its values is in it.
     Head { layer: usize, head: usize },
@@ -79,15 +79,22 @@ pub fn attribute(
     let along = |numbers: &mut dyn Iterator<Item = f32>| scale * direction.dot_of(numbers.map(f64::from));
 
     let embedding = &checkpoint.embedding;
-    let whole = along(&mut trace.embeddings.row(place).iter().copied());
-    let mut parts = match (&embedding.positions, &embedding.norm) {
+    let embedded = along(&mut trace.embeddings.row(place).iter().copied());
+    let word = match (&embedding.positions, &embedding.norm) {
         (Some(_), None) => {
             let word = embedding.words.column(tokens[place]);
-            let word = along(&mut word.iter().map(|number| number * embedding.scale));
-            vec![(LogitPart::Word, word), (LogitPart::Position, whole - word)]
+            along(&mut word.iter().map(|number| number * embedding.scale))
         }
-        _ => vec![(LogitPart::Word, whole)],
+        _ => embedded,
     };
+    let waves = match checkpoint.position {
+        Position::Sinusoidal { strength } => {
+            along(&mut sinusoidal(tokens.len(), checkpoint.width(), strength).row(place).iter().copied())
+        }
+        _ => 0.0,
+    };
+    let mut parts = vec![(LogitPart::Word, word), (LogitPart::Position, embedded - word + waves)];
+    parts.retain(|(part, number)| *part == LogitPart::Word || *number != 0.0);
     let layers: Vec<_> = trace.layers.par_iter().zip(&checkpoint.model.layers).enumerate().collect();
     parts.par_extend(layers.into_par_iter().flat_map_iter(|(index, (layer, weights))| {
         let parts = of_layer(index, layer, weights, place, &direction.numbers);
@@ -126,7 +133,8 @@ fn of_layer(
         if !block.output_bias.is_empty() {
             parts.push((LogitPart::AttentionBias { layer }, dot(&mut block.output_bias.iter().copied())));
         }
-        parts.push((LogitPart::Mlp { layer }, dot(&mut of_block.mlp.row(place).iter().copied())));
+        let mlp = of_block.mlp.as_ref();
+        parts.extend(mlp.map(|mlp| (LogitPart::Mlp { layer }, dot(&mut mlp.row(place).iter().copied()))));
     }
     parts
 }
@@ -145,8 +153,11 @@ impl LogitDirection {
     /// stream, which is the same as to take it from the direction.
     pub fn new(checkpoint: &Checkpoint, token: usize) -> Result<Self, NoAttribution> {
         let last = checkpoint.unembedding.as_ref().ok_or(NoAttribution::NoLogits)?;
-        let blocks = checkpoint.model.layers.iter().filter_map(|layer| layer.block.as_ref());
-        if last.transform.is_some() || blocks.into_iter().any(|block| block.order == Order::Post) {
+        let mut blocks = checkpoint.model.layers.iter().filter_map(|layer| layer.block.as_ref());
+        let norms_after = |block: &Arc<Block>| {
+            block.order == Order::Post && (block.attention_norm.is_some() || block.mlp_norm.is_some())
+        };
+        if last.transform.is_some() || blocks.any(norms_after) {
             return Err(NoAttribution::NormsBetween);
         }
         let column = last.matrix.weight.column(token);

@@ -173,7 +173,7 @@ fn hooks_have_the_names_and_shapes_of_transformer_lens_and_the_numbers_of_the_re
             let block = layer.block.as_ref().unwrap();
             assert_eq!(
                 (stream("hook_attn_out"), stream("hook_mlp_out")),
-                (block.attention.as_ref().clone(), block.mlp.as_ref().clone())
+                (block.attention.as_ref().clone(), block.mlp.as_ref().unwrap().as_ref().clone())
             );
             match positions {
                 "parallel" => assert!(!has(&format!("blocks.{l}.hook_resid_mid"))),

@@ -267,7 +267,7 @@ fn the_search_finds_the_heads_of_the_designed_induction_model() {
         let mut document = document.clone();
         let words: Vec<&str> =
             tokens.iter().map(|token| if *token == 99 { "[BOS]" } else { vocabulary[*token] }).collect();
-        document.set_text(Which::First, &words.join(" "));
+        document.set_text(Which::First, &words.join(" ")).unwrap();
         assert_eq!(document.tokens.len(), tokens.len());
         document.build().x
     };

@@ -121,8 +121,14 @@ pub fn search(
             done += 1;
             progress(LayersDone { done, of });
         };
-        let mut pass =
-            Pass { old: &mut std::iter::empty(), room: &|_, _| None, each: &each, done: &mut layer_done, report };
+        let mut pass = Pass {
+            old: &mut std::iter::empty(),
+            room: &|_, _| None,
+            each: &each,
+            done: &mut layer_done,
+            keeps_hidden: false,
+            report,
+        };
         forward(searched.model, &Arc::new((searched.embed)(tokens)), searched.spec, &mut pass)?;
     }
     let measured = measured.into_inner().expect("nobody panics who holds it");

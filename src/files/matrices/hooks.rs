@@ -3,7 +3,7 @@
 use super::{NamedTensor, Tensor};
 use crate::attention::{HeadTrace, Reading};
 use crate::math::Matrix;
-use crate::model::{Checkpoint, Order};
+use crate::model::{Checkpoint, Order, Position};
 
 /// A reading under the names that the cache of TransformerLens' `HookedTransformer` has (`HookedEncoder` of BERT), with no
 /// batch, in the order of the computation. Where something there is not what it is here, the name is left out:
@@ -31,7 +31,7 @@ pub fn hook_tensors<'a>(
             push("attn.hook_k", Tensor::Heads(heads, every, |head| unrotated(head, 1)));
         }
         push("attn.hook_v", Tensor::Heads(heads, every, |head| &head.v));
-        if checkpoint.is_rotary {
+        if matches!(checkpoint.position, Position::Rope { .. }) {
             push("attn.hook_rot_q", Tensor::Heads(heads, 1, |head| &head.q));
             push("attn.hook_rot_k", Tensor::Heads(heads, every, |head| &head.k));
         }
@@ -42,7 +42,9 @@ pub fn hook_tensors<'a>(
         if block.order != Order::Parallel {
             push("hook_resid_mid", Tensor::Sum(&layer.input, &of_block.attention));
         }
-        push("hook_mlp_out", Tensor::Matrix(&of_block.mlp));
+        if let Some(mlp) = &of_block.mlp {
+            push("hook_mlp_out", Tensor::Matrix(mlp));
+        }
         let post = if block.order == Order::Post { "hook_normalized_resid_post" } else { "hook_resid_post" };
         push(post, Tensor::Matrix(&layer.output));
     }
