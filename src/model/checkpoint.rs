@@ -86,6 +86,13 @@ impl Checkpoint {
         self.tensors().map(|tensor| (tensor.nrows() * tensor.ncols()) as u64).sum()
     }
 
+    /// Numbers of the MLPs.
+    #[must_use]
+    pub fn block_parameters(&self) -> u64 {
+        let blocks = self.model.layers.iter().filter_map(|layer| layer.block.as_ref()?.mlp.as_ref());
+        blocks.flat_map(Mlp::tensors).map(|tensor| (tensor.nrows() * tensor.ncols()) as u64).sum()
+    }
+
     /// Bytes that its matrices take.
     #[must_use]
     pub fn bytes(&self) -> u64 {

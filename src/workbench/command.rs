@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
-    Concept, Edit, KernelChange, LectureAction, LessonCommand, PlayerChange, PlayerName, SettingsChange, ViewChange,
+    Concept, Edit, KernelChange, LectureAction, LessonCommand, NextChange, PlayerChange, PlayerName, SettingsChange, ViewChange,
     WalkChange,
 };
 
@@ -33,6 +33,8 @@ pub enum Command {
     Settings(SettingsChange),
     /// Tell a player of the views something.
     Play(PlayerName, PlayerChange),
+    /// Add a word that is drawn from what the model says.
+    SayOn,
     /// Measure the kernels as they are set up, in place of what is being measured.
     Measure,
     StopMeasuring,
@@ -58,6 +60,12 @@ impl From<WalkChange> for Command {
 impl From<KernelChange> for Command {
     fn from(change: KernelChange) -> Self {
         Self::View(ViewChange::Kernels(change))
+    }
+}
+
+impl From<NextChange> for Command {
+    fn from(change: NextChange) -> Self {
+        Self::View(ViewChange::Next(change))
     }
 }
 

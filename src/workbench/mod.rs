@@ -16,6 +16,7 @@ mod lesson;
 mod memo;
 mod models;
 mod names;
+mod next_state;
 mod opening;
 mod pattern;
 mod pending;
@@ -23,6 +24,7 @@ mod player;
 mod position_bench;
 mod presenter_steps;
 mod progress;
+mod says;
 mod session;
 mod settings;
 mod snapshot;
@@ -59,10 +61,12 @@ pub use lesson::{
 };
 pub use models::Models;
 pub use names::{head_name, source_name};
+pub use next_state::{NextChange, NextPart, NextState};
 pub use opening::command_for;
 pub use pattern::PatternReach;
 pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
+pub use says::{Layers, Says};
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
@@ -97,6 +101,8 @@ pub struct Workbench {
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
     grouped: head_groups::GroupStore,
+    says: says::SaysStore,
+    layers_say: says::LayersStore,
     pattern: pattern::PatternStore,
     lesson: Option<Playing>,
     course: Course,
@@ -143,6 +149,8 @@ impl Workbench {
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
             grouped: head_groups::GroupStore::default(),
+            says: says::SaysStore::default(),
+            layers_say: says::LayersStore::default(),
             pattern: pattern::PatternStore::default(),
             lesson: None,
             course: Course::default(),
@@ -270,6 +278,7 @@ impl Workbench {
         if self.dialog == Some(Dialog::Models) {
             result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
         }
+        result = result.and(self.catch_up_says(wake.clone()));
         result = result.and(self.costs.update(wake));
         self.check_goal();
         if let Err(error) = result {
@@ -291,6 +300,7 @@ impl Workbench {
         if self.view.view == View::Decode {
             self.decoded.catch_up_now(self.derived.current(), self.view.layer);
         }
+        self.catch_up_says_now();
         self.costs.update_now();
         self.check_goal();
     }
@@ -338,6 +348,7 @@ impl Workbench {
                 let (steps, motion) = (self.player_steps(name), !self.settings.reduced_motion);
                 self.view.player_mut(name).change(change, steps, motion);
             }
+            Command::SayOn => self.say_on(),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),
             Command::ShowCourse => self.show_course(),

@@ -31,6 +31,7 @@ impl Workbench {
             || self.compares() && self.compared.is_computing()
             || view == View::Decode && self.decoded.is_computing()
             || self.groups_heads() && self.grouped.is_computing()
+            || self.is_asking()
     }
 
     /// How far the trace has come that is under way, once its first layer is done.

@@ -28,6 +28,8 @@ impl Workbench {
             compared: self.compared.snapshot(),
             decoded: self.decoded.snapshot(),
             grouped: super::head_groups::GroupStore::default(),
+            says: self.says.snapshot(),
+            layers_say: self.layers_say.snapshot(),
             pattern: self.pattern.clone(),
             lesson: self.lesson.clone(),
             course: self.course.clone(),

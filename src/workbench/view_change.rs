@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::head_order::HeadOrder;
 use super::view_state::{MapKind, Moved, Peek, Side, View, ViewState};
-use super::{HeadPlace, KernelChange, WalkChange};
+use super::{HeadPlace, KernelChange, NextChange, WalkChange};
 use crate::analysis::{Axes, Combine};
 use crate::document::Document;
 
@@ -58,6 +58,7 @@ pub enum ViewChange {
     },
     Walk(WalkChange),
     Kernels(KernelChange),
+    Next(NextChange),
 }
 
 /// What a pointer does to the map by being somewhere.
@@ -109,6 +110,7 @@ impl ViewState {
             ViewChange::Panel { side, open, narrow } => self.sides.set(side, open, narrow),
             ViewChange::Walk(change) => self.walk.change(change),
             ViewChange::Kernels(change) => self.kernels.change(change),
+            ViewChange::Next(change) => self.next.change(change),
         }
     }
 }

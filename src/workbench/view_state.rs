@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{HeadOrder, HeadPlace, KernelState, Player, PlayerName, WalkState};
+use super::{HeadOrder, HeadPlace, KernelState, NextState, Player, PlayerName, WalkState};
 use crate::analysis::{Axes, Combine, value_weighted};
 use crate::attention::{AttentionMap, HeadRun};
 use crate::document::{Document, Focus, Which};
@@ -22,6 +22,8 @@ pub enum View {
     Explore,
     /// The computation, matrix by matrix.
     Walk,
+    /// What a learned model says next, and what made it say so.
+    Next,
     /// All heads of the layer.
     Heads,
     /// The encodings of positions side by side.
@@ -45,9 +47,15 @@ impl View {
     #[must_use]
     pub fn needs_products(self) -> bool {
         match self {
-            Self::Explore | Self::Heads | Self::Cost | Self::Course => false,
+            Self::Explore | Self::Heads | Self::Cost | Self::Course | Self::Next => false,
             Self::Walk | Self::Positions | Self::Compare | Self::Flash | Self::Sparse | Self::Decode => true,
         }
+    }
+
+    /// Whether there is something to see in it of a document.
+    #[must_use]
+    pub fn is_for(self, document: &Document) -> bool {
+        self != Self::Next || document.reader().is_some()
     }
 
     /// Whether it shows kernels, in place of the document's controls and the inspector.
@@ -168,6 +176,7 @@ pub struct ViewState {
     pub lock: Option<Peek>,
     pub walk: WalkState,
     pub kernels: KernelState,
+    pub next: NextState,
     /// The plane in which queries and keys are drawn, and what moves when one is dragged.
     pub plane_axes: Axes,
     pub plane_moved: Moved,
@@ -202,6 +211,8 @@ impl ViewState {
         (self.layer, self.head, self.hover) = (layer, head, None);
         self.lock = query.map(|query| Peek { which: Which::First, query, key });
         (self.combined, self.before_isolated, self.before_toggled) = (BTreeSet::new(), None, None);
+        // Tokens of another vocabulary are other tokens.
+        (self.next.token, self.next.going) = (None, false);
     }
 
     /// The chosen layer, head and cell as a document stores them.
@@ -297,6 +308,9 @@ impl ViewState {
         };
         self.hover = self.hover.filter(inside);
         self.lock = self.lock.filter(inside);
+        if !self.view.is_for(document) {
+            self.view = View::Explore;
+        }
         if !self.map.exists(document) {
             self.map = MapKind::Weights;
         }

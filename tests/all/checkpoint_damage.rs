@@ -203,3 +203,20 @@ fn code_that_settings_name_is_not_looked_at() {
     std::fs::write(folder.path().join("evil.py"), "raise SystemExit").unwrap();
     assert!(open_checkpoint(folder.path()).is_ok());
 }
+
+#[test]
+fn more_than_there_is_memory_for_is_refused_before_it_is_read() {
+    let folder = copy("llama");
+    // A tebibyte that takes no room on the disk.
+    let bytes = 1u64 << 40;
+    let header = json!({ "model.embed_tokens.weight": {
+        "dtype": "F32", "shape": [bytes / 4], "data_offsets": [0, bytes],
+    } });
+    let header = header.to_string().into_bytes();
+    let mut start = (header.len() as u64).to_le_bytes().to_vec();
+    start.extend(&header);
+    std::fs::write(weights(&folder), &start).unwrap();
+    let file = std::fs::File::options().write(true).open(weights(&folder)).unwrap();
+    file.set_len(start.len() as u64 + bytes).unwrap();
+    assert!(said(&folder).contains("the memory of this computer"), "{}", said(&folder));
+}

@@ -201,3 +201,4 @@ error-no-model = das Modell { $name } liegt nicht auf diesem Computer
 error-get-model = das Modell { $name } liegt nicht auf diesem Computer. { $from }
 expected-words-of-model = ein Text, den der Tokenizer des Modells zerlegen kann
 quantity-token-id = die Nummer eines Tokens
+place-memory = der Speicher dieses Computers

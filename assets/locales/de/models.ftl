@@ -35,3 +35,37 @@ learned-numbers = Gelernte Zahlen
 learned-memory = Im Speicher
 learned-path = Aus
 learned-note = Diese Zahlen hat niemand gewählt: das Training hat es getan. Hier lassen sie sich nicht ändern; was gelesen wird und wie, schon.
+
+view-next = Nächstes Wort
+about-next = Was ein gelerntes Modell als Nächstes sagt, was jede seiner Schichten sagen würde, und welche Teile dazu führten.
+next-after = Was nach „{ $token }“ kommt
+next-hidden = Was hier verborgen ist
+next-instead = Was statt „{ $token }“ stehen könnte
+next-word = { $word }: { $percent }, Logit { $logit }, Platz { $rank }
+next-word-in-text = { $word }: { $percent }, Logit { $logit }, Platz { $rank }; es steht im Text
+next-temperature = Temperatur der Wörter
+next-temperature-hint = Durch sie werden die Logits vor dem Softmax über das Vokabular geteilt. Je niedriger, desto sicherer; die Attention hat eine eigene Temperatur.
+next-seed = Seed
+next-seed-hint = Derselbe Seed zieht dieselben Wörter.
+next-add = Wort ziehen
+next-add-hint = Fügt dem Text ein Wort an, das nach diesen Wahrscheinlichkeiten gezogen wird.
+next-go = Weiter
+next-stop = Anhalten
+next-words-help = Ein Klick verfolgt ein Wort, ein Doppelklick setzt es in den Text. ◂ steht im Text.
+next-layers = Schicht für Schicht
+next-layers-about = Was das Modell sagen würde, wenn es nach jeder Schicht zu Ende wäre (Logit Lens). Farbe: wie sicher.
+next-layers-of = Das wahrscheinlichste Wort nach jeder Schicht (Logit Lens). Farbe: die Wahrscheinlichkeit von { $word }.
+next-before-layers = Vor der ersten Schicht:
+    { $words }
+next-after-layer = Nach Schicht { $layer }:
+    { $words }
+next-rank = { $word }, Platz { $rank }
+next-parts = Wer das sagt
+next-parts-sum = { $word } hat den Logit { $logit }: { $heads } von Köpfen, { $mlps } von MLPs, { $embedding } vom Embedding, { $rest } von Biases (Direct Logit Attribution).
+next-parts-norms = In diesem Modell stehen Normen nach den Summen: Jede Schicht skaliert neu, was alle davor geschrieben haben, sodass kein Teil den Logit so erreicht, wie er geschrieben wurde. Seine Logits sind keine Summe von Teilen.
+next-part-head = Schicht { $layer }, Kopf { $head }: gibt { $value } dazu
+next-part-head-against = Schicht { $layer }, Kopf { $head }: nimmt { $value } weg
+next-part-mlp = MLP der Schicht { $layer }: gibt { $value } dazu
+next-part-mlp-against = MLP der Schicht { $layer }: nimmt { $value } weg
+next-silent-title = Dieses Modell sagt nichts
+next-silent = Es wurde ohne die Matrix gespeichert, die aus dem, was die letzte Schicht schreibt, Wörter macht. Was seine Köpfe tun, ist alles zu sehen.

@@ -204,3 +204,4 @@ error-no-model = the model { $name } is not on this computer
 error-get-model = the model { $name } is not on this computer. { $from }
 expected-words-of-model = a text that the model's tokenizer can split
 quantity-token-id = the number of a token
+place-memory = the memory of this computer

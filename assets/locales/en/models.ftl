@@ -35,3 +35,37 @@ learned-numbers = Numbers learned
 learned-memory = In memory
 learned-path = From
 learned-note = Nobody chose these numbers: training did. They cannot be changed here; what is read and how can.
+
+view-next = Next word
+about-next = What a learned model says next, what each of its layers would say, and which parts made it say so.
+next-after = What comes after “{ $token }”
+next-hidden = What was hidden here
+next-instead = What could stand in the place of “{ $token }”
+next-word = { $word }: { $percent }, logit { $logit }, place { $rank }
+next-word-in-text = { $word }: { $percent }, logit { $logit }, place { $rank }; it stands in the text
+next-temperature = Temperature of the words
+next-temperature-hint = Logits are divided by it before the softmax over the vocabulary. The lower, the surer; attention has a temperature of its own.
+next-seed = Seed
+next-seed-hint = The same seed draws the same words.
+next-add = Draw a word
+next-add-hint = Adds one word to the text, drawn by these probabilities.
+next-go = Go on
+next-stop = Stop
+next-words-help = A click follows a word, a double-click puts it in the text. ◂ stands in the text.
+next-layers = Layer by layer
+next-layers-about = What the model would say if it ended after each layer (logit lens). Colour: how sure.
+next-layers-of = The likeliest word after each layer (logit lens). Colour: the probability of { $word }.
+next-before-layers = Before the first layer:
+    { $words }
+next-after-layer = After layer { $layer }:
+    { $words }
+next-rank = { $word }, place { $rank }
+next-parts = Who says so
+next-parts-sum = { $word } has the logit { $logit }: { $heads } from heads, { $mlps } from MLPs, { $embedding } from the embedding, { $rest } from biases (direct logit attribution).
+next-parts-norms = In this model norms stand after the sums: each layer rescales what all before it wrote, so that no part reaches the logit as it was written. Its logits are no sum of parts.
+next-part-head = Layer { $layer }, head { $head }: adds { $value }
+next-part-head-against = Layer { $layer }, head { $head }: takes { $value } away
+next-part-mlp = MLP of layer { $layer }: adds { $value }
+next-part-mlp-against = MLP of layer { $layer }: takes { $value } away
+next-silent-title = This model says nothing
+next-silent = It was saved without the matrix that turns what its last layer writes into words. What its heads do is all there to see.

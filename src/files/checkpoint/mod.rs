@@ -3,6 +3,7 @@
 mod config;
 mod families;
 mod gguf;
+mod memory;
 mod numbers;
 mod rotary;
 mod store;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use safetensors::tensor::{Dtype, Metadata};
 
+use super::memory::check_memory;
 use super::numbers::{Format, Place, read_numbers, tensor_place};
 use crate::files::error::at_most_bytes;
 use crate::files::{FileError, Problem};
@@ -50,12 +51,20 @@ impl Store {
             }
             store.files.push((path.clone(), file));
         }
-        Ok(store)
+        store.checked()
     }
 
     /// Tensors of one file, each with its name and place.
-    pub(super) fn of(path: PathBuf, file: File, places: BTreeMap<String, Place>) -> Self {
-        Self { files: vec![(path, file)], places, read: RefCell::default(), prefix: "" }
+    pub(super) fn of(path: PathBuf, file: File, places: BTreeMap<String, Place>) -> Result<Self, FileError> {
+        Self { files: vec![(path, file)], places, read: RefCell::default(), prefix: "" }.checked()
+    }
+
+    /// Before any of it is read: whether there is memory for all of it.
+    fn checked(self) -> Result<Self, FileError> {
+        let bytes = self.places.values().map(|place| place.bytes as u64).sum();
+        let path = || self.files.first().map_or(Path::new(""), |(path, _)| path);
+        check_memory(bytes).map_err(|problem| problem.at(path()))?;
+        Ok(self)
     }
 
     /// The same, where names stand after a prefix, as a model saved as part of another has them.

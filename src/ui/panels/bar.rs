@@ -42,7 +42,7 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         }
         ui.separator();
         if room < SPREAD {
-            let shown = buttons().find(|view| is_shown(scene, *view)).unwrap_or_default();
+            let shown = buttons(scene).find(|view| is_shown(scene, *view)).unwrap_or_default();
             let menu = ui.menu_button(format!("{} ▾", name(scene, shown)), |ui| views(ui, scene)).response;
             // The button that a lesson names is in there.
             for view in View::VARIANTS.iter().copied() {
@@ -67,12 +67,14 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
     });
 }
 
-/// The views that have a button of their own: all but the lessons, and of those of kernels the first.
-fn buttons() -> impl Iterator<Item = View> {
+/// The views that have a button of their own: all but the lessons, of those of kernels the first, and none in which there
+/// is nothing to see of the document.
+fn buttons(scene: &Scene) -> impl Iterator<Item = View> {
+    let document = scene.workbench.document();
     View::VARIANTS.iter().copied().filter(|view| match view {
         View::Course => false,
         View::Cost => true,
-        view => !view.is_of_kernels(),
+        view => !view.is_of_kernels() && view.is_for(document),
     })
 }
 
@@ -86,7 +88,7 @@ fn name(scene: &Scene, view: View) -> String {
 
 /// The views to choose from.
 pub fn views(ui: &mut Ui, scene: &mut Scene) {
-    for view in buttons() {
+    for view in buttons(scene).collect::<Vec<_>>() {
         let button = ui.selectable_label(is_shown(scene, view), name(scene, view)).on_hover_ui(|ui| {
             ui.label(scene.with(&format!("about-{}", view.into_str()), &[]));
         });

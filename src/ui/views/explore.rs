@@ -116,6 +116,9 @@ fn heading(ui: &mut Ui, scene: &mut Scene, flat: bool) {
 /// where the present one is the user's own.
 fn other_sentences(scene: &Scene) -> Option<Vec<Vec<String>>> {
     let (document, original) = (scene.workbench.document(), scene.workbench.original());
+    if let Some(typed) = document.typed(Which::First) {
+        return (Some(typed) == original.typed(Which::First)).then(Vec::new);
+    }
     let is_opened = document.tokens.iter().map(|token| &token.text).eq(original.tokens.iter().map(|token| &token.text));
     let mut sentences: Vec<Vec<String>> = Vec::new();
     for claim in &document.claims {

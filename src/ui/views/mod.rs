@@ -5,6 +5,7 @@ mod explore;
 mod explore_hall;
 mod heads;
 mod kernels;
+mod next;
 mod painting;
 mod pair;
 mod positions;
@@ -20,6 +21,7 @@ use crate::workbench::{Lens, PanelName, Playing, Target, View};
 
 pub use explore::explore;
 pub use heads::heads;
+pub use next::next;
 pub use kernels::{compare, cost, decode, flash, sparse};
 pub use positions::positions;
 pub use walk::walk;
@@ -39,7 +41,7 @@ fn reads(view: View, scene: &Scene) -> Option<Which> {
     match view {
         View::Walk => Some(scene.workbench.view().walk.which),
         View::Compare | View::Flash | View::Decode => Some(Which::First),
-        View::Explore | View::Heads | View::Positions | View::Cost | View::Sparse | View::Course => None,
+        View::Explore | View::Next | View::Heads | View::Positions | View::Cost | View::Sparse | View::Course => None,
     }
 }
 
@@ -70,6 +72,7 @@ pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
         }
         View::Explore => explore(ui, scene),
         View::Walk => walk(ui, scene),
+        View::Next => next(ui, scene),
         View::Heads => heads(ui, scene),
         View::Positions => positions(ui, scene),
         View::Cost => cost(ui, scene),

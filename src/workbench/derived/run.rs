@@ -169,11 +169,13 @@ pub(super) fn head_work(document: &Document, which: Which) -> u64 {
 /// Multiply-adds, or what takes as long, of a document after another one.
 pub(in crate::workbench) fn work(document: &Document, before: Option<&Document>) -> u64 {
     let (width, head_width) = (document.width, document.head_width());
+    // Each token meets each number of an MLP once; and what is packed is unpacked for all of them.
+    let in_blocks = document.reader().map_or(0, |reader| reader.model.checkpoint.block_parameters());
     let of = |tokens: usize| {
         let heads = document.heads();
         let layers = document.layers.len();
         let cells = CELL * (tokens * tokens * heads * layers) as u64;
-        cells + multiply_adds(tokens, width, heads, head_width, layers)
+        cells + multiply_adds(tokens, width, heads, head_width, layers) + tokens as u64 * in_blocks
     };
     // A normal number costs about as much as 30 multiply-adds.
     let cost = |head: &Head| if matches!(head.source, HeadSource::Seeded { .. }) { 30 } else { 2 };

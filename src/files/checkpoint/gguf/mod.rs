@@ -60,7 +60,7 @@ pub(super) fn open(path: &Path) -> Result<(Checkpoint, Words), FileError> {
             .insert("rope_scaling".to_owned(), json!({ "rope_type": "factors", "factors": factors.map_err(failed)? }));
     }
     let config = Config::of(path.to_path_buf(), settings);
-    let store = Store::of(path.to_path_buf(), file, header.places(&architecture));
+    let store = Store::of(path.to_path_buf(), file, header.places(&architecture))?;
     Ok((family(&config)?.read(&config, store)?, words))
 }
 

@@ -1,0 +1,87 @@
+//! What a learned model says next, or in the place of a hidden word; and what made it say so.
+
+mod layers;
+mod parts;
+mod words;
+
+use egui::{Rect, RichText, Ui, UiBuilder, vec2};
+
+use crate::document::Which;
+use crate::ui::Scene;
+use crate::ui::names::token_label;
+use crate::ui::shortcuts::scroll_with_keys;
+use crate::ui::theme::{fonts, size};
+use crate::ui::widgets::{choices, dim_if, pending, token_strip};
+use crate::workbench::{NextChange, NextPart};
+
+/// Width of the list of words, as a share of the view and at most.
+const WORDS: f32 = 0.36;
+const WIDEST_WORDS: f32 = 340.0;
+const GAP: f32 = 16.0;
+/// Height of what is beside the list at least.
+const LEAST: f32 = 160.0;
+
+/// Draws the text, the likeliest words, and beside them the layers or the parts.
+pub fn next(ui: &mut Ui, scene: &mut Scene) {
+    if !scene.workbench.speaks() {
+        ui.add_space((0.3 * ui.available_height()).min(160.0));
+        ui.vertical_centered(|ui| {
+            ui.set_max_width(560.0);
+            ui.label(RichText::new(scene.text("next-silent-title")).family(fonts::strong()).size(size::HEADING));
+            ui.add_space(6.0);
+            ui.label(scene.text("next-silent"));
+        });
+        return;
+    }
+    if scene.tokens(Which::First).is_empty() {
+        ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
+        return;
+    }
+    heading(ui, scene);
+    token_strip(ui, scene, Which::First);
+    let Some((_, is_fresh)) = scene.workbench.says() else {
+        return pending(ui, scene, ui.available_rect_before_wrap());
+    };
+    let room = ui.available_rect_before_wrap();
+    let list = (WORDS * room.width()).min(WIDEST_WORDS);
+    let left = Rect::from_min_size(room.min, vec2(list, room.height()));
+    ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
+        dim_if(ui, !is_fresh && !scene.workbench.is_stale());
+        words::words(ui, scene);
+    });
+    let right = Rect::from_min_max(left.right_top() + vec2(GAP, 0.0), room.max);
+    ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
+        ui.horizontal(|ui| choices(ui, scene, scene.workbench.view().next.part, NextChange::Part));
+        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let height = ui.available_height().max(LEAST);
+            match scene.workbench.view().next.part {
+                NextPart::Layers => layers::layers(ui, scene, height),
+                NextPart::Parts => parts::parts(ui, scene, height),
+            }
+            scroll_with_keys(ui);
+        });
+    });
+}
+
+/// Where the model speaks, in a sentence.
+fn heading(ui: &mut Ui, scene: &Scene) {
+    let Some((says, _)) = scene.workbench.says() else { return };
+    let document = scene.shown();
+    let Some(token) = document.tokens.get(says.place) else { return };
+    let word = token_label(&token.text, 24);
+    let key = if document.spec.mask.causal {
+        "next-after"
+    } else if Some(token.text.as_str()) == document.mask_token() {
+        "next-hidden"
+    } else {
+        "next-instead"
+    };
+    let title = scene.with(key, &[("token", &word)]);
+    ui.label(RichText::new(title).family(fonts::strong()).size(size::HEADING));
+}
+
+/// A token as it is written, with the blank before it.
+fn quoted(scene: &Scene, token: usize) -> String {
+    let words = scene.shown().reader().map(|reader| reader.model.words.text(token)).unwrap_or_default();
+    format!("“{}”", words.replace('\n', "⏎").replace('\t', "⇥"))
+}

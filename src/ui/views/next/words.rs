@@ -1,0 +1,121 @@
+//! The likeliest words with their probabilities, and how the next one is drawn.
+
+use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::quoted;
+use crate::analysis::Candidate;
+use crate::ui::Scene;
+use crate::ui::numbers::{number, rounded, small_weight};
+use crate::ui::theme::size;
+use crate::ui::widgets::{SliderRow, elided, fields};
+use crate::workbench::{Command, NextChange, NextState};
+
+const ROW: f32 = 26.0;
+/// Width of the numbers at the end of a row.
+const NUMBERS: f32 = 96.0;
+/// Height of what stands below the list.
+const BELOW: f32 = 118.0;
+
+/// The list, and below it what draws from it.
+pub(super) fn words(ui: &mut Ui, scene: &mut Scene) {
+    let Some((says, _)) = scene.workbench.says() else { return };
+    let (place, top) = (says.place, &says.prediction.top);
+    let follows = says.prediction.asked.get(1);
+    let explained = says.prediction.asked.first().map(|asked| asked.token);
+    let most = top.first().map_or(1.0, |best| best.probability);
+    let height = (ui.available_height() - BELOW).max(3.0 * ROW);
+    ScrollArea::vertical().id_salt("words").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        for candidate in top {
+            let is_next = follows.is_some_and(|next| next.token == candidate.token);
+            row(ui, scene, (place, candidate), most, [explained == Some(candidate.token), is_next]);
+        }
+        // What stands in the text, however unlikely it was.
+        if let Some(next) = follows.filter(|next| top.iter().all(|other| other.token != next.token)) {
+            row(ui, scene, (place, next), most, [explained == Some(next.token), true]);
+        }
+    });
+    ui.add_space(4.0);
+    drawing(ui, scene);
+}
+
+/// One word. A click follows it through the layers, a double-click puts it there.
+fn row(ui: &mut Ui, scene: &mut Scene, (place, said): (usize, &Candidate), most: f32, [explained, next]: [bool; 2]) {
+    let theme = scene.theme;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - 8.0, ROW), Sense::click());
+    let word = quoted(scene, said.token);
+    let percent = format!("{}%", rounded(said.probability * 100.0, if said.probability < 0.0995 { 1 } else { 0 }));
+    let (logit, rank) = (number(said.logit), (said.rank + 1).to_string());
+    let arguments = [("word", &*word), ("percent", &*percent), ("logit", &*logit), ("rank", &*rank)];
+    let label = scene.with(if next { "next-word-in-text" } else { "next-word" }, &arguments);
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, explained, &label));
+    if ui.is_rect_visible(rect) {
+        let inner = rect.shrink2(vec2(0.0, 2.0));
+        let painter = ui.painter();
+        let ground = if response.hovered() || response.has_focus() { theme.raised_more } else { theme.raised };
+        painter.rect_filled(inner, 4.0, ground);
+        let share = if most > 0.0 { said.probability / most } else { 0.0 };
+        let bar = Rect::from_min_size(inner.min, vec2(share * (inner.width() - NUMBERS), inner.height()));
+        painter.rect_filled(bar, 4.0, theme.weight.gamma_multiply(0.35));
+        if explained {
+            painter.rect_stroke(inner, 4.0, Stroke::new(1.5 * theme.line.max(1.0), theme.accent), StrokeKind::Inside);
+        }
+        let font = FontId::proportional(size::BODY);
+        let room = inner.width() - NUMBERS - 12.0;
+        let galley = elided(ui, &if next { format!("{word} ◂") } else { word }, font, theme.text, room);
+        let at = pos2(inner.left() + 8.0, inner.center().y - galley.size().y / 2.0);
+        painter.galley(at, galley, theme.text);
+        let small = FontId::monospace(size::SMALL);
+        let right = inner.right() - 6.0;
+        painter.text(pos2(right, inner.center().y), Align2::RIGHT_CENTER, &logit, small.clone(), theme.text_weak);
+        let middle = pos2(right - 46.0, inner.center().y);
+        painter.text(middle, Align2::RIGHT_CENTER, &percent, FontId::monospace(size::BODY), theme.text);
+    }
+    let edit = scene.workbench.saying(place, said.token);
+    let response = response.on_hover_text(format!("{label}\n{}", small_weight(said.probability)));
+    if response.double_clicked() {
+        if let Some(edit) = edit {
+            scene.edit(edit);
+        }
+    } else if response.clicked() {
+        scene.push(NextChange::Token((!explained).then_some(said.token)));
+    }
+}
+
+/// Temperature and seed, and the buttons that add a word.
+fn drawing(ui: &mut Ui, scene: &mut Scene) {
+    let next = scene.workbench.view().next.clone();
+    let (least, largest) = NextState::TEMPERATURES;
+    let row = SliderRow::new(
+        (&scene.workbench.text, scene.theme),
+        scene.text("next-temperature"),
+        scene.text("next-temperature-hint"),
+        f64::from(least)..=f64::from(largest),
+        1.0,
+    );
+    if let Some(value) = row.logarithmic().show(ui, next.temperature.into()) {
+        scene.push(NextChange::Temperature(value as f32));
+    }
+    let (label, hint) = (scene.text("next-seed"), scene.text("next-seed-hint"));
+    if let Some(seed) = fields::seed_field(ui, &label, &hint, next.seed, NextState::default().seed) {
+        scene.push(NextChange::Seed(seed));
+    }
+    ui.horizontal(|ui| {
+        let can = scene.workbench.says().is_some_and(|(says, fresh)| {
+            let best = says.prediction.top.first();
+            fresh && best.is_some_and(|best| scene.workbench.saying(says.place, best.token).is_some())
+        });
+        let add = ui.add_enabled(can, egui::Button::new(scene.text("next-add"))).on_hover_text(scene.text("next-add-hint"));
+        if add.clicked() {
+            scene.push(Command::SayOn);
+        }
+        if scene.shown().spec.mask.causal {
+            let key = if next.going { "next-stop" } else { "next-go" };
+            if ui.add_enabled(can || next.going, egui::Button::new(scene.text(key))).clicked() {
+                scene.push(NextChange::Going(!next.going));
+            }
+        }
+    });
+    if !scene.projected {
+        ui.label(RichText::new(scene.text("next-words-help")).small().color(scene.theme.text_weak));
+    }
+}

@@ -1,0 +1,244 @@
+//! What a learned model says at a place of its text, what each layer would say, and which parts made it so.
+
+use std::sync::Arc;
+
+use super::derived::Derived;
+use super::pending::Pending;
+use super::{Command, Edit, NextChange, NextPart, View, ViewState, Workbench};
+use crate::analysis::{
+    Attribution, LensQuestion, NoAttribution, Prediction, Sampling, attribute, logit_lens, predict, sample,
+    speaking_place,
+};
+use crate::document::{Document, Which};
+use crate::jobs::{CancelToken, Cores, Report, Stopped, Task};
+use crate::model::{Checkpoint, Piece};
+
+/// Words that are told.
+const COUNT: usize = 12;
+/// Words that each layer tells at each place.
+const LENS_COUNT: usize = 3;
+/// How much longer a multiply-add of a single row takes than one of many: the matrix is read for it alone.
+const ALONE: u64 = 16;
+
+/// What a model says at a place.
+#[derive(Clone, Debug)]
+pub struct Says {
+    pub place: usize,
+    /// The likeliest tokens; then what is asked for: the token that is taken apart, and the one that follows in the text,
+    /// where one does.
+    pub prediction: Prediction,
+    /// What the logit of the first that is asked for is made of.
+    pub attribution: Result<Attribution, NoAttribution>,
+    logits: Arc<Vec<f32>>,
+}
+
+impl Says {
+    /// A token drawn from all.
+    #[must_use]
+    pub fn draw(&self, temperature: f32, seed: u64) -> usize {
+        sample(&self.logits, &Sampling { seed, temperature, top_k: None })
+    }
+}
+
+/// What each layer would say, `[L + 1]` from before the first, at each place; see [`logit_lens`].
+#[derive(Clone, Debug)]
+pub struct Layers {
+    pub said: Vec<Vec<Prediction>>,
+}
+
+/// What is asked: none where the model says nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct SaysKey {
+    revision: u64,
+    place: usize,
+    token: Option<usize>,
+    temperature: f32,
+}
+
+/// The newest answer, and the next one under way.
+pub(super) type SaysStore = Pending<SaysKey, Says>;
+pub(super) type LayersStore = Pending<(u64, Option<usize>), Layers>;
+
+/// The numbers of the tokens of a learned document's first text.
+fn ids(document: &Document) -> Vec<usize> {
+    pieces(document).iter().map(|piece| piece.id).collect()
+}
+
+fn pieces(document: &Document) -> Vec<Piece> {
+    document.tokens.iter().filter_map(|token| token.piece.clone()).collect()
+}
+
+/// The place that a model is asked about: the chosen one, or where it speaks, or the last.
+fn asked_place(document: &Document, view: &ViewState) -> Option<usize> {
+    let last = document.tokens.len().checked_sub(1)?;
+    let chosen = view.lock.filter(|lock| lock.which == Which::First).map(|lock| lock.query);
+    let speaks = || speaking_place(&pieces(document), document.spec.mask.causal);
+    Some(chosen.or_else(speaks).unwrap_or(last).min(last))
+}
+
+/// The model of a state that has been run to its end, if it makes logits.
+fn speaker(derived: &Derived) -> Option<&Checkpoint> {
+    let reader = derived.document.reader()?;
+    let is_done = derived.has_layer(derived.document.layers.len().checked_sub(1)?);
+    let checkpoint = &reader.model.checkpoint;
+    (is_done && checkpoint.unembedding.is_some() && !derived.document.tokens.is_empty()).then_some(checkpoint)
+}
+
+impl Says {
+    fn new(derived: &Derived, key: SaysKey, report: &CancelToken) -> Result<Self, Stopped> {
+        let checkpoint = speaker(derived).expect("only a model that speaks is asked");
+        let tokens = ids(&derived.document);
+        let trace = derived.trace(Which::First);
+        let stream = trace.layers.last().map_or(&trace.embeddings, |layer| &layer.output);
+        let row = stream.rows(key.place, 1).into_owned();
+        let logits = checkpoint.logits(&checkpoint.finish(&row)).expect("it has what makes logits");
+        let logits: Vec<f32> = logits.data.into();
+        report.check()?;
+        let likeliest = || predict(&logits, key.temperature, 1, &[]).top.first().map_or(0, |best| best.token);
+        let token = key.token.filter(|token| *token < logits.len()).unwrap_or_else(likeliest);
+        let asked: Vec<usize> = [Some(token), tokens.get(key.place + 1).copied()].into_iter().flatten().collect();
+        Ok(Self {
+            place: key.place,
+            prediction: predict(&logits, key.temperature, COUNT, &asked),
+            attribution: attribute(checkpoint, &tokens, trace, (key.place, token)),
+            logits: Arc::new(logits),
+        })
+    }
+}
+
+impl Layers {
+    fn new(derived: &Derived, token: Option<usize>, report: &CancelToken) -> Result<Self, Stopped> {
+        let checkpoint = speaker(derived).expect("only a model that speaks is asked");
+        let tokens = token.filter(|token| *token < checkpoint.vocabulary()).into_iter().collect();
+        let places = (0..derived.document.tokens.len()).collect();
+        let question = LensQuestion { places, count: LENS_COUNT, tokens, temperature: 1.0 };
+        let said = logit_lens(checkpoint, derived.trace(Which::First), &question, report)?;
+        Ok(Self { said: said.expect("it has what makes logits") })
+    }
+}
+
+impl SaysKey {
+    fn of(derived: &Derived, view: &ViewState) -> Option<Self> {
+        speaker(derived)?;
+        let place = asked_place(&derived.document, view)?;
+        let (token, temperature) = (view.next.token, view.next.temperature);
+        Some(Self { revision: derived.revision, place, token, temperature })
+    }
+}
+
+/// Multiply-adds of so many rows of logits.
+fn logits_work(derived: &Derived, rows: usize) -> u64 {
+    speaker(derived).map_or(0, |checkpoint| (rows * checkpoint.width() * checkpoint.vocabulary()) as u64)
+}
+
+impl Workbench {
+    /// Asks the model what it says, where the view shows it.
+    pub(super) fn catch_up_says(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+        if self.view.view != View::Next {
+            return Ok(());
+        }
+        let derived = self.derived.current();
+        let Some(key) = SaysKey::of(derived, &self.view) else { return Ok(()) };
+        let (state, task) = (Arc::clone(derived), Task { name: "next word", cores: Cores::Spare });
+        let work = || ALONE * logits_work(derived, 1);
+        let mut result =
+            self.says.update(key, (task, work), wake.clone(), move |cancel, _| Says::new(&state, key, cancel));
+        if self.view.next.part == NextPart::Layers {
+            let (state, task) = (Arc::clone(derived), Task { name: "logit lens", cores: Cores::Spare });
+            let rows = (derived.document.layers.len() + 1) * derived.document.tokens.len();
+            let work = || logits_work(derived, rows);
+            let make = move |cancel: &CancelToken, _| Layers::new(&state, key.token, cancel);
+            result = result.and(self.layers_say.update((key.revision, key.token), (task, work), wake, make));
+        }
+        self.go_on();
+        result
+    }
+
+    pub(super) fn catch_up_says_now(&mut self) {
+        if self.view.view != View::Next {
+            return;
+        }
+        let derived = Arc::clone(self.derived.current());
+        let Some(key) = SaysKey::of(&derived, &self.view) else { return };
+        self.says.update_now(key, |cancel, _| Says::new(&derived, key, cancel));
+        if self.view.next.part == NextPart::Layers {
+            self.layers_say
+                .update_now((key.revision, key.token), |cancel, _| Layers::new(&derived, key.token, cancel));
+        }
+    }
+
+    /// Whether the document is one whose model says something.
+    #[must_use]
+    pub fn speaks(&self) -> bool {
+        let reader = self.derived.current().document.reader();
+        reader.is_some_and(|reader| reader.model.checkpoint.unembedding.is_some())
+    }
+
+    /// What the model says, and whether it belongs to what is chosen; none before it has been asked.
+    #[must_use]
+    pub fn says(&self) -> Option<(&Says, bool)> {
+        let key = SaysKey::of(self.derived.current(), &self.view)?;
+        let says = self.says.current().filter(|says| says.place < self.derived.current().document.tokens.len())?;
+        Some((says, self.says.is_of(&key)))
+    }
+
+    /// What each layer would say, and whether it belongs to what is shown.
+    #[must_use]
+    pub fn layers_say(&self) -> Option<(&Layers, bool)> {
+        let key = SaysKey::of(self.derived.current(), &self.view)?;
+        let tokens = self.derived.current().document.tokens.len();
+        let is_fitting = |layers: &&Layers| layers.said.first().is_some_and(|said| said.len() == tokens);
+        Some((self.layers_say.current().filter(is_fitting)?, self.layers_say.is_of(&(key.revision, key.token))))
+    }
+
+    /// Whether what the model says is still to come.
+    pub(super) fn is_asking(&self) -> bool {
+        self.view.view == View::Next && (self.says.is_computing() || self.layers_say.is_computing())
+    }
+
+    /// The edit that puts a token where the model speaks: behind the text, or in the place of what was hidden. None where
+    /// its bytes are no text by themselves, or the place is another.
+    #[must_use]
+    pub fn saying(&self, place: usize, token: usize) -> Option<Edit> {
+        let document = self.document();
+        let reader = document.reader()?;
+        let word = reader.model.words.text(token);
+        let typed = document.typed(Which::First)?;
+        let shown = document.tokens.get(place)?;
+        let text = if Some(shown.text.as_str()) == document.mask_token() {
+            let word = word.strip_prefix("##").unwrap_or(&word);
+            document.text_with(Which::First, place, word)?
+        } else if place + 1 == document.tokens.len() && document.spec.mask.causal {
+            format!("{typed}{word}")
+        } else {
+            return None;
+        };
+        let is_text = !word.is_empty() && !(word.starts_with("<0x") && word.ends_with('>'));
+        is_text.then_some(Edit::Text { which: Which::First, text })
+    }
+
+    /// Adds a token that is drawn. The same seed draws the same after the same number of tokens.
+    pub(super) fn say_on(&mut self) {
+        let Some((says, true)) = self.says() else { return };
+        let next = &self.view.next;
+        let seed = next.seed.wrapping_add(self.document.tokens.len() as u64);
+        let (place, token) = (says.place, says.draw(next.temperature, seed));
+        match self.saying(place, token) {
+            Some(edit) => self.apply(Command::Edit(edit)),
+            None => self.apply(NextChange::Going(false)),
+        }
+    }
+
+    /// Adds the next token, as long as it goes on and there are places.
+    fn go_on(&mut self) {
+        let is_ready = self.view.next.going && !self.derived.is_stale() && self.says().is_some_and(|(_, fresh)| fresh);
+        if !is_ready {
+            return;
+        }
+        let before = self.document.tokens.len();
+        self.say_on();
+        if self.document.tokens.len() <= before {
+            self.apply(NextChange::Going(false));
+        }
+    }
+}
