@@ -28,7 +28,7 @@ pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
 pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use lens::{LensQuestion, logit_lens};
-pub use next::{Candidate, Prediction, Sampling, continuation, predict, speaking_place};
+pub use next::{Candidate, Prediction, Sampling, continuation, predict, sample, speaking_place};
 pub use plane::{Arrow, Axes, Plane};
 pub use search::{Habit, HeadRow, HeadTable, Searched, TrialSentence, TrialWords, Trials, search, search_checkpoint};
 pub use similarity::{Likeness, cosine, cosines};

@@ -65,6 +65,13 @@ fn draw(logits: &[f32], sampling: &Sampling, draw: impl FnOnce(&[f64]) -> usize)
     allowed[draw(&softmax(&chosen, sampling.temperature))]
 }
 
+/// A token after logits `[V]`, the same for the same seed.
+#[must_use]
+pub fn sample(logits: &[f32], sampling: &Sampling) -> usize {
+    let mut generator = generator(sampling.seed);
+    draw(logits, sampling, |weights| pick(weights, &mut generator))
+}
+
 /// A continuation of a text by as many tokens as `count`, each drawn from what the model says after those before it; one
 /// that `ends` is the last, and so is the one that fills the model's last place. It is the same for the same seed.
 /// `told` gets each once it is drawn.

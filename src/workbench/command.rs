@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Concept, Edit, KernelChange, LectureAction, LessonCommand, NextChange, PlayerChange, PlayerName, SettingsChange, ViewChange,
-    WalkChange,
+    Concept, Edit, KernelChange, LectureAction, LessonCommand, NextChange, PlayerChange, PlayerName, SettingsChange,
+    ViewChange, WalkChange,
 };
 
 /// One thing to do. It is data: it can be kept, compared and done again.

@@ -162,8 +162,7 @@ impl Workbench {
         let Some(key) = SaysKey::of(&derived, &self.view) else { return };
         self.says.update_now(key, |cancel, _| Says::new(&derived, key, cancel));
         if self.view.next.part == NextPart::Layers {
-            self.layers_say
-                .update_now((key.revision, key.token), |cancel, _| Layers::new(&derived, key.token, cancel));
+            self.layers_say.update_now((key.revision, key.token), |cancel, _| Layers::new(&derived, key.token, cancel));
         }
     }
 

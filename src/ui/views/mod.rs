@@ -21,8 +21,8 @@ use crate::workbench::{Lens, PanelName, Playing, Target, View};
 
 pub use explore::explore;
 pub use heads::heads;
-pub use next::next;
 pub use kernels::{compare, cost, decode, flash, sparse};
+pub use next::next;
 pub use positions::positions;
 pub use walk::walk;
 

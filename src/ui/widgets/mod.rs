@@ -39,5 +39,5 @@ pub(crate) use read_out::{announce, read_out};
 pub use slider_row::{Emphasis, SliderRow};
 pub(crate) use stale::dim_if;
 pub(crate) use strip::strip_size;
-pub use strip::{Header, token_strip};
+pub use strip::{Header, token_strip, word_strip};
 pub(crate) use transport::{play_on, transport};

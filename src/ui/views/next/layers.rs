@@ -13,8 +13,10 @@ use crate::ui::widgets::{dim_if, elided, pending, read_out};
 use crate::workbench::{ColorScale, Peek, ViewChange};
 
 /// Least height of a row and width of a column, and their largest.
-const ROW: (f32, f32) = (17.0, 34.0);
-const COLUMN: (f32, f32) = (46.0, 120.0);
+const ROW: (f32, f32) = (14.0, 34.0);
+const COLUMN: (f32, f32) = (40.0, 120.0);
+/// Words are no smaller than this.
+const SMALLEST: f32 = 10.5;
 /// Room for the names of layers, and of tokens.
 const NAMES: f32 = 44.0;
 const TOKENS: f32 = 20.0;
@@ -52,9 +54,10 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
         let settings = scene.workbench.settings();
         let colors = ColorMap::weights(settings.palette, scene.theme.dark, ColorScale::Linear);
         let (theme, painter) = (scene.theme, ui.painter().clone());
-        let small = FontId::proportional(if row >= 20.0 { size::BODY } else { size::SMALL });
+        let small = FontId::proportional((row - 3.0).clamp(SMALLEST, size::BODY));
         for (place, token) in tokens.iter().enumerate() {
-            let label = elided(ui, &token_label(&token.text, 16), FontId::proportional(size::SMALL), theme.key, column - 4.0);
+            let label =
+                elided(ui, &token_label(&token.text, 16), FontId::proportional(size::SMALL), theme.key, column - 4.0);
             let at = pos2(cell(0, place).center().x - label.size().x / 2.0, rect.top() + 2.0);
             painter.galley(at, label, theme.key);
         }

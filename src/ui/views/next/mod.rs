@@ -11,7 +11,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{choices, dim_if, pending, token_strip};
+use crate::ui::widgets::{choices, dim_if, pending, word_strip};
 use crate::workbench::{NextChange, NextPart};
 
 /// Width of the list of words, as a share of the view and at most.
@@ -38,7 +38,8 @@ pub fn next(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     heading(ui, scene);
-    token_strip(ui, scene, Which::First);
+    word_strip(ui, scene, Which::First);
+    ui.add_space(4.0);
     let Some((_, is_fresh)) = scene.workbench.says() else {
         return pending(ui, scene, ui.available_rect_before_wrap());
     };

@@ -111,9 +111,9 @@ fn grid(ui: &mut Ui, scene: &mut Scene, attribution: &Attribution, height: f32) 
         let view = scene.workbench.view();
         let line = Stroke::new(1.5 * theme.line.max(1.0), theme.accent);
         painter.rect_stroke(cell(view.layer, view.head), 1.0, line, StrokeKind::Outside);
-        let under = response.hover_pos().and_then(|at| {
-            cells.iter().find(|((layer, index), _)| cell(*layer, *index).contains(at)).copied()
-        });
+        let under = response
+            .hover_pos()
+            .and_then(|at| cells.iter().find(|((layer, index), _)| cell(*layer, *index).contains(at)).copied());
         let said = under.map(|(place, value)| told(scene, place, heads, value));
         read_out(&response, &scene.text("next-parts"), said.as_deref());
         if let Some(((layer, head), _)) = under.filter(|((_, head), _)| *head < heads) {

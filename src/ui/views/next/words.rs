@@ -10,11 +10,11 @@ use crate::ui::theme::size;
 use crate::ui::widgets::{SliderRow, elided, fields};
 use crate::workbench::{Command, NextChange, NextState};
 
-const ROW: f32 = 26.0;
+const ROW: f32 = 28.0;
 /// Width of the numbers at the end of a row.
 const NUMBERS: f32 = 96.0;
 /// Height of what stands below the list.
-const BELOW: f32 = 118.0;
+const BELOW: f32 = 150.0;
 
 /// The list, and below it what draws from it.
 pub(super) fn words(ui: &mut Ui, scene: &mut Scene) {
@@ -25,6 +25,7 @@ pub(super) fn words(ui: &mut Ui, scene: &mut Scene) {
     let most = top.first().map_or(1.0, |best| best.probability);
     let height = (ui.available_height() - BELOW).max(3.0 * ROW);
     ScrollArea::vertical().id_salt("words").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         for candidate in top {
             let is_next = follows.is_some_and(|next| next.token == candidate.token);
             row(ui, scene, (place, candidate), most, [explained == Some(candidate.token), is_next]);
@@ -104,7 +105,8 @@ fn drawing(ui: &mut Ui, scene: &mut Scene) {
             let best = says.prediction.top.first();
             fresh && best.is_some_and(|best| scene.workbench.saying(says.place, best.token).is_some())
         });
-        let add = ui.add_enabled(can, egui::Button::new(scene.text("next-add"))).on_hover_text(scene.text("next-add-hint"));
+        let add =
+            ui.add_enabled(can, egui::Button::new(scene.text("next-add"))).on_hover_text(scene.text("next-add-hint"));
         if add.clicked() {
             scene.push(Command::SayOn);
         }

@@ -47,6 +47,14 @@ pub fn token_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
     strip(ui, scene, which, (id, &places), true);
 }
 
+/// The same without arcs, where it is only a place to choose from.
+pub fn word_strip(ui: &mut Ui, scene: &mut Scene, which: Which) {
+    let id = ui.scope_id().with(("token strip", which));
+    let mut places = Places::of(ui, id, scene.derived().revision, scene.tokens(which)).as_ref().clone();
+    places.arcs = 0.0;
+    strip(ui, scene, which, (id, &places), false);
+}
+
 /// Heights of the arcs above a map: the highest that leave its rows high enough, or none.
 pub(super) const ARCS_ABOVE: [f32; 3] = [ARCS, 42.0, 0.0];
 
