@@ -213,6 +213,11 @@ impl Window {
                 self.choose(ctx, FileUse::Open, file);
             }
             Some(Dialog::OpenFolder) => self.choose(ctx, FileUse::Folder, chooser.pick_folder()),
+            Some(Dialog::SaveTable) => {
+                let filter = self.workbench.text.get("file-kind-table");
+                let chooser = chooser.add_filter(filter, &["csv"]).set_file_name("heads.csv");
+                self.choose(ctx, FileUse::Table, chooser.save_file());
+            }
             Some(Dialog::SaveAs) => {
                 let (_, name) = self.workbench.likely_file();
                 let filter = self.workbench.text.get("file-kind-preset");

@@ -35,6 +35,11 @@ pub enum Command {
     Play(PlayerName, PlayerChange),
     /// Add a word that is drawn from what the model says.
     SayOn,
+    /// Find out what the heads of a learned model do.
+    FindHabits,
+    StopFindingHabits,
+    /// Save what was found.
+    SaveTable(PathBuf),
     /// Measure the kernels as they are set up, in place of what is being measured.
     Measure,
     StopMeasuring,
@@ -86,6 +91,8 @@ pub enum Dialog {
     Models,
     /// Choose a file to save to.
     SaveAs,
+    /// Choose a file for the table of heads.
+    SaveTable,
     /// Open this file.
     OpenFile(PathBuf),
     /// Open this shipped preset.
@@ -108,7 +115,7 @@ pub enum Dialog {
 
 impl Dialog {
     pub(super) fn is_for_window(&self) -> bool {
-        matches!(self, Self::Open | Self::OpenFolder | Self::SaveAs | Self::Quit)
+        matches!(self, Self::Open | Self::OpenFolder | Self::SaveAs | Self::SaveTable | Self::Quit)
     }
 }
 
@@ -118,6 +125,7 @@ pub enum FileUse {
     Open,
     Folder,
     Save,
+    Table,
 }
 
 impl FileUse {
@@ -127,6 +135,7 @@ impl FileUse {
         match self {
             Self::Open | Self::Folder => Command::Ask(Dialog::OpenFile(path)),
             Self::Save => Command::SaveAs(path),
+            Self::Table => Command::SaveTable(path),
         }
     }
 }

@@ -6,6 +6,7 @@ mod derived;
 mod edit;
 mod filter;
 mod glossary;
+mod habits;
 mod head_groups;
 mod head_order;
 mod history;
@@ -48,6 +49,7 @@ pub use derived::Derived;
 pub use edit::Edit;
 pub use filter::Filter;
 pub use glossary::{Concept, Sight};
+pub use habits::{TRIAL_SEEDS, trials};
 pub use head_order::{GroupKind, HeadGroup, HeadOrder, HeadPlace};
 pub use history::History;
 pub use kernel_bench::KernelComparison;
@@ -101,6 +103,7 @@ pub struct Workbench {
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
     grouped: head_groups::GroupStore,
+    habits: habits::HabitStore,
     says: says::SaysStore,
     layers_say: says::LayersStore,
     pattern: pattern::PatternStore,
@@ -149,6 +152,7 @@ impl Workbench {
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
             grouped: head_groups::GroupStore::default(),
+            habits: habits::HabitStore::default(),
             says: says::SaysStore::default(),
             layers_say: says::LayersStore::default(),
             pattern: pattern::PatternStore::default(),
@@ -279,6 +283,7 @@ impl Workbench {
             result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
         }
         result = result.and(self.catch_up_says(wake.clone()));
+        result = result.and(self.follow_habits(wake.clone()));
         result = result.and(self.costs.update(wake));
         self.check_goal();
         if let Err(error) = result {
@@ -349,6 +354,9 @@ impl Workbench {
                 self.view.player_mut(name).change(change, steps, motion);
             }
             Command::SayOn => self.say_on(),
+            Command::FindHabits => self.find_habits(),
+            Command::StopFindingHabits => self.stop_finding_habits(),
+            Command::SaveTable(path) => self.save_table(&path),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),
             Command::ShowCourse => self.show_course(),

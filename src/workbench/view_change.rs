@@ -29,6 +29,8 @@ pub enum ViewChange {
     /// How large the panels of heads are, 0 to 1; see [`ViewState::card_size`].
     CardSize(f32),
     Combine(Combine),
+    /// The column by which the table of what heads do is sorted; none to show the heads.
+    Table(Option<usize>),
     /// The heads whose maps are combined; none of them for all of the chosen layer.
     Combined(BTreeSet<HeadPlace>),
     /// Takes a head out of the combined map, or brings it back.
@@ -100,6 +102,7 @@ impl ViewState {
             ViewChange::Filter(line) => self.filter = line,
             ViewChange::CardSize(size) => self.card_size = if size.is_finite() { size.clamp(0.0, 1.0) } else { 0.0 },
             ViewChange::Combine(combine) => self.combine = combine,
+            ViewChange::Table(column) => self.table = column,
             ViewChange::Combined(heads) => self.combined = heads,
             ViewChange::ToggleHead { layer, head } => self.toggle_combined((layer, head), document.heads()),
             ViewChange::Isolate { layer, head } => self.isolate_toggled((layer, head)),

@@ -187,6 +187,8 @@ pub struct ViewState {
     /// Heads whose maps are combined; where there are none, all of the chosen layer.
     pub combined: BTreeSet<HeadPlace>,
     pub combine: Combine,
+    /// The column by which the table of what heads do is sorted; none where the heads are shown.
+    pub table: Option<usize>,
     /// What was combined before one head was isolated.
     before_isolated: Option<BTreeSet<HeadPlace>>,
     /// Both of these before the last head was toggled: a double-click begins with a click.

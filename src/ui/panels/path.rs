@@ -19,7 +19,11 @@ struct Typed {
 impl Typed {
     fn new(scene: &Scene, what: FileUse) -> Self {
         let (folder, name) = scene.workbench.likely_file();
-        let name = if what == FileUse::Save { name } else { String::new() };
+        let name = match what {
+            FileUse::Save => name,
+            FileUse::Table => "heads.csv".to_owned(),
+            FileUse::Open | FileUse::Folder => String::new(),
+        };
         Self { folder: folder.display().to_string(), name }
     }
 }
@@ -41,7 +45,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
     let (title, action) = match what {
         FileUse::Open => ("path-open", "path-do-open"),
         FileUse::Folder => ("path-model", "path-do-open"),
-        FileUse::Save => ("path-save", "path-do-save"),
+        FileUse::Save | FileUse::Table => ("path-save", "path-do-save"),
     };
     let modal = Modal::new(Id::unique("path")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
@@ -61,7 +65,12 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
             }
         });
         let file = Path::new(typed.folder.trim()).join(typed.name.trim());
-        let replaces = what == FileUse::Save && !typed.name.trim().is_empty() && as_preset(file.clone()).exists();
+        let target = match what {
+            FileUse::Save => Some(as_preset(file.clone())),
+            FileUse::Table => Some(file.clone()),
+            FileUse::Open | FileUse::Folder => None,
+        };
+        let replaces = !typed.name.trim().is_empty() && target.is_some_and(|target| target.exists());
         if let Some(message) = scene.workbench.message().filter(|message| message.is_error) {
             ui.label(RichText::new(format!("✕ {}", message.text)).color(scene.theme.bad));
         } else if replaces {

@@ -4,6 +4,7 @@ mod combined;
 mod grid;
 mod heading;
 mod layout;
+mod table;
 
 use egui::{Id, Panel, RichText, Sense, Slider, TextEdit, Tooltip, Ui};
 
@@ -25,6 +26,9 @@ const SIZES: f32 = 110.0;
 
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
+    if scene.workbench.view().table.is_some() && scene.shown().reader().is_some() {
+        return table::table(ui, scene);
+    }
     map_bar(ui, scene, (ORDER, order));
     let groups = filter_bar(ui, scene);
     ui.add_space(4.0);
@@ -81,6 +85,9 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         let counts = [("left", &*left.to_string()), ("all", &*all.to_string())];
         ui.label(RichText::new(scene.with("filter-count", &counts)).color(scene.theme.text_weak));
         card_size(ui, scene);
+        if scene.shown().reader().is_some() && ui.button(scene.text("habits-open")).clicked() {
+            scene.push(ViewChange::Table(Some(0)));
+        }
         if let Err(error) = &filter {
             // Over what is below, so that nothing moves while a line is typed.
             let (ctx, layer, id) = (ui.ctx().clone(), ui.layer_id(), field.id.with("wrong"));
