@@ -44,11 +44,15 @@ pub enum Command {
 /// Draws what the window would show, without a display
 #[derive(Debug, Args)]
 pub struct Render {
-    /// A preset, matrices (.safetensors), a lesson, or the name of a shipped one
+    /// A preset, matrices (.safetensors), the folder of a learned model or its .gguf file, a lesson, or the name of a
+    /// shipped one
     pub file: PathBuf,
     /// The picture to write, a PNG
     #[arg(short, long, value_name = "OUT.png")]
     pub output: PathBuf,
+    /// What is read, instead of the file's own text; - is what the standard input has
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
     /// The view to show, instead of the one that the window opens with
     #[arg(long, value_name = "NAME", value_parser = view_parser())]
     pub view: Option<View>,

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
 use attention_lab::attention::trace;
-use attention_lab::document::{Bound, Claim, Document, DocumentError, Judged, Which};
+use attention_lab::document::{Bound, Claim, Document, DocumentError, Expect, Judged, Which};
 use attention_lab::model::limits;
 use attention_lab::text::{Mismatch, Text, say};
 use attention_lab::workbench::{
@@ -77,6 +77,12 @@ fn render(args: &Render) -> anyhow::Result<()> {
     }
     let lesson = lesson_named(file);
     let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
+    if let Some(text) = &args.text {
+        let text = given(text)?;
+        let mut document = workbench.document().clone();
+        read_instead(&mut document, &text)?;
+        workbench = Workbench::new(document);
+    }
     let (theme, zoom) = (args.theme.into(), f32::from(args.zoom) / 100.0);
     workbench.apply(SettingsChange::Theme(theme));
     workbench.apply(SettingsChange::Zoom(zoom));
@@ -133,11 +139,7 @@ fn export(args: &Export) -> anyhow::Result<()> {
     }
     let mut document = open(&args.file)?;
     if let Some(text) = &text {
-        if document.recording().is_some() {
-            bail!(Mismatch::new(say("expected-computed-heads"), say("got-recording")).inside(say("place-text")));
-        }
-        document.set_text(Which::First, text)?;
-        document.check()?;
+        read_instead(&mut document, text)?;
     }
     // A trace is written whole.
     let need = document.bytes() + document.head_bytes();
@@ -168,6 +170,15 @@ fn export(args: &Export) -> anyhow::Result<()> {
 
 fn next(args: &Next) -> anyhow::Result<()> {
     folder::next(args, &given(&args.text)?)
+}
+
+/// Puts another text in the place of a document's.
+fn read_instead(document: &mut Document, text: &str) -> anyhow::Result<()> {
+    if document.recording().is_some() {
+        bail!(Mismatch::new(say("expected-computed-heads"), say("got-recording")).inside(say("place-text")));
+    }
+    document.set_text(Which::First, text)?;
+    Ok(document.check()?)
 }
 
 /// A text of the command line; `-` is what the standard input has.
@@ -285,5 +296,9 @@ fn describe(claim: &Claim, judged: Judged) -> String {
     let score = judged.score.map_or_else(nowhere, shown);
     let verdict = if judged.met() { "ok" } else { "FAILED" };
     let (layer, head) = (claim.layer + 1, claim.head + 1);
-    format!("{} in layer {layer}, head {head}{sentence}{when}: {score} {verdict}", files::write_part(&claim.expect))
+    let place = match claim.expect {
+        Expect::Says(_) => String::new(),
+        _ => format!(" in layer {layer}, head {head}"),
+    };
+    format!("{}{place}{sentence}{when}: {score} {verdict}", files::write_part(&claim.expect))
 }

@@ -51,6 +51,8 @@ pub enum Expect {
     Peaked,
     /// The query's row is the same in both sentences: 1 − largest difference.
     SameRow(String),
+    /// A learned model says this token, with the blank before it, where it speaks: its probability.
+    Says(String),
     /// Shuffling the tokens shuffles the map: 1 − largest difference.
     OrderBlind { seed: u64 },
 }

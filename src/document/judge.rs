@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Cell, Claim, Document, Expect, Judged, PerRun, Place, Which};
-use crate::analysis::{detect, evenness};
-use crate::attention::AttentionMap;
-use crate::math::shuffled_indices;
+use crate::analysis::{detect, evenness, predict, speaking_place};
+use crate::attention::{AttentionMap, output};
+use crate::jobs::uninterrupted;
+use crate::math::{Matrix, shuffled_indices};
+use crate::model::Piece;
 
 impl Document {
     /// Scores a claim, after its changes.
@@ -21,16 +23,42 @@ impl Document {
             let head = built.head(which, &changed.spec, (claim.layer, claim.head))?;
             Some(Cow::Owned(Arc::unwrap_or_clone(head.weights)))
         };
-        changed.judge_weights(claim, weights)
+        let written = |which| {
+            let x = built.read(which)?;
+            Some(uninterrupted(|report| output(&built.model, x, &changed.spec, report)))
+        };
+        changed.judge_run(claim, weights, written)
     }
 
     /// Scores a claim of the document as it is, whatever the changes that it names. `weights` gives those of the claim's
-    /// head over a sentence, where they are there.
+    /// head over a sentence, and `written` what the last layer writes, where they are there.
     #[must_use]
-    pub fn judge_weights<'a>(&self, claim: &Claim, weights: impl Fn(Which) -> Option<Cow<'a, AttentionMap>>) -> Judged {
-        let reads = |which| which == claim.which || matches!(claim.expect, Expect::SameRow(_));
-        let maps = PerRun::from_fn(|which| if reads(which) { weights(which) } else { None });
-        Judged { score: self.score(claim, &maps), bound: claim.bound }
+    pub fn judge_run<'a>(
+        &self,
+        claim: &Claim,
+        weights: impl Fn(Which) -> Option<Cow<'a, AttentionMap>>,
+        written: impl Fn(Which) -> Option<Arc<Matrix>>,
+    ) -> Judged {
+        let score = match &claim.expect {
+            Expect::Says(word) => written(claim.which).and_then(|stream| self.says(word, claim.which, &stream)),
+            _ => {
+                let reads = |which| which == claim.which || matches!(claim.expect, Expect::SameRow(_));
+                let maps = PerRun::from_fn(|which| if reads(which) { weights(which) } else { None });
+                self.score(claim, &maps)
+            }
+        };
+        Judged { score, bound: claim.bound }
+    }
+
+    /// The probability of a token where the learned model speaks; none where it says nothing, or knows no such token.
+    fn says(&self, word: &str, which: Which, stream: &Matrix) -> Option<f32> {
+        let model = &self.reader()?.model;
+        let checkpoint = &model.checkpoint;
+        let pieces: Vec<Piece> = self.sentence(which).iter().filter_map(|token| token.piece.clone()).collect();
+        let place = speaking_place(&pieces, self.spec.mask.causal)?;
+        let token = model.words.find(word).filter(|token| *token < checkpoint.vocabulary())?;
+        let logits = checkpoint.logits(&checkpoint.finish(&stream.rows(place, 1).into_owned()))?;
+        Some(predict(logits.as_slice(), 1.0, 0, &[token]).asked.first()?.probability)
     }
 
     fn score(&self, claim: &Claim, maps: &PerRun<Option<Cow<'_, AttentionMap>>>) -> Option<f32> {
@@ -65,6 +93,7 @@ impl Document {
                 let value = |row: &[f32], i: usize| row.get(i).copied().unwrap_or(0.0);
                 Some(1.0 - (0..longer).map(|i| (value(a, i) - value(b, i)).abs()).fold(0.0, f32::max))
             }
+            Expect::Says(_) => None,
             Expect::OrderBlind { seed } => {
                 let mut shuffled = self.clone();
                 shuffled.shuffle(claim.which, *seed);

@@ -1,5 +1,6 @@
 //! Text as a model was trained to see it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -13,6 +14,8 @@ pub struct Words {
     is_bytewise: bool,
     /// What stands for a hidden word, in models that guess those.
     mask: Option<String>,
+    /// Tokens that say something about a text.
+    special: BTreeSet<u32>,
 }
 
 /// How tokenizers call the sign of a hidden word (BERT's, RoBERTa's).
@@ -42,23 +45,15 @@ impl Words {
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(|error| error.to_string())?;
         let mask = MASKS.into_iter().find(|mask| tokenizer.token_to_id(mask).is_some()).map(str::to_owned);
-        Ok(Self { tokenizer, is_bytewise, mask })
+        let added = tokenizer.get_added_tokens_decoder();
+        let special = added.into_iter().filter(|(_, token)| token.special).map(|(id, _)| id).collect();
+        Ok(Self { tokenizer, is_bytewise, mask, special })
     }
 
     /// What stands for a hidden word; none of a model that guesses none.
     #[must_use]
     pub fn mask(&self) -> Option<&str> {
         self.mask.as_deref()
-    }
-
-    /// The text of a token by its number, as [`Piece::text`] has it; empty of one that there is not.
-    #[must_use]
-    pub fn text(&self, id: usize) -> String {
-        let Some(token) = u32::try_from(id).ok().and_then(|id| self.tokenizer.id_to_token(id)) else {
-            return String::new();
-        };
-        let special = self.tokenizer.get_added_tokens_decoder().get(&(id as u32)).is_some_and(|token| token.special);
-        if special { token } else { self.readable(&token) }
     }
 
     /// The largest number of a token that was trained; none without any.
@@ -74,9 +69,8 @@ impl Words {
     pub fn split(&self, text: &str) -> Result<Vec<Piece>, String> {
         let encoding = self.tokenizer.encode(text, true).map_err(|error| error.to_string())?;
         let parts = encoding.get_ids().iter().zip(encoding.get_tokens()).zip(encoding.get_offsets());
-        let added = self.tokenizer.get_added_tokens_decoder();
         let piece = |((id, token), (start, end)): ((&u32, &String), &(usize, usize))| {
-            let is_special = added.get(id).is_some_and(|token| token.special);
+            let is_special = self.special.contains(id);
             let text = if is_special { token.clone() } else { self.readable(token) };
             Piece { id: *id as usize, text, place: *start..*end, is_special }
         };
@@ -90,11 +84,22 @@ impl Words {
         if self.is_special(id) { token } else { self.readable(&token) }
     }
 
+    /// The token that a text is, the blank before it included; none where it takes several.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<usize> {
+        let alone = |text: &str| {
+            let pieces = self.split(text).ok()?;
+            let mut own = pieces.iter().filter(|piece| !piece.place.is_empty());
+            own.next().filter(|_| own.next().is_none()).map(|piece| piece.id)
+        };
+        // Some tokenizers put a blank before each text by themselves.
+        alone(text).or_else(|| alone(text.trim_start())).filter(|id| self.token(*id).trim() == text.trim())
+    }
+
     /// Whether a token says something about a text, and is none of its words.
     #[must_use]
     pub fn is_special(&self, id: usize) -> bool {
-        let added = self.tokenizer.get_added_tokens_decoder();
-        u32::try_from(id).is_ok_and(|id| added.get(&id).is_some_and(|token| token.special))
+        u32::try_from(id).is_ok_and(|id| self.special.contains(&id))
     }
 
     /// Tokens as one text, special ones too.

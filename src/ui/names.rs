@@ -28,12 +28,17 @@ pub(crate) fn claim(text: &Text, document: &Document, claim: &Claim) -> String {
         Expect::Uniform => text.get("claim-uniform").into_owned(),
         Expect::Peaked => text.get("claim-peaked").into_owned(),
         Expect::SameRow(word) => text.with("claim-same-row", &[("word", word)]),
+        Expect::Says(word) => text.with("claim-says", &[("word", word)]),
         Expect::OrderBlind { .. } => text.get("claim-order-blind").into_owned(),
     };
     let layers = document.layers.len() > 1;
     let (layer, head) = ((claim.layer + 1).to_string(), (claim.head + 1).to_string());
     let place = [("what", what.as_str()), ("layer", &layer), ("head", &head)];
-    let what = text.with(if layers { "claim-in-layer" } else { "claim-in-head" }, &place);
+    let what = match claim.expect {
+        // All of the model says it.
+        Expect::Says(_) => what,
+        _ => text.with(if layers { "claim-in-layer" } else { "claim-in-head" }, &place),
+    };
     let second = (claim.which == Which::Second).then(|| text.get("when-second").into_owned());
     let conditions = claim.when.iter().map(|change| condition(text, change));
     std::iter::once(what).chain(second).chain(conditions).collect::<Vec<_>>().join(", ")

@@ -133,7 +133,8 @@ impl Derived {
             } else {
                 made.contains(&claim)
             };
-            applies.then(|| document.judge_weights(claim, |which| weights(which, claim)))
+            let written = |which| Some(Arc::clone(&self.trace(which).layers.last()?.output));
+            applies.then(|| document.judge_run(claim, |which| weights(which, claim), written))
         };
         document.claims.iter().map(judge).collect()
     }

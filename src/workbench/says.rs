@@ -201,7 +201,7 @@ impl Workbench {
     pub fn saying(&self, place: usize, token: usize) -> Option<Edit> {
         let document = self.document();
         let reader = document.reader()?;
-        let word = reader.model.words.text(token);
+        let word = reader.model.words.token(token);
         let typed = document.typed(Which::First)?;
         let shown = document.tokens.get(place)?;
         let text = if Some(shown.text.as_str()) == document.mask_token() {

@@ -98,3 +98,4 @@ habit-last-hint = How much goes to the last token, [SEP].
 habit-positional = by place
 habit-positional-hint = How much of its map is explained by distance alone, whatever the tokens are.
 habit-relation-hint = How much of the attention of words that ask goes to the word that answers, in the shipped sentences (as Clark et al. 2019 measure it).
+claim-says = says “{ $word }”

@@ -105,7 +105,7 @@ fn shown(prediction: &Prediction) -> Option<(usize, f32)> {
 }
 
 fn word(scene: &Scene, token: usize) -> String {
-    let word = scene.shown().reader().map(|reader| reader.model.words.text(token)).unwrap_or_default();
+    let word = scene.shown().reader().map(|reader| reader.model.words.token(token)).unwrap_or_default();
     token_label(&word, 24)
 }
 

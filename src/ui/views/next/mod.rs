@@ -83,6 +83,6 @@ fn heading(ui: &mut Ui, scene: &Scene) {
 
 /// A token as it is written, with the blank before it.
 fn quoted(scene: &Scene, token: usize) -> String {
-    let words = scene.shown().reader().map(|reader| reader.model.words.text(token)).unwrap_or_default();
+    let words = scene.shown().reader().map(|reader| reader.model.words.token(token)).unwrap_or_default();
     format!("“{}”", words.replace('\n', "⏎").replace('\t', "⇥"))
 }
