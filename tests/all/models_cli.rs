@@ -89,7 +89,22 @@ fn what_cannot_be_said_is_told_in_one_line() {
             "expected a model that was saved with what makes logits",
         ),
         (&["export", "induction", "--names", "hooks", "-o", "-"], "learned model"),
-        (&["export", &model("gpt2"), "--names", "hooks", "--csv", "--tensor", "layers.0.output", "-o", "-"], "hook_"),
+        (
+            &[
+                "export",
+                &model("gpt2"),
+                "--text",
+                "The cat",
+                "--names",
+                "hooks",
+                "--csv",
+                "--tensor",
+                "layers.0.output",
+                "-o",
+                "-",
+            ],
+            "hook_",
+        ),
     ] {
         let error = fails(arguments);
         assert!(error.contains(says) && error.lines().count() == 1, "{arguments:?}: {error}");

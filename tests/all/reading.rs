@@ -207,6 +207,7 @@ fn what_an_ablated_head_does_not_write_is_no_part_and_leaves_no_rest() {
 fn heads_are_scored_as_numpy_scores_them() {
     let names = [&all_sums()[..], &NORMED, &["bert-bare"]].concat();
     each(&names, |expected, checkpoint, words| {
+        let name = expected.name;
         let around = TrialWords::of(words, checkpoint.vocabulary()).unwrap().around;
         let trials = Trials {
             plain: expected.texts("plain"),
@@ -224,7 +225,7 @@ fn heads_are_scored_as_numpy_scores_them() {
             let expected = expected.numbers(&format!("search.{}", habit.name()));
             assert_eq!(expected.len(), table.rows.len());
             for (row, expected) in table.rows.iter().zip(expected) {
-                near(row.scores[index].unwrap(), expected, 1.0, &format!("{habit:?} {row:?}"));
+                near(row.scores[index].unwrap(), expected, 1.0, &format!("{name} {habit:?} {row:?}"));
             }
         }
         let measured =
@@ -289,7 +290,9 @@ fn the_search_finds_the_heads_of_the_designed_induction_model() {
         }
     }
     assert!(score(Habit::Positional, (0, 0)) > 0.9, "{}", score(Habit::Positional, (0, 0)));
-    assert!(score(Habit::First, (1, 0)) > 0.8, "without a copy it rests on [BOS]");
+    // Where no token comes twice, both heads that look for a copy rest on [BOS].
+    let resting = best(&table, Habit::First);
+    assert!(resting[..2].contains(&(1, 0)) && resting[..2].contains(&(1, 1)), "{table:?}");
 }
 
 #[test]
