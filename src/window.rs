@@ -213,6 +213,11 @@ impl Window {
                 self.choose(ctx, FileUse::Open, file);
             }
             Some(Dialog::OpenFolder) => self.choose(ctx, FileUse::Folder, chooser.pick_folder()),
+            Some(Dialog::OpenRecording) => {
+                let filter = self.workbench.text.get("file-kind-open");
+                let file = chooser.add_filter(filter, &["safetensors"]).pick_file();
+                self.choose(ctx, FileUse::Recording, file);
+            }
             Some(Dialog::SaveTable) => {
                 let filter = self.workbench.text.get("file-kind-table");
                 let chooser = chooser.add_filter(filter, &["csv"]).set_file_name("heads.csv");

@@ -37,6 +37,6 @@ pub use painted::Painted;
 pub(crate) use parts::SATURATION;
 pub use pass::{lone_head, output, retrace, trace, trace_head, trace_heads, turned_heads};
 pub use projected::Projected;
-pub use recording::{Origin, Recording};
+pub use recording::{Difference, Origin, Recording};
 pub use spec::AttentionSpec;
 pub use trace::{Handed, HeadTrace, Heads, KeptHead, LayerTrace, Trace};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::AttentionMap;
 use crate::math::Matrix;
+use crate::text::{Mismatch, say};
 
 /// The weights of all heads of a model over one text, as a notebook saved them.
 #[derive(Debug)]
@@ -29,6 +30,15 @@ pub struct Origin {
     /// Where its weights were taken from.
     pub source: String,
     pub licence: String,
+}
+
+/// Where two runs differ most.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Difference {
+    pub layer: usize,
+    pub head: usize,
+    /// Between two weights of the head.
+    pub largest: f32,
 }
 
 /// A recording never changes, and no two are alike: equality is identity.
@@ -62,6 +72,33 @@ impl Recording {
             origin: self.origin.clone(),
             reopens: self.reopens.clone(),
         }
+    }
+
+    /// Where the weights differ most from those of another run of so many layers and heads, and by how much; `weights` gives
+    /// those of a head, where they are there. None where no head is there.
+    ///
+    /// # Errors
+    /// A map of the run has another size.
+    pub fn difference<'a>(
+        &self,
+        weights: impl Fn(usize, usize) -> Option<&'a AttentionMap>,
+    ) -> Result<Option<Difference>, Mismatch> {
+        let mut most: Option<Difference> = None;
+        for (layer, heads) in self.weights.iter().enumerate() {
+            for (head, own) in heads.iter().enumerate() {
+                let Some(other) = weights(layer, head) else { continue };
+                if own.tokens() != other.tokens() {
+                    let expected = say("expected-same-tokens").with("tokens", own.tokens());
+                    return Err(Mismatch::new(expected, other.tokens()).inside(say("place-text")));
+                }
+                let pairs = own.as_slice().iter().zip(other.as_slice());
+                let largest = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                if most.is_none_or(|most| largest > most.largest) {
+                    most = Some(Difference { layer, head, largest });
+                }
+            }
+        }
+        Ok(most)
     }
 
     /// Bytes of its maps and values.

@@ -40,6 +40,8 @@ pub enum Command {
     StopFindingHabits,
     /// Save what was found.
     SaveTable(PathBuf),
+    /// Compare the heads with a recording of the same model over the same text.
+    CompareRecording(PathBuf),
     /// Measure the kernels as they are set up, in place of what is being measured.
     Measure,
     StopMeasuring,
@@ -91,6 +93,8 @@ pub enum Dialog {
     Models,
     /// Choose a file to save to.
     SaveAs,
+    /// Choose a recording to compare with.
+    OpenRecording,
     /// Choose a file for the table of heads.
     SaveTable,
     /// Open this file.
@@ -115,7 +119,10 @@ pub enum Dialog {
 
 impl Dialog {
     pub(super) fn is_for_window(&self) -> bool {
-        matches!(self, Self::Open | Self::OpenFolder | Self::SaveAs | Self::SaveTable | Self::Quit)
+        matches!(
+            self,
+            Self::Open | Self::OpenFolder | Self::OpenRecording | Self::SaveAs | Self::SaveTable | Self::Quit
+        )
     }
 }
 
@@ -124,6 +131,7 @@ impl Dialog {
 pub enum FileUse {
     Open,
     Folder,
+    Recording,
     Save,
     Table,
 }
@@ -136,6 +144,7 @@ impl FileUse {
             Self::Open | Self::Folder => Command::Ask(Dialog::OpenFile(path)),
             Self::Save => Command::SaveAs(path),
             Self::Table => Command::SaveTable(path),
+            Self::Recording => Command::CompareRecording(path),
         }
     }
 }

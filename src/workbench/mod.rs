@@ -1,6 +1,7 @@
 //! The app without a screen: the document, what is derived from it, and the one place that changes it.
 
 mod action;
+mod against;
 mod command;
 mod derived;
 mod edit;
@@ -103,6 +104,7 @@ pub struct Workbench {
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
     grouped: head_groups::GroupStore,
+    against: against::AgainstStore,
     habits: habits::HabitStore,
     says: says::SaysStore,
     layers_say: says::LayersStore,
@@ -152,6 +154,7 @@ impl Workbench {
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
             grouped: head_groups::GroupStore::default(),
+            against: against::AgainstStore::default(),
             habits: habits::HabitStore::default(),
             says: says::SaysStore::default(),
             layers_say: says::LayersStore::default(),
@@ -284,6 +287,7 @@ impl Workbench {
         }
         result = result.and(self.catch_up_says(wake.clone()));
         result = result.and(self.follow_habits(wake.clone()));
+        result = result.and(self.follow_against(wake.clone()));
         result = result.and(self.costs.update(wake));
         self.check_goal();
         if let Err(error) = result {
@@ -356,6 +360,7 @@ impl Workbench {
             Command::SayOn => self.say_on(),
             Command::FindHabits => self.find_habits(),
             Command::StopFindingHabits => self.stop_finding_habits(),
+            Command::CompareRecording(path) => self.compare_recording(path),
             Command::SaveTable(path) => self.save_table(&path),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),

@@ -28,6 +28,7 @@ impl Workbench {
             compared: self.compared.snapshot(),
             decoded: self.decoded.snapshot(),
             grouped: super::head_groups::GroupStore::default(),
+            against: super::against::AgainstStore::default(),
             habits: self.habits.snapshot(),
             says: self.says.snapshot(),
             layers_say: self.layers_say.snapshot(),

@@ -58,6 +58,7 @@ mod properties;
 mod read_out;
 mod reading;
 mod recordings;
+mod says;
 mod sdpa;
 mod session;
 mod snapshots;

@@ -99,3 +99,6 @@ habit-positional = nach Ort
 habit-positional-hint = Wie viel seiner Karte allein der Abstand erklärt, was immer die Token sind.
 habit-relation-hint = Wie viel der Attention fragender Wörter an das Wort geht, das antwortet, in den mitgelieferten Sätzen (gemessen wie Clark et al. 2019).
 claim-says = sagt „{ $word }“
+learned-compare = Mit einer Aufzeichnung vergleichen …
+learned-compare-hint = Eine Aufzeichnung, die ein Notebook von diesem Modell über diesen Text gemacht hat: Gesagt wird, um wie viel sich ein Gewicht höchstens unterscheidet.
+recording-differs = { $file }: kein Gewicht unterscheidet sich um mehr als { $largest } (Schicht { $layer }, Kopf { $head })

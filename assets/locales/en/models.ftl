@@ -99,3 +99,6 @@ habit-positional = by place
 habit-positional-hint = How much of its map is explained by distance alone, whatever the tokens are.
 habit-relation-hint = How much of the attention of words that ask goes to the word that answers, in the shipped sentences (as Clark et al. 2019 measure it).
 claim-says = says “{ $word }”
+learned-compare = Compare with a recording…
+learned-compare-hint = A recording that a notebook made of this model over this text: the largest difference of any weight is told.
+recording-differs = { $file }: no weight differs by more than { $largest } (layer { $layer }, head { $head })

@@ -22,7 +22,7 @@ impl Typed {
         let name = match what {
             FileUse::Save => name,
             FileUse::Table => "heads.csv".to_owned(),
-            FileUse::Open | FileUse::Folder => String::new(),
+            FileUse::Open | FileUse::Folder | FileUse::Recording => String::new(),
         };
         Self { folder: folder.display().to_string(), name }
     }
@@ -43,7 +43,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
     let is_new = before.is_none();
     let mut typed = before.unwrap_or_else(|| Typed::new(scene, what));
     let (title, action) = match what {
-        FileUse::Open => ("path-open", "path-do-open"),
+        FileUse::Open | FileUse::Recording => ("path-open", "path-do-open"),
         FileUse::Folder => ("path-model", "path-do-open"),
         FileUse::Save | FileUse::Table => ("path-save", "path-do-save"),
     };
@@ -68,7 +68,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         let target = match what {
             FileUse::Save => Some(as_preset(file.clone())),
             FileUse::Table => Some(file.clone()),
-            FileUse::Open | FileUse::Folder => None,
+            FileUse::Open | FileUse::Folder | FileUse::Recording => None,
         };
         let replaces = !typed.name.trim().is_empty() && target.is_some_and(|target| target.exists());
         if let Some(message) = scene.workbench.message().filter(|message| message.is_error) {

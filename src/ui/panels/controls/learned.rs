@@ -6,9 +6,10 @@ use crate::document::Reader;
 use crate::model::NormKind;
 use crate::ui::panels::rows::note;
 use crate::ui::{Scene, units};
+use crate::workbench::{Command, Dialog};
 
 /// Its family, its sizes, and what stands beside its heads.
-pub(super) fn sizes(ui: &mut Ui, scene: &Scene, reader: &Reader) {
+pub(super) fn sizes(ui: &mut Ui, scene: &mut Scene, reader: &Reader) {
     let text = &scene.workbench.text;
     let document = scene.workbench.document();
     let checkpoint = &reader.model.checkpoint;
@@ -47,4 +48,8 @@ pub(super) fn sizes(ui: &mut Ui, scene: &Scene, reader: &Reader) {
         }
     });
     note(ui, scene, scene.text("learned-note"));
+    let compare = ui.button(scene.text("learned-compare")).on_hover_text(scene.text("learned-compare-hint"));
+    if compare.clicked() {
+        scene.push(Command::Ask(Dialog::OpenRecording));
+    }
 }
