@@ -1,11 +1,16 @@
 //! The whole interface as a picture.
 
+use std::time::Duration;
+
 use egui::{Event, Pos2, RawInput, Rect, Vec2, ViewportId};
 use image::RgbaImage;
 
 use super::Painter;
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::Workbench;
+
+/// Frames at most that are drawn after things have found their sizes.
+const MOST: usize = 64;
 
 /// What the window would show, in a window of `size` points, with `scale` pixels a point.
 ///
@@ -38,7 +43,15 @@ pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
     for i in 0..4 {
         frame(f64::from(i));
     }
-    let output = frame(10.0);
+    // What is made piece by piece asks for another frame until it is whole. A player that runs asks for ever.
+    let mut output = frame(10.0);
+    for _ in 0..MOST {
+        let root = output.viewport_output.get(&ViewportId::ROOT);
+        if root.is_none_or(|root| root.repaint_delay > Duration::ZERO) {
+            break;
+        }
+        output = frame(10.0);
+    }
     let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
     let clear = ctx.global_style().visuals.panel_fill;
     painter.paint(&primitives, output.pixels_per_point, [pixels.x.round() as usize, pixels.y.round() as usize], clear)

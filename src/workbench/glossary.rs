@@ -84,7 +84,7 @@ impl Concept {
     #[must_use]
     pub fn formula(self) -> &'static str {
         match self {
-            Self::Attention => "softmax(Q Kᵀ / √K) V",
+            Self::Attention => "A = softmax(Q Kᵀ / √K)",
             Self::Weight => "aᵢ = softmax(s)ᵢ,  Σ aᵢ = 1",
             Self::Query => "q = x W_Q",
             Self::Key => "k = x W_K",

@@ -276,6 +276,8 @@ fn the_size_is_a_slider_that_goes_back_to_all_heads() {
     lab.run();
     assert_eq!(bench(&lab).view().card_size, 1.0);
     assert!(written(&lab).iter().any(|(text, _)| text.starts_with("entropy ")), "there is room for words");
+    // The chosen head has stayed in sight.
+    assert!(shown(&lab).contains(&"42".to_owned()), "{:?}", shown(&lab));
     lab.get_by_role_and_label(Role::Slider, "Size").focus();
     lab.run();
     lab.key_press(Key::Delete);

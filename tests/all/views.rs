@@ -265,3 +265,21 @@ fn a_token_with_signs_that_no_font_has_says_so() {
         assert_eq!(said, lacks, "{token}");
     }
 }
+
+#[test]
+fn a_picture_of_the_list_shows_every_lesson() {
+    let mut workbench = Workbench::default();
+    workbench.apply(ViewChange::View(View::Course));
+    let picture = attention_lab::figure::render(&mut workbench, egui::vec2(1280.0, 1000.0), 1.0);
+    // In the column of the first, third, … lesson no ground and no text has a colour.
+    let is_colored = |y: u32| {
+        let differs = |x: u32| {
+            let [red, green, blue, _] = picture.get_pixel(x, y).0;
+            red.max(green).max(blue) - red.min(green).min(blue) > 40
+        };
+        (30..90).any(differs)
+    };
+    let lessons = attention_lab::workbench::Course::shipped().count();
+    let rows = (110..960).filter(|y| is_colored(*y)).count();
+    assert!(rows >= 60 * lessons.div_ceil(2), "{rows} rows of pictures of {lessons} lessons");
+}

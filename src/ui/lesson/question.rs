@@ -17,6 +17,8 @@ use crate::workbench::{Asked, Choice, Command, Guess, LessonCommand, Playing, Pr
 /// Letters of a token that a button shows.
 pub(super) const LETTERS: usize = 40;
 
+/// Width of the field for a number.
+const FIELD: f32 = 120.0;
 /// Height of an answer.
 const BUTTON: f32 = 30.0;
 /// Width of a question, and in a hall that in parts of its type.
@@ -104,16 +106,23 @@ fn number(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
     if playing.settled {
         return;
     }
-    ui.horizontal(|ui| {
+    let answer = scene.text("lesson-answer");
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let words = ui.painter().layout_no_wrap(answer.to_string(), font, scene.theme.text).size().x;
+    // As wide as it is, so that it stands in the middle where all else does.
+    let spacing = ui.spacing();
+    let width = FIELD + spacing.item_spacing.x + words + 2.0 * spacing.button_padding.x;
+    let (size, row) = (vec2(width, spacing.interact_size.y), Layout::left_to_right(Align::Center));
+    ui.allocate_ui_with_layout(size, row, |ui| {
         let bookmark = playing.bookmark();
         let name = scene.text("lesson-number");
         let typed = scene.caches.lessons.typed(&bookmark);
-        let field = TextEdit::singleline(typed).hint_text(&*name).desired_width(120.0);
+        let field = TextEdit::singleline(typed).hint_text(&*name).desired_width(FIELD);
         let response = ui.add(field);
         let guess = typed_number(typed);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &*name));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let clicked = ui.add_enabled(guess.is_some(), Button::new(scene.text("lesson-answer"))).clicked();
+        let clicked = ui.add_enabled(guess.is_some(), Button::new(&*answer)).clicked();
         if let Some(guess) = guess.filter(|_| entered || clicked) {
             scene.push(Command::Lesson(LessonCommand::Guess(Guess::Number(guess))));
         }

@@ -1,16 +1,11 @@
 //! How well a name matches what is typed: its letters, in their order, with any others between them.
 
-/// A letter at the beginning of a word, and one right behind the one before.
-const START: i32 = 8;
-const NEXT: i32 = 5;
-/// For each letter that is skipped, up to so many.
-const SKIPPED: i32 = 1;
-const MOST_SKIPPED: i32 = 6;
-/// A text that begins with what is typed, and one that is nothing else.
-const BEGINS: i32 = 12;
-const WHOLE: i32 = 12;
-/// What is found within a line of explanation.
-const WITHIN: i32 = 2;
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// Of each letter, at least: it is what one counts by itself. With less, letters are strewn over a name and were not meant.
+const LEAST: i32 = 16;
+/// Of what is found within a line of explanation.
+const WITHIN: i32 = 8;
 
 /// As it is compared: small letters, and those without marks on them.
 pub(super) fn folded(text: &str) -> Vec<char> {
@@ -24,51 +19,37 @@ pub(super) fn folded(text: &str) -> Vec<char> {
     text.chars().flat_map(char::to_lowercase).map(plain).collect()
 }
 
-/// The score of a name, the higher the better; none where one of the typed words is not in it.
-pub(super) fn score(typed: &[Vec<char>], name: &[char]) -> Option<i32> {
-    typed.iter().map(|word| of_word(word, name)).sum::<Option<i32>>().map(|score| 4 * score - name.len() as i32)
+/// What is typed, word by word, and how well names match it: the higher the better, the shorter of two that match as well.
+pub(super) struct Scorer {
+    words: Vec<Vec<char>>,
+    matcher: Matcher,
 }
 
-/// The score of a name with a line that explains it: a typed word may stand in either, in the line as a whole.
-pub(super) fn score_with_line(typed: &[Vec<char>], name: &[char], line: &[char]) -> Option<i32> {
-    let within = |word: &[char]| line.windows(word.len().max(1)).any(|part| part == word).then_some(WITHIN);
-    let of = |word: &Vec<char>| of_word(word, name).or_else(|| within(word));
-    typed.iter().map(of).sum::<Option<i32>>().map(|score| 4 * score - name.len() as i32)
-}
-
-/// The best of all ways to find the letters, each from another first one.
-fn of_word(word: &[char], name: &[char]) -> Option<i32> {
-    let whole = if name == word { WHOLE } else { 0 } + if name.starts_with(word) { BEGINS } else { 0 };
-    let starts = (0..name.len()).filter(|at| word.first() == name.get(*at));
-    starts.filter_map(|start| from(word, name, start)).max().map(|best| best + whole)
-}
-
-/// Each letter right behind the one before, or else at the next beginning of a word, or else where it comes next.
-fn from(word: &[char], name: &[char], start: usize) -> Option<i32> {
-    let is_start = |at: usize| at == 0 || !name[at - 1].is_alphanumeric();
-    let mut score = 1 + if is_start(start) { START } else { 0 };
-    let mut last = start;
-    for letter in word.iter().skip(1) {
-        let mut places = (last + 1..name.len()).filter(|at| name[*at] == *letter);
-        let next = places.next()?;
-        let at = if next == last + 1 {
-            next
-        } else {
-            places.find(|at| is_start(*at)).filter(|_| !is_start(next)).unwrap_or(next)
-        };
-        let skipped = (at - last - 1) as i32;
-        score += 1 - SKIPPED * skipped.min(MOST_SKIPPED);
-        score += if skipped == 0 {
-            NEXT
-        } else if is_start(at) {
-            START
-        } else {
-            0
-        };
-        last = at;
+impl Scorer {
+    pub fn new(typed: &str) -> Self {
+        let mut config = Config::DEFAULT;
+        (config.normalize, config.ignore_case, config.prefer_prefix) = (false, false, true);
+        Self { words: typed.split_whitespace().map(folded).collect(), matcher: Matcher::new(config) }
     }
-    // Letters that are strewn over a name were not meant.
-    (score > 0).then_some(score)
+
+    /// The score of a name; none where one of the typed words is not in it.
+    pub fn name(&mut self, name: &[char]) -> Option<i32> {
+        self.sum(name, |_| None)
+    }
+
+    /// The score of a name with a line that explains it: a typed word may stand in either, in the line as a whole.
+    pub fn name_with_line(&mut self, name: &[char], line: &[char]) -> Option<i32> {
+        self.sum(name, |word| line.windows(word.len().max(1)).any(|part| part == word).then_some(WITHIN))
+    }
+
+    fn sum(&mut self, name: &[char], otherwise: impl Fn(&[char]) -> Option<i32>) -> Option<i32> {
+        let Self { words, matcher } = self;
+        let mut of = |word: &Vec<char>| {
+            let score = matcher.fuzzy_match(Utf32Str::Unicode(name), Utf32Str::Unicode(word)).map(i32::from);
+            score.filter(|score| *score >= LEAST * word.len() as i32).or_else(|| otherwise(word))
+        };
+        words.iter().map(&mut of).sum::<Option<i32>>().map(|score| score - name.len() as i32)
+    }
 }
 
 #[cfg(test)]
@@ -76,8 +57,7 @@ mod tests {
     use super::*;
 
     fn of(typed: &str, name: &str) -> Option<i32> {
-        let typed: Vec<Vec<char>> = typed.split_whitespace().map(folded).collect();
-        score(&typed, &folded(name))
+        Scorer::new(typed).name(&folded(name))
     }
 
     #[test]
@@ -106,9 +86,8 @@ mod tests {
 
     #[test]
     fn a_line_is_searched_for_whole_words_only() {
-        let typed = [folded("shares")];
         let (name, line) = (folded("softmax"), folded("Makes shares of scores."));
-        assert!(score_with_line(&typed, &name, &line).is_some());
-        assert!(score_with_line(&[folded("mksh")], &name, &line).is_none());
+        assert!(Scorer::new("shares").name_with_line(&name, &line).is_some());
+        assert!(Scorer::new("mksh").name_with_line(&name, &line).is_none());
     }
 }

@@ -19,7 +19,7 @@ use crate::ui::Scene;
 use crate::ui::shortcuts::{Effect, KeyPlace, pressed};
 use crate::workbench::Command;
 use entries::{Entry, Group, entries};
-use fuzzy::{folded, score, score_with_line};
+use fuzzy::Scorer;
 
 const WIDTH: f32 = 620.0;
 /// Of the window: what is left free above, and what is listed at most.
@@ -46,14 +46,15 @@ impl Typed {
 
     /// The groups with the best entries first, and in each the best first; all in their order where nothing is typed.
     fn find(&mut self) {
-        let words: Vec<Vec<char>> = self.text.split_whitespace().map(folded).collect();
-        let of = |entry: &Entry| {
-            let others = entry.names.iter().skip(1).filter_map(|name| score(&words, name));
-            score_with_line(&words, &entry.names[0], &entry.folded_line).into_iter().chain(others).max()
+        let mut scorer = Scorer::new(&self.text);
+        let mut of = |entry: &Entry| {
+            let own = scorer.name_with_line(&entry.names[0], &entry.folded_line);
+            let others = entry.names.iter().skip(1).filter_map(|name| scorer.name(name));
+            own.into_iter().chain(others).max()
         };
         let mut found: Vec<(usize, i32)> =
             self.entries.iter().enumerate().filter_map(|(index, entry)| Some((index, of(entry)?))).collect();
-        if words.is_empty() {
+        if self.text.trim().is_empty() {
             found.iter_mut().for_each(|(_, score)| *score = 0);
         }
         let group = |index: usize| self.entries[index].group;

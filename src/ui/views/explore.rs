@@ -9,7 +9,9 @@ use super::{explore_hall, painting};
 use crate::design::{join, tokenize};
 use crate::document::{Change, Claim, Which};
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::widgets::{control_row, cut_label, head_cards, heatmap, heatmap_with_strip, hint, token_strip};
+use crate::ui::widgets::{
+    control_row, cut_label, head_cards, head_cards_height, heatmap, heatmap_with_strip, hint, token_strip,
+};
 use crate::ui::{Scene, names};
 use crate::workbench::{ColorScale, Concept, Edit, MapKind, PanelName, SettingsChange, Side, Target, ViewChange};
 
@@ -17,6 +19,9 @@ use crate::workbench::{ColorScale, Concept, Edit, MapKind, PanelName, SettingsCh
 const WIDE: f32 = 1.25;
 /// And only if it is wider than this; two sentences always need the whole width.
 const LEAST_WIDE: f32 = 860.0;
+
+/// Between the map and the heads below it.
+const ABOVE_HEADS: f32 = 8.0;
 
 /// Lower than this, the view shows the map only.
 const FLAT: f32 = 400.0;
@@ -68,9 +73,11 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
         let panel = Panel::right(rough("heads at the side")).frame(frame).default_size(width);
         panel.size_range(190.0..=(space.x - LEAST_MAP).max(200.0)).show(ui, |ui| heads(ui, scene));
     } else {
-        let height = (0.3 * space.y - 104.0).clamp(80.0, if two { pair::HEADS } else { 320.0 });
-        let frame = Frame::new().inner_margin(Margin { top: 8, ..Margin::ZERO });
-        let panel = Panel::bottom(rough("heads below")).resizable(true).frame(frame).default_size(height);
+        let wished = (0.3 * space.y - 104.0).clamp(80.0, if two { pair::HEADS } else { 320.0 });
+        let height = head_cards_height(scene.shown().heads(), space.x, wished - ABOVE_HEADS) + ABOVE_HEADS;
+        let frame = Frame::new().inner_margin(Margin { top: ABOVE_HEADS as i8, ..Margin::ZERO });
+        let salt = (rough("heads below"), height as u32);
+        let panel = Panel::bottom(salt).resizable(true).frame(frame).default_size(height);
         panel.size_range(76.0..=(space.y - LEAST_MAP).max(80.0)).show(ui, |ui| heads(ui, scene));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {

@@ -7,6 +7,19 @@ use super::head_card::{Card, Face, head_card};
 use crate::ui::Scene;
 use crate::workbench::{HeadOrder, ViewChange};
 
+/// How many cards stand side by side in a width.
+fn columns(heads: usize, width: f32) -> usize {
+    let gap = Face::Beside.gap();
+    (((width + gap) / (Face::BESIDE.x + gap)) as usize).clamp(1, heads.max(1))
+}
+
+/// The largest height up to a wished one in which whole rows of so many cards are seen, in a width; of one row at least.
+pub fn head_cards_height(heads: usize, width: f32, wished: f32) -> f32 {
+    let (gap, step) = (Face::Beside.gap(), Face::BESIDE.y + Face::Beside.gap());
+    let all = heads.div_ceil(columns(heads, width)).max(1) as f32;
+    ((wished + gap) / step).floor().clamp(1.0, all) * step - gap
+}
+
 /// The heads of the chosen layer, wrapped and scrolled. A click chooses a head.
 pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
     let heads = scene.shown().heads();
@@ -14,7 +27,7 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
     ScrollArea::vertical().id_salt("head cards").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         let width = ui.available_width();
         let (least, gap) = (Face::BESIDE, Face::Beside.gap());
-        let columns = (((width + gap) / (least.x + gap)) as usize).clamp(1, heads.max(1));
+        let columns = columns(heads, width);
         // Cards share the width, but few of them do not become banners.
         let card_width = ((width + gap) / columns as f32 - gap).min(least.x * 1.35);
         let step = vec2(card_width + gap, least.y + gap);
@@ -32,7 +45,7 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
         let place_of = |head: usize| order.iter().position(|other| *other == head).unwrap_or(0);
         if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
             ui.data_mut(|data| data.insert_temp(memory, chosen));
-            ui.scroll_to_rect_animation(rect(place_of(chosen.1)).expand(2.0 * gap), None, ScrollAnimation::none());
+            ui.scroll_to_rect_animation(rect(place_of(chosen.1)), None, ScrollAnimation::none());
         }
         // A row more above and below, so that the focus can move there.
         let first = ((viewport.top() / step.y).max(0.0) as usize).saturating_sub(1);
@@ -54,4 +67,19 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_rows_are_seen_and_no_more_than_there_are() {
+        let row = Face::BESIDE.y + Face::Beside.gap();
+        for (heads, width, wished, rows) in
+            [(6, 806.0, 158.0, 2), (6, 652.0, 72.0, 1), (3, 806.0, 300.0, 1), (9, 400.0, 1e3, 5)]
+        {
+            assert_eq!(head_cards_height(heads, width, wished), rows as f32 * row - Face::Beside.gap(), "{heads}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub(crate) use hall::{control_row, page_break};
 pub(crate) use hatch::hatch;
 pub(crate) use head_card::small_map;
 pub use head_card::{Card, Face, head_card};
-pub use head_cards::head_cards;
+pub use head_cards::{head_cards, head_cards_height};
 pub(crate) use head_list::{HEAD_LIST, head_list};
 pub(crate) use heatmap::{BareMap, Shown, bare_map, is_headed, least_map, map_colors, map_texture};
 pub use heatmap::{heatmap, heatmap_with_strip, heatmaps_with_strips};

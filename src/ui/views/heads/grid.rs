@@ -11,6 +11,9 @@ use crate::ui::theme::size;
 use crate::ui::widgets::{Card, head_card};
 use crate::workbench::{GroupKind, HeadGroup, HeadPlace, View, ViewChange};
 
+/// The head that was brought into sight, and the width of panels then.
+type Seen = (HeadPlace, u32);
+
 /// Draws the heads of groups that are in sight. A click takes a head into the combined map or out of it, a
 /// double-click leaves it alone there; arrow keys choose, Space takes, Enter opens.
 pub(super) fn grid(ui: &mut Ui, scene: &mut Scene, groups: &[HeadGroup]) {
@@ -29,8 +32,10 @@ pub(super) fn grid(ui: &mut Ui, scene: &mut Scene, groups: &[HeadGroup]) {
     ScrollArea::new(sides).id_salt("head grid").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         ui.set_min_size(layout.size);
         let origin = ui.max_rect().left_top();
-        if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
-            ui.data_mut(|data| data.insert_temp(memory, chosen));
+        // The chosen head is brought into sight, also where panels of another size have moved it.
+        let seen: Seen = (chosen, layout.card.x.round() as u32);
+        if ui.data(|data| data.get_temp(memory)) != Some(seen) {
+            ui.data_mut(|data| data.insert_temp(memory, seen));
             if let Some((line, column)) = layout.find(groups, chosen) {
                 let rect = layout.rect(origin, layout.lines[line].0, column).expand(layout.face.gap());
                 ui.scroll_to_rect_animation(rect, None, ScrollAnimation::none());
@@ -130,6 +135,7 @@ fn show(
         scene.push(ViewChange::ToggleHead { layer, head });
         scene.push(ViewChange::head(place));
         // What is under the pointer must not move away before a second click.
-        ui.data_mut(|data| data.insert_temp(memory, place));
+        let seen: Seen = (place, rect.width().round() as u32);
+        ui.data_mut(|data| data.insert_temp(memory, seen));
     }
 }

@@ -19,6 +19,9 @@ const LEAST_BESIDE: f32 = 30.0;
 /// Full panels share the width that is left over, up to so many times their own.
 const WIDENED: f32 = 1.35;
 
+/// A single panel is no wider than this outside a hall.
+const LARGEST: f32 = 320.0;
+
 /// Room for the names of layers and the numbers of heads, and for what heads have in common, where panels have no words of
 /// their own.
 const MARGIN: Vec2 = vec2(30.0, 18.0);
@@ -87,7 +90,7 @@ impl Plan<'_> {
             let taken = self.size(card(*width), room.size.x);
             taken.x <= room.size.x && taken.y <= room.size.y
         };
-        let most = if room.projected { room.size.x.max(Face::FULL) } else { Face::FULL };
+        let most = if room.projected { room.size.x.max(Face::FULL) } else { LARGEST };
         let least = if self.has_headings() { LEAST_BESIDE } else { LEAST };
         let mut widths = (least as u32..=most as u32).rev().map(|width| width as f32);
         let fitting = widths.find(fits).unwrap_or(least);

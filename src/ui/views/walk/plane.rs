@@ -24,12 +24,20 @@ use crate::workbench::{Edit, Moved, Peek, ViewChange};
 const TIP: f32 = 22.0;
 /// Tokens beyond this would cover each other.
 const MOST: usize = 64;
+/// Side of the tip of an arrow that is chosen.
+const STRONG_TIP: f32 = 12.0;
+/// How much of what is behind a name it covers.
+const GROUND: f32 = 0.75;
 /// Share of the picture that an arrow key moves a tip.
 const NUDGE: f32 = 0.02;
 /// Height of the map below the plane at least.
 const LEAST_MAP: f32 = 180.0;
-/// Width from which on the map stands beside the plane.
+/// Width from which on the map stands beside the plane, also in parts of the height.
 const WIDE: f32 = 600.0;
+const BESIDE: f32 = 1.5;
+/// Height of the plane above the map in parts of the whole, and its sides at least.
+const SHARE: f32 = 0.5;
+const LEAST_SIDE: f32 = 200.0;
 /// Height of a row of the map below the plane, at least and at most, and of its sentence.
 const ROW: [f32; 2] = [16.5, 30.0];
 const SENTENCE: f32 = 42.0;
@@ -59,17 +67,22 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     if above_map(ui, scene, trace, &frame, held) {
         return;
     }
-    let beside = space.x >= WIDE;
-    let side = if beside { (space.x * 0.5).min(space.y) } else { space.x.min(space.y * 0.6) }.max(200.0);
+    // Where a plane beside the map would be much lower than the room, it stands above it, over the whole width.
+    let beside = space.x >= WIDE.max(BESIDE * space.y);
+    let picture = if beside {
+        Vec2::splat((space.x * 0.5).min(space.y).max(LEAST_SIDE))
+    } else {
+        vec2(space.x, (SHARE * space.y).max(LEAST_SIDE))
+    };
     // In a low window there is not even room for the least of both.
     ScrollArea::vertical().id_salt("plane").auto_shrink(false).show(ui, |ui| {
-        let rest = space.y - side;
+        let rest = space.y - picture.y - ui.spacing().item_spacing.y;
         ui.horizontal_top(|ui| {
-            let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+            let (rect, _) = ui.allocate_exact_size(picture, Sense::hover());
             arrows(ui, scene, trace, &frame, rect);
             fit(ui, scene, plane, held, rect);
             if beside {
-                heatmap(ui, scene, which, vec2(ui.available_width(), side));
+                heatmap(ui, scene, which, vec2(ui.available_width(), picture.y));
             }
         });
         if !beside {
@@ -198,16 +211,19 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFrame,
             ui.data_mut(|data| data.insert_temp(response.id, to));
         }
     }
-    write(ui, rect, labels);
+    write(ui, rect, theme.panel.gamma_multiply(GROUND), labels);
 }
 
 /// A name for each tip: the strong ones first, and no others where they would cover those.
-fn write(ui: &Ui, rect: Rect, mut labels: Vec<(bool, Pos2, String, egui::Color32)>) {
+fn write(ui: &Ui, rect: Rect, ground: egui::Color32, mut labels: Vec<(bool, Pos2, String, egui::Color32)>) {
     labels.sort_by_key(|(strong, ..)| !strong);
     let painter = ui.painter_at(rect);
     // The button in the corner is drawn later.
     let mut taken =
         vec![Rect::from_min_max(rect.right_top() - vec2(BUTTON.x, 0.0), rect.right_top() + vec2(0.0, BUTTON.y))];
+    // The tips of strong arrows are seen.
+    let strong = labels.iter().filter(|(strong, ..)| *strong);
+    taken.extend(strong.map(|(_, tip, ..)| Rect::from_center_size(*tip, Vec2::splat(STRONG_TIP))));
     for (_, tip, text, color) in labels {
         let galley = painter.layout_no_wrap(text, FontId::proportional(size::SMALL), color);
         let fits = |place: &Rect| rect.contains_rect(*place) && taken.iter().all(|other| !other.intersects(*place));
@@ -218,6 +234,8 @@ fn write(ui: &Ui, rect: Rect, mut labels: Vec<(bool, Pos2, String, egui::Color32
         let below = Rect::from_min_size(tip + vec2(-galley.size().x / 2.0, 9.0), galley.size());
         let places = [right, left, above, below];
         if let Some(place) = places.into_iter().find(|place| fits(place)) {
+            // Arrows do not cross out names.
+            painter.rect_filled(place, 2.0, ground);
             painter.galley(place.min, galley, color);
             taken.push(place);
         }

@@ -33,10 +33,11 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
         if shown(wanted_rows, layout.row_stride) {
             let color = if rows == Some(i) { row_color } else { theme.text };
             let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.row_center(i));
-            let token = scene.tokens(which).get(i).filter(|_| layout.cell.y >= TWO_LINES);
-            match token.map(|token| visible(&token.text)).filter(|text| *text != label.as_str()) {
-                Some(text) => in_two_lines(painter, &text, at, layout, color),
-                None => drop(painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color)),
+            let token = scene.tokens(which).get(i).map(|token| visible(&token.text));
+            let longer = token.filter(|text| *text != label.as_str());
+            let least = if scene.projected { layout.font.size } else { LEAST_NAME };
+            if !longer.is_some_and(|text| whole(painter, &text, at, layout, (color, least))) {
+                painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color);
             }
         }
         if layout.header.is_none() && shown(wanted_columns, layout.column_stride) {
@@ -92,16 +93,24 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
 /// Captions narrower than this could not be read.
 const LEAST_CAPTION: f32 = 60.0;
 
-/// Height of a row from which on a name that is too long for one line stands in two.
-const TWO_LINES: f32 = 34.0;
+/// Height of a row with two lines of a name, in parts of the size of its letters; and the least size of those.
+const TWO_LINES: f32 = 2.6;
+const LEAST_NAME: f32 = 11.0;
 
-/// Writes a name as far as two lines go, to the left of a point.
-fn in_two_lines(painter: &Painter, text: &str, at: Pos2, layout: &MapLayout, color: Color32) {
-    let mut job = LayoutJob::simple(text.to_owned(), layout.font.clone(), color, at.x - layout.outer.left());
-    (job.halign, job.wrap.max_rows) = (Align::Max, 2);
+/// Writes a name whole that is too long for its label, to the left of a point: in one line where that is as wide as
+/// others, or else in two where a row has room for them in letters of a least size. Says whether it could.
+fn whole(painter: &Painter, text: &str, at: Pos2, layout: &MapLayout, (color, least): (Color32, f32)) -> bool {
+    let (font, room) = (&layout.font, at.x - layout.outer.left());
+    let width = painter.layout_no_wrap(text.to_owned(), font.clone(), color).size().x;
+    let (size, rows) = if width <= room { (font.size, 1) } else { (font.size.min(layout.cell.y / TWO_LINES), 2) };
+    if size < least {
+        return false;
+    }
+    let mut job = LayoutJob::simple(text.to_owned(), FontId::new(size, font.family.clone()), color, room + 1.0);
+    (job.halign, job.wrap.max_rows) = (Align::Max, rows);
     let galley = painter.layout_job(job);
-    let top = at.y - galley.size().y / 2.0;
-    painter.galley(pos2(at.x, top), galley, color);
+    painter.galley(pos2(at.x, at.y - galley.size().y / 2.0), galley, color);
+    true
 }
 
 /// One margin: a bar and a number for each token.
@@ -161,23 +170,29 @@ pub(super) fn statistics(ui: &Ui, painter: &Painter, scene: &Scene, layout: &Map
         let number = format!("{:.1}", foot.numbers[i]);
         painter.text(at, Align2::CENTER_TOP, number, small.clone(), theme.text_weak);
     }
-    let (side_key, foot_key) = match (layout.transposed, side_numbers) {
-        (true, _) => ("margin-mass", if foot_numbers { "margin-entropy-foot" } else { "margin-entropy-bar" }),
-        (false, true) => ("margin-entropy", "margin-mass"),
-        (false, false) => ("margin-entropy-bar", "margin-mass"),
+    let entropy = |numbers: bool, key: &'static str| if numbers { [key, ENTROPY] } else { [ENTROPY; 2] };
+    let (side_keys, foot_keys) = match layout.transposed {
+        true => (["margin-mass"; 2], entropy(foot_numbers, "margin-entropy-foot")),
+        false => (entropy(side_numbers, "margin-entropy"), ["margin-mass"; 2]),
     };
     let width = layout.side + layout.bar - SIDE_GAP - 1.0;
     let bottom = layout.outer.bottom();
-    caption(ui, painter, scene, (corner + vec2(SIDE_GAP, 2.0), bottom), side_key, width);
+    caption(ui, painter, scene, (corner + vec2(SIDE_GAP, 2.0), bottom), side_keys, width);
     // Below the label of the last row, and beside the bars.
     let at = pos2(layout.outer.left(), corner.y + if layout.tight { 2.0 } else { 8.0 });
-    caption(ui, painter, scene, (at, bottom), foot_key, layout.map.left() - layout.outer.left() - 4.0);
+    caption(ui, painter, scene, (at, bottom), foot_keys, layout.map.left() - layout.outer.left() - 4.0);
 }
 
-/// Writes at a place, or as far above it as lines need that must end above the bottom; explains itself under the pointer.
-fn caption(ui: &Ui, painter: &Painter, scene: &Scene, (at, bottom): (Pos2, f32), key: &'static str, width: f32) {
+/// The caption of bars that have no numbers, or no room to explain those.
+const ENTROPY: &str = "margin-entropy-bar";
+
+/// Writes the first of two captions, or the second where that does not end above the bottom; that one as far above the
+/// place as its lines need. Explains itself under the pointer.
+fn caption(ui: &Ui, painter: &Painter, scene: &Scene, (at, bottom): (Pos2, f32), keys: [&'static str; 2], width: f32) {
     let (font, color) = (FontId::proportional(size::SMALL), scene.theme.text_weak);
-    let galley = painter.layout(scene.text(key).into_owned(), font, color, width);
+    let written = keys.map(|key| (key, painter.layout(scene.text(key).into_owned(), font.clone(), color, width)));
+    let [first, second] = written;
+    let (key, galley) = if at.y + first.1.size().y <= bottom { first } else { second };
     let at = pos2(at.x, at.y.min(bottom - galley.size().y));
     let id = ui.scope_id().with((key, at.x as i32, at.y as i32));
     let place = ui.interact(Rect::from_min_size(at, galley.size()), id, Sense::hover());

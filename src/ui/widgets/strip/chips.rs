@@ -7,7 +7,7 @@ use egui::{
     vec2,
 };
 
-use super::places::{GAP, NUMBER};
+use super::places::{GAP, NUMBER, unbroken};
 use super::row::Row;
 use crate::design::visible;
 use crate::document::Token;
@@ -19,6 +19,8 @@ use crate::ui::theme::{Theme, size};
 use crate::ui::widgets::hatch;
 
 const ROUND: CornerRadius = CornerRadius::same(6);
+/// What a text may be wider than the sum of its glyphs.
+const ROUNDING: f32 = 1.0;
 
 pub(super) struct Chip<'a> {
     pub id: Id,
@@ -93,12 +95,14 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, shown: &Token, chip: &Chip) -> Respon
         _ => theme.text,
     };
     let strike = if forbidden { Stroke::new(theme.line, ink) } else { Stroke::NONE };
-    let format = TextFormat { strikethrough: strike, ..TextFormat::simple(font.clone(), ink) };
+    let room = rect.width() - 2.0 * padding;
+    let (font, broken) = if lines == 1 { (font.clone(), true) } else { unbroken(ui, &name, font, room) };
+    // More than the glyphs' own widths, so that rounding and the space at the break elide nothing.
+    let max_width = room + ROUNDING + ui.fonts_mut(|fonts| fonts.glyph_width(&font, ' '));
+    let format = TextFormat { strikethrough: strike, ..TextFormat::simple(font, ink) };
     let mut job = LayoutJob::single_section(name.to_string(), format);
     job.halign = Align::Center;
-    // More than the glyphs' own widths, so that rounding and the space at the break elide nothing.
-    let room = rect.width() - 2.0 * padding + 6.0;
-    job.wrap = TextWrapping { max_width: room, max_rows: lines, break_anywhere: lines == 1, ..TextWrapping::default() };
+    job.wrap = TextWrapping { max_width, max_rows: lines, break_anywhere: broken, ..TextWrapping::default() };
     let galley = painter.layout_job(job);
     let cut = galley.elided;
     if forbidden {

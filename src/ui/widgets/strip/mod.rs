@@ -22,6 +22,8 @@ use row::Row;
 /// Where the sentence is longer than the space for it.
 const SCROLL_BAR: f32 = 10.0;
 const MARGIN: f32 = 48.0;
+/// Width of a ring around a chip with its halo.
+const RING: f32 = 7.0;
 
 /// What a strip remembers between frames.
 #[derive(Clone, Copy, Default)]
@@ -146,7 +148,9 @@ fn strip(ui: &mut Ui, scene: &mut Scene, which: Which, (id, places): (Id, &Place
             };
             let response = chips::chip(ui, scene, &tokens[token], &chip);
             if pointed.contains(&token) {
-                scene.ring(ui.painter(), rect);
+                // The ring of the last chip reaches beyond what is scrolled.
+                let painter = ui.ctx().layer_painter(ui.layer_id()).with_clip_rect(ui.clip_rect().expand(RING));
+                scene.ring(&painter, rect);
             }
             gained |= response.gained_focus();
             let whole_row = Peek { which, query: token, key: None };

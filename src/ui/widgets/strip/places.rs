@@ -38,6 +38,8 @@ const TIGHT: Air = Air { padding: 5.0, narrowest: 28.0 };
 #[derive(Clone, Debug)]
 pub(super) struct Places {
     lefts: Vec<f32>,
+    /// Between chips.
+    gap: f32,
     /// Height of the arcs; 0 where there are none.
     pub arcs: f32,
     /// Lines that a chip may have: one, or two where tokens of several words need it.
@@ -46,8 +48,12 @@ pub(super) struct Places {
     pub font: FontId,
 }
 
-/// Space around the words above the columns of a map, and between their chips.
+/// Between the chips above the columns of a map.
 const CLOSE: f32 = 2.0;
+/// Space around their words, and where only less of it lets all of them fit.
+const AROUND: [f32; 2] = [5.0, 2.0];
+/// The same around words that may be cut.
+const AROUND_CUT: f32 = 4.0;
 /// Columns narrower than this leave too little of words.
 const LEAST_CUT: f32 = 50.0;
 /// Sizes in which they are tried.
@@ -69,21 +75,23 @@ impl Places {
 
     /// Chips as wide as the columns of a map, where the words fit in; and where a word is cut, nothing.
     pub(super) fn columns(ui: &Ui, tokens: &[Token], column: f32) -> Option<Self> {
-        let room = column - 3.0 * CLOSE;
-        let fits = |font: &FontId, lines: usize| tokens.iter().all(|t| width(ui, &t.text, lines, font) <= room);
-        let fonts = SIZES.into_iter().map(FontId::proportional);
-        let mut ways = fonts.flat_map(|font| [(font.clone(), 1), (font, 2)]);
-        let (font, lines) = ways.find(|(font, lines)| fits(font, *lines))?;
-        let lefts = (0..=tokens.len()).map(|token| token as f32 * column + CLOSE).collect();
-        Some(Self { lefts, arcs: ARCS, lines, padding: CLOSE, font })
+        let fonts = SIZES.map(FontId::proportional);
+        let widths = fonts
+            .each_ref()
+            .map(|font| [1, 2].map(|lines| tokens.iter().map(|t| width(ui, &t.text, lines, font)).fold(0.0, f32::max)));
+        let (padding, font, lines) = AROUND.into_iter().find_map(|padding| {
+            let room = column - CLOSE - 2.0 * padding;
+            let font = widths.iter().position(|widths| widths[1] <= room)?;
+            Some((padding, fonts[font].clone(), if widths[font][0] <= room { 1 } else { 2 }))
+        })?;
+        Some(Self { lefts: above(tokens, column), gap: CLOSE, arcs: ARCS, lines, padding, font })
     }
 
     /// Chips as wide as the columns of a map, whatever is left of the words.
     pub(super) fn cut(tokens: &[Token], column: f32) -> Option<Self> {
         let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
-        let lefts = (0..=tokens.len()).map(|token| token as f32 * column + CLOSE).collect();
-        let font = FontId::proportional(size::SMALL);
-        (column >= LEAST_CUT).then_some(Self { lefts, arcs: ARCS, lines, padding: CLOSE, font })
+        let (lefts, font) = (above(tokens, column), FontId::proportional(size::SMALL));
+        (column >= LEAST_CUT).then_some(Self { lefts, gap: CLOSE, arcs: ARCS, lines, padding: AROUND_CUT, font })
     }
 
     /// In one line if that fits; else tokens of several words in two, with less air, cut down, if
@@ -113,17 +121,17 @@ impl Places {
             left += chip(*text, air, cut) + GAP;
             lefts.push(left);
         }
-        Self { lefts, arcs: ARCS, lines, padding: air.padding, font: font(lines) }
+        Self { lefts, gap: GAP, arcs: ARCS, lines, padding: air.padding, font: font(lines) }
     }
 
     /// Of all chips.
     pub(super) fn width(&self) -> f32 {
-        self.lefts.last().map_or(0.0, |end| end - GAP)
+        self.lefts.last().map_or(0.0, |end| end - self.gap)
     }
 
     /// Left and right of a chip.
     pub(super) fn span(&self, token: usize) -> (f32, f32) {
-        (self.lefts[token], self.lefts[token + 1] - GAP)
+        (self.lefts[token], self.lefts[token + 1] - self.gap)
     }
 
     pub(super) fn center(&self, token: usize) -> f32 {
@@ -142,6 +150,11 @@ impl Places {
         let end = self.lefts.partition_point(|left| *left <= range.max) + 1;
         first..end.min(count)
     }
+}
+
+/// Where chips begin that are as wide as columns.
+fn above(tokens: &[Token], column: f32) -> Vec<f32> {
+    (0..=tokens.len()).map(|token| token as f32 * column + CLOSE / 2.0).collect()
 }
 
 /// The width of a chip around a text.
@@ -169,6 +182,16 @@ fn width(ui: &Ui, text: &str, lines: usize, font: &FontId) -> f32 {
     let whole = before[before.len() - 1];
     let split = |at: &usize| f32::max(before[*at], whole - before[at + 1]);
     if lines == 1 { whole } else { spaces.iter().map(split).fold(whole, f32::min) }
+}
+
+/// The font in which the longest word of a name fits into a room, as far as it can be read so; else the smallest. And
+/// whether words must be broken.
+pub(super) fn unbroken(ui: &Ui, name: &str, font: &FontId, room: f32) -> (FontId, bool) {
+    let longest = |font: &FontId| name.split(' ').map(|word| width(ui, word, 1, font)).fold(0.0, f32::max);
+    let smaller = SIZES.into_iter().filter(|size| *size < font.size).map(FontId::proportional);
+    let fitting = std::iter::once(font.clone()).chain(smaller.clone()).find(|font| longest(font) <= room);
+    let broken = fitting.is_none();
+    (fitting.or_else(|| smaller.last()).unwrap_or_else(|| font.clone()), broken)
 }
 
 /// The font of chips.

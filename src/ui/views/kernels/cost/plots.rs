@@ -20,8 +20,8 @@ const LAST: f64 = 17.6;
 const LEAST: f32 = 190.0;
 const MOST: f32 = 420.0;
 const WIDE: f32 = 560.0;
-/// Height of what stands above and below them.
-const AROUND: f32 = 250.0;
+/// Height of what stands above and below them, with the numbers of all kernels.
+const AROUND: f32 = 422.0;
 /// In a hall: height of the title above a plot, and of a plot at least.
 const TITLE: f32 = 36.0;
 /// Lower than this, a plot has half of the marks at its side.
@@ -84,7 +84,7 @@ pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progre
     let height = match scene.projected {
         // What the legend and the title leave.
         true => (page - (ui.cursor().top() - top) - TITLE).clamp(LEAST_HALL, MOST),
-        false => (ui.ctx().content_rect().height() - AROUND - 140.0).clamp(LEAST, MOST),
+        false => (ui.ctx().content_rect().height() - AROUND).clamp(LEAST, MOST),
     };
     if ui.available_width() >= WIDE {
         ui.columns(2, |columns| {

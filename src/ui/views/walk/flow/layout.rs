@@ -21,6 +21,8 @@ const BANDS: Span = [24.0, 110.0, 200.0];
 /// Height of a layer, however many there are: in a low room, and in others.
 const THIN: (f32, f32) = (1.0, 1.85);
 const LOW: f32 = 300.0;
+/// Height of a room up to which rows have their largest heights.
+const TALL: f32 = 640.0;
 /// Left and right of the rows, for arrows that go round some of them.
 const LEFT: f32 = 18.0;
 const RIGHT: f32 = 30.0;
@@ -114,7 +116,10 @@ impl Layout {
         add(true, Row::Concat, SLAB, GAP);
         add(true, Row::Output, SLAB, GAP);
         add(layer + 1 < layers, Row::After, bands(layers - 1 - layer), GAP);
-        let spans: Vec<Span> = rows.iter().map(|(_, span)| *span).collect();
+        // A room that is higher than all that leaves none of it empty.
+        let taller = (room.height() / TALL).max(1.0);
+        let most = |row: Row, most: f32| if matches!(row, Row::Words | Row::Heads) { most } else { most * taller };
+        let spans: Vec<Span> = rows.iter().map(|(row, span)| [span[0], span[1], most(*row, span[2])]).collect();
         let heights = shared(&spans, room.height());
 
         let inner = Rect::from_min_max(room.min + vec2(LEFT, 0.0), pos2(room.right() - RIGHT, room.bottom()));
