@@ -33,7 +33,7 @@ pub use plane::{Arrow, Axes, Plane};
 pub use search::{Habit, HeadRow, HeadTable, Searched, TrialSentence, TrialWords, Trials, search, search_checkpoint};
 pub use similarity::{Likeness, cosine, cosines};
 pub use walk::{
-    CellFormula, Dimension, Input, Operation, Penalty, Sizes, Source, Span, Stage, StageCell, StageMatrix, StageRole,
-    Walk,
+    CellFormula, Dimension, How, Input, NormOf, Operation, Penalty, Sizes, Source, Span, Stage, StageCell, StageMatrix,
+    StageRole, Walk, Way,
 };
 pub use why::{Asks, Why};

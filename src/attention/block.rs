@@ -4,11 +4,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::again::Again;
 use super::intervention::Changes;
 use super::parts::{Column, in_parts, multiply, pack, saturate, zeros};
 use super::{AttentionSpec, Site};
 use crate::math::{Matrix, columns, columns_mut, gate_in_place, gelu_in_place};
 use crate::model::{Activation, Block, Linear, Mlp, Norm, NormKind, Order};
+
+/// This file, as it was compiled.
+pub const SOURCE: &str = include_str!("block.rs");
 
 /// What a layer adds to the residual stream, each `[T, D]`.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +23,8 @@ pub struct BlockTrace {
     pub mlp: Option<Arc<Matrix>>,
     /// What its activation reads, where that was to be kept.
     pub hidden: Option<MlpHidden>,
+    /// What lies between, as far as somebody looked at it.
+    pub again: Again,
 }
 
 /// What the activation of an MLP reads.
@@ -52,7 +58,9 @@ pub(super) fn finish(
     spec: &AttentionSpec,
     keeps_hidden: bool,
 ) -> (Matrix, BlockTrace) {
+    // 12. Sum: what attention writes is added to the stream, where the residual is on
     let stream = |part: &Matrix| if spec.residual { input + part } else { part.clone() };
+
     let [first, second] = [&block.attention_norm, &block.mlp_norm].map(Option::as_ref);
     let mut hidden = None;
     let mut mlp_of = |x: &Matrix| {
@@ -65,7 +73,10 @@ pub(super) fn finish(
         hidden = Some(kept);
         Some(written)
     };
+
+    // 16. Sum: so is what the MLP writes
     let sum = |stream: Matrix, mlp: &Option<Matrix>| mlp.iter().fold(stream, |stream, mlp| stream + mlp);
+
     let (mut output, mlp) = match block.order {
         Order::Pre => {
             let middle = stream(&attention);
@@ -84,7 +95,7 @@ pub(super) fn finish(
     };
     columns_mut(&mut output).for_each(saturate);
     Changes::at(&spec.interventions, Site::ResidPost, layer, 0).matrix(&mut output);
-    (output, BlockTrace { attention: Arc::new(attention), mlp: mlp.map(Arc::new), hidden })
+    (output, BlockTrace { attention: Arc::new(attention), mlp: mlp.map(Arc::new), hidden, again: Again::default() })
 }
 
 /// What a norm makes of x `[T, D]`, or x itself where there is none.
@@ -100,6 +111,7 @@ pub fn normalized(x: &Matrix, norm: &Norm) -> Matrix {
     let (means, scales) = moments(x, norm);
     let mut result = zeros(rows, width);
     for (d, (to, from)) in columns_mut(&mut result).zip(columns(x)).enumerate() {
+        // 11. Norm: each row less its mean, to a size of about 1; then times a weight, plus a bias
         let (weight, bias) = (norm.weight[d], norm.bias.get(d).copied().unwrap_or_default());
         for ((to, x), (mean, scale)) in to.iter_mut().zip(from).zip(means.iter().zip(&scales)) {
             *to = ((f64::from(*x) - mean) * scale) as f32 * weight + bias;
@@ -148,6 +160,7 @@ fn run_mlp(x: &Matrix, mlp: &Mlp) -> Matrix {
     let mut hidden = zeros(tokens, inner);
     let packed = pack(x);
     in_parts(x.len() * inner, columns_mut(&mut hidden).collect(), |part, results| {
+        // 13. MLP: what it reads times its first matrix; with a gate, times that of the gate, too
         let fill = |linear: &Linear, results: &mut [&mut [f32]]| {
             multiply(&packed, &numbered(linear, part.clone()), results);
             add_bias(&linear.bias, part.clone(), results);
@@ -158,11 +171,15 @@ fn run_mlp(x: &Matrix, mlp: &Mlp) -> Matrix {
         };
         let mut gates = zeros(tokens, results.len());
         fill(gate, &mut columns_mut(&mut gates).collect::<Vec<_>>());
+
+        // 14. Function of the MLP; with a gate, each number lets another one through
         activate(mlp.activation, gates.as_mut_slice());
         for (result, gate) in results.iter_mut().zip(columns(&gates)) {
             result.iter_mut().zip(gate).for_each(|(up, gate)| *up *= gate);
         }
     });
+
+    // 15. Back to the width of the stream
     linear(&hidden, &mlp.down)
 }
 

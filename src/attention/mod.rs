@@ -1,5 +1,6 @@
 //! Attention itself: settings, mask, interventions, and the dense kernel with what it keeps.
 
+mod again;
 mod block;
 mod checkpoint;
 mod cost;
@@ -19,8 +20,9 @@ mod spec;
 pub(crate) mod steps;
 mod trace;
 
-pub use block::{BlockTrace, MlpHidden, moments};
-pub(crate) use block::{activate, activation_slope, normed};
+pub use again::Again;
+pub use block::{BlockTrace, MlpHidden, SOURCE as BLOCK_SOURCE, moments};
+pub(crate) use block::{activate, activation_slope, linear, normalized, normed};
 pub use checkpoint::Reading;
 pub use cost::{cache_bytes, head_bytes, multiply_adds, stream_bytes, weight_bytes};
 pub(crate) use dense::{BLOCK, ScoreRow};

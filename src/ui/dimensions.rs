@@ -46,7 +46,7 @@ fn named(scene: &Scene, stage: Stage, dimension: Dimension, number: usize) -> Op
             let width = scene.shown().head_width().max(1);
             derived.moved((view.layer, number / width)).get(number % width).copied().flatten().map(of_meaning)
         }
-        (Dimension::Tokens | Dimension::One, _) => None,
+        (Dimension::Tokens | Dimension::Inner | Dimension::Parameters(_) | Dimension::One, _) => None,
     }
 }
 

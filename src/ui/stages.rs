@@ -53,7 +53,7 @@ pub(crate) fn exists(scene: &Scene, cell: StageCell) -> bool {
     }
     let walk = walk(scene);
     let (rows, columns) = walk.shape(cell.layer, cell.stage);
-    walk.stages(cell.layer).contains(&cell.stage) && cell.row < rows && cell.column < columns
+    walk.has(cell.layer, cell.stage) && cell.row < rows && cell.column < columns
 }
 
 /// Whether the rows of a stage are tokens.
@@ -95,8 +95,11 @@ pub(crate) fn long_name(scene: &Scene, Input { cell, value }: Input) -> String {
     scene.with("walk-cell", &[("matrix", &matrix), ("row", &row), ("column", &column), ("value", &value)])
 }
 
-/// The number of the document that a cell shows, where it can be changed.
+/// The number of the document that a cell shows, where it can be changed: what was learned cannot.
 pub(crate) fn given(scene: &Scene, cell: StageCell) -> Option<Number> {
+    if !scene.shown().is_designed() {
+        return None;
+    }
     let StageCell { layer, head, stage, row, column } = cell;
     match (stage, stage.part()) {
         (Stage::Embeddings, _) => {

@@ -1,7 +1,7 @@
 //! What a lecturer goes through: the steps of a lesson, or else those of the player in view.
 
+use super::walk_state::way;
 use super::{Command, Lens, LessonCommand, PlayerChange, PlayerName, View, Workbench};
-use crate::analysis::Stage;
 
 impl Workbench {
     /// What leads to the next step, or back to the one before. Before its step is left, a question is answered, and a
@@ -48,7 +48,7 @@ impl Workbench {
     pub(super) fn player_steps(&self, name: PlayerName) -> usize {
         let (view, derived) = (&self.view, self.derived());
         match name {
-            PlayerName::Walk => Stage::of_layer(view.layer, derived.document.spec.position).len(),
+            PlayerName::Walk => way(&derived.document, view.layer).stages().count(),
             PlayerName::Flash => {
                 let tiles = view.kernels.tiles_of(derived.document.tokens.len());
                 derived.flash_steps((view.layer, view.head), tiles).len()

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
 use super::Player;
-use crate::analysis::{Sizes, Stage, StageCell};
+use crate::analysis::{Sizes, StageCell, Way};
 use crate::document::{Document, Which};
+use crate::model::Block;
 
 /// How much of the computation is shown. Its text is the message that names it.
 #[derive(
@@ -122,16 +123,32 @@ impl WalkState {
         let end = self.trail.iter().position(|cell| !inside(cell)).unwrap_or(self.trail.len());
         self.trail.truncate(end);
         self.hover = self.hover.filter(inside);
-        self.player.clamp(Stage::of_layer(layer, document.spec.position).len());
+        self.player.clamp(way(document, layer).stages().count());
     }
 }
 
 /// Whether a document has the stage and the cell.
 fn is_inside(document: &Document, which: Which, cell: &StageCell) -> bool {
     let StageCell { layer, head, stage, row, column } = *cell;
+    let (rows, columns) = stage.shape(sizes(document, which, layer));
+    let here = layer < document.layers.len() && head < document.heads() && row < rows && column < columns;
+    here && way(document, layer).has(stage)
+}
+
+/// The way through a layer of a document.
+pub(super) fn way(document: &Document, layer: usize) -> Way {
+    Way::new(layer, &document.spec, block(document, layer))
+}
+
+/// What the shapes of the stages of a layer follow from.
+pub(super) fn sizes(document: &Document, which: Which, layer: usize) -> Sizes {
     let (tokens, heads) = (document.sentence(which).len(), document.heads());
-    let sizes = Sizes { tokens, width: document.width, heads, head_width: document.head_width() };
-    let (rows, columns) = stage.shape(sizes);
-    let here = layer < document.layers.len() && head < heads && row < rows && column < columns;
-    here && stage.exists(layer, document.spec.position)
+    let heads_alone =
+        Sizes { tokens, width: document.width, heads, head_width: document.head_width(), ..Sizes::default() };
+    heads_alone.with(block(document, layer))
+}
+
+/// What a layer of a document has beside its heads.
+fn block(document: &Document, layer: usize) -> Option<&Block> {
+    document.reader()?.model.checkpoint.model.layers.get(layer)?.block.as_deref()
 }

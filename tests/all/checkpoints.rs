@@ -12,7 +12,7 @@ pub fn folder(name: &str) -> PathBuf {
 }
 
 /// The names of all of them.
-fn names() -> Vec<String> {
+pub fn names() -> Vec<String> {
     let entries = std::fs::read_dir(folder("")).unwrap().map(|entry| entry.unwrap());
     let mut names: Vec<_> = entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
     names.sort_unstable();
@@ -69,7 +69,7 @@ fn every_family_computes_what_transformers_does() {
 }
 
 /// A file of the GGUF fixtures.
-fn gguf(name: &str) -> PathBuf {
+pub fn gguf(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gguf").join(name)
 }
 

@@ -85,8 +85,9 @@ fn kept(model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> 
         Stage::Concat => layer.heads[column / k].output[(row, column % k)],
         Stage::WO => weights.heads[row / k].w_o.at((row % k, column)),
         Stage::Output => layer.output[at],
-        Stage::Positions | Stage::Products | Stage::Scaled => return None,
-        Stage::Maxima | Stage::Exponentials | Stage::Sums => return None,
+        Stage::Attention => layer.block.as_ref().unwrap().attention[at],
+        Stage::Mlp => layer.block.as_ref().unwrap().mlp.as_ref().unwrap()[at],
+        _ => return None,
     })
 }
 
@@ -95,7 +96,7 @@ fn is_other_change_of_mixed(one: &Intervention) -> bool {
 }
 
 /// Whether the walk back ends here.
-fn is_source(operation: &Operation) -> bool {
+pub fn is_source(operation: &Operation) -> bool {
     use Operation::{Ablated, Given, Masked, Nothing, Replaced, Wave};
     matches!(operation, Given | Wave { .. } | Ablated | Replaced | Masked | Nothing)
 }
@@ -112,7 +113,7 @@ fn cells(span: &Span) -> impl Iterator<Item = StageCell> {
 }
 
 /// All that holds for one cell.
-fn check(walk: &Walk, model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> CellFormula {
+pub fn check(walk: &Walk, model: &Model, spec: &AttentionSpec, trace: &Trace, cell: StageCell) -> CellFormula {
     let formula = walk.formula(cell);
     assert_eq!(formula.cell, cell);
     assert_eq!(formula.value.to_bits(), walk.value(cell).to_bits(), "{cell:?}");
@@ -120,7 +121,7 @@ fn check(walk: &Walk, model: &Model, spec: &AttentionSpec, trace: &Trace, cell: 
         assert_eq!(formula.value.to_bits(), kept.to_bits(), "{cell:?}");
     }
 
-    let (evaluated, bound) = (evaluate(&formula), rounding_bound(&formula, spec, trace));
+    let (evaluated, bound) = (evaluate(&formula), rounding_bound(&formula, &spec.at(&model.layers[cell.layer]), trace));
     let value = f64::from(formula.value);
     assert!(bound.is_finite() && bound >= 0.0, "{cell:?}: {bound}");
     assert!(value == evaluated || (value - evaluated).abs() <= bound, "{value} ± {bound}: {formula:?}");
@@ -146,7 +147,7 @@ fn check(walk: &Walk, model: &Model, spec: &AttentionSpec, trace: &Trace, cell: 
 }
 
 /// The same cell in the matrix of its stage.
-fn check_in_matrix(walk: &Walk, spec: &AttentionSpec, trace: &Trace, formula: &CellFormula, number: f32) {
+pub fn check_in_matrix(walk: &Walk, spec: &AttentionSpec, trace: &Trace, formula: &CellFormula, number: f32) {
     let (number, evaluated) = (f64::from(number), evaluate(formula));
     // The matrix scales products of its own, which were added in another order than the input.
     let product = match &formula.operation {

@@ -1,8 +1,10 @@
 //! The one maker of harnesses: the whole interface around a workbench, drawn without a GPU; and what
 //! most tests of it begin with.
 
+use std::path::Path;
+
 use attention_lab::document::Document;
-use attention_lab::files::{ShippedPreset, parse_preset};
+use attention_lab::files::{ShippedPreset, open_model, parse_preset};
 use attention_lab::ui::theme::{install, size};
 use attention_lab::ui::{UiState, workbench_ui};
 use attention_lab::workbench::{Command, Depth, HeadOrder, Lens, View, ViewChange, WalkChange, Workbench};
@@ -139,6 +141,12 @@ pub fn compare_window(name: &str, lab: &mut Lab) {
 /// Obeys one command after the other.
 pub fn apply_all(workbench: &mut Workbench, commands: impl IntoIterator<Item = impl Into<Command>>) {
     commands.into_iter().for_each(|command| workbench.apply(command));
+}
+
+/// A tiny checkpoint reading a few words.
+pub fn checkpoint(name: &str) -> Document {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checkpoints").join(name);
+    Document::of_learned(open_model(&folder).unwrap(), "The moon, the moon.").unwrap()
 }
 
 /// The changes that show every view, lens and level, and the map while its mask is painted.

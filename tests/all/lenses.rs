@@ -1,6 +1,6 @@
 //! The player, the outer and inner levels, and the lenses of the walk-through.
 
-use attention_lab::analysis::{Axes, Stage, contributions, value_weighted};
+use attention_lab::analysis::{Axes, Stage, Way, contributions, value_weighted};
 use attention_lab::document::{MatrixEdit, Which};
 use attention_lab::files::{SHIPPED, parse_preset};
 use attention_lab::model::{Part, Position};
@@ -197,7 +197,7 @@ fn a_dragged_query_changes_the_embedding_or_the_projection_and_the_weights_follo
 fn a_stage_that_an_encoding_takes_away_is_let_go() {
     let mut lab = lab("induction");
     assert!(matches!(bench(&lab).document().spec.position, Position::Rope { .. }));
-    let last = Stage::of_layer(bench(&lab).view().layer, bench(&lab).document().spec.position).len() - 1;
+    let last = Way::new(bench(&lab).view().layer, &bench(&lab).document().spec, None).stages().count() - 1;
     press(&mut lab, Key::Home);
     for _ in 0..=last {
         press(&mut lab, Key::ArrowRight);

@@ -19,6 +19,7 @@ mod files;
 mod focus;
 mod formulas;
 mod formulas_by_hand;
+mod formulas_of_blocks;
 mod glossary;
 mod golden;
 mod grid;

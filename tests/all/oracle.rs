@@ -2,6 +2,7 @@
 
 use attention_lab::analysis::{CellFormula, Input, Operation, Penalty, StageCell};
 use attention_lab::attention::{AttentionSpec, Trace};
+use attention_lab::model::Activation;
 
 /// Smallest number above 0: what a result too small for `f32` may lose.
 const TINY: f64 = f32::from_bits(1) as f64;
@@ -17,7 +18,9 @@ pub fn evaluate(formula: &CellFormula) -> f64 {
         Operation::Ablated | Operation::Nothing => 0.0,
         Operation::Masked => f64::NEG_INFINITY,
         Operation::Max(of) => of.iter().map(|of| f64::from(of.value)).fold(f64::NEG_INFINITY, f64::max),
-        Operation::Dot { limit: Some(limit), .. } => {
+        Operation::Dot { limit: Some(limit), .. }
+        | Operation::Sum { limit: Some(limit), .. }
+        | Operation::Norm { limit: Some(limit), .. } => {
             let limit = f64::from(*limit);
             let sum: f64 = sum();
             sum.clamp(-limit, limit)
@@ -40,9 +43,17 @@ pub fn rounding_bound(formula: &CellFormula, spec: &AttentionSpec, trace: &Trace
         Operation::Given | Operation::Replaced | Operation::Copy(_) => return 0.0,
         Operation::Ablated | Operation::Nothing => return 0.0,
         Operation::Masked | Operation::Max(_) => return 0.0,
-        Operation::Sum(_) | Operation::Scale { .. } => 1.0,
+        Operation::Activate { activation: Activation::Relu, .. } => return 0.0,
+        // What `math::activation` promises, and the product.
+        Operation::Activate { of, activation: Activation::Gelu } => {
+            return (2e-7 + f64::from(f32::EPSILON)) * f64::from(of.value.abs()) + TINY;
+        }
+        Operation::Activate { of, .. } => {
+            return (1e-6 + f64::from(f32::EPSILON)) * f64::from(of.value.abs()) + TINY;
+        }
+        Operation::Sum { .. } | Operation::Scale { .. } => 1.0,
         Operation::Wave { .. } | Operation::Share { .. } => 2.0,
-        Operation::Turn { .. } => 3.0,
+        Operation::Turn { .. } | Operation::Norm { .. } => 3.0,
         Operation::Logit { .. } => 4.0,
         Operation::Dot { .. } | Operation::Total(_) => terms.len() as f64,
         Operation::Exponential { score, max } => match difference(score, max) {
@@ -65,7 +76,12 @@ fn terms(formula: &CellFormula) -> Vec<f64> {
         Operation::Wave { cosine, angle, strength, .. } => {
             vec![if *cosine { angle.cos() } else { angle.sin() } * f64::from(*strength)]
         }
-        Operation::Sum(of) => of.iter().map(float).collect(),
+        Operation::Sum { of, .. } => of.iter().map(float).collect(),
+        Operation::Norm { row, column, mean, scale, parameters, .. } => {
+            let [weight, bias] = [0, 1].map(|place| parameters.get(place).map_or(0.0, float));
+            vec![(float(&row[*column]) - mean) * scale * weight, bias]
+        }
+        Operation::Activate { of, activation } => activated(float(of), *activation),
         Operation::Dot { pairs, plus, .. } => {
             pairs.iter().map(|[a, b]| float(a) * float(b)).chain(plus.as_ref().map(float)).collect()
         }
@@ -94,6 +110,21 @@ fn score_error(cell: StageCell, spec: &AttentionSpec, trace: &Trace) -> f64 {
     let size: f64 = (0..k).map(product).sum();
     let sum = k as f64 * (f64::from(f32::EPSILON) * size + TINY) * f64::from(spec.score_scale(k));
     (sum + 4.0 * TINY) / f64::from(spec.temperature)
+}
+
+/// The function of an MLP as a sum.
+fn activated(x: f64, activation: Activation) -> Vec<f64> {
+    let sigmoid = |x: f64| 1.0 / (1.0 + (-x).exp());
+    match activation {
+        Activation::Gelu => vec![0.5 * x, 0.5 * x * libm::erf(x / 2f64.sqrt())],
+        Activation::GeluTanh => {
+            let root = (2.0 / std::f64::consts::PI).sqrt();
+            vec![0.5 * x, 0.5 * x * (root * (x + 0.044_715 * x.powi(3))).tanh()]
+        }
+        Activation::QuickGelu => vec![x * sigmoid(1.702 * x)],
+        Activation::Relu => vec![x.max(0.0)],
+        Activation::Silu => vec![x * sigmoid(x)],
+    }
 }
 
 fn difference(score: &Input, max: &Input) -> f64 {

@@ -11,7 +11,7 @@ use attention_lab::workbench::{Depth, View, ViewChange, WalkChange, Workbench};
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
 
-use crate::harness::{Lab, Region, bench, harness, preset};
+use crate::harness::{Lab, Region, bench, checkpoint, harness, preset};
 
 /// The whole way, with the inside of the first head or of none.
 fn whole_way(document: Document, layer: usize, size: (f32, f32), inside: bool) -> Lab {
@@ -25,6 +25,9 @@ fn whole_way(document: Document, layer: usize, size: (f32, f32), inside: bool) -
     lab
 }
 
+/// Models of each order of norms, one of which norms its queries and keys, and a layer of each.
+const LEARNED: [(&str, usize); 5] = [("gpt2", 0), ("bert", 1), ("neox", 1), ("neox-serial", 0), ("qwen3", 1)];
+
 /// What the picture says goes into what.
 fn drawn(lab: &Lab) -> BTreeSet<String> {
     let names = lab.get_all_by_role(Role::Image).filter_map(|node| node.accesskit_node().label());
@@ -37,13 +40,16 @@ fn read(lab: &Lab, layer: usize) -> BTreeSet<String> {
     let walk = Walk::new(&derived.built.model, derived.trace(Which::First), &derived.document.spec);
     let symbol = |stage: Stage| text.get(&format!("{}-symbol", <&str>::from(stage))).into_owned();
     let mut found = HashSet::new();
+    // Biases and parameters of norms are drawn with what is made with them, and what is inside the MLP with that.
+    let drawn_in = |layer: usize, stage: Stage| walk.way(layer).drawn_in(stage);
     for stage in walk.stages(layer) {
         let (rows, columns) = walk.shape(layer, stage);
         for (row, column) in (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
             let inputs = walk.formula(StageCell { layer, head: 0, stage, row, column });
             let inputs = inputs.inputs().map(|input| input.cell);
             let of_head = inputs.filter(|cell| cell.head == 0 || !cell.stage.is_per_head());
-            found.extend(of_head.map(|cell| (cell.layer, cell.stage, stage)));
+            let arrows = of_head.map(|cell| (cell.layer, drawn_in(cell.layer, cell.stage), drawn_in(layer, stage)));
+            found.extend(arrows.filter(|(from, stage, to)| (*from, *stage) != (layer, *to)));
         }
     }
     let name = |(from, stage, to)| match (symbol(stage), symbol(to)) {
@@ -61,7 +67,8 @@ fn every_arrow_is_an_input_of_a_formula_and_every_input_has_an_arrow() {
     (waves.spec.position, waves.spec.residual) = (Position::Sinusoidal { strength: 1.0 }, true);
     let of = |slug: &str, layer: usize| (preset(slug), layer);
     let documents = [of("by-hand", 0), of("induction", 0), of("induction", 1), (ablated, 1), (waves, 0)];
-    for (document, layer) in documents.into_iter().chain([of("coreference", 0)]) {
+    let learned = LEARNED.map(|(name, layer)| (checkpoint(name), layer));
+    for (document, layer) in documents.into_iter().chain([of("coreference", 0)]).chain(learned) {
         let lab = whole_way(document, layer, (1280.0, 720.0), true);
         let (drawn, read) = (drawn(&lab), read(&lab, layer));
         assert!(drawn.len() > 15, "{drawn:?}");
@@ -73,7 +80,8 @@ fn every_arrow_is_an_input_of_a_formula_and_every_input_has_an_arrow() {
 fn read_of_heads(lab: &Lab, layer: usize) -> BTreeSet<String> {
     let (derived, text) = (bench(lab).derived(), Text::default());
     let walk = Walk::new(&derived.built.model, derived.trace(Which::First), &derived.document.spec);
-    let name = |stage: Stage, of: usize| match text.get(&format!("{}-symbol", <&str>::from(stage))) {
+    let drawn_in = |of: usize, stage: Stage| walk.way(of).drawn_in(stage);
+    let name = |stage: Stage, of: usize| match text.get(&format!("{}-symbol", <&str>::from(drawn_in(of, stage)))) {
         _ if stage.is_per_head() => "the heads".to_owned(),
         symbol if of == layer => symbol.into_owned(),
         symbol => format!("{symbol} of layer {}", of + 1),
@@ -102,7 +110,9 @@ fn closed_heads_have_the_arrows_of_their_formulas_taken_together() {
     let mut ablated = preset("by-hand");
     ablated.spec.interventions.push(Intervention::ablation(0, 0));
     let of = |slug: &str, layer: usize| (preset(slug), layer);
-    for (document, layer) in [of("by-hand", 0), of("induction", 0), of("induction", 1), of("start", 1), (ablated, 0)] {
+    let documents = [of("by-hand", 0), of("induction", 0), of("induction", 1), of("start", 1), (ablated, 0)];
+    let learned = LEARNED.map(|(name, layer)| (checkpoint(name), layer));
+    for (document, layer) in documents.into_iter().chain(learned) {
         let layers = document.layers.len();
         let lab = whole_way(document, layer, (1280.0, 720.0), false);
         let mut expected = read_of_heads(&lab, layer);

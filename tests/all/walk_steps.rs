@@ -1,6 +1,6 @@
 //! Wherever the stepper is, what it speaks of is in sight, whole, and the rest has its place.
 
-use attention_lab::analysis::Stage;
+use attention_lab::analysis::{Stage, Way};
 use attention_lab::document::Document;
 use attention_lab::text::Text;
 use attention_lab::workbench::{
@@ -41,7 +41,7 @@ fn symbol(stage: Stage) -> String {
 }
 
 fn stages(lab: &Lab) -> Vec<Stage> {
-    Stage::of_layer(bench(lab).view().layer, bench(lab).document().spec.position)
+    Way::new(bench(lab).view().layer, &bench(lab).document().spec, None).stages().collect()
 }
 
 /// Whether a rectangle is one to look at, and whole in another.

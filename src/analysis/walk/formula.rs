@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Stage, StageCell};
+use crate::model::Activation;
 
 /// A number that went into another.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,19 +28,25 @@ pub enum Operation {
     Given,
     /// `strength · sin(angle)`, or cos: one wave of a sinusoidal encoding. The angle is in radians.
     Wave { cosine: bool, position: usize, angle: f64, strength: f32 },
-    /// `x + PE`
-    Sum([Input; 2]),
+    /// The sum of both, cut to ±`limit` where there is one.
+    Sum { of: [Input; 2], limit: Option<f32> },
     /// The same number, further on.
     Copy(Input),
     /// 0, whatever the head's output was.
     Ablated,
     /// What an intervention put there, whatever it would have been.
     Replaced,
-    /// `Σ a·b`, plus what the residual adds; cut to ±`limit` where there is one.
+    /// `Σ a·b`, plus a bias or what the residual adds; cut to ±`limit` where there is one.
     Dot { pairs: Vec<[Input; 2]>, plus: Option<Input>, limit: Option<f32> },
     /// `cos · cos(angle) + sin · sin(angle)`, or minus where `subtract`: one half of a turned pair. The
     /// angle, in radians, is the position times a turn for each token.
     Turn { cos: Input, sin: Input, subtract: bool, position: usize, angle: f64 },
+    /// `(row[column] − mean) · scale · weight + bias`: the weight is the first of the parameters, the bias the second where
+    /// there is one. Mean and scale are those of the row; the mean is 0 where the norm takes none away. Cut to ±`limit`
+    /// where there is one.
+    Norm { row: Vec<Input>, column: usize, mean: f64, scale: f64, parameters: Vec<Input>, limit: Option<f32> },
+    /// The function of an MLP.
+    Activate { of: Input, activation: Activation },
     /// `of · by`, with 1/√K, or 1 where the scale is off.
     Scale { of: Input, by: f32 },
     /// `(of + penalty) / τ`
@@ -107,8 +114,11 @@ impl Operation {
         match self {
             Self::Given | Self::Wave { .. } | Self::Replaced => [&[], &[]],
             Self::Ablated | Self::Masked | Self::Nothing => [&[], &[]],
-            Self::Sum(of) => [of, &[]],
-            Self::Copy(of) | Self::Scale { of, .. } | Self::Logit { of, .. } => [from_ref(of), &[]],
+            Self::Sum { of, .. } => [of, &[]],
+            Self::Norm { row, parameters, .. } => [row, parameters],
+            Self::Copy(of) | Self::Scale { of, .. } | Self::Logit { of, .. } | Self::Activate { of, .. } => {
+                [from_ref(of), &[]]
+            }
             Self::Dot { pairs, plus, .. } => [pairs.as_flattened(), plus.as_slice()],
             Self::Turn { cos, sin, .. } => [from_ref(cos), from_ref(sin)],
             Self::Max(of) | Self::Total(of) => [of, &[]],

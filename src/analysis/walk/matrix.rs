@@ -1,67 +1,57 @@
 //! All numbers of a stage at once.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::held::Numbers;
 use super::{Stage, Walk};
-use crate::attention::BLOCK;
-use crate::attention::finite_range;
 use crate::attention::steps::SoftmaxRow;
-use crate::attention::{AttentionMap, HeadTrace};
+use crate::attention::{BLOCK, HeadTrace, finite_range};
 use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, transposed};
-use crate::model::{Tensor, sinusoidal};
+use crate::model::sinusoidal;
 
-/// The numbers of a stage, borrowed from the model or the trace where they are there.
+/// How many times as large as usual a number may be to have a colour of its own.
+const USUAL: f32 = 5.0;
+
+/// All numbers of a stage, borrowed or shared where they are there.
 #[derive(Clone, Debug, PartialEq)]
-pub struct StageMatrix<'a> {
-    numbers: Cow<'a, [f32]>,
-    shape: (usize, usize),
-    /// Whether rows are contiguous; else columns are.
-    by_row: bool,
-}
+pub struct StageMatrix<'a>(Numbers<'a>);
 
-impl<'a> StageMatrix<'a> {
-    fn borrowed(matrix: &'a Matrix) -> Self {
-        Self { numbers: Cow::Borrowed(matrix.as_slice()), shape: matrix.shape(), by_row: false }
-    }
-
-    fn owned(matrix: Matrix) -> Self {
-        let shape = matrix.shape();
-        Self { numbers: Cow::Owned(matrix.data.into()), shape, by_row: false }
-    }
-
-    fn tensor(tensor: &'a Tensor) -> Self {
-        Self { numbers: tensor.numbers(), shape: tensor.shape(), by_row: false }
-    }
-
-    fn map(map: &'a AttentionMap) -> Self {
-        Self { numbers: Cow::Borrowed(map.as_slice()), shape: (map.tokens(), map.tokens()), by_row: true }
-    }
-
-    fn pairs(numbers: Vec<f32>, tokens: usize) -> Self {
-        Self { numbers: Cow::Owned(numbers), shape: (tokens, tokens), by_row: true }
-    }
-
+impl StageMatrix<'_> {
     /// Rows and columns.
     #[must_use]
     pub fn shape(&self) -> (usize, usize) {
-        self.shape
+        self.0.shape()
     }
 
     /// One number. Panics outside the matrix.
     #[inline]
     #[must_use]
     pub fn at(&self, row: usize, column: usize) -> f32 {
-        let (rows, columns) = self.shape;
-        assert!(row < rows && column < columns, "({row}, {column}) outside {rows} rows and {columns} columns");
-        self.numbers[if self.by_row { row * columns + column } else { column * rows + row }]
+        self.0.at(row, column)
     }
 
-    /// Smallest and largest finite number; (0, 0) where there is none.
+    /// The largest finite number, without its sign.
     #[must_use]
-    pub fn range(&self) -> (f32, f32) {
-        finite_range(&self.numbers)
+    pub fn magnitude(&self) -> f32 {
+        let (low, high) = finite_range(&self.0.all());
+        low.abs().max(high.abs())
+    }
+
+    /// The same where a few numbers of a learned model are far larger than all others (Sun et al. 2024, massive
+    /// activations): some times the root of the mean square of what is not.
+    #[must_use]
+    pub fn usual_magnitude(&self) -> f32 {
+        let (numbers, largest) = (self.0.all(), self.magnitude());
+        let mean_square = |below: f32| {
+            let usual = numbers.iter().filter(|number| number.abs() <= below);
+            let (sum, count) = usual.fold((0.0, 0u32), |(sum, n), x| (sum + f64::from(*x).powi(2), n + 1));
+            (sum / f64::from(count.max(1))).sqrt() as f32
+        };
+        // What stands out of all is left out, and then what stands out of the rest.
+        let usual = USUAL * mean_square(USUAL * mean_square(f32::MAX));
+        if usual > 0.0 { usual.min(largest) } else { largest }
     }
 }
 
@@ -71,33 +61,21 @@ impl<'a> Walk<'a> {
     #[must_use]
     pub fn matrix(&self, layer: usize, head: usize, stage: Stage) -> StageMatrix<'a> {
         let (tokens, width) = self.trace.embeddings.shape();
-        match stage {
-            Stage::Embeddings => StageMatrix::borrowed(self.embeddings()),
+        let pairs = |numbers: Vec<f32>| Numbers::Pairs(numbers, tokens);
+        let made = |matrix: Matrix| Numbers::Shared(Arc::new(matrix));
+        StageMatrix(match stage {
             Stage::Positions => {
                 let strength = self.waves().expect("the encoding is sinusoidal where there are waves");
-                StageMatrix::owned(sinusoidal(tokens, width, strength))
+                made(sinusoidal(tokens, width, strength))
             }
-            Stage::Input => StageMatrix::borrowed(&self.layer(layer).input),
-            Stage::WQ => StageMatrix::tensor(&self.weights(layer, head).w_q),
-            Stage::WK => StageMatrix::tensor(&self.weights(layer, head).w_k),
-            Stage::WV => StageMatrix::tensor(&self.weights(layer, head).w_v),
-            Stage::PlainQueries => StageMatrix::borrowed(&self.plain(layer, head)[0]),
-            Stage::PlainKeys => StageMatrix::borrowed(&self.plain(layer, head)[1]),
-            Stage::Queries => StageMatrix::borrowed(&self.head(layer, head).q),
-            Stage::Keys => StageMatrix::borrowed(&self.head(layer, head).k),
-            Stage::Values => StageMatrix::borrowed(&self.head(layer, head).v),
-            Stage::Products => StageMatrix::pairs(scaled_products(self.head(layer, head), 1.0), tokens),
-            Stage::Scaled => StageMatrix::pairs(scaled_products(self.head(layer, head), self.scale(layer)), tokens),
-            Stage::Scores => StageMatrix::map(&self.head(layer, head).scores),
-            Stage::Maxima => StageMatrix::owned(softmax_column(self.head(layer, head), |row| row.max)),
-            Stage::Exponentials => StageMatrix::pairs(exponentials(self.head(layer, head)), tokens),
-            Stage::Sums => StageMatrix::owned(softmax_column(self.head(layer, head), |row| row.sum)),
-            Stage::Weights => StageMatrix::map(&self.head(layer, head).weights),
-            Stage::HeadOutput => StageMatrix::borrowed(&self.head(layer, head).output),
-            Stage::Concat => StageMatrix::borrowed(&self.layer(layer).concat),
-            Stage::WO => StageMatrix::owned(self.model.layers[layer].output_projection(width)),
-            Stage::Output => StageMatrix::borrowed(&self.layer(layer).output),
-        }
+            Stage::Products => pairs(scaled_products(self.head(layer, head), 1.0)),
+            Stage::Scaled => pairs(scaled_products(self.head(layer, head), self.scale(layer))),
+            Stage::Maxima => made(softmax_column(self.head(layer, head), |row| row.max)),
+            Stage::Exponentials => pairs(exponentials(self.head(layer, head))),
+            Stage::Sums => made(softmax_column(self.head(layer, head), |row| row.sum)),
+            Stage::WO => made(self.model.layers[layer].output_projection(width)),
+            _ => self.numbers(layer, head, stage).unpacked(),
+        })
     }
 }
 

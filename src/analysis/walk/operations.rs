@@ -1,47 +1,52 @@
 //! Which operation made a cell, and from which cells.
 
 use super::formula::Penalty;
+use super::stage::NormOf;
+use super::way::{How, Step};
 use super::{CellFormula, Input, Operation, Stage, StageCell, Walk};
-use crate::attention::SATURATION;
 use crate::attention::steps::{SoftmaxRow, penalty};
-use crate::model::{Position, alibi_slopes, rope_turn, sinusoidal_angle};
+use crate::attention::{SATURATION, moments};
+use crate::math::Matrix;
+use crate::model::{Position, alibi_slopes, sinusoidal_angle};
 
 impl Walk<'_> {
     /// How a cell was made. Panics where [`Self::value`] does.
     #[must_use]
     pub fn formula(&self, cell: StageCell) -> CellFormula {
         let StageCell { layer, row, column, .. } = cell;
-        let from = self.reads(layer, cell.stage);
-        let operation = match cell.stage {
+        let way = self.way(layer);
+        let Step { how, from, .. } = way.step(cell.stage);
+        let same_place = |index: usize| self.input(cell.at(from[index], row, column));
+        let operation = match how {
             _ if self.is_replaced(cell) => match self.value(cell) {
                 0.0 if cell.stage == Stage::Concat => Operation::Ablated,
                 _ => Operation::Replaced,
             },
-            Stage::Embeddings | Stage::WQ | Stage::WK | Stage::WV | Stage::WO => Operation::Given,
-            Stage::Positions => self.wave(cell),
-            Stage::Input => self.layer_input(cell, &from),
-            Stage::Queries | Stage::Keys if self.turn().is_some() => self.turned(cell, from[0]),
-            Stage::PlainQueries | Stage::PlainKeys | Stage::Queries | Stage::Keys | Stage::Values => {
-                let width = self.trace.embeddings.ncols();
-                self.dot(width, Some(SATURATION), |d| [cell.at(from[0], row, d), cell.at(from[1], d, column)])
-            }
-            Stage::Products => {
+            How::Given => Operation::Given,
+            How::Wave => self.wave(cell),
+            How::Copy => Operation::Copy(self.before(cell, from[0])),
+            How::Add => Operation::Sum { of: [same_place(0), same_place(1)], limit: limit(cell.stage) },
+            How::Norm(of) => self.normed(cell, *of, from),
+            How::Linear => self.linear(cell, from),
+            How::Turn => self.turned(cell, from[0]),
+            How::Products => {
                 let k = self.model.layers[layer].head_width();
-                self.dot(k, None, |d| [cell.at(from[0], row, d), cell.at(from[1], column, d)])
+                self.dot(k, |d| [cell.at(from[0], row, d), cell.at(from[1], column, d)])
             }
-            Stage::Scaled => Operation::Scale { of: self.input(cell.at(from[0], row, column)), by: self.scale(layer) },
-            Stage::Scores => self.score(cell, from[0]),
-            Stage::Maxima => {
+            How::Scale => Operation::Scale { of: same_place(0), by: self.scale(layer) },
+            How::Score => self.score(cell, from[0]),
+            How::Max => {
                 let score = |key| self.input(cell.at(from[0], row, key));
                 Operation::Max((0..self.trace.tokens()).map(score).collect())
             }
-            Stage::Exponentials | Stage::Sums | Stage::Weights => self.softmax(cell, &from),
-            Stage::HeadOutput => {
+            How::Exponential | How::Total | How::Share => self.softmax(cell, from),
+            How::Mix => {
                 let tokens = self.trace.tokens();
-                self.dot(tokens, None, |key| [cell.at(from[0], row, key), cell.at(from[1], key, column)])
+                self.dot(tokens, |key| [cell.at(from[0], row, key), cell.at(from[1], key, column)])
             }
-            Stage::Concat => self.concatenated(cell, from[0]),
-            Stage::Output => self.output(cell, &from),
+            How::Join => self.concatenated(cell, from[0]),
+            How::Activate => Operation::Activate { of: same_place(0), activation: self.mlp(layer).activation },
+            How::Multiply => self.dot(1, |_| [cell.at(from[0], row, column), cell.at(from[1], row, column)]),
         };
         CellFormula { cell, value: self.value(cell), operation }
     }
@@ -50,9 +55,39 @@ impl Walk<'_> {
         Input { cell, value: self.value(cell) }
     }
 
-    fn dot(&self, terms: usize, limit: Option<f32>, pair: impl Fn(usize) -> [StageCell; 2]) -> Operation {
+    fn dot(&self, terms: usize, pair: impl Fn(usize) -> [StageCell; 2]) -> Operation {
         let pairs = (0..terms).map(|i| pair(i).map(|cell| self.input(cell))).collect();
-        Operation::Dot { pairs, plus: None, limit }
+        Operation::Dot { pairs, plus: None, limit: None }
+    }
+
+    fn linear(&self, cell: StageCell, from: &[Stage]) -> Operation {
+        let (_, terms) = self.shape(cell.layer, from[0]);
+        let weights = self.column(cell.layer, cell.head, from[1], cell.column);
+        let pair = |i: usize| {
+            let weight = Input { cell: cell.at(from[1], i, cell.column), value: weights[i] };
+            [self.input(cell.at(from[0], cell.row, i)), weight]
+        };
+        // A bias is one row for all tokens.
+        let row = |stage: Stage| if stage.is_row() { 0 } else { cell.row };
+        let plus = from.get(2).map(|stage| self.input(cell.at(*stage, row(*stage), cell.column)));
+        Operation::Dot { pairs: (0..terms).map(pair).collect(), plus, limit: limit(cell.stage) }
+    }
+
+    fn normed(&self, cell: StageCell, of: NormOf, from: &[Stage]) -> Operation {
+        let (_, width) = self.shape(cell.layer, from[0]);
+        let row: Vec<Input> = (0..width).map(|column| self.input(cell.at(from[0], cell.row, column))).collect();
+        let norm = self.norm(cell.layer, of);
+        let numbers = Matrix::from_iterator(1, width, row.iter().map(|input| input.value));
+        let (means, scales) = moments(&numbers, norm);
+        let (rows, _) = self.shape(cell.layer, from[1]);
+        let parameters = (0..rows).map(|row| self.input(cell.at(from[1], row, cell.column))).collect();
+        let (column, limit) = (cell.column, (cell.stage == Stage::Output).then_some(SATURATION));
+        Operation::Norm { row, column, mean: means[0], scale: scales[0], parameters, limit }
+    }
+
+    /// What goes into the layer at a place.
+    fn before(&self, cell: StageCell, stage: Stage) -> Input {
+        self.input(StageCell { layer: cell.layer.saturating_sub(1), stage, ..cell })
     }
 
     fn wave(&self, cell: StageCell) -> Operation {
@@ -61,28 +96,18 @@ impl Walk<'_> {
         Operation::Wave { cosine: !cell.column.is_multiple_of(2), position: cell.row, angle, strength }
     }
 
-    fn layer_input(&self, cell: StageCell, from: &[Stage]) -> Operation {
-        let layer = cell.layer.saturating_sub(1);
-        let input = |stage| self.input(StageCell { layer, stage, ..cell });
-        match from {
-            [x, waves] => Operation::Sum([input(*x), input(*waves)]),
-            _ => Operation::Copy(input(from[0])),
-        }
-    }
-
     /// RoPE in its rotate-half form.
     fn turned(&self, cell: StageCell, plain: Stage) -> Operation {
-        let strength = self.turn().expect("RoPE is on where something is turned");
-        let head_width = self.model.layers[cell.layer].head_width();
-        let half = head_width / 2;
+        let turns = self.turns(cell.layer);
+        let half = turns.len();
         let from = |column| self.input(cell.at(plain, cell.row, column));
-        if cell.column == 2 * half {
-            // The last dimension of an odd K has no partner.
+        if cell.column >= 2 * half {
+            // What has no partner stands still.
             return Operation::Copy(from(cell.column));
         }
         let first = cell.column < half;
         let partner = if first { cell.column + half } else { cell.column - half };
-        let angle = cell.row as f64 * rope_turn(cell.column.min(partner), head_width, strength);
+        let angle = cell.row as f64 * turns[cell.column.min(partner)];
         let (cos, sin) = (from(cell.column), from(partner));
         Operation::Turn { cos, sin, subtract: first, position: cell.row, angle }
     }
@@ -128,12 +153,15 @@ impl Walk<'_> {
         let (head, column) = self.place_in_head(cell.layer, cell.column);
         Operation::Copy(self.input(StageCell { head, stage: output, column, ..cell }))
     }
+}
 
-    fn output(&self, cell: StageCell, from: &[Stage]) -> Operation {
-        let (row, column) = (cell.row, cell.column);
-        let (_, all) = self.shape(cell.layer, from[0]);
-        let pair = |i| [cell.at(from[0], row, i), cell.at(from[1], i, column)].map(|cell| self.input(cell));
-        let plus = from.get(2).map(|input| self.input(cell.at(*input, row, column)));
-        Operation::Dot { pairs: (0..all).map(pair).collect(), plus, limit: Some(SATURATION) }
+/// Where the kernel cuts the numbers of a stage.
+const fn limit(stage: Stage) -> Option<f32> {
+    use Stage::{Attention, Keys, Output, PlainKeys, PlainQueries, Queries, RawKeys, RawQueries, Values};
+    match stage {
+        RawQueries | RawKeys | PlainQueries | PlainKeys | Queries | Keys | Values | Attention | Output => {
+            Some(SATURATION)
+        }
+        _ => None,
     }
 }

@@ -2,35 +2,43 @@
 
 use std::ops::Range;
 
+use super::way::How;
 use super::{Stage, Walk};
-use crate::attention::SOURCE;
+use crate::attention::{BLOCK_SOURCE, SOURCE};
 
 impl Walk<'_> {
-    /// The lines of [`SOURCE`], counted from 0, that make a stage of a layer: a pass, from its numbered
+    /// The source of the kernel that makes a stage of a layer, and its lines, counted from 0: a pass, from its numbered
     /// comment to the next, to a blank line or to the end of its block. Given numbers have the pass
     /// that reads them.
     #[must_use]
-    pub fn source_lines(&self, layer: usize, stage: Stage) -> Range<usize> {
-        lines(match stage {
+    pub fn source_lines(&self, layer: usize, stage: Stage) -> (&'static str, Range<usize>) {
+        let way = self.way(layer);
+        let pass = match (stage, way.step(stage).how) {
             // The output of the layer before.
-            Stage::Input if layer > 0 => 10,
-            Stage::Queries | Stage::Keys if self.turn().is_some() => 3,
+            (Stage::Input, How::Copy) => 10,
+            (_, How::Turn) => 3,
+            (_, How::Norm(_)) => 11,
+            // The output of a block.
+            (Stage::Output, How::Add) if way.has(Stage::Mlp) => 16,
+            (Stage::Output, How::Add) => 12,
             _ => stage.pass(),
-        })
+        };
+        let source = if pass > 10 { BLOCK_SOURCE } else { SOURCE };
+        (source, lines(source, pass))
     }
 }
 
 /// The lines of a pass.
-fn lines(number: usize) -> Range<usize> {
+fn lines(source: &str, number: usize) -> Range<usize> {
     let mark = format!("// {number}. ");
-    let mut rest = SOURCE.lines().enumerate().skip_while(|(_, line)| !line.trim_start().starts_with(&mark));
+    let mut rest = source.lines().enumerate().skip_while(|(_, line)| !line.trim_start().starts_with(&mark));
     let (start, first) = rest.next().expect("each pass has its comment");
     let indent = first.len() - first.trim_start().len();
     let ends = |line: &str| {
         let code = line.trim_start();
         code.is_empty() || line.len() - code.len() < indent || is_mark(code)
     };
-    let after = rest.find(|(_, line)| ends(line)).map_or_else(|| SOURCE.lines().count(), |(line, _)| line);
+    let after = rest.find(|(_, line)| ends(line)).map_or_else(|| source.lines().count(), |(line, _)| line);
     start..after
 }
 

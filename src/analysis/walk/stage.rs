@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use crate::model::{Part, Position};
+use crate::model::{Block, Norm, Part};
 
 /// One matrix of the computation, in the order in which it happens: each is made from earlier ones
 /// of its layer, or from the layer before. Its text is the message that says what it is.
+///
+/// F is the inner width of an MLP. The parameters of a norm are its weights and, below them, its biases where it has any.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray,
 )]
@@ -18,12 +20,30 @@ pub enum Stage {
     Positions,
     /// `[T, D]`: X plus the waves, or the output of the layer before.
     Input,
+    /// Parameters of the norm before attention `[1 or 2, D]`.
+    InputNorm,
+    /// What the projections read `[T, D]`, where there is a norm before them.
+    Normed,
     /// W_Q `[D, K]`
     WQ,
+    /// Bias of the queries `[1, K]`
+    BQ,
     /// W_K `[D, K]`
     WK,
+    /// Bias of the keys `[1, K]`
+    BK,
     /// W_V `[D, K]`
     WV,
+    /// Bias of the values `[1, K]`
+    BV,
+    /// Parameters of the norm of each query `[1 or 2, K]`.
+    QueryNorm,
+    /// Parameters of the norm of each key `[1 or 2, K]`.
+    KeyNorm,
+    /// Queries `[T, K]` before their norm, where they have one.
+    RawQueries,
+    /// Keys `[T, K]` before their norm, where they have one.
+    RawKeys,
     /// Queries `[T, K]` before RoPE, where that encoding is on.
     PlainQueries,
     /// Keys `[T, K]` before RoPE, where that encoding is on.
@@ -54,7 +74,47 @@ pub enum Stage {
     Concat,
     /// W_O of the layer `[H·K, D]`
     WO,
-    /// `concat · W_O` `[T, D]`, plus the input where the residual is on.
+    /// Bias of attention's output `[1, D]`
+    BO,
+    /// What attention writes `[T, D]`, where the layer is more than its heads.
+    Attention,
+    /// The stream plus that `[T, D]`.
+    Middle,
+    /// Parameters of a norm behind that sum `[1 or 2, D]`.
+    MiddleNorm,
+    /// The sum after that norm `[T, D]`.
+    MiddleNormed,
+    /// Parameters of the norm before the MLP `[1 or 2, D]`.
+    MlpNorm,
+    /// What the MLP reads `[T, D]`, where there is a norm before it.
+    MlpNormed,
+    /// `[D, F]`
+    WUp,
+    /// `[1, F]`
+    BUp,
+    /// `[D, F]`
+    WGate,
+    /// `[1, F]`
+    BGate,
+    /// `[T, F]`: what the MLP makes of its input, before its function where it has no gate.
+    Up,
+    /// `[T, F]`, before the function of the MLP.
+    Gate,
+    /// `[T, F]`: the function of the gate, or of what has none.
+    Active,
+    /// `[T, F]`: each of those times what it lets through.
+    Hidden,
+    /// `[F, D]`
+    WDown,
+    /// `[1, D]`
+    BDown,
+    /// What the MLP writes `[T, D]`.
+    Mlp,
+    /// The stream plus that `[T, D]`, where a norm follows.
+    MlpSum,
+    /// Parameters of the norm behind that sum `[1 or 2, D]`.
+    OutputNorm,
+    /// What the layer writes `[T, D]`: of heads alone `concat · W_O`, plus the input where the residual is on.
     Output,
 }
 
@@ -69,6 +129,10 @@ pub enum Dimension {
     HeadWidth,
     /// H·K
     AllHeads,
+    /// F
+    Inner,
+    /// The weights of a norm, and its biases where it has any.
+    Parameters(NormOf),
     One,
 }
 
@@ -84,116 +148,17 @@ pub enum StageRole {
     Output,
 }
 
-/// In which layers, and under which position encoding, there is a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Presence {
-    Always,
-    FirstLayer,
-    /// In the first layer, where waves are added there.
-    Waves,
-    /// Where the layer reads something else than X.
-    OtherInput,
-    Rope,
-}
-
-/// What is known of a stage without its numbers.
-#[derive(Clone, Copy, Debug)]
-struct Row {
-    shape: (Dimension, Dimension),
-    role: StageRole,
-    /// Whether each head has its own.
-    per_head: bool,
-    /// The numbered pass of the kernel that makes it, or that reads it where it is given.
-    pass: usize,
-    presence: Presence,
-    /// The matrix of a head that it shows.
-    part: Option<Part>,
-    /// What lessons call it.
-    name: Option<&'static str>,
-}
-
-impl Row {
-    const fn of_head(rows: Dimension, columns: Dimension, role: StageRole, pass: usize) -> Self {
-        let presence = Presence::Always;
-        Self { shape: (rows, columns), role, per_head: true, pass, presence, part: None, name: None }
-    }
-
-    const fn of_layer(rows: Dimension, columns: Dimension, role: StageRole, pass: usize) -> Self {
-        Self { per_head: false, ..Self::of_head(rows, columns, role, pass) }
-    }
-
-    const fn present(self, presence: Presence) -> Self {
-        Self { presence, ..self }
-    }
-
-    const fn shows(self, part: Part) -> Self {
-        Self { part: Some(part), ..self }
-    }
-
-    const fn named(self, name: &'static str) -> Self {
-        Self { name: Some(name), ..self }
-    }
-}
-
 impl Stage {
-    /// The table of the stages.
-    const fn row(self) -> Row {
-        use Dimension::{AllHeads, HeadWidth, One, Tokens, Width};
-        match self {
-            Self::Embeddings => {
-                Row::of_layer(Tokens, Width, StageRole::Input, 1).present(Presence::FirstLayer).named("x")
-            }
-            Self::Positions => Row::of_layer(Tokens, Width, StageRole::Input, 1).present(Presence::Waves),
-            Self::Input => Row::of_layer(Tokens, Width, StageRole::Input, 1).present(Presence::OtherInput),
-            Self::WQ => Row::of_head(Width, HeadWidth, StageRole::Query, 2).shows(Part::Query).named("wq"),
-            Self::WK => Row::of_head(Width, HeadWidth, StageRole::Key, 2).shows(Part::Key).named("wk"),
-            Self::WV => Row::of_head(Width, HeadWidth, StageRole::Value, 2).shows(Part::Value).named("wv"),
-            Self::PlainQueries => Row::of_head(Tokens, HeadWidth, StageRole::Query, 2).present(Presence::Rope),
-            Self::PlainKeys => Row::of_head(Tokens, HeadWidth, StageRole::Key, 2).present(Presence::Rope),
-            Self::Queries => Row::of_head(Tokens, HeadWidth, StageRole::Query, 2).named("q"),
-            Self::Keys => Row::of_head(Tokens, HeadWidth, StageRole::Key, 2).named("k"),
-            Self::Values => Row::of_head(Tokens, HeadWidth, StageRole::Value, 2).named("v"),
-            Self::Products => Row::of_head(Tokens, Tokens, StageRole::Score, 4).named("products"),
-            Self::Scaled => Row::of_head(Tokens, Tokens, StageRole::Score, 5).named("scaled"),
-            Self::Scores => Row::of_head(Tokens, Tokens, StageRole::Score, 5).named("scores"),
-            Self::Maxima => Row::of_head(Tokens, One, StageRole::Weight, 6),
-            Self::Exponentials => Row::of_head(Tokens, Tokens, StageRole::Weight, 6),
-            Self::Sums => Row::of_head(Tokens, One, StageRole::Weight, 6),
-            Self::Weights => Row::of_head(Tokens, Tokens, StageRole::Weight, 6).named("weights"),
-            Self::HeadOutput => Row::of_head(Tokens, HeadWidth, StageRole::Output, 7).named("head-output"),
-            Self::Concat => Row::of_layer(Tokens, AllHeads, StageRole::Output, 8).named("concat"),
-            Self::WO => Row::of_layer(AllHeads, Width, StageRole::Output, 9).shows(Part::Output).named("wo"),
-            Self::Output => Row::of_layer(Tokens, Width, StageRole::Output, 9).named("y"),
-        }
-    }
-
-    /// The stages of a layer, in order: without those that the position encoding leaves out.
-    #[must_use]
-    pub fn of_layer(layer: usize, position: Position) -> Vec<Self> {
-        Self::VARIANTS.iter().copied().filter(|stage| stage.exists(layer, position)).collect()
-    }
-
-    /// Whether a layer has it, under a position encoding.
-    #[must_use]
-    pub fn exists(self, layer: usize, position: Position) -> bool {
-        let waves = matches!(position, Position::Sinusoidal { .. });
-        match self.row().presence {
-            Presence::Always => true,
-            Presence::FirstLayer => layer == 0,
-            Presence::Waves => layer == 0 && waves,
-            Presence::OtherInput => layer > 0 || waves,
-            Presence::Rope => matches!(position, Position::Rope { .. }),
-        }
-    }
-
     /// Rows and columns in a model of the given sizes.
     #[must_use]
-    pub fn shape(self, Sizes { tokens, width, heads, head_width }: Sizes) -> (usize, usize) {
+    pub fn shape(self, sizes: Sizes) -> (usize, usize) {
         let size = |dimension| match dimension {
-            Dimension::Tokens => tokens,
-            Dimension::Width => width,
-            Dimension::HeadWidth => head_width,
-            Dimension::AllHeads => heads * head_width,
+            Dimension::Tokens => sizes.tokens,
+            Dimension::Width => sizes.width,
+            Dimension::HeadWidth => sizes.head_width,
+            Dimension::AllHeads => sizes.heads * sizes.head_width,
+            Dimension::Inner => sizes.inner,
+            Dimension::Parameters(norm) => sizes.parameters[norm as usize],
             Dimension::One => 1,
         };
         let (rows, columns) = self.dimensions();
@@ -230,6 +195,12 @@ impl Stage {
         self.row().name
     }
 
+    /// Whether it is of the inside of the MLP, of which [`Self::Mlp`] is what comes out.
+    #[must_use]
+    pub const fn is_in_mlp(self) -> bool {
+        self.row().in_mlp
+    }
+
     /// The numbered pass of the kernel that makes it, or that reads it where it is given.
     pub(super) const fn pass(self) -> usize {
         self.row().pass
@@ -237,7 +208,7 @@ impl Stage {
 }
 
 /// What the shapes of the stages follow from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sizes {
     /// T
     pub tokens: usize,
@@ -247,6 +218,45 @@ pub struct Sizes {
     pub heads: usize,
     /// K
     pub head_width: usize,
+    /// F; 0 without an MLP.
+    pub inner: usize,
+    /// Rows of the parameters of each norm, by [`NormOf`]; 0 where there is none.
+    pub parameters: [usize; 4],
+}
+
+impl Sizes {
+    /// The same of a layer that has a block beside its heads.
+    #[must_use]
+    pub fn with(self, block: Option<&Block>) -> Self {
+        let Some(block) = block else { return self };
+        let rows = |of: NormOf| of.norm(block).map_or(0, |norm| 1 + usize::from(!norm.bias.is_empty()));
+        Self {
+            inner: block.mlp.as_ref().map_or(0, |mlp| mlp.up.weight.ncols()),
+            parameters: [NormOf::Attention, NormOf::Mlp, NormOf::Queries, NormOf::Keys].map(rows),
+            ..self
+        }
+    }
+}
+
+/// The norms of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NormOf {
+    Attention,
+    Mlp,
+    Queries,
+    Keys,
+}
+
+impl NormOf {
+    /// The norm itself, where the block has it.
+    pub(super) fn norm(self, block: &Block) -> Option<&Norm> {
+        match self {
+            Self::Attention => block.attention_norm.as_ref(),
+            Self::Mlp => block.mlp_norm.as_ref(),
+            Self::Queries => Some(&block.head_norms.as_ref()?[0]),
+            Self::Keys => Some(&block.head_norms.as_ref()?[1]),
+        }
+    }
 }
 
 /// A place in the computation.

@@ -19,6 +19,8 @@ pub(crate) struct StageKey {
     pub stage: Stage,
     pub palette: Palette,
     pub theme: ThemeChoice,
+    /// Whether its numbers were learned, or made by what was: a few may be far larger than all others.
+    pub learned: bool,
     /// Whether some rows or columns are left out.
     pub folded: bool,
     /// Rows and columns of the picture; less than those of the matrix where cells outnumber pixels.
@@ -46,8 +48,7 @@ impl StageTextures {
     ) -> (TextureId, f32) {
         let (handle, magnitude) = self.0.get(key, || {
             let matrix = matrix();
-            let (low, high) = matrix.range();
-            let magnitude = low.abs().max(high.abs());
+            let magnitude = if key.learned { matrix.usual_magnitude() } else { matrix.magnitude() };
             let colors = colors(key.stage, key.palette, theme, magnitude);
             let at = |row: usize, column: usize| {
                 let (row, column) = index(row, column);

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::{Action, ByName, Pair, TokenPlace};
-use crate::analysis::{Sizes, Stage, StageCell};
+use crate::analysis::{Stage, StageCell};
 use crate::document::{Change, Document, Which};
 use crate::files::shipped_named;
 use crate::text::{Mismatch, Phrase, Text, say};
+use crate::workbench::walk_state::{sizes, way};
 use crate::workbench::{
     Command, Edit, Filter, HeadPlace, KernelChange, KernelSize, PatternSize, Peek, Player, PlayerChange, PlayerName,
     PointerChange, Settings, SettingsChange, ViewChange, WalkChange, Workbench,
@@ -179,7 +180,7 @@ impl Workbench {
             ByName::Play(name, change) => {
                 check_player(*change)?;
                 if let (PlayerName::Walk, PlayerChange::Show(count)) = (name, change) {
-                    within("place-steps", *count, 0, Stage::of_layer(self.view.layer, document.spec.position).len())?;
+                    within("place-steps", *count, 0, way(document, self.view.layer).stages().count())?;
                 }
                 return Ok(Command::Play(*name, *change));
             }
@@ -216,14 +217,12 @@ impl Workbench {
     /// A cell of the walk-through in the chosen layer and head, by numbers that count from 1.
     fn stage_cell(&self, stage: Stage, row: usize, column: usize) -> Result<StageCell, Mismatch> {
         let (document, view) = (self.document(), &self.view);
-        if !stage.exists(view.layer, document.spec.position) {
-            let stages = Stage::of_layer(view.layer, document.spec.position);
-            let names = stages.into_iter().map(|stage| format!("{stage:?}"));
+        let way = way(document, view.layer);
+        if !way.has(stage) {
+            let names = way.stages().map(|stage| format!("{stage:?}"));
             return Err(refused("place-stage", Phrase::one_of(names), format!("{stage:?}")));
         }
-        let (tokens, heads) = (document.sentence(view.walk.which).len(), document.heads());
-        let sizes = Sizes { tokens, width: document.width, heads, head_width: document.head_width() };
-        let (rows, columns) = stage.shape(sizes);
+        let (rows, columns) = stage.shape(sizes(document, view.walk.which, view.layer));
         let (row, column) = (counted("place-stage-row", row, rows)?, counted("place-stage-column", column, columns)?);
         Ok(StageCell { layer: view.layer, head: view.head, stage, row, column })
     }

@@ -185,7 +185,7 @@ impl HeadReader<'_> {
         let (layer, head) = self.place;
         let (derived, spec) = (self.live.derived, &self.document.spec);
         let walk = Walk::new(&derived.built.model, self.trace, spec);
-        let is_there = stage.exists(layer, spec.position) && {
+        let is_there = walk.has(layer, stage) && {
             let (rows, columns) = walk.shape(layer, stage);
             row < rows && column < columns
         };

@@ -2,7 +2,8 @@
 
 use egui::{Button, Grid, Id, Label, RichText, Role, Ui, WidgetInfo};
 
-use crate::analysis::{CellFormula, Input, Operation};
+use crate::analysis::{CellFormula, Input, Operation, Stage};
+use crate::model::Activation;
 use crate::ui::numbers::number;
 use crate::ui::theme::size;
 use crate::ui::{Scene, stages};
@@ -27,12 +28,12 @@ pub(super) fn formula(ui: &mut Ui, scene: &mut Scene, made: &CellFormula) {
     use Piece::{Number, Sign, Words};
     let text = &scene.workbench.text;
     let mut pieces = match &made.operation {
-        Operation::Given => Vec::new(),
+        Operation::Given => vec![Words(text.get(learned(made.cell.stage)).into_owned())],
         Operation::Wave { cosine, position, angle, strength } => {
             let wave = if *cosine { "cos" } else { "sin" };
             vec![Words(format!("{} · {wave}({position} · {})", plain(f64::from(*strength)), turn(*angle, *position)))]
         }
-        Operation::Sum([a, b]) => vec![Number(*a), Sign("+"), Number(*b)],
+        Operation::Sum { of: [a, b], .. } => vec![Number(*a), Sign("+"), Number(*b)],
         Operation::Copy(of) => vec![Words(text.get("walk-copied").into_owned()), Number(*of)],
         Operation::Ablated => vec![Words(text.get("walk-ablated").into_owned())],
         Operation::Replaced => vec![Words(text.get("walk-replaced").into_owned())],
@@ -43,6 +44,24 @@ pub(super) fn formula(ui: &mut Ui, scene: &mut Scene, made: &CellFormula) {
             let turned = |wave: &str| Words(format!("· {wave}({position} · {})", turn(*angle, *position)));
             let sign = if *subtract { "−" } else { "+" };
             vec![Number(*cos), turned("cos"), Sign(sign), Number(*sin), turned("sin")]
+        }
+        Operation::Norm { row, column, mean, scale, parameters, .. } => {
+            let shares = [("mean", plain(*mean)), ("scale", plain(*scale)), ("count", row.len().to_string())];
+            let shares = shares.each_ref().map(|(name, number)| (*name, number.as_str()));
+            let key = if *mean == 0.0 { "walk-norm-size" } else { "walk-norm-mean" };
+            ui.add(Label::new(RichText::new(text.with(key, &shares)).color(scene.theme.text_weak)).wrap());
+            let mut pieces = vec![Number(row[*column])];
+            if *mean != 0.0 {
+                pieces.insert(0, Sign("("));
+                pieces.extend([Sign("−"), Words(signed(*mean as f32)), Sign(")")]);
+            }
+            pieces.extend([Words(format!("· {}", plain(*scale))), Sign("·"), Number(parameters[0])]);
+            pieces.extend(parameters.get(1).into_iter().flat_map(|bias| [Sign("+"), Number(*bias)]));
+            pieces
+        }
+        Operation::Activate { of, activation } => {
+            ui.add(Label::new(RichText::new(text.get(function(*activation))).color(scene.theme.text_weak)).wrap());
+            vec![Number(*of), Sign("→")]
         }
         Operation::Scale { of, by } => vec![Number(*of), Words(format!("· {}", plain(f64::from(*by))))],
         Operation::Logit { of, penalty, temperature } => {
@@ -134,6 +153,22 @@ fn long(ui: &mut Ui, scene: &mut Scene, made: &CellFormula) {
         last.push(Piece::Words(scene.with("walk-limited", &[("limit", &number(limit))])));
     }
     write(ui, scene, last);
+}
+
+/// The message that says where a number came from that is given and cannot be changed.
+const fn learned(stage: Stage) -> &'static str {
+    if matches!(stage, Stage::Embeddings) { "walk-learned-embedding" } else { "walk-learned" }
+}
+
+/// The message that names the function of an MLP.
+const fn function(activation: Activation) -> &'static str {
+    match activation {
+        Activation::Gelu => "walk-function-gelu",
+        Activation::GeluTanh => "walk-function-gelu-tanh",
+        Activation::QuickGelu => "walk-function-quick-gelu",
+        Activation::Relu => "walk-function-relu",
+        Activation::Silu => "walk-function-silu",
+    }
 }
 
 fn folded_text(scene: &Scene, count: usize, sum: &str) -> String {

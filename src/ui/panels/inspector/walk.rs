@@ -28,7 +28,8 @@ pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
         formula::formula(ui, scene, &made);
     }
     ui.add_space(10.0);
-    ui.label(RichText::new(scene.text("walk-formula-keys")).small().color(scene.theme.text_weak));
+    let keys = if scene.shown().is_designed() { "walk-formula-keys" } else { "walk-formula-keys-learned" };
+    ui.label(RichText::new(scene.text(keys)).small().color(scene.theme.text_weak));
 }
 
 /// The numbers that were walked through, from the first to the one that is locked.

@@ -2,17 +2,20 @@
 
 use egui::{Button, ComboBox, Id, RichText, Slider, Ui};
 
-use crate::analysis::Stage;
+use super::part::{is_of_attention, locked};
+use crate::analysis::{Stage, StageCell};
 use crate::document::Which;
 use crate::ui::names::{head_name, token_label};
 use crate::ui::shortcuts::{BACK, PLAY, STEP};
 use crate::ui::widgets::fields::icon_button;
 use crate::ui::widgets::{control_row, play_on};
 use crate::ui::{Scene, stages};
-use crate::workbench::{Command, Edit, Player, PlayerChange, PlayerName, ViewChange, WalkChange};
+use crate::workbench::{Command, Depth, Edit, Player, PlayerChange, PlayerName, ViewChange, WalkChange};
 
 /// Width of the scrubber.
 const SCRUBBER: f32 = 80.0;
+/// Width of the lists of layers and heads of a learned model.
+const LEARNED: f32 = 84.0;
 /// Characters of the name of a head at most: of the chosen one, and in the list.
 const SHORT_AND_LONG: [usize; 2] = [12, 28];
 
@@ -32,6 +35,10 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
     play_on(ui, scene, PlayerName::Walk);
     control_row(ui, scene, |ui, scene| {
         choose(ui, scene);
+        let depth = scene.workbench.view().walk.depth;
+        if matches!(depth, Depth::Matrices | Depth::Products) && stages.contains(&Stage::Mlp) {
+            part(ui, scene);
+        }
         scrubber(ui, scene, &stages);
         more(ui, scene);
         edited(ui, scene);
@@ -46,28 +53,48 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
     let document = scene.shown();
     let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
     let layer_name = |layer: usize| scene.with("walk-layer", &[("number", &(layer + 1).to_string())]);
+    // Heads of a learned model have no name but their number, and their matrices come in two pictures, to be chosen here.
+    let is_designed = document.is_designed();
+    let wide = if is_designed { ui.spacing().combo_width } else { LEARNED };
     let head_label = |head: usize, most: usize| {
+        if !is_designed {
+            return scene.with("walk-head-number", &[("number", &(head + 1).to_string())]);
+        }
         let name = document.head(layer, head).map(|head| head_name(&scene.workbench.text, head)).unwrap_or_default();
         scene.with("walk-head", &[("number", &(head + 1).to_string()), ("name", &token_label(&name, most))])
     };
     let mut chosen = (layer, head);
     if document.layers.len() > 1 {
-        let list = ComboBox::from_id_salt("walk layer").selected_text(layer_name(layer)).show_ui(ui, |ui| {
-            for other in 0..document.layers.len() {
-                ui.selectable_value(&mut chosen.0, other, layer_name(other));
-            }
-        });
+        let list =
+            ComboBox::from_id_salt("walk layer").width(wide).selected_text(layer_name(layer)).show_ui(ui, |ui| {
+                for other in 0..document.layers.len() {
+                    ui.selectable_value(&mut chosen.0, other, layer_name(other));
+                }
+            });
         let _ = list.response.on_hover_text(scene.text("walk-choose-layer"));
     }
     let [short, long] = SHORT_AND_LONG;
-    let list = ComboBox::from_id_salt("walk head").selected_text(head_label(head, short)).show_ui(ui, |ui| {
-        for other in 0..document.heads() {
-            ui.selectable_value(&mut chosen.1, other, head_label(other, long));
-        }
-    });
+    let list =
+        ComboBox::from_id_salt("walk head").width(wide).selected_text(head_label(head, short)).show_ui(ui, |ui| {
+            for other in 0..document.heads() {
+                ui.selectable_value(&mut chosen.1, other, head_label(other, long));
+            }
+        });
     let _ = list.response.on_hover_text(scene.text("walk-choose-head"));
     if chosen != (layer, head) {
         scene.push(ViewChange::head(chosen));
+    }
+}
+
+/// What attention does, or what the MLP does: they have too many numbers for one picture.
+fn part(ui: &mut Ui, scene: &mut Scene) {
+    let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
+    let of_attention = locked(scene).is_none_or(is_of_attention);
+    if ui.selectable_label(of_attention, scene.text("walk-part-attention")).clicked() && !of_attention {
+        scene.push(WalkChange::UnlockNumber);
+    }
+    if ui.selectable_label(!of_attention, scene.text("walk-part-mlp")).clicked() && of_attention {
+        scene.push(WalkChange::Number(StageCell { layer, head, stage: Stage::Mlp, row: 0, column: 0 }));
     }
 }
 

@@ -5,7 +5,6 @@ use egui::text::LayoutJob;
 use egui::{Align, Label, Rect, RichText, ScrollArea, Shape, TextFormat, TextStyle, Ui, vec2};
 
 use crate::analysis::Stage;
-use crate::attention::SOURCE;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::{Scene, stages};
 
@@ -16,7 +15,8 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let layer = view.layer;
     let running = view.walk.player.stage().and_then(|stage| walk.stages(layer).get(stage).copied());
     let stage = running.or(view.walk.cell().map(|cell| cell.stage)).unwrap_or(Stage::Weights);
-    let marked = walk.source_lines(layer, stage);
+    let stage = if walk.has(layer, stage) { stage } else { Stage::Weights };
+    let (source, marked) = walk.source_lines(layer, stage);
     let meaning = scene.text(stage.into_str()).into_owned();
     let symbol = stages::symbol(&scene.workbench.text, stage);
     let caption = [("symbol", &*symbol), ("meaning", &*meaning)];
@@ -29,7 +29,7 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let font = TextStyle::Monospace.resolve(ui.style());
     ScrollArea::both().id_salt("kernel").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        for (number, line) in SOURCE.lines().enumerate() {
+        for (number, line) in source.lines().enumerate() {
             let mark = marked.contains(&number);
             let theme = &scene.theme;
             let color = match line.trim_start().starts_with("//") {

@@ -4,6 +4,7 @@ mod bar;
 mod code;
 mod flow;
 mod matrices;
+mod part;
 mod plane;
 mod plane_frame;
 mod query;

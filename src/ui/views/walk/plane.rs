@@ -106,7 +106,8 @@ fn above_map(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFra
     let place = Rect::from_min_size(ui.cursor().min, plane);
     let below =
         UiBuilder::new().max_rect(Rect::from_min_size(place.left_bottom() + vec2(0.0, gap), vec2(space.x, map)));
-    if !ui.scope_builder(below, |ui| heatmap_with_strip(ui, scene, which, vec2(space.x, map))).inner {
+    // Nothing is taken of the room where the map does not fit.
+    if !heatmap_with_strip(&mut ui.new_child(below), scene, which, vec2(space.x, map)) {
         return false;
     }
     arrows(ui, scene, trace, frame, place);
@@ -123,6 +124,9 @@ fn tools(ui: &mut Ui, scene: &mut Scene) {
         // All of them stand in one row between both panels.
         ui.spacing_mut().item_spacing.x = 3.0;
         choices(ui, scene, view.plane_axes, ViewChange::PlaneAxes);
+        if !scene.shown().is_designed() {
+            return;
+        }
         ui.add_space(6.0);
         ui.label(scene.text("plane-moves"));
         for moved in Moved::VARIANTS.iter().copied() {
@@ -200,8 +204,13 @@ fn arrows(ui: &mut Ui, scene: &mut Scene, trace: &HeadTrace, frame: &PlaneFrame,
             scene.push(ViewChange::Lock(peek));
         }
         let to = dragged_to(ui, &response);
-        let moved = to.map_or(Vec2::ZERO, |to| to - tip) + nudge(ui, &response, rect.size().min_elem() * NUDGE);
-        let held = if response.hovered() || moved != Vec2::ZERO { held(scene, part, token) } else { None };
+        // What was learned stays.
+        let moved = match scene.shown().is_designed() {
+            true => to.map_or(Vec2::ZERO, |to| to - tip) + nudge(ui, &response, rect.size().min_elem() * NUDGE),
+            false => Vec2::ZERO,
+        };
+        let asks = scene.shown().is_designed() && (response.hovered() || moved != Vec2::ZERO);
+        let held = if asks { held(scene, part, token) } else { None };
         if let Some(key) = held {
             response = response.on_hover_text(scene.text(key));
         }

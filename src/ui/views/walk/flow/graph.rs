@@ -1,6 +1,6 @@
 //! What goes into what: the table of stages, with all that is drawn as one part taken together.
 
-use crate::analysis::{Source, Stage, Walk};
+use crate::analysis::{Source, Stage, Walk, Way};
 
 /// A part of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,14 +29,14 @@ pub(super) struct Sight {
 }
 
 impl Sight {
-    /// Where a stage is drawn.
-    fn part(self, layer: usize, head: usize, stage: Stage) -> Part {
-        match stage {
-            Stage::Embeddings | Stage::Positions => Part::Stage(stage),
+    /// Where a stage is drawn, of a layer with a way through it.
+    fn part(self, way: &Way, layer: usize, head: usize, stage: Stage) -> Part {
+        match way.drawn_in(stage) {
+            stage @ (Stage::Embeddings | Stage::Positions) => Part::Stage(stage),
             _ if layer < self.layer => Part::Before,
             _ if layer > self.layer => Part::After,
-            _ if stage.is_per_head() && !(self.open && head == self.head) => Part::Heads,
-            _ => Part::Stage(stage),
+            stage if stage.is_per_head() && !(self.open && head == self.head) => Part::Heads,
+            stage => Part::Stage(stage),
         }
     }
 }
@@ -56,14 +56,16 @@ pub(super) fn arrows(walk: &Walk, sight: Sight) -> Vec<Arrow> {
     let mut layers = vec![0, sight.layer, sight.layer + 1];
     layers.retain(|layer| *layer < sight.layers);
     layers.dedup();
+    let last = walk.way(sight.layer.saturating_sub(1));
     for layer in layers {
-        let stages = walk.stages(layer);
+        let way = walk.way(layer);
         for head in 0..if layer == sight.layer { sight.heads } else { 1 } {
-            let own = |stage: &&Stage| head == 0 || stage.is_per_head() || **stage == Stage::Concat;
-            for stage in stages.iter().filter(own) {
-                let to = sight.part(layer, head, *stage);
-                for source in walk.sources(layer, head, *stage) {
-                    let from = sight.part(source.layer, head, source.stage);
+            let own = |stage: &Stage| head == 0 || stage.is_per_head() || *stage == Stage::Concat;
+            for stage in way.stages().filter(own) {
+                let to = sight.part(&way, layer, head, stage);
+                for source in walk.sources_on(&way, layer, head, stage) {
+                    let of = if source.layer == layer { &way } else { &last };
+                    let from = sight.part(of, source.layer, head, source.stage);
                     if from != to && !all.iter().any(|arrow| (arrow.from, arrow.to) == (from, to)) {
                         all.push(Arrow { from, to, source: Some(source) });
                     }

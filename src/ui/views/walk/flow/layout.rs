@@ -4,13 +4,15 @@ use egui::{Rect, Vec2, pos2, vec2};
 
 use super::boxes::{self, Place};
 use super::graph::{Part, Sight};
-use crate::analysis::Stage;
+use crate::analysis::{Stage, Way};
 
 /// Of a row: the least height, a good one, and the most.
 type Span = [f32; 3];
 
 const WORDS: Span = [20.0, 24.0, 28.0];
 const SLAB: Span = [22.0, 40.0, 84.0];
+/// The same in a layer that is more than its heads, of which there are many.
+const LOW_SLAB: Span = [22.0, 28.0, 60.0];
 const HEADS: Span = [40.0, 130.0, 400.0];
 /// The same where one of them is open.
 const STRIP: Span = [46.0, 50.0, 60.0];
@@ -44,8 +46,8 @@ const MANY: usize = 24;
 /// What there is to be placed.
 pub(super) struct Content<'a> {
     pub sight: Sight,
-    /// Of the chosen layer.
-    pub stages: &'a [Stage],
+    /// Through the chosen layer.
+    pub way: &'a Way,
     /// Whether waves are added to the embeddings.
     pub waves: bool,
     /// How far the chosen head is open, 0 to 1.
@@ -67,8 +69,9 @@ pub(super) struct Layout {
     pub names: f32,
     /// The middle of the pictures, in which arrows go down.
     pub spine: f32,
-    /// Where arrows go round: at the left into the head that is open, at the right from the other heads, and past all.
-    pub lanes: [f32; 3],
+    /// Where arrows go round: at the left into the head that is open; at the right from the other heads, then past other
+    /// rows, and outermost the stream, from sum to sum.
+    pub lanes: [f32; 4],
     /// Above the head that is open.
     pub rail: f32,
 }
@@ -80,11 +83,10 @@ enum Row {
     Words,
     Sources,
     Before,
-    Input,
+    /// A matrix of the whole layer.
+    Slab(Stage),
     Heads,
     Inside,
-    Concat,
-    Output,
     After,
 }
 
@@ -92,7 +94,13 @@ impl Layout {
     /// Places everything in a room with the given corner; it may become higher than that.
     pub fn new(content: &Content, room: Rect) -> Self {
         let Sight { layer, layers, .. } = content.sight;
-        let inside: Vec<Stage> = content.stages.iter().copied().filter(|stage| stage.is_per_head()).collect();
+        let own = content.way.stages().filter(|stage| content.way.drawn_in(*stage) == *stage);
+        let (inside, slabs): (Vec<Stage>, Vec<Stage>) = own.partition(|stage| stage.is_per_head());
+        // W_O stands beside what it makes, and what goes into the first layer above all layers.
+        let elsewhere = |stage: &Stage| matches!(stage, Stage::Embeddings | Stage::Positions | Stage::WO);
+        let slabs = slabs.into_iter().filter(|stage| !elsewhere(stage));
+        let (read, made): (Vec<Stage>, Vec<Stage>) = slabs.partition(|stage| *stage < Stage::Concat);
+        let slab = if content.way.has(Stage::Attention) { LOW_SLAB } else { SLAB };
         let high = boxes::rows(&inside);
         let mix = |a: Span, b: Span| std::array::from_fn(|i| a[i] + (b[i] - a[i]) * content.open);
         let thin = if room.height() > LOW { THIN.1 } else { THIN.0 };
@@ -104,17 +112,16 @@ impl Layout {
                 rows.extend([(Row::Gap, gap), (row, span)]);
             }
         };
-        add(true, Row::Sources, SLAB, GAP);
+        add(true, Row::Sources, slab, GAP);
         add(layer > 0, Row::Before, bands(layer), GAP);
-        add(content.stages.contains(&Stage::Input), Row::Input, SLAB, GAP);
+        read.into_iter().for_each(|stage| add(true, Row::Slab(stage), slab, GAP));
         let names = (NAMES.0 * (room.width() - LEFT - RIGHT)).clamp(NAMES.1, NAMES.2);
         // No higher than a row of them can be.
         let square = (room.width() - LEFT - RIGHT - names) / content.sight.heads.max(1) as f32;
         let most = if square < NAMED { HEADS[2] } else { (square + NAME).clamp(SAID, HEADS[2]) };
         add(true, Row::Heads, mix([HEADS[0], HEADS[1].min(most), most], STRIP), GAP);
         add(content.open > 0.0, Row::Inside, mix([0.0; 3], boxes::span(high)), mix([0.0; 3], GAP));
-        add(true, Row::Concat, SLAB, GAP);
-        add(true, Row::Output, SLAB, GAP);
+        made.into_iter().for_each(|stage| add(true, Row::Slab(stage), slab, GAP));
         add(layer + 1 < layers, Row::After, bands(layers - 1 - layer), GAP);
         // A room that is higher than all that leaves none of it empty.
         let taller = (room.height() / TALL).max(1.0);
@@ -123,6 +130,7 @@ impl Layout {
         let heights = shared(&spans, room.height());
 
         let inner = Rect::from_min_max(room.min + vec2(LEFT, 0.0), pos2(room.right() - RIGHT, room.bottom()));
+        let right = |share: f32| inner.right() + RIGHT * share;
         let mut layout = Self {
             size: vec2(room.width(), heights.iter().sum()),
             parts: Vec::new(),
@@ -132,7 +140,7 @@ impl Layout {
             boxes: Vec::new(),
             names,
             spine: (inner.left() + names + inner.right()) / 2.0,
-            lanes: [inner.left() - LEFT / 2.0, inner.right() + RIGHT * 0.35, inner.right() + RIGHT * 0.75],
+            lanes: [inner.left() - LEFT / 2.0, right(0.35), right(0.55), right(0.75)],
             rail: 0.0,
         };
         let mut top = room.top();
@@ -159,12 +167,11 @@ impl Layout {
                 self.parts.extend([(Part::Stage(Stage::Embeddings), x), (Part::Stage(Stage::Positions), waves)]);
             }
             Row::Sources => self.parts.push((Part::Stage(Stage::Embeddings), rect)),
-            Row::Input => self.parts.push((Part::Stage(Stage::Input), rect)),
-            Row::Concat => self.parts.push((Part::Stage(Stage::Concat), rect)),
-            Row::Output => {
-                let [mixing, output] = split(rect.left() + self.names);
-                self.parts.extend([(Part::Stage(Stage::WO), mixing), (Part::Stage(Stage::Output), output)]);
+            Row::Slab(stage) if content.way.reads(stage).contains(&Stage::WO) => {
+                let [mixing, mixed] = split(rect.left() + self.names);
+                self.parts.extend([(Part::Stage(Stage::WO), mixing), (Part::Stage(stage), mixed)]);
             }
+            Row::Slab(stage) => self.parts.push((Part::Stage(stage), rect)),
             Row::Before => self.stack(Part::Before, 0..layer, rect),
             Row::After => self.stack(Part::After, layer + 1..layers, rect),
             Row::Heads => {
@@ -195,6 +202,12 @@ impl Layout {
     pub fn rect(&self, part: Part) -> Option<Rect> {
         let found = self.parts.iter().find(|(other, _)| *other == part).map(|(_, rect)| *rect);
         found.or_else(|| self.boxes.iter().find(|place| part == Part::Stage(place.stage)).map(|place| place.rect))
+    }
+
+    /// Whether one part stands in the row below another, with nothing between.
+    pub fn is_next(&self, from: Rect, to: Rect) -> bool {
+        let between = |rect: &Rect| rect.top() >= from.bottom() && rect.bottom() <= to.top();
+        from.bottom() <= to.top() && !self.parts.iter().any(|(_, rect)| between(rect))
     }
 
     /// Whether the heads stand in one row, each with an arrow of its own.

@@ -21,7 +21,7 @@ mod words;
 use egui::{Color32, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
 
 use super::sight::bring_into_sight;
-use crate::analysis::{Source, Stage, Walk};
+use crate::analysis::{Source, Stage, Walk, Way};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Player, Target};
@@ -46,7 +46,8 @@ pub(super) fn flow(ui: &mut Ui, scene: &mut Scene) {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
-    let (player, order) = (view.walk.player.clone(), walk.stages(view.layer));
+    let (player, way) = (view.walk.player.clone(), walk.way(view.layer));
+    let order: Vec<Stage> = way.stages().collect();
     let open = is_open(scene, &order);
     let how_far = ui.ctx().animate_bool(ui.scope_id().with("open"), open);
     ScrollArea::vertical().id_salt("flow").auto_shrink(false).show(ui, |ui| {
@@ -54,12 +55,12 @@ pub(super) fn flow(ui: &mut Ui, scene: &mut Scene) {
         let view = scene.workbench.view();
         let (layers, heads) = (scene.shown().layers.len(), scene.shown().heads());
         let sight = Sight { layer: view.layer, head: view.head, layers, heads, open: how_far > 0.0 };
-        let waves = walk.stages(0).contains(&Stage::Positions);
+        let waves = walk.has(0, Stage::Positions);
         let room = Rect::from_min_size(ui.cursor().min, ui.available_size() - vec2(0.0, MARGIN));
-        let layout = Layout::new(&Content { sight, stages: &order, waves, open: how_far }, room);
+        let layout = Layout::new(&Content { sight, way: &way, waves, open: how_far }, room);
         let _ = ui.allocate_exact_size(layout.size, Sense::hover());
         let arrows = arrows(&walk, sight);
-        Picture { walk, layout, arrows, order: &order, player: &player, how_far }.draw(ui, scene, open);
+        Picture { walk, layout, arrows, way: &way, order: &order, player: &player, how_far }.draw(ui, scene, open);
         scroll_with_keys(ui);
     });
 }
@@ -76,6 +77,7 @@ struct Picture<'a> {
     walk: Walk<'a>,
     layout: Layout,
     arrows: Vec<Arrow>,
+    way: &'a Way,
     order: &'a [Stage],
     player: &'a Player,
     how_far: f32,
@@ -107,7 +109,7 @@ impl Picture<'_> {
             ui.ctx().request_repaint();
         }
         let played = self.player.stage().and_then(|index| self.order.get(index));
-        let played = played.and_then(|stage| self.layout.rect(Part::Stage(*stage)));
+        let played = played.and_then(|stage| self.layout.rect(Part::Stage(self.way.drawn_in(*stage))));
         if let Some(rect) = played {
             scene.ring(ui.painter(), rect);
         }
@@ -118,10 +120,11 @@ impl Picture<'_> {
     fn parts(&self) -> impl Iterator<Item = Part> {
         let own = [Part::Words, Part::Stage(Stage::Embeddings), Part::Stage(Stage::Positions), Part::Before];
         let of_layer = self.order.iter().copied().filter(|stage| {
-            let is_drawn = !matches!(stage, Stage::Embeddings | Stage::Positions);
-            is_drawn && (self.how_far > 0.0 || !stage.is_per_head())
+            let is_above = matches!(stage, Stage::Embeddings | Stage::Positions);
+            !is_above && self.way.drawn_in(*stage) == *stage && (self.how_far > 0.0 || !stage.is_per_head())
         });
-        let (read, made): (Vec<Stage>, Vec<Stage>) = of_layer.partition(|stage| *stage == Stage::Input);
+        let (read, made): (Vec<Stage>, Vec<Stage>) =
+            of_layer.partition(|stage| *stage < Stage::Concat && !stage.is_per_head());
         let [read, made] = [read, made].map(|stages| stages.into_iter().map(Part::Stage));
         own.into_iter().chain(read).chain([Part::Heads]).chain(made).chain([Part::After])
     }
@@ -135,7 +138,8 @@ impl Picture<'_> {
             Part::After => Stage::Output,
         };
         let Some(index) = self.order.iter().position(|other| *other == stage) else { return 1.0 };
-        let is_played = self.player.stage() == Some(index);
+        let played = self.player.stage().and_then(|index| self.order.get(index));
+        let is_played = played.is_some_and(|played| self.way.drawn_in(*played) == stage);
         let played = if is_played { 1.0 } else { FAINT + (1.0 - FAINT) * self.player.reveal(index) };
         if stage.is_per_head() && part != Part::Heads { played * self.how_far } else { played }
     }
@@ -155,13 +159,17 @@ impl Picture<'_> {
                 bands.iter().fold(false, |on, (other, band)| heads::band(ui, scene, *other, names, *band) || on)
             }
             Part::Stage(stage) => {
+                let is_mixed =
+                    stage != Stage::Embeddings && self.way.has(stage) && self.way.reads(stage).contains(&Stage::WO);
                 let (layer, name) = match stage {
                     Stage::Embeddings => (0, names),
                     Stage::Positions => (0, SHORT[0]),
-                    Stage::Output => (layer, SHORT[1].min(0.5 * rect.width())),
-                    Stage::Input | Stage::Concat => (layer, names),
-                    // The others are squares at the end, where there is room beside the name.
-                    _ => (layer, rect.width() - if rect.width() >= SHORT[1] { rect.height().min(64.0) } else { 0.0 }),
+                    _ if is_mixed => (layer, SHORT[1].min(0.5 * rect.width())),
+                    // These are squares at the end, where there is room beside the name.
+                    _ if stage.is_per_head() || stage == Stage::WO => {
+                        (layer, rect.width() - if rect.width() >= SHORT[1] { rect.height().min(64.0) } else { 0.0 })
+                    }
+                    _ => (layer, names),
                 };
                 let response = tile(ui, scene, &self.walk, Tile { stage, layer, name }, rect);
                 response.hovered() || response.has_focus()

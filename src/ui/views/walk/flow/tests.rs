@@ -5,13 +5,32 @@ use egui::{Pos2, pos2};
 use super::*;
 use crate::attention::{AttentionSpec, trace};
 use crate::math::Matrix;
-use crate::model::{HeadWeights, LayerWeights, Model, Position};
+use crate::model::{Activation, Block, HeadWeights, LayerWeights, Linear, Mlp, Model, Norm, NormKind, Order, Position};
 
-fn model(layers: usize, heads: usize) -> Model {
+fn model(layers: usize, heads: usize, order: Option<Order>) -> Model {
     let ones = || Matrix::identity(2, 2).into();
     let head = Arc::new(HeadWeights { w_q: ones(), w_k: ones(), w_v: ones(), w_o: ones() });
-    let layer = || LayerWeights::of_heads(vec![head.clone(); heads]);
+    let block = order.map(|order| Arc::new(block(order, heads)));
+    let layer = || LayerWeights { heads: vec![head.clone(); heads], block: block.clone() };
     Model { layers: (0..layers).map(|_| layer()).collect() }
+}
+
+/// A block with all that there is.
+fn block(order: Order, heads: usize) -> Block {
+    let norm = || Norm { kind: NormKind::Layer, weight: vec![1.0; 2], bias: vec![0.5; 2], epsilon: 1e-5 };
+    let linear = || Linear { weight: Matrix::identity(2, 2).into(), bias: vec![0.5; 2] };
+    Block {
+        order,
+        attention_norm: Some(norm()),
+        mlp_norm: Some(norm()),
+        biases: [vec![0.5; 2 * heads], vec![0.5; 2], vec![0.5; 2]],
+        output_bias: vec![0.5; 2],
+        head_norms: Some([norm(), norm()]),
+        rotary: None,
+        window: None,
+        score_factor: 1.0,
+        mlp: Some(Mlp { gate: Some(linear()), up: linear(), activation: Activation::Silu, down: linear() }),
+    }
 }
 
 /// Views between both panels, in a small window, in a large one, and in a hall.
@@ -21,19 +40,20 @@ const ROOMS: [[f32; 2]; 4] = [[640.0, 560.0], [776.0, 430.0], [1290.0, 930.0], [
 /// large, the chosen head closed, half open and open.
 fn in_all(check: impl Fn(&Layout, &[Arrow], Rect)) {
     let strength = 1.0;
-    for (layers, heads) in [(1, 1), (1, 6), (2, 8), (3, 128), (48, 12)] {
-        let model = model(layers, heads);
+    let orders = [None, Some(Order::Pre), Some(Order::Post), Some(Order::Parallel)];
+    let sizes = [(1, 1), (1, 6), (2, 8), (3, 128), (48, 12)];
+    for ((layers, heads), order) in sizes.into_iter().flat_map(|size| orders.map(|order| (size, order))) {
+        let model = model(layers, heads, order);
         for position in [Position::None, Position::Rope { strength }, Position::Sinusoidal { strength }] {
             let spec = AttentionSpec { position, residual: true, ..AttentionSpec::default() };
             let trace = trace(&model, &Matrix::identity(2, 2), &spec);
             let walk = Walk::new(&model, &trace, &spec);
             for layer in [0, layers / 2, layers - 1] {
                 for (size, open) in ROOMS.iter().flat_map(|size| [(size, 0.0), (size, 0.5), (size, 1.0)]) {
-                    let stages = walk.stages(layer);
                     let sight = Sight { layer, head: heads - 1, layers, heads, open: open > 0.0 };
-                    let waves = walk.stages(0).contains(&Stage::Positions);
+                    let waves = walk.has(0, Stage::Positions);
                     let room = Rect::from_min_size(Pos2::ZERO, (*size).into());
-                    let layout = Layout::new(&Content { sight, stages: &stages, waves, open }, room);
+                    let layout = Layout::new(&Content { sight, way: &walk.way(layer), waves, open }, room);
                     check(&layout, &arrows(&walk, sight), room);
                 }
             }
@@ -72,8 +92,9 @@ fn everything_has_a_place_of_its_own_in_the_picture() {
 #[test]
 fn the_whole_way_fits_the_window() {
     in_all(|layout, _, room| {
-        // An open head in a hall is scrolled to.
-        if layout.boxes.is_empty() || room.height() > 500.0 {
+        // In a hall an open head is scrolled to, and so are layers that are more than their heads.
+        let is_block = layout.rect(Part::Stage(Stage::Attention)).is_some();
+        if layout.boxes.is_empty() && (!is_block || room.height() > 300.0) || room.height() > 500.0 {
             assert!(layout.size.y <= room.height() + 0.5, "{:?} in {room:?}", layout.size);
         }
     });

@@ -35,6 +35,10 @@ pub(super) fn tile(ui: &mut Ui, scene: &mut Scene, walk: &Walk, tile: Tile, rect
     // The rows of the picture say in a few words what they are; the rest is under the pointer.
     let plain = match stage {
         Stage::Embeddings => scene.text("flow-embeddings").into_owned(),
+        Stage::Normed | Stage::MlpNormed | Stage::MiddleNormed => scene.text("flow-normed").into_owned(),
+        Stage::Attention => scene.text("flow-attention").into_owned(),
+        Stage::Middle | Stage::MlpSum => scene.text("flow-sum").into_owned(),
+        Stage::Mlp => scene.text("flow-mlp").into_owned(),
         Stage::Positions => scene.text("flow-positions").into_owned(),
         Stage::Input => scene.text("flow-input").into_owned(),
         Stage::Concat => scene.text("flow-concat").into_owned(),
@@ -108,6 +112,8 @@ fn letters(scene: &Scene, stage: Stage, (rows, columns): (usize, usize)) -> Stri
         Dimension::Width => scene.workbench.text.get("flow-letter-width"),
         Dimension::HeadWidth => scene.workbench.text.get("flow-letter-head"),
         Dimension::AllHeads => scene.workbench.text.get("flow-letter-heads"),
+        Dimension::Inner => scene.workbench.text.get("flow-letter-inner"),
+        Dimension::Parameters(_) => rows.to_string().into(),
         Dimension::One => scene.workbench.text.get("flow-letter-one"),
     };
     let (down, across) = stage.dimensions();
@@ -130,6 +136,7 @@ fn picture(ui: &Ui, scene: &mut Scene, walk: &Walk, Tile { stage, layer, .. }: T
         stage,
         palette: scene.workbench.settings().palette,
         theme: scene.theme.choice,
+        learned: !scene.shown().is_designed(),
         folded: false,
         texels: (texels(shape.0, pixels.y), texels(shape.1, pixels.x)),
     };

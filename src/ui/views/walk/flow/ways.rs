@@ -5,7 +5,7 @@ use egui::{Pos2, Rect, pos2, vec2};
 use super::boxes;
 use super::graph::{Arrow, Part};
 use super::layout::{Layout, NAME};
-use crate::analysis::Stage;
+use crate::analysis::{Stage, StageRole};
 
 /// Between an arrow and a block of many heads.
 const CLEAR: f32 = 2.0;
@@ -13,7 +13,7 @@ const CLEAR: f32 = 2.0;
 /// The ways of an arrow; several, where each head has its own. None for a part that is not in the picture.
 pub(super) fn ways(layout: &Layout, arrow: &Arrow) -> Vec<Vec<Pos2>> {
     let (Some(a), Some(b)) = (layout.rect(arrow.from), layout.rect(arrow.to)) else { return Vec::new() };
-    let [left, right, outermost] = layout.lanes;
+    let [left, right, past, stream] = layout.lanes;
     let is_open = !layout.boxes.is_empty();
     let inside = |part: Part| layout.boxes.iter().find(|place| Part::Stage(place.stage) == part);
     match (arrow.from, arrow.to) {
@@ -25,10 +25,6 @@ pub(super) fn ways(layout: &Layout, arrow: &Arrow) -> Vec<Vec<Pos2>> {
         (Part::Heads, _) => joined(layout, b),
         (_, Part::Heads) => spread(layout, a, is_open),
         (Part::Stage(Stage::WO), _) => vec![vec![a.right_center(), b.left_center()]],
-        (Part::Stage(Stage::Input | Stage::Embeddings), Part::Stage(Stage::Output)) => {
-            let [start, end] = [a, b].map(|rect| rect.right_center());
-            vec![vec![start, pos2(outermost, start.y), pos2(outermost, end.y), end]]
-        }
         (from, to) => vec![match (inside(from), inside(to)) {
             (Some(from), Some(to)) => boxes::route(from, to, &layout.boxes),
             (None, Some(to)) => {
@@ -38,12 +34,25 @@ pub(super) fn ways(layout: &Layout, arrow: &Arrow) -> Vec<Vec<Pos2>> {
                 [&[start], &down[..], &[end]].concat()
             }
             (Some(_), None) => vec![a.center_bottom(), pos2(a.center().x, b.top())],
+            (None, None) if goes_round(layout, arrow, [a, b]) => {
+                let [start, end] = [a, b].map(|rect| rect.right_center());
+                // What is normed leaves the stream.
+                let is_normed = matches!(to, Part::Stage(stage) if stage.role() == StageRole::Input);
+                let x = if is_normed { past } else { stream };
+                vec![start, pos2(x, start.y), pos2(x, end.y), end]
+            }
             (None, None) => {
                 let x = middle(layout, if from == Part::Words { (to, b) } else { (from, a) });
                 vec![pos2(x, a.bottom()), pos2(x, b.top())]
             }
         }],
     }
+}
+
+/// Whether there is something between the two.
+fn goes_round(layout: &Layout, arrow: &Arrow, [from, to]: [Rect; 2]) -> bool {
+    let is_of_layer = |part: Part| matches!(part, Part::Stage(stage) if !matches!(stage, Stage::Positions));
+    is_of_layer(arrow.from) && is_of_layer(arrow.to) && !layout.is_next(from, to)
 }
 
 /// Where an arrow leaves a part: in the middle of its picture.

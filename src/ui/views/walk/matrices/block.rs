@@ -16,6 +16,8 @@ use crate::workbench::Target;
 /// Distance of the labels of rows, and width from which columns have labels.
 const LINE: f32 = 15.0;
 const COLUMN: f32 = 25.0;
+/// The same for numbers of four digits.
+const LONG_COLUMN: f32 = 36.0;
 /// Width from which a column may have a name.
 const NAMED: f32 = 30.0;
 /// Cells from this size on are drawn one by one where the texture has several in a texel.
@@ -79,7 +81,8 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
         return;
     }
     let is_token = stages::has_token_columns(block.stage);
-    let stride = (COLUMN / block.cell.x).ceil().max(1.0) as usize;
+    let wide = if block.columns.all() > 999 && !is_token { LONG_COLUMN } else { COLUMN };
+    let stride = (wide / block.cell.x).ceil().max(1.0) as usize;
     if is_token && stride > 1 {
         // Tokens need the width of their column.
         return;
@@ -124,6 +127,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
         stage: block.stage,
         palette,
         theme: scene.theme.choice,
+        learned: !scene.shown().is_designed(),
         folded: block.rows.folded() + block.columns.folded() > 0,
         texels,
     };

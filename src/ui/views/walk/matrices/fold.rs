@@ -74,15 +74,16 @@ impl Folds {
         if let Some((_, folds)) = kept.filter(|(of, _)| *of == key) {
             return folds;
         }
-        let folds = Arc::new(Self::new(walk, layer));
+        let folds = Arc::new(Self::new(walk, layer, scene.shown().is_designed()));
         ui.data_mut(|data| data.insert_temp(memory, (key, Arc::clone(&folds))));
         folds
     }
 
-    fn new(walk: &Walk, layer: usize) -> Self {
+    fn new(walk: &Walk, layer: usize, is_designed: bool) -> Self {
         let present = walk.stages(layer);
         let kept = |stages: &[Stage]| {
-            let stages = stages.iter().filter(|stage| present.contains(stage));
+            // What was learned has no dimension that is 0 everywhere.
+            let stages = stages.iter().filter(|stage| is_designed && present.contains(stage));
             let matrices: Vec<StageMatrix> = stages.map(|stage| walk.matrix(layer, 0, *stage)).collect();
             let columns = matrices.first().map_or(0, |matrix| matrix.shape().1);
             let zero = |column: usize| {

@@ -32,7 +32,8 @@ fn shape(scene: &Scene, (rows, columns): (usize, usize)) -> String {
 pub(super) fn widths(ui: &Ui, scene: &Scene, stage: Stage, of: (usize, usize)) -> [f32; 2] {
     let wide = |text: String, font: FontId| ui.painter().layout_no_wrap(text, font, scene.theme.text).size().x;
     let name = wide(stages::symbol(&scene.workbench.text, stage), font());
-    let tools = if stage.part().is_some() { BEFORE_TOOLS + TOOLS.x } else { 0.0 };
+    let has_tools = stage.part().is_some() && scene.shown().is_designed();
+    let tools = if has_tools { BEFORE_TOOLS + TOOLS.x } else { 0.0 };
     [name, name + BESIDE + wide(shape(scene, of), FontId::proportional(size::SMALL)) + tools]
 }
 
@@ -72,7 +73,7 @@ pub(super) fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     let beside = name.right_top() + vec2(BESIDE, 3.0);
     let rect = ui.painter().text(beside, Align2::LEFT_TOP, shape, small, theme.text_weak);
     let place = Rect::from_min_size(rect.right_top() + vec2(BEFORE_TOOLS, -2.0), TOOLS);
-    if !scene.projected {
+    if !scene.projected && scene.shown().is_designed() {
         tools::tools(ui, scene, block.stage, place);
     }
 }

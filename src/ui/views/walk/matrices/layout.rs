@@ -66,6 +66,8 @@ const SLENDER: f32 = 3.0;
 /// Width of a digit in a label, and of what is around its number.
 const DIGIT: f32 = 7.0;
 const BESIDE_DIGITS: f32 = 6.0;
+/// And more, for numbers of four digits.
+const LONG: f32 = 5.0;
 /// Between what is written before a matrix and that.
 const SIGN_END: f32 = 2.0;
 /// Above the first line.
@@ -205,7 +207,9 @@ impl Layout {
             let labels = match dress.rows {
                 [tokens, _] if has_token_rows(item.stage) => tokens,
                 [0.0, _] => 0.0,
-                [_, numbers] => numbers.max(DIGIT * digits as f32 + BESIDE_DIGITS),
+                [_, numbers] => {
+                    numbers.max(DIGIT * digits as f32 + BESIDE_DIGITS + if digits > 3 { LONG } else { 0.0 })
+                }
             };
             let folded = if item.rows.folded() + item.columns.folded() > 0 { dress.fold } else { 0.0 };
             let name = item.names[usize::from(dress != THUMBNAIL)];

@@ -26,6 +26,7 @@ mod touch;
 use egui::{Align2, FontId, Rect, ScrollArea, Stroke, StrokeKind, Ui, vec2};
 
 use super::bar::is_readable;
+use super::part;
 use super::sight::bring_into_sight;
 use crate::analysis::{Stage, StageCell};
 use crate::ui::theme::{Theme, fonts, size};
@@ -50,10 +51,11 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
     ScrollArea::both().id_salt("matrices").auto_shrink(false).show_viewport(ui, |ui, viewport| {
         let walk = stages::walk(scene);
         let room = viewport.size() - EDGES;
-        let items = items::items(ui, scene, &walk, layer);
         let order = walk.stages(layer);
         let player = scene.workbench.view().walk.player.clone();
         let played = player.stage().and_then(|stage| order.get(stage).copied());
+        let items =
+            items::items(ui, scene, &walk, layer, &part::shown(&walk.way(layer), played.or(part::locked(scene))));
         let pointed = pointed(scene, &order);
         let mut layout = match played {
             Some(stage) => Layout::led(&items, &items::led(&walk, layer, head, stage), room),

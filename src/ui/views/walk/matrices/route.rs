@@ -36,8 +36,8 @@ mod tests {
     use super::super::fold::Axis;
     use super::super::layout::{Item, Layout};
     use super::*;
-    use crate::analysis::{Sizes, Stage};
-    use crate::model::Position;
+    use crate::analysis::{Sizes, Stage, Way};
+    use crate::attention::AttentionSpec;
     use egui::vec2;
 
     /// Width of what is written between matrices.
@@ -49,14 +49,14 @@ mod tests {
             let [rows, columns] = [rows, columns].map(Axis::whole);
             Item { stage, rows, columns, names: [40.0, 96.0], operator: ("sign", SIGN), leads: true }
         };
-        Stage::of_layer(0, Position::None).into_iter().map(item).collect()
+        Way::new(0, &AttentionSpec::default(), None).stages().map(item).collect()
     }
 
     #[test]
     fn no_link_crosses_a_matrix_its_name_its_labels_or_a_sign() {
         let (few, many) = (
-            Sizes { tokens: 4, width: 4, heads: 1, head_width: 4 },
-            Sizes { tokens: 23, width: 128, heads: 2, head_width: 64 },
+            Sizes { tokens: 4, width: 4, heads: 1, head_width: 4, ..Sizes::default() },
+            Sizes { tokens: 23, width: 128, heads: 2, head_width: 64, ..Sizes::default() },
         );
         for (sizes, room) in [(few, vec2(640.0, 560.0)), (few, vec2(1300.0, 900.0)), (many, vec2(780.0, 420.0))] {
             let items = items(sizes);

@@ -25,8 +25,11 @@ fn formula(scene: &Scene, operation: &Operation) -> String {
         Operation::Replaced => text("walk-replaced"),
         Operation::Nothing => text("walk-nothing"),
         Operation::Wave { position, strength, .. } => two("spoken-wave", &position.to_string(), &number(*strength)),
-        Operation::Sum([a, b]) => two("spoken-sum", &of(a), &of(b)),
+        Operation::Sum { of: [a, b], .. } => two("spoken-sum", &of(a), &of(b)),
+        Operation::Norm { row, column, .. } => scene.with("spoken-norm", &[("of", &of(&row[*column]))]),
+        Operation::Activate { of: input, .. } => scene.with("spoken-activate", &[("of", &of(input))]),
         Operation::Copy(input) => scene.with("spoken-copy", &[("of", &stages::long_name(scene, *input))]),
+        Operation::Dot { pairs, plus: None, .. } if let [[a, b]] = &pairs[..] => two("spoken-product", &of(a), &of(b)),
         Operation::Dot { pairs, plus, .. } => {
             let symbol = |side: usize| {
                 let of = |pair: &[Input; 2]| stages::symbol(&scene.workbench.text, pair[side].cell.stage);
