@@ -10,6 +10,12 @@ use crate::model::{Learned, Piece};
 use crate::text::{Mismatch, Phrase, say};
 
 impl Reader {
+    /// Whether places are learned, and in the embeddings, whatever the layers do with them.
+    #[must_use]
+    pub fn has_places(&self) -> bool {
+        self.model.checkpoint.embedding.positions.is_some()
+    }
+
     /// The tokens of a text.
     pub(super) fn split(&self, text: &str) -> Result<Vec<Token>, DocumentError> {
         let failed = |message: String| Mismatch::new(say("expected-words-of-model"), message).inside(say("place-text"));

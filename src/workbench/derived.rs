@@ -14,7 +14,7 @@ use std::sync::Arc;
 use self::facts::{Facts, HeadKey};
 use self::heads::Memos;
 use super::{HeadHabits, HeadSummary};
-use crate::attention::{AttentionMap, HeadRun, HeadTrace, KeptHead, Trace};
+use crate::attention::{AttentionMap, AttentionSpec, HeadRun, HeadTrace, KeptHead, Trace};
 use crate::document::{Built, Change, Claim, Document, Judged, PerRun, Which};
 pub(super) use run::{AT_ONCE, work};
 pub(super) use store::DerivedStore;
@@ -54,6 +54,13 @@ impl Derived {
     #[must_use]
     pub fn trace(&self, which: Which) -> &Trace {
         &self.traces[which]
+    }
+
+    /// The settings as a layer takes them: with what it has of its own. Those of the document where there is no such layer.
+    #[must_use]
+    pub fn spec_at(&self, layer: usize) -> Cow<'_, AttentionSpec> {
+        let spec = &self.document.spec;
+        self.built.model.layers.get(layer).map_or(Cow::Borrowed(spec), |layer| spec.at(layer))
     }
 
     /// A head over a sentence, computed or recorded; none where there is no such head or sentence, or where it is still

@@ -171,20 +171,20 @@ impl CompareStore {
 impl KernelComparison {
     /// Nothing where there is no such head.
     fn new(derived: &Derived, key: &ComparisonKey, cancel: &CancelToken, serial: u64) -> Result<Option<Self>, Stopped> {
-        let document = &derived.document;
+        let (document, spec) = (&derived.document, derived.spec_at(key.layer));
         let Some(slope) = alibi_slopes(document.heads()).get(key.head).copied() else { return Ok(None) };
         let mut kernels = PerRun::default();
         for which in Which::ALL {
             let head = derived.inside(which, key.layer, key.head);
             if let Some(head) = head.filter(|_| key.for_map || which == Which::First) {
-                kernels[which] = Compared::of(head, slope, &document.spec, &key.kernels, key.threads, cancel)?;
+                kernels[which] = Compared::of(head, slope, &spec, &key.kernels, key.threads, cancel)?;
             }
         }
         let summary = |which: Which| {
             let last = kernels[which].last().filter(|_| key.for_map)?;
             let source = document.head(key.layer, key.head).map(|head| &head.source);
             let head = &last.result.as_ref().ok()?.head;
-            let mask = &document.spec.mask;
+            let mask = &spec.mask;
             Some(HeadSummary::new(source, HeadRun::computed(head, mask), derived.targets(which), mask))
         };
         let summaries = PerRun::from_fn(summary);
@@ -199,7 +199,9 @@ impl Derived {
         self.memos.flash.get((layer, head, tiles), || {
             let slope = alibi_slopes(self.document.heads()).get(head).copied().unwrap_or_default();
             let trace = self.inside(Which::First, layer, head);
-            trace.map(|trace| flash_steps(&HeadInput::of(trace, slope), &self.document.spec, tiles)).unwrap_or_default()
+            trace
+                .map(|trace| flash_steps(&HeadInput::of(trace, slope), &self.spec_at(layer), tiles))
+                .unwrap_or_default()
         })
     }
 }
@@ -242,8 +244,9 @@ fn decoded(derived: &Derived, layer: usize, cancel: &CancelToken) -> Result<Deco
     let (document, trace) = (&derived.document, derived.trace(Which::First));
     let weights = derived.built.model.layers.get(layer);
     let Some((trace, weights)) = trace.layers.get(layer).zip(weights) else { return Ok(Ok(Vec::new())) };
-    let heads = turned_heads(layer, &trace.input, weights, &document.spec);
-    decode(&heads, document.group_size, &document.spec, cancel)
+    let spec = derived.spec_at(layer);
+    let heads = turned_heads(layer, &trace.input, weights, &spec);
+    decode(&heads, document.group_size, &spec, cancel)
 }
 
 impl Workbench {

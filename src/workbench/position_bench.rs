@@ -8,7 +8,7 @@ use super::pending::Pending;
 use super::view_state::ViewState;
 use crate::analysis::largest_value_size;
 use crate::attention::{HeadTrace, lone_head};
-use crate::document::{Document, Which};
+use crate::document::{Document, Reader, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task};
 use crate::math::shuffled_indices;
 use crate::model::Position;
@@ -54,25 +54,39 @@ pub struct DistanceMean {
     pub mean: f32,
 }
 
+/// All encodings.
+const ALL: [Position; 4] = [
+    Position::None,
+    Position::Sinusoidal { strength: 1.0 },
+    Position::Rope { strength: 1.0 },
+    Position::Alibi { strength: 1.0 },
+];
+
 impl PositionBench {
     /// The place of an encoding among all of them, whether all are compared or not.
     #[must_use]
     pub fn place(&self, index: usize) -> usize {
         let position = self.encodings[index].position;
-        let all = Self::encodings(&self.document);
-        all.iter().position(|other| other.same_kind(position)).unwrap_or(0)
+        ALL.iter().position(|other| other.same_kind(position)).unwrap_or(0)
     }
 
-    /// The encodings that are compared: the one that the document has at its strength, the others at 1.
+    /// The encodings that are compared: the one that the document has at its strength, the others at 1. A learned model
+    /// knows its own alone, and can go without.
     #[must_use]
-    pub fn encodings(document: &Document) -> [Position; 4] {
-        let all = [
-            Position::None,
-            Position::Sinusoidal { strength: 1.0 },
-            Position::Rope { strength: 1.0 },
-            Position::Alibi { strength: 1.0 },
-        ];
-        all.map(|position| if position.same_kind(document.spec.position) { document.spec.position } else { position })
+    pub fn encodings(document: &Document) -> Vec<Position> {
+        let own = document.reader().map(|reader| reader.model.checkpoint.spec().position);
+        let all = ALL.into_iter().filter(|position| match own {
+            Some(own) => position.same_kind(own) || position.same_kind(Position::None),
+            None => true,
+        });
+        let in_use = document.spec.position;
+        all.map(|position| if position.same_kind(in_use) { in_use } else { position }).collect()
+    }
+
+    /// Whether the first layer reads the places of a learned model in its embeddings, whatever the encoding.
+    #[must_use]
+    pub fn has_learned_places(&self) -> bool {
+        self.document.reader().is_some_and(Reader::has_places)
     }
 
     fn new(document: &Arc<Document>, key: PositionKey, cancel: &CancelToken, serial: u64) -> Result<Self, Stopped> {

@@ -71,5 +71,6 @@ mod texts;
 mod truncated;
 mod views;
 mod walk;
+mod walk_learned;
 mod walk_steps;
 mod workbench;

@@ -41,10 +41,12 @@ inspector-sum = Summe q · k
 inspector-score = Vom Skalarprodukt zum Score
 inspector-step-dot = q · k
 inspector-step-scale = ÷ √K = ÷ √{ $width } = ÷ { $root }
+inspector-step-factor = × { $factor }: 1/√K und ein Faktor, den diese Schicht für sich hat
 inspector-step-scale-off = Nicht durch √K geteilt: Die Skalierung ist aus.
 inspector-step-alibi = + Positionsterm b = { $term }
 inspector-step-sinusoidal = Positionen stecken schon in X: addiert.
 inspector-step-rope = Positionen stecken schon in q und k: gedreht.
+inspector-step-learned = Positionen stecken schon in X: gelernt, in den Embeddings.
 inspector-step-no-position = Keine Positionen: Die Reihenfolge spielt keine Rolle.
 inspector-step-temperature = ÷ Temperatur τ = { $value }
 inspector-step-allowed = Die Maske erlaubt diesen Key.

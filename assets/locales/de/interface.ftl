@@ -107,4 +107,6 @@ recorded-others = { $count } andere
 recorded-unchanged = Eine Aufzeichnung zeigt, was war; nichts an ihr lässt sich ändern.
 absent-title = Nicht in einer Aufzeichnung
 absent-products = Diese Ansicht beginnt bei Queries und Keys. Eine Aufzeichnung enthält die Attention-Gewichte, die aus ihnen wurden, und höchstens die Values.
+absent-cache-title = Nichts aufzuheben
+absent-cache = Dieses Modell liest seinen Text auf einmal, jedes Wort in beide Richtungen, und schreibt keinen: Es gibt kein nächstes Wort, für das Keys und Values aufgehoben würden.
 absent-back = Zurück zu Erkunden

@@ -41,10 +41,12 @@ inspector-sum = Sum q · k
 inspector-score = From dot product to score
 inspector-step-dot = q · k
 inspector-step-scale = ÷ √K = ÷ √{ $width } = ÷ { $root }
+inspector-step-factor = × { $factor }: 1/√K, and a factor that this layer has of its own
 inspector-step-scale-off = Not divided by √K: the scale is off.
 inspector-step-alibi = + position term b = { $term }
 inspector-step-sinusoidal = Positions are in already: added to X.
 inspector-step-rope = Positions are in already: q and k are rotated.
+inspector-step-learned = Positions are in already: learned, in the embeddings.
 inspector-step-no-position = No positions: order plays no part.
 inspector-step-temperature = ÷ temperature τ = { $value }
 inspector-step-allowed = The mask allows this key.

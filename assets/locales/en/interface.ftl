@@ -107,4 +107,6 @@ recorded-others = { $count } others
 recorded-unchanged = A recording shows what was; nothing of it can be changed.
 absent-title = Not in a recording
 absent-products = This view starts from queries and keys. A recording holds the attention weights that came of them, and at most the values.
+absent-cache-title = Nothing to keep
+absent-cache = This model reads its whole text at once, each word in both directions, and writes none: there is no next word for which keys and values would be kept.
 absent-back = Back to Explore

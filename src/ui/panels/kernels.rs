@@ -29,7 +29,9 @@ pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
             sizes(ui, scene);
         }
         View::Flash => played(ui, scene),
-        View::Decode => group_size(ui, scene),
+        // What was learned shares as it does.
+        View::Decode if scene.shown().is_designed() => group_size(ui, scene),
+        View::Decode => {}
         View::Sparse => {
             sizes_of(ui, scene, KernelKind::Sparse);
             drawn(ui, scene);

@@ -14,6 +14,7 @@ mod walk;
 
 use egui::{Ui, Vec2, vec2};
 
+use self::absent::{NO_PRODUCTS, absent};
 use crate::document::Which;
 use crate::ui::widgets::pending;
 use crate::ui::{Scene, lesson};
@@ -66,7 +67,7 @@ pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
     match scene.workbench.view().view {
         View::Course => lesson::course(ui, scene),
         _ if scene.workbench.lesson().is_some_and(Playing::covers_view) => lesson::question(ui, scene),
-        view if scene.shown().recording().is_some() && view.needs_products() => absent::absent(ui, scene),
+        view if scene.shown().recording().is_some() && view.needs_products() => absent(ui, scene, NO_PRODUCTS),
         view if reads(view, scene).is_some_and(|which| scene.head(which).is_none() && scene.is_pending(which)) => {
             pending(ui, scene, ui.max_rect());
         }

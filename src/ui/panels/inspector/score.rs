@@ -6,6 +6,7 @@ use super::parts::{Number, line, sized_words, words};
 use super::product::product_digits;
 use super::story::{CellStory, StepKind};
 use crate::attention::AttentionSpec;
+use crate::document::Reader;
 use crate::model::Position;
 use crate::ui::Scene;
 use crate::ui::numbers::number;
@@ -21,6 +22,9 @@ pub(super) fn score(ui: &mut Ui, scene: &Scene, spec: &AttentionSpec, cell: &Cel
         let value = Number { value: step.value, text, color: theme.score };
         let (text, has_value) = match step.kind {
             StepKind::Dot => (scene.text("inspector-step-dot").into_owned(), true),
+            StepKind::Scale if spec.score_factor != 1.0 => {
+                (scene.with("inspector-step-factor", &[("factor", &number(explanation.scale))]), true)
+            }
             StepKind::Scale if spec.scale => {
                 let width = explanation.q.len();
                 let root = number((width as f32).sqrt());
@@ -33,6 +37,9 @@ pub(super) fn score(ui: &mut Ui, scene: &Scene, spec: &AttentionSpec, cell: &Cel
                 }
                 Position::Sinusoidal { .. } => (scene.text("inspector-step-sinusoidal").into_owned(), false),
                 Position::Rope { .. } => (scene.text("inspector-step-rope").into_owned(), false),
+                Position::None if scene.shown().reader().is_some_and(Reader::has_places) => {
+                    (scene.text("inspector-step-learned").into_owned(), false)
+                }
                 Position::None => (scene.text("inspector-step-no-position").into_owned(), false),
             },
             StepKind::Temperature => {

@@ -142,7 +142,7 @@ impl Story {
         if peek.query >= tokens || peek.key.is_some_and(|key| key >= tokens) {
             return None;
         }
-        let spec = derived.document.spec.clone();
+        let spec = derived.spec_at(view.layer).into_owned();
         let place = (view.head, derived.document.heads());
         Some(Self {
             peek,

@@ -14,6 +14,7 @@ use crate::math::Matrix;
 use crate::ui::numbers::number;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
+use crate::ui::views::absent::{NO_CACHE, absent};
 use crate::ui::widgets::page_break;
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
@@ -32,6 +33,10 @@ const SHORT: f32 = 190.0;
 /// Draws the cache as it grows, what each token costs, and what sharing saves.
 pub fn decode(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
+    if scene.shown().reader().is_some_and(|reader| !reader.model.checkpoint.causal) {
+        absent(ui, scene, NO_CACHE);
+        return;
+    }
     let Some(run) = scene.workbench.decoded() else {
         ui.label(scene.text("positions-computing"));
         return;

@@ -3,6 +3,7 @@
 use egui::{FontId, RichText, Ui};
 use egui_plot::{AxisHints, GridMark, HoverPosition, Line, Points};
 
+use super::name::name;
 use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::theme::{fonts, size};
@@ -40,7 +41,7 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
             ui.add_space(6.0);
             let place = bench.place(index);
             sample(ui, theme, place, theme.encodings[place]);
-            ui.label(scene.text(encoded.position.into_str()));
+            ui.label(scene.text(name(bench, encoded.position)));
         }
     });
     let axis = |hints: AxisHints<'static>, key: &'static str| {
@@ -80,7 +81,7 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
                 let place = bench.place(index);
                 let Look { style, marker, width, radius } = look(place, theme);
                 let color = theme.encodings[place];
-                let name = scene.text(encoded.position.into_str()).into_owned();
+                let name = scene.text(name(bench, encoded.position)).into_owned();
                 let points: Vec<[f64; 2]> =
                     encoded.by_distance.iter().map(|p| [f64::from(p.distance), f64::from(p.mean)]).collect();
                 if points.len() <= MARKED {

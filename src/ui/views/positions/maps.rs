@@ -4,6 +4,7 @@ use egui::{
     Align, Align2, Button, FontId, Label, Layout, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use super::name::name;
 use crate::attention::HeadRun;
 use crate::design::visible;
 use crate::document::Which;
@@ -101,7 +102,7 @@ pub(super) fn maps(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, height
 /// The encoding by name, whether the document has it, and what it does.
 fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) {
     let encoded = &bench.encodings[index];
-    let name = scene.text(encoded.position.into_str());
+    let name = scene.text(name(bench, encoded.position));
     let color = scene.theme.encodings[bench.place(index)];
     let title = match encoded.position {
         _ if scene.projected => name.clone().into_owned(),
@@ -127,6 +128,7 @@ fn heading(ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize) 
         choose(ui, scene, encoded, &name);
     }
     let what = scene.text(match encoded.position {
+        Position::None if bench.has_learned_places() => "positions-what-learned",
         Position::None => "positions-what-none",
         Position::Sinusoidal { .. } => "positions-what-sinusoidal",
         Position::Rope { .. } => "positions-what-rope",
@@ -172,7 +174,7 @@ impl Column {
         let (outer, _) = ui.allocate_exact_size(vec2(self.width, self.side + 4.0), Sense::hover());
         let map = Rect::from_min_size(outer.min + vec2(self.labels + 2.0, 2.0), Vec2::splat(self.side - 2.0));
         let (encoded, mask) = (&bench.encodings[index], &bench.document.spec.mask);
-        let position = scene.text(encoded.position.into_str());
+        let position = scene.text(name(bench, encoded.position));
         let key = if shuffled { "positions-map-shuffled" } else { "positions-map" };
         let name = scene.with(key, &[("position", &position)]);
         let order = shuffled.then_some(bench.order.as_slice());
@@ -253,20 +255,25 @@ fn shuffled_sentence(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
     cut_label(ui, text);
 }
 
+/// Whether nothing but the mask tells places apart.
+fn is_bag(bench: &PositionBench, encoded: &Encoded) -> bool {
+    encoded.position == Position::None && !bench.has_learned_places()
+}
+
 /// How far the map of the shuffled sentence is from the shuffled map.
 fn difference(ui: &mut Ui, scene: &Scene, bench: &PositionBench, encoded: &Encoded) {
-    let bag = encoded.position == Position::None && !bench.mask_sees_order();
+    let bag = is_bag(bench, encoded) && !bench.mask_sees_order();
     let same = encoded.difference <= if bag { BAG_ROUNDING } else { ROUNDING };
     let shown = match encoded.difference {
         difference if same || difference >= 0.0005 => rounded(difference, 3),
         difference => number(difference),
     };
-    let meaning = scene.text(match (encoded.position, bench.mask_sees_order()) {
+    let meaning = scene.text(match bench.mask_sees_order() {
         _ if same => "positions-same",
         _ if encoded.difference < HARDLY => "positions-hardly",
-        (Position::None, _) => "positions-differs-mask",
-        (_, true) => "positions-differs-both",
-        (_, false) => "positions-differs",
+        _ if is_bag(bench, encoded) => "positions-differs-mask",
+        true => "positions-differs-both",
+        false => "positions-differs",
     });
     let color = if same { scene.theme.text_weak } else { scene.theme.accent };
     if scene.projected {

@@ -2,6 +2,7 @@
 
 mod curves;
 mod maps;
+mod name;
 
 use egui::{Label, RichText, ScrollArea, Ui};
 
@@ -15,7 +16,8 @@ use crate::ui::widgets::{HEAD_LIST, dim_if, head_list};
 pub fn positions(ui: &mut Ui, scene: &mut Scene) {
     map_bar(ui, scene, (HEAD_LIST, head_list));
     if !scene.projected {
-        let note = scene.text("positions-note");
+        let is_learned = scene.shown().reader().is_some();
+        let note = scene.text(if is_learned { "positions-note-learned" } else { "positions-note" });
         ui.add(Label::new(RichText::new(note).small().color(scene.theme.text_weak)));
     }
     let Some(bench) = scene.workbench.position_bench() else {
