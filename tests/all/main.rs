@@ -66,6 +66,7 @@ mod strategies;
 mod switches;
 mod taught;
 mod texts;
+mod training;
 mod truncated;
 mod views;
 mod walk;
