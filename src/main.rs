@@ -2,6 +2,7 @@
 
 mod cli;
 mod folder;
+mod learn;
 mod out;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Some(Command::Check(args)) => check(&args),
         Some(Command::Heads(args)) => folder::heads(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Next(args)) => next(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Train(args)) => learn::run(&args),
     };
     done.unwrap_or_else(|error| {
         // Whoever closed the pipe has read enough.

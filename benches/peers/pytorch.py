@@ -105,4 +105,5 @@ def main():
                 print(f"| {tokens} | {width} | {heads} | {mask} | {' | '.join(cells)} |", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -100,7 +100,7 @@ pub(super) fn run_heads(
     let Projected { q, kv, group, w_o, .. } = projected;
     let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
     let work = heads * tokens * (tokens + length);
-    let share = |kv| Projection::group(kv, rope.as_ref());
+    let share = |kv| Projection::group(kv, rope.as_deref());
     let kv: Vec<[Projection; 2]> = if work < PARALLEL_FROM || rope.is_none() {
         kv.into_iter().map(share).collect()
     } else {
@@ -108,7 +108,7 @@ pub(super) fn run_heads(
     };
     let to_make = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(&w_o).zip(memory).enumerate();
     let to_make = to_make.map(|(head, ((((q, group), slope), w_o), (old, room)))| {
-        let place = Place { layer, head, slope, rope: rope.as_ref(), w_o };
+        let place = Place { layer, head, slope, rope: rope.as_deref(), w_o };
         ToMake { head, input: (place, q, &kv[group]), old, room }
     });
     make_heads(layer, to_make.collect(), (work, tokens), pass.each, |(place, q, kv), old| {

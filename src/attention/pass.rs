@@ -84,8 +84,8 @@ pub fn trace_head(
     let rope = projected.rope(spec);
     let Projected { mut q, mut kv, .. } = projected;
     let (slope, w_o) = (alibi_slopes(weights.heads.len())[head], &weights.heads[head].w_o);
-    let place = Place { layer, head, slope, rope: rope.as_ref(), w_o };
-    let kv = Projection::group(kv.swap_remove(0), rope.as_ref());
+    let place = Place { layer, head, slope, rope: rope.as_deref(), w_o };
+    let kv = Projection::group(kv.swap_remove(0), rope.as_deref());
     run_head(&place, q.swap_remove(0), &kv, None, spec, report)
 }
 
@@ -117,9 +117,9 @@ pub fn turned_heads(
     let projected = project(input, weights);
     let rope = projected.rope(spec);
     let Projected { q, kv, group, .. } = projected;
-    let kv: Vec<[Projection; 2]> = kv.into_iter().map(|kv| Projection::group(kv, rope.as_ref())).collect();
+    let kv: Vec<[Projection; 2]> = kv.into_iter().map(|kv| Projection::group(kv, rope.as_deref())).collect();
     let turn = |(head, (q, group)): (usize, (Matrix, usize))| {
-        let place = Place { layer, head, slope: 0.0, rope: rope.as_ref(), w_o: &weights.heads[head].w_o };
+        let place = Place { layer, head, slope: 0.0, rope: rope.as_deref(), w_o: &weights.heads[head].w_o };
         intervened(&place, q, &kv[group], spec).map(|part| part.turned)
     };
     q.into_iter().zip(group).enumerate().map(turn).collect()

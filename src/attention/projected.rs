@@ -23,12 +23,12 @@ pub struct Projected {
 
 impl Projected {
     /// How queries and keys are turned; none where RoPE is off.
-    pub(super) fn rope(&self, spec: &AttentionSpec) -> Option<RopeTable> {
+    pub(super) fn rope(&self, spec: &AttentionSpec) -> Option<Arc<RopeTable>> {
         let Position::Rope { strength } = spec.position else { return None };
         let (tokens, head_width) = self.q.first().map_or((0, 0), Matrix::shape);
         Some(match &self.rotary {
             None => RopeTable::plain(tokens, head_width, strength),
-            Some(own) => RopeTable::new(tokens, own.turns.iter().map(|turn| turn * f64::from(strength))),
+            Some(own) => Arc::new(RopeTable::new(tokens, own.turns.iter().map(|turn| turn * f64::from(strength)))),
         })
     }
 }

@@ -10,6 +10,7 @@ mod preset;
 mod ron;
 mod shipped;
 mod tables;
+mod training;
 
 use std::path::{Path, PathBuf};
 
@@ -30,9 +31,13 @@ pub use shipped::{
     Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_model, shipped_named,
 };
 pub use tables::{TableFormat, write_heads};
+pub use training::{open_settings, save_training};
 
 /// What a learned model reads where no text is given.
 pub const FIRST_TEXT: &str = "The animal didn't cross the street because it was too tired";
+
+/// Words of its own that a model reads in the place of that text where it does not know it.
+pub const OWN_WORDS: usize = 16;
 
 /// Reads a preset, or makes a document of what is in a `.safetensors` file, matrices or a recording, or of a learned
 /// model, which reads as much of [`FIRST_TEXT`] as it has places for.
@@ -51,7 +56,9 @@ pub fn open_document(path: &Path) -> Result<Document, FileError> {
 pub fn open_document_near(path: &Path, text: &str, folders: &[PathBuf]) -> Result<Document, FileError> {
     if is_checkpoint(path) {
         let model = open_model(path)?;
-        let text = model.beginning(text).to_owned();
+        let is_unknown = text == FIRST_TEXT && model.words.split(text).is_err();
+        let text = if is_unknown { model.words.own_text(OWN_WORDS) } else { text.to_owned() };
+        let text = model.beginning(&text).to_owned();
         return Document::of_learned(model, &text).map_err(|error| Problem::from(error).at(path));
     }
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("safetensors")) {

@@ -10,7 +10,8 @@ use super::read::{SENTENCE, most_tokens, read};
 /// Opens a model, lets it read a sentence, and says what it is.
 pub fn check(folder: &Path) -> anyhow::Result<String> {
     let (checkpoint, words) = files::open_checkpoint(folder)?;
-    let mut pieces = words.split(SENTENCE).map_err(|error| anyhow!(error))?;
+    let own = || words.split(&words.own_text(files::OWN_WORDS));
+    let mut pieces = words.split(SENTENCE).or_else(|_| own()).map_err(|error| anyhow!(error))?;
     pieces.truncate(most_tokens(&checkpoint));
     let reading = read(&checkpoint, &pieces)?;
     let maps = reading.trace.layers.iter().flat_map(|layer| layer.heads.iter()).map(|head| &head.weights);

@@ -113,6 +113,25 @@ pub fn multiply<S: Simd>(simd: S, sums: [&mut Panel<S>; ROWS], rows: impl Rows, 
     }
 }
 
+/// [`multiply`] of the first vector of each panel alone, added to the old sums: for the end of a matrix, which may be no
+/// longer than that.
+#[inline(always)]
+pub fn multiply_first<S: Simd>(simd: S, sums: &mut [Panel<S>; ROWS], rows: impl Rows, panels: &[Panel<S>]) {
+    let mut registers = [simd.splat_f32s(0.0); ROWS];
+    for (register, sum) in registers.iter_mut().zip(sums.iter()) {
+        *register = sum[0];
+    }
+    let rows = rows.first(panels.len());
+    for (x, panel) in panels.iter().enumerate() {
+        for (register, factor) in registers.iter_mut().zip(rows.at(x)) {
+            *register = simd.mul_add_f32s(simd.splat_f32s(factor), panel[0], *register);
+        }
+    }
+    for (sum, register) in sums.iter_mut().zip(registers) {
+        sum[0] = register;
+    }
+}
+
 /// 2^x for x ≤ 0, within 2e-7 relative; exactly 0 below −126.5 and for −∞.
 #[inline(always)]
 pub fn exp2<S: Simd>(simd: S, x: S::f32s) -> S::f32s {

@@ -3,7 +3,7 @@
 use aligned_vec::{AVec, ConstAlign};
 use pulp::{Arch, Simd, WithSimd, bytemuck};
 
-use super::lanes::{Panel, ROWS, lanes, multiply, splat};
+use super::lanes::{Panel, ROWS, lanes, multiply, multiply_first, splat};
 
 /// Bytes of a panel that stay in the first cache.
 const PIECE: usize = 24 << 10;
@@ -53,11 +53,12 @@ impl WithSimd for Pack<'_> {
     fn with_simd<S: Simd>(self, _: S) -> Packed {
         let (depth, columns) = (self.0.len(), self.0.first().map_or(0, |row| row.len()));
         let panel = lanes::<S>();
-        let mut numbers = AVec::new(64);
-        numbers.resize(depth * columns.next_multiple_of(panel), 0.0);
-        for (x, row) in self.0.iter().enumerate() {
-            for (piece, to) in row.chunks(panel).zip(numbers.chunks_exact_mut(depth * panel)) {
-                to[x * panel..][..piece.len()].copy_from_slice(piece);
+        let mut numbers = AVec::with_capacity(64, depth * columns.next_multiple_of(panel));
+        for first in (0..columns).step_by(panel) {
+            let last = (first + panel).min(columns);
+            for row in self.0 {
+                numbers.extend_from_slice(&row[first..last]);
+                numbers.resize(numbers.len() + first + panel - last, 0.0);
             }
         }
         Packed { depth, numbers }
@@ -130,7 +131,11 @@ impl WithSimd for Multiply<'_, '_> {
                             *sum = load(simd, output.get(first..).unwrap_or_default());
                         }
                     }
-                    multiply(simd, sums.each_mut(), six, panel, true);
+                    if width - first <= S::F32_LANES {
+                        multiply_first(simd, &mut sums, six, panel);
+                    } else {
+                        multiply(simd, sums.each_mut(), six, panel, true);
+                    }
                     for (sum, output) in sums.iter().zip(outputs.iter_mut()) {
                         store(simd, output.get_mut(first..).unwrap_or_default(), sum);
                     }

@@ -1,5 +1,8 @@
 //! Position encodings.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
@@ -89,10 +92,22 @@ pub struct RopeTable {
 }
 
 impl RopeTable {
-    /// For heads of width K that are turned as [`rope_turn`] says.
+    /// For heads of width K that are turned as [`rope_turn`] says. Layer after layer and text after text want the same:
+    /// each thread keeps the last one.
     #[must_use]
-    pub fn plain(tokens: usize, head_width: usize, strength: f32) -> Self {
-        Self::new(tokens, (0..head_width / 2).map(|m| rope_turn(m, head_width, strength)))
+    pub fn plain(tokens: usize, head_width: usize, strength: f32) -> Arc<Self> {
+        type Last = RefCell<Option<((usize, usize, u32), Arc<RopeTable>)>>;
+        thread_local!(static LAST: Last = RefCell::default());
+        let wanted = (tokens, head_width, strength.to_bits());
+        LAST.with_borrow_mut(|last| match last {
+            Some((kept, table)) if *kept == wanted => Arc::clone(table),
+            _ => {
+                let turns = (0..head_width / 2).map(|m| rope_turn(m, head_width, strength));
+                let table = Arc::new(Self::new(tokens, turns));
+                *last = Some((wanted, Arc::clone(&table)));
+                table
+            }
+        })
     }
 
     /// For turns in radians for each token, see [`super::Rotary`].

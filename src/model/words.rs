@@ -121,6 +121,12 @@ impl Words {
         ids
     }
 
+    /// The first words of the vocabulary as a text, for a model that knows no others.
+    #[must_use]
+    pub fn own_text(&self, count: usize) -> String {
+        self.ordinary().into_iter().take(count).map(|id| self.token(id)).collect::<Vec<_>>().join(" ")
+    }
+
     fn readable(&self, token: &str) -> String {
         if !self.is_bytewise {
             return token.replace('\u{2581}', " ");

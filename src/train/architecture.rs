@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
+use super::range::{whole, wrong};
 use crate::attention::{AttentionSpec, Mask, Pattern};
-use crate::model::{Activation, NormKind, Order, Position};
+use crate::model::{Activation, NormKind, Order, Position, limits};
+use crate::text::{Mismatch, say};
 
 /// A small transformer, before it has numbers. K is D/H.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,7 +80,28 @@ impl Default for Architecture {
     }
 }
 
+/// The largest of what is trained here.
+const LAYERS: usize = 4;
+const HEADS: usize = 16;
+const WIDTH: usize = 256;
+const MLP_WIDTH: usize = 4 * WIDTH;
+
 impl Architecture {
+    /// Whether there is such a model.
+    ///
+    /// # Errors
+    /// A size is outside of its limits, or does not fit the others; the first that is.
+    pub fn check(&self) -> Result<(), Mismatch> {
+        whole("layers", self.layers, 1, LAYERS)?;
+        whole("heads", self.heads, 1, HEADS)?;
+        whole("width", self.width, 1, WIDTH)?;
+        if !self.width.is_multiple_of(self.heads) {
+            return Err(wrong("heads", say("expected-divisor").with("number", self.width), self.heads));
+        }
+        whole("mlp", self.mlp.map_or(1, |mlp| mlp.width), 1, MLP_WIDTH)?;
+        whole("window", self.window.unwrap_or(1), 1, limits::TOKENS)
+    }
+
     /// K.
     #[must_use]
     pub fn head_width(&self) -> usize {

@@ -7,8 +7,6 @@ mod batch;
 mod change;
 mod layout;
 mod measured;
-#[cfg(test)]
-mod pytorch_tests;
 mod range;
 mod settings;
 mod snapshots;

@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::range::{number, whole, wrong};
+use super::range::{number, whole};
 use super::{Architecture, Layout, Task, TaskKind};
 use crate::math::{fill_normal, text_seed};
-use crate::model::limits;
-use crate::text::{Mismatch, say};
+use crate::text::Mismatch;
 
 /// What is trained, on what, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -77,10 +76,6 @@ impl Default for Optimiser {
 }
 
 /// The largest of what is trained here.
-const LAYERS: usize = 4;
-const HEADS: usize = 16;
-const WIDTH: usize = 256;
-const MLP_WIDTH: usize = 4 * WIDTH;
 const TOKENS: usize = 256;
 const BATCH: usize = 256;
 const WORDS: usize = 512;
@@ -121,19 +116,7 @@ impl Settings {
     /// # Errors
     /// A number is outside of its limits, or does not fit the others; the first that is.
     pub fn check(&self) -> Result<(), Mismatch> {
-        let model = &self.model;
-        whole("layers", model.layers, 1, LAYERS)?;
-        whole("heads", model.heads, 1, HEADS)?;
-        whole("width", model.width, 1, WIDTH)?;
-        if !model.width.is_multiple_of(model.heads) {
-            return Err(wrong("heads", say("expected-divisor").with("number", model.width), model.heads));
-        }
-        if let Some(mlp) = model.mlp {
-            whole("mlp", mlp.width, 1, MLP_WIDTH)?;
-        }
-        if let Some(window) = model.window {
-            whole("window", window, 1, limits::TOKENS)?;
-        }
+        self.model.check()?;
         let task = self.task.generator();
         task.check()?;
         whole("tokens", self.tokens, task.least_tokens(), task.most_tokens().unwrap_or(TOKENS).min(TOKENS))?;

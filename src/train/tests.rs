@@ -1,8 +1,12 @@
 //! What a training promises.
 
+use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
+
+use super::tasks::{Sequence, Target};
 use super::*;
 use crate::math::{fill_normal, text_seed};
-use crate::model::NormKind;
+use crate::model::{Activation, NormKind};
 
 fn small() -> Settings {
     Settings { batch: 10, ..Settings::default() }
@@ -179,4 +183,97 @@ fn the_start_is_as_it_is_set() {
     let mut expected = vec![0.0; layout.words.range().len()];
     fill_normal(&mut expected, text_seed("words", settings.seed), 0.5);
     assert_eq!(numbers[layout.words.range()], expected);
+}
+
+/// A model of `tests/fixtures/training.py`.
+fn model(name: &str) -> Settings {
+    let model = match name {
+        "rms" => Architecture {
+            layers: 2,
+            heads: 2,
+            width: 16,
+            norm: Some(NormKind::Rms),
+            gain: true,
+            mlp: Some(MlpShape { width: 24, activation: Activation::Silu, gate: true }),
+            ..Architecture::default()
+        },
+        _ => Architecture {
+            layers: 1,
+            heads: 3,
+            width: 12,
+            norm: Some(NormKind::Layer),
+            gain: true,
+            biases: true,
+            mlp: Some(MlpShape { width: 20, activation: Activation::Gelu, gate: false }),
+            positions: Positions::Learned,
+            ..Architecture::default()
+        },
+    };
+    let lengths = tasks::Lengths { shortest: 2, longest: 4, held_out: 3 };
+    let task = Task::Repeat(tasks::Repeat { words: 11, periods: lengths });
+    let optimiser = Optimiser { rate: 1e-2, warm_up: 10, decay: 0.1, clip: Some(0.5) };
+    Settings { task, tokens: 12, batch: 4, model, optimiser, ..Settings::default() }
+}
+
+fn floats(tensor: &TensorView<'_>) -> Vec<f32> {
+    tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+}
+
+#[test]
+fn fifty_steps_are_those_of_pytorch() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/training.safetensors");
+    let bytes = std::fs::read(path).unwrap();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    for name in ["rms", "layer"] {
+        let part = |part: &str| file.tensor(&format!("{name}.{part}")).unwrap();
+        let mut training = Training::new(model(name)).unwrap();
+        training.state.numbers = floats(&part("start"));
+        let (gradient, losses) = (floats(&part("gradient")), floats(&part("losses")));
+        let tokens: Vec<usize> =
+            part("tokens").data().as_chunks().0.iter().map(|bytes| u32::from_le_bytes(*bytes) as usize).collect();
+        for (step, batch) in tokens.chunks(4 * 13).enumerate() {
+            let text = |text: &[usize]| Sequence {
+                tokens: text[..12].to_vec(),
+                targets: text[1..]
+                    .iter()
+                    .map(|word| Some(Target { word: *word, is_known: true, source: None }))
+                    .collect(),
+            };
+            let loss = training.learn_from(&batch.chunks(13).map(text).collect::<Vec<_>>()).unwrap().loss;
+            assert!((loss - losses[step]).abs() < 1e-4, "{name}, step {step}: {loss} for {}", losses[step]);
+            if step > 0 {
+                continue;
+            }
+            let largest = gradient.iter().fold(0.0f32, |largest, number| largest.max(number.abs()));
+            assert_eq!(training.gradient().len(), gradient.len());
+            for (ours, theirs) in training.gradient().iter().zip(&gradient) {
+                assert!((ours - theirs).abs() < 2e-6 * largest.max(1.0), "{name}: {ours} for {theirs}");
+            }
+        }
+    }
+}
+
+/// Steps in which both heads are there.
+const STEPS: usize = 700;
+/// Steps over whose mean the loss counts: that of one batch alone is a matter of luck.
+const LAST: usize = 20;
+
+#[test]
+fn previous_token_and_induction_heads_form_from_three_seeds() {
+    for seed in [1, 2, 3] {
+        let mut training = Training::new(Settings { seed, ..Settings::default() }).unwrap();
+        for _ in 0..STEPS {
+            training.step().unwrap();
+        }
+        let last = training.history().last().unwrap();
+        let (first, second) = last.heads.split_at(2);
+        let previous = first.iter().map(|rates| rates.previous).fold(0.0, f32::max);
+        let induction = second.iter().map(|rates| rates.source).fold(0.0, f32::max);
+        let held_out = training.history().iter().rev().find_map(|one| one.held_out).unwrap();
+        assert!(previous > 0.4 && induction > 0.4, "seed {seed}: previous {previous}, induction {induction}");
+        let known = training.history()[STEPS - LAST..].iter().filter_map(|one| one.known).sum::<f32>() / LAST as f32;
+        assert!(known < 0.5, "seed {seed}: {known}, {last:?}");
+        // A shortcut by position, which is no induction, is far worse than guessing here.
+        assert!(held_out < 1.0, "seed {seed}: {held_out} at a period that was never learned from");
+    }
 }

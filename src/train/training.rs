@@ -13,7 +13,7 @@ use super::snapshots::{Snapshots, State};
 use super::tasks::{Draw, Sequence};
 use super::{Hold, Layout, Settings};
 use crate::math::{generator, text_seed};
-use crate::model::{Checkpoint, limits};
+use crate::model::Checkpoint;
 use crate::text::{Mismatch, Phrase, say};
 
 /// Steps from one measurement of texts that are never learned from to the next.
@@ -229,11 +229,9 @@ impl Training {
             }
             Change::Positions(positions) => architecture.positions = positions,
             Change::Causal(causal) => architecture.causal = causal,
-            Change::Window(window) => {
-                whole("window", window.unwrap_or(1), 1, limits::TOKENS)?;
-                architecture.window = window;
-            }
+            Change::Window(window) => architecture.window = window,
         }
+        architecture.check()?;
         if architecture != self.state.layout.architecture {
             self.move_to(Layout::new(architecture, self.state.layout.words.columns, self.settings.tokens));
         }

@@ -445,6 +445,48 @@ fn the_folder_of_a_model_is_exported_and_checked() {
 }
 
 #[test]
+fn a_model_is_trained_the_same_from_the_same_settings_and_checked() {
+    let folder = folder();
+    // Tells how far it is, and no more.
+    let trains = |arguments: &[&str]| {
+        let output = run(&folder, &[&["train"], arguments].concat());
+        let told = text(&output.stderr).to_owned();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0), "{told}");
+        assert!(told.starts_with("step ") && told.contains("steps/s"), "{told}");
+    };
+    fs::write(folder.path().join("small.ron"), "(batch: 4)").unwrap();
+    for made in ["a", "b"] {
+        trains(&["small.ron", "--steps", "12", "-o", made]);
+    }
+    for file in ["settings.ron", "config.json", "tokenizer.json", "model.safetensors", "curve.csv"] {
+        let [a, b] = ["a", "b"].map(|made| fs::read(folder.path().join(made).join(file)).unwrap());
+        assert_eq!(a, b, "{file}");
+    }
+    let checked = works(&folder, &["check", "a"]);
+    let checked = text(&checked);
+    assert!(checked.contains("attention-lab, 2 layers of 2 heads") && checked.contains("V 32"), "{checked}");
+    works(&folder, &["export", "a", "--text", "a b c a b", "-o", "run.safetensors"]);
+    let unknown = fails(&folder, &["export", "a", "--text", "a b zz", "-o", "no.safetensors"]);
+    assert!(!unknown.is_empty() && !folder.path().join("no.safetensors").exists(), "{unknown}");
+
+    let own = "Mind the gap, and mind the step. ".repeat(4);
+    fs::write(folder.path().join("own.txt"), &own).unwrap();
+    let few = ["--steps", "2", "-o", "c", "--text", "own.txt"];
+    let error = fails(&folder, &[&["train", "small.ron"], &few[..]].concat());
+    assert!(error.contains("setting tokens"), "{error}");
+    fs::write(folder.path().join("own.txt"), own.repeat(4)).unwrap();
+    trains(&[&["small.ron"], &few[..]].concat());
+    works(&folder, &["export", "c", "--text", "Mind the gap", "-o", "run.safetensors"]);
+
+    let wild = "(batch: 4, optimiser: (rate: 10.0, warm_up: 0, clip: None))";
+    fs::write(folder.path().join("wild.ron"), wild).unwrap();
+    let output = run(&folder, &["train", "wild.ron", "--steps", "500", "-o", "d"]);
+    let told = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && told.contains("the last good state is that of step"), "{told}");
+    works(&folder, &["check", "d"]);
+}
+
+#[test]
 fn a_film_has_a_picture_for_each_action() {
     let folder = folder();
     let arguments =

@@ -68,6 +68,7 @@ mod strategies;
 mod switches;
 mod taught;
 mod texts;
+mod training;
 mod truncated;
 mod views;
 mod walk;

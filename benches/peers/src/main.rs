@@ -1,16 +1,18 @@
 //! Attention of ours and of others, measured in turns in one run and reported as ratios.
 //!
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml` prints the table.
-//! With `serve` it times one case for each line of its input, for `pytorch.py`.
+//! With `serve` it times one case for each line of its input, for `pytorch.py` and `training.py`.
 
 mod cases;
 mod peak;
 mod timing;
+mod training;
 
 use std::io::{BufRead, Write};
 
 use cases::{CONTENDERS, Case, SIZES};
 use timing::in_turns;
+use training::Steps;
 
 fn main() {
     if std::env::args().nth(1).as_deref() == Some("serve") {
@@ -58,13 +60,23 @@ fn row(case: &Case) {
     );
 }
 
-/// Each line is `contender T D H causal threads`, the answer the seconds of one run.
+/// Each line is `contender T D H causal threads`, or `train V T D H L B threads`; the answer is the seconds of one run.
 fn serve() {
     let mut case: Option<(String, Case)> = None;
+    let mut steps: Option<(String, Steps)> = None;
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let (contender, size) = line.split_once(' ').expect("contender and sizes");
+        let numbers: Vec<usize> = size.split(' ').map(|n| n.parse().expect("a number")).collect();
+        if contender == "train" {
+            if steps.as_ref().is_none_or(|(old, _)| old != size) {
+                steps = Some((size.to_owned(), Steps::new(&numbers)));
+            }
+            let (_, steps) = steps.as_mut().expect("set above");
+            println!("{:e}", steps.seconds());
+            std::io::stdout().flush().expect("the pipe is open");
+            continue;
+        }
         if case.as_ref().is_none_or(|(old, _)| old != size) {
-            let numbers: Vec<usize> = size.split(' ').map(|n| n.parse().expect("a number")).collect();
             let new = Case::new(numbers[0], numbers[1], numbers[2], numbers[3] == 1, numbers[4]);
             case = Some((size.to_owned(), new));
         }

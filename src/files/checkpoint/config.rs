@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::store::read_small;
 use crate::files::{FileError, Problem};
 use crate::model::{Activation, limits};
-use crate::text::{Phrase, say};
+use crate::text::{Mismatch, Phrase, say};
 
 /// The settings, and the file that they stand in.
 pub(super) struct Config {
@@ -44,6 +45,20 @@ impl Config {
     /// A problem with a setting.
     pub(super) fn wrong(&self, name: &str, expected: impl Into<Phrase>, got: impl Into<Phrase>) -> FileError {
         Problem::invalid(say("place-setting").with("name", name), expected, got).at(&self.path)
+    }
+
+    /// A problem with the settings.
+    pub(super) fn fault(&self, mismatch: Mismatch) -> FileError {
+        Problem::from(mismatch).at(&self.path)
+    }
+
+    /// Settings of a kind of their own.
+    pub(super) fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, FileError> {
+        let value = self.get(name).cloned().unwrap_or_default();
+        serde_json::from_value(value).map_err(|error| {
+            let place = Box::new(say("place-setting").with("name", name));
+            Problem::Syntax { place, message: error.to_string() }.at(&self.path)
+        })
     }
 
     /// Something that a setting asks for and that is not done here.

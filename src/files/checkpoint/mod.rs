@@ -19,10 +19,10 @@ use crate::text::say;
 use config::Config;
 use store::{Store, read_small};
 
-const SETTINGS: &str = "config.json";
-const WEIGHTS: &str = "model.safetensors";
+pub(super) const SETTINGS: &str = "config.json";
+pub(super) const WEIGHTS: &str = "model.safetensors";
 const INDEX: &str = "model.safetensors.index.json";
-const WORDS: &str = "tokenizer.json";
+pub(super) const WORDS: &str = "tokenizer.json";
 /// Where an index says which shard holds a tensor.
 const SHARD_KEY: &str = "weight_map";
 

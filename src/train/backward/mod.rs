@@ -8,6 +8,8 @@ mod norm;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use super::Layout;
 use super::layout::LayerSpans;
 use crate::attention::{AttentionSpec, Changes, LayerTrace, Reading, Site, normed};
@@ -25,7 +27,7 @@ pub struct Backward<'a> {
     layout: &'a Layout,
     checkpoint: &'a Checkpoint,
     turned: &'a Turned,
-    rope: Option<RopeTable>,
+    rope: Option<Arc<RopeTable>>,
 }
 
 /// The matrices of a model, each transposed in its own place.

@@ -4,7 +4,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use super::{Draw, Sequence, Target};
+use super::sequence::{Draw, Sequence, Target};
 use crate::text::Mismatch;
 use crate::train::range::whole;
 

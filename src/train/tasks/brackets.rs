@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{Answered, Lengths, ask, with_signs};
-use super::{Draw, Generate, Sequence};
+use super::sequence::{Draw, Generate, Sequence};
 use crate::text::Mismatch;
 
 const OPENING: [&str; 3] = ["(", "[", "{"];

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{Answered, Lengths, WORDS, ask, names, with_signs};
-use super::{Draw, Generate, Sequence};
+use super::sequence::{Draw, Generate, Sequence};
 use crate::text::Mismatch;
 use crate::train::range::whole;
 

@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{Lengths, WORDS, drawn, names};
-use super::{Draw, Generate, Sequence, Target};
+use super::sequence::{Draw, Generate, Sequence, Target};
 use crate::text::Mismatch;
 use crate::train::range::whole;
 

@@ -8,7 +8,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use super::{Draw, Generate, Sequence, Target};
+use super::sequence::{Draw, Generate, Sequence, Target};
 use crate::model::limits;
 use crate::text::Mismatch;
 use crate::train::range::whole;

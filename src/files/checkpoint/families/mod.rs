@@ -4,6 +4,7 @@ mod bert;
 mod distilbert;
 mod gemma;
 mod gpt2;
+mod lab;
 mod layer;
 mod llama;
 mod mistral;
@@ -15,6 +16,7 @@ use super::config::Config;
 use super::store::Store;
 use crate::files::FileError;
 use crate::model::Checkpoint;
+use crate::train::FAMILY;
 
 /// A family: its name in settings, and how a folder of it is read.
 pub(super) struct Family {
@@ -23,7 +25,7 @@ pub(super) struct Family {
 }
 
 /// All of them.
-const FAMILIES: [Family; 10] = [
+const FAMILIES: [Family; 11] = [
     Family { name: "gpt2", read: gpt2::read },
     Family { name: "bert", read: bert::read },
     Family { name: "distilbert", read: distilbert::read },
@@ -34,6 +36,7 @@ const FAMILIES: [Family; 10] = [
     Family { name: "qwen2", read: qwen::read_second },
     Family { name: "qwen3", read: qwen::read_third },
     Family { name: "gemma", read: gemma::read },
+    Family { name: FAMILY, read: lab::read },
 ];
 
 /// The family that settings name.

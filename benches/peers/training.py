@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""A step of training, ours against PyTorch, in turns on the same threads. Needs PyTorch (`pip install torch`).
+
+Usage, after `cargo build --release --manifest-path benches/peers/Cargo.toml`:
+    python3 benches/peers/training.py [1|2 ...]        # threads; 1 and 2 unless told
+
+A model without MLPs and biases, with RMSNorm and RoPE, on batches of random chunks that repeat: loss, gradient, clipping and
+AdamW. Ours draws its texts within the step, measures where each head looks, and keeps snapshots. PyTorch's texts are there
+beforehand; its attention is written out, or `scaled_dot_product_attention`, whichever is faster.
+"""
+
+import sys
+
+import torch
+from torch.nn import functional as F
+
+from pytorch import Ours, in_turns, once
+
+SIZES = [(32, 32, 32, 2, 2, 32), (64, 48, 64, 4, 2, 32), (64, 128, 256, 4, 4, 16)]  # V, T, D, H, L, B
+
+
+class Theirs:
+    def __init__(self, words, tokens, width, heads, layers, batch, fused):
+        self.sizes, self.fused = (words, tokens, width, heads, layers, batch), fused
+        normal = lambda rows, columns, deviation: (torch.randn(rows, columns) * deviation).requires_grad_()
+        share = width**-0.5
+        self.words, self.unembedding = normal(words, width, 1.0), normal(width, words, share)
+        self.layers = [(normal(width, 3 * width, share), normal(width, width, share / 2)) for _ in range(layers)]
+        self.all = [self.words, self.unembedding, *(part for layer in self.layers for part in layer)]
+        self.adamw = torch.optim.AdamW(self.all, lr=3e-3, betas=(0.9, 0.99), weight_decay=0.01)
+        k = width // heads
+        angles = torch.outer(torch.arange(tokens).float(), 10_000.0 ** (-torch.arange(0, k, 2) / k))
+        self.sin, self.cos = angles.sin(), angles.cos()
+        self.future = torch.ones(tokens, tokens, dtype=torch.bool).triu(1)
+        periods = torch.randint(tokens // 8, tokens // 2 + 1, (64, batch, 1))
+        chunks = torch.randint(0, words, (64, batch, tokens))
+        self.texts = chunks.gather(2, torch.arange(tokens + 1).expand(64, batch, -1) % periods)
+        self.step_number = 0
+
+    def turn(self, x):
+        a, b = x.chunk(2, -1)
+        return torch.cat([a * self.cos - b * self.sin, b * self.cos + a * self.sin], -1)
+
+    def step(self):
+        words, tokens, width, heads, _, batch = self.sizes
+        text = self.texts[self.step_number % 64]
+        self.step_number += 1
+        x = self.words[text[:, :-1]]
+        for w_qkv, w_o in self.layers:
+            qkv = (F.rms_norm(x, (width,)) @ w_qkv).view(batch, tokens, 3, heads, -1)
+            q, k, v = qkv.permute(2, 0, 3, 1, 4)
+            q, k = self.turn(q), self.turn(k)
+            if self.fused:
+                z = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+            else:
+                scores = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5
+                z = torch.softmax(scores.masked_fill(self.future, float("-inf")), -1) @ v
+            x = x + z.transpose(1, 2).reshape(batch, tokens, width) @ w_o
+        logits = F.rms_norm(x, (width,)) @ self.unembedding
+        loss = F.cross_entropy(logits.view(-1, words), text[:, 1:].reshape(-1))
+        self.adamw.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.all, 1.0)
+        self.adamw.step()
+
+
+def main():
+    torch.manual_seed(0)
+    ours = Ours()
+    print(f"PyTorch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}")
+    for threads in [int(n) for n in sys.argv[1:]] or [1, 2]:
+        torch.set_num_threads(threads)
+        print(f"\n{threads} thread(s)\n\n| V | T | D | H | L | B | a step | PyTorch / ours |")
+        print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+        for sizes in SIZES:
+            size = " ".join(map(str, [*sizes, threads]))
+            theirs = [Theirs(*sizes, fused) for fused in [False, True]]
+            run = [lambda one=one: once(one.step) for one in theirs]
+            plain, fused, own = in_turns([*run, lambda: ours.time("train", size)])
+            cells = [*map(str, sizes), f"{own * 1e3:.2f} ms", f"{min(plain, fused) / own:.2f}"]
+            print(f"| {' | '.join(cells)} |", flush=True)
+
+
+main()

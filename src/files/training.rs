@@ -1,0 +1,113 @@
+//! Trainings: settings in, and what was learned out, as a folder that opens like that of any learned model.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use pulp::bytemuck;
+use ron::ser::PrettyConfig;
+use safetensors::tensor::{Dtype, TensorView};
+use serde_json::{Map, Value, json};
+
+use super::atomic::{read_text, write_atomically};
+use super::checkpoint::{SETTINGS, WEIGHTS, WORDS};
+use super::{FileError, Problem, parse_ron};
+use crate::train::{FAMILY, Measured, Settings, State, Task, Training};
+
+/// What was asked for, in a folder of a training.
+const ASKED: &str = "settings.ron";
+/// Each step, in a folder of a training.
+const CURVE: &str = "curve.csv";
+
+/// Reads the settings of a training.
+///
+/// # Errors
+/// The file cannot be read, or no training can be made of it.
+pub fn open_settings(path: &Path) -> Result<Settings, FileError> {
+    let text = read_text(path)?;
+    let settings: Settings = parse_ron(&text).map_err(|problem| problem.at(path))?;
+    settings.check().map_err(|mismatch| Problem::from(mismatch).at(path))?;
+    Ok(settings)
+}
+
+/// Saves the last step of a training into a folder, which is made where there is none: the settings that it began with,
+/// the model with its words, and a row for each step.
+///
+/// # Errors
+/// A file cannot be written. Each is there whole or not at all.
+pub fn save_training(training: &Training, folder: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(folder).map_err(|error| Problem::Write(error).at(folder))?;
+    let (settings, state) = (training.settings(), training.state());
+    let asked = ron::ser::to_string_pretty(settings, PrettyConfig::default()).expect("settings are plain data");
+    let words = settings.task.generator().words();
+    let layout = &state.layout;
+    let config = json!({
+        "model_type": FAMILY,
+        "vocab_size": words.len(),
+        "places": settings.tokens,
+        "architecture": layout.architecture,
+        "step": state.step,
+    });
+    let config = serde_json::to_vec_pretty(&config).expect("settings are plain data");
+    write_atomically(&folder.join(WEIGHTS), &weights(state))?;
+    write_atomically(&folder.join(WORDS), &tokenizer(&settings.task, words))?;
+    write_atomically(&folder.join(SETTINGS), &config)?;
+    write_atomically(&folder.join(ASKED), asked.as_bytes())?;
+    write_atomically(&folder.join(CURVE), curve(training).as_bytes())
+}
+
+/// The numbers, each matrix under its name; columns of a matrix are rows of its tensor, as PyTorch's Linear keeps them.
+fn weights(state: &State) -> Vec<u8> {
+    let numbers: Vec<u32> = state.numbers.iter().map(|number| number.to_bits().to_le()).collect();
+    let tensors = state.layout.named().iter().map(|(name, span)| {
+        let shape = if span.columns == 1 { vec![span.rows] } else { vec![span.columns, span.rows] };
+        let bytes = bytemuck::cast_slice(&numbers[span.range()]);
+        (name, TensorView::new(Dtype::F32, shape, bytes).expect("a span is as long as its shape"))
+    });
+    safetensors::serialize(tensors, None).expect("names are all different")
+}
+
+/// The vocabulary in the form of the `tokenizers` library.
+fn tokenizer(task: &Task, words: Vec<String>) -> Vec<u8> {
+    let split = |regex: &str, behavior: &str| json!({ "type": "Split", "pattern": { "Regex": regex }, "behavior": behavior, "invert": false });
+    let splits = if task.is_by_character() {
+        vec![split("(?s).", "Isolated")]
+    } else {
+        vec![split("\\n", "Isolated"), split("[^\\S\\n]+", "Removed")]
+    };
+    let vocabulary: Map<String, Value> = words.into_iter().enumerate().map(|(id, word)| (word, id.into())).collect();
+    let tokenizer = json!({
+        "version": "1.0",
+        "truncation": null,
+        "padding": null,
+        "added_tokens": [],
+        "normalizer": null,
+        "pre_tokenizer": { "type": "Sequence", "pretokenizers": splits },
+        "post_processor": null,
+        "decoder": if task.is_by_character() { json!({ "type": "Fuse" }) } else { Value::Null },
+        // No word of the vocabulary: what is unknown is refused, not guessed.
+        "model": { "type": "WordLevel", "vocab": vocabulary, "unk_token": "" },
+    });
+    serde_json::to_vec_pretty(&tokenizer).expect("words are plain data")
+}
+
+/// A row for each step; layers and heads count from 0. What was not measured is empty.
+fn curve(training: &Training) -> String {
+    let heads = training.settings().model.heads;
+    let mut text = "step,loss,known,chance,held_out,gradient_length,weight_length".to_owned();
+    for head in 0..training.settings().model.layers * heads {
+        let (layer, head) = (head / heads, head % heads);
+        write!(text, ",previous.{layer}.{head},source.{layer}.{head}").expect("a text takes what is written");
+    }
+    let number = |number: Option<f32>| number.map(|number| number.to_string()).unwrap_or_default();
+    for Measured { step, loss, known, chance, held_out, heads, gradient_length, weight_length } in training.history() {
+        let lengths = [*gradient_length, *weight_length].map(Some);
+        let head_rates = heads.iter().flat_map(|rates| [rates.previous, rates.source]).map(Some);
+        text += &format!("\n{step}");
+        for value in [Some(*loss), *known, *chance, *held_out].into_iter().chain(lengths).chain(head_rates) {
+            text += ",";
+            text += &number(value);
+        }
+    }
+    text + "\n"
+}
