@@ -133,15 +133,15 @@ fn render(args: &Render) -> anyhow::Result<()> {
 
 fn export(args: &Export) -> anyhow::Result<()> {
     let text = args.text.as_deref().map(given).transpose()?;
-    if files::is_checkpoint(&args.file) {
-        return folder::export(args, text.as_deref());
-    }
-    if args.names != Names::Lab {
-        bail!(Mismatch::new(say("expected-learned-model"), args.file.display()).inside(say("place-names")));
-    }
     let mut document = open(&args.file)?;
     if let Some(text) = &text {
         read_instead(&mut document, text)?;
+    }
+    if document.reader().is_some() {
+        return folder::export(args, &document);
+    }
+    if args.names != Names::Lab {
+        bail!(Mismatch::new(say("expected-learned-model"), args.file.display()).inside(say("place-names")));
     }
     // A trace is written whole.
     let need = document.bytes() + document.head_bytes();
@@ -171,7 +171,12 @@ fn export(args: &Export) -> anyhow::Result<()> {
 }
 
 fn next(args: &Next) -> anyhow::Result<()> {
-    folder::next(args, &given(&args.text)?)
+    let mut document = open(&args.folder)?;
+    if document.reader().is_none() {
+        bail!(Mismatch::new(say("expected-learned-model"), args.folder.display()).inside(say("place-model-folder")));
+    }
+    read_instead(&mut document, &given(&args.text)?)?;
+    folder::next(args, &document)
 }
 
 /// Puts another text in the place of a document's.

@@ -5,15 +5,14 @@ use std::path::Path;
 use anyhow::anyhow;
 use attention_lab::files;
 
-use super::read::{SENTENCE, most_tokens, read};
+use super::read::{read, reader};
 
 /// Opens a model, lets it read a sentence, and says what it is.
 pub fn check(folder: &Path) -> anyhow::Result<String> {
-    let (checkpoint, words) = files::open_checkpoint(folder)?;
-    let own = || words.split(&words.own_text(files::OWN_WORDS));
-    let mut pieces = words.split(SENTENCE).or_else(|_| own()).map_err(|error| anyhow!(error))?;
-    pieces.truncate(most_tokens(&checkpoint));
-    let reading = read(&checkpoint, &pieces)?;
+    let document = files::open_document(folder)?;
+    let (reader, pieces) = reader(&document)?;
+    let checkpoint = &reader.model.checkpoint;
+    let reading = read(&document)?;
     let maps = reading.trace.layers.iter().flat_map(|layer| layer.heads.iter()).map(|head| &head.weights);
     let sums = maps.flat_map(|map| (0..map.tokens()).map(|query| map.row(query).iter().sum::<f32>()));
     let error = sums.map(|sum| (sum - 1.0).abs()).fold(0.0, f32::max);

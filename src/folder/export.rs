@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::anyhow;
+use attention_lab::document::Document;
 use attention_lab::files::{self, hook_tensors, reading_tensors};
 
-use super::read::{SENTENCE, read};
+use super::read::{read, reader};
 use crate::cli::{Export, Names};
 use crate::out::{unknown_tensor, write};
 
@@ -15,16 +15,16 @@ const LAB_NAMES: &str = "token_ids, embeddings, layers.{l}.heads.{h}.{q,k,v,scor
 const HOOK_NAMES: &str = "token_ids, blocks.{l}.hook_{resid_pre,attn_out,resid_mid,mlp_out,resid_post}, \
                           blocks.{l}.attn.hook_{q,k,v,rot_q,rot_k,attn_scores,pattern,z}, ln_final.hook_normalized, logits";
 
-/// Runs a model on a text, and writes its matrices.
-pub fn export(args: &Export, text: Option<&str>) -> anyhow::Result<()> {
-    let (checkpoint, words) = files::open_checkpoint(&args.file)?;
-    let pieces = words.split(text.unwrap_or(SENTENCE)).map_err(|error| anyhow!(error))?;
-    let reading = read(&checkpoint, &pieces)?;
+/// Runs a document's model on its text, and writes its matrices.
+pub fn export(args: &Export, document: &Document) -> anyhow::Result<()> {
+    let (reader, pieces) = reader(document)?;
+    let checkpoint = &reader.model.checkpoint;
+    let reading = read(document)?;
     let stream = reading.trace.layers.last().map_or(&reading.trace.embeddings, |layer| &layer.output);
     let normalized = checkpoint.normalized(stream);
     let (tensors, known) = match args.names {
         Names::Lab => (reading_tensors(&reading), LAB_NAMES),
-        Names::Hooks => (hook_tensors(&checkpoint, &reading, normalized.as_ref()), HOOK_NAMES),
+        Names::Hooks => (hook_tensors(checkpoint, &reading, normalized.as_ref()), HOOK_NAMES),
     };
     let Some(name) = &args.tensor else {
         let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();

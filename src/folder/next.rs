@@ -6,12 +6,12 @@ use attention_lab::analysis::{
     speaking_place,
 };
 use attention_lab::attention::Reading;
-use attention_lab::files;
+use attention_lab::document::{Document, Which};
 use attention_lab::jobs::uninterrupted;
 use attention_lab::model::{Checkpoint, Piece, Words};
 use attention_lab::text::{Mismatch, say};
 
-use super::read::read;
+use super::read::{read, reader};
 use crate::cli::Next;
 use crate::out::print;
 
@@ -22,13 +22,14 @@ const OF_LAYER: usize = 3;
 /// Parts that are told, the largest first.
 const PARTS: usize = 12;
 
-/// Reads a text, and prints what comes next.
-pub fn next(args: &Next, text: &str) -> anyhow::Result<()> {
-    let (checkpoint, words) = files::open_checkpoint(&args.folder)?;
-    let pieces = words.split(text).map_err(|error| anyhow!(error))?;
-    let place = speaking_place(&pieces, checkpoint.causal);
+/// Reads a document's text, and prints what comes next.
+pub fn next(args: &Next, document: &Document) -> anyhow::Result<()> {
+    let (reader, pieces) = reader(document)?;
+    let (checkpoint, words) = (&reader.model.checkpoint, &reader.model.words);
+    let text = document.typed(Which::First).unwrap_or_default();
+    let place = speaking_place(&pieces, document.spec.mask.causal);
     let place = place.ok_or_else(|| Mismatch::new(say("expected-masked-token"), text).inside(say("place-text")))?;
-    let reading = read(&checkpoint, &pieces)?;
+    let reading = read(document)?;
     let Some(logits) = &reading.logits else {
         return Err(Mismatch::new(say("expected-logits"), say("got-no-logits"))
             .inside(say("place-model-folder"))
@@ -42,16 +43,16 @@ pub fn next(args: &Next, text: &str) -> anyhow::Result<()> {
         print(&format!("{:7.3}  {:11.4}  {:?}", one.logit, one.probability, words.token(one.token)))?;
     }
     let Some(best) = said.top.first() else { return Ok(()) };
-    print_lens(&checkpoint, &words, &reading, (place, best.token), args.temperature)?;
-    match attribute(&checkpoint, &reading.tokens, &reading.trace, (place, best.token)) {
+    print_lens(checkpoint, words, &reading, (place, best.token), args.temperature)?;
+    match attribute(checkpoint, &reading.tokens, &reading.trace, (place, best.token)) {
         Ok(sum) => print_parts(&sum, &words.token(best.token))?,
         Err(NoAttribution::NormsBetween) => {
             print("no sum of parts: norms stand after the sums, so that each layer rescales what all before it wrote")?;
         }
         Err(NoAttribution::NoLogits) => {}
     }
-    if args.tokens > 0 && checkpoint.causal {
-        print_continuation(args, &checkpoint, &words, &pieces)?;
+    if args.tokens > 0 && document.spec.mask.causal {
+        print_continuation(args, document, &pieces)?;
     }
     Ok(())
 }
@@ -99,12 +100,14 @@ fn print_parts(sum: &Attribution, token: &str) -> anyhow::Result<()> {
 }
 
 /// The text goes on.
-fn print_continuation(args: &Next, checkpoint: &Checkpoint, words: &Words, pieces: &[Piece]) -> anyhow::Result<()> {
+fn print_continuation(args: &Next, document: &Document, pieces: &[Piece]) -> anyhow::Result<()> {
+    let (reader, _) = reader(document)?;
+    let (checkpoint, words) = (&reader.model.checkpoint, &reader.model.words);
     let tokens: Vec<usize> = pieces.iter().map(|piece| piece.id).collect();
     let ends = |token: usize| words.is_special(token);
     let drawn = uninterrupted(|report| {
         let count = args.tokens;
-        continuation(checkpoint, &checkpoint.spec(), &tokens, (count, &ends), &args.sampling(), &mut |_| {}, report)
+        continuation(checkpoint, &document.spec, &tokens, (count, &ends), &args.sampling(), &mut |_| {}, report)
     });
     let text = words.join(&drawn).map_err(|error| anyhow!(error))?;
     print(&format!("goes on, seed {}, temperature {}: {text:?}", args.seed, args.temperature))
