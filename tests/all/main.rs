@@ -58,6 +58,7 @@ mod presets;
 mod properties;
 mod read_out;
 mod reading;
+mod real;
 mod recordings;
 mod says;
 mod sdpa;
