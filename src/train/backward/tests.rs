@@ -149,7 +149,7 @@ impl Forward<'_> {
             let number = |d: usize| {
                 let place = self.layout.places.map_or(0.0, |span| self.at(span, d, p));
                 let angle = p as f64 / 10_000f64.powf((d / 2 * 2) as f64 / architecture.width as f64);
-                let wave = if d % 2 == 0 { angle.sin() } else { angle.cos() };
+                let wave = if d.is_multiple_of(2) { angle.sin() } else { angle.cos() };
                 let is_wave = architecture.positions == Positions::Sinusoidal;
                 self.at(self.layout.words, d, *token) + place + if is_wave { wave } else { 0.0 }
             };
@@ -253,7 +253,10 @@ fn interventions(tokens: usize) -> impl Strategy<Value = Vec<Intervention>> {
     proptest::collection::vec(one, 0..3)
 }
 
-fn specs(tokens: usize) -> impl Strategy<Value = (Pattern, f32, bool, bool, Vec<Intervention>)> {
+/// Pattern, temperature, scale, residual, interventions.
+type Spec = (Pattern, f32, bool, bool, Vec<Intervention>);
+
+fn specs(tokens: usize) -> impl Strategy<Value = Spec> {
     let pattern = prop_oneof![
         4 => Just(Pattern::Full),
         1 => Just(Pattern::Window { width: 2 }),
@@ -264,7 +267,7 @@ fn specs(tokens: usize) -> impl Strategy<Value = (Pattern, f32, bool, bool, Vec<
     (pattern, 0.5f32..2.0, any::<bool>(), proptest::bool::weighted(0.8), interventions(tokens))
 }
 
-fn cases() -> impl Strategy<Value = (Architecture, usize, (Pattern, f32, bool, bool, Vec<Intervention>), u64)> {
+fn cases() -> impl Strategy<Value = (Architecture, usize, Spec, u64)> {
     (architectures(), 2usize..7)
         .prop_flat_map(|(architecture, tokens)| (Just(architecture), Just(tokens), specs(tokens), any::<u64>()))
 }
