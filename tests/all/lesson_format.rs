@@ -5,8 +5,8 @@ use std::fs;
 use attention_lab::document::Which;
 use attention_lab::text::Text;
 use attention_lab::workbench::{
-    Asked, Bookmark, COURSE, Choice, Command, Guess, LessonCommand, LessonPicture, PATH, PATH_MINUTES, SessionStore,
-    Tag, Verdict, View, ViewChange, Workbench, parse_lesson, path, rehearse,
+    Asked, Bookmark, COURSE, Choice, Command, Guess, LessonCommand, LessonPicture, Measured, PATH, PATH_MINUTES,
+    SessionStore, Tag, Verdict, View, ViewChange, Workbench, parse_lesson, path, rehearse,
 };
 use egui::accesskit::Role;
 use egui::{Event, Key};
@@ -130,6 +130,29 @@ fn a_second_sentence_can_be_set_and_a_number_of_any_stage_be_asked_for() {
     assert_eq!(workbench.document().sentence(Which::Second).len(), 2);
     let (_folder, path) = written("notes: \"{number:weights:8:1}\"");
     assert_eq!(rehearse(&path).unwrap().len(), 1, "there are seven rows");
+}
+
+/// A recording has weights and values; how they were made, and the rest of the model, it does not have.
+#[test]
+fn numbers_of_a_recording_are_had_as_far_as_it_goes() {
+    let faults = |value: &str| {
+        let (_folder, path) = written(&format!("actions: [Open(\"minilm-l6\")], notes: \"{{{value}@6.12}}\""));
+        rehearse(&path).unwrap().len()
+    };
+    for there in ["weight:it→animal", "top:it", "entropy:it", "received:animal", "pattern:Previous", "value-norm:it"]
+    {
+        assert_eq!(faults(there), 0, "{there}");
+    }
+    for absent in ["score:it→animal", "dot:it→animal", "ablation:it", "error:flash", "number:q:1:1", "weight:it→Mary"]
+    {
+        assert_eq!(faults(absent), 1, "{absent}");
+    }
+    // The number is the one that was recorded.
+    let (_folder, path) = written("actions: [Open(\"minilm-l6\"), Head(layer: 6, head: 12)]");
+    let workbench = playing(&path, 0);
+    let recorded = &workbench.document().recording().unwrap().weights[5][11];
+    let value = "weight:it→animal".parse().unwrap();
+    assert_eq!(workbench.live().of(&value), Some(Measured::Weight(recorded.at(10, 2))));
 }
 
 /// Each option of each prediction has its reason: the right one in what is said at last, every other one its own.

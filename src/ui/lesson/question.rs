@@ -41,7 +41,8 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
             ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
             let question = scene.caches.lessons.texts(scene.workbench).question.clone();
             ui.label(RichText::new(plain(scene, &question)).heading().size(size));
-            let sentence = join(scene.tokens(Which::First).iter().map(|token| token.text.as_str()));
+            // The tokens of a real model keep the blank before a word.
+            let sentence = join(scene.tokens(Which::First).iter().map(|token| token.text.trim()));
             ui.add(Label::new(RichText::new(sentence).color(scene.theme.text_weak)).wrap());
             ui.add_space(if hall { 4.0 } else { 12.0 });
             if !hall {

@@ -3,7 +3,7 @@
 use super::Value;
 use super::value::What;
 use crate::analysis::{Stage, StageCell, Walk, detect};
-use crate::attention::{HeadTrace, Trace, output};
+use crate::attention::{HeadRun, HeadTrace, Trace, output};
 use crate::bench::Compared;
 use crate::document::{Cell, Change, Document, Place, Which};
 use crate::jobs::uninterrupted;
@@ -129,19 +129,24 @@ struct HeadReader<'a> {
 impl HeadReader<'_> {
     fn of(&self, what: &What) -> Option<Measured> {
         let (layer, index) = self.place;
-        let head = self.trace.head(layer, index)?;
+        let head = self.live.derived.head(self.which, layer, index)?;
         let weight = |cell: &Cell| self.cell(cell).map(|(query, key)| head.weights.at(query, key));
         let number = Measured::Number;
         Some(match what {
             What::Weight(cell) => Measured::Weight(weight(cell)?),
             What::Percent(cell) => Measured::Percent(weight(cell)?),
-            What::Score(cell) => self.cell(cell).map(|(query, key)| number(head.scores.at(query, key)))?,
-            What::Dot(cell) => self.cell(cell).map(|(query, key)| number(head.q.row(query).dot(&head.k.row(key))))?,
+            What::Score(cell) => {
+                self.cell(cell).zip(head.inside).map(|((query, key), run)| number(run.scores.at(query, key)))?
+            }
+            What::Dot(cell) => {
+                let ((query, key), run) = self.cell(cell).zip(head.inside)?;
+                number(run.q.row(query).dot(&run.k.row(key)))
+            }
             What::Weighted(cell) => {
                 let (query, key) = self.cell(cell)?;
-                number(head.weights.at(query, key) * head.value_sizes()[key])
+                number(head.weights.at(query, key) * head.value_sizes()?[key])
             }
-            What::ValueNorm(place) => number(head.value_sizes()[self.token(place)?]),
+            What::ValueNorm(place) => number(head.value_sizes()?[self.token(place)?]),
             What::Entropy(place) => number(entropy(head.weights.row(self.token(place)?))),
             What::Effective(place) => number(effective_count(entropy(head.weights.row(self.token(place)?)))),
             What::Top(place) => {
@@ -157,23 +162,24 @@ impl HeadReader<'_> {
             What::Ablation(place) => Measured::Percent(self.ablation(self.token(place)?)?),
             What::Pattern(relation) => {
                 let targets = self.document.targets(self.which);
-                Measured::Percent(detect(*relation, &targets, &head.weights, &self.document.spec.mask)?.all)
+                Measured::Percent(detect(*relation, &targets, head.weights, &self.document.spec.mask)?.all)
             }
-            What::Number(stage, row, column) => number(self.number(*stage, *row, *column)?),
+            What::Number(stage, row, column) if head.inside.is_some() => number(self.number(*stage, *row, *column)?),
             What::Kept => {
                 let tokens = head.weights.tokens();
                 let links = Links::new(self.live.view.kernels.sparse, &self.document.spec.mask, tokens);
                 Measured::Percent(links.pairs() as f32 / (tokens * tokens).max(1) as f32)
             }
-            What::Error(kernel) => number(self.error(head, *kernel)?.0),
-            What::MeanError(kernel) => number(self.error(head, *kernel)?.1),
+            What::Error(kernel) => number(self.error(head.inside?, *kernel)?.0),
+            What::MeanError(kernel) => number(self.error(head.inside?, *kernel)?.1),
             _ => return None,
         })
     }
 
     fn token(&self, place: &Place) -> Option<usize> {
-        // The trace may be of a sentence before the newest.
-        place.find(self.document.sentence(self.which)).filter(|token| *token < self.trace.tokens())
+        let tokens = self.live.derived.head(self.which, self.place.0, self.place.1)?.tokens();
+        // The run may be of a sentence before the newest.
+        place.find(self.document.sentence(self.which)).filter(|token| *token < tokens)
     }
 
     fn cell(&self, cell: &Cell) -> Option<(usize, usize)> {
@@ -195,9 +201,9 @@ impl HeadReader<'_> {
     /// Largest difference of a token's row between the two sentences.
     fn row_difference(&self, place: &Place) -> Option<f32> {
         let row = |which: Which| {
-            let trace = self.live.derived.trace(which);
-            let query = place.find(self.document.sentence(which)).filter(|token| *token < trace.tokens())?;
-            Some(trace.head(self.place.0, self.place.1)?.weights.row(query))
+            let head = self.live.derived.head(which, self.place.0, self.place.1)?;
+            let query = place.find(self.document.sentence(which)).filter(|token| *token < head.tokens())?;
+            Some(head.weights.row(query))
         };
         let (first, second) = (row(Which::First)?, row(Which::Second)?);
         let at = |row: &[f32], key: usize| row.get(key).copied().unwrap_or(0.0);
@@ -233,7 +239,7 @@ impl HeadReader<'_> {
 }
 
 /// The key most looked at, and its weight; none in a row that looks at nothing.
-fn top(head: &HeadTrace, query: usize) -> Option<(usize, f32)> {
+fn top(head: HeadRun<'_>, query: usize) -> Option<(usize, f32)> {
     let row = head.weights.row(query).iter().copied().enumerate();
     row.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, weight)| *weight > 0.0)
 }
