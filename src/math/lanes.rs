@@ -164,7 +164,7 @@ pub fn logistic<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.select_f32s(simd.less_than_f32s(x, simd.splat_f32s(0.0)), simd.mul_f32s(tail, share), share)
 }
 
-/// Φ(x), the share of a normal distribution below x, within 1e-7: formula 7.1.26 of Abramowitz & Stegun (1964).
+/// Φ(x), the share of a normal distribution below x, within 4e-7: formula 7.1.26 of Abramowitz & Stegun (1964).
 #[inline(always)]
 pub fn normal_share<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     const POLYNOMIAL: [f32; 5] = [1.061_405_4, -1.453_152_1, 1.421_413_7, -0.284_496_72, 0.254_829_6];
