@@ -7,7 +7,7 @@ use super::{
     Built, Document, DocumentError, Focus, HeadSource, Layer, PerRun, Quantity, Reader, Subject, Token, Which,
 };
 use crate::model::{Learned, Piece};
-use crate::text::{Mismatch, Phrase, say};
+use crate::text::{Mismatch, say};
 
 impl Reader {
     /// Whether places are learned, and in the embeddings, whatever the layers do with them.
@@ -26,7 +26,7 @@ impl Reader {
     /// Refuses a token that the model has no embedding for.
     pub(super) fn check_piece(&self, piece: &Piece) -> Result<(), DocumentError> {
         let size = self.model.checkpoint.vocabulary();
-        let expected = || Phrase::from(say("expected-ids-below").with("size", size));
+        let expected = || say("expected-ids-below").with("size", size);
         let error = || DocumentError::mismatch(Quantity::TokenId, expected(), format!("{} ({})", piece.id, piece.text));
         (piece.id < size).then_some(()).ok_or_else(error)
     }

@@ -1,5 +1,6 @@
 //! The preset format: RON, made to be written by hand.
 
+mod claims;
 mod interventions;
 mod learned;
 mod read;

@@ -212,8 +212,8 @@ impl Workbench {
         } else {
             return None;
         };
-        let is_text = !word.is_empty() && !(word.starts_with("<0x") && word.ends_with('>'));
-        is_text.then_some(Edit::Text { which: Which::First, text })
+        let is_bytes = word.starts_with("<0x") && word.ends_with('>');
+        (!is_bytes && !word.is_empty()).then_some(Edit::Text { which: Which::First, text })
     }
 
     /// Adds a token that is drawn. The same seed draws the same after the same number of tokens.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::claims::{fitting_claims, fitting_focus, with_focus_and_claims};
+use super::interventions;
 use super::wire::{self, Intervention};
-use super::write::{fitting_claims, fitting_focus};
-use super::{interventions, read};
 use crate::document::{Document, Reader, Which};
 use crate::files::{Problem, find_model, open_model};
 
@@ -31,7 +31,7 @@ pub(super) fn read(preset: wire::Learned, folders: &[PathBuf]) -> Result<Documen
         document.spec.interventions.push(read);
     }
     document.check()?;
-    read::with_focus_and_claims(document, preset.focus, preset.claims)
+    with_focus_and_claims(document, preset.focus, preset.claims)
 }
 
 /// A document of a learned model as a preset.

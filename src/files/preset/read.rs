@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::claims::with_focus_and_claims;
 use super::rows::{check_row, read_rows};
 use super::wire::{self, Preset, Row, Rows, Versions};
 use super::{interventions, learned};
 use crate::attention::{AttentionSpec, Mask};
 use crate::design::{Recipe, tokenize};
-use crate::document::{Bound, Change, Claim, Document, Focus, Head, HeadSource, Layer, Subject, Token, Which};
+use crate::document::{Document, Focus, Head, HeadSource, Layer, Subject, Token};
 use crate::files::checks::index;
 use crate::files::error::at_most_bytes;
 use crate::files::{Problem, parse_ron};
@@ -120,18 +121,6 @@ fn document(preset: Preset) -> Result<Document, Problem> {
     with_focus_and_claims(document, preset.focus, preset.claims)
 }
 
-/// A document with what is chosen in it, and with its claims.
-pub(super) fn with_focus_and_claims(
-    document: Document,
-    focus: Option<wire::Focus>,
-    claims: Vec<wire::Claim>,
-) -> Result<Document, Problem> {
-    let focus = focus.map_or(Ok(Focus::default()), |focus| read_focus(&focus, &document))?;
-    let claims = claims.into_iter().enumerate();
-    let claims = claims.map(|(i, claim)| read_claim(claim, i + 1, &document)).collect::<Result<_, _>>()?;
-    Ok(Document { focus, claims, ..document })
-}
-
 /// The tokens of a sentence, none where the preset has none; `prefix` stands before the field names.
 fn read_sentence(
     prefix: &str,
@@ -200,71 +189,4 @@ fn read_head(
     let edited = edited.map(|edited| weights(&edited, &within(place, "edited"))).transpose()?;
     heads.extend(sources.into_iter().map(|source| Head { name: name.clone(), source, edited: edited.clone() }));
     Ok(())
-}
-
-fn read_focus(focus: &wire::Focus, document: &Document) -> Result<Focus, Problem> {
-    let tokens = document.tokens.len();
-    let token = |number: Option<usize>, what: &str| {
-        number.map(|number| index(number, tokens, Phrase::list(["focus", what]))).transpose()
-    };
-    Ok(Focus {
-        layer: index(focus.layer, document.layers.len(), "focus, layer")?,
-        head: index(focus.head, document.heads(), "focus, head")?,
-        query: token(focus.query, "query")?,
-        key: token(focus.key, "key")?,
-    })
-}
-
-fn read_claim(claim: wire::Claim, number: usize, document: &Document) -> Result<Claim, Problem> {
-    let place = |what: &str| Phrase::list([claim_place(number), what.into()]);
-    let bound = match (claim.at_least, claim.at_most) {
-        (Some(bound), None) => Bound::AtLeast(bound),
-        (None, Some(bound)) => Bound::AtMost(bound),
-        _ => {
-            let expected = say("expected-exactly-one").with("names", "at_least").with("last", "at_most");
-            return Err(Problem::invalid(claim_place(number), expected, say("got-both-or-none")));
-        }
-    };
-    let claim = Claim {
-        layer: index(claim.layer, document.layers.len(), place("layer"))?,
-        head: index(claim.head, document.heads(), place("head"))?,
-        which: if claim.second { Which::Second } else { Which::First },
-        expect: claim.expect,
-        bound,
-        when: claim.when,
-    };
-    check_claim(&claim, number, document)?;
-    Ok(claim)
-}
-
-fn claim_place(number: usize) -> Phrase {
-    say("place-claim").with("number", number)
-}
-
-/// Refuses a claim about what the document does not have.
-pub(super) fn check_claim(claim: &Claim, number: usize, document: &Document) -> Result<(), Problem> {
-    let place = |what: &str| Phrase::list([claim_place(number), what.into()]);
-    index(claim.layer + 1, document.layers.len(), place("layer"))?;
-    index(claim.head + 1, document.heads(), place("head"))?;
-    let (Bound::AtLeast(share) | Bound::AtMost(share)) = claim.bound;
-    if !(0.0..=1.0).contains(&share) {
-        return Err(Problem::invalid(
-            Phrase::list([claim_place(number), say("place-bound")]),
-            say("expected-share"),
-            share,
-        ));
-    }
-    if claim.when.is_empty() {
-        return Ok(());
-    }
-    let mut changed = document.clone();
-    for change in &claim.when {
-        if let Change::Ablate { layer, head } = *change {
-            let ablated = |what: Phrase| Phrase::list([place("when"), what]);
-            index(layer, document.layers.len(), ablated(say("place-ablated-layer")))?;
-            index(head, document.heads(), ablated(say("place-ablated-head")))?;
-        }
-        changed.make(change)?;
-    }
-    Ok(changed.check()?)
 }

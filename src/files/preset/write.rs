@@ -6,12 +6,13 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::Serialize;
 
+use super::claims::{fitting_claims, fitting_focus};
 use super::interventions::{self, write_rows};
 use super::learned;
-use super::read::{check_claim, tokenize_lines};
+use super::read::tokenize_lines;
 use super::wire::{self, AtMost, Preset, Row, Rows, Versions};
 use crate::design::join;
-use crate::document::{Bound, Claim, Document, Focus, Head, HeadSource, Layer, Token, Which};
+use crate::document::{Document, Head, HeadSource, Layer, Token};
 use crate::model::HeadWeights;
 
 /// Writes a document as a preset that reads back as the same document, bit for bit.
@@ -95,21 +96,6 @@ fn sentence(tokens: &[Token], width: usize) -> Sentence {
     (text, texts, rows.collect())
 }
 
-/// The claims that can still be made.
-pub(super) fn fitting_claims(document: &Document) -> Vec<wire::Claim> {
-    let fitting = |(i, claim): &(usize, &Claim)| check_claim(claim, i + 1, document).is_ok();
-    document.claims.iter().enumerate().filter(fitting).map(|(_, written)| claim(written)).collect()
-}
-
-/// The focus without tokens, or at the first head, where the chosen ones are gone; none where it is the usual one.
-pub(super) fn fitting_focus(document: &Document) -> Option<wire::Focus> {
-    let Focus { layer, head, query, key } = document.focus;
-    let (layer, head) = document.head(layer, head).map_or((0, 0), |_| (layer, head));
-    let token = |chosen: Option<usize>| chosen.filter(|token| *token < document.tokens.len());
-    let focus = Focus { layer, head, query: token(query), key: token(key) };
-    (focus != Focus::default()).then(|| wire_focus(focus))
-}
-
 fn wire_head(head: &Head, width: usize, head_width: usize) -> wire::Head {
     let mut wire = wire::Head { name: head.name.clone(), ..wire::Head::default() };
     match &head.source {
@@ -140,29 +126,4 @@ fn wire_rows(weights: &HeadWeights, width: usize, head_width: usize) -> Rows {
         &resized
     };
     Rows { w_q: write_rows(w_q), w_k: write_rows(w_k), w_v: write_rows(w_v), w_o: write_rows(w_o) }
-}
-
-fn wire_focus(focus: Focus) -> wire::Focus {
-    wire::Focus {
-        layer: focus.layer + 1,
-        head: focus.head + 1,
-        query: focus.query.map(|i| i + 1),
-        key: focus.key.map(|i| i + 1),
-    }
-}
-
-fn claim(claim: &Claim) -> wire::Claim {
-    let (at_least, at_most) = match claim.bound {
-        Bound::AtLeast(bound) => (Some(bound), None),
-        Bound::AtMost(bound) => (None, Some(bound)),
-    };
-    wire::Claim {
-        layer: claim.layer + 1,
-        head: claim.head + 1,
-        second: claim.which == Which::Second,
-        expect: claim.expect.clone(),
-        at_least,
-        at_most,
-        when: claim.when.clone(),
-    }
 }

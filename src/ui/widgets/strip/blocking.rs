@@ -28,10 +28,10 @@ pub(super) fn menu(response: &Response, scene: &mut Scene, which: Which, token: 
         }
         let document = scene.workbench.document();
         let is_typed = document.text_with(which, token, "").is_some();
-        if let Some(mask) = document.mask_token().filter(|_| is_typed) {
-            if ui.button(scene.with("token-hide-this", &[("mask", mask)])).clicked() {
-                scene.edit(Edit::HideToken { which, at: token });
-            }
+        if let Some(mask) = document.mask_token().filter(|_| is_typed)
+            && ui.button(scene.with("token-hide-this", &[("mask", mask)])).clicked()
+        {
+            scene.edit(Edit::HideToken { which, at: token });
         }
     });
 }

@@ -188,10 +188,10 @@ fn width(ui: &Ui, text: &str, lines: usize, font: &FontId) -> f32 {
 /// whether words must be broken.
 pub(super) fn unbroken(ui: &Ui, name: &str, font: &FontId, room: f32) -> (FontId, bool) {
     let longest = |font: &FontId| name.split(' ').map(|word| width(ui, word, 1, font)).fold(0.0, f32::max);
-    let smaller = SIZES.into_iter().filter(|size| *size < font.size).map(FontId::proportional);
+    let mut smaller = SIZES.into_iter().filter(|size| *size < font.size).map(FontId::proportional);
     let fitting = std::iter::once(font.clone()).chain(smaller.clone()).find(|font| longest(font) <= room);
     let broken = fitting.is_none();
-    (fitting.or_else(|| smaller.last()).unwrap_or_else(|| font.clone()), broken)
+    (fitting.or_else(|| smaller.next_back()).unwrap_or_else(|| font.clone()), broken)
 }
 
 /// The font of chips.
