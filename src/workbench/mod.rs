@@ -16,6 +16,7 @@ mod kernel_state;
 mod lecture;
 mod lesson;
 mod memo;
+mod message;
 mod models;
 mod names;
 mod next_state;
@@ -62,6 +63,7 @@ pub use lesson::{
     Prose, Reached, Section, Step, Tag, Target, Task, Value, Verdict, Words, check_lesson, is_lesson_file,
     lesson_named, parse_lesson, path, rehearse, typed_number,
 };
+pub use message::Message;
 pub use models::Models;
 pub use names::{head_name, source_name};
 pub use next_state::{NextChange, NextPart, NextState};
@@ -115,13 +117,6 @@ pub struct Workbench {
     models: models::ModelList,
     message: Option<Message>,
     dialog: Option<Dialog>,
-}
-
-/// Something to tell the user, until it is dismissed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    pub text: String,
-    pub is_error: bool,
 }
 
 impl Default for Workbench {
@@ -235,17 +230,6 @@ impl Workbench {
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
-    }
-
-    /// What the user should be told.
-    #[must_use]
-    pub fn message(&self) -> Option<&Message> {
-        self.message.as_ref()
-    }
-
-    /// Tells the user something.
-    pub fn tell(&mut self, text: impl Into<String>, is_error: bool) {
-        self.message = Some(Message { text: text.into(), is_error });
     }
 
     /// Takes the language of the settings.

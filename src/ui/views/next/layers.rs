@@ -2,7 +2,7 @@
 
 use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::quoted;
+use super::token::{quoted, short};
 use crate::analysis::Prediction;
 use crate::document::Which;
 use crate::ui::Scene;
@@ -73,7 +73,7 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
                 let share = shown(prediction).map_or(0.0, |candidate| candidate.1);
                 let ground = colors.color(share, 1.0);
                 painter.rect_filled(area.shrink(0.5), 1.0, ground);
-                let word = prediction.top.first().map(|best| word(scene, best.token)).unwrap_or_default();
+                let word = prediction.top.first().map(|best| short(scene, best.token)).unwrap_or_default();
                 let galley = elided(ui, &word, small.clone(), theme.ink_on(ground), column - 6.0);
                 painter.galley(Align2::CENTER_CENTER.anchor_size(area.center(), galley.size()).min, galley, theme.text);
             }
@@ -102,11 +102,6 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
 fn shown(prediction: &Prediction) -> Option<(usize, f32)> {
     let candidate = prediction.asked.first().or(prediction.top.first())?;
     Some((candidate.token, candidate.probability))
-}
-
-fn word(scene: &Scene, token: usize) -> String {
-    let word = scene.shown().reader().map(|reader| reader.model.words.token(token)).unwrap_or_default();
-    token_label(&word, 24)
 }
 
 /// "After layer 12: “ Mary” 31%, “ her” 8%, …"

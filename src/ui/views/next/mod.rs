@@ -2,6 +2,7 @@
 
 mod layers;
 mod parts;
+mod token;
 mod words;
 
 use egui::{Rect, RichText, Ui, UiBuilder, vec2};
@@ -79,10 +80,4 @@ fn heading(ui: &mut Ui, scene: &Scene) {
     };
     let title = scene.with(key, &[("token", &word)]);
     ui.label(RichText::new(title).family(fonts::strong()).size(size::HEADING));
-}
-
-/// A token as it is written, with the blank before it.
-fn quoted(scene: &Scene, token: usize) -> String {
-    let words = scene.shown().reader().map(|reader| reader.model.words.token(token)).unwrap_or_default();
-    format!("“{}”", words.replace('\n', "⏎").replace('\t', "⇥"))
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::quoted;
+use super::token::quoted;
 use crate::analysis::{Attribution, LogitPart, NoAttribution};
 use crate::ui::Scene;
 use crate::ui::numbers::number;

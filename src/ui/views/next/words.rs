@@ -2,7 +2,7 @@
 
 use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::quoted;
+use super::token::quoted;
 use crate::analysis::Candidate;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded, small_weight};
