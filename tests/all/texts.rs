@@ -127,6 +127,8 @@ fn derived() -> BTreeSet<String> {
     keys.extend(Relation::VARIANTS.iter().map(|relation| format!("{}-why", relation.into_str())));
     keys.extend(Feature::VARIANTS.iter().map(|feature| format!("feature-{}", feature.into_str())));
     keys.extend(Concept::VARIANTS.iter().map(|concept| format!("{}-line", concept.into_str())));
+    let habits: Vec<String> = keys.iter().filter(|key| key.starts_with("habit-")).cloned().collect();
+    keys.extend(habits.iter().map(|habit| format!("{habit}-hint")));
     keys.extend(View::VARIANTS.iter().map(|view| format!("about-{}", view.into_str())));
     let lenses = Lens::VARIANTS.iter().filter(|lens| **lens != Lens::Matrices);
     keys.extend(lenses.map(|lens| format!("about-{}", lens.into_str())));

@@ -97,6 +97,7 @@ habit-last = letztes Token
 habit-last-hint = Wie viel an das letzte Token geht, [SEP].
 habit-positional = nach Ort
 habit-positional-hint = Wie viel seiner Karte allein der Abstand erklärt, was immer die Token sind.
+habit-relation = Beziehung von Wörtern
 habit-relation-hint = Wie viel der Attention fragender Wörter an das Wort geht, das antwortet, in den mitgelieferten Sätzen (gemessen wie Clark et al. 2019).
 claim-says = sagt „{ $word }“
 learned-compare = Mit einer Aufzeichnung vergleichen …

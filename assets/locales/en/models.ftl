@@ -97,6 +97,7 @@ habit-last = last token
 habit-last-hint = How much goes to the last token, [SEP].
 habit-positional = by place
 habit-positional-hint = How much of its map is explained by distance alone, whatever the tokens are.
+habit-relation = relation of words
 habit-relation-hint = How much of the attention of words that ask goes to the word that answers, in the shipped sentences (as Clark et al. 2019 measure it).
 claim-says = says “{ $word }”
 learned-compare = Compare with a recording…

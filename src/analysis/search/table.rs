@@ -1,9 +1,12 @@
 //! What a search finds.
 
+use strum::IntoStaticStr;
+
 use crate::design::Relation;
 
-/// What heads are known to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What heads are known to do. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", prefix = "habit-", const_into_str)]
 pub enum Habit {
     /// The share of attention on the token before.
     Previous,
@@ -57,15 +60,8 @@ impl Habit {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Previous => "previous",
-            Self::Next => "next",
-            Self::Duplicate => "duplicate",
-            Self::Induction => "induction",
-            Self::Copying => "copying",
-            Self::First => "first",
-            Self::Last => "last",
-            Self::Positional => "positional",
             Self::Relation(relation) => relation.into_str().trim_start_matches("relation-"),
+            habit => habit.into_str().trim_start_matches("habit-"),
         }
     }
 }

@@ -82,7 +82,7 @@ fn bar(ui: &mut Ui, scene: &mut Scene) {
 fn name(scene: &Scene, habit: Habit) -> String {
     match habit {
         Habit::Relation(relation) => scene.with(relation.into_str(), &[]),
-        habit => scene.with(&format!("habit-{}", habit.name()), &[]),
+        habit => scene.with(habit.into_str(), &[]),
     }
 }
 
@@ -103,10 +103,7 @@ fn header(ui: &mut Ui, scene: &mut Scene, table: &HeadTable, (sorted, width): (u
         let galley = elided(ui, &label, FontId::new(size::SMALL, fonts::strong()), color, width - 8.0);
         let place = Align2::RIGHT_CENTER.anchor_size(cell.right_center() - vec2(4.0, 0.0), galley.size()).min;
         ui.painter().galley(place, galley, color);
-        let hint = match habit {
-            Habit::Relation(_) => scene.text("habit-relation-hint").into_owned(),
-            habit => scene.with(&format!("habit-{}-hint", habit.name()), &[]),
-        };
+        let hint = scene.with(&format!("{}-hint", habit.into_str()), &[]);
         if response.on_hover_text(format!("{label}\n{hint}")).clicked() {
             scene.push(ViewChange::Table(Some(index)));
         }

@@ -132,7 +132,11 @@ fn grid(ui: &mut Ui, scene: &mut Scene, attribution: &Attribution, height: f32) 
 
 fn told(scene: &Scene, (layer, index): (usize, usize), heads: usize, value: f32) -> String {
     let (layer, head) = ((layer + 1).to_string(), (index + 1).to_string());
-    let key = if index == heads { "next-part-mlp" } else { "next-part-head" };
-    let key = if value < 0.0 { format!("{key}-against") } else { key.to_owned() };
-    scene.with(&key, &[("layer", &layer), ("head", &head), ("value", &number(value.abs()))])
+    let key = match (index == heads, value < 0.0) {
+        (false, false) => "next-part-head",
+        (false, true) => "next-part-head-against",
+        (true, false) => "next-part-mlp",
+        (true, true) => "next-part-mlp-against",
+    };
+    scene.with(key, &[("layer", &layer), ("head", &head), ("value", &number(value.abs()))])
 }
