@@ -26,8 +26,9 @@ fn rings(lab: &Lab) -> Vec<(Rect, Rect)> {
 
 /// Whether a label begins like a word, of which the end may be cut off.
 fn is_label_of(text: &str, word: &str) -> bool {
-    let kept = text.trim_end_matches('…').trim_end();
-    !kept.is_empty() && word.starts_with(kept)
+    let kept = text.trim_end_matches('…').trim();
+    // The tokens of a real model keep the blank before a word.
+    !kept.is_empty() && word.trim_start().starts_with(kept)
 }
 
 /// What is wrong with what a hall sees.

@@ -36,7 +36,8 @@ course! {
     "08-the-price",
     "09-three-tricks",
     "10-what-attention-does-not-tell",
-    "11-ten-exam-tasks",
+    "11-a-real-model",
+    "12-ten-exam-tasks",
 }
 
 /// The name or the path of a lesson, where a word on the command line means one: a file that is a lesson, or
