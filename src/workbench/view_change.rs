@@ -83,6 +83,8 @@ impl ViewState {
     /// Makes a change. What `document` does not have is let go of afterwards; see [`Self::clamp`].
     pub(super) fn change(&mut self, change: ViewChange, document: &Document) {
         match change {
+            // Where there is nothing to see, what is shown stays.
+            ViewChange::View(view) if !view.is_for(document) => {}
             ViewChange::View(view) => {
                 if self.view != view {
                     // What was under the pointer is gone with the view.

@@ -89,7 +89,7 @@ fn bad_presets_say_what_and_where() {
         ("V1".into(), "line 1, column 1: Expected opening `(`"),
         (
             "V9((text: \"a\", layers: []))".into(),
-            "line 1, column 1: Unexpected variant named `V9` in enum `Versions`, expected `V1`",
+            "line 1, column 1: Unexpected variant named `V9` in enum `Versions`, expected either `V1` or `Learned` instead",
         ),
         ("V1((text: \"a\", widht: 2, layers: []))".into(), "line 1, column 16: Unexpected field named `widht`"),
         ("V1((text: \"a\", text: \"b\", layers: []))".into(), "Unexpected duplicate field named `text`"),
@@ -255,8 +255,8 @@ fn what_cannot_be_opened_says_so_with_the_path_last() {
     let cases = [
         ("missing.ron", "cannot read: No such file or directory"),
         ("missing.safetensors", "cannot read: No such file or directory"),
-        ("folder.ron", "cannot read: Is a directory"),
-        ("folder.safetensors", "cannot read: Is a directory"),
+        ("folder.ron", "model folder: expected config.json"),
+        ("folder.safetensors", "model folder: expected config.json"),
         ("empty.ron/inside.ron", "cannot read: Not a directory"),
         ("empty.ron", "line 1, column 1: "),
         ("empty.safetensors", "safetensors file: expected at least 8 bytes, got 0"),

@@ -240,7 +240,7 @@ fn the_panel_says_what_the_model_is_and_offers_what_can_be_changed() {
     lab.get_by_label("Model").click();
     lab.run();
     lab.get_by_label("Family");
-    lab.get_by_label("llama");
+    assert_eq!(lab.get_all_by_label("llama").count(), 2, "its name and its family");
     lab.get_by_label_contains("of keys and values");
     lab.get_by_label("Causal mask: no looking ahead");
     assert!(lab.query_by_label("designed").is_none() && lab.query_by_label("Shuffle").is_none());

@@ -28,6 +28,8 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
             ("view-heads", "view Flash → Heads"),
             ("view-positions", "view Flash → Positions"),
             ("view-kernels", "view Flash → Cost"),
+            // Only of a learned model.
+            ("view-next", ""),
             ("keys-zoom-in", "zoom 1 → 1.1"),
             ("keys-zoom-out", "zoom 1 → 0.9"),
             ("keys-zoom-reset", "zoom 1.5 → 1"),

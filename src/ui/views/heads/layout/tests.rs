@@ -112,7 +112,7 @@ fn the_size_goes_from_all_at_once_up_to_full_panels() {
                 before = layout.card.x;
             }
             let full = Layout::new(&groups, heads, room(at.0, at.1), 1.0);
-            assert_eq!((full.face, full.card.y), (Face::Full, Face::FULL + Face::Full.words()));
+            assert_eq!((full.face, full.card.y), (Face::Full, full.card.x + Face::Full.words()));
             assert!((Face::FULL..=WIDENED * Face::FULL).contains(&full.card.x), "{}", full.card.x);
         }
     }

@@ -12,7 +12,7 @@ type Span = [f32; 3];
 const WORDS: Span = [20.0, 24.0, 28.0];
 const SLAB: Span = [22.0, 40.0, 84.0];
 /// The same in a layer that is more than its heads, of which there are many.
-const LOW_SLAB: Span = [22.0, 28.0, 60.0];
+const LOW_SLAB: Span = [21.5, 28.0, 60.0];
 const HEADS: Span = [40.0, 130.0, 400.0];
 /// The same where one of them is open.
 const STRIP: Span = [46.0, 50.0, 60.0];
