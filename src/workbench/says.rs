@@ -17,6 +17,8 @@ use crate::model::{Checkpoint, Piece};
 const COUNT: usize = 12;
 /// Words that each layer tells at each place.
 const LENS_COUNT: usize = 3;
+/// How often a word is drawn again that cannot be written.
+const ATTEMPTS: u64 = 64;
 /// How much longer a multiply-add of a single row takes than one of many: the matrix is read for it alone.
 const ALONE: u64 = 16;
 
@@ -195,6 +197,16 @@ impl Workbench {
         self.view.view == View::Next && (self.says.is_computing() || self.layers_say.is_computing())
     }
 
+    /// Whether a place is one at which a word can be put: behind the text of a model that reads forwards, or where one is
+    /// hidden.
+    #[must_use]
+    pub fn takes_word(&self, place: usize) -> bool {
+        let document = self.document();
+        let Some(shown) = document.tokens.get(place).filter(|_| document.reader().is_some()) else { return false };
+        document.mask_token() == Some(shown.text.as_str())
+            || place + 1 == document.tokens.len() && document.spec.mask.causal
+    }
+
     /// The edit that puts a token where the model speaks: behind the text, or in the place of what was hidden. None where
     /// its bytes are no text by themselves, or the place is another.
     #[must_use]
@@ -204,13 +216,14 @@ impl Workbench {
         let word = reader.model.words.token(token);
         let typed = document.typed(Which::First)?;
         let shown = document.tokens.get(place)?;
-        let text = if Some(shown.text.as_str()) == document.mask_token() {
+        if !self.takes_word(place) {
+            return None;
+        }
+        let text = if document.mask_token() == Some(shown.text.as_str()) {
             let word = word.strip_prefix("##").unwrap_or(&word);
             document.text_with(Which::First, place, word)?
-        } else if place + 1 == document.tokens.len() && document.spec.mask.causal {
-            format!("{typed}{word}")
         } else {
-            return None;
+            format!("{typed}{word}")
         };
         let is_bytes = word.starts_with("<0x") && word.ends_with('>');
         (!is_bytes && !word.is_empty()).then_some(Edit::Text { which: Which::First, text })
@@ -221,8 +234,9 @@ impl Workbench {
         let Some((says, true)) = self.says() else { return };
         let next = &self.view.next;
         let seed = next.seed.wrapping_add(self.document.tokens.len() as u64);
-        let (place, token) = (says.place, says.draw(next.temperature, seed));
-        match self.saying(place, token) {
+        // A text cannot hold bytes that are none by themselves: what is drawn is drawn again.
+        let draw = |attempt: u64| says.draw(next.temperature, seed.wrapping_add(attempt << 32));
+        match (0..ATTEMPTS).find_map(|attempt| self.saying(says.place, draw(attempt))) {
             Some(edit) => self.apply(Command::Edit(edit)),
             None => self.apply(NextChange::Going(false)),
         }

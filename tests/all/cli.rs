@@ -435,7 +435,10 @@ fn the_folder_of_a_model_is_exported_and_checked() {
     assert!(unknown.contains("layers.{l}.{attention,mlp,output}"), "{unknown}");
     let long = "we can ".repeat(40);
     let long = fails(&folder, &["export", &gpt2, "--text", &long, "-o", "long.safetensors"]);
-    assert!(long.contains("tokens: expected 0 to 32, got ") && !folder.path().join("long.safetensors").exists(), "{long}");
+    assert!(
+        long.contains("tokens: expected 0 to 32, got ") && !folder.path().join("long.safetensors").exists(),
+        "{long}"
+    );
 
     let checked = works(&folder, &["check", &gpt2, &checkpoint("bert")]);
     let checked = text(&checked);

@@ -101,10 +101,8 @@ fn drawing(ui: &mut Ui, scene: &mut Scene) {
         scene.push(NextChange::Seed(seed));
     }
     ui.horizontal(|ui| {
-        let can = scene.workbench.says().is_some_and(|(says, fresh)| {
-            let best = says.prediction.top.first();
-            fresh && best.is_some_and(|best| scene.workbench.saying(says.place, best.token).is_some())
-        });
+        let says = scene.workbench.says();
+        let can = says.is_some_and(|(says, is_fresh)| is_fresh && scene.workbench.takes_word(says.place));
         let add =
             ui.add_enabled(can, egui::Button::new(scene.text("next-add"))).on_hover_text(scene.text("next-add-hint"));
         if add.clicked() {
