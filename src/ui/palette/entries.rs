@@ -3,6 +3,7 @@
 use strum::{IntoStaticStr, VariantArray};
 
 use super::fuzzy::folded;
+use crate::document::Document;
 use crate::files::{MODELS, RECORDINGS, SHIPPED};
 use crate::text::Text;
 use crate::ui::shortcuts::{Effect, KeyPlace, Shortcut, TABLE};
@@ -66,7 +67,7 @@ pub(super) fn entries(scene: &Scene) -> Vec<Entry> {
     let others = Text::languages().filter(|(tag, _)| *tag != own.language()).filter_map(|(tag, _)| Text::named(tag));
     let texts: Vec<Text> = std::iter::once(own.clone()).chain(others).collect();
     let mut maker = Maker { texts, entries: Vec::new() };
-    views(&mut maker);
+    views(&mut maker, scene.workbench.document());
     commands(&mut maker, scene);
     presets(&mut maker);
     lessons(&mut maker, scene);
@@ -80,8 +81,9 @@ pub(super) fn entries(scene: &Scene) -> Vec<Entry> {
 }
 
 /// The views, and the lenses and levels of the walk-through.
-fn views(maker: &mut Maker) {
-    let views = View::VARIANTS.iter().copied().map(|view| (Sight::View(view), view.into_str()));
+fn views(maker: &mut Maker, document: &Document) {
+    let there = View::VARIANTS.iter().copied().filter(|view| view.is_for(document));
+    let views = there.map(|view| (Sight::View(view), view.into_str()));
     let lenses = Lens::VARIANTS.iter().copied().filter(|lens| *lens != Lens::Matrices);
     let lenses = lenses.map(|lens| (Sight::Lens(lens), lens.into_str()));
     let depths = Depth::VARIANTS.iter().copied().map(|depth| (Sight::Depth(depth), "depth"));

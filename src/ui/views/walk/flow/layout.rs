@@ -12,11 +12,12 @@ type Span = [f32; 3];
 const WORDS: Span = [20.0, 24.0, 28.0];
 const SLAB: Span = [22.0, 40.0, 84.0];
 /// The same in a layer that is more than its heads, of which there are many.
-const LOW_SLAB: Span = [21.5, 28.0, 60.0];
+const LOW_SLAB: Span = [19.5, 28.0, 60.0];
 const HEADS: Span = [40.0, 130.0, 400.0];
 /// The same where one of them is open.
 const STRIP: Span = [46.0, 50.0, 60.0];
 const GAP: Span = [10.0, 14.0, 26.0];
+const LOW_GAP: Span = [6.0, 11.0, 26.0];
 /// Of a layer that is not the chosen one; and of all of them together, so that those of a deep model are thin.
 const BAND: Span = [18.0, 26.0, 34.0];
 const BANDS: Span = [24.0, 110.0, 200.0];
@@ -100,7 +101,7 @@ impl Layout {
         let elsewhere = |stage: &Stage| matches!(stage, Stage::Embeddings | Stage::Positions | Stage::WO);
         let slabs = slabs.into_iter().filter(|stage| !elsewhere(stage));
         let (read, made): (Vec<Stage>, Vec<Stage>) = slabs.partition(|stage| *stage < Stage::Concat);
-        let slab = if content.way.has(Stage::Attention) { LOW_SLAB } else { SLAB };
+        let (slab, wide) = if content.way.has(Stage::Attention) { (LOW_SLAB, LOW_GAP) } else { (SLAB, GAP) };
         let high = boxes::rows(&inside);
         let mix = |a: Span, b: Span| std::array::from_fn(|i| a[i] + (b[i] - a[i]) * content.open);
         let thin = if room.height() > LOW { THIN.1 } else { THIN.0 };
@@ -112,17 +113,17 @@ impl Layout {
                 rows.extend([(Row::Gap, gap), (row, span)]);
             }
         };
-        add(true, Row::Sources, slab, GAP);
-        add(layer > 0, Row::Before, bands(layer), GAP);
-        read.into_iter().for_each(|stage| add(true, Row::Slab(stage), slab, GAP));
+        add(true, Row::Sources, slab, wide);
+        add(layer > 0, Row::Before, bands(layer), wide);
+        read.into_iter().for_each(|stage| add(true, Row::Slab(stage), slab, wide));
         let names = (NAMES.0 * (room.width() - LEFT - RIGHT)).clamp(NAMES.1, NAMES.2);
         // No higher than a row of them can be.
         let square = (room.width() - LEFT - RIGHT - names) / content.sight.heads.max(1) as f32;
         let most = if square < NAMED { HEADS[2] } else { (square + NAME).clamp(SAID, HEADS[2]) };
-        add(true, Row::Heads, mix([HEADS[0], HEADS[1].min(most), most], STRIP), GAP);
-        add(content.open > 0.0, Row::Inside, mix([0.0; 3], boxes::span(high)), mix([0.0; 3], GAP));
-        made.into_iter().for_each(|stage| add(true, Row::Slab(stage), slab, GAP));
-        add(layer + 1 < layers, Row::After, bands(layers - 1 - layer), GAP);
+        add(true, Row::Heads, mix([HEADS[0], HEADS[1].min(most), most], STRIP), wide);
+        add(content.open > 0.0, Row::Inside, mix([0.0; 3], boxes::span(high)), mix([0.0; 3], wide));
+        made.into_iter().for_each(|stage| add(true, Row::Slab(stage), slab, wide));
+        add(layer + 1 < layers, Row::After, bands(layers - 1 - layer), wide);
         // A room that is higher than all that leaves none of it empty.
         let taller = (room.height() / TALL).max(1.0);
         let most = |row: Row, most: f32| if matches!(row, Row::Words | Row::Heads) { most } else { most * taller };
