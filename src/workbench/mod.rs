@@ -253,7 +253,7 @@ impl Workbench {
     /// frame, else as a job, which calls `wake` when it is done.
     pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
         let mut result = self.follow_opening(wake.clone());
-        result = result.and(self.derived.update(&self.document, self.view.layer, wake.clone()));
+        result = result.and(self.derived.update(&self.document, self.looked_at_layer(), wake.clone()));
         if self.view.view == View::Positions {
             result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
         }

@@ -17,6 +17,8 @@ use crate::model::{Checkpoint, Piece};
 const COUNT: usize = 12;
 /// Words that each layer tells at each place.
 const LENS_COUNT: usize = 3;
+/// Places at which layers are asked, at most.
+const LENS_PLACES: usize = 64;
 /// How often a word is drawn again that cannot be written.
 const ATTEMPTS: u64 = 64;
 /// How much longer a multiply-add of a single row takes than one of many: the matrix is read for it alone.
@@ -42,9 +44,11 @@ impl Says {
     }
 }
 
-/// What each layer would say, `[L + 1]` from before the first, at each place; see [`logit_lens`].
+/// What each layer would say, `[L + 1]` from before the first, at each of some places; see [`logit_lens`].
 #[derive(Clone, Debug)]
 pub struct Layers {
+    /// The first of the places.
+    pub first: usize,
     pub said: Vec<Vec<Prediction>>,
 }
 
@@ -59,7 +63,25 @@ pub(super) struct SaysKey {
 
 /// The newest answer, and the next one under way.
 pub(super) type SaysStore = Pending<SaysKey, Says>;
-pub(super) type LayersStore = Pending<(u64, Option<usize>), Layers>;
+pub(super) type LayersStore = Pending<LayersKey, Layers>;
+
+/// What layers are asked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct LayersKey {
+    revision: u64,
+    token: Option<usize>,
+    first: usize,
+    count: usize,
+}
+
+impl LayersKey {
+    /// Of a long text the end, or what follows the place that is asked about.
+    fn of(derived: &Derived, key: SaysKey) -> Self {
+        let tokens = derived.document.tokens.len();
+        let first = tokens.saturating_sub(LENS_PLACES).min(key.place);
+        Self { revision: key.revision, token: key.token, first, count: LENS_PLACES.min(tokens - first) }
+    }
+}
 
 /// The numbers of the tokens of a learned document's first text.
 fn ids(document: &Document) -> Vec<usize> {
@@ -74,8 +96,8 @@ fn pieces(document: &Document) -> Vec<Piece> {
 fn asked_place(document: &Document, view: &ViewState) -> Option<usize> {
     let last = document.tokens.len().checked_sub(1)?;
     let chosen = view.lock.filter(|lock| lock.which == Which::First).map(|lock| lock.query);
-    let speaks = || speaking_place(&pieces(document), document.spec.mask.causal);
-    Some(chosen.or_else(speaks).unwrap_or(last).min(last))
+    let hidden = || if document.spec.mask.causal { None } else { speaking_place(&pieces(document), false) };
+    Some(chosen.or_else(hidden).unwrap_or(last).min(last))
 }
 
 /// The model of a state that has been run to its end, if it makes logits.
@@ -109,13 +131,13 @@ impl Says {
 }
 
 impl Layers {
-    fn new(derived: &Derived, token: Option<usize>, report: &CancelToken) -> Result<Self, Stopped> {
+    fn new(derived: &Derived, key: LayersKey, report: &CancelToken) -> Result<Self, Stopped> {
         let checkpoint = speaker(derived).expect("only a model that speaks is asked");
-        let tokens = token.filter(|token| *token < checkpoint.vocabulary()).into_iter().collect();
-        let places = (0..derived.document.tokens.len()).collect();
+        let tokens = key.token.filter(|token| *token < checkpoint.vocabulary()).into_iter().collect();
+        let places = (key.first..key.first + key.count).collect();
         let question = LensQuestion { places, count: LENS_COUNT, tokens, temperature: 1.0 };
         let said = logit_lens(checkpoint, derived.trace(Which::First), &question, report)?;
-        Ok(Self { said: said.expect("it has what makes logits") })
+        Ok(Self { first: key.first, said: said.expect("it has what makes logits") })
     }
 }
 
@@ -147,10 +169,11 @@ impl Workbench {
             self.says.update(key, (task, work), wake.clone(), move |cancel, _| Says::new(&state, key, cancel));
         if self.view.next.part == NextPart::Layers {
             let (state, task) = (Arc::clone(derived), Task { name: "logit lens", cores: Cores::Spare });
-            let rows = (derived.document.layers.len() + 1) * derived.document.tokens.len();
+            let asked = LayersKey::of(derived, key);
+            let rows = (derived.document.layers.len() + 1) * asked.count;
             let work = || logits_work(derived, rows);
-            let make = move |cancel: &CancelToken, _| Layers::new(&state, key.token, cancel);
-            result = result.and(self.layers_say.update((key.revision, key.token), (task, work), wake, make));
+            let make = move |cancel: &CancelToken, _| Layers::new(&state, asked, cancel);
+            result = result.and(self.layers_say.update(asked, (task, work), wake, make));
         }
         self.go_on();
         result
@@ -164,7 +187,8 @@ impl Workbench {
         let Some(key) = SaysKey::of(&derived, &self.view) else { return };
         self.says.update_now(key, |cancel, _| Says::new(&derived, key, cancel));
         if self.view.next.part == NextPart::Layers {
-            self.layers_say.update_now((key.revision, key.token), |cancel, _| Layers::new(&derived, key.token, cancel));
+            let asked = LayersKey::of(&derived, key);
+            self.layers_say.update_now(asked, |cancel, _| Layers::new(&derived, asked, cancel));
         }
     }
 
@@ -187,9 +211,15 @@ impl Workbench {
     #[must_use]
     pub fn layers_say(&self) -> Option<(&Layers, bool)> {
         let key = SaysKey::of(self.derived.current(), &self.view)?;
-        let tokens = self.derived.current().document.tokens.len();
-        let is_fitting = |layers: &&Layers| layers.said.first().is_some_and(|said| said.len() == tokens);
-        Some((self.layers_say.current().filter(is_fitting)?, self.layers_say.is_of(&(key.revision, key.token))))
+        let derived = self.derived.current();
+        let (tokens, asked) = (derived.document.tokens.len(), LayersKey::of(derived, key));
+        let is_fitting = |layers: &&Layers| layers.said.first().is_some_and(|said| layers.first + said.len() <= tokens);
+        Some((self.layers_say.current().filter(is_fitting)?, self.layers_say.is_of(&asked)))
+    }
+
+    /// The layer whose arrival changes the picture: what is said comes from the last.
+    pub(super) fn looked_at_layer(&self) -> usize {
+        if self.view.view == View::Next { self.document.layers.len().saturating_sub(1) } else { self.view.layer }
     }
 
     /// Whether what the model says is still to come.

@@ -238,3 +238,21 @@ fn a_recording_of_the_same_text_is_compared_weight_by_weight() {
         assert!(message.is_error && message.text.contains(expected), "{}", message.text);
     }
 }
+
+#[test]
+fn the_lens_of_a_long_text_shows_its_end_or_what_follows_the_place() {
+    let mut workbench = open("llama", &"one two ".repeat(30));
+    let tokens = workbench.document().tokens.len();
+    assert!(tokens > 70, "{tokens}");
+    let shown = |workbench: &Workbench| {
+        let (layers, is_fresh) = workbench.layers_say().unwrap();
+        assert!(is_fresh);
+        (layers.first, layers.said[0].len())
+    };
+    assert_eq!(shown(&workbench), (tokens - 64, 64));
+    let last = workbench.layers_say().unwrap().0.said.last().unwrap()[63].top[0].token;
+    assert_eq!(last, workbench.says().unwrap().0.prediction.top[0].token);
+    workbench.apply(ViewChange::Lock(Peek { which: Which::First, query: 3, key: None }));
+    workbench.update_now();
+    assert_eq!((shown(&workbench), workbench.says().unwrap().0.place), ((3, 64), 3));
+}

@@ -21,7 +21,7 @@ const SMALLEST: f32 = 10.5;
 const NAMES: f32 = 44.0;
 const TOKENS: f32 = 20.0;
 
-/// A row for each layer, a column for each place, and in each cell the likeliest word, in the colour of its probability.
+/// A row for each layer, a column for each place (of a long text the last ones), and in each cell the likeliest word, in the colour of its probability.
 /// Where a word is followed, the colour is that of its own.
 pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
     let Some((layers, is_fresh)) = scene.workbench.layers_say() else {
@@ -29,7 +29,8 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
     };
     dim_if(ui, !is_fresh && !scene.workbench.is_stale());
     let said = &layers.said;
-    let tokens = scene.tokens(Which::First);
+    let (first, count) = (layers.first, said.first().map_or(0, Vec::len));
+    let Some(tokens) = scene.tokens(Which::First).get(first..first + count) else { return };
     let followed = scene.workbench.view().next.token;
     let caption = match followed {
         Some(token) => scene.with("next-layers-of", &[("word", &quoted(scene, token))]),
@@ -78,8 +79,9 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
                 painter.galley(Align2::CENTER_CENTER.anchor_size(area.center(), galley.size()).min, galley, theme.text);
             }
         }
-        if let Some((says, _)) = scene.workbench.says() {
-            let (top, bottom) = (cell(0, says.place), cell(said.len() - 1, says.place));
+        let asked = scene.workbench.says().and_then(|(says, _)| says.place.checked_sub(first));
+        if let Some(place) = asked.filter(|place| *place < count) {
+            let (top, bottom) = (cell(0, place), cell(said.len() - 1, place));
             let line = Stroke::new(1.5 * theme.line.max(1.0), theme.query);
             painter.rect_stroke(top.union(bottom), 2.0, line, StrokeKind::Outside);
         }
@@ -89,7 +91,7 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
         if response.clicked()
             && let Some((_, place)) = under
         {
-            scene.push(ViewChange::Lock(Peek { which: Which::First, query: place, key: None }));
+            scene.push(ViewChange::Lock(Peek { which: Which::First, query: first + place, key: None }));
         }
         if let Some(value) = value {
             egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), Id::unique("lens"), egui::PopupAnchor::Pointer)
