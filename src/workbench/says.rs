@@ -28,8 +28,8 @@ const ALONE: u64 = 16;
 #[derive(Clone, Debug)]
 pub struct Says {
     pub place: usize,
-    /// The likeliest tokens; then what is asked for: the token that is taken apart, and the one that follows in the text,
-    /// where one does.
+    /// The likeliest tokens; then what is asked for: the token that is taken apart, and the one that stands in the text
+    /// where the model speaks of, if one does.
     pub prediction: Prediction,
     /// What the logit of the first that is asked for is made of.
     pub attribution: Result<Attribution, NoAttribution>,
@@ -120,7 +120,13 @@ impl Says {
         report.check()?;
         let likeliest = || predict(&logits, key.temperature, 1, &[]).top.first().map_or(0, |best| best.token);
         let token = key.token.filter(|token| *token < logits.len()).unwrap_or_else(likeliest);
-        let asked: Vec<usize> = [Some(token), tokens.get(key.place + 1).copied()].into_iter().flatten().collect();
+        let document = &derived.document;
+        let is_hidden = document.mask_token() == Some(document.tokens[key.place].text.as_str());
+        let stands = match document.spec.mask.causal {
+            true => tokens.get(key.place + 1),
+            false => tokens.get(key.place).filter(|_| !is_hidden),
+        };
+        let asked: Vec<usize> = std::iter::once(token).chain(stands.copied()).collect();
         Ok(Self {
             place: key.place,
             prediction: predict(&logits, key.temperature, COUNT, &asked),

@@ -117,6 +117,7 @@ fn words_are_drawn_by_the_seed_and_put_behind_the_text_or_where_one_is_hidden() 
     let workbench = open("bert", "the [MASK] was");
     let (says, _) = workbench.says().unwrap();
     assert_eq!(workbench.document().tokens[says.place].text, "[MASK]");
+    assert_eq!(says.prediction.asked.len(), 1, "nobody knows what is hidden");
     let token = says.prediction.top[0].token;
     let Some(Edit::Text { text, .. }) = workbench.saying(says.place, token) else { panic!("it is put there") };
     let word = workbench.document().reader().unwrap().model.words.token(token);
