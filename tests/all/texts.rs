@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use attention_lab::analysis::Stage;
 use attention_lab::design::{Feature, Relation};
-use attention_lab::files::{SHIPPED, parse_preset};
+use attention_lab::files::{MODELS, SHIPPED, parse_preset};
 use attention_lab::text::Text;
 use attention_lab::train::TaskKind;
 use attention_lab::workbench::{Concept, Lens, SettingsChange, View, Workbench};
@@ -181,6 +181,12 @@ fn every_language_has_every_message_and_is_loaded() {
 fn every_title_description_and_head_of_a_preset_is_in_every_language() {
     for (tag, _) in Text::languages().filter(|(tag, _)| *tag != "en") {
         let text = Text::named(tag).unwrap();
+        for shipped in MODELS {
+            let (title, about) = shipped.title_and_about();
+            for phrase in [title, about] {
+                assert_ne!(text.phrase(phrase), phrase, "{tag}: {phrase}");
+            }
+        }
         for shipped in SHIPPED {
             let document = parse_preset(shipped.source).unwrap();
             let heads = document.layers.iter().flat_map(|layer| &layer.heads).map(|head| head.name.as_str());
