@@ -54,7 +54,7 @@ impl Document {
     fn says(&self, word: &str, which: Which, stream: &Matrix) -> Option<f32> {
         let model = &self.reader()?.model;
         let checkpoint = &model.checkpoint;
-        let pieces: Vec<Piece> = self.sentence(which).iter().filter_map(|token| token.piece.clone()).collect();
+        let pieces: Vec<Piece> = self.pieces(which).cloned().collect();
         let place = speaking_place(&pieces, self.spec.mask.causal)?;
         let token = model.words.find(word).filter(|token| *token < checkpoint.vocabulary())?;
         let logits = checkpoint.logits(&checkpoint.finish(&stream.rows(place, 1).into_owned()))?;

@@ -71,6 +71,11 @@ impl Document {
         Some(&self.reader()?.texts[which])
     }
 
+    /// What a learned model made of a sentence, token by token; nothing of other documents.
+    pub fn pieces(&self, which: Which) -> impl Iterator<Item = &Piece> {
+        self.sentence(which).iter().filter_map(|token| token.piece.as_ref())
+    }
+
     /// The sign of a hidden word, of a model that guesses those.
     #[must_use]
     pub fn mask_token(&self) -> Option<&str> {
@@ -90,11 +95,8 @@ impl Document {
     /// The model's weights, and what it makes of the tokens before the first layer.
     pub(super) fn read_by(&self, reader: &Reader) -> Built {
         let checkpoint = &reader.model.checkpoint;
-        let embed = |tokens: &[Token]| {
-            let ids = tokens.iter().filter_map(|token| Some(token.piece.as_ref()?.id));
-            checkpoint.embed(&ids.collect::<Vec<_>>())
-        };
-        let contrast = self.contrast.as_deref().map(embed);
-        Built { model: checkpoint.model.clone(), x: embed(&self.tokens), contrast, fits: Vec::new() }
+        let embed = |which| checkpoint.embed(&self.pieces(which).map(|piece| piece.id).collect::<Vec<_>>());
+        let contrast = self.contrast.as_ref().map(|_| embed(Which::Second));
+        Built { model: checkpoint.model.clone(), x: embed(Which::First), contrast, fits: Vec::new() }
     }
 }

@@ -2,13 +2,13 @@
 
 use anyhow::anyhow;
 use attention_lab::attention::Reading;
-use attention_lab::document::{Document, DocumentError, Reader};
+use attention_lab::document::{Document, DocumentError, Reader, Which};
 use attention_lab::model::{Piece, limits};
 
 /// The learned model of a document, and the pieces that it makes of the text.
 pub fn reader(document: &Document) -> anyhow::Result<(&Reader, Vec<Piece>)> {
     let reader = document.reader().ok_or_else(|| anyhow!("{}: no learned model", document.title))?;
-    Ok((reader, document.tokens.iter().filter_map(|token| token.piece.clone()).collect()))
+    Ok((reader, document.pieces(Which::First).cloned().collect()))
 }
 
 /// What a document's model makes of its text, with the document's settings.

@@ -11,7 +11,7 @@ use crate::analysis::{
 };
 use crate::document::{Document, Which};
 use crate::jobs::{CancelToken, Cores, Report, Stopped, Task};
-use crate::model::{Checkpoint, Piece};
+use crate::model::Checkpoint;
 
 /// Words that are told.
 const COUNT: usize = 12;
@@ -83,20 +83,17 @@ impl LayersKey {
     }
 }
 
-/// The numbers of the tokens of a learned document's first text.
-fn ids(document: &Document) -> Vec<usize> {
-    pieces(document).iter().map(|piece| piece.id).collect()
-}
-
-fn pieces(document: &Document) -> Vec<Piece> {
-    document.tokens.iter().filter_map(|token| token.piece.clone()).collect()
-}
-
 /// The place that a model is asked about: the chosen one, or where it speaks, or the last.
 fn asked_place(document: &Document, view: &ViewState) -> Option<usize> {
     let last = document.tokens.len().checked_sub(1)?;
     let chosen = view.lock.filter(|lock| lock.which == Which::First).map(|lock| lock.query);
-    let hidden = || if document.spec.mask.causal { None } else { speaking_place(&pieces(document), false) };
+    let hidden = || {
+        if document.spec.mask.causal {
+            None
+        } else {
+            speaking_place(&document.pieces(Which::First).cloned().collect::<Vec<_>>(), false)
+        }
+    };
     Some(chosen.or_else(hidden).unwrap_or(last).min(last))
 }
 
@@ -111,7 +108,7 @@ fn speaker(derived: &Derived) -> Option<&Checkpoint> {
 impl Says {
     fn new(derived: &Derived, key: SaysKey, report: &CancelToken) -> Result<Self, Stopped> {
         let checkpoint = speaker(derived).expect("only a model that speaks is asked");
-        let tokens = ids(&derived.document);
+        let tokens: Vec<usize> = derived.document.pieces(Which::First).map(|piece| piece.id).collect();
         let trace = derived.trace(Which::First);
         let stream = trace.layers.last().map_or(&trace.embeddings, |layer| &layer.output);
         let row = stream.rows(key.place, 1).into_owned();

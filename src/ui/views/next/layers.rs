@@ -83,7 +83,7 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
         if let Some(place) = asked.filter(|place| *place < count) {
             let (top, bottom) = (cell(0, place), cell(said.len() - 1, place));
             let line = Stroke::new(1.5 * theme.line.max(1.0), theme.query);
-            painter.rect_stroke(top.union(bottom), 2.0, line, StrokeKind::Outside);
+            painter.rect_stroke(top.union(bottom), 2.0, line, StrokeKind::Inside);
         }
         let name = scene.text("next-layers");
         let value = under.map(|(level, place)| told(scene, level, &said[level][place]));
