@@ -50,6 +50,7 @@ impl Document {
         if let Subject::Learned(reader) = &mut self.subject {
             text.clone_into(&mut reader.texts[which]);
         }
+        let ids = self.ids();
         let old = self.sentence(which);
         let same = |(a, b): &(&Token, &Token)| a.text == b.text;
         let start = old.iter().zip(&tokens).take_while(same).count();
@@ -63,6 +64,7 @@ impl Document {
         }
         *self.sentence_mut(which) = tokens;
         self.reorder_mask(which, &order);
+        self.hold_again(&ids);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Document, DocumentError, PerRun};
+use super::{Document, DocumentError, Moment, PerRun};
 use crate::attention::Recording;
 use crate::model::Learned;
 
@@ -24,12 +24,16 @@ pub struct Reader {
     pub model: Arc<Learned>,
     /// As they were typed; the tokens of the document are what the model makes of them.
     pub texts: PerRun<String>,
+    /// Where a model comes from that learns here; none of one that was opened.
+    pub moment: Option<Moment>,
 }
 
-/// A model that was opened never changes: it is the same where it is the very same.
+/// A model that was opened never changes: it is the same where it is the very same. One that learns here is the same at the
+/// same step of the same training.
 impl PartialEq for Reader {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.model, &other.model) && self.texts == other.texts
+        let is_same_moment = || self.moment.is_some() && self.moment == other.moment;
+        self.texts == other.texts && (Arc::ptr_eq(&self.model, &other.model) || is_same_moment())
     }
 }
 

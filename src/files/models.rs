@@ -31,7 +31,7 @@ pub fn open_model(path: &Path) -> Result<Arc<Learned>, FileError> {
     }
     let (checkpoint, words) = open_checkpoint(path)?;
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let model = Arc::new(Learned { name: model_name(&path), path, checkpoint, words });
+    let model = Arc::new(Learned { name: model_name(&path), path, checkpoint, words: Arc::new(words) });
     let mut open = open();
     open.retain(|(_, model)| model.strong_count() > 0);
     open.push((stamp, Arc::downgrade(&model)));

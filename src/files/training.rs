@@ -7,12 +7,12 @@ use std::path::Path;
 use pulp::bytemuck;
 use ron::ser::PrettyConfig;
 use safetensors::tensor::{Dtype, TensorView};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::atomic::{read_text, write_atomically};
 use super::checkpoint::{SETTINGS, WEIGHTS, WORDS};
 use super::{FileError, Problem, parse_ron};
-use crate::train::{FAMILY, Measured, Settings, State, Task, Training};
+use crate::train::{FAMILY, Measured, Settings, State, Training};
 
 /// What was asked for, in a folder of a training.
 const ASKED: &str = "settings.ron";
@@ -39,18 +39,17 @@ pub fn save_training(training: &Training, folder: &Path) -> Result<(), FileError
     fs::create_dir_all(folder).map_err(|error| Problem::Write(error).at(folder))?;
     let (settings, state) = (training.settings(), training.state());
     let asked = ron::ser::to_string_pretty(settings, PrettyConfig::default()).expect("settings are plain data");
-    let words = settings.task.generator().words();
     let layout = &state.layout;
     let config = json!({
         "model_type": FAMILY,
-        "vocab_size": words.len(),
+        "vocab_size": layout.words.columns,
         "places": settings.tokens,
         "architecture": layout.architecture,
         "step": state.step,
     });
     let config = serde_json::to_vec_pretty(&config).expect("settings are plain data");
     write_atomically(&folder.join(WEIGHTS), &weights(state))?;
-    write_atomically(&folder.join(WORDS), &tokenizer(&settings.task, words))?;
+    write_atomically(&folder.join(WORDS), &settings.task.tokenizer())?;
     write_atomically(&folder.join(SETTINGS), &config)?;
     write_atomically(&folder.join(ASKED), asked.as_bytes())?;
     write_atomically(&folder.join(CURVE), curve(training).as_bytes())
@@ -67,30 +66,6 @@ fn weights(state: &State) -> Vec<u8> {
     safetensors::serialize(tensors, None).expect("names are all different")
 }
 
-/// The vocabulary in the form of the `tokenizers` library.
-fn tokenizer(task: &Task, words: Vec<String>) -> Vec<u8> {
-    let split = |regex: &str, behavior: &str| json!({ "type": "Split", "pattern": { "Regex": regex }, "behavior": behavior, "invert": false });
-    let splits = if task.is_by_character() {
-        vec![split("(?s).", "Isolated")]
-    } else {
-        vec![split("\\n", "Isolated"), split("[^\\S\\n]+", "Removed")]
-    };
-    let vocabulary: Map<String, Value> = words.into_iter().enumerate().map(|(id, word)| (word, id.into())).collect();
-    let tokenizer = json!({
-        "version": "1.0",
-        "truncation": null,
-        "padding": null,
-        "added_tokens": [],
-        "normalizer": null,
-        "pre_tokenizer": { "type": "Sequence", "pretokenizers": splits },
-        "post_processor": null,
-        "decoder": if task.is_by_character() { json!({ "type": "Fuse" }) } else { Value::Null },
-        // No word of the vocabulary: what is unknown is refused, not guessed.
-        "model": { "type": "WordLevel", "vocab": vocabulary, "unk_token": "" },
-    });
-    serde_json::to_vec_pretty(&tokenizer).expect("words are plain data")
-}
-
 /// A row for each step; layers and heads count from 0. What was not measured is empty.
 fn curve(training: &Training) -> String {
     let heads = training.settings().model.heads;
@@ -100,7 +75,8 @@ fn curve(training: &Training) -> String {
         write!(text, ",previous.{layer}.{head},source.{layer}.{head}").expect("a text takes what is written");
     }
     let number = |number: Option<f32>| number.map(|number| number.to_string()).unwrap_or_default();
-    for Measured { step, loss, known, chance, held_out, heads, gradient_length, weight_length } in training.history() {
+    for measured in training.history() {
+        let Measured { step, loss, known, chance, held_out, heads, gradient_length, weight_length } = measured.as_ref();
         let lengths = [*gradient_length, *weight_length].map(Some);
         let head_rates = heads.iter().flat_map(|rates| [rates.previous, rates.source]).map(Some);
         text += &format!("\n{step}");

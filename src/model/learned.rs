@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Checkpoint, Piece, Words, limits};
 
@@ -12,7 +13,7 @@ pub struct Learned {
     /// The folder or file that opens it again.
     pub path: PathBuf,
     pub checkpoint: Checkpoint,
-    pub words: Words,
+    pub words: Arc<Words>,
 }
 
 /// Millions of numbers say less than where they lie.

@@ -24,14 +24,20 @@ pub(super) struct Run<'a> {
     pub holds: &'a Holds,
 }
 
-/// The memory of the groups, kept from step to step.
-#[derive(Clone, Debug, Default)]
+/// The memory of the groups, kept from step to step. A copy has memory of its own.
+#[derive(Debug, Default)]
 pub(super) struct Groups {
     groups: Vec<Group>,
     turned: Turned,
 }
 
-#[derive(Clone, Debug, Default)]
+impl Clone for Groups {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+#[derive(Debug, Default)]
 struct Group {
     gradient: Vec<f32>,
     /// The last run, whose heads are written over.

@@ -11,9 +11,10 @@ use super::measured::Measured;
 use super::range::whole;
 use super::snapshots::{Snapshots, State};
 use super::tasks::{Draw, Sequence};
-use super::{Hold, Layout, Settings};
+use super::{Hold, Layout, Plan, Settings};
+use crate::jobs::{Report, Stopped};
 use crate::math::{generator, text_seed};
-use crate::model::Checkpoint;
+use crate::model::{Checkpoint, Words};
 use crate::text::{Mismatch, Phrase, say};
 
 /// Steps from one measurement of texts that are never learned from to the next.
@@ -30,9 +31,13 @@ const DIVERGED: f32 = 20.0;
 pub struct Training {
     settings: Settings,
     pub(super) state: State,
-    history: Vec<Measured>,
+    /// Shared by copies: a training is copied whenever it is looked at.
+    history: Vec<Arc<Measured>>,
     snapshots: Snapshots,
-    held_out: Vec<Sequence>,
+    held_out: Arc<[Sequence]>,
+    words: Arc<Words>,
+    /// The same in all copies of one training, another in a fork.
+    run: Arc<()>,
     memory: Groups,
     gradient: Vec<f32>,
 }
@@ -59,6 +64,21 @@ pub enum Cause {
     LossTooLarge,
 }
 
+/// Why there is no training that followed a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Broken {
+    /// It cannot be followed.
+    Plan(Mismatch),
+    /// Nobody wants it any more.
+    Stopped(Stopped),
+}
+
+impl From<Mismatch> for Broken {
+    fn from(mismatch: Mismatch) -> Self {
+        Self::Plan(mismatch)
+    }
+}
+
 impl Diverged {
     /// What happened.
     #[must_use]
@@ -74,6 +94,7 @@ impl Training {
     /// See [`Settings::check`].
     pub fn new(settings: Settings) -> Result<Self, Mismatch> {
         settings.check()?;
+        let words = Arc::new(settings.task.words());
         let layout = Arc::new(settings.layout());
         let numbers = settings.first_numbers(&layout);
         let moments = Moments::new(numbers.len());
@@ -87,9 +108,46 @@ impl Training {
             history: Vec::new(),
             snapshots: Snapshots::new(SNAPSHOT_BYTES),
             held_out,
+            words,
+            run: Arc::default(),
             memory: Groups::default(),
             gradient: Vec::new(),
         })
+    }
+
+    /// A training that followed a plan for so many steps.
+    ///
+    /// # Errors
+    /// See [`Settings::check`] and [`Self::change`]; or `check` says that nobody wants it any more. Where the numbers
+    /// diverge it is in its last good state.
+    pub fn follow(plan: Plan, steps: usize, check: &dyn Report) -> Result<Self, Broken> {
+        let mut training = Self::new(plan.settings)?;
+        let mut changes = plan.changes.into_iter().peekable();
+        loop {
+            let step = training.state.step;
+            while let Some((_, change)) = changes.next_if(|(at, _)| *at <= step) {
+                training.change(change)?;
+            }
+            if step >= steps {
+                return Ok(training);
+            }
+            check.check().map_err(Broken::Stopped)?;
+            if training.step().is_err() {
+                return Ok(training);
+            }
+        }
+    }
+
+    /// All that its numbers depend on.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        Plan { settings: self.settings.clone(), changes: self.state.changes.clone() }
+    }
+
+    /// Whether this is the same training, at another step.
+    #[must_use]
+    pub fn is_same_run(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.run, &other.run)
     }
 
     /// As it began; what was changed since stands in [`Self::changes`].
@@ -106,7 +164,7 @@ impl Training {
 
     /// Each step that was taken.
     #[must_use]
-    pub fn history(&self) -> &[Measured] {
+    pub fn history(&self) -> &[Arc<Measured>] {
         &self.history
     }
 
@@ -120,6 +178,19 @@ impl Training {
     #[must_use]
     pub fn snapshots(&self) -> &Snapshots {
         &self.snapshots
+    }
+
+    /// The state after so many steps: the last one that is kept up to there.
+    #[must_use]
+    pub fn state_at(&self, step: usize) -> &State {
+        let kept = (step < self.state.step).then(|| self.snapshots.at(step)).flatten();
+        kept.map_or(&self.state, |snapshot| &snapshot.state)
+    }
+
+    /// The vocabulary of the task, as the model reads it.
+    #[must_use]
+    pub fn words(&self) -> &Arc<Words> {
+        &self.words
     }
 
     /// Texts that are never learned from.
@@ -185,7 +256,7 @@ impl Training {
         }
         self.snapshots.offer(&self.state, measured.loss);
         self.update(measured.gradient_length);
-        self.history.push(measured);
+        self.history.push(Arc::new(measured));
         Ok(self.history.last().expect("one was just put there"))
     }
 
@@ -266,7 +337,9 @@ impl Training {
             state,
             history: self.history.iter().filter(|measured| measured.step < step).cloned().collect(),
             snapshots: self.snapshots.up_to(step),
-            held_out: self.held_out.clone(),
+            held_out: Arc::clone(&self.held_out),
+            words: Arc::clone(&self.words),
+            run: Arc::default(),
             memory: Groups::default(),
             gradient: Vec::new(),
         })

@@ -13,6 +13,7 @@ use crate::design::{Features, Moves, Relation};
 use crate::document::{Change, Expect};
 use crate::model::{Position, limits};
 use crate::text::say;
+use crate::train::Plan;
 
 /// One version of the format a variant; reading takes all, writing makes the newest.
 #[derive(Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub(super) enum Versions {
     Learned(Learned),
 }
 
-/// A learned model at its reading: what is not said is as the model was trained.
+/// A learned model at its reading: what is not said is as the model was trained. Exactly one of `model` and `training`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Learned {
@@ -31,11 +32,19 @@ pub(super) struct Learned {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub about: String,
     /// Its folder or file; or a name, to be looked for where models lie.
-    pub model: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
     /// Where to get it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub from: String,
-    pub text: String,
+    /// How it learns, and after how many steps it is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training: Option<Plan>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub step: usize,
+    /// Of a training, the first text that it never learns from, unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contrast: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
