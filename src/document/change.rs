@@ -24,4 +24,6 @@ pub enum Change {
     },
     /// Another text of the first sentence.
     Text(String),
+    /// A model that learns here has learned up to a step.
+    Train(usize),
 }

@@ -11,7 +11,7 @@ impl Document {
     /// Makes a change.
     ///
     /// # Errors
-    /// It is of a text that the model cannot read.
+    /// It is of a text that the model cannot read, or of a model that does not learn here.
     pub fn make(&mut self, change: &Change) -> Result<(), DocumentError> {
         let of_design = matches!(change, Change::HeadWidth(_) | Change::Heads(_) | Change::Shuffle { .. });
         if of_design {
@@ -33,6 +33,7 @@ impl Document {
             }
             Change::Shuffle { seed } => self.shuffle(Which::First, seed),
             Change::Text(ref text) => self.set_text(Which::First, text)?,
+            Change::Train(step) => *self = self.learned_up_to(step)?,
         }
         Ok(())
     }

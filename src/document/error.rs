@@ -14,6 +14,8 @@ pub enum DocumentError {
     Recorded,
     /// What is to be changed was learned, or is nothing that a learned model has.
     Learned,
+    /// What is to learn does not learn here.
+    NoTraining,
     /// More memory than [`limits::BYTES`].
     Memory { need: u64 },
 }
@@ -54,6 +56,7 @@ impl DocumentError {
             Self::Mismatch(mismatch) => mismatch.explain(text),
             Self::Recorded => text.get("recorded-unchanged").into_owned(),
             Self::Learned => text.get("learned-unchanged").into_owned(),
+            Self::NoTraining => text.get("learns-nothing").into_owned(),
             Self::Memory { need } => {
                 text.with("error-memory", &[("need", &mebibytes(*need)), ("limit", &mebibytes(limits::BYTES))])
             }

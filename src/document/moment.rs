@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::{Document, DocumentError, Reader, Subject, Which};
 use crate::attention::{AttentionSpec, Intervention};
+use crate::jobs::{CancelToken, uninterrupted};
 use crate::model::Learned;
 use crate::train::tasks::{Sequence, Target};
-use crate::train::{Plan, State, Training};
+use crate::train::{Broken, Plan, State, Training};
 
 /// A training after some steps.
 #[derive(Clone)]
@@ -115,13 +116,16 @@ impl Document {
     }
 
     /// The same document at another step of a training with as many layers and heads, or of the same one. What the user
-    /// set stays; what was as the model was trained follows the model.
+    /// set stays; what was as the model was trained follows the model. What was claimed of the other step is claimed no more.
     #[must_use]
     pub fn at_moment(&self, moment: Moment) -> Self {
         let Some(Reader { model: old, moment: before, .. }) = self.reader() else { return self.clone() };
         let (mut document, ids) = (self.clone(), self.ids());
         let model = Arc::new(moment.learned());
         let (was, is) = (old.checkpoint.spec(), model.checkpoint.spec());
+        if before.as_ref().is_none_or(|before| before.step != moment.step) {
+            document.claims.retain(|claim| !claim.when.is_empty());
+        }
         let spec = &mut document.spec;
         if spec.mask.causal == was.mask.causal {
             spec.mask.causal = is.mask.causal;
@@ -135,6 +139,20 @@ impl Document {
             (reader.model, reader.moment) = (model, Some(moment));
         }
         document
+    }
+
+    /// The same document once its model has learned up to a step. It is learned now: it may take long.
+    pub(super) fn learned_up_to(&self, step: usize) -> Result<Self, DocumentError> {
+        let Some(moment) = self.moment() else { return Err(DocumentError::NoTraining) };
+        if moment.step == step {
+            return Ok(self.clone());
+        }
+        let follow = |cancel: &CancelToken| match Training::follow(moment.plan(), step, cancel) {
+            Ok(training) => Ok(training),
+            Err(Broken::Stopped(stopped)) => Err(stopped),
+            Err(Broken::Plan(_)) => unreachable!("it has been followed before"),
+        };
+        Ok(self.at_moment(Moment::new(Arc::new(uninterrupted(follow)), step)))
     }
 
     /// What holds heads of a model that learns here: no intervention of the user's.

@@ -63,6 +63,11 @@ impl Default for Settings {
     }
 }
 
+impl Start {
+    /// A standard deviation of matrices and embeddings with which the loss rests on a plateau before it falls.
+    pub const SMALL: f32 = 0.05;
+}
+
 impl Default for Start {
     fn default() -> Self {
         Self { embedding: 1.0, matrices: None }

@@ -102,6 +102,7 @@ fn messages(text: &Text, change: &Change) -> ([&'static str; 2], Vec<(&'static s
         }
         Change::Shuffle { .. } => (["try-shuffle", "when-shuffle"], vec![]),
         Change::Text(sentence) => (["try-text", "when-text"], vec![("text", sentence.clone())]),
+        Change::Train(step) => (["try-train", "when-train"], vec![("step", number(*step))]),
     }
 }
 

@@ -96,6 +96,10 @@ fn everyday(ui: &mut Ui, screen: &mut Screen) -> bool {
     asked |= screen.draw(narrow, |scene| {
         let bar = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 4));
         Panel::bottom("status").frame(bar).show(ui, |ui| panels::status(ui, scene));
+        if panels::has_timeline(scene) {
+            let frame = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 4));
+            Panel::bottom("timeline").frame(frame).show(ui, |ui| panels::timeline(ui, scene));
+        }
         if scene.is_open(Side::Inspector) {
             let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
             let panel = Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     Concept, Edit, KernelChange, LectureAction, LessonCommand, NextChange, PlayerChange, PlayerName, SettingsChange,
-    ViewChange, WalkChange,
+    TrainChange, ViewChange, WalkChange,
 };
 
 /// One thing to do. It is data: it can be kept, compared and done again.
@@ -42,6 +42,8 @@ pub enum Command {
     SaveTable(PathBuf),
     /// Compare the heads with a recording of the same model over the same text.
     CompareRecording(PathBuf),
+    /// Ask something of the training.
+    Train(TrainChange),
     /// Measure the kernels as they are set up, in place of what is being measured.
     Measure,
     StopMeasuring,
@@ -76,6 +78,12 @@ impl From<NextChange> for Command {
     }
 }
 
+impl From<TrainChange> for Command {
+    fn from(change: TrainChange) -> Self {
+        Self::Train(change)
+    }
+}
+
 impl From<SettingsChange> for Command {
     fn from(change: SettingsChange) -> Self {
         Self::Settings(change)
@@ -101,6 +109,8 @@ pub enum Dialog {
     OpenFile(PathBuf),
     /// Open this shipped preset.
     OpenPreset(&'static str),
+    /// Begin a training, and learn up to a step.
+    Train(usize),
     /// End the program.
     Quit,
     /// What the program is.

@@ -126,9 +126,16 @@ impl Derived {
     fn judge<'a>(&self, weights: impl Fn(Which, &Claim) -> Option<Cow<'a, AttentionMap>>) -> Vec<Option<Judged>> {
         let document = self.document.as_ref();
         let is_made = |claim: &Claim| {
+            // A text is shuffled once, and nothing is learned for a promise.
+            let step = document.moment().map(|moment| moment.step);
+            let cannot = |change: &Change| match change {
+                Change::Shuffle { .. } => true,
+                Change::Train(other) => step != Some(*other),
+                _ => false,
+            };
             let mut changed = document.clone();
-            claim.when.iter().try_for_each(|change| changed.make(change)).is_ok()
-                && !claim.when.iter().any(|change| matches!(change, Change::Shuffle { .. }))
+            !claim.when.iter().any(cannot)
+                && claim.when.iter().try_for_each(|change| changed.make(change)).is_ok()
                 && changed == *document
         };
         let made: Vec<&Claim> =

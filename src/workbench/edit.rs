@@ -192,6 +192,20 @@ impl Edit {
         }
     }
 
+    /// What of it is an edit, and up to which step a model is to learn: that takes its time, and is not undone.
+    pub(super) fn without_training(self) -> (Option<Self>, Option<usize>) {
+        let step = |change: &Change| if let Change::Train(step) = change { Some(*step) } else { None };
+        match self {
+            Self::Make(Change::Train(step)) => (None, Some(step)),
+            Self::Try(mut changes) => {
+                let last = changes.iter().rev().find_map(step);
+                changes.retain(|change| step(change).is_none());
+                (Some(Self::Try(changes)), last)
+            }
+            edit => (Some(edit), None),
+        }
+    }
+
     /// Makes the change. `original` is the document as it was opened, whose heads and layers come back
     /// where there is room for them again.
     ///

@@ -13,6 +13,7 @@ mod head_order;
 mod history;
 mod kernel_bench;
 mod kernel_state;
+mod learning;
 mod lecture;
 mod lesson;
 mod memo;
@@ -23,6 +24,7 @@ mod next_state;
 mod opening;
 mod pattern;
 mod pending;
+mod pinned;
 mod player;
 mod position_bench;
 mod presenter_steps;
@@ -32,6 +34,9 @@ mod session;
 mod settings;
 mod snapshot;
 mod summary;
+mod train_state;
+mod training;
+mod update;
 mod view_change;
 mod view_state;
 mod walk_state;
@@ -69,12 +74,15 @@ pub use names::{head_name, source_name};
 pub use next_state::{NextChange, NextPart, NextState};
 pub use opening::command_for;
 pub use pattern::PatternReach;
+pub use pinned::Pinned;
 pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use says::{Layers, Says};
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
+pub use train_state::{Experiment, Pace, TrainChange};
+pub use training::COMPARED;
 pub use view_change::{PointerChange, ViewChange};
 pub use view_state::{MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkChange, WalkState};
@@ -115,6 +123,7 @@ pub struct Workbench {
     course: Course,
     lecture: Option<Lecture>,
     models: models::ModelList,
+    training: training::TrainStore,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -167,6 +176,7 @@ impl Workbench {
             after_save: None,
             history: History::default(),
             models: models::ModelList::default(),
+            training: training::TrainStore::default(),
             message: None,
             dialog: None,
         }
@@ -249,55 +259,6 @@ impl Workbench {
         self.dialog.take_if(|dialog| dialog.is_for_window())
     }
 
-    /// Brings what is derived up to date with the document: at once where that takes less than a
-    /// frame, else as a job, which calls `wake` when it is done.
-    pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
-        let mut result = self.follow_opening(wake.clone());
-        result = result.and(self.derived.update(&self.document, self.looked_at_layer(), wake.clone()));
-        if self.view.view == View::Positions {
-            result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
-        }
-        if self.compares() {
-            result = result.and(self.compared.catch_up(self.derived.current(), &self.view, wake.clone()));
-        }
-        if self.view.view == View::Decode {
-            result = result.and(self.decoded.catch_up(self.derived.current(), self.view.layer, wake.clone()));
-        }
-        if self.groups_heads() {
-            result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
-        }
-        if self.dialog == Some(Dialog::Models) {
-            result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
-        }
-        result = result.and(self.catch_up_says(wake.clone()));
-        result = result.and(self.follow_habits(wake.clone()));
-        result = result.and(self.follow_against(wake.clone()));
-        result = result.and(self.costs.update(wake));
-        self.check_goal();
-        if let Err(error) = result {
-            self.tell(error.to_string(), true);
-        }
-    }
-
-    /// Brings what is derived up to date, however long it takes.
-    pub fn update_now(&mut self) {
-        self.follow_opening_now();
-        self.derived.update_now(&self.document);
-        self.derived.make_wanted_now();
-        if self.view.view == View::Positions {
-            self.positions.catch_up_now(self.derived.current(), &self.view);
-        }
-        if self.compares() {
-            self.compared.catch_up_now(self.derived.current(), &self.view);
-        }
-        if self.view.view == View::Decode {
-            self.decoded.catch_up_now(self.derived.current(), self.view.layer);
-        }
-        self.catch_up_says_now();
-        self.costs.update_now();
-        self.check_goal();
-    }
-
     /// Ends the gesture under way, so that the next edit is a step of its own.
     pub fn end_gesture(&mut self) {
         self.history.end_gesture();
@@ -308,7 +269,9 @@ impl Workbench {
     pub fn apply(&mut self, command: impl Into<Command>) {
         match command.into() {
             Command::Edit(edit) => {
-                self.edit(edit);
+                let (edit, step) = edit.without_training();
+                edit.map(|edit| self.edit(edit));
+                step.into_iter().for_each(|step| self.train(TrainChange::To(step)));
             }
             Command::Undo => self.step(History::undo),
             Command::Redo => self.step(History::redo),
@@ -346,6 +309,7 @@ impl Workbench {
             Command::StopFindingHabits => self.stop_finding_habits(),
             Command::CompareRecording(path) => self.compare_recording(path),
             Command::SaveTable(path) => self.save_table(&path),
+            Command::Train(change) => self.train(change),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),
             Command::ShowCourse => self.show_course(),

@@ -115,7 +115,7 @@ impl Workbench {
         }
         // A lesson puts the document aside; anything else takes its place.
         let loses = match &dialog {
-            Dialog::Quit | Dialog::OpenPreset(_) => true,
+            Dialog::Quit | Dialog::OpenPreset(_) | Dialog::Train(_) => true,
             Dialog::OpenFile(path) => !is_lesson_file(path),
             _ => false,
         };
@@ -151,6 +151,7 @@ impl Workbench {
         match self.dialog.take() {
             Some(Dialog::OpenFile(path)) => self.open(&path),
             Some(Dialog::OpenPreset(slug)) => self.open_shipped(slug),
+            Some(Dialog::Train(step)) => self.begin_to(step),
             other => self.dialog = other,
         }
     }

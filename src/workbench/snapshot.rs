@@ -37,6 +37,7 @@ impl Workbench {
             course: self.course.clone(),
             lecture: None,
             models: super::models::ModelList::default(),
+            training: self.training.snapshot(),
             message: None,
             dialog: None,
         }

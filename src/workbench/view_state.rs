@@ -24,6 +24,8 @@ pub enum View {
     Walk,
     /// What a learned model says next, and what made it say so.
     Next,
+    /// A model that learns.
+    Train,
     /// All heads of the layer.
     Heads,
     /// The encodings of positions side by side.
@@ -47,7 +49,7 @@ impl View {
     #[must_use]
     pub fn needs_products(self) -> bool {
         match self {
-            Self::Explore | Self::Heads | Self::Cost | Self::Course | Self::Next => false,
+            Self::Explore | Self::Heads | Self::Cost | Self::Course | Self::Next | Self::Train => false,
             Self::Walk | Self::Positions | Self::Compare | Self::Flash | Self::Sparse | Self::Decode => true,
         }
     }

@@ -53,6 +53,12 @@ impl Excerpt {
         Self { unit, text: Some(text.into()), read: OnceLock::new() }
     }
 
+    /// The same text in other pieces.
+    #[must_use]
+    pub fn by(&self, unit: Unit) -> Self {
+        Self { unit, text: self.text.clone(), read: OnceLock::new() }
+    }
+
     fn read(&self) -> &Tokens {
         self.read.get_or_init(|| {
             let text = self.text.as_deref().unwrap_or(SHIPPED);

@@ -2,9 +2,9 @@
 
 use egui::{Frame, Margin, Panel, ScrollArea, Ui};
 
-use super::{controls, kernels};
+use super::{controls, kernels, training};
 use crate::ui::{Scene, lesson};
-use crate::workbench::{PanelName, Side, Target};
+use crate::workbench::{PanelName, Side, Target, View};
 
 /// The panel on the left: the lesson under way, and the controls below it.
 pub fn left(ui: &mut Ui, scene: &mut Scene) {
@@ -46,8 +46,11 @@ pub fn left_contents(ui: &mut Ui, scene: &mut Scene, controls: bool) {
         lesson::lesson(ui, scene);
     }
     if controls {
-        let of_kernels = scene.workbench.view().view.is_of_kernels();
-        let controls = if of_kernels { kernels::kernels } else { controls::controls };
+        let controls = match scene.workbench.view().view {
+            View::Train => training::training,
+            view if view.is_of_kernels() => kernels::kernels,
+            _ => controls::controls,
+        };
         let area = ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(ui, |ui| controls(ui, scene));
         heights[1] = area.content_size.y;
     }

@@ -12,6 +12,8 @@ mod models;
 mod path;
 mod rows;
 mod status;
+mod timeline;
+mod training;
 
 pub use bar::{message, top_bar, views};
 pub use controls::{controls, has_controls, scale_switch, temperature_in_line};
@@ -21,3 +23,4 @@ pub use inspector::{Story, derivation, inspector, story};
 pub use kernels::kernels;
 pub use left::{left, left_contents};
 pub use status::status;
+pub use timeline::{has_timeline, timeline};

@@ -79,7 +79,7 @@ impl<'a> Scene<'a> {
             // It has nothing to say of what is not there.
             view if side == Side::Inspector && self.shown().recording().is_some() && view.needs_products() => false,
             // The layers need the room.
-            View::Next => side == Side::Controls,
+            View::Next | View::Train => side == Side::Controls,
             view => side == Side::Controls || !view.is_of_kernels(),
         }
     }

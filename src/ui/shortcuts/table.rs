@@ -109,6 +109,7 @@ pub(crate) const TABLE: &[Shortcut] = &[
     everywhere("view-positions", &[on(COMMAND, Key::Num4)], |_| show(View::Positions)),
     everywhere("view-kernels", &[on(COMMAND, Key::Num5)], |_| show(View::Cost)),
     everywhere("view-next", &[on(COMMAND, Key::Num6)], |_| show(View::Next)),
+    everywhere("view-train", &[on(COMMAND, Key::Num7)], |_| show(View::Train)),
     everywhere("keys-zoom-in", &[on(COMMAND, Key::Plus), on(COMMAND, Key::Equals)], |bench| zoom(bench, 0.1)),
     everywhere("keys-zoom-out", &[on(COMMAND, Key::Minus)], |bench| zoom(bench, -0.1)),
     everywhere("keys-zoom-reset", &[on(COMMAND, Key::Num0)], |bench| zoom(bench, 1.0 - bench.zoom())),

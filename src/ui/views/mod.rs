@@ -10,6 +10,7 @@ mod painting;
 mod pair;
 mod positions;
 mod promises;
+mod train;
 mod walk;
 
 use egui::{Ui, Vec2, vec2};
@@ -25,6 +26,7 @@ pub use heads::heads;
 pub use kernels::{compare, cost, decode, flash, sparse};
 pub use next::next;
 pub use positions::positions;
+pub use train::train;
 pub use walk::walk;
 
 /// The least sizes of a question, and of views that fit themselves into what there is.
@@ -42,7 +44,14 @@ fn reads(view: View, scene: &Scene) -> Option<Which> {
     match view {
         View::Walk => Some(scene.workbench.view().walk.which),
         View::Compare | View::Flash | View::Decode => Some(Which::First),
-        View::Explore | View::Next | View::Heads | View::Positions | View::Cost | View::Sparse | View::Course => None,
+        View::Explore
+        | View::Train
+        | View::Next
+        | View::Heads
+        | View::Positions
+        | View::Cost
+        | View::Sparse
+        | View::Course => None,
     }
 }
 
@@ -74,6 +83,7 @@ pub fn chosen(ui: &mut Ui, scene: &mut Scene) {
         View::Explore => explore(ui, scene),
         View::Walk => walk(ui, scene),
         View::Next => next(ui, scene),
+        View::Train => train(ui, scene),
         View::Heads => heads(ui, scene),
         View::Positions => positions(ui, scene),
         View::Cost => cost(ui, scene),

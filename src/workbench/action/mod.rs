@@ -12,7 +12,7 @@ use serde::de::{EnumAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use self::flat::{Name, Variant, variants};
-use super::{KernelChange, PlayerChange, PlayerName, SettingsChange, ViewChange, WalkChange};
+use super::{KernelChange, PlayerChange, PlayerName, SettingsChange, TrainChange, ViewChange, WalkChange};
 use crate::analysis::Stage;
 use crate::document::Change;
 use crate::text::{Mismatch, Phrase, say};
@@ -78,6 +78,7 @@ pub enum ByName {
     /// Its global tokens.
     Globals(usize),
     Play(PlayerName, PlayerChange),
+    Train(TrainChange),
     Measure,
 }
 

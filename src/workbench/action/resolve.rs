@@ -184,6 +184,7 @@ impl Workbench {
                 }
                 return Ok(Command::Play(*name, *change));
             }
+            ByName::Train(change) => return Ok(Command::Train(change.clone())),
             ByName::Measure => return Ok(Command::Measure),
             ByName::Head { layer, head } => ViewChange::head(place(document, *layer, *head)?),
             ByName::ToggleHead { layer, head } => {

@@ -18,7 +18,7 @@ use strum::VariantArray;
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
 use crate::ui::widgets::hint;
-use crate::workbench::{Concept, Control, Section, Target};
+use crate::workbench::{Concept, Control, Section, Target, View};
 
 /// The controls, in sections that fold away.
 pub fn controls(ui: &mut Ui, scene: &mut Scene) {
@@ -46,7 +46,9 @@ pub fn controls(ui: &mut Ui, scene: &mut Scene) {
 
 /// Whether the panel has something to show: those of kernels, or what the lesson leaves of the others.
 pub fn has_controls(scene: &Scene) -> bool {
-    scene.workbench.view().view.is_of_kernels()
+    let view = scene.workbench.view().view;
+    view.is_of_kernels()
+        || view == View::Train
         || Section::VARIANTS.iter().any(|section| !scene.hides(&Target::Section(*section)))
 }
 

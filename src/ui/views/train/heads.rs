@@ -1,0 +1,154 @@
+//! Where all heads look now, layer by layer; and beside them, where they looked at a step that is kept.
+
+use std::sync::Arc;
+
+use egui::{FontId, Id, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::lines::{color, mark, name};
+use crate::attention::Trace;
+use crate::document::Which;
+use crate::train::Habit;
+use crate::ui::Scene;
+use crate::ui::numbers::weight;
+use crate::ui::textures;
+use crate::ui::theme::{ColorMap, fonts, size};
+use crate::ui::widgets::small_map;
+use crate::workbench::ViewChange;
+
+/// Height of the words above the maps, and below each of them.
+const TITLE: f32 = 24.0;
+const WORDS: f32 = 32.0;
+const GAP: f32 = 8.0;
+/// The smallest and the largest side of a map.
+const SIDES: (f32, f32) = (22.0, 260.0);
+
+/// Draws the maps into the room that there is.
+pub(super) fn heads(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
+    let room = ui.available_rect_before_wrap();
+    let is_pinned = scene.workbench.pinned().is_some();
+    let width = if is_pinned { (room.width() - GAP) / 2.0 } else { room.width() };
+    let now = Rect::from_min_size(pos2(room.right() - width, room.top()), vec2(width, room.height()));
+    if is_pinned {
+        let then = Rect::from_min_size(room.min, vec2(width, room.height()));
+        block(ui, scene, then, marked, true);
+    }
+    block(ui, scene, now, marked, false);
+}
+
+/// All maps of one step.
+fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinned: bool) {
+    let pin = scene.workbench.pinned().filter(|_| pinned).map(|pinned| (pinned.moment.step, Arc::clone(&pinned.trace)));
+    let step = pin.as_ref().map(|(step, _)| *step).or_else(|| scene.shown().moment().map(|moment| moment.step));
+    let (layers, heads) = match &pin {
+        Some((_, trace)) => (trace.layers.len(), trace.layers.first().map_or(0, |layer| layer.heads.len())),
+        None => (scene.shown().layers.len(), scene.shown().heads()),
+    };
+    let title = scene
+        .with(if pinned { "train-maps-pinned" } else { "train-maps" }, &[("step", &step.unwrap_or(0).to_string())]);
+    let font = FontId::new(size::BODY, fonts::strong());
+    ui.painter().text(room.min, egui::Align2::LEFT_TOP, title, font, scene.theme.text);
+    if layers == 0 || heads == 0 {
+        return;
+    }
+    let below = room.with_min_y(room.top() + TITLE);
+    let side = |size: f32, count: usize, more: f32| (size - (count - 1) as f32 * GAP) / count as f32 - more;
+    let fitting = side(below.width(), heads, 0.0).min(side(below.height(), layers, WORDS));
+    let side = fitting.clamp(SIDES.0, SIDES.1);
+    let (wide, high) = (heads as f32 * (side + GAP) - GAP, layers as f32 * (side + WORDS + GAP) - GAP);
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(below).id_salt(("maps", pinned)));
+    ScrollArea::both().id_salt(("maps", pinned)).auto_shrink(false).show(&mut inside, |ui| {
+        let (area, _) = ui.allocate_exact_size(vec2(wide, high), Sense::hover());
+        for layer in 0..layers {
+            for head in 0..heads {
+                let min = area.min + vec2(head as f32 * (side + GAP), layer as f32 * (side + WORDS + GAP));
+                let rect = Rect::from_min_size(min, vec2(side, side + WORDS));
+                if ui.is_rect_visible(rect) {
+                    map(ui, scene, (layer, head), rect, marked, pin.as_ref().map(|(step, trace)| (*step, trace)));
+                }
+            }
+        }
+    });
+}
+
+/// One head: its map, its name in the colour of its lines, and where it looks.
+fn map(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    (layer, head): (usize, usize),
+    rect: Rect,
+    marked: Option<usize>,
+    pin: Option<(usize, &Arc<Trace>)>,
+) {
+    let heads = scene.shown().heads().max(head + 1);
+    let theme = scene.theme;
+    let number = layer * heads + head;
+    let view = scene.workbench.view();
+    let is_chosen = (view.layer, view.head) == (layer, head);
+    let response = ui.interact(rect, ui.scope_id().with((layer, head)), Sense::click());
+    let (label, short) = habit(scene, number, pin.map(|(step, _)| step), heads);
+    response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, is_chosen, &label));
+    let square = Rect::from_min_size(rect.min, vec2(rect.width(), rect.width()));
+    let texture = match pin {
+        None => small_map(ui, scene, Which::First, (layer, head), square.width()),
+        Some((step, trace)) => trace.head(layer, head).map(|kept| {
+            let settings = scene.workbench.settings();
+            let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
+            let pixels = (square.width() * ui.ctx().pixels_per_point()).ceil() as usize;
+            let look = (kept.weights.tokens().min(pixels.max(1)), settings.transposed);
+            let key = ("pinned", step, Arc::as_ptr(trace) as usize, layer, head, look, settings.palette, theme.choice);
+            let mask = scene.shown().spec.mask.clone();
+            let tokens = kept.weights.tokens();
+            let allowed = move |query: usize, token: usize| mask.allows(query, token, tokens);
+            scene.caches.textures.other_map(ui.ctx(), Id::unique(key), (&kept.weights, look), allowed, &colors, &theme)
+        }),
+    };
+    let is_marked = marked == Some(number) || response.hovered() || response.has_focus();
+    if let Some(texture) = texture {
+        textures::paint(ui.painter(), texture, square, egui::Color32::WHITE);
+    }
+    let edge = match (is_chosen, is_marked) {
+        (true, _) => Stroke::new(theme.line + 1.5, theme.accent),
+        (_, true) => Stroke::new(theme.line + 1.0, theme.text),
+        _ => Stroke::new(theme.line, theme.outline),
+    };
+    ui.painter().rect_stroke(square, 0.0, edge, StrokeKind::Outside);
+    let ink = color(theme, number, heads);
+    let at = square.left_bottom() + vec2(0.0, 3.0);
+    let named = ui.painter().text(
+        at,
+        egui::Align2::LEFT_TOP,
+        name(number, heads),
+        FontId::new(size::BODY, fonts::strong()),
+        ink,
+    );
+    if named.right() + 8.0 < square.right() {
+        let font = FontId::proportional(size::SMALL);
+        let words = crate::ui::widgets::elided(ui, &short, font, theme.text_weak, square.right() - named.right() - 8.0);
+        ui.painter().galley(pos2(named.right() + 8.0, named.center().y - words.size().y / 2.0), words, theme.text_weak);
+    }
+    if response.hovered() {
+        mark(ui, number);
+    }
+    if response.clicked() {
+        scene.push(ViewChange::head((layer, head)));
+    }
+    response.on_hover_text(label);
+}
+
+/// Where a head looked at a step, for a reader and in few words.
+fn habit(scene: &Scene, head: usize, step: Option<usize>, heads: usize) -> (String, String) {
+    let step = step.or_else(|| scene.shown().moment().map(|moment| moment.step)).unwrap_or(0);
+    let history = scene.workbench.training().map(|training| training.history()).unwrap_or_default();
+    let rates = history.get(step.min(history.len().saturating_sub(1))).and_then(|measured| measured.heads.get(head));
+    let rates = rates.copied().unwrap_or_default();
+    let arguments = [weight(rates.previous), weight(rates.source)];
+    let arguments = [("head", name(head, heads)), ("previous", arguments[0].clone()), ("source", arguments[1].clone())];
+    let arguments = arguments.each_ref().map(|(key, value)| (*key, value.as_str()));
+    let label = scene.with("train-head", &arguments);
+    let key = match (Habit::Previous.of(&rates), Habit::Source.of(&rates)) {
+        (previous, source) if previous.max(source) < crate::train::FORMED => return (label, String::new()),
+        (previous, source) if previous >= source => "train-head-previous",
+        _ => "train-head-source",
+    };
+    (label, scene.with(key, &arguments))
+}

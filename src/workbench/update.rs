@@ -1,0 +1,58 @@
+//! What follows from the document and from jobs, brought up to date in each frame.
+
+use super::{Dialog, View, Workbench};
+
+impl Workbench {
+    /// Brings what is derived up to date with the document: at once where that takes less than a
+    /// frame, else as a job, which calls `wake` when it is done.
+    pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
+        let mut result = self.follow_opening(wake.clone());
+        result = result.and(self.follow_training(wake.clone()));
+        result = result.and(self.derived.update(&self.document, self.looked_at_layer(), wake.clone()));
+        if self.view.view == View::Positions {
+            result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
+        }
+        if self.compares() {
+            result = result.and(self.compared.catch_up(self.derived.current(), &self.view, wake.clone()));
+        }
+        if self.view.view == View::Decode {
+            result = result.and(self.decoded.catch_up(self.derived.current(), self.view.layer, wake.clone()));
+        }
+        if self.groups_heads() {
+            result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
+        }
+        if self.dialog == Some(Dialog::Models) {
+            result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
+        }
+        result = result.and(self.catch_up_says(wake.clone()));
+        result = result.and(self.follow_habits(wake.clone()));
+        result = result.and(self.follow_against(wake.clone()));
+        result = result.and(self.costs.update(wake));
+        self.follow_sureness();
+        self.check_goal();
+        if let Err(error) = result {
+            self.tell(error.to_string(), true);
+        }
+    }
+
+    /// Brings what is derived up to date, however long it takes.
+    pub fn update_now(&mut self) {
+        self.follow_opening_now();
+        self.follow_training_now();
+        self.derived.update_now(&self.document);
+        self.derived.make_wanted_now();
+        if self.view.view == View::Positions {
+            self.positions.catch_up_now(self.derived.current(), &self.view);
+        }
+        if self.compares() {
+            self.compared.catch_up_now(self.derived.current(), &self.view);
+        }
+        if self.view.view == View::Decode {
+            self.decoded.catch_up_now(self.derived.current(), self.view.layer);
+        }
+        self.catch_up_says_now();
+        self.costs.update_now();
+        self.follow_sureness();
+        self.check_goal();
+    }
+}
