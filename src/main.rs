@@ -277,7 +277,7 @@ fn check_lesson(file: &Path, id: &str) -> anyhow::Result<bool> {
 }
 
 fn judge(document: &Document) -> Vec<Judged> {
-    document.claims.iter().map(|claim| document.judge(claim)).collect()
+    document.judge_all()
 }
 
 fn describe(claim: &Claim, judged: Judged) -> String {

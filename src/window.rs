@@ -223,6 +223,7 @@ impl Window {
                 let chooser = chooser.add_filter(filter, &["csv"]).set_file_name("heads.csv");
                 self.choose(ctx, FileUse::Table, chooser.save_file());
             }
+            Some(Dialog::SaveModel) => self.choose(ctx, FileUse::Model, chooser.pick_folder()),
             Some(Dialog::SaveAs) => {
                 let (_, name) = self.workbench.likely_file();
                 let filter = self.workbench.text.get("file-kind-preset");

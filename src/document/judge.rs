@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Cell, Claim, Document, Expect, Judged, PerRun, Place, Which};
+use super::{Built, Cell, Change, Claim, Document, Expect, Judged, PerRun, Place, Which};
 use crate::analysis::{detect, evenness, predict, speaking_place};
 use crate::attention::{AttentionMap, output};
 use crate::jobs::uninterrupted;
@@ -11,23 +11,49 @@ use crate::math::{Matrix, shuffled_indices};
 use crate::model::Piece;
 
 impl Document {
+    /// Scores all claims, each after its changes. Those that speak of the same changes share them: what is learned for
+    /// them is learned once.
+    #[must_use]
+    pub fn judge_all(&self) -> Vec<Judged> {
+        let mut made: Vec<(&[Change], Option<(Self, Built)>)> = Vec::new();
+        let mut judged = Vec::new();
+        for claim in &self.claims {
+            let when = &claim.when[..];
+            if !made.iter().any(|(other, _)| *other == when) {
+                made.push((when, self.after(when)));
+            }
+            let (_, after) = made.iter().find(|(other, _)| *other == when).expect("it was made if it was not there");
+            let none = Judged { score: None, bound: claim.bound };
+            judged.push(after.as_ref().map_or(none, |(changed, built)| changed.judge_built(built, claim)));
+        }
+        judged
+    }
+
+    /// The document after some changes, with its weights; none where one cannot be made.
+    fn after(&self, changes: &[Change]) -> Option<(Self, Built)> {
+        let mut changed = self.clone();
+        changes.iter().try_for_each(|change| changed.make(change)).ok()?;
+        let built = changed.build();
+        Some((changed, built))
+    }
+
     /// Scores a claim, after its changes.
     #[must_use]
     pub fn judge(&self, claim: &Claim) -> Judged {
-        let mut changed = self.clone();
-        if claim.when.iter().try_for_each(|change| changed.make(change)).is_err() {
-            return Judged { score: None, bound: claim.bound };
-        }
-        let built = changed.build();
+        let after = self.after(&claim.when);
+        after.map_or(Judged { score: None, bound: claim.bound }, |(changed, built)| changed.judge_built(&built, claim))
+    }
+
+    fn judge_built(&self, built: &Built, claim: &Claim) -> Judged {
         let weights = |which| {
-            let head = built.head(which, &changed.spec, (claim.layer, claim.head))?;
+            let head = built.head(which, &self.spec, (claim.layer, claim.head))?;
             Some(Cow::Owned(Arc::unwrap_or_clone(head.weights)))
         };
         let written = |which| {
             let x = built.read(which)?;
-            Some(uninterrupted(|report| output(&built.model, x, &changed.spec, report)))
+            Some(uninterrupted(|report| output(&built.model, x, &self.spec, report)))
         };
-        changed.judge_run(claim, weights, written)
+        self.judge_run(claim, weights, written)
     }
 
     /// Scores a claim of the document as it is, whatever the changes that it names. `weights` gives those of the claim's

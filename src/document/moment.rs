@@ -155,6 +155,18 @@ impl Document {
         Ok(self.at_moment(Moment::new(Arc::new(uninterrupted(follow)), step)))
     }
 
+    /// The same document of a model that learns no more and lies in a folder. What held its heads goes on doing so.
+    #[must_use]
+    pub fn saved_in(&self, folder: &str) -> Self {
+        let mut document = self.clone();
+        if let Subject::Learned(reader) = &mut document.subject
+            && let Some(moment) = reader.moment.take()
+        {
+            reader.model = Arc::new(Learned { path: PathBuf::from(folder), ..moment.learned() });
+        }
+        document
+    }
+
     /// What holds heads of a model that learns here: no intervention of the user's.
     #[must_use]
     pub fn held(&self) -> Vec<Intervention> {

@@ -28,10 +28,11 @@ pub use matrices::{
 pub use models::{KnownModel, find_model, known_models, model_name, open_model};
 pub use preset::{names_model, parse_preset, preset_heading, write_part, write_preset};
 pub use shipped::{
-    Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, shipped_document, shipped_model, shipped_named,
+    Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, TRAININGS, shipped_document, shipped_model,
+    shipped_named, shipped_presets,
 };
 pub use tables::{TableFormat, write_heads};
-pub use training::{open_settings, save_training};
+pub use training::{open_settings, save_learned, save_training};
 
 /// What a learned model reads where no text is given.
 pub const FIRST_TEXT: &str = "The animal didn't cross the street because it was too tired";
@@ -89,6 +90,10 @@ pub fn checked_preset(document: &Document) -> Result<String, Problem> {
         return Err(Problem::Recording);
     }
     let text = write_preset(document);
+    if document.moment().is_some() {
+        // It would learn everything again.
+        return Ok(text);
+    }
     if text.len() as u64 > limits::FILE_BYTES {
         return Err(Problem::too_large(text.len() as u64));
     }

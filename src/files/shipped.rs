@@ -29,6 +29,8 @@ pub enum Group {
     Grammar,
     Mechanics,
     Scale,
+    /// Models that learn here.
+    Training,
     /// Learned models that lie on this computer, and recordings of some that do not.
     Models,
 }
@@ -73,9 +75,24 @@ shipped! {
 }
 
 shipped! {
+    /// Models that know nothing yet.
+    TRAININGS:
+    Training "learn-fast",
+    Training "learn-plateau",
+    Training "learn-one-layer",
+    Training "learn-no-positions",
+    Training "learn-previous-off",
+}
+
+shipped! {
     /// Those that name a learned model, which has to lie on this computer.
     MODELS:
     Models "smollm2",
+}
+
+/// All shipped presets, in the order of the menu.
+pub fn shipped_presets() -> impl Iterator<Item = &'static ShippedPreset> {
+    SHIPPED.iter().chain(TRAININGS).chain(MODELS)
 }
 
 /// A shipped recording of a real model.
@@ -147,8 +164,7 @@ pub fn shipped_model(slug: &str, folders: &[PathBuf]) -> Result<Document, Proble
 #[must_use]
 pub fn shipped_named(path: &Path) -> Option<&'static str> {
     let word = path.to_str().filter(|_| !path.exists())?;
-    let slugs =
-        SHIPPED.iter().chain(MODELS).map(|preset| preset.slug).chain(RECORDINGS.iter().map(|recording| recording.slug));
+    let slugs = shipped_presets().map(|preset| preset.slug).chain(RECORDINGS.iter().map(|recording| recording.slug));
     slugs.into_iter().find(|slug| *slug == word)
 }
 
@@ -159,16 +175,16 @@ impl ShippedPreset {
         static HEADINGS: OnceLock<Vec<(String, String)>> = OnceLock::new();
         let headings = HEADINGS.get_or_init(|| {
             let read = |preset: &Self| preset_heading(preset.source).expect("shipped presets are tested to parse");
-            SHIPPED.iter().chain(MODELS).map(read).collect()
+            shipped_presets().map(read).collect()
         });
-        let index = SHIPPED.iter().chain(MODELS).position(|preset| preset.slug == self.slug);
+        let index = shipped_presets().position(|preset| preset.slug == self.slug);
         index.map_or(("", ""), |i| (headings[i].0.as_str(), headings[i].1.as_str()))
     }
 
     /// The preset with that file name.
     #[must_use]
     pub fn find(slug: &str) -> Option<&'static Self> {
-        SHIPPED.iter().chain(MODELS).find(|preset| preset.slug == slug)
+        shipped_presets().find(|preset| preset.slug == slug)
     }
 
     /// Whether it opens only where a learned model lies on this computer.

@@ -11,11 +11,14 @@ use serde_json::json;
 
 use super::atomic::{read_text, write_atomically};
 use super::checkpoint::{SETTINGS, WEIGHTS, WORDS};
-use super::{FileError, Problem, parse_ron};
+use super::{FileError, Problem, parse_ron, write_preset};
+use crate::document::Document;
 use crate::train::{FAMILY, Measured, Settings, State, Training};
 
 /// What was asked for, in a folder of a training.
 const ASKED: &str = "settings.ron";
+/// What opens the folder as it was looked at.
+const PRESET: &str = "preset.ron";
 /// Each step, in a folder of a training.
 const CURVE: &str = "curve.csv";
 
@@ -53,6 +56,18 @@ pub fn save_training(training: &Training, folder: &Path) -> Result<(), FileError
     write_atomically(&folder.join(SETTINGS), &config)?;
     write_atomically(&folder.join(ASKED), asked.as_bytes())?;
     write_atomically(&folder.join(CURVE), curve(training).as_bytes())
+}
+
+/// Saves the step of a training that a document shows, as [`save_training`] does, and beside it a preset that opens the
+/// folder as the document is now. Nothing where the document is of no training.
+///
+/// # Errors
+/// As there.
+pub fn save_learned(document: &Document, folder: &Path) -> Result<(), FileError> {
+    let Some(moment) = document.moment() else { return Ok(()) };
+    let earlier = (moment.step < moment.training.state().step).then(|| moment.training.fork(moment.step)).flatten();
+    save_training(earlier.as_ref().unwrap_or(&moment.training), folder)?;
+    write_atomically(&folder.join(PRESET), write_preset(&document.saved_in(".")).as_bytes())
 }
 
 /// The numbers, each matrix under its name; columns of a matrix are rows of its tensor, as PyTorch's Linear keeps them.

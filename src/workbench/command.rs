@@ -40,6 +40,8 @@ pub enum Command {
     StopFindingHabits,
     /// Save what was found.
     SaveTable(PathBuf),
+    /// Save the model that learns, at the step that is looked at, as a folder.
+    SaveModel(PathBuf),
     /// Compare the heads with a recording of the same model over the same text.
     CompareRecording(PathBuf),
     /// Ask something of the training.
@@ -105,6 +107,8 @@ pub enum Dialog {
     OpenRecording,
     /// Choose a file for the table of heads.
     SaveTable,
+    /// Choose a folder for the model that learns.
+    SaveModel,
     /// Open this file.
     OpenFile(PathBuf),
     /// Open this shipped preset.
@@ -131,7 +135,13 @@ impl Dialog {
     pub(super) fn is_for_window(&self) -> bool {
         matches!(
             self,
-            Self::Open | Self::OpenFolder | Self::OpenRecording | Self::SaveAs | Self::SaveTable | Self::Quit
+            Self::Open
+                | Self::OpenFolder
+                | Self::OpenRecording
+                | Self::SaveAs
+                | Self::SaveTable
+                | Self::SaveModel
+                | Self::Quit
         )
     }
 }
@@ -144,6 +154,7 @@ pub enum FileUse {
     Recording,
     Save,
     Table,
+    Model,
 }
 
 impl FileUse {
@@ -154,6 +165,7 @@ impl FileUse {
             Self::Open | Self::Folder => Command::Ask(Dialog::OpenFile(path)),
             Self::Save => Command::SaveAs(path),
             Self::Table => Command::SaveTable(path),
+            Self::Model => Command::SaveModel(path),
             Self::Recording => Command::CompareRecording(path),
         }
     }

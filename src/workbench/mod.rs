@@ -309,6 +309,7 @@ impl Workbench {
             Command::StopFindingHabits => self.stop_finding_habits(),
             Command::CompareRecording(path) => self.compare_recording(path),
             Command::SaveTable(path) => self.save_table(&path),
+            Command::SaveModel(folder) => self.save_model(&folder),
             Command::Train(change) => self.train(change),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),

@@ -1,6 +1,7 @@
 //! The training: what learns, what is looked at of it, and what it is compared with.
 
 use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::learning::{Learned, Learning, go_on, learn};
@@ -8,6 +9,7 @@ use super::pinned::{Pinned, sureness};
 use super::train_state::ENOUGH;
 use super::{Dialog, Experiment, Pace, TrainChange, View, Workbench};
 use crate::document::{Document, DocumentError, Moment, Which};
+use crate::files::save_learned;
 use crate::jobs::{CancelToken, Stopped};
 use crate::text::Mismatch;
 use crate::train::{Change, Diverged, Habit, Hold, Settings, Training};
@@ -335,6 +337,19 @@ impl Workbench {
         if shown.is_some() && !is_shown {
             let document = Arc::new(self.document.at_moment(moment));
             self.set_document(document);
+        }
+    }
+
+    /// Saves the step that is looked at as a folder that opens like any learned model, with a preset in it.
+    pub(super) fn save_model(&mut self, folder: &Path) {
+        match save_learned(&self.document, folder) {
+            Ok(()) => {
+                self.settings.remember(folder);
+                self.dialog.take_if(|dialog| matches!(dialog, Dialog::Path(_)));
+                let file = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                self.tell(self.text.with("message-saved", &[("file", &file)]), false);
+            }
+            Err(error) => self.tell(error.explain(&self.text), true),
         }
     }
 

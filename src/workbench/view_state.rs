@@ -215,6 +215,10 @@ impl ViewState {
         (self.layer, self.head, self.hover) = (layer, head, None);
         self.lock = query.map(|query| Peek { which: Which::First, query, key });
         (self.combined, self.before_isolated, self.before_toggled) = (BTreeSet::new(), None, None);
+        if document.moment().is_some_and(|moment| moment.step == 0) {
+            // There is nothing to see yet but how it learns.
+            self.view = View::Train;
+        }
         // Tokens of another vocabulary are other tokens.
         (self.next.token, self.next.going) = (None, false);
     }

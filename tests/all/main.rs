@@ -38,6 +38,7 @@ mod kernel_views;
 mod kernels;
 mod keys;
 mod learned;
+mod learning;
 mod lecture;
 mod lenses;
 mod lesson_format;

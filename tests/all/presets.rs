@@ -6,7 +6,7 @@ use std::path::Path;
 
 use attention_lab::attention::Trace;
 use attention_lab::document::{Bound, Change, Document, Expect, HeadSource, PerRun, Which};
-use attention_lab::files::{Group, MODELS, SHIPPED, ShippedPreset, parse_preset, write_preset};
+use attention_lab::files::{Group, SHIPPED, ShippedPreset, parse_preset, shipped_presets, write_preset};
 use attention_lab::math::shuffled_indices;
 use strum::VariantArray;
 
@@ -57,7 +57,7 @@ fn the_folder_and_the_menu_hold_the_same_presets() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter_map(|name| name.strip_suffix(".ron").map(String::from))
         .collect();
-    let all = || SHIPPED.iter().chain(MODELS);
+    let all = shipped_presets;
     let listed: BTreeSet<String> = all().map(|preset| preset.slug.to_string()).collect();
     assert_eq!(listed.len(), all().count(), "a preset is listed twice");
     assert_eq!(files, listed, "left: the folder presets/, right: SHIPPED");
@@ -68,7 +68,7 @@ fn the_folder_and_the_menu_hold_the_same_presets() {
 #[test]
 fn the_menu_runs_through_its_groups_once() {
     let place = |group| Group::VARIANTS.iter().position(|g| *g == group).unwrap();
-    let places: Vec<usize> = SHIPPED.iter().chain(MODELS).map(|preset| place(preset.group)).collect();
+    let places: Vec<usize> = shipped_presets().map(|preset| place(preset.group)).collect();
     assert!(places.is_sorted(), "{places:?}");
     assert_eq!(places.into_iter().collect::<BTreeSet<_>>().len(), Group::VARIANTS.len(), "a group is empty");
 }

@@ -24,6 +24,7 @@ group-words = Wonach suchen: Wörter
 group-grammar = Grammatik
 group-mechanics = Wie es funktioniert und wann es versagt
 group-scale = Viele Heads, lange Texte
+group-training = Modelle, die lernen
 
 view-explore = Erkunden
 view-walk = Rechenweg

@@ -24,6 +24,7 @@ group-words = What to look for: words
 group-grammar = Grammar
 group-mechanics = How it works, and when it breaks
 group-scale = Many heads, long texts
+group-training = Models that learn
 
 view-explore = Explore
 view-walk = Walk through

@@ -4,7 +4,7 @@ use strum::{IntoStaticStr, VariantArray};
 
 use super::fuzzy::folded;
 use crate::document::Document;
-use crate::files::{MODELS, RECORDINGS, SHIPPED};
+use crate::files::{RECORDINGS, shipped_presets};
 use crate::text::Text;
 use crate::ui::shortcuts::{Effect, KeyPlace, Shortcut, TABLE};
 use crate::ui::{Scene, sights};
@@ -153,7 +153,7 @@ fn within(text: &Text, whole: &'static str, part: &str) -> String {
 }
 
 fn presets(maker: &mut Maker) {
-    let shipped = SHIPPED.iter().chain(MODELS).map(|preset| (preset.slug, preset.title_and_about()));
+    let shipped = shipped_presets().map(|preset| (preset.slug, preset.title_and_about()));
     let recorded = RECORDINGS.iter().map(|recording| (recording.slug, (recording.title, recording.about)));
     for (slug, (title, about)) in shipped.chain(recorded) {
         let words = |text: &Text| (text.phrase(title).to_owned(), text.phrase(about).to_owned());

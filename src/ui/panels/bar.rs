@@ -4,7 +4,7 @@ use egui::{Align, Button, Layout, RichText, Ui};
 use strum::VariantArray;
 
 use super::look::look;
-use crate::files::{Group, MODELS, RECORDINGS, SHIPPED};
+use crate::files::{Group, RECORDINGS, shipped_presets};
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KEYS, OPEN, PALETTE, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
@@ -12,6 +12,8 @@ use crate::workbench::{Command, Dialog, Side, Target, View, ViewChange};
 
 /// From this width in points on, the bar has the name of the program.
 const NAMED: f32 = 1360.0;
+/// Views that take the room of the button that resets, which is in the menu of files too.
+const MANY: usize = 7;
 /// From this one on, views have a button each.
 const SPREAD: f32 = 1215.0;
 
@@ -37,7 +39,7 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
         step_button(ui, scene, "↶", &UNDO, can_undo, || Command::Undo);
         step_button(ui, scene, "↷", &REDO, can_redo, || Command::Redo);
-        if !narrow {
+        if !narrow && (room >= NAMED || buttons(scene).count() < MANY) {
             reset_button(ui, scene);
         }
         ui.separator();
@@ -143,6 +145,9 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     }
     item(ui, scene, &SAVE, Command::Save);
     item(ui, scene, &SAVE_AS, Command::Ask(Dialog::SaveAs));
+    if scene.workbench.training().is_some() && ui.button(scene.text("model-save")).clicked() {
+        scene.push(Command::Ask(Dialog::SaveModel));
+    }
     reset_button(ui, scene);
     ui.separator();
     let recent = &scene.workbench.settings().recent;
@@ -180,7 +185,7 @@ fn preset_menu(ui: &mut Ui, scene: &mut Scene) {
     for group in Group::VARIANTS.iter().copied() {
         ui.menu_button(scene.text(group.into_str()), |ui| {
             ui.set_min_width(360.0);
-            let presets = SHIPPED.iter().chain(MODELS).filter(|preset| preset.group == group);
+            let presets = shipped_presets().filter(|preset| preset.group == group);
             let presets = presets.map(|preset| (preset.slug, preset.title_and_about()));
             let recordings = RECORDINGS.iter().filter(|_| group == Group::Models);
             let recordings = recordings.map(|recording| (recording.slug, (recording.title, recording.about)));

@@ -22,6 +22,7 @@ impl Typed {
         let name = match what {
             FileUse::Save => name,
             FileUse::Table => "heads.csv".to_owned(),
+            FileUse::Model => "learned".to_owned(),
             FileUse::Open | FileUse::Folder | FileUse::Recording => String::new(),
         };
         Self { folder: folder.display().to_string(), name }
@@ -46,6 +47,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         FileUse::Open | FileUse::Recording => ("path-open", "path-do-open"),
         FileUse::Folder => ("path-model", "path-do-open"),
         FileUse::Save | FileUse::Table => ("path-save", "path-do-save"),
+        FileUse::Model => ("path-save-model", "path-do-save"),
     };
     let modal = Modal::new(Id::unique("path")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
@@ -67,7 +69,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         let file = Path::new(typed.folder.trim()).join(typed.name.trim());
         let target = match what {
             FileUse::Save => Some(as_preset(file.clone())),
-            FileUse::Table => Some(file.clone()),
+            FileUse::Table | FileUse::Model => Some(file.clone()),
             FileUse::Open | FileUse::Folder | FileUse::Recording => None,
         };
         let replaces = !typed.name.trim().is_empty() && target.is_some_and(|target| target.exists());

@@ -25,5 +25,8 @@ pub fn training(ui: &mut Ui, scene: &mut Scene) {
 
 fn section(ui: &mut Ui, scene: &mut Scene, title: &'static str, open: bool, body: fn(&mut Ui, &mut Scene)) {
     let words = RichText::new(scene.text(title)).family(fonts::strong());
-    CollapsingHeader::new(words).id_salt(title).default_open(open).show_unindented(ui, |ui| body(ui, scene));
+    CollapsingHeader::new(words)
+        .id_salt(title)
+        .default_open(open)
+        .show_unindented(ui, |ui| ui.push_id(title, |ui| body(ui, scene)));
 }

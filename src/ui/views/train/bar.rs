@@ -53,7 +53,7 @@ fn headline(scene: &Scene) -> String {
             let guessing = (training.state().layout.words.columns as f32).ln();
             let (loss, guess) = (weight(now.loss), weight(guessing));
             let arguments = [("step", &*number), ("loss", &*loss), ("guess", &*guess)];
-            scene.with(if now.loss < guessing { "train-learns" } else { "train-guesses" }, &arguments)
+            scene.with("train-guesses", &arguments)
         }
     }
 }

@@ -18,11 +18,16 @@ use crate::workbench::ViewChange;
 
 /// Height of the words above a plot.
 const TITLE: f32 = 26.0;
+/// Height of the spaces between them.
+const BETWEEN: f32 = 44.0;
 const LEAST: f32 = 70.0;
 /// Points of a line at most.
 const POINTS: usize = 1200;
 /// Steps that the plot has room for at least.
 const LEAST_STEPS: f64 = 100.0;
+
+/// Rows of the names of heads at the steps at which they formed.
+const ROWS: usize = 3;
 
 /// A number of each step.
 type Read = fn(&Measured) -> Option<f32>;
@@ -42,7 +47,7 @@ pub(super) fn curves(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
     let frame = Frame {
         last: (steps as f64).max(LEAST_STEPS),
         step: scene.shown().moment().map_or(0, |moment| moment.step) as f64,
-        height: ((ui.available_height() - 3.0 * TITLE - 16.0) / 3.0).max(LEAST),
+        height: ((ui.available_height() - 3.0 * TITLE - BETWEEN) / 3.0).max(LEAST),
     };
     losses(ui, scene, &training, &frame);
     for habit in [Habit::Previous, Habit::Source] {
@@ -129,13 +134,15 @@ fn rates(ui: &mut Ui, scene: &mut Scene, training: &Training, frame: &Frame, (ha
             let line = Line::new(name(head, heads), points(training.history(), |measured| read(measured, head)));
             plot.line(line.id((salt, head)).color(ink).width(if is_marked { 3.0 } else { 1.6 } * theme.line));
         }
-        for Formed { step, head, .. } in &came {
+        for (place, Formed { step, head, .. }) in came.iter().enumerate() {
             let at = *step as f64;
             plot.vline(VLine::new(String::new(), at).color(theme.outline).width(1.0).allow_hover(false));
             let words = RichText::new(format!(" {} ", name(*head, heads))).size(size::SMALL).family(fonts::strong());
             let words = words.color(color(theme, *head, heads));
             plot.text(
-                Text::new(String::new(), PlotPoint::new(at, 1.0), words).anchor(Align2::RIGHT_TOP).allow_hover(false),
+                Text::new(String::new(), PlotPoint::new(at, 1.0 - 0.16 * (place % ROWS) as f64), words)
+                    .anchor(Align2::RIGHT_TOP)
+                    .allow_hover(false),
             );
         }
     });

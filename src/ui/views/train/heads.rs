@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{FontId, Id, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Id, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::lines::{color, mark, name};
 use crate::attention::Trace;
@@ -19,6 +19,8 @@ use crate::workbench::ViewChange;
 const TITLE: f32 = 24.0;
 const WORDS: f32 = 32.0;
 const GAP: f32 = 8.0;
+/// Room for the frame of the outermost maps.
+const EDGE: f32 = 3.0;
 /// The smallest and the largest side of a map.
 const SIDES: (f32, f32) = (22.0, 260.0);
 
@@ -52,12 +54,13 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinn
     }
     let below = room.with_min_y(room.top() + TITLE);
     let side = |size: f32, count: usize, more: f32| (size - (count - 1) as f32 * GAP) / count as f32 - more;
-    let fitting = side(below.width(), heads, 0.0).min(side(below.height(), layers, WORDS));
+    let fitting = side(below.width() - 2.0 * EDGE, heads, 0.0).min(side(below.height() - 2.0 * EDGE, layers, WORDS));
     let side = fitting.clamp(SIDES.0, SIDES.1);
     let (wide, high) = (heads as f32 * (side + GAP) - GAP, layers as f32 * (side + WORDS + GAP) - GAP);
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(below).id_salt(("maps", pinned)));
     ScrollArea::both().id_salt(("maps", pinned)).auto_shrink(false).show(&mut inside, |ui| {
-        let (area, _) = ui.allocate_exact_size(vec2(wide, high), Sense::hover());
+        let (area, _) = ui.allocate_exact_size(vec2(wide, high) + Vec2::splat(2.0 * EDGE), Sense::hover());
+        let area = area.shrink(EDGE);
         for layer in 0..layers {
             for head in 0..heads {
                 let min = area.min + vec2(head as f32 * (side + GAP), layer as f32 * (side + WORDS + GAP));
