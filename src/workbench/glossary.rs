@@ -80,7 +80,8 @@ impl Concept {
     ///
     /// Softmax, scale and heads follow Vaswani et al. 2017, as do sinusoidal positions; the others: Su et al. 2021 (RoPE),
     /// Press et al. 2022 (ALiBi), Olsson et al. 2022 (induction), Dao et al. 2022 (Flash), Milakov & Gimelshein 2018 (online
-    /// softmax), Beltagy et al. 2020 (window), Katharopoulos et al. 2020 (linear), Ainslie et al. 2023 (grouped).
+    /// softmax), Beltagy et al. 2020 (window), Katharopoulos et al. 2020 (linear), Ainslie et al. 2023 (grouped, g heads in
+    /// a group). Temperature stands in the score, as the inspector and the walk-through have it.
     #[must_use]
     pub fn formula(self) -> &'static str {
         match self {
@@ -89,14 +90,14 @@ impl Concept {
             Self::Query => "q = x W_Q",
             Self::Key => "k = x W_K",
             Self::Value => "v = x W_V",
-            Self::Score => "s = q · k / √K",
+            Self::Score => "s = q · k / (√K τ)",
             Self::Entropy => "H = −Σ aᵢ ln aᵢ",
             Self::EffectiveTokens => "e^H",
             Self::HitRate => "ΣA∘D / ΣA",
             Self::Received => "Σᵢ A[i, j]",
             Self::CausalMask => "j ≤ i",
             Self::Mask => "s = −∞  →  a = 0",
-            Self::Temperature => "a = softmax(s / τ)",
+            Self::Temperature => "s = q · k / (√K τ)",
             Self::Scale => "s = q · k / √K",
             Self::Embedding => "x ∈ ℝᴰ",
             Self::HeadWidth => "K = D / H",
@@ -113,6 +114,7 @@ impl Concept {
             Self::Window => "|i − j| < w",
             Self::Linear => "φ(q) · Σ φ(k) vᵀ / (φ(q) · Σ φ(k))",
             Self::Cache => "2 · L · H · K · T",
+            Self::Grouped => "2 · L · (H / g) · K · T",
             Self::Token
             | Self::Head
             | Self::Promise
@@ -128,7 +130,6 @@ impl Concept {
             | Self::Kernel
             | Self::Flash
             | Self::Sparse
-            | Self::Grouped
             | Self::Recording => "",
         }
     }

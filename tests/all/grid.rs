@@ -262,6 +262,11 @@ fn the_name_of_a_small_panel_is_under_the_pointer_and_told_by_keyboard() {
     lab.key_press(Key::ArrowRight);
     lab.run();
     assert_eq!(bench(&lab).view().head, 1);
+    // It is written where the focus is, as it is where the pointer is.
+    let mut buttons = lab.query_all_by_role(Role::Button);
+    let is_second = |label: Option<String>| label.is_some_and(|label| label.starts_with("Head 2: Previous token,"));
+    let focused = buttons.find(|button| button.accesskit_node().is_focused()).expect("a head has the focus");
+    assert!(is_second(focused.accesskit_node().label()) && name(&lab), "{:?}", written(&lab));
     // Both panels speak of the head that the key has chosen.
     assert!(lab.query_all_by_label_contains("Head 2 of layer 1: Previous token").next().is_some());
 }

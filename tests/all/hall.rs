@@ -168,6 +168,44 @@ fn a_question_about_a_number_projects_what_it_is_now_and_all_answers() {
 }
 
 #[test]
+fn a_question_with_a_text_for_the_hall_projects_its_numbers() {
+    let mut count = 0;
+    for shipped in COURSE {
+        for (number, step) in parse_lesson(shipped.source).unwrap().steps.iter().enumerate() {
+            let Some(text) = step.hall.as_ref().filter(|_| step.predict.is_some()) else { continue };
+            for language in ["en", "de"] {
+                let lab = hall(lecture(shipped.slug, number, language, 2.0), SCREEN);
+                let read: String = texts(&lab).iter().map(|(_, text)| text.galley.text()).collect();
+                // What stands between its numbers, as far as nothing in it is emphasised.
+                let plain = text.in_language(language).plain();
+                for piece in plain.split(['…', '*']).filter(|piece| piece.len() > 1) {
+                    assert!(read.contains(piece.trim()), "{} step {}: {piece:?} in {read}", shipped.slug, number + 1);
+                }
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 8);
+    let lab = hall(lecture("12-ten-exam-tasks", 1, "en", 2.0), SCREEN);
+    let numbers = "⅛, ⅛, ¼, ½; first numbers of the values 8.00, 0.00, 0.00, 8.00.";
+    assert!(texts(&lab).iter().any(|(_, text)| text.galley.text().contains(numbers)));
+}
+
+#[test]
+fn names_of_several_words_are_whole_in_the_strip_and_beside_the_rows() {
+    for language in ["en", "de"] {
+        let lab = hall(lecture("01-a-flick-of-the-eyes", 2, language, 2.0), SCREEN);
+        for token in &bench(&lab).document().tokens {
+            let is_name = |text: &TextShape| text.galley.text() == token.text && !text.galley.elided;
+            let drawn = texts(&lab);
+            let whole =
+                drawn.iter().filter(|(clip, text)| is_name(text) && clip.contains_rect(text.visual_bounding_rect()));
+            assert_eq!(whole.count(), 2, "{language}: {}", token.text);
+        }
+    }
+}
+
+#[test]
 fn what_sums_up_a_lesson_is_read_by_the_hall() {
     for shipped in COURSE {
         let lesson = parse_lesson(shipped.source).unwrap();

@@ -2,7 +2,7 @@
 
 use attention_lab::document::Document;
 use attention_lab::files::{SHIPPED, parse_preset};
-use attention_lab::workbench::{View, ViewChange, Workbench};
+use attention_lab::workbench::{Command, PlayerChange, PlayerName, SettingsChange, View, ViewChange, Workbench};
 use egui::Rect;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -63,12 +63,13 @@ fn rows(lab: &Lab) -> Vec<(f32, Vec<String>)> {
 }
 
 /// The states in which more rows than two stand above a picture, in a usual window and in a small one.
-fn too_many(slug: &str, document: &Document, views: &[Vec<ViewChange>]) -> Vec<String> {
+fn too_many(slug: &str, document: &Document, views: &[Vec<Command>], language: &str) -> Vec<String> {
     let mut found = Vec::new();
     for size in [(1280.0, 720.0), (800.0, 600.0)] {
         let mut lab = harness(Workbench::new(document.clone()), size);
         for changes in views {
             let mut workbench = Workbench::new(document.clone());
+            workbench.apply(SettingsChange::Language(Some(language.to_owned())));
             changes.iter().for_each(|change| workbench.apply(change.clone()));
             // Nothing is scrolled, so that the first picture is whole.
             workbench.apply(ViewChange::Head { layer: 0, head: 0 });
@@ -78,7 +79,7 @@ fn too_many(slug: &str, document: &Document, views: &[Vec<ViewChange>]) -> Vec<S
             let rows = rows(&lab);
             // A list of lessons is no picture of one.
             if rows.len() > 2 && bench(&lab).view().view != View::Course {
-                found.push(format!("{slug}, {size:?}, {changes:?}: {rows:?}"));
+                found.push(format!("{slug}, {language}, {size:?}, {changes:?}: {rows:?}"));
             }
         }
     }
@@ -87,8 +88,19 @@ fn too_many(slug: &str, document: &Document, views: &[Vec<ViewChange>]) -> Vec<S
 
 #[test]
 fn no_more_than_two_rows_of_switches_stand_above_any_picture() {
+    let views = |all: Vec<Vec<ViewChange>>| -> Vec<Vec<Command>> {
+        all.into_iter().map(|changes| changes.into_iter().map(Command::from).collect()).collect()
+    };
     for slug in ["start", "coreference", "many-heads-128", "by-hand"] {
-        let found = too_many(slug, &preset(slug), &every_view());
+        let found = too_many(slug, &preset(slug), &views(every_view()), "en");
+        assert!(found.is_empty(), "{found:#?}");
+    }
+    // The longest words: the whole way, and a walk-through under way.
+    let walk: Command = ViewChange::View(View::Walk).into();
+    let play = Command::Play(PlayerName::Walk, PlayerChange::Show(9));
+    for language in ["en", "de"] {
+        let found =
+            too_many("start", &preset("start"), &[vec![walk.clone()], vec![walk.clone(), play.clone()]], language);
         assert!(found.is_empty(), "{found:#?}");
     }
 }
@@ -97,7 +109,7 @@ fn no_more_than_two_rows_of_switches_stand_above_any_picture() {
 fn nor_above_the_map_of_any_preset() {
     for shipped in SHIPPED {
         let document = parse_preset(shipped.source).unwrap();
-        let found = too_many(shipped.slug, &document, &[vec![ViewChange::View(View::Explore)]]);
+        let found = too_many(shipped.slug, &document, &[vec![ViewChange::View(View::Explore).into()]], "en");
         assert!(found.is_empty(), "{found:#?}");
     }
 }

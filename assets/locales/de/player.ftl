@@ -6,7 +6,7 @@ player-step = Schritt vor
 player-back = Schritt zurück
 player-restart = Von vorn
 player-speed = Tempo
-player-all = Alles zeigen
+player-all = Alles
 
 depth-flow = Der ganze Weg
 depth-matrices = Matrizen

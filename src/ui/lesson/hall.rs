@@ -33,7 +33,7 @@ pub(crate) fn hall_words(scene: &mut Scene) -> Option<Vec<(Rank, String)>> {
         // The question covers the picture, with its answers.
         (Some(_), None) if playing.covers_view() => {}
         (Some(predict), None) => {
-            say(Rank::Task, plain(scene, &texts.question));
+            say(Rank::Task, plain(scene, &texts.hall_question));
             let now = (!texts.asked.is_empty()).then(|| scene.with("hall-asked", &[("number", &texts.asked)]));
             let choices = predict.choices();
             let choices = choices.iter().map(|choice| format!("{}?", name(scene, choice)));

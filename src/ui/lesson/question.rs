@@ -39,7 +39,8 @@ pub fn question(ui: &mut Ui, scene: &mut Scene) {
             ui.add_space(if hall { 0.03 } else { 0.12 } * height);
             ui.set_max_width(if hall { LETTERS_WIDE * size } else { WIDE }.min(ui.available_width()));
             ui.label(RichText::new(scene.text("lesson-predict")).color(scene.theme.accent).family(fonts::strong()));
-            let question = scene.caches.lessons.texts(scene.workbench).question.clone();
+            let texts = scene.caches.lessons.texts(scene.workbench);
+            let question = if hall { &texts.hall_question } else { &texts.question }.clone();
             ui.label(RichText::new(plain(scene, &question)).heading().size(size));
             // The tokens of a real model keep the blank before a word.
             let sentence = join(scene.tokens(Which::First).iter().map(|token| token.text.trim()));

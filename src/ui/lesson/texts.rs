@@ -40,6 +40,8 @@ pub(crate) struct StepTexts {
     pub hint: String,
     pub done: String,
     pub question: String,
+    /// The same for the hall: its text where there is one, which holds the numbers too.
+    pub hall_question: String,
     pub because: String,
     /// Of the answer that was chosen, where it is wrong.
     pub why: String,
@@ -96,6 +98,9 @@ fn fill(workbench: &Workbench) -> StepTexts {
         hint: task.and_then(|task| task.hint.as_ref()).map(begun).unwrap_or_default(),
         done: task.and_then(|task| task.done.as_ref()).map(now).unwrap_or_default(),
         question: predict.map(|predict| begun(&predict.question)).unwrap_or_default(),
+        hall_question: predict
+            .map(|predict| begun(step.hall.as_ref().unwrap_or(&predict.question)))
+            .unwrap_or_default(),
         because: predict.map(|predict| now(&predict.because)).unwrap_or_default(),
         why: predict.zip(playing.guess).and_then(|(predict, guess)| predict.why(guess)).map(now).unwrap_or_default(),
         // Its numbers are those of a state that is still to come.

@@ -1,7 +1,7 @@
 //! A small panel for every head of the chosen layer, drawn only where it is visible.
 
 use egui::style::ScrollAnimation;
-use egui::{Rect, ScrollArea, Ui, vec2};
+use egui::{Align, Rect, ScrollArea, Ui, vec2};
 
 use super::head_card::{Card, Face, head_card};
 use crate::ui::Scene;
@@ -25,6 +25,8 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
     let heads = scene.shown().heads();
     let memory = ui.scope_id().with("chosen head");
     ScrollArea::vertical().id_salt("head cards").auto_shrink(false).show_viewport(ui, |ui, viewport| {
+        // A row that is scrolled to begins where the area begins.
+        ui.spacing_mut().item_spacing.y = 0.0;
         let width = ui.available_width();
         let (least, gap) = (Face::BESIDE, Face::Beside.gap());
         let columns = columns(heads, width);
@@ -45,7 +47,11 @@ pub fn head_cards(ui: &mut Ui, scene: &mut Scene) {
         let place_of = |head: usize| order.iter().position(|other| *other == head).unwrap_or(0);
         if ui.data(|data| data.get_temp(memory)) != Some(chosen) {
             ui.data_mut(|data| data.insert_temp(memory, chosen));
-            ui.scroll_to_rect_animation(rect(place_of(chosen.1)), None, ScrollAnimation::none());
+            let rect = rect(place_of(chosen.1));
+            if !viewport.translate(origin.to_vec2()).contains_rect(rect.shrink(0.5)) {
+                // Its row is then the first in sight, so that whole rows are seen.
+                ui.scroll_to_rect_animation(rect, Some(Align::Min), ScrollAnimation::none());
+            }
         }
         // A row more above and below, so that the focus can move there.
         let first = ((viewport.top() / step.y).max(0.0) as usize).saturating_sub(1);

@@ -84,32 +84,39 @@ impl Plan<'_> {
         if self.has_headings() && face != Face::Bare { HEADING } else { 0.0 }
     }
 
-    /// The width of panels.
-    fn width(&self, room: Room, size: f32) -> f32 {
-        let fits = |width: &f32| {
-            let taken = self.size(card(*width), room.size.x);
+    /// The largest panels that fit all at once, else the least ones.
+    fn fitting(&self, room: Room) -> (f32, Face) {
+        let fits = |(width, face): &(f32, Face)| {
+            let taken = self.size(card(*width, *face), *face, room.size.x);
             taken.x <= room.size.x && taken.y <= room.size.y
         };
         let most = if room.projected { room.size.x.max(Face::FULL) } else { LARGEST };
         let least = if self.has_headings() { LEAST_BESIDE } else { LEAST };
-        let mut widths = (least as u32..=most as u32).rev().map(|width| width as f32);
-        let fitting = widths.find(fits).unwrap_or(least);
+        let widths = |most: f32| (least as u32..=most as u32).rev().map(|width| width as f32);
+        let found = widths(most).map(|width| (width, Face::of_width(width))).find(fits);
+        // Where there is no room for numbers, their room is for the maps.
+        let bare = || widths(Face::NAMED).map(|width| (width, Face::Bare)).find(fits);
+        found.filter(|(_, face)| *face != Face::Bare).or_else(bare).unwrap_or((least, Face::Bare))
+    }
+
+    /// The width of panels, and what they show.
+    fn panel(&self, room: Room, size: f32) -> (f32, Face) {
+        let (fitting, face) = self.fitting(room);
         let width = fitting + (Face::FULL.max(fitting) - fitting) * size;
         // A sheet scrolls sideways, rows are wrapped.
-        if self.sheet.is_some() { width } else { width.min(room.size.x.max(LEAST)) }
+        let width = if self.sheet.is_some() { width } else { width.min(room.size.x.max(LEAST)) };
+        (width, if size > 0.0 { Face::of_width(width) } else { face })
     }
 
     /// How many panels of a width are in a line.
-    fn columns(&self, width: f32, room: f32) -> usize {
-        let face = Face::of_width(width);
+    fn columns(&self, width: f32, face: Face, room: f32) -> usize {
         let fit = ((room - self.margin(face).x + face.gap()) / (width + face.gap())) as usize;
         self.sheet.unwrap_or(fit).max(1)
     }
 
     /// What panels of a width and a height take up.
-    fn size(&self, card: Vec2, room: f32) -> Vec2 {
-        let face = Face::of_width(card.x);
-        let columns = self.columns(card.x, room);
+    fn size(&self, card: Vec2, face: Face, room: f32) -> Vec2 {
+        let columns = self.columns(card.x, face, room);
         let rows: usize = self.groups.iter().map(|group| group.heads.len().div_ceil(columns)).sum();
         let headings = self.heading(face) * self.groups.len() as f32;
         let cards = vec2(columns as f32, rows as f32) * (card + Vec2::splat(face.gap())) - Vec2::splat(face.gap());
@@ -117,8 +124,8 @@ impl Plan<'_> {
     }
 }
 
-fn card(width: f32) -> Vec2 {
-    vec2(width, width + Face::of_width(width).words())
+fn card(width: f32, face: Face) -> Vec2 {
+    vec2(width, width + face.words())
 }
 
 impl Layout {
@@ -127,13 +134,12 @@ impl Layout {
     pub fn new(groups: &[HeadGroup], heads: usize, room: Room, size: f32) -> Self {
         let is_whole = |group: &HeadGroup| matches!(group.kind, GroupKind::Layer(_)) && group.heads.len() == heads;
         let plan = Plan { groups, sheet: groups.iter().all(is_whole).then_some(heads) };
-        let width = plan.width(room, size);
-        let face = Face::of_width(width);
-        let (mut card, gap, margin) = (card(width), face.gap(), plan.margin(face));
-        let columns = plan.columns(width, room.size.x);
+        let (width, face) = plan.panel(room, size);
+        let (mut card, gap, margin) = (card(width, face), face.gap(), plan.margin(face));
+        let columns = plan.columns(width, face, room.size.x);
         let heading = plan.heading(face);
         let mut pitch = card.y + gap;
-        if room.projected && plan.size(card, room.size.x).y > room.size.y {
+        if room.projected && plan.size(card, face, room.size.x).y > room.size.y {
             let page = room.size.y - heading - margin.y + gap;
             pitch = page / (page / pitch).floor().max(1.0);
             card.y = card.y.min(pitch - gap);

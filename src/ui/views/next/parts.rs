@@ -5,7 +5,7 @@ use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, po
 use super::token::quoted;
 use crate::analysis::{Attribution, LogitPart, NoAttribution};
 use crate::ui::Scene;
-use crate::ui::numbers::number;
+use crate::ui::numbers::{Digits, number};
 use crate::ui::theme::{ColorMap, size};
 use crate::ui::widgets::read_out;
 use crate::workbench::{View, ViewChange};
@@ -50,8 +50,9 @@ fn sum(scene: &Scene, token: usize, attribution: &Attribution) -> String {
         };
         kinds[kind] += value;
     }
-    let [embedding, heads, mlps, rest] = kinds.map(number);
-    let (word, logit) = (quoted(scene, token), number(attribution.logit));
+    let digits = Digits::of(kinds.into_iter().chain([attribution.logit]));
+    let [embedding, heads, mlps, rest] = kinds.map(|value| digits.text(value));
+    let (word, logit) = (quoted(scene, token), digits.text(attribution.logit));
     let arguments = [
         ("word", &*word),
         ("logit", &*logit),

@@ -5,7 +5,14 @@ use crate::ui::names::token_label;
 
 /// As it is written, with the blank before it.
 pub(super) fn quoted(scene: &Scene, token: usize) -> String {
-    format!("“{}”", read(scene, token).replace('\n', "⏎").replace('\t', "⇥"))
+    let sign = |c: char| match c {
+        '\n' | '\r' => "⏎".to_owned(),
+        '\t' => "⇥".to_owned(),
+        // As a vocabulary writes a byte that is no text.
+        c if c.is_control() => format!("<0x{:02X}>", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("“{}”", read(scene, token).chars().map(sign).collect::<String>())
 }
 
 /// As a label, without the blank.

@@ -11,6 +11,8 @@ use crate::ui::widgets::{SliderRow, elided, fields};
 use crate::workbench::{Command, NextChange, NextState};
 
 const ROW: f32 = 28.0;
+/// Beside the list, for what scrolls it.
+const SCROLL: f32 = 8.0;
 /// Width of the numbers at the end of a row.
 const NUMBERS: f32 = 96.0;
 /// Height of what stands below the list.
@@ -36,13 +38,15 @@ pub(super) fn words(ui: &mut Ui, scene: &mut Scene) {
         }
     });
     ui.add_space(4.0);
-    drawing(ui, scene);
+    // As wide as the list.
+    let room = vec2(ui.available_width() - SCROLL, ui.available_height());
+    ui.allocate_ui(room, |ui| drawing(ui, scene));
 }
 
 /// One word. A click follows it through the layers, a double-click puts it there.
 fn row(ui: &mut Ui, scene: &mut Scene, (place, said): (usize, &Candidate), most: f32, [explained, next]: [bool; 2]) {
     let theme = scene.theme;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - 8.0, ROW), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - SCROLL, ROW), Sense::click());
     let word = quoted(scene, said.token);
     let percent = format!("{}%", rounded(said.probability * 100.0, if said.probability < 0.0995 { 1 } else { 0 }));
     let (logit, rank) = (number(said.logit), (said.rank + 1).to_string());

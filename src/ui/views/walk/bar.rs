@@ -14,8 +14,10 @@ use crate::workbench::{Command, Depth, Edit, Player, PlayerChange, PlayerName, V
 
 /// Width of the scrubber.
 const SCRUBBER: f32 = 80.0;
-/// Width of the lists of layers and heads of a learned model.
-const LEARNED: f32 = 84.0;
+/// Width of the list of layers, and of that of heads which are numbers.
+const NARROW: f32 = 84.0;
+/// Width of the bar below which the chosen head is a number there: with its name, a bar that plays took two rows.
+const NAMED: f32 = 800.0;
 /// Characters of the name of a head at most: of the chosen one, and in the list.
 const SHORT_AND_LONG: [usize; 2] = [12, 28];
 
@@ -55,10 +57,11 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
     let layer_name = |layer: usize| scene.with("walk-layer", &[("number", &(layer + 1).to_string())]);
     // Heads of a learned model have no name but their number, and their matrices come in two pictures, to be chosen here.
     let is_designed = document.is_designed();
-    let wide = if is_designed { ui.spacing().combo_width } else { LEARNED };
+    let is_named = is_designed && ui.max_rect().width() >= NAMED;
+    let number = |head: usize| scene.with("walk-head-number", &[("number", &(head + 1).to_string())]);
     let head_label = |head: usize, most: usize| {
         if !is_designed {
-            return scene.with("walk-head-number", &[("number", &(head + 1).to_string())]);
+            return number(head);
         }
         let name = document.head(layer, head).map(|head| head_name(&scene.workbench.text, head)).unwrap_or_default();
         scene.with("walk-head", &[("number", &(head + 1).to_string()), ("name", &token_label(&name, most))])
@@ -66,7 +69,7 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
     let mut chosen = (layer, head);
     if document.layers.len() > 1 {
         let list =
-            ComboBox::from_id_salt("walk layer").width(wide).selected_text(layer_name(layer)).show_ui(ui, |ui| {
+            ComboBox::from_id_salt("walk layer").width(NARROW).selected_text(layer_name(layer)).show_ui(ui, |ui| {
                 for other in 0..document.layers.len() {
                     ui.selectable_value(&mut chosen.0, other, layer_name(other));
                 }
@@ -74,13 +77,15 @@ fn choose(ui: &mut Ui, scene: &mut Scene) {
         let _ = list.response.on_hover_text(scene.text("walk-choose-layer"));
     }
     let [short, long] = SHORT_AND_LONG;
-    let list =
-        ComboBox::from_id_salt("walk head").width(wide).selected_text(head_label(head, short)).show_ui(ui, |ui| {
-            for other in 0..document.heads() {
-                ui.selectable_value(&mut chosen.1, other, head_label(other, long));
-            }
-        });
-    let _ = list.response.on_hover_text(scene.text("walk-choose-head"));
+    let (shown, wide) =
+        if is_named { (head_label(head, short), ui.spacing().combo_width) } else { (number(head), NARROW) };
+    let list = ComboBox::from_id_salt("walk head").width(wide).selected_text(shown).show_ui(ui, |ui| {
+        for other in 0..document.heads() {
+            ui.selectable_value(&mut chosen.1, other, head_label(other, long));
+        }
+    });
+    let hint = format!("{}\n{}", head_label(head, long), scene.text("walk-choose-head"));
+    let _ = list.response.on_hover_text(hint);
     if chosen != (layer, head) {
         scene.push(ViewChange::head(chosen));
     }

@@ -25,6 +25,8 @@ const LINE: f32 = 17.0;
 impl Face {
     /// Width from which on a panel has room for all words below its map.
     pub const FULL: f32 = 150.0;
+    /// Width from which on it has room for a name.
+    pub const NAMED: f32 = 72.0;
     /// The least width of a panel with words beside its map, and its height.
     pub const BESIDE: Vec2 = vec2(176.0, 70.0);
 
@@ -33,10 +35,15 @@ impl Face {
     pub fn of_width(width: f32) -> Self {
         match width {
             Self::FULL.. => Self::Full,
-            72.0.. => Self::Named,
+            Self::NAMED.. => Self::Named,
             44.0.. => Self::Numbered,
             _ => Self::Bare,
         }
+    }
+
+    /// Whether all that there is to say stands in the panel.
+    pub(super) fn has_all_words(self) -> bool {
+        matches!(self, Self::Full | Self::Beside)
     }
 
     /// How much higher than wide a panel is, for the words below its map.

@@ -58,6 +58,8 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     if face == Face::Bare && (chosen || is_pointed_at) {
         let edge = if chosen { chosen_edge(scene) } else { Stroke::new(theme.line, theme.text) };
         ui.painter().rect_stroke(rect, 0.0, edge, StrokeKind::Outside);
+        // A map may be as dark as its edge.
+        ui.painter().rect_stroke(rect, 0.0, Stroke::new(theme.line, theme.background), StrokeKind::Inside);
     }
     let mark = [if combined == Some(true) { "✓ " } else { "" }, if is_ablated { "✕ " } else { "" }].concat();
     for (line, words) in words::lines(scene, head, place, face).into_iter().enumerate() {
@@ -75,6 +77,9 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
     }
     if response.hovered() {
         return Some(response.on_hover_ui(|ui| words::explain(ui, scene, head, place)));
+    }
+    if response.has_focus() && !face.has_all_words() {
+        response.show_tooltip_ui(|ui| words::explain(ui, scene, head, place));
     }
     Some(response)
 }

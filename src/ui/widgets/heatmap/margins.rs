@@ -35,8 +35,7 @@ pub(super) fn labels(ui: &Ui, painter: &Painter, scene: &Scene, layout: &MapLayo
             let at = pos2(layout.map.left() - 6.0, layout.map.top() + layout.row_center(i));
             let token = scene.tokens(which).get(i).map(|token| visible(&token.text));
             let longer = token.filter(|text| *text != label.as_str());
-            let least = if scene.projected { layout.font.size } else { LEAST_NAME };
-            if !longer.is_some_and(|text| whole(painter, &text, at, layout, (color, least))) {
+            if !longer.is_some_and(|text| whole(painter, &text, at, layout, color)) {
                 painter.text(at, Align2::RIGHT_CENTER, label, layout.font.clone(), color);
             }
         }
@@ -97,13 +96,14 @@ const LEAST_CAPTION: f32 = 60.0;
 const TWO_LINES: f32 = 2.6;
 const LEAST_NAME: f32 = 11.0;
 
-/// Writes a name whole that is too long for its label, to the left of a point: in one line where that is as wide as
-/// others, or else in two where a row has room for them in letters of a least size. Says whether it could.
-fn whole(painter: &Painter, text: &str, at: Pos2, layout: &MapLayout, (color, least): (Color32, f32)) -> bool {
+/// Writes a name whole that is too long for its label, to the left of a point: in one line or in two, in which its letters
+/// are larger, if they can be read. Says whether it could.
+fn whole(painter: &Painter, text: &str, at: Pos2, layout: &MapLayout, color: Color32) -> bool {
     let (font, room) = (&layout.font, at.x - layout.outer.left());
     let width = painter.layout_no_wrap(text.to_owned(), font.clone(), color).size().x;
-    let (size, rows) = if width <= room { (font.size, 1) } else { (font.size.min(layout.cell.y / TWO_LINES), 2) };
-    if size < least {
+    let (one, two) = (font.size * (room / width).min(1.0), font.size.min(layout.cell.y / TWO_LINES));
+    let (size, rows) = if one >= two { (one, 1) } else { (two, 2) };
+    if size < LEAST_NAME {
         return false;
     }
     let mut job = LayoutJob::simple(text.to_owned(), FontId::new(size, font.family.clone()), color, room + 1.0);

@@ -96,15 +96,22 @@ pub(super) fn chip(ui: &Ui, scene: &Scene, shown: &Token, chip: &Chip) -> Respon
     };
     let strike = if forbidden { Stroke::new(theme.line, ink) } else { Stroke::NONE };
     let room = rect.width() - 2.0 * padding;
-    let (font, broken) = if lines == 1 { (font.clone(), true) } else { unbroken(ui, &name, font, room) };
+    let (font, broken) = if lines == 1 { (font.clone(), true) } else { unbroken(ui, &name, font, (room, lines)) };
     // More than the glyphs' own widths, so that rounding and the space at the break elide nothing.
     let max_width = room + ROUNDING + ui.fonts_mut(|fonts| fonts.glyph_width(&font, ' '));
     let format = TextFormat { strikethrough: strike, ..TextFormat::simple(font, ink) };
-    let mut job = LayoutJob::single_section(name.to_string(), format);
-    job.halign = Align::Center;
-    job.wrap = TextWrapping { max_width, max_rows: lines, break_anywhere: broken, ..TextWrapping::default() };
-    let galley = painter.layout_job(job);
+    let within = |max_width: f32| {
+        let mut job = LayoutJob::single_section(name.to_string(), format.clone());
+        job.halign = Align::Center;
+        job.wrap = TextWrapping { max_width, max_rows: lines, break_anywhere: broken, ..TextWrapping::default() };
+        painter.layout_job(job)
+    };
+    let mut galley = within(max_width);
     let cut = galley.elided;
+    if cut {
+        // What is cut keeps its distance from the edge.
+        galley = within(room);
+    }
     if forbidden {
         let place = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
         painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 2.0, ground);

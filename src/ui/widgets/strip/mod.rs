@@ -67,7 +67,7 @@ pub struct Header(Places);
 impl Header {
     /// None where the columns are too narrow for the words.
     pub fn of(ui: &Ui, scene: &Scene, which: Which, column: f32) -> Option<Self> {
-        Places::columns(ui, scene.tokens(which), column).map(Self)
+        Places::columns(ui, scene.tokens(which), column, 2.0 * scene.theme.line).map(Self)
     }
 
     /// The same with arcs of another height.

@@ -42,7 +42,7 @@ pub(super) struct Places {
     gap: f32,
     /// Height of the arcs; 0 where there are none.
     pub arcs: f32,
-    /// Lines that a chip may have: one, or two where tokens of several words need it.
+    /// Lines that a chip may have: one, or more where tokens of several words need them.
     pub lines: usize,
     pub padding: f32,
     pub font: FontId,
@@ -54,6 +54,8 @@ const CLOSE: f32 = 2.0;
 const AROUND: [f32; 2] = [5.0, 2.0];
 /// The same around words that may be cut.
 const AROUND_CUT: f32 = 4.0;
+/// Lines of such words at most.
+const MOST_LINES: usize = 3;
 /// Columns narrower than this leave too little of words.
 const LEAST_CUT: f32 = 50.0;
 /// Sizes in which they are tried.
@@ -73,13 +75,15 @@ impl Places {
         places
     }
 
-    /// Chips as wide as the columns of a map, where the words fit in; and where a word is cut, nothing.
-    pub(super) fn columns(ui: &Ui, tokens: &[Token], column: f32) -> Option<Self> {
+    /// Chips as wide as the columns of a map, where the words fit in, within the edge of those that are chosen as far as
+    /// that leaves room; and where a word is cut, nothing.
+    pub(super) fn columns(ui: &Ui, tokens: &[Token], column: f32, edge: f32) -> Option<Self> {
         let fonts = SIZES.map(FontId::proportional);
         let widths = fonts
             .each_ref()
             .map(|font| [1, 2].map(|lines| tokens.iter().map(|t| width(ui, &t.text, lines, font)).fold(0.0, f32::max)));
-        let (padding, font, lines) = AROUND.into_iter().find_map(|padding| {
+        let [wide, narrow] = AROUND;
+        let (padding, font, lines) = [wide, narrow.max(edge), narrow].into_iter().find_map(|padding| {
             let room = column - CLOSE - 2.0 * padding;
             let font = widths.iter().position(|widths| widths[1] <= room)?;
             Some((padding, fonts[font].clone(), if widths[font][0] <= room { 1 } else { 2 }))
@@ -87,11 +91,14 @@ impl Places {
         Some(Self { lefts: above(tokens, column), gap: CLOSE, arcs: ARCS, lines, padding, font })
     }
 
-    /// Chips as wide as the columns of a map, whatever is left of the words.
+    /// Chips as wide as the columns of a map, with a line for each of a few words, whatever is left of them.
     pub(super) fn cut(tokens: &[Token], column: f32) -> Option<Self> {
-        let lines = if tokens.iter().any(|token| token.text.contains(' ')) { 2 } else { 1 };
+        let words = tokens.iter().map(|token| token.text.split(' ').count()).max().unwrap_or(1);
+        let lines = words.min(MOST_LINES);
+        // A third line is taken off the arcs.
+        let arcs = ARCS - LINE * lines.saturating_sub(2) as f32;
         let (lefts, font) = (above(tokens, column), FontId::proportional(size::SMALL));
-        (column >= LEAST_CUT).then_some(Self { lefts, gap: CLOSE, arcs: ARCS, lines, padding: AROUND_CUT, font })
+        (column >= LEAST_CUT).then_some(Self { lefts, gap: CLOSE, arcs, lines, padding: AROUND_CUT, font })
     }
 
     /// In one line if that fits; else tokens of several words in two, with less air, cut down, if
@@ -184,17 +191,51 @@ fn width(ui: &Ui, text: &str, lines: usize, font: &FontId) -> f32 {
     if lines == 1 { whole } else { spaces.iter().map(split).fold(whole, f32::min) }
 }
 
-/// The font in which the longest word of a name fits into a room, as far as it can be read so; else the smallest. And
-/// whether words must be broken.
-pub(super) fn unbroken(ui: &Ui, name: &str, font: &FontId, room: f32) -> (FontId, bool) {
-    let longest = |font: &FontId| name.split(' ').map(|word| width(ui, word, 1, font)).fold(0.0, f32::max);
-    let mut smaller = SIZES.into_iter().filter(|size| *size < font.size).map(FontId::proportional);
-    let fitting = std::iter::once(font.clone()).chain(smaller.clone()).find(|font| longest(font) <= room);
-    let broken = fitting.is_none();
-    (fitting.or_else(|| smaller.next_back()).unwrap_or_else(|| font.clone()), broken)
+/// The font in which a name fits into so many lines of a room, or else its longest word into one, as far as it can be read
+/// so; else the smallest. And whether words must be broken.
+pub(super) fn unbroken(ui: &Ui, name: &str, font: &FontId, (room, lines): (f32, usize)) -> (FontId, bool) {
+    let smaller = SIZES.into_iter().filter(|size| *size < font.size).map(FontId::proportional);
+    let fonts: Vec<FontId> = std::iter::once(font.clone()).chain(smaller).collect();
+    let of_words = |font: &FontId| name.split(' ').map(|word| width(ui, word, 1, font)).collect::<Vec<_>>();
+    let whole = fonts.iter().find(|font| {
+        let words = of_words(font);
+        words.iter().all(|word| *word <= room)
+            && wrapped(&words, ui.fonts_mut(|fonts| fonts.glyph_width(font, ' ')), room) <= lines
+    });
+    let unbroken = || fonts.iter().find(|font| of_words(font).into_iter().all(|word| word <= room));
+    let fitting = whole.or_else(unbroken);
+    (fitting.or(fonts.last()).unwrap_or(font).clone(), fitting.is_none())
+}
+
+/// How many lines words of these widths take up.
+fn wrapped(words: &[f32], space: f32, room: f32) -> usize {
+    let mut left = 0.0;
+    words.iter().fold(0, |lines, word| {
+        let goes_on = lines > 0 && space + word <= left;
+        left = if goes_on { left - space - word } else { room - word };
+        if goes_on { lines } else { lines + 1 }
+    })
 }
 
 /// The font of chips.
 fn font(lines: usize) -> FontId {
     FontId::proportional(if lines == 1 { size::BODY } else { 13.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_go_into_as_few_lines_as_they_fit() {
+        for (words, room, lines) in [
+            (&[10.0][..], 10.0, 1),
+            (&[10.0, 5.0], 17.0, 1),
+            (&[10.0, 5.0], 16.0, 2),
+            (&[10.0, 2.0, 10.0], 14.0, 2),
+            (&[10.0, 2.0, 10.0], 13.0, 3),
+        ] {
+            assert_eq!(wrapped(words, 2.0, room), lines, "{words:?} in {room}");
+        }
+    }
 }

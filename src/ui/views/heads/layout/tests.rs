@@ -60,12 +60,20 @@ fn all_heads_are_in_sight_and_as_large_as_that_allows() {
             places(&layout, &groups);
             assert!(fits(&layout, at), "{layers} × {heads} in {at:?}: {:?}", layout.size);
             let width = layout.card.x.floor();
-            let larger = Plan { groups: &groups, sheet: layout.sheet }.size(card(width + 1.0), at.0);
-            assert!(width >= Face::FULL || larger.x > at.0 || larger.y > at.1, "{layers} × {heads} in {at:?}: {width}");
+            let plan = Plan { groups: &groups, sheet: layout.sheet };
+            for face in [Face::of_width(width + 1.0), layout.face] {
+                let larger = plan.size(card(width + 1.0, face), face, at.0);
+                let most = if face == Face::Bare { Face::NAMED } else { Face::FULL };
+                let fits = larger.x <= at.0 && larger.y <= at.1;
+                assert!(width >= most || !fits, "{layers} × {heads} in {at:?}: {width}, {face:?}");
+            }
         }
     }
     let small = Layout::new(&of_layers(1, 128), 128, room(ROOMS[0].0, ROOMS[0].1), 0.0);
     assert!(small.card.x >= 30.0 && small.face == Face::Bare, "{:?}", small.card);
+    // Without room for numbers the maps have theirs.
+    let middle = Layout::new(&of_layers(1, 128), 128, room(ROOMS[1].0, ROOMS[1].1), 0.0);
+    assert!(middle.card.x >= 50.0 && middle.face == Face::Bare, "{:?}", middle.card);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Where the operations of models in use go: the map beside the projections and the MLP.
 
-use egui::{Color32, Grid, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, Grid, Rect, RichText, Role, Sense, TextStyle, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2,
+};
 
 use crate::kernels::{KNOWN_MODELS, KnownModel, ModelOperations};
 use crate::ui::theme::{Theme, fonts};
@@ -8,6 +10,8 @@ use crate::ui::{Scene, numbers, units};
 
 /// Length of a bar, and its height.
 const BAR: (std::ops::RangeInclusive<f32>, f32) = (160.0..=520.0, 18.0);
+/// Side of the sample of a colour.
+const SAMPLE: f32 = 14.0;
 /// Beside a bar stand a name and numbers.
 const BESIDE: f32 = 330.0;
 
@@ -18,9 +22,15 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
     ui.label(RichText::new(title).family(fonts::strong()));
     ui.horizontal_wrapped(|ui| {
         for (name, color) in parts(scene.theme) {
-            let (sample, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+            let name = WidgetText::from(scene.text(name).into_owned());
+            let name = name.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Body);
+            // A sample and its name stay together.
+            if SAMPLE + ui.spacing().item_spacing.x + name.size().x > ui.available_size_before_wrap().x {
+                ui.end_row();
+            }
+            let (sample, _) = ui.allocate_exact_size(vec2(SAMPLE, SAMPLE), Sense::hover());
             ui.painter().rect_filled(sample, 2.0, color);
-            ui.label(scene.text(name));
+            ui.label(name);
             ui.add_space(8.0);
         }
     });

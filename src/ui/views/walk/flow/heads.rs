@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use egui::text::LayoutJob;
 use egui::{
-    Color32, FontId, Galley, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, TextWrapMode, Ui,
-    UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
+    Align, Color32, FontId, Galley, Label, Rect, RichText, Role, Sense, Stroke, StrokeKind, TextStyle, TextWrapMode,
+    Ui, UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::layout::{Layout, NAME};
@@ -34,13 +35,18 @@ pub(super) fn heads(ui: &mut Ui, scene: &mut Scene, layout: &Layout, place: Rect
         hovered |= response.hovered() || response.has_focus();
         let strong = head == chosen || response.hovered() || response.has_focus();
         picture(ui, scene, (layer, head), *square, strong);
-        if layout.named {
-            let width = name_width(layout, head);
-            let font = FontId::proportional(size::SMALL);
+        if layout.name_lines > 0 {
             let own = scene.shown().head(layer, head).map(|head| head_name(&scene.workbench.text, head));
-            let galley = elided(ui, &own.unwrap_or_default(), font, scene.theme.text, width);
-            let at = square.center_bottom() + vec2(-galley.size().x / 2.0, (NAME - galley.size().y) / 2.0 + 1.0);
-            ui.painter().galley(at, galley, scene.theme.text);
+            let font = FontId::proportional(size::SMALL);
+            let mut job = LayoutJob::simple(own.unwrap_or_default(), font, scene.theme.text, name_width(layout, head));
+            (job.halign, job.wrap.max_rows) = (Align::Center, layout.name_lines);
+            let galley = ui.painter().layout_job(job);
+            let line = galley.rows.first().map_or(NAME, |row| row.height());
+            ui.painter().galley(
+                square.center_bottom() + vec2(0.0, (NAME - line) / 2.0 + 1.0),
+                galley,
+                scene.theme.text,
+            );
         }
         if response.clicked() {
             scene.push(ViewChange::Head { layer, head });

@@ -39,8 +39,9 @@ const NAMED: f32 = 56.0;
 const ONE_ROW: f32 = 0.6;
 /// Height of what is said of them.
 const SAID: f32 = 150.0;
-/// Height of a name.
+/// Height of a name, and of its second line.
 pub(super) const NAME: f32 = 17.0;
+const SECOND: f32 = 14.0;
 /// More heads than this stand close.
 const MANY: usize = 24;
 
@@ -61,9 +62,9 @@ pub(super) struct Layout {
     parts: Vec<(Part, Rect)>,
     /// Layers that are not the chosen one.
     pub bands: Vec<(usize, Rect)>,
-    /// A place for each head, and whether there is room for names below them.
+    /// A place for each head, and for how many lines of a name there is room below it.
     pub cards: Vec<Rect>,
-    pub named: bool,
+    pub name_lines: usize,
     /// The stages of the head that is open.
     pub boxes: Vec<Place>,
     /// Width of the names at the left.
@@ -137,7 +138,7 @@ impl Layout {
             parts: Vec::new(),
             bands: Vec::new(),
             cards: Vec::new(),
-            named: false,
+            name_lines: 0,
             boxes: Vec::new(),
             names,
             spine: (inner.left() + names + inner.right()) / 2.0,
@@ -177,7 +178,7 @@ impl Layout {
             Row::After => self.stack(Part::After, layer + 1..layers, rect),
             Row::Heads => {
                 let place = Rect::from_min_max(pos2(rect.left() + self.names, rect.top()), rect.max);
-                (self.cards, self.named) = cards(place, heads);
+                (self.cards, self.name_lines) = cards(place, heads);
                 self.parts.push((Part::Heads, rect));
             }
             Row::Inside => {
@@ -211,6 +212,11 @@ impl Layout {
         from.bottom() <= to.top() && !self.parts.iter().any(|(_, rect)| between(rect))
     }
 
+    /// Height of the names below the heads.
+    pub fn name_height(&self) -> f32 {
+        name_height(self.name_lines)
+    }
+
     /// Whether the heads stand in one row, each with an arrow of its own.
     pub fn is_one_row(&self) -> bool {
         self.cards.iter().all(|card| card.top() == self.cards[0].top())
@@ -229,24 +235,34 @@ fn shared(spans: &[Span], room: f32) -> Vec<f32> {
     heights
 }
 
-/// A square for each head, in the rows in which they are largest; and whether there is room for their names.
-fn cards(place: Rect, heads: usize) -> (Vec<Rect>, bool) {
+fn name_height(lines: usize) -> f32 {
+    [0.0, NAME, NAME + SECOND][lines]
+}
+
+/// A square for each head, in the rows in which they are largest; and for how many lines of their names there is room.
+fn cards(place: Rect, heads: usize) -> (Vec<Rect>, usize) {
     let gap = if heads > MANY { 2.0 } else { 8.0 };
     let arranged = |columns: usize| {
         let rows = heads.div_ceil(columns);
         let cell = vec2(place.width() / columns as f32, place.height() / rows as f32) - vec2(gap, gap);
-        let named = cell.x >= NAMED && cell.y - NAME >= NAMED;
-        (cell.x.min(cell.y - if named { NAME } else { 0.0 }).max(2.0), columns, named)
+        // A second line makes no head smaller.
+        let lines = match cell.y {
+            _ if cell.x < NAMED => 0,
+            y if y - name_height(2) >= cell.x => 2,
+            y if y - NAME >= NAMED => 1,
+            _ => 0,
+        };
+        (cell.x.min(cell.y - name_height(lines)).max(2.0), columns, lines)
     };
     let Some(best) = (1..=heads).map(arranged).max_by(|a, b| a.0.total_cmp(&b.0)) else {
-        return (Vec::new(), false);
+        return (Vec::new(), 0);
     };
     let in_a_row = arranged(heads);
-    let (side, columns, named) = if in_a_row.0 >= ONE_ROW * best.0 { in_a_row } else { best };
+    let (side, columns, lines) = if in_a_row.0 >= ONE_ROW * best.0 { in_a_row } else { best };
     let pitch = vec2(
         // Names have more room than their squares need.
-        if named { place.width() / columns as f32 } else { side + gap },
-        side + gap + if named { NAME } else { 0.0 },
+        if lines > 0 { place.width() / columns as f32 } else { side + gap },
+        side + gap + name_height(lines),
     );
     let rows = heads.div_ceil(columns);
     let size = vec2(columns as f32, rows as f32) * pitch;
@@ -255,5 +271,5 @@ fn cards(place: Rect, heads: usize) -> (Vec<Rect>, bool) {
         let at = vec2((head % columns) as f32, (head / columns) as f32) * pitch;
         Rect::from_min_size(start + at, Vec2::splat(side))
     };
-    ((0..heads).map(square).collect(), named)
+    ((0..heads).map(square).collect(), lines)
 }

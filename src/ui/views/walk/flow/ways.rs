@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, pos2, vec2};
 
 use super::boxes;
 use super::graph::{Arrow, Part};
-use super::layout::{Layout, NAME};
+use super::layout::Layout;
 use crate::analysis::{Stage, StageRole};
 
 /// Between an arrow and a block of many heads.
@@ -82,7 +82,7 @@ fn spread(layout: &Layout, from: Rect, is_open: bool) -> Vec<Vec<Pos2>> {
 /// From the heads to their places side by side.
 fn joined(layout: &Layout, to: Rect) -> Vec<Vec<Pos2>> {
     let Some(last) = layout.cards.last() else { return Vec::new() };
-    let below = if layout.named { NAME } else { 0.0 } + CLEAR;
+    let below = layout.name_height() + CLEAR;
     if !layout.is_one_row() {
         let start = pos2(layout.spine, last.bottom() + below);
         return vec![vec![start, pos2(start.x, to.top())]];
