@@ -15,7 +15,7 @@ use crate::model::sinusoidal;
 /// How many times as large as usual a number may be to have a colour of its own.
 const USUAL: f32 = 5.0;
 /// Numbers that tell what is usual, at most.
-const USUAL_CELLS: usize = 1 << 17;
+const USUAL_CELLS: usize = 1 << 15;
 
 /// All numbers of a stage, borrowed or shared where they are there.
 #[derive(Clone, Debug, PartialEq)]

@@ -154,15 +154,22 @@ impl Store {
     }
 }
 
-/// Rows of so many numbers one after the other, as columns one after the other.
+/// Rows of so many numbers one after the other, as columns one after the other: tile by tile, so that whole cache lines are
+/// read and written.
 fn turn<T: Copy + Default + Send + Sync>(numbers: &[T], rows: usize, columns: usize) -> Vec<T> {
-    /// Columns that are filled together: what lies side by side in a row comes with one cache line.
-    const TOGETHER: usize = 16;
+    const TILE: usize = 16;
     let mut turned = vec![T::default(); numbers.len()];
-    turned.par_chunks_mut((TOGETHER * rows).max(1)).enumerate().for_each(|(part, filled)| {
-        for (r, row) in numbers.chunks_exact(columns.max(1)).enumerate() {
-            let from = &row[TOGETHER * part..];
-            filled.chunks_exact_mut(rows.max(1)).zip(from).for_each(|(column, number)| column[r] = *number);
+    turned.par_chunks_mut((TILE * rows).max(1)).enumerate().for_each(|(part, filled)| {
+        let mut tile = [[T::default(); TILE]; TILE];
+        let across = part * TILE..columns.min((part + 1) * TILE);
+        for (block, numbers) in numbers.chunks((TILE * columns).max(1)).enumerate() {
+            let down = block * TILE..block * TILE + numbers.len() / columns;
+            for (line, row) in tile.iter_mut().zip(numbers.chunks_exact(columns)) {
+                line[..across.len()].copy_from_slice(&row[across.clone()]);
+            }
+            for (c, column) in filled.chunks_exact_mut(rows).enumerate() {
+                column[down.clone()].iter_mut().zip(&tile).for_each(|(number, line)| *number = line[c]);
+            }
         }
     });
     turned
@@ -215,6 +222,23 @@ pub(super) fn read_small(path: &Path) -> Result<Vec<u8>, FileError> {
         Err(bytes) => {
             let problem = Problem::invalid(say("place-too-large"), at_most_bytes(limits::SETTINGS_BYTES), bytes);
             Err(problem.at(path))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_become_columns_whatever_their_number() {
+        for (rows, columns) in [(1, 1), (3, 50), (50, 3), (16, 32), (33, 47)] {
+            let numbers: Vec<u16> = (0..rows * columns).map(|i| i as u16).collect();
+            let turned = turn(&numbers, rows, columns);
+            assert!(
+                (0..turned.len()).all(|i| turned[i] == numbers[i % rows * columns + i / rows]),
+                "{rows} × {columns}"
+            );
         }
     }
 }

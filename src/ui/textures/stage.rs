@@ -76,7 +76,7 @@ pub(crate) fn colors(stage: Stage, palette: Palette, theme: &Theme, magnitude: f
 }
 
 /// Cells that are looked at for a picture, at most: more would take longer than a frame.
-const CELLS: usize = 1 << 18;
+const CELLS: usize = 1 << 17;
 
 /// Of how many rows and columns of a matrix one is looked at for a picture of so many texels.
 pub(crate) fn looked_at(shape: (usize, usize), texels: (usize, usize)) -> (usize, usize) {
