@@ -1,16 +1,22 @@
 //! A run that takes over the rows of another one is the run that begins anew, bit for bit.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use attention_lab::analysis::{Sampling, continuation};
 use attention_lab::attention::{
     Action, At, AttentionSpec, Begun, Intervention, Mask, Pattern, Rows, Site, Trace, output, trace, trace_on,
 };
+use attention_lab::document::Which;
 use attention_lab::files::open_checkpoint;
-use attention_lab::jobs::uninterrupted;
+use attention_lab::jobs::{Report, Stopped, uninterrupted};
 use attention_lab::math::Matrix;
 use attention_lab::model::{Checkpoint, Model, Position};
+use attention_lab::workbench::{Command, Edit, Workbench};
 use proptest::prelude::*;
 
 use crate::checkpoints::{folder, names};
+use crate::harness::preset;
 
 fn on(begun: &Trace, same: usize, (model, x): (&Model, &Matrix), spec: &AttentionSpec) -> Option<Trace> {
     let begun = Begun::new(begun, same, spec)?;
@@ -87,6 +93,56 @@ fn a_continuation_is_that_of_runs_from_the_beginning() {
             assert_eq!(logits.row(all.len() - 1).transpose().argmax().0, next, "{name}");
             all.push(next);
         }
+    }
+}
+
+/// How often a run asks whether it goes on.
+#[derive(Default)]
+struct Asked(AtomicUsize);
+
+impl Report for Asked {
+    fn check(&self) -> Result<(), Stopped> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+#[test]
+fn only_rows_of_new_tokens_are_made() {
+    let (checkpoint, _) = open_checkpoint(&folder("llama")).unwrap();
+    let (model, spec) = (&checkpoint.model, checkpoint.spec());
+    let tokens: Vec<usize> = (0..300).map(|i| (i * 13 + 5) % checkpoint.vocabulary()).collect();
+    let before = trace(model, &checkpoint.embed(&tokens[..299]), &spec);
+    // Each block of queries of each head asks once.
+    let blocks = |begun: Option<Begun<'_>>| {
+        let asked = Asked::default();
+        trace_on(begun, model, &checkpoint.embed(&tokens), &spec, &asked).unwrap();
+        asked.0.into_inner()
+    };
+    let heads: usize = model.layers.iter().map(|layer| layer.heads.len()).sum();
+    let (all, new) = (blocks(None), blocks(Begun::new(&before, 299, &spec)));
+    assert_eq!(all - new, heads * (300usize.div_ceil(48) - 1));
+}
+
+#[test]
+fn a_word_behind_a_long_text_gives_the_state_of_the_whole() {
+    let mut workbench = Workbench::new(preset("lecture-notes"));
+    workbench.apply(Command::Open(folder("llama")));
+    workbench.update_now();
+    let text = "one two three ".repeat(180);
+    for text in [text.clone(), format!("{text} four"), format!("{text} five six"), text[..text.len() / 2].to_owned()] {
+        workbench.apply(Command::Edit(Edit::Text { which: Which::First, text }));
+        workbench.update(|| {});
+        while workbench.is_stale() {
+            std::thread::sleep(Duration::from_millis(5));
+            workbench.update(|| {});
+        }
+        let document = workbench.document();
+        let ids: Vec<usize> = document.pieces(Which::First).map(|piece| piece.id).collect();
+        let checkpoint = &document.reader().unwrap().model.checkpoint;
+        assert!(ids.len() > 300, "{}", ids.len());
+        let expected = checkpoint.read(ids, &checkpoint.spec()).trace;
+        assert!(workbench.derived().trace(Which::First) == &expected);
     }
 }
 
