@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use attention_lab::analysis::{Stage, StageCell};
+use attention_lab::attention::{Begun, trace, trace_on};
 use attention_lab::document::{Document, Which};
 use attention_lab::files::{open_checkpoint, open_model};
+use attention_lab::jobs::uninterrupted;
 use attention_lab::math::fill_normal;
 use attention_lab::ui::{UiState, workbench_ui};
 use attention_lab::workbench::{Command, Depth, Edit, View, ViewChange, WalkChange, Workbench};
@@ -35,6 +37,7 @@ fn main() {
     let text = text(&model.words);
     let document = Document::of_learned(model, &text).expect("a model of sizes within the limits");
     pass(&document);
+    appended(&document);
     println!(
         "\n| view | first frame | slowest of the next | to the new state | slowest frame meanwhile |\n|---|---:|---:|---:|---:|"
     );
@@ -92,6 +95,22 @@ fn pass(document: &Document) {
     let mut times: Vec<f64> = (0..7).map(|_| seconds(&read)).collect();
     times.sort_by(f64::total_cmp);
     println!("a pass over {} tokens, with all maps and logits, {:.1} ms", tokens.len(), 1e3 * times[3]);
+}
+
+/// A token behind 200 others: a pass over all of them, and over what is new.
+fn appended(document: &Document) {
+    let checkpoint = &document.reader().expect("learned").model.checkpoint;
+    let tokens: Vec<usize> = (0..201).map(|i| i * 31 % checkpoint.vocabulary()).collect();
+    let (model, spec, x) = (&checkpoint.model, &document.spec, checkpoint.embed(&tokens));
+    let before = trace(model, &checkpoint.embed(&tokens[..200]), spec);
+    let median = |begun: Option<Begun<'_>>| {
+        let run = || drop(uninterrupted(|report| trace_on(begun, model, &x, spec, report)));
+        let mut times: Vec<f64> = (0..7).map(|_| seconds(&run)).collect();
+        times.sort_by(f64::total_cmp);
+        1e3 * times[3]
+    };
+    let (all, new) = (median(None), median(Begun::new(&before, 200, spec)));
+    println!("a pass over 201 tokens {all:.1} ms, and where 200 of them are there {new:.1} ms");
 }
 
 /// A text of so many tokens.

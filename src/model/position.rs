@@ -93,20 +93,27 @@ pub struct RopeTable {
     waves: Vec<[f32; 2]>,
 }
 
-/// What a table is made for: places, and turns in radians for each.
-type Wanted = (Range<usize>, Vec<f64>);
+/// What a table is made for: places, the bits of the strength, and turns.
+type Wanted = (Range<usize>, u32, Turns);
+
+#[derive(PartialEq)]
+enum Turns {
+    /// Those of [`rope_turn`], in heads of width K.
+    Plain(usize),
+    Own(Arc<Rotary>),
+}
 
 impl RopeTable {
     /// For tokens at some places, in heads of width K that are turned as [`rope_turn`] says.
     #[must_use]
     pub fn plain(places: Range<usize>, head_width: usize, strength: f32) -> Arc<Self> {
-        Self::kept((places, (0..head_width / 2).map(|m| rope_turn(m, head_width, strength)).collect()))
+        Self::kept((places, strength.to_bits(), Turns::Plain(head_width)))
     }
 
     /// For turns that a layer has of its own.
     #[must_use]
-    pub fn of(places: Range<usize>, rotary: &Rotary, strength: f32) -> Arc<Self> {
-        Self::kept((places, rotary.turns.iter().map(|turn| turn * f64::from(strength)).collect()))
+    pub fn of(places: Range<usize>, rotary: &Arc<Rotary>, strength: f32) -> Arc<Self> {
+        Self::kept((places, strength.to_bits(), Turns::Own(Arc::clone(rotary))))
     }
 
     /// Layer after layer and text after text want the same: each thread keeps the last one.
@@ -122,10 +129,15 @@ impl RopeTable {
         })
     }
 
-    fn new((places, turns): &Wanted) -> Self {
+    fn new((places, strength, turns): &Wanted) -> Self {
+        let strength = f32::from_bits(*strength);
+        let turns: Vec<f64> = match turns {
+            Turns::Plain(width) => (0..width / 2).map(|m| rope_turn(m, *width, strength)).collect(),
+            Turns::Own(rotary) => rotary.turns.iter().map(|turn| turn * f64::from(strength)).collect(),
+        };
         let wave = |angle: f64| [angle.sin() as f32, angle.cos() as f32];
-        let of_turn = |turn: &f64| places.clone().map(move |p| p as f64 * turn).map(wave).collect::<Vec<_>>();
-        Self { tokens: places.len(), waves: turns.iter().flat_map(of_turn).collect() }
+        let of_turn = |turn: f64| places.clone().map(move |p| wave(p as f64 * turn));
+        Self { tokens: places.len(), waves: turns.into_iter().flat_map(of_turn).collect() }
     }
 
     /// Turns queries or keys `[T, K]` of as many tokens.
