@@ -133,7 +133,7 @@ fn a_word_behind_a_long_text_gives_the_state_of_the_whole() {
     for text in [text.clone(), format!("{text} four"), format!("{text} five six"), text[..text.len() / 2].to_owned()] {
         workbench.apply(Command::Edit(Edit::Text { which: Which::First, text }));
         workbench.update(|| {});
-        while workbench.is_stale() {
+        while workbench.is_stale() || workbench.is_computing() {
             std::thread::sleep(Duration::from_millis(5));
             workbench.update(|| {});
         }
