@@ -1,6 +1,6 @@
 //! What a model says next, or in the place of a masked token.
 
-use crate::attention::{AttentionSpec, output};
+use crate::attention::{AttentionSpec, Begun, Trace, trace_on};
 use crate::jobs::{Report, Stopped};
 use crate::math::{Matrix, generator, pick};
 use crate::model::{Checkpoint, Piece};
@@ -91,10 +91,14 @@ pub fn continuation(
 ) -> Result<Vec<usize>, Stopped> {
     let mut generator = generator(sampling.seed);
     let mut all = tokens.to_vec();
+    let mut run = Trace::default();
     while all.len() < (tokens.len() + count).min(checkpoint.most_tokens().unwrap_or(usize::MAX)) {
-        let stream = output(&checkpoint.model, &checkpoint.embed(&all), spec, report)?;
+        // Only the row of the last token is new, where it is read forwards.
+        let begun = Begun::new(&run, run.tokens(), spec);
+        run = trace_on(begun, &checkpoint.model, &checkpoint.embed(&all), spec, report)?;
+        let stream = run.layers.last().map_or(&run.embeddings, |layer| &layer.output);
         let next =
-            draw(&logits_at(checkpoint, &stream, all.len() - 1), sampling, |weights| pick(weights, &mut generator));
+            draw(&logits_at(checkpoint, stream, all.len() - 1), sampling, |weights| pick(weights, &mut generator));
         all.push(next);
         told(next);
         if ends(next) {

@@ -2,7 +2,8 @@
 
 use super::block::{activate, linear, moments, normalized, normed};
 use super::pass::keep_all;
-use super::{AttentionSpec, Mask, Pattern, Trace, trace};
+use super::{AttentionSpec, Mask, Pattern, Trace, retrace};
+use crate::jobs::uninterrupted;
 use crate::math::Matrix;
 use crate::model::Checkpoint;
 
@@ -23,13 +24,20 @@ impl Checkpoint {
     /// places.
     #[must_use]
     pub fn read(&self, tokens: Vec<usize>, spec: &AttentionSpec) -> Reading {
-        self.finished_reading(tokens, |x| trace(&self.model, x, spec))
+        self.read_again(Trace::default(), tokens, spec)
+    }
+
+    /// [`Self::read`] in the memory of an older run.
+    #[must_use]
+    pub fn read_again(&self, old: Trace, tokens: Vec<usize>, spec: &AttentionSpec) -> Reading {
+        self.finished_reading(tokens, |x| retrace(old, &self.model, x, spec))
     }
 
     /// [`Self::read`] in the memory of an older run, with what a backward pass needs beside.
     #[must_use]
     pub fn read_for_backward(&self, old: Trace, tokens: Vec<usize>, spec: &AttentionSpec) -> Reading {
-        self.finished_reading(tokens, |x| keep_all(old, &self.model, x, spec, true))
+        let keep = |x: &Matrix| uninterrupted(|report| keep_all((old, None), &self.model, x, spec, (true, report)));
+        self.finished_reading(tokens, keep)
     }
 
     fn finished_reading(&self, tokens: Vec<usize>, trace: impl FnOnce(&Matrix) -> Trace) -> Reading {

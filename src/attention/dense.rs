@@ -2,14 +2,15 @@
 //!
 //! To be read by its numbered passes: each is marked by a comment and ends at the next blank line.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::begun::{Begun, first_new, joined, joined_parts, joined_shared, new_rows, take_over_map};
 use super::block::{add_bias, finish, normalized, normed};
 use super::heads::{Made, Pass, SMALL, ToMake, make_heads};
 use super::intervention::Changes;
+use super::mix::{concatenated, mix_heads};
 use super::parts::{Column, PARALLEL_FROM, in_parts, multiply, pack, saturate, unwritten, zeros};
 use super::steps::penalty_per_token;
 use super::{AttentionMap, AttentionSpec, Handed, HeadTrace, LayerTrace, Mask, Projected, Room, Site};
@@ -33,12 +34,7 @@ pub fn forward(
     spec: &AttentionSpec,
     pass: &mut Pass<'_>,
 ) -> Result<Arc<Matrix>, Stopped> {
-    // 1. X: the embeddings, plus waves of their positions where the encoding is sinusoidal
-    let mut stream = Arc::clone(x);
-    if let Position::Sinusoidal { strength } = spec.position {
-        *Arc::make_mut(&mut stream) += sinusoidal(x.nrows(), x.ncols(), strength);
-    }
-
+    let mut stream = entering(x, spec);
     for (index, weights) in model.layers.iter().enumerate() {
         let layer = trace_layer(index, read_by(index, stream, spec), weights, spec, pass)?;
 
@@ -49,8 +45,18 @@ pub fn forward(
     Ok(stream)
 }
 
+/// What goes into the first layer, `[T, D]`.
+pub(crate) fn entering(x: &Arc<Matrix>, spec: &AttentionSpec) -> Arc<Matrix> {
+    // 1. X: the embeddings, plus waves of their positions where the encoding is sinusoidal
+    let mut stream = Arc::clone(x);
+    if let Position::Sinusoidal { strength } = spec.position {
+        *Arc::make_mut(&mut stream) += sinusoidal(x.nrows(), x.ncols(), strength);
+    }
+    stream
+}
+
 /// What a layer reads `[T, D]`, of what goes into it.
-pub(super) fn read_by(layer: usize, mut stream: Arc<Matrix>, spec: &AttentionSpec) -> Arc<Matrix> {
+pub(crate) fn read_by(layer: usize, mut stream: Arc<Matrix>, spec: &AttentionSpec) -> Arc<Matrix> {
     let changes = Changes::at(&spec.interventions, Site::ResidPre, layer, 0);
     if !changes.is_empty() {
         changes.matrix(Arc::make_mut(&mut stream));
@@ -71,48 +77,56 @@ fn trace_layer(
     // The old heads give their room back before the new ones ask for it.
     let old: Vec<Option<HeadTrace>> = (0..heads).map(|_| pass.old.next()).collect();
     let rooms: Vec<Option<Room>> = (0..heads).map(|head| (pass.room)(layer, head)).collect();
-    let projected = project(&input, weights);
+    let begun = pass.begun.and_then(|begun| begun.layer(layer));
+    let read = new_rows(begun, &input);
+    let projected = project(&read, weights);
     pass.report.check()?;
-    let made = run_heads(layer, projected, old.into_iter().zip(rooms), spec, pass)?;
+    let made = run_heads(layer, projected, begun, old.into_iter().zip(rooms), spec, pass)?;
     pass.report.check()?;
-    let concat = concatenated(layer, input.nrows(), &made, spec);
-    let written = mix_heads(layer, &input, &concat, weights, spec);
+    let concat = Arc::new(concatenated(layer, input.nrows(), &made, spec));
+    let written = mix_heads(layer, &read, &new_rows(begun, &concat), weights, spec);
     let (output, block) = match &weights.block {
         None => (written, None),
         Some(block) => {
-            let (output, parts) = finish(layer, &input, written, block, spec, pass.keeps_hidden);
-            (output, Some(parts))
+            let (output, parts) = finish(layer, &read, written, block, spec, pass.keeps_hidden);
+            (output, Some(joined_parts(begun, parts)))
         }
     };
+    let output = Arc::new(joined(begun, |layer| &layer.output, output));
     let heads = made.into_iter().map(Made::kept).collect();
-    Ok(LayerTrace { input, heads, concat: Arc::new(concat), output: Arc::new(output), block })
+    Ok(LayerTrace { input, heads, concat, output, block })
 }
 
 /// The heads of a layer, each in the memory of an old one, and in a room where it is kept.
 pub(super) fn run_heads(
     layer: usize,
     projected: Projected,
+    begun: Option<Begun<'_, LayerTrace>>,
     memory: impl Iterator<Item = (Option<HeadTrace>, Option<Room>)>,
     spec: &AttentionSpec,
     pass: &Pass<'_>,
 ) -> Result<Vec<Made>, Stopped> {
-    let rope = projected.rope(spec);
+    let rope = projected.rope(spec, first_new(begun));
     let Projected { q, kv, group, w_o, .. } = projected;
-    let (heads, tokens, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
-    let work = heads * tokens * (tokens + length);
-    let share = |kv| Projection::group(kv, rope.as_deref());
-    let kv: Vec<[Projection; 2]> = if work < PARALLEL_FROM || rope.is_none() {
-        kv.into_iter().map(share).collect()
-    } else {
-        kv.into_par_iter().map(share).collect()
+    let (heads, new, length) = (q.len(), q.first().map_or(0, Matrix::nrows), q.first().map_or(0, Matrix::len));
+    let tokens = first_new(begun) + new;
+    let work = heads * tokens * (new + length);
+    let share = |(index, kv): (usize, [Matrix; 2])| {
+        let leader = group.iter().position(|own| *own == index);
+        Projection::group(kv, rope.as_deref(), begun.zip(leader).map(|(begun, leader)| begun.head(leader)))
     };
-    let to_make = q.into_iter().zip(group).zip(alibi_slopes(heads)).zip(&w_o).zip(memory).enumerate();
+    let kv: Vec<[Projection; 2]> = if work < PARALLEL_FROM || rope.is_none() {
+        kv.into_iter().enumerate().map(share).collect()
+    } else {
+        kv.into_par_iter().enumerate().map(share).collect()
+    };
+    let to_make = q.into_iter().zip(&group).zip(alibi_slopes(heads)).zip(&w_o).zip(memory).enumerate();
     let to_make = to_make.map(|(head, ((((q, group), slope), w_o), (old, room)))| {
         let place = Place { layer, head, slope, rope: rope.as_deref(), w_o };
-        ToMake { head, input: (place, q, &kv[group]), old, room }
+        ToMake { head, input: (place, q, &kv[*group]), old, room }
     });
     make_heads(layer, to_make.collect(), (work, tokens), pass.each, |(place, q, kv), old| {
-        run_head(&place, q, kv, old, spec, pass.report)
+        run_head(&place, q, kv, (begun.map(|begun| begun.head(place.head)), old), spec, pass.report)
     })
 }
 
@@ -138,17 +152,19 @@ pub(super) fn intervened(
     [Projection::new(q, rope), k.intervened(&changes(Site::K), rope), v.intervened(&changes(Site::V), None)]
 }
 
+/// A head, from the queries of new tokens, and keys and values of all; with what there is of it, in the memory of an old
+/// one.
 pub(super) fn run_head(
     place: &Place<'_>,
     q: Matrix,
     kv: &[Projection; 2],
-    old: Option<HeadTrace>,
+    memory: (Option<Begun<'_, HeadTrace>>, Option<HeadTrace>),
     spec: &AttentionSpec,
     report: &dyn Report,
 ) -> Result<HeadTrace, Stopped> {
-    let tokens = q.nrows();
     let [q, k, v] = intervened(place, q, kv, spec);
-    let mut head = attend([q, k], v.turned, place, old, spec, report)?;
+    let tokens = k.turned.nrows();
+    let mut head = attend([q, k], v.turned, place, memory, spec, report)?;
     let pattern = Changes::at(&spec.interventions, Site::Pattern, place.layer, place.head);
     if pattern.fit((tokens, tokens)) {
         pattern.map(Arc::make_mut(&mut head.weights));
@@ -175,9 +191,28 @@ impl Projection {
         Self { turned: Arc::new(turned), plain: Some(Arc::new(plain)) }
     }
 
-    /// Keys and values of a group of heads.
-    pub(super) fn group([k, v]: [Matrix; 2], rope: Option<&RopeTable>) -> [Self; 2] {
-        [Self::new(k, rope), Self::new(v, None)]
+    /// Keys and values of a group of heads, below those that there are.
+    pub(super) fn group(
+        [k, v]: [Matrix; 2],
+        rope: Option<&RopeTable>,
+        begun: Option<Begun<'_, HeadTrace>>,
+    ) -> [Self; 2] {
+        let v = Self { turned: Arc::new(joined(begun, |head| &head.v, v)), plain: None };
+        [Self::new(k, rope).below(begun, |head| &head.k, 1), v]
+    }
+
+    /// Below queries or keys that there are; `part` is their place among what is not turned.
+    fn below<'a>(
+        self,
+        begun: Option<Begun<'a, HeadTrace>>,
+        turned: impl FnOnce(&'a HeadTrace) -> &'a Matrix,
+        part: usize,
+    ) -> Self {
+        let plain = |head: &'a HeadTrace| head.unrotated.as_ref().map_or(&head.q, |plain| &plain[part]).as_ref();
+        Self {
+            turned: joined_shared(begun, turned, self.turned),
+            plain: self.plain.map(|new| joined_shared(begun, plain, new)),
+        }
     }
 
     /// Those of one head, where it has others than its group.
@@ -232,35 +267,36 @@ fn attend(
     [q, k]: [Projection; 2],
     v: Arc<Matrix>,
     place: &Place<'_>,
-    old: Option<HeadTrace>,
+    (begun, old): (Option<Begun<'_, HeadTrace>>, Option<HeadTrace>),
     spec: &AttentionSpec,
     report: &dyn Report,
 ) -> Result<HeadTrace, Stopped> {
-    let unrotated = q.plain.zip(k.plain).map(|(q, k)| [q, k]);
-    let (q, k) = (q.turned, k.turned);
-    let (tokens, head_width) = q.shape();
-    let (q_t, v_t) = (transposed(&q), transposed(&v));
+    let (first, (tokens, head_width)) = (first_new(begun), k.turned.shape());
+    let (q_t, v_t) = (transposed(&q.turned), transposed(&v));
     let queries: Vec<&[f32]> = columns(&q_t).collect();
-    let keys = Packed::new(&columns(&k).collect::<Vec<_>>());
+    let keys = Packed::new(&columns(&k.turned).collect::<Vec<_>>());
     let values = Packed::new(&columns(&v_t).collect::<Vec<_>>());
     let memory = old.map(|old| [old.scores, old.weights]).unwrap_or_default();
     // A map that somebody still looks at is not written over.
     let memory = memory.map(|map| Arc::try_unwrap(map).unwrap_or_default().0);
     let [mut scores, mut weights] = memory.map(|memory| unwritten(memory, tokens, tokens));
-    let mut output_t = zeros(head_width, tokens);
+    take_over_map(begun, |head| &head.scores, f32::NEG_INFINITY, &mut scores);
+    take_over_map(begun, |head| &head.weights, 0.0, &mut weights);
+    let mut output_t = zeros(head_width, tokens - first);
     let score_row = ScoreRow::new(spec, head_width, place.slope);
     let run = |(block, rows): (usize, &mut [[&mut [f32]; 3]])| {
         report.check()?;
         // The causal mask leaves out the keys after the block's last query.
         let block = block * BLOCK..block * BLOCK + rows.len();
-        let end = block.clone().map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
+        let places = first + block.start..first + block.end;
+        let end = places.clone().map(|query| spec.mask.end(query, tokens)).max().unwrap_or(0);
 
         // 4. Products: q·k of a block of queries and of all keys up to the last that one of them may
         // look at; with the causal mask, half
         let mut products: Vec<_> = rows.iter_mut().map(|[scores, ..]| &mut scores[..end]).collect();
-        keys.multiply(&queries[block.clone()], &mut products);
+        keys.multiply(&queries[block], &mut products);
 
-        for (query, [scores, weights, _]) in block.zip(rows.iter_mut()) {
+        for (query, [scores, weights, _]) in places.zip(rows.iter_mut()) {
             score_row.score_in_place(query, tokens, scores);
 
             // 6. Softmax: the row's maximum, exponentials, their sum, and each one's share of it
@@ -275,21 +311,29 @@ fn attend(
         values.multiply(&weights, &mut outputs);
         Ok(())
     };
-    let mut rows = Vec::with_capacity(tokens);
-    for ((scores, weights), output) in
-        columns_mut(&mut scores).zip(columns_mut(&mut weights)).zip(columns_mut(&mut output_t))
-    {
-        rows.push([scores, weights, output]);
-    }
-    if tokens <= SMALL {
+    let maps = columns_mut(&mut scores).zip(columns_mut(&mut weights)).skip(first);
+    let mut rows: Vec<[&mut [f32]; 3]> =
+        maps.zip(columns_mut(&mut output_t)).map(|((scores, weights), output)| [scores, weights, output]).collect();
+    if rows.len() <= SMALL {
         rows.chunks_mut(BLOCK).enumerate().try_for_each(run)?;
     } else {
         rows.par_chunks_mut(BLOCK).enumerate().try_for_each(run)?;
     }
     drop(rows);
     let [scores, weights] = [scores, weights].map(|map| Arc::new(AttentionMap(map)));
-    let (output, handed) = (transposed(&output_t), Handed::new(place.w_o.clone()));
-    Ok(HeadTrace { q, k, unrotated, v, scores, weights, output, handed })
+    let output = joined(begun, |head| &head.output, transposed(&output_t));
+    let q = q.below(begun, |head| &head.q, 0);
+    let unrotated = q.plain.zip(k.plain).map(|(q, k)| [q, k]);
+    Ok(HeadTrace {
+        q: q.turned,
+        k: k.turned,
+        unrotated,
+        v,
+        scores,
+        weights,
+        output,
+        handed: Handed::new(place.w_o.clone()),
+    })
 }
 
 /// How products become scores.
@@ -340,54 +384,4 @@ impl<'a> ScoreRow<'a> {
             blocked.for_each(|(_, score)| *score = f32::NEG_INFINITY);
         }
     }
-}
-
-/// The outputs of the heads side by side, `[T, H·K]`.
-fn concatenated(layer: usize, tokens: usize, heads: &[Made], spec: &AttentionSpec) -> Matrix {
-    let head_width = heads.first().map_or(0, |head| head.output().ncols());
-    let mut concat = Matrix::zeros(tokens, heads.len() * head_width);
-    for (h, head) in heads.iter().enumerate() {
-        // 8. Concatenate: each head has K columns; an ablated head leaves them zero
-        let changes = Changes::at(&spec.interventions, Site::Mixed, layer, h);
-        for k in 0..head_width {
-            let mut column = concat.column_mut(h * head_width + k);
-            column.copy_from(&head.output().column(k));
-            changes.column(head.output().shape(), k, column.as_mut_slice());
-        }
-    }
-    concat
-}
-
-/// The output of the layer, `[T, D]`; of a block what its attention writes.
-fn mix_heads(layer: usize, input: &Matrix, concat: &Matrix, weights: &LayerWeights, spec: &AttentionSpec) -> Matrix {
-    let (tokens, width) = input.shape();
-    let mut output = zeros(tokens, width);
-    let packed = pack(concat);
-    let bias = weights.block.as_ref().map_or(&[][..], |block| &block.output_bias);
-    let changes = |site| Changes::at(&spec.interventions, site, layer, 0);
-    let (attention, written) = (changes(Site::AttnOut), changes(Site::ResidPost));
-    let fill = |part: Range<usize>, results: &mut [&mut [f32]]| {
-        // 9. Output: the concatenation times W_O, plus the input where the residual is on. A column of
-        // W_O is that of each head, one below the other
-        let mut w_o = Vec::with_capacity(part.len() * concat.ncols());
-        for d in part.clone() {
-            weights.heads.iter().for_each(|head| w_o.extend_from_slice(&head.w_o.column(d)));
-        }
-        packed.multiply(&w_o.chunks_exact(concat.ncols().max(1)).collect::<Vec<_>>(), results);
-        add_bias(bias, part.clone(), results);
-        for (d, column) in part.zip(results) {
-            attention.column((tokens, width), d, column);
-            if weights.block.is_some() {
-                saturate(column);
-                continue;
-            }
-            if spec.residual {
-                column.iter_mut().zip(&input.as_slice()[d * tokens..]).for_each(|(output, x)| *output += x);
-            }
-            saturate(column);
-            written.column((tokens, width), d, column);
-        }
-    };
-    in_parts(concat.len() * width, columns_mut(&mut output).collect(), fill);
-    output
 }

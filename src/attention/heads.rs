@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::begun::Begun;
 use super::parts::{PARALLEL_FROM, zeros};
 use super::{HeadTrace, KeptHead, LayerTrace, Room};
 use crate::jobs::{Report, Stopped};
@@ -16,6 +17,8 @@ pub(super) const SMALL: usize = 128;
 pub struct Pass<'a> {
     /// Heads in whose memory new ones are made.
     pub old: &'a mut dyn Iterator<Item = HeadTrace>,
+    /// A run whose rows are taken over.
+    pub begun: Option<Begun<'a>>,
     /// The room of a head by layer and number; it is not kept where there is none.
     pub room: &'a dyn Fn(usize, usize) -> Option<Room>,
     /// Sees each head once it is made, kept or not, on any thread.
@@ -35,7 +38,7 @@ impl<'a> Pass<'a> {
         done: &'a mut dyn FnMut(LayerTrace),
         report: &'a dyn Report,
     ) -> Self {
-        Self { old, room: &|_, _| None, each: &|_, _, _| {}, done, keeps_hidden: false, report }
+        Self { old, begun: None, room: &|_, _| None, each: &|_, _, _| {}, done, keeps_hidden: false, report }
     }
 }
 

@@ -16,6 +16,9 @@ pub(super) const PARALLEL_FROM: usize = 1 << 16;
 /// Columns of a matrix that one core multiplies at a time.
 const COLUMNS: usize = 96;
 
+/// Of these, those that are made `f32` at a time: they stay in the cache until the product has read them.
+const UNPACKED: usize = 24;
+
 /// A matrix `[T, n]` to be multiplied by columns `[n]`. The transpose is what a row meets:
 /// (A·w)ᵀ = wᵀ·Aᵀ, and columns are contiguous.
 pub(super) fn pack(matrix: &Matrix) -> Packed {
@@ -27,8 +30,10 @@ pub(super) type Column<'a> = (&'a Tensor, usize);
 
 /// What was packed times some columns, each of which makes one of the results.
 pub(super) fn multiply(packed: &Packed, columns: &[Column<'_>], results: &mut [&mut [f32]]) {
-    let columns: Vec<Cow<'_, [f32]>> = columns.iter().map(|(tensor, column)| tensor.column(*column)).collect();
-    packed.multiply(&columns.iter().map(Cow::as_ref).collect::<Vec<_>>(), results);
+    for (columns, results) in columns.chunks(UNPACKED).zip(results.chunks_mut(UNPACKED)) {
+        let columns: Vec<Cow<'_, [f32]>> = columns.iter().map(|(tensor, column)| tensor.column(*column)).collect();
+        packed.multiply(&columns.iter().map(Cow::as_ref).collect::<Vec<_>>(), results);
+    }
 }
 
 /// The norm of each row of a product, `[T]`, with no room for all of the product.

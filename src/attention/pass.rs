@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use super::block::finish;
 use super::dense::{Place, Projection, forward, intervened, project, read_by, run_head, run_heads};
 use super::heads::{Made, Pass};
-use super::{AttentionSpec, HeadTrace, Heads, Projected, Room, Trace};
+use super::mix::{concatenated, mix_heads};
+use super::{AttentionSpec, Begun, HeadTrace, Heads, Projected, Room, Trace};
 use crate::jobs::{Report, Stopped, uninterrupted};
 use crate::math::Matrix;
 use crate::model::{LayerWeights, Model, alibi_slopes};
@@ -22,25 +24,44 @@ pub fn trace(model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
 /// moves, that spares the system the giving, clearing and taking back of as much memory in each frame.
 #[must_use]
 pub fn retrace(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec) -> Trace {
-    keep_all(old, model, x, spec, false)
+    uninterrupted(|report| keep_all((old, None), model, x, spec, (false, report)))
 }
 
-/// [`retrace`], with what the activations of MLPs read kept or not.
-pub(super) fn keep_all(old: Trace, model: &Model, x: &Matrix, spec: &AttentionSpec, keeps_hidden: bool) -> Trace {
+/// [`trace`] of a text that begins as another one does, with the rows of that run.
+///
+/// # Errors
+/// `report` stopped it.
+pub fn trace_on(
+    begun: Option<Begun<'_>>,
+    model: &Model,
+    x: &Matrix,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<Trace, Stopped> {
+    keep_all((Trace::default(), begun), model, x, spec, (false, report))
+}
+
+/// A run in the memory of an older one, and on from another; with what the activations of MLPs read kept or not.
+pub(super) fn keep_all(
+    (old, begun): (Trace, Option<Begun<'_>>),
+    model: &Model,
+    x: &Matrix,
+    spec: &AttentionSpec,
+    (keeps_hidden, report): (bool, &dyn Report),
+) -> Result<Trace, Stopped> {
     let embeddings = Arc::new(x.clone());
     let mut layers = Vec::with_capacity(model.layers.len());
-    uninterrupted(|report| {
-        let mut pass = Pass {
-            old: &mut old.into_heads(),
-            room: &|_, _| Some(Room::default()),
-            each: &|_, _, _| {},
-            done: &mut |layer| layers.push(layer),
-            keeps_hidden,
-            report,
-        };
-        forward(model, &embeddings, spec, &mut pass)
-    });
-    Trace { embeddings, layers }
+    let mut pass = Pass {
+        old: &mut old.into_heads(),
+        begun,
+        room: &|_, _| Some(Room::default()),
+        each: &|_, _, _| {},
+        done: &mut |layer| layers.push(layer),
+        keeps_hidden,
+        report,
+    };
+    forward(model, &embeddings, spec, &mut pass)?;
+    Ok(Trace { embeddings, layers })
 }
 
 /// What a model writes, `[T, D]`, with no head kept.
@@ -81,12 +102,12 @@ pub fn trace_head(
 ) -> Result<HeadTrace, Stopped> {
     let spec = &*spec.at(weights);
     let projected = project(input, &weights.alone(head));
-    let rope = projected.rope(spec);
+    let rope = projected.rope(spec, 0);
     let Projected { mut q, mut kv, .. } = projected;
     let (slope, w_o) = (alibi_slopes(weights.heads.len())[head], &weights.heads[head].w_o);
     let place = Place { layer, head, slope, rope: rope.as_deref(), w_o };
-    let kv = Projection::group(kv.swap_remove(0), rope.as_deref());
-    run_head(&place, q.swap_remove(0), &kv, None, spec, report)
+    let kv = Projection::group(kv.swap_remove(0), rope.as_deref(), None);
+    run_head(&place, q.swap_remove(0), &kv, (None, None), spec, report)
 }
 
 /// The heads of a layer from their queries, keys and values, in the memory of old ones as far as there
@@ -101,7 +122,7 @@ pub fn trace_heads(
     let memory: Vec<_> = projected.q.iter().map(|_| (old.next(), Some(Room::default()))).collect();
     let made = uninterrupted(|report| {
         let (mut old, mut done) = (std::iter::empty(), drop);
-        run_heads(layer, projected, memory.into_iter(), spec, &Pass::of_none(&mut old, &mut done, report))
+        run_heads(layer, projected, None, memory.into_iter(), spec, &Pass::of_none(&mut old, &mut done, report))
     });
     made.into_iter().map(Made::kept).collect()
 }
@@ -115,14 +136,32 @@ pub fn turned_heads(
     spec: &AttentionSpec,
 ) -> Vec<[Arc<Matrix>; 3]> {
     let projected = project(input, weights);
-    let rope = projected.rope(spec);
+    let rope = projected.rope(spec, 0);
     let Projected { q, kv, group, .. } = projected;
-    let kv: Vec<[Projection; 2]> = kv.into_iter().map(|kv| Projection::group(kv, rope.as_deref())).collect();
+    let kv: Vec<[Projection; 2]> = kv.into_iter().map(|kv| Projection::group(kv, rope.as_deref(), None)).collect();
     let turn = |(head, (q, group)): (usize, (Matrix, usize))| {
         let place = Place { layer, head, slope: 0.0, rope: rope.as_deref(), w_o: &weights.heads[head].w_o };
         intervened(&place, q, &kv[group], spec).map(|part| part.turned)
     };
     q.into_iter().zip(group).enumerate().map(turn).collect()
+}
+
+/// What a layer writes, `[T, D]`, where something else made the outputs `[T, K]` of its heads, from [`turned_heads`].
+#[must_use]
+pub fn written(
+    layer: usize,
+    input: &Matrix,
+    outputs: Vec<Matrix>,
+    weights: &LayerWeights,
+    spec: &AttentionSpec,
+) -> Matrix {
+    let made: Vec<Made> = outputs.into_iter().map(Made::LetGo).collect();
+    let concat = concatenated(layer, input.nrows(), &made, spec);
+    let attention = mix_heads(layer, input, &concat, weights, spec);
+    match &weights.block {
+        None => attention,
+        Some(block) => finish(layer, input, attention, block, spec, false).0,
+    }
 }
 
 #[cfg(test)]

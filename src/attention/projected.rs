@@ -22,13 +22,14 @@ pub struct Projected {
 }
 
 impl Projected {
-    /// How queries and keys are turned; none where RoPE is off.
-    pub(super) fn rope(&self, spec: &AttentionSpec) -> Option<Arc<RopeTable>> {
+    /// How queries and keys are turned, of which the first stand at a place; none where RoPE is off.
+    pub(super) fn rope(&self, spec: &AttentionSpec, first: usize) -> Option<Arc<RopeTable>> {
         let Position::Rope { strength } = spec.position else { return None };
-        let (tokens, head_width) = self.q.first().map_or((0, 0), Matrix::shape);
+        let (rows, head_width) = self.q.first().map_or((0, 0), Matrix::shape);
+        let places = first..first + rows;
         Some(match &self.rotary {
-            None => RopeTable::plain(tokens, head_width, strength),
-            Some(own) => Arc::new(RopeTable::new(tokens, own.turns.iter().map(|turn| turn * f64::from(strength)))),
+            None => RopeTable::plain(places, head_width, strength),
+            Some(own) => RopeTable::of(places, own, strength),
         })
     }
 }

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use attention_lab::analysis::Sampling;
+use attention_lab::kernels::{FeatureMap, Kernel, SparsePattern, Tiles};
 use attention_lab::model::limits;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::number::parse_temperature;
 
@@ -56,9 +57,37 @@ pub struct Next {
     /// Temperature of its softmax and of all probabilities, from 0.01 to 100
     #[arg(long, value_name = "TAU", default_value = "1", value_parser = parse_temperature)]
     pub temperature: f32,
+    /// What makes the attention of all layers; lens, parts and continuation are of exact attention
+    #[arg(long, value_enum, default_value = "exact")]
+    pub kernel: KernelName,
     /// Draws from the K likeliest tokens only; with 1 the likeliest comes
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=limits::VOCABULARY as i64))]
     pub top_k: Option<u32>,
+}
+
+/// A kernel, by the name that the window has for it, with its usual sizes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum KernelName {
+    Exact,
+    Flash,
+    /// A window of 64 tokens, and the first token
+    Sparse,
+    /// Linear attention with elu + 1
+    Elu,
+    /// Linear attention with 256 random features
+    Random,
+}
+
+impl KernelName {
+    pub fn kernel(self) -> Kernel {
+        match self {
+            Self::Exact => Kernel::Exact,
+            Self::Flash => Kernel::Flash(Tiles::default()),
+            Self::Sparse => Kernel::Sparse(SparsePattern::default()),
+            Self::Elu => Kernel::Linear(FeatureMap::Elu),
+            Self::Random => Kernel::Linear(FeatureMap::Random { features: 256, seed: 1 }),
+        }
+    }
 }
 
 impl Next {

@@ -71,6 +71,17 @@ impl Document {
         Some(&self.reader()?.texts[which])
     }
 
+    /// How many first tokens a sentence shares with that of another document, read by the same model under the same
+    /// settings; 0 where another reads it, or otherwise.
+    #[must_use]
+    pub fn same_beginning(&self, other: &Self, which: Which) -> usize {
+        let (Some(reader), Some(before)) = (self.reader(), other.reader()) else { return 0 };
+        if !Arc::ptr_eq(&reader.model, &before.model) || self.spec != other.spec {
+            return 0;
+        }
+        self.pieces(which).zip(other.pieces(which)).take_while(|(one, other)| one.id == other.id).count()
+    }
+
     /// What a learned model made of a sentence, token by token; nothing of other documents.
     pub fn pieces(&self, which: Which) -> impl Iterator<Item = &Piece> {
         self.sentence(which).iter().filter_map(|token| token.piece.as_ref())

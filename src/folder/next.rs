@@ -8,8 +8,9 @@ use attention_lab::analysis::{
 use attention_lab::attention::Reading;
 use attention_lab::document::{Document, Which};
 use attention_lab::jobs::uninterrupted;
+use attention_lab::kernels::Kernel;
 use attention_lab::model::{Checkpoint, Piece, Words};
-use attention_lab::text::{Mismatch, say};
+use attention_lab::text::{Mismatch, Text, say};
 
 use super::read::{read, reader};
 use crate::cli::Next;
@@ -35,14 +36,16 @@ pub fn next(args: &Next, document: &Document) -> anyhow::Result<()> {
             .inside(say("place-model-folder"))
             .into());
     };
-    let row: Vec<f32> = logits.row(place).iter().copied().collect();
+    let exact: Vec<f32> = logits.row(place).iter().copied().collect();
+    let best = predict(&exact, args.temperature, 1, &[]).top;
+    let row = by_kernel(args, document, &reading, place)?.unwrap_or(exact);
     let said = predict(&row, args.temperature, LIKELIEST, &[]);
     print(&format!("token {place}, {:?}, of {} says", pieces[place].text, pieces.len()))?;
     print("  logit  probability  token")?;
     for one in &said.top {
         print(&format!("{:7.3}  {:11.4}  {:?}", one.logit, one.probability, words.token(one.token)))?;
     }
-    let Some(best) = said.top.first() else { return Ok(()) };
+    let Some(best) = best.first() else { return Ok(()) };
     print_lens(checkpoint, words, &reading, (place, best.token), args.temperature)?;
     match attribute(checkpoint, &reading.tokens, &reading.trace, (place, best.token)) {
         Ok(sum) => print_parts(&sum, &words.token(best.token))?,
@@ -55,6 +58,21 @@ pub fn next(args: &Next, document: &Document) -> anyhow::Result<()> {
         print_continuation(args, document, &pieces)?;
     }
     Ok(())
+}
+
+/// The logits `[V]` at a place, where another kernel than the exact one makes the attention.
+fn by_kernel(args: &Next, document: &Document, reading: &Reading, place: usize) -> anyhow::Result<Option<Vec<f32>>> {
+    let (kernel, (reader, _)) = (args.kernel.kernel(), reader(document)?);
+    if kernel == Kernel::Exact {
+        return Ok(None);
+    }
+    let (checkpoint, spec) = (&reader.model.checkpoint, &document.spec);
+    let checked = kernel.check_model(&checkpoint.model, spec);
+    checked.map_err(|why| anyhow!(Text::default().get(why.into_str()).into_owned()))?;
+    let x = &reading.trace.embeddings;
+    let stream = uninterrupted(|report| kernel.run(&checkpoint.model, x, spec, report));
+    let logits = checkpoint.logits(&checkpoint.finish(&stream.rows(place, 1).into_owned()));
+    Ok(logits.map(|logits| logits.data.into()))
 }
 
 /// What each layer would say.

@@ -14,6 +14,7 @@ mod method;
 mod rows;
 mod sparse;
 mod threads;
+mod whole;
 
 pub use cost::{KNOWN_MODELS, KnownModel, ModelOperations, exact_traffic};
 pub use decode::KvCache;

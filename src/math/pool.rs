@@ -28,6 +28,22 @@ pub fn pooled(
     }
 }
 
+/// Of how many rows, and of how many columns, one is looked at, so that no more than so many cells are, and no less than
+/// texels in either direction.
+#[must_use]
+pub fn strides((rows, columns): (usize, usize), (height, width): (usize, usize), most: usize) -> (usize, usize) {
+    let (mut down, mut across) = (1, 1);
+    while (rows / down) * (columns / across) > most {
+        let spare = [rows / (down + 1) / height.max(1), columns / (across + 1) / width.max(1)];
+        match spare {
+            [0, 0] => break,
+            [rows, columns] if rows >= columns => down += 1,
+            _ => across += 1,
+        }
+    }
+    (down, across)
+}
+
 /// Prefers the number that is farther from 0.
 #[must_use]
 pub fn farthest(a: f32, b: f32) -> f32 {
@@ -37,6 +53,19 @@ pub fn farthest(a: f32, b: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_many_cells_are_looked_at_as_there_is_time_for_and_at_least_one_for_each_texel() {
+        assert_eq!(strides((100, 100), (50, 50), 10_000), (1, 1));
+        assert_eq!(strides((10, 10), (10, 10), 1), (1, 1));
+        for (cells, texels) in [((768, 3072), (200, 300)), ((3072, 768), (2048, 300)), ((4096, 11_008), (1, 1))] {
+            let (down, across) = strides(cells, texels, 1 << 18);
+            let looked_at = (cells.0 / down, cells.1 / across);
+            assert!(looked_at.0 >= texels.0 && looked_at.1 >= texels.1, "{cells:?}: {looked_at:?}");
+            let is_all = looked_at.0 / 2 < texels.0 && looked_at.1 / 2 < texels.1;
+            assert!(looked_at.0 * looked_at.1 <= 1 << 18 || is_all, "{cells:?}: {looked_at:?}");
+        }
+    }
 
     #[test]
     fn a_texel_shows_the_chosen_number_of_its_block_and_nothing_where_there_is_none() {

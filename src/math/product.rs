@@ -109,8 +109,9 @@ impl WithSimd for Multiply<'_, '_> {
         let width = self.outputs.iter().map(|output| output.len()).max().unwrap_or(0);
         for (p, first) in (0..width).step_by(lanes::<S>()).enumerate() {
             let panel = &panels[p * self.packed.depth..][..depth];
-            // A piece of a panel stays in the first cache while all rows meet it.
-            let length = PIECE / size_of::<Panel<S>>();
+            // A piece of a panel stays in the first cache while all rows meet it; a single one leaves rows whole, which
+            // memory then gives in one go.
+            let length = if width <= lanes::<S>() { depth.max(1) } else { PIECE / size_of::<Panel<S>>() };
             for start in (0..depth).step_by(length) {
                 let piece = start..(start + length).min(depth);
                 for (rows, outputs) in self.rows.chunks(ROWS).zip(self.outputs.chunks_mut(ROWS)) {

@@ -1,11 +1,13 @@
 //! Position encodings.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
+use super::Rotary;
 use crate::math::Matrix;
 
 /// How a model is told the order of its tokens. Its text is the message that names it.
@@ -81,7 +83,7 @@ pub(crate) fn frequency(index: usize, width: usize) -> f64 {
 /// that Llama uses: dimension m is paired with m + K/2 and turned by `strength · p · 10000^(−2m/K)`.
 /// Where K is odd the last dimension is left as it is and K − 1 takes the place of K.
 pub fn rope_in_place(x: &mut Matrix, strength: f32) {
-    RopeTable::plain(x.nrows(), x.ncols(), strength).turn(x);
+    RopeTable::plain(0..x.nrows(), x.ncols(), strength).turn(x);
 }
 
 /// Sines and cosines by which the heads of a layer are turned, made once for all of them.
@@ -91,30 +93,51 @@ pub struct RopeTable {
     waves: Vec<[f32; 2]>,
 }
 
+/// What a table is made for: places, the bits of the strength, and turns.
+type Wanted = (Range<usize>, u32, Turns);
+
+#[derive(PartialEq)]
+enum Turns {
+    /// Those of [`rope_turn`], in heads of width K.
+    Plain(usize),
+    Own(Arc<Rotary>),
+}
+
 impl RopeTable {
-    /// For heads of width K that are turned as [`rope_turn`] says. Layer after layer and text after text want the same:
-    /// each thread keeps the last one.
+    /// For tokens at some places, in heads of width K that are turned as [`rope_turn`] says.
     #[must_use]
-    pub fn plain(tokens: usize, head_width: usize, strength: f32) -> Arc<Self> {
-        type Last = RefCell<Option<((usize, usize, u32), Arc<RopeTable>)>>;
-        thread_local!(static LAST: Last = RefCell::default());
-        let wanted = (tokens, head_width, strength.to_bits());
+    pub fn plain(places: Range<usize>, head_width: usize, strength: f32) -> Arc<Self> {
+        Self::kept((places, strength.to_bits(), Turns::Plain(head_width)))
+    }
+
+    /// For turns that a layer has of its own.
+    #[must_use]
+    pub fn of(places: Range<usize>, rotary: &Arc<Rotary>, strength: f32) -> Arc<Self> {
+        Self::kept((places, strength.to_bits(), Turns::Own(Arc::clone(rotary))))
+    }
+
+    /// Layer after layer and text after text want the same: each thread keeps the last one.
+    fn kept(wanted: Wanted) -> Arc<Self> {
+        thread_local!(static LAST: RefCell<Option<(Wanted, Arc<RopeTable>)>> = RefCell::default());
         LAST.with_borrow_mut(|last| match last {
             Some((kept, table)) if *kept == wanted => Arc::clone(table),
             _ => {
-                let turns = (0..head_width / 2).map(|m| rope_turn(m, head_width, strength));
-                let table = Arc::new(Self::new(tokens, turns));
+                let table = Arc::new(Self::new(&wanted));
                 *last = Some((wanted, Arc::clone(&table)));
                 table
             }
         })
     }
 
-    /// For turns in radians for each token, see [`super::Rotary`].
-    #[must_use]
-    pub fn new(tokens: usize, turns: impl Iterator<Item = f64>) -> Self {
+    fn new((places, strength, turns): &Wanted) -> Self {
+        let strength = f32::from_bits(*strength);
+        let turns: Vec<f64> = match turns {
+            Turns::Plain(width) => (0..width / 2).map(|m| rope_turn(m, *width, strength)).collect(),
+            Turns::Own(rotary) => rotary.turns.iter().map(|turn| turn * f64::from(strength)).collect(),
+        };
         let wave = |angle: f64| [angle.sin() as f32, angle.cos() as f32];
-        Self { tokens, waves: turns.flat_map(|turn| (0..tokens).map(move |p| wave(p as f64 * turn))).collect() }
+        let of_turn = |turn: f64| places.clone().map(move |p| wave(p as f64 * turn));
+        Self { tokens: places.len(), waves: turns.into_iter().flat_map(of_turn).collect() }
     }
 
     /// Turns queries or keys `[T, K]` of as many tokens.

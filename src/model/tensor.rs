@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use half::slice::HalfFloatSliceExt;
 use half::{bf16, f16};
@@ -12,7 +12,7 @@ use pulp::bytemuck;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Packed;
-use crate::math::Matrix;
+use crate::math::{Matrix, widened};
 
 /// What tells one tensor from another: a hash of its shape, its type, and the bits of its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,10 +21,10 @@ pub struct TensorId(u128);
 /// A matrix that never changes, shared by all that read it: the whole of one, or a block of it, as a
 /// head's part is a block of its layer's projection.
 ///
-/// Two tensors are equal where their ids are. The id is made once, with the tensor.
+/// Two tensors are equal where their ids are. The id is made when it is first asked for: to open a model hashes nothing.
 #[derive(Clone)]
 pub struct Tensor {
-    id: TensorId,
+    id: Arc<OnceLock<TensorId>>,
     whole: Whole,
     rows: Range<usize>,
     columns: Range<usize>,
@@ -53,7 +53,7 @@ impl Tensor {
     #[must_use]
     pub fn block(whole: &Arc<Matrix>, rows: Range<usize>, columns: Range<usize>) -> Self {
         assert!(rows.end <= whole.nrows() && columns.end <= whole.ncols(), "a block lies inside its matrix");
-        Self::hashed(Whole::F32(Arc::clone(whole)), rows, columns)
+        Self::of(Whole::F32(Arc::clone(whole)), rows, columns)
     }
 
     /// A matrix from its numbers, column after column. Panics where they are not as many as its places.
@@ -75,7 +75,7 @@ impl Tensor {
                 Whole::Packed(Arc::new(packed))
             }
         };
-        Self::hashed(whole, 0..rows, 0..columns)
+        Self::of(whole, 0..rows, 0..columns)
     }
 
     /// Columns of a tensor in another order, as a matrix of its own. Panics outside of it.
@@ -102,19 +102,17 @@ impl Tensor {
     pub fn part(&self, rows: Range<usize>, columns: Range<usize>) -> Self {
         assert!(rows.end <= self.nrows() && columns.end <= self.ncols(), "a block lies inside its tensor");
         let within = |own: &Range<usize>, part: Range<usize>| own.start + part.start..own.start + part.end;
-        Self::hashed(self.whole.clone(), within(&self.rows, rows), within(&self.columns, columns))
+        Self::of(self.whole.clone(), within(&self.rows, rows), within(&self.columns, columns))
     }
 
-    fn hashed(whole: Whole, rows: Range<usize>, columns: Range<usize>) -> Self {
-        let mut block = Self { id: TensorId(0), whole, rows, columns };
-        block.id = block.hash();
-        block
+    fn of(whole: Whole, rows: Range<usize>, columns: Range<usize>) -> Self {
+        Self { id: Arc::default(), whole, rows, columns }
     }
 
     /// See [`TensorId`].
     #[must_use]
     pub fn id(&self) -> TensorId {
-        self.id
+        *self.id.get_or_init(|| self.hash())
     }
 
     /// Rows and columns.
@@ -147,6 +145,12 @@ impl Tensor {
         bytes as u64
     }
 
+    /// Whether numbers lie in blocks, each of which is unpacked for any of them.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        matches!(self.whole, Whole::Packed(_))
+    }
+
     /// The numbers of a column, borrowed where they are `f32`. Panics outside the tensor.
     #[inline]
     #[must_use]
@@ -155,7 +159,7 @@ impl Tensor {
         match &self.whole {
             Whole::F32(matrix) => Cow::Borrowed(&matrix.as_slice()[place]),
             Whole::F16(numbers, _) => Cow::Owned(numbers[place].to_f32_vec()),
-            Whole::BF16(numbers, _) => Cow::Owned(numbers[place].to_f32_vec()),
+            Whole::BF16(numbers, _) => Cow::Owned(widened(&numbers[place])),
             Whole::Packed(packed) => {
                 Cow::Owned(packed.column(self.columns.start + column, self.rows.start, self.rows.len()))
             }
@@ -264,7 +268,7 @@ impl From<Matrix> for Tensor {
 
 impl PartialEq for Tensor {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        Arc::ptr_eq(&self.id, &other.id) || self.shape() == other.shape() && self.id() == other.id()
     }
 }
 
@@ -272,7 +276,7 @@ impl Eq for Tensor {}
 
 impl fmt::Debug for Tensor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tensor {}×{} {:032x}", self.nrows(), self.ncols(), self.id.0)
+        write!(f, "Tensor {}×{} {:032x}", self.nrows(), self.ncols(), self.id().0)
     }
 }
 

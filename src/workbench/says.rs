@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::derived::Derived;
+use super::derived::{ALONE, Derived, work};
 use super::pending::Pending;
 use super::{Command, Edit, NextChange, NextPart, View, ViewState, Workbench};
 use crate::analysis::{
@@ -11,6 +11,8 @@ use crate::analysis::{
 };
 use crate::document::{Document, Which};
 use crate::jobs::{CancelToken, Cores, Report, Stopped, Task};
+use crate::kernels::{Kernel, Meaningless};
+use crate::math::Matrix;
 use crate::model::Checkpoint;
 
 /// Words that are told.
@@ -21,8 +23,6 @@ const LENS_COUNT: usize = 3;
 const LENS_PLACES: usize = 64;
 /// How often a word is drawn again that cannot be written.
 const ATTEMPTS: u64 = 64;
-/// How much longer a multiply-add of a single row takes than one of many: the matrix is read for it alone.
-const ALONE: u64 = 16;
 
 /// What a model says at a place.
 #[derive(Clone, Debug)]
@@ -31,12 +31,22 @@ pub struct Says {
     /// The likeliest tokens; then what is asked for: the token that is taken apart, and the one that stands in the text
     /// where the model speaks of, if one does.
     pub prediction: Prediction,
-    /// What the logit of the first that is asked for is made of.
+    /// What the run that is shown says of the same tokens, where another kernel made the attention.
+    pub exact: Option<Prediction>,
+    /// The kernel that made the attention, or why the one that is chosen could not.
+    pub kernel: Result<Kernel, Meaningless>,
+    /// What the logit of the first that is asked for is made of, in the run that is shown.
     pub attribution: Result<Attribution, NoAttribution>,
     logits: Arc<Vec<f32>>,
 }
 
 impl Says {
+    /// The probability of a token in the run that is shown, where another kernel made the attention.
+    #[must_use]
+    pub fn exact_share(&self, token: usize) -> Option<f32> {
+        Some(self.exact.as_ref()?.asked.iter().find(|one| one.token == token)?.probability)
+    }
+
     /// A token drawn from all.
     #[must_use]
     pub fn draw(&self, temperature: f32, seed: u64) -> usize {
@@ -59,6 +69,7 @@ pub(super) struct SaysKey {
     place: usize,
     token: Option<usize>,
     temperature: f32,
+    kernel: Kernel,
 }
 
 /// The newest answer, and the next one under way.
@@ -110,11 +121,20 @@ impl Says {
         let checkpoint = speaker(derived).expect("only a model that speaks is asked");
         let tokens: Vec<usize> = derived.document.pieces(Which::First).map(|piece| piece.id).collect();
         let trace = derived.trace(Which::First);
-        let stream = trace.layers.last().map_or(&trace.embeddings, |layer| &layer.output);
-        let row = stream.rows(key.place, 1).into_owned();
-        let logits = checkpoint.logits(&checkpoint.finish(&row)).expect("it has what makes logits");
-        let logits: Vec<f32> = logits.data.into();
+        let logits_of = |stream: &Matrix| -> Vec<f32> {
+            let row = stream.rows(key.place, 1).into_owned();
+            checkpoint.logits(&checkpoint.finish(&row)).expect("it has what makes logits").data.into()
+        };
+        let shown = logits_of(trace.layers.last().map_or(&trace.embeddings, |layer| &layer.output));
         report.check()?;
+        let (model, spec) = (&checkpoint.model, &derived.document.spec);
+        let kernel = key.kernel.check_model(model, spec).map(|()| key.kernel);
+        let (logits, shown) = match kernel {
+            Ok(kernel) if kernel != Kernel::Exact => {
+                (logits_of(&*kernel.run(model, &trace.embeddings, spec, report)?), Some(shown))
+            }
+            _ => (shown, None),
+        };
         let likeliest = || predict(&logits, key.temperature, 1, &[]).top.first().map_or(0, |best| best.token);
         let token = key.token.filter(|token| *token < logits.len()).unwrap_or_else(likeliest);
         let document = &derived.document;
@@ -124,9 +144,13 @@ impl Says {
             false => tokens.get(key.place).filter(|_| !is_hidden),
         };
         let asked: Vec<usize> = std::iter::once(token).chain(stands.copied()).collect();
+        let prediction = predict(&logits, key.temperature, COUNT, &asked);
+        let told: Vec<usize> = prediction.top.iter().chain(&prediction.asked).map(|one| one.token).collect();
         Ok(Self {
             place: key.place,
-            prediction: predict(&logits, key.temperature, COUNT, &asked),
+            exact: shown.map(|shown| predict(&shown, key.temperature, 0, &told)),
+            prediction,
+            kernel,
             attribution: attribute(checkpoint, &tokens, trace, (key.place, token)),
             logits: Arc::new(logits),
         })
@@ -149,7 +173,8 @@ impl SaysKey {
         speaker(derived)?;
         let place = asked_place(&derived.document, view)?;
         let (token, temperature) = (view.next.token, view.next.temperature);
-        Some(Self { revision: derived.revision, place, token, temperature })
+        let kernel = view.kernels.kernel(view.kernels.kind);
+        Some(Self { revision: derived.revision, place, token, temperature, kernel })
     }
 }
 
@@ -167,7 +192,10 @@ impl Workbench {
         let derived = self.derived.current();
         let Some(key) = SaysKey::of(derived, &self.view) else { return Ok(()) };
         let (state, task) = (Arc::clone(derived), Task { name: "next word", cores: Cores::Spare });
-        let work = || ALONE * logits_work(derived, 1);
+        let work = || {
+            let run = if key.kernel == Kernel::Exact { 0 } else { work(&derived.document, None) };
+            run + ALONE as u64 * logits_work(derived, 1)
+        };
         let mut result =
             self.says.update(key, (task, work), wake.clone(), move |cancel, _| Says::new(&state, key, cancel));
         if self.view.next.part == NextPart::Layers {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod architecture;
+mod begun;
 mod by_hand;
 mod checkpoint_damage;
 mod checkpoints;
@@ -36,6 +37,7 @@ mod interventions;
 mod kernel_memory;
 mod kernel_views;
 mod kernels;
+mod kernels_whole;
 mod keys;
 mod learned;
 mod learning;

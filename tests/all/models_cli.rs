@@ -209,3 +209,17 @@ fn hooks_have_the_names_and_shapes_of_transformer_lens_and_the_numbers_of_the_re
         }
     }
 }
+
+#[test]
+fn another_kernel_says_what_comes_next_and_one_that_cannot_says_why() {
+    let next = |kernel: &str| works(&["next", &model("gpt2"), "--text", "One two three", "--kernel", kernel]);
+    let words = |said: &str| said.lines().skip(2).take(10).map(str::to_owned).collect::<Vec<_>>();
+    let exact = next("exact");
+    assert_eq!(words(&next("flash")), words(&exact));
+    let elu = next("elu");
+    assert_ne!(words(&elu), words(&exact));
+    // What follows is of exact attention.
+    assert!(elu.lines().skip(12).eq(exact.lines().skip(12)), "{elu}");
+    let refused = fails(&["next", &model("llama"), "--text", "One two", "--kernel", "elu"]);
+    assert!(refused.contains("RoPE"), "{refused}");
+}

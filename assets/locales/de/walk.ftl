@@ -158,6 +158,7 @@ walk-folded-rows = { $count ->
    *[other] … { $count } weitere Zeilen, die nur Nullen treffen
 }
 walk-folded-both = … { $rows } weitere Zeilen und { $columns } weitere Spalten, die nur Nullen treffen
+walk-looked-at = Mehr Zahlen, als in ein Bild Zeit passt: von je { $rows } Zeilen und { $columns } Spalten nebeneinander gibt eine die Farben. Jede Zahl steht unter dem Zeiger.
 walk-unfold-hint = { $folded }. Ein Klick zeigt sie.
 walk-fit = Ins Fenster einpassen
 walk-readable = Mit allen Zahlen

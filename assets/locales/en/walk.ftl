@@ -158,6 +158,7 @@ walk-folded-rows = { $count ->
    *[other] … { $count } more rows, which meet zeros only
 }
 walk-folded-both = … { $rows } more rows and { $columns } more columns, which meet zeros only
+walk-looked-at = More numbers than a frame has time for: of { $rows } rows and { $columns } columns side by side, one each gives the colours. Every number is under the pointer.
 walk-unfold-hint = { $folded }. A click shows them.
 walk-fit = Fit to the window
 walk-readable = With all numbers

@@ -140,7 +140,12 @@ impl Case {
         let mut weights = Vec::new();
         let mut y = Matrix::zeros(self.tokens, self.width);
         for head in &self.model.layers[0].heads {
-            let (a, output) = plain(&(x * head.w_q.to_matrix()), &(x * head.w_k.to_matrix()), &(x * head.w_v.to_matrix()), self.causal);
+            let (a, output) = plain(
+                &(x * head.w_q.to_matrix()),
+                &(x * head.w_k.to_matrix()),
+                &(x * head.w_v.to_matrix()),
+                self.causal,
+            );
             y += output * head.w_o.to_matrix();
             weights.push(a);
         }

@@ -123,6 +123,7 @@ pub fn search(
         };
         let mut pass = Pass {
             old: &mut std::iter::empty(),
+            begun: None,
             room: &|_, _| None,
             each: &each,
             done: &mut layer_done,

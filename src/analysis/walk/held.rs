@@ -59,10 +59,10 @@ impl<'a> Numbers<'a> {
         }
     }
 
-    /// The same, with the numbers of a tensor as they are read.
+    /// The same, with the numbers of a packed tensor as they are read.
     pub fn unpacked(self) -> Self {
         match self {
-            Self::Tensor(tensor) => Self::Unpacked(tensor.numbers(), tensor.shape()),
+            Self::Tensor(tensor) if tensor.is_packed() => Self::Unpacked(tensor.numbers(), tensor.shape()),
             other => other,
         }
     }

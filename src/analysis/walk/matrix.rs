@@ -1,5 +1,6 @@
 //! All numbers of a stage at once.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,11 +9,13 @@ use super::held::Numbers;
 use super::{Stage, Walk};
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{BLOCK, HeadTrace, finite_range};
-use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, transposed};
+use crate::math::{Matrix, Packed, columns, exponentials_in_place, scale_in_place, strides, transposed};
 use crate::model::sinusoidal;
 
 /// How many times as large as usual a number may be to have a colour of its own.
 const USUAL: f32 = 5.0;
+/// Numbers that tell what is usual, at most.
+const USUAL_CELLS: usize = 1 << 15;
 
 /// All numbers of a stage, borrowed or shared where they are there.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,10 +43,15 @@ impl StageMatrix<'_> {
     }
 
     /// The same where a few numbers of a learned model are far larger than all others (Sun et al. 2024, massive
-    /// activations): some times the root of the mean square of what is not.
+    /// activations): some times the root of the mean square of what is not. Of a large matrix some of the rows and columns
+    /// tell that.
     #[must_use]
     pub fn usual_magnitude(&self) -> f32 {
-        let (numbers, largest) = (self.0.all(), self.magnitude());
+        let ((rows, columns), (down, across)) = (self.shape(), strides(self.shape(), (1, 1), USUAL_CELLS));
+        let places =
+            (0..columns).step_by(across).flat_map(|column| (0..rows).step_by(down).map(move |row| (row, column)));
+        let numbers: Vec<f32> = places.map(|(row, column)| self.at(row, column)).filter(|n| n.is_finite()).collect();
+        let largest = numbers.iter().fold(0.0f32, |largest, number| largest.max(number.abs()));
         let mean_square = |below: f32| {
             let usual = numbers.iter().filter(|number| number.abs() <= below);
             let (sum, count) = usual.fold((0.0, 0u32), |(sum, n), x| (sum + f64::from(*x).powi(2), n + 1));
@@ -76,6 +84,21 @@ impl<'a> Walk<'a> {
             Stage::WO => made(self.model.layers[layer].output_projection(width)),
             _ => self.numbers(layer, head, stage).unpacked(),
         })
+    }
+
+    /// What tells a matrix of weights from others, whatever text is read; none of a stage that is none.
+    #[must_use]
+    pub fn identity(&self, layer: usize, head: usize, stage: Stage) -> Option<u64> {
+        let mut hash = DefaultHasher::new();
+        match stage {
+            Stage::WO => self.model.layers[layer].heads.iter().for_each(|head| head.w_o.id().hash(&mut hash)),
+            Stage::WQ | Stage::WK | Stage::WV | Stage::WUp | Stage::WGate | Stage::WDown => {
+                let Numbers::Tensor(tensor) = self.numbers(layer, head, stage) else { return None };
+                tensor.id().hash(&mut hash);
+            }
+            _ => return None,
+        }
+        Some(hash.finish())
     }
 }
 

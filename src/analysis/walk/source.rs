@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::way::How;
 use super::{Stage, Walk};
-use crate::attention::{BLOCK_SOURCE, SOURCE};
+use crate::attention::{BLOCK_SOURCE, MIX_SOURCE, SOURCE};
 
 impl Walk<'_> {
     /// The source of the kernel that makes a stage of a layer, and its lines, counted from 0: a pass, from its numbered
@@ -23,7 +23,11 @@ impl Walk<'_> {
             (Stage::Output, How::Add) => 12,
             _ => stage.pass(),
         };
-        let source = if pass > 10 { BLOCK_SOURCE } else { SOURCE };
+        let source = match pass {
+            8 | 9 => MIX_SOURCE,
+            ..=10 => SOURCE,
+            _ => BLOCK_SOURCE,
+        };
         (source, lines(source, pass))
     }
 }

@@ -2,14 +2,16 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
 
 use half::vec::HalfBitsVecExt;
 use half::{bf16, f16};
 use pulp::bytemuck::{self, Pod};
+use rayon::prelude::*;
 
 use crate::files::Problem;
 use crate::files::checks::check_number;
-use crate::model::{Numbers, Packed, Packing};
+use crate::model::{Numbers, Packed, Packing, limits};
 use crate::text::{Phrase, say};
 
 /// Where a tensor lies.
@@ -35,26 +37,33 @@ pub(super) enum Format {
 }
 
 /// Reads a tensor.
-pub(super) fn read_numbers(file: &File, place: &Place, name: &str) -> Result<Numbers, Problem> {
+pub(super) fn read_numbers(file: &Path, place: &Place, name: &str) -> Result<Numbers, Problem> {
     let columns = place.shape.first().copied().unwrap_or(1);
     let ordered = |numbers: usize| Order { heads: place.paired_heads, columns, numbers };
     match place.format {
         Format::F32 => {
             let numbers: Vec<f32> =
                 read_as::<u32>(file, place)?.into_iter().map(|bits| f32::from_bits(u32::from_le(bits))).collect();
-            check(&numbers, |number: &f32| f64::from(*number), place, name)?;
+            check(&numbers, |number| number.abs() <= limits::MAGNITUDE, |number| f64::from(*number), place, name)?;
             Ok(Numbers::F32(ordered(numbers.len() / columns).of(numbers)))
         }
         Format::F16 => {
             let bits: Vec<u16> = read_as::<u16>(file, place)?.into_iter().map(u16::from_le).collect();
             let numbers: Vec<f16> = bits.reinterpret_into();
-            check(&numbers, |number| number.to_f64(), place, name)?;
+            // None that is finite is too large.
+            check(&numbers, |number| number.is_finite(), |number| number.to_f64(), place, name)?;
             Ok(Numbers::F16(ordered(numbers.len() / columns).of(numbers)))
         }
         Format::BF16 => {
             let bits: Vec<u16> = read_as::<u16>(file, place)?.into_iter().map(u16::from_le).collect();
             let numbers: Vec<bf16> = bits.reinterpret_into();
-            check(&numbers, |number| number.to_f64(), place, name)?;
+            check(
+                &numbers,
+                |number| number.to_f32().abs() <= limits::MAGNITUDE,
+                |number| number.to_f64(),
+                place,
+                name,
+            )?;
             Ok(Numbers::BF16(ordered(numbers.len() / columns).of(numbers)))
         }
         Format::Packed(kind) => {
@@ -63,8 +72,13 @@ pub(super) fn read_numbers(file: &File, place: &Place, name: &str) -> Result<Num
             let bytes = ordered(length).of(bytes);
             let rows = length / kind.bytes() * kind.numbers();
             let packed = Packed { kind, bytes, rows };
-            for column in 0..columns {
-                check(&packed.column(column, 0, rows), |number: &f32| f64::from(*number), place, name)?;
+            let wrong = (0..columns).into_par_iter().find_map_first(|column| {
+                let numbers = packed.column(column, 0, rows);
+                check(&numbers, |number| number.abs() <= limits::MAGNITUDE, |number| f64::from(*number), place, name)
+                    .err()
+            });
+            if let Some(problem) = wrong {
+                return Err(problem);
             }
             Ok(Numbers::Packed(packed))
         }
@@ -75,21 +89,36 @@ pub(super) fn read_numbers(file: &File, place: &Place, name: &str) -> Result<Num
 }
 
 /// The numbers of a place, without other memory than their own.
-fn read_as<T: Pod>(mut file: &File, place: &Place) -> Result<Vec<T>, Problem> {
+fn read_as<T: Pod>(file: &Path, place: &Place) -> Result<Vec<T>, Problem> {
     let mut numbers = vec![T::zeroed(); place.bytes / size_of::<T>()];
+    // Opened for each tensor: several are read at a time, each from its own place.
+    let mut file = File::open(file).map_err(Problem::Read)?;
     file.seek(SeekFrom::Start(place.start)).map_err(Problem::Read)?;
     file.read_exact(bytemuck::cast_slice_mut(&mut numbers)).map_err(Problem::Read)?;
     Ok(numbers)
 }
 
-/// Refuses what no kernel may see.
-fn check<T>(numbers: &[T], value: impl Fn(&T) -> f64, place: &Place, name: &str) -> Result<(), Problem> {
+/// Numbers that are looked at together.
+const CHUNK: usize = 1 << 14;
+
+/// Refuses what no kernel may see. Whether numbers are fine is asked of many at a time, and what a number is of one that
+/// is not.
+fn check<T: Sync>(
+    numbers: &[T],
+    is_fine: impl Fn(&T) -> bool + Sync,
+    value: impl Fn(&T) -> f64,
+    place: &Place,
+    name: &str,
+) -> Result<(), Problem> {
+    let all_fine = |chunk: &[T]| chunk.iter().fold(true, |fine, number| fine & is_fine(number));
+    let Some(chunk) = numbers.par_chunks(CHUNK).position_first(|chunk| !all_fine(chunk)) else { return Ok(()) };
     let columns = place.shape.last().copied().unwrap_or(1).max(1);
     let at = |i: usize| {
         let cell = say("place-cell-from-0").with("row", i / columns).with("column", i % columns);
         Phrase::list([tensor_place(name), cell])
     };
-    numbers.iter().enumerate().try_for_each(|(i, number)| check_number(value(number), || at(i)))
+    let mut rest = numbers.iter().enumerate().skip(chunk * CHUNK);
+    rest.try_for_each(|(i, number)| check_number(value(number), || at(i)))
 }
 
 /// Where a tensor is, in a message.

@@ -1,11 +1,12 @@
 //! The tensors of a folder: one safetensors file or several, read where they lie and as they are.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
 use safetensors::tensor::{Dtype, Metadata};
 
 use super::memory::check_memory;
@@ -17,9 +18,9 @@ use crate::text::say;
 
 /// Tensors by their names, of which it is remembered which were read.
 pub(super) struct Store {
-    files: Vec<(PathBuf, File)>,
+    files: Vec<PathBuf>,
     places: BTreeMap<String, Place>,
-    read: RefCell<BTreeSet<String>>,
+    read: Mutex<BTreeSet<String>>,
     /// What stands before each name.
     prefix: &'static str,
 }
@@ -27,7 +28,7 @@ pub(super) struct Store {
 impl Store {
     /// The tensors of some files. Each name stands in one of them.
     pub(super) fn open(paths: &[PathBuf]) -> Result<Self, FileError> {
-        let mut store = Self { files: Vec::new(), places: BTreeMap::new(), read: RefCell::default(), prefix: "" };
+        let mut store = Self { files: Vec::new(), places: BTreeMap::new(), read: Mutex::default(), prefix: "" };
         for path in paths {
             let mut file = File::open(path).map_err(|error| Problem::Read(error).at(path))?;
             let (metadata, start) = read_header(&mut file).map_err(|problem| problem.at(path))?;
@@ -49,20 +50,20 @@ impl Store {
                     );
                 }
             }
-            store.files.push((path.clone(), file));
+            store.files.push(path.clone());
         }
         store.checked()
     }
 
     /// Tensors of one file, each with its name and place.
-    pub(super) fn of(path: PathBuf, file: File, places: BTreeMap<String, Place>) -> Result<Self, FileError> {
-        Self { files: vec![(path, file)], places, read: RefCell::default(), prefix: "" }.checked()
+    pub(super) fn of(path: PathBuf, places: BTreeMap<String, Place>) -> Result<Self, FileError> {
+        Self { files: vec![path], places, read: Mutex::default(), prefix: "" }.checked()
     }
 
     /// Before any of it is read: whether there is memory for all of it.
     fn checked(self) -> Result<Self, FileError> {
         let bytes = self.places.values().map(|place| place.bytes as u64).sum();
-        let path = || self.files.first().map_or(Path::new(""), |(path, _)| path);
+        let path = || self.files.first().map_or(Path::new(""), PathBuf::as_path);
         check_memory(bytes).map_err(|problem| problem.at(path()))?;
         Ok(self)
     }
@@ -88,11 +89,6 @@ impl Store {
 
     /// A matrix as it is in the file, `[rows, columns]`.
     pub(super) fn straight(&self, name: &str, rows: usize, columns: usize) -> Result<Tensor, FileError> {
-        fn turn<T: Copy + Default>(numbers: &[T], rows: usize, columns: usize) -> Vec<T> {
-            let mut turned = vec![T::default(); numbers.len()];
-            transpose::transpose(numbers, &mut turned, columns, rows);
-            turned
-        }
         let numbers = match self.numbers(name, &[rows, columns])? {
             Numbers::F32(numbers) => Numbers::F32(turn(&numbers, rows, columns)),
             Numbers::F16(numbers) => Numbers::F16(turn(&numbers, rows, columns)),
@@ -122,7 +118,7 @@ impl Store {
 
     /// Fails where a tensor was not read and none of `known` says why.
     pub(super) fn check_rest(&self, known: impl Fn(&str) -> bool) -> Result<(), FileError> {
-        let read = self.read.borrow();
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let rest = self.places.iter().find(|(name, _)| {
             let own = name.strip_prefix(self.prefix).unwrap_or(name);
             !read.contains(*name) && !known(own)
@@ -130,7 +126,7 @@ impl Store {
         let Some((name, place)) = rest else { return Ok(()) };
         let problem =
             Problem::invalid(tensor_place(name), say("expected-no-such-tensor"), format!("{:?}", place.shape));
-        Err(problem.at(&self.files[place.file].0))
+        Err(problem.at(&self.files[place.file]))
     }
 
     fn find(&self, name: &str) -> Option<(String, &Place)> {
@@ -145,17 +141,38 @@ impl Store {
         let Some((full, place)) = self.find(name) else {
             let whole = format!("{}{name}", self.prefix);
             let problem = Problem::invalid(tensor_place(&whole), expected, say("got-no-tensor"));
-            return Err(problem.at(self.files.first().map_or(Path::new(""), |(path, _)| path)));
+            return Err(problem.at(self.files.first().map_or(Path::new(""), PathBuf::as_path)));
         };
-        let (path, file) = &self.files[place.file];
+        let path = &self.files[place.file];
         let failed = |problem: Problem| problem.at(path);
         if place.shape != shape {
             return Err(failed(Problem::invalid(tensor_place(&full), expected, format!("{:?}", place.shape))));
         }
-        let numbers = read_numbers(file, place, &full).map_err(failed)?;
-        self.read.borrow_mut().insert(full);
+        let numbers = read_numbers(path, place, &full).map_err(failed)?;
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(full);
         Ok(numbers)
     }
+}
+
+/// Rows of so many numbers one after the other, as columns one after the other: tile by tile, so that whole cache lines are
+/// read and written.
+fn turn<T: Copy + Default + Send + Sync>(numbers: &[T], rows: usize, columns: usize) -> Vec<T> {
+    const TILE: usize = 16;
+    let mut turned = vec![T::default(); numbers.len()];
+    turned.par_chunks_mut((TILE * rows).max(1)).enumerate().for_each(|(part, filled)| {
+        let mut tile = [[T::default(); TILE]; TILE];
+        let across = part * TILE..columns.min((part + 1) * TILE);
+        for (block, numbers) in numbers.chunks((TILE * columns).max(1)).enumerate() {
+            let down = block * TILE..block * TILE + numbers.len() / columns;
+            for (line, row) in tile.iter_mut().zip(numbers.chunks_exact(columns)) {
+                line[..across.len()].copy_from_slice(&row[across.clone()]);
+            }
+            for (c, column) in filled.chunks_exact_mut(rows).enumerate() {
+                column[down.clone()].iter_mut().zip(&tile).for_each(|(number, line)| *number = line[c]);
+            }
+        }
+    });
+    turned
 }
 
 /// The header of a file, and where its numbers begin. Nothing is believed that the file does not hold.
@@ -205,6 +222,23 @@ pub(super) fn read_small(path: &Path) -> Result<Vec<u8>, FileError> {
         Err(bytes) => {
             let problem = Problem::invalid(say("place-too-large"), at_most_bytes(limits::SETTINGS_BYTES), bytes);
             Err(problem.at(path))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_become_columns_whatever_their_number() {
+        for (rows, columns) in [(1, 1), (3, 50), (50, 3), (16, 32), (33, 47)] {
+            let numbers: Vec<u16> = (0..rows * columns).map(|i| i as u16).collect();
+            let turned = turn(&numbers, rows, columns);
+            assert!(
+                (0..turned.len()).all(|i| turned[i] == numbers[i % rows * columns + i / rows]),
+                "{rows} × {columns}"
+            );
         }
     }
 }

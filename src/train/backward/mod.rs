@@ -73,7 +73,7 @@ impl<'a> Backward<'a> {
     pub fn new(layout: &'a Layout, checkpoint: &'a Checkpoint, turned: &'a Turned, tokens: usize) -> Self {
         let head_width = layout.architecture.head_width();
         let rope = match checkpoint.position {
-            Position::Rope { strength } => Some(RopeTable::plain(tokens, head_width, strength)),
+            Position::Rope { strength } => Some(RopeTable::plain(0..tokens, head_width, strength)),
             _ => None,
         };
         Self { layout, checkpoint, turned, rope }

@@ -5,15 +5,15 @@ use egui::{ColorImage, Context, TextureHandle, TextureId};
 use super::frame_cache::{FrameCache, load};
 use crate::analysis::{Stage, StageMatrix};
 use crate::document::Which;
-use crate::math::{farthest, pooled};
+use crate::math::{farthest, pooled, strides};
 use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, Palette, ThemeChoice};
 
 /// Everything that the picture of a matrix depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct StageKey {
-    pub revision: u64,
-    pub which: Which,
+    /// The run, and the sentence that it read, or the identity of weights, which no run changes.
+    pub numbers: Result<(u64, Which), u64>,
     pub layer: usize,
     pub head: usize,
     pub stage: Stage,
@@ -75,7 +75,16 @@ pub(crate) fn colors(stage: Stage, palette: Palette, theme: &Theme, magnitude: f
     }
 }
 
-/// One texel a cell, or the number of a block of them that is farthest from 0; forbidden only where the whole block is.
+/// Cells that are looked at for a picture, at most: more would take longer than a frame.
+const CELLS: usize = 1 << 17;
+
+/// Of how many rows and columns of a matrix one is looked at for a picture of so many texels.
+pub(crate) fn looked_at(shape: (usize, usize), texels: (usize, usize)) -> (usize, usize) {
+    strides(shape, texels, CELLS)
+}
+
+/// One texel a cell, or the number of a block of them that is farthest from 0, of a large matrix among those that are
+/// [`looked_at`]; forbidden only where the whole block is.
 fn picture(
     shape: (usize, usize),
     texels: (usize, usize),
@@ -85,7 +94,9 @@ fn picture(
 ) -> ColorImage {
     let (height, width) = texels;
     let mut pixels = Vec::with_capacity(height * width);
-    pooled(shape, texels, at, farthest, |row, texels| {
+    let (down, across) = looked_at(shape, texels);
+    let (cells, at) = ((shape.0 / down, shape.1 / across), |row: usize, column: usize| at(row * down, column * across));
+    pooled(cells, texels, at, farthest, |row, texels| {
         let color = |(column, texel): (usize, &Option<f32>)| match texel {
             Some(number) => colors.color(*number, 1.0),
             None => theme.chequer(row + column),

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use super::Derived;
 use super::facts::HeadKey;
 use crate::attention::{
-    HeadMemory, HeadRun, HeadTrace, KeptHead, Pass, Room, Trace, forward, made_at_a_time, multiply_adds, trace_head,
+    Begun, HeadMemory, HeadRun, HeadTrace, KeptHead, Pass, Room, Trace, forward, made_at_a_time, multiply_adds,
+    trace_head,
 };
 use crate::document::{Built, Document, Head, HeadSource, PerRun, Which};
 use crate::jobs::{Report, Stopped};
@@ -25,6 +26,8 @@ pub(super) struct Request<'a> {
     pub before: Option<(&'a Document, &'a Built)>,
     /// Older traces of the same sizes that may be written over.
     pub old: PerRun<Trace>,
+    /// Traces of the document before it, whose rows are taken over where a sentence begins alike.
+    pub begun: Option<PerRun<Trace>>,
     pub memory: &'a HeadMemory,
     /// Whether to wait for memory that others have yet to give back.
     pub waits: bool,
@@ -33,7 +36,7 @@ pub(super) struct Request<'a> {
 impl Derived {
     /// Runs a document. Every state on the way is shown to `arrive`, each with one more layer.
     pub(super) fn run(request: Request<'_>, arrive: &dyn Fn(&Self), report: &dyn Report) -> Result<Self, Stopped> {
-        let Request { document, revision, before, old, memory, waits } = request;
+        let Request { document, revision, before, old, begun, memory, waits } = request;
         let mut new = Self::unrun(document, document.build_from(before), revision);
         // What is told is the time of attention: not that of compiling recipes, or of reading a lexicon first.
         let start = Instant::now();
@@ -61,6 +64,10 @@ impl Derived {
             let x = Arc::clone(&new.traces[which].embeddings);
             let mut pass = Pass {
                 old: &mut std::mem::take(&mut old[which]).into_iter(),
+                begun: before.zip(begun.as_ref()).and_then(|((before, _), begun)| {
+                    let tokens = document.same_beginning(before, which).min(x.nrows().saturating_sub(1));
+                    Begun::new(&begun[which], tokens, &document.spec)
+                }),
                 room: &|_, _| rooms.take(bytes),
                 each: &each,
                 done: &mut |layer| {
@@ -166,16 +173,21 @@ pub(super) fn head_work(document: &Document, which: Which) -> u64 {
     CELL * (tokens * tokens) as u64 + multiply_adds(tokens, document.width, 1, document.head_width(), 1)
 }
 
+/// How much longer a multiply-add of a single row takes than one of many: the matrix is read from memory for it alone.
+pub(in crate::workbench) const ALONE: usize = 16;
+
 /// Multiply-adds, or what takes as long, of a document after another one.
 pub(in crate::workbench) fn work(document: &Document, before: Option<&Document>) -> u64 {
     let (width, head_width) = (document.width, document.head_width());
     // Each token meets each number of an MLP once; and what is packed is unpacked for all of them.
     let in_blocks = document.reader().map_or(0, |reader| reader.model.checkpoint.block_parameters());
+    let least = if document.reader().is_some() { ALONE } else { 0 };
     let of = |tokens: usize| {
         let heads = document.heads();
         let layers = document.layers.len();
         let cells = CELL * (tokens * tokens * heads * layers) as u64;
-        cells + multiply_adds(tokens, width, heads, head_width, layers) + tokens as u64 * in_blocks
+        let rows = if tokens == 0 { 0 } else { tokens.max(least) };
+        cells + multiply_adds(rows, width, heads, head_width, layers) + rows as u64 * in_blocks
     };
     // A normal number costs about as much as 30 multiply-adds.
     let cost = |head: &Head| if matches!(head.source, HeadSource::Seeded { .. }) { 30 } else { 2 };

@@ -58,7 +58,9 @@ impl DerivedStore {
         }
         let stale = !Arc::ptr_eq(&first, document);
         let old = PerRun::default();
-        let request = Request { document: &first, revision: 0, before: None, old, memory: &memory, waits: false };
+        let begun = None;
+        let request =
+            Request { document: &first, revision: 0, before: None, old, begun, memory: &memory, waits: false };
         let current = Arc::new(uninterrupted(|report| Derived::run(request, &|_| {}, report)));
         let (worker, maker) = (Worker::default(), Worker::default());
         Self { current, arriving: None, worker, maker, memory, revision: 0, layer: 0, stale, blocked: false }
@@ -171,11 +173,14 @@ impl DerivedStore {
     fn begin(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + Sync + 'static) {
         let (wanted, revision, memory) = (Arc::clone(document), self.revision + 1, self.memory.clone());
         let (before, built) = (Arc::clone(&self.current.document), Arc::clone(&self.current.built));
+        // What is taken over is kept meanwhile: only where there is room for both.
+        let has_room = memory.free() >= document.head_bytes();
+        let begun = has_room.then(|| self.current.traces.clone());
         let task = Task { name: "attention", cores: Cores::Spare };
         let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
             let before = Some((before.as_ref(), built.as_ref()));
             let old = PerRun::default();
-            let request = Request { document: &wanted, revision, before, old, memory: &memory, waits: true };
+            let request = Request { document: &wanted, revision, before, old, begun, memory: &memory, waits: true };
             // Where it was cancelled, the next check says so.
             let arrive = |state: &Derived| drop(reporter.update(state.clone()));
             Derived::run(request, &arrive, reporter)
@@ -199,8 +204,15 @@ impl DerivedStore {
             self.revision += 1;
             let old = self.old_traces(document);
             let before = Some((self.current.document.as_ref(), self.current.built.as_ref()));
-            let request =
-                Request { document, revision: self.revision, before, old, memory: &self.memory, waits: false };
+            let request = Request {
+                document,
+                revision: self.revision,
+                before,
+                old,
+                begun: None,
+                memory: &self.memory,
+                waits: false,
+            };
             let new = |report: &CancelToken| Derived::run(request, &|_| {}, report);
             self.current = Arc::new(uninterrupted(new));
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, is_beside, layer_norm, writes_words};
+use super::layer::{Projections, each_layer, is_beside, layer_norm, writes_words};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
@@ -81,8 +81,7 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
     // DistilBERT has this ε and no setting that says it.
     let epsilon = config.positive("layer_norm_eps", Some(1e-12))?;
     let norm = |name: &str| layer_norm(&store, name, width, epsilon);
-    let mut layers = Vec::with_capacity(sizes.layers);
-    for l in 0..sizes.layers {
+    let layers = each_layer(sizes.layers, |l| {
         let at = |name: &str| format!("{}.{l}.{name}", traits.layers);
         let linear = |name: &str, sizes| store.linear(&at(name), sizes, true);
         let square = |name: &str| linear(name, [width, width]);
@@ -106,8 +105,8 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
             }),
         };
         let projections = Projections { q: q.weight, k: k.weight, v: v.weight, o: output.weight };
-        layers.push(LayerWeights { heads: projections.heads(sizes.heads, head_width), block: Some(Arc::new(block)) });
-    }
+        Ok(LayerWeights { heads: projections.heads(sizes.heads, head_width), block: Some(Arc::new(block)) })
+    })?;
     let vocabulary = config.count("vocab_size", limits::VOCABULARY)?;
     let words = store.turned("embeddings.word_embeddings.weight", width, vocabulary)?;
     let places = config.count("max_position_embeddings", limits::PLACES)?;

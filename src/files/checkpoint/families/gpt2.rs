@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, is_beside, layer_norm, unembedding};
+use super::layer::{Projections, each_layer, is_beside, layer_norm, unembedding};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
@@ -29,8 +29,7 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
             bias: store.vector(&format!("{name}.bias"), to)?,
         })
     };
-    let mut layers = Vec::with_capacity(sizes.layers);
-    for l in 0..sizes.layers {
+    let layers = each_layer(sizes.layers, |l| {
         let fused = conv(format!("h.{l}.attn.c_attn"), [width, 3 * width])?;
         let output = conv(format!("h.{l}.attn.c_proj"), [width, width])?;
         let part = |p: usize| fused.weight.part(0..width, p * width..(p + 1) * width);
@@ -54,8 +53,8 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
             }),
         };
         let projections = Projections { q: part(0), k: part(1), v: part(2), o: output.weight };
-        layers.push(LayerWeights { heads: projections.heads(sizes.heads, head_width), block: Some(Arc::new(block)) });
-    }
+        Ok(LayerWeights { heads: projections.heads(sizes.heads, head_width), block: Some(Arc::new(block)) })
+    })?;
     let vocabulary = config.count("vocab_size", limits::VOCABULARY)?;
     let words = store.turned("wte.weight", width, vocabulary)?;
     let places = config.count("n_positions", limits::PLACES)?;

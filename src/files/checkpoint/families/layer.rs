@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::store::Store;
-use crate::model::{HeadWeights, Linear, Norm, NormKind, Tensor, Unembedding};
+use crate::model::{HeadWeights, LayerWeights, Linear, Norm, NormKind, Tensor, Unembedding};
 
 /// The projections of a layer, `[D, H·K]`, `[D, G·K]` twice and `[H·K, D]`.
 pub(super) struct Projections {
@@ -29,6 +31,15 @@ impl Projections {
         };
         (0..heads).map(head).collect()
     }
+}
+
+/// The layers, read side by side. Of what is wrong with several, the first is told.
+pub(super) fn each_layer(
+    count: usize,
+    read: impl Fn(usize) -> Result<LayerWeights, FileError> + Sync,
+) -> Result<Vec<LayerWeights>, FileError> {
+    let layers: Vec<Result<LayerWeights, FileError>> = (0..count).into_par_iter().map(&read).collect();
+    layers.into_iter().collect()
 }
 
 /// A LayerNorm of PyTorch; the first conversions of BERT call its numbers gamma and beta.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, is_beside, rms_norm, unembedding};
+use super::layer::{Projections, each_layer, is_beside, rms_norm, unembedding};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::rotary::rotary;
@@ -71,8 +71,7 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
     let rotary = rotary(config, head_width, 1.0)?;
     let norm = |name: String, width| rms_norm(&store, &name, width, epsilon, traits.norm_plus);
     let [of_projections, of_output, of_mlp] = traits.biases;
-    let mut layers = Vec::with_capacity(sizes.layers);
-    for l in 0..sizes.layers {
+    let layers = each_layer(sizes.layers, |l| {
         let at = |name: &str| format!("layers.{l}.{name}");
         let project =
             |name: &str, to, biased| store.linear(&at(&format!("self_attn.{name}_proj")), [width, to], biased);
@@ -103,8 +102,8 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
             }),
         };
         let projections = Projections { q: q.weight, k: k.weight, v: v.weight, o: o.weight };
-        layers.push(LayerWeights { heads: projections.heads(heads, head_width), block: Some(Arc::new(block)) });
-    }
+        Ok(LayerWeights { heads: projections.heads(heads, head_width), block: Some(Arc::new(block)) })
+    })?;
     let vocabulary = config.count("vocab_size", limits::VOCABULARY)?;
     let words = store.turned("embed_tokens.weight", width, vocabulary)?;
     let final_norm = norm("norm".to_owned(), width)?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layer::{Projections, is_beside, layer_norm, unembedding};
+use super::layer::{Projections, each_layer, is_beside, layer_norm, unembedding};
 use crate::files::FileError;
 use crate::files::checkpoint::config::Config;
 use crate::files::checkpoint::rotary::rotary;
@@ -21,8 +21,7 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
     let biased = config.flag("attention_bias", true)?;
     let order = if config.flag("use_parallel_residual", true)? { Order::Parallel } else { Order::Pre };
     let rotary = rotary(config, head_width, 0.25)?;
-    let mut layers = Vec::with_capacity(sizes.layers);
-    for l in 0..sizes.layers {
+    let layers = each_layer(sizes.layers, |l| {
         let at = |name: &str| format!("layers.{l}.{name}");
         let fused = store.linear(&at("attention.query_key_value"), [width, 3 * width], biased)?;
         let output = store.linear(&at("attention.dense"), [width, width], biased)?;
@@ -54,8 +53,8 @@ pub(super) fn read(config: &Config, store: Store) -> Result<Checkpoint, FileErro
             }),
         };
         let projections = Projections { q: part(0), k: part(1), v: part(2), o: output.weight };
-        layers.push(LayerWeights { heads: projections.heads(heads, head_width), block: Some(Arc::new(block)) });
-    }
+        Ok(LayerWeights { heads: projections.heads(heads, head_width), block: Some(Arc::new(block)) })
+    })?;
     let vocabulary = config.count("vocab_size", limits::VOCABULARY)?;
     let words = store.turned("embed_in.weight", width, vocabulary)?;
     let final_norm = layer_norm(&store, "final_layer_norm", width, epsilon)?;

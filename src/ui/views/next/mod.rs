@@ -39,6 +39,7 @@ pub fn next(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     heading(ui, scene);
+    kernel(ui, scene);
     word_strip(ui, scene, Which::First);
     ui.add_space(4.0);
     let Some((_, is_fresh)) = scene.workbench.says() else {
@@ -80,4 +81,16 @@ fn heading(ui: &mut Ui, scene: &Scene) {
     };
     let title = scene.with(key, &[("token", &word)]);
     ui.label(RichText::new(title).family(fonts::strong()).size(size::HEADING));
+}
+
+/// Which kernel made the attention, where it is another than that of the other views, or why it could not.
+fn kernel(ui: &mut Ui, scene: &Scene) {
+    let Some((says, _)) = scene.workbench.says() else { return };
+    let chosen = scene.text(scene.workbench.view().kernels.kind.into_str());
+    let text = match (&says.kernel, &says.exact) {
+        (Err(why), _) => scene.with("next-kernel-not", &[("kernel", &chosen), ("why", &scene.text(why.into_str()))]),
+        (Ok(_), Some(_)) => scene.with("next-kernel", &[("kernel", &chosen)]),
+        (Ok(_), None) => return,
+    };
+    ui.label(RichText::new(text).color(scene.theme.text_weak));
 }

@@ -24,7 +24,8 @@ pub(super) fn words(ui: &mut Ui, scene: &mut Scene) {
     let (place, top) = (says.place, &says.prediction.top);
     let follows = says.prediction.asked.get(1);
     let explained = says.prediction.asked.first().map(|asked| asked.token);
-    let most = top.first().map_or(1.0, |best| best.probability);
+    let exact = says.exact.iter().flat_map(|exact| &exact.asked).map(|one| one.probability);
+    let most = top.iter().map(|best| best.probability).chain(exact).fold(0.0, f32::max);
     let height = (ui.available_height() - BELOW).max(3.0 * ROW);
     ScrollArea::vertical().id_salt("words").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -51,7 +52,11 @@ fn row(ui: &mut Ui, scene: &mut Scene, (place, said): (usize, &Candidate), most:
     let percent = format!("{}%", rounded(said.probability * 100.0, if said.probability < 0.0995 { 1 } else { 0 }));
     let (logit, rank) = (number(said.logit), (said.rank + 1).to_string());
     let arguments = [("word", &*word), ("percent", &*percent), ("logit", &*logit), ("rank", &*rank)];
-    let label = scene.with(if next { "next-word-in-text" } else { "next-word" }, &arguments);
+    let mut label = scene.with(if next { "next-word-in-text" } else { "next-word" }, &arguments);
+    let exact = scene.workbench.says().and_then(|(says, _)| says.exact_share(said.token));
+    if let Some(exact) = exact {
+        label = format!("{label}\n{}", scene.with("next-exact", &[("percent", &small_weight(exact))]));
+    }
     response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, explained, &label));
     if ui.is_rect_visible(rect) {
         let inner = rect.shrink2(vec2(0.0, 2.0));
@@ -61,6 +66,11 @@ fn row(ui: &mut Ui, scene: &mut Scene, (place, said): (usize, &Candidate), most:
         let share = if most > 0.0 { said.probability / most } else { 0.0 };
         let bar = Rect::from_min_size(inner.min, vec2(share * (inner.width() - NUMBERS), inner.height()));
         painter.rect_filled(bar, 4.0, theme.weight.gamma_multiply(0.35));
+        if let Some(exact) = exact.filter(|_| most > 0.0) {
+            // Where the bar would end without the other kernel.
+            let x = inner.left() + exact / most * (inner.width() - NUMBERS);
+            painter.vline(x, inner.y_range(), Stroke::new(2.0 * theme.line.max(1.0), theme.text_weak));
+        }
         if explained {
             painter.rect_stroke(inner, 4.0, Stroke::new(1.5 * theme.line.max(1.0), theme.accent), StrokeKind::Inside);
         }

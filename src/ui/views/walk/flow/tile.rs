@@ -129,8 +129,7 @@ fn picture(ui: &Ui, scene: &mut Scene, walk: &Walk, Tile { stage, layer, .. }: T
     let pixels = place.size() * ui.ctx().pixels_per_point();
     let texels = |cells: usize, pixels: f32| cells.min(pixels.ceil().max(1.0) as usize).min(TEXELS);
     let key = StageKey {
-        revision: scene.derived().revision,
-        which,
+        numbers: walk.identity(layer, head, stage).map_or(Ok((scene.derived().revision, which)), Err),
         layer,
         head: if stage.is_per_head() { head } else { 0 },
         stage,

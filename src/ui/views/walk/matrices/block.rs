@@ -28,8 +28,6 @@ const HATCHED: f32 = 8.0;
 const ZERO: f32 = 30.0;
 /// Width from which negative numbers have two decimals.
 const TWO_DECIMALS: f32 = 36.0;
-/// Texels along a side at most.
-const TEXELS: usize = 2048;
 /// Draws a matrix and obeys the pointer and keys on it. Returns the cell under the pointer.
 pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<StageCell> {
     header::header(ui, scene, block);
@@ -115,23 +113,22 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
     let view = scene.workbench.view();
     let (layer, head, which) = (view.layer, view.head, view.walk.which);
     let palette = scene.workbench.settings().palette;
-    let pixels = block.cells.size() * ui.ctx().pixels_per_point();
-    let texels = |cells: usize, pixels: f32| cells.min(pixels.ceil().max(1.0) as usize).min(TEXELS);
-    let shape = (block.rows.len(), block.columns.len());
-    let texels = (texels(shape.0, pixels.y), texels(shape.1, pixels.x));
+    let (shape, texels) = (block.shape(), block.texels(ui));
+    let (walk, folded) = (stages::walk(scene), block.rows.folded() + block.columns.folded() > 0);
+    // What is folded follows from the run.
+    let weights = walk.identity(layer, head, block.stage).filter(|_| !folded);
     let key = StageKey {
-        revision: scene.derived().revision,
-        which,
+        numbers: weights.map_or(Ok((scene.derived().revision, which)), Err),
         layer,
         head: if block.stage.is_per_head() { head } else { 0 },
         stage: block.stage,
         palette,
         theme: scene.theme.choice,
         learned: !scene.shown().is_designed(),
-        folded: block.rows.folded() + block.columns.folded() > 0,
+        folded,
         texels,
     };
-    let (walk, theme) = (stages::walk(scene), scene.theme);
+    let theme = scene.theme;
     let trace = scene.derived().inside(which, layer, head);
     let masked = stages::is_masked(block.stage);
     let forbidden = |row: usize, column: usize| {

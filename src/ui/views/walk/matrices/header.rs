@@ -5,6 +5,7 @@ use egui::{Align2, Button, FontId, Rect, RichText, Sense, Ui, UiBuilder, pos2, v
 use super::layout::{Block, FULL, THUMBNAIL};
 use super::tools;
 use crate::analysis::Stage;
+use crate::ui::textures::looked_at;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{cut_name, hatch};
 use crate::ui::{Scene, stages};
@@ -72,6 +73,12 @@ pub(super) fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     let shape = shape(scene, (block.rows.all(), block.columns.all()));
     let beside = name.right_top() + vec2(BESIDE, 3.0);
     let rect = ui.painter().text(beside, Align2::LEFT_TOP, shape, small, theme.text_weak);
+    let (down, across) = looked_at(block.shape(), block.texels(ui));
+    if down * across > 1 {
+        let counts = [("rows", &*down.to_string()), ("columns", &*across.to_string())];
+        let id = ui.scope_id().with(("looked at", block.stage));
+        ui.interact(rect, id, Sense::hover()).on_hover_text(scene.with("walk-looked-at", &counts));
+    }
     let place = Rect::from_min_size(rect.right_top() + vec2(BEFORE_TOOLS, -2.0), TOOLS);
     if !scene.projected && scene.shown().is_designed() {
         tools::tools(ui, scene, block.stage, place);

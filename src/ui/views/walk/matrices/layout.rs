@@ -1,6 +1,6 @@
 //! Where the matrices are: lines of them, in the order of the computation, and what is written between them.
 
-use egui::{Rect, Vec2, pos2, vec2};
+use egui::{Rect, Ui, Vec2, pos2, vec2};
 
 use super::fold::Axis;
 use crate::analysis::Stage;
@@ -38,6 +38,8 @@ pub(super) struct Dress {
     signs: f32,
 }
 
+/// Texels along a side of a picture at most.
+const TEXELS: usize = 2048;
 /// With all that there is to say.
 pub(super) const FULL: Dress =
     Dress { header: 40.0, labels: 16.0, rows: [82.0, 34.0], fold: 18.0, most: vec2(46.0, 20.0), signs: 24.0 };
@@ -257,6 +259,18 @@ impl Block {
     /// The same block with the corner of the picture on the screen.
     fn moved(&self, by: Vec2) -> Self {
         Self { cells: self.cells.translate(by), outer: self.outer.translate(by), ..self.clone() }
+    }
+
+    /// Rows and columns that are drawn.
+    pub fn shape(&self) -> (usize, usize) {
+        (self.rows.len(), self.columns.len())
+    }
+
+    /// Rows and columns of its picture.
+    pub fn texels(&self, ui: &Ui) -> (usize, usize) {
+        let pixels = self.cells.size() * ui.ctx().pixels_per_point();
+        let texels = |cells: usize, pixels: f32| cells.min(pixels.ceil().max(1.0) as usize).min(TEXELS);
+        (texels(self.rows.len(), pixels.y), texels(self.columns.len(), pixels.x))
     }
 
     /// Row and column under a point; none outside.
