@@ -14,14 +14,14 @@ mod settings;
 mod snapshots;
 pub mod tasks;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod training;
 mod words;
 
 pub use adamw::Moments;
 pub use architecture::{Architecture, MlpShape, Positions};
 pub use backward::{Backward, HeadGradient, LayerGradient, Loss, SOURCE, Turned, cross_entropy};
-pub use change::{Change, Hold, Holds};
+pub use change::{Change, Hold, Holds, Part};
 pub use formed::{FORMED, Formed, Habit, formed};
 pub use layout::{FAMILY, LayerSpans, Layout, LinearSpans, MlpSpans, NormSpans, Span};
 pub use measured::{HitRates, Measured};

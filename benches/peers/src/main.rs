@@ -60,7 +60,7 @@ fn row(case: &Case) {
     );
 }
 
-/// Each line is `contender T D H causal threads`, or `train V T D H L B threads`; the answer is the seconds of one run.
+/// Each line is `contender T D H causal threads`, or `train V T D H L B M threads`; the answer is the seconds of one run.
 fn serve() {
     let mut case: Option<(String, Case)> = None;
     let mut steps: Option<(String, Steps)> = None;

@@ -6,7 +6,7 @@ mod loss;
 mod mlp;
 mod norm;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::sync::Arc;
 
