@@ -193,7 +193,7 @@ fn every_task_is_learned_from() {
         let tokens = task.generator().least_tokens().max(32);
         let model = Architecture { norm: Some(NormKind::Rms), gain: true, ..Architecture::default() };
         let training = taken(Settings { task, tokens, model, batch: 8, ..Settings::default() }, 25);
-        let mean = |part: &[Measured]| part.iter().map(|one| one.loss).sum::<f32>() / part.len() as f32;
+        let mean = |part: &[std::sync::Arc<Measured>]| part.iter().map(|one| one.loss).sum::<f32>() / part.len() as f32;
         let history = training.history();
         assert!(mean(&history[20..]) < mean(&history[..5]), "{kind:?}: {history:?}");
         assert!(history[20].held_out.is_some() && history[21].held_out.is_none(), "{kind:?}");
