@@ -181,6 +181,12 @@ pub struct Export {
     /// Which names the matrices of a learned model have
     #[arg(long, value_enum, default_value_t)]
     pub names: Names,
+    /// Writes the gradient of the loss by each matrix of a learned model beside it
+    ///
+    /// As grad.NAME, of the same shape, and as grad.NAME for each matrix of model.safetensors; the loss is the mean
+    /// cross-entropy of each token's next one, in nats. Of models made of what `attention-lab train` makes.
+    #[arg(long, conflicts_with = "names")]
+    pub gradients: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

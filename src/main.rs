@@ -143,6 +143,9 @@ fn export(args: &Export) -> anyhow::Result<()> {
     if args.names != Names::Lab {
         bail!(Mismatch::new(say("expected-learned-model"), args.file.display()).inside(say("place-names")));
     }
+    if args.gradients {
+        bail!(Mismatch::new(say("expected-learned-model"), args.file.display()).inside("--gradients"));
+    }
     // A trace is written whole.
     let need = document.bytes() + document.head_bytes();
     if need > limits::BYTES {

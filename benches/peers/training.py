@@ -4,7 +4,7 @@
 Usage, after `cargo build --release --manifest-path benches/peers/Cargo.toml`:
     python3 benches/peers/training.py [1|2 ...]        # threads; 1 and 2 unless told
 
-A model without MLPs and biases, with RMSNorm and RoPE, on batches of random chunks that repeat: loss, gradient, clipping and
+A model without biases of attention, with RMSNorm and RoPE, and MLPs with GELU where M is not 0, on batches of random chunks that repeat: loss, gradient, clipping and
 AdamW. Ours draws its texts within the step, measures where each head looks, and keeps snapshots. PyTorch's texts are there
 beforehand; its attention is written out, or `scaled_dot_product_attention`, whichever is faster.
 """
@@ -16,17 +16,23 @@ from torch.nn import functional as F
 
 from pytorch import Ours, in_turns, once
 
-SIZES = [(32, 32, 32, 2, 2, 32), (64, 48, 64, 4, 2, 32), (64, 128, 256, 4, 4, 16)]  # V, T, D, H, L, B
+# V, T, D, H, L, B, M
+SIZES = [(32, 32, 32, 2, 2, 32, 0), (64, 48, 64, 4, 2, 32, 0), (64, 128, 256, 4, 4, 16, 1024)]
 
 
 class Theirs:
-    def __init__(self, words, tokens, width, heads, layers, batch, fused):
-        self.sizes, self.fused = (words, tokens, width, heads, layers, batch), fused
+    def __init__(self, words, tokens, width, heads, layers, batch, hidden, fused):
+        self.sizes, self.fused = (words, tokens, width, heads, layers, batch, hidden), fused
         normal = lambda rows, columns, deviation: (torch.randn(rows, columns) * deviation).requires_grad_()
         share = width**-0.5
         self.words, self.unembedding = normal(words, width, 1.0), normal(width, words, share)
         self.layers = [(normal(width, 3 * width, share), normal(width, width, share / 2)) for _ in range(layers)]
-        self.all = [self.words, self.unembedding, *(part for layer in self.layers for part in layer)]
+        self.mlps = [
+            (normal(width, hidden, share), normal(1, hidden, 0.0), normal(hidden, width, share / 4), normal(1, width, 0.0))
+            for _ in range(layers if hidden else 0)
+        ]
+        parts = (part for layer in self.layers + self.mlps for part in layer)
+        self.all = [self.words, self.unembedding, *parts]
         self.adamw = torch.optim.AdamW(self.all, lr=3e-3, betas=(0.9, 0.99), weight_decay=0.01)
         k = width // heads
         angles = torch.outer(torch.arange(tokens).float(), 10_000.0 ** (-torch.arange(0, k, 2) / k))
@@ -42,11 +48,11 @@ class Theirs:
         return torch.cat([a * self.cos - b * self.sin, b * self.cos + a * self.sin], -1)
 
     def step(self):
-        words, tokens, width, heads, _, batch = self.sizes
+        words, tokens, width, heads, _, batch, _ = self.sizes
         text = self.texts[self.step_number % 64]
         self.step_number += 1
         x = self.words[text[:, :-1]]
-        for w_qkv, w_o in self.layers:
+        for index, (w_qkv, w_o) in enumerate(self.layers):
             qkv = (F.rms_norm(x, (width,)) @ w_qkv).view(batch, tokens, 3, heads, -1)
             q, k, v = qkv.permute(2, 0, 3, 1, 4)
             q, k = self.turn(q), self.turn(k)
@@ -56,6 +62,9 @@ class Theirs:
                 scores = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5
                 z = torch.softmax(scores.masked_fill(self.future, float("-inf")), -1) @ v
             x = x + z.transpose(1, 2).reshape(batch, tokens, width) @ w_o
+            if self.mlps:
+                w_up, b_up, w_down, b_down = self.mlps[index]
+                x = x + F.gelu(F.rms_norm(x, (width,)) @ w_up + b_up) @ w_down + b_down
         logits = F.rms_norm(x, (width,)) @ self.unembedding
         loss = F.cross_entropy(logits.view(-1, words), text[:, 1:].reshape(-1))
         self.adamw.zero_grad()
@@ -70,8 +79,8 @@ def main():
     print(f"PyTorch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()}")
     for threads in [int(n) for n in sys.argv[1:]] or [1, 2]:
         torch.set_num_threads(threads)
-        print(f"\n{threads} thread(s)\n\n| V | T | D | H | L | B | a step | PyTorch / ours |")
-        print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+        print(f"\n{threads} thread(s)\n\n| V | T | D | H | L | B | M | a step | PyTorch / ours |")
+        print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
         for sizes in SIZES:
             size = " ".join(map(str, [*sizes, threads]))
             theirs = [Theirs(*sizes, fused) for fused in [False, True]]

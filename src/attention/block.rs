@@ -8,7 +8,9 @@ use super::again::Again;
 use super::intervention::Changes;
 use super::parts::{Column, in_parts, multiply, pack, saturate, zeros};
 use super::{AttentionSpec, Site};
-use crate::math::{Matrix, columns, columns_mut, gate_in_place, gelu_in_place};
+use crate::math::{
+    Matrix, columns, columns_mut, gate_in_place, gate_slope_in_place, gelu_in_place, gelu_slope_in_place,
+};
 use crate::model::{Activation, Block, Linear, Mlp, Norm, NormKind, Order};
 
 /// This file, as it was compiled.
@@ -194,48 +196,32 @@ pub(super) fn add_bias(bias: &[f32], part: Range<usize>, results: &mut [&mut [f3
     }
 }
 
+/// 2 √(2/π): ½ (1 + tanh u) is the logistic function of 2u.
+const TWICE_ROOT: f32 = 1.595_769_1;
+/// What GELU with a tanh, and its quick form, gate x by: the logistic function of `a x + b x³`.
+const TANH_GATE: [f32; 2] = [TWICE_ROOT, TWICE_ROOT * 0.044_715];
+const QUICK_GATE: [f32; 2] = [1.702, 0.0];
+const SILU_GATE: [f32; 2] = [1.0, 0.0];
+
 /// Replaces each number by the function of it.
 pub(crate) fn activate(activation: Activation, numbers: &mut [f32]) {
     match activation {
         Activation::Gelu => gelu_in_place(numbers),
-        Activation::GeluTanh => {
-            // ½ (1 + tanh u) is the logistic function of 2u.
-            let twice = 2.0 * (2.0 / std::f32::consts::PI).sqrt();
-            gate_in_place(numbers, [twice, twice * 0.044_715]);
-        }
-        Activation::QuickGelu => gate_in_place(numbers, [1.702, 0.0]),
+        Activation::GeluTanh => gate_in_place(numbers, TANH_GATE),
+        Activation::QuickGelu => gate_in_place(numbers, QUICK_GATE),
         Activation::Relu => numbers.iter_mut().for_each(|x| *x = x.max(0.0)),
-        Activation::Silu => gate_in_place(numbers, [1.0, 0.0]),
+        Activation::Silu => gate_in_place(numbers, SILU_GATE),
     }
 }
 
 /// Replaces each number by the slope of the function there.
 pub(crate) fn activation_slope(activation: Activation, numbers: &mut [f32]) {
-    let logistic = |x: f32| 1.0 / (1.0 + (-x).exp());
-    let each = |slope: &dyn Fn(f32) -> f32, numbers: &mut [f32]| numbers.iter_mut().for_each(|x| *x = slope(*x));
-    // Of x σ(c x).
-    let swish = |x: f32, c: f32| {
-        let sigma = logistic(c * x);
-        sigma + c * x * sigma * (1.0 - sigma)
-    };
     match activation {
-        Activation::Gelu => {
-            let density = (2.0 * std::f32::consts::PI).sqrt().recip();
-            let root = std::f32::consts::FRAC_1_SQRT_2;
-            each(&|x| 0.5 * (1.0 + libm::erff(x * root)) + x * density * (-0.5 * x * x).exp(), numbers);
-        }
-        Activation::GeluTanh => {
-            let root = (2.0 / std::f32::consts::PI).sqrt();
-            let slope = |x: f32| {
-                let tanh = (root * (x + 0.044_715 * x * x * x)).tanh();
-                let inner = root * (1.0 + 3.0 * 0.044_715 * x * x);
-                0.5 * (1.0 + tanh) + 0.5 * x * (1.0 - tanh * tanh) * inner
-            };
-            each(&slope, numbers);
-        }
-        Activation::QuickGelu => each(&|x| swish(x, 1.702), numbers),
-        Activation::Relu => each(&|x| f32::from(u8::from(x > 0.0)), numbers),
-        Activation::Silu => each(&|x| swish(x, 1.0), numbers),
+        Activation::Gelu => gelu_slope_in_place(numbers),
+        Activation::GeluTanh => gate_slope_in_place(numbers, TANH_GATE),
+        Activation::QuickGelu => gate_slope_in_place(numbers, QUICK_GATE),
+        Activation::Relu => numbers.iter_mut().for_each(|x| *x = f32::from(u8::from(*x > 0.0))),
+        Activation::Silu => gate_slope_in_place(numbers, SILU_GATE),
     }
 }
 

@@ -22,8 +22,8 @@ pub use atomic::{is_short, read_head, read_text, write_atomically, write_file};
 pub use checkpoint::{is_checkpoint, open_checkpoint};
 pub use error::{FileError, Problem};
 pub use matrices::{
-    ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, hook_tensors, import_matrices, open_recording,
-    parse_matrices, parse_recording, reading_tensors, recording_tensors, trace_tensors,
+    ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, gradient_tensors, hook_tensors, import_matrices,
+    open_recording, parse_matrices, parse_recording, reading_tensors, recording_tensors, trace_tensors,
 };
 pub use models::{KnownModel, find_model, known_models, model_name, open_model};
 pub use preset::{names_model, parse_preset, preset_heading, write_part, write_preset};

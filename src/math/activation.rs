@@ -2,7 +2,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::lanes::{logistic, normal_share};
+use super::lanes::{exp, logistic, normal_share};
 
 /// Replaces each x by `x Φ(x)`, with the share Φ of a normal distribution below x (GELU, Hendrycks & Gimpel 2016), within
 /// 4e-7 of x.
@@ -16,10 +16,23 @@ pub fn gate_in_place(numbers: &mut [f32], [a, b]: [f32; 2]) {
     Arch::new().dispatch(Each { numbers, function: Function::Gate(a, b) });
 }
 
+/// Replaces each x by the slope of [`gelu_in_place`] there, `Φ(x) + x φ(x)`, within 1e-6.
+pub fn gelu_slope_in_place(numbers: &mut [f32]) {
+    Arch::new().dispatch(Each { numbers, function: Function::GeluSlope });
+}
+
+/// Replaces each x by the slope of [`gate_in_place`] there, `σ(u) (1 + x (a + 3 b x²) (1 − σ(u)))` with `u = a x + b x³`,
+/// within 2e-6 where the argument is within ±100.
+pub fn gate_slope_in_place(numbers: &mut [f32], [a, b]: [f32; 2]) {
+    Arch::new().dispatch(Each { numbers, function: Function::GateSlope(a, b) });
+}
+
 #[derive(Clone, Copy)]
 enum Function {
     Gelu,
     Gate(f32, f32),
+    GeluSlope,
+    GateSlope(f32, f32),
 }
 
 struct Each<'a> {
@@ -42,16 +55,30 @@ impl WithSimd for Each<'_> {
 
 #[inline(always)]
 fn apply<S: Simd>(simd: S, function: Function, x: S::f32s) -> S::f32s {
-    let share = match function {
-        Function::Gelu => normal_share(simd, x),
+    let square = simd.mul_f32s(x, x);
+    match function {
+        Function::Gelu => simd.mul_f32s(x, normal_share(simd, x)),
         Function::Gate(a, b) => {
-            let square = simd.mul_f32s(x, x);
             let factor = simd.mul_add_f32s(square, simd.splat_f32s(b), simd.splat_f32s(a));
-            logistic(simd, simd.mul_f32s(x, factor))
+            simd.mul_f32s(x, logistic(simd, simd.mul_f32s(x, factor)))
         }
-    };
-    simd.mul_f32s(x, share)
+        Function::GeluSlope => {
+            let density = exp(simd, simd.mul_f32s(square, simd.splat_f32s(-0.5)));
+            let density = simd.mul_f32s(density, simd.splat_f32s(DENSITY));
+            simd.mul_add_f32s(x, density, normal_share(simd, x))
+        }
+        Function::GateSlope(a, b) => {
+            let factor = simd.mul_add_f32s(square, simd.splat_f32s(b), simd.splat_f32s(a));
+            let share = logistic(simd, simd.mul_f32s(x, factor));
+            let inner = simd.mul_add_f32s(square, simd.splat_f32s(3.0 * b), simd.splat_f32s(a));
+            let rest = simd.mul_f32s(simd.mul_f32s(x, inner), simd.sub_f32s(simd.splat_f32s(1.0), share));
+            simd.mul_add_f32s(share, rest, share)
+        }
+    }
 }
+
+/// The density of a normal distribution at 0, 1/√(2π).
+const DENSITY: f32 = 0.398_942_3;
 
 #[cfg(test)]
 mod tests {
@@ -90,5 +117,28 @@ mod tests {
         let mut ends = [1e15, -1e15, 0.0];
         gelu_in_place(&mut ends);
         assert_eq!(ends, [1e15, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn slopes_are_those_of_libm() {
+        let root = (2.0 / std::f32::consts::PI).sqrt();
+        let mut got = numbers();
+        gelu_slope_in_place(&mut got);
+        for (x, got) in numbers().iter().zip(&got) {
+            let x = f64::from(*x);
+            let density = (-0.5 * x * x).exp() / (2.0 * std::f64::consts::PI).sqrt();
+            let expected = 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2) + x * density;
+            assert!((f64::from(*got) - expected).abs() <= 1e-6, "{x}: {got} for {expected}");
+        }
+        for [a, b] in [[1.0, 0.0], [1.702, 0.0], [2.0 * root, 2.0 * root * 0.044_715]] {
+            let mut got = numbers();
+            gate_slope_in_place(&mut got, [a, b]);
+            for (x, got) in numbers().iter().zip(&got) {
+                let (x, a, b) = (f64::from(*x), f64::from(a), f64::from(b));
+                let share = 1.0 / (1.0 + (-(a * x + b * x.powi(3))).exp());
+                let expected = share * (1.0 + x * (a + 3.0 * b * x * x) * (1.0 - share));
+                assert!((f64::from(*got) - expected).abs() <= 2e-6, "{x}: {got} for {expected}");
+            }
+        }
     }
 }

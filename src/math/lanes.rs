@@ -90,6 +90,98 @@ impl Rows for [&[f32]; ROWS] {
     }
 }
 
+/// Six columns of a matrix whose rows lie one after the other.
+#[derive(Clone, Copy)]
+pub struct Down<'a> {
+    rows: &'a [f32],
+    stride: usize,
+    columns: [usize; ROWS],
+}
+
+impl<'a> Down<'a> {
+    /// From a first column on, of so many; what there is no more of is the last one again.
+    #[inline(always)]
+    pub fn new(rows: &'a [f32], stride: usize, first: usize, count: usize) -> Self {
+        let mut columns = [first; ROWS];
+        for (r, column) in columns.iter_mut().enumerate() {
+            *column = (first + r).min(count - 1);
+        }
+        Self { rows, stride, columns }
+    }
+}
+
+impl Rows for Down<'_> {
+    #[inline(always)]
+    fn first(self, count: usize) -> Self {
+        Self { rows: &self.rows[..count * self.stride], ..self }
+    }
+
+    #[inline(always)]
+    fn at(self, x: usize) -> [f32; ROWS] {
+        let [a, b, c, d, e, f] = self.columns;
+        let row = &self.rows[x * self.stride..][..self.stride];
+        [row[a], row[b], row[c], row[d], row[e], row[f]]
+    }
+}
+
+/// A matrix whose rows lie one after the other, each of them whole vectors long.
+#[derive(Clone, Copy)]
+pub struct Lines<'a> {
+    pub rows: &'a [f32],
+    pub stride: usize,
+}
+
+/// `y[r][j] = Σ_x six[r][x] · b[x][j]` for x up to a depth, and for columns up to one, in whole vectors: the product of small
+/// matrices, with nothing packed. Y has up to six rows.
+#[inline(always)]
+pub fn multiply_lines<S: Simd>(
+    simd: S,
+    six: impl Rows,
+    depth: usize,
+    b: Lines<'_>,
+    columns: usize,
+    y: &mut [f32],
+    stride: usize,
+) {
+    let mut first = 0;
+    while first + S::F32_LANES < columns {
+        lines_tile::<S, 2>(simd, six, depth, b, first, y, stride);
+        first += 2 * S::F32_LANES;
+    }
+    if first < columns {
+        lines_tile::<S, 1>(simd, six, depth, b, first, y, stride);
+    }
+}
+
+#[inline(always)]
+fn lines_tile<S: Simd, const V: usize>(
+    simd: S,
+    six: impl Rows,
+    depth: usize,
+    b: Lines<'_>,
+    first: usize,
+    y: &mut [f32],
+    stride: usize,
+) {
+    let mut sums = [[simd.splat_f32s(0.0); V]; ROWS];
+    let six = six.first(depth);
+    for x in 0..depth {
+        let line = &b.rows[x * b.stride + first..][..V * S::F32_LANES];
+        let Some(vectors) = S::as_simd_f32s(line).0.first_chunk::<V>() else { return };
+        for (sums, factor) in sums.iter_mut().zip(six.at(x)) {
+            let factor = simd.splat_f32s(factor);
+            for v in 0..V {
+                sums[v] = simd.mul_add_f32s(factor, vectors[v], sums[v]);
+            }
+        }
+    }
+    for (sums, row) in sums.iter().zip(y.chunks_mut(stride)) {
+        let line = &mut row[first..][..V * S::F32_LANES];
+        let Some(vectors) = S::as_mut_simd_f32s(line).0.first_chunk_mut::<V>() else { return };
+        *vectors = *sums;
+    }
+}
+
 /// `sums[r] = Σ_x rows[r][x] · panels[x]`, to which the old sums are added where asked for: the inner
 /// loop of every product.
 #[inline(always)]

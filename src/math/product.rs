@@ -1,9 +1,11 @@
 //! Rows times a matrix that is packed once and read many times.
 
+use std::ops::Range;
+
 use aligned_vec::{AVec, ConstAlign};
 use pulp::{Arch, Simd, WithSimd, bytemuck};
 
-use super::lanes::{Panel, ROWS, lanes, multiply, multiply_first, splat};
+use super::lanes::{Down, Panel, ROWS, Rows, lanes, multiply, multiply_first, splat};
 
 /// Bytes of a panel that stay in the first cache.
 const PIECE: usize = 24 << 10;
@@ -11,23 +13,78 @@ const PIECE: usize = 24 << 10;
 /// A matrix B `[k, n]` in the order in which products read it.
 ///
 /// For each panel of columns, for each row, the panel's numbers of that row; zeros fill the last panel.
+#[derive(Clone, Debug)]
 pub struct Packed {
     /// k.
     depth: usize,
+    /// n.
+    columns: usize,
     numbers: AVec<f32, ConstAlign<64>>,
+}
+
+impl Default for Packed {
+    fn default() -> Self {
+        Self { depth: 0, columns: 0, numbers: AVec::new(64) }
+    }
 }
 
 impl Packed {
     /// Packs B from its rows, which are all as long.
     #[must_use]
     pub fn new(rows: &[&[f32]]) -> Self {
-        Arch::new().dispatch(Pack(rows))
+        let mut packed = Self::default();
+        packed.pack(rows.len(), rows.first().map_or(0, |row| row.len()), rows.iter().copied());
+        packed
     }
 
     /// Packs B from its columns, which are all as long.
     #[must_use]
     pub fn of_columns(columns: &[&[f32]]) -> Self {
-        Arch::new().dispatch(PackColumns(columns))
+        let mut packed = Self::default();
+        packed.pack_columns(columns.first().map_or(0, |column| column.len()), columns.len(), columns.iter().copied());
+        packed
+    }
+
+    /// Packs B `[k, n]`, whose rows lie one after the other, in the memory of what was packed before.
+    pub fn repack(&mut self, rows: &[f32], columns: usize) {
+        self.pack(rows.len() / columns.max(1), columns, rows.chunks_exact(columns.max(1)));
+    }
+
+    /// The same of a matrix whose columns lie one after the other.
+    pub fn repack_columns(&mut self, columns: &[f32], depth: usize) {
+        self.pack_columns(depth, columns.len() / depth.max(1), columns.chunks_exact(depth.max(1)));
+    }
+
+    fn pack<'a>(&mut self, depth: usize, columns: usize, rows: impl Iterator<Item = &'a [f32]>) {
+        let panel = self.resize(depth, columns);
+        let size = depth * panel;
+        for (x, row) in rows.enumerate() {
+            for (part, panels) in row.chunks(panel).zip(self.numbers.chunks_exact_mut(size)) {
+                panels[x * panel..][..part.len()].copy_from_slice(part);
+            }
+        }
+    }
+
+    fn pack_columns<'a>(&mut self, depth: usize, columns: usize, mut all: impl Iterator<Item = &'a [f32]>) {
+        let panel = self.resize(depth, columns);
+        for panels in self.numbers.chunks_exact_mut((depth * panel).max(1)) {
+            for (j, column) in all.by_ref().take(panel).enumerate() {
+                for (row, number) in panels.chunks_exact_mut(panel).zip(column) {
+                    row[j] = *number;
+                }
+            }
+        }
+    }
+
+    /// Makes room, with zeros behind the last column, and tells how wide a panel is.
+    fn resize(&mut self, depth: usize, columns: usize) -> usize {
+        let panel = Arch::new().dispatch(Lanes);
+        if (depth, columns) != (self.depth, self.columns) {
+            self.numbers.clear();
+            self.numbers.resize(depth * columns.next_multiple_of(panel), 0.0);
+            (self.depth, self.columns) = (depth, columns);
+        }
+        panel
     }
 
     /// `outputs[i][j] = Σ_x rows[i][x] · B[x, j]`, for as many columns as each output is long.
@@ -42,49 +99,32 @@ impl Packed {
     pub fn multiply_add(&self, rows: &[&[f32]], outputs: &mut [&mut [f32]]) {
         Arch::new().dispatch(Multiply { packed: self, rows, outputs, add: true });
     }
-}
 
-struct Pack<'a>(&'a [&'a [f32]]);
+    /// `Y = A B` for A `[m, k]` and Y `[m, n]`, whose rows lie one after the other.
+    pub fn multiply_rows(&self, a: &[f32], y: &mut [f32]) {
+        Arch::new().dispatch(Stacked { packed: self, left: Across { rows: a, depth: self.depth }, y, add: false });
+    }
 
-impl WithSimd for Pack<'_> {
-    type Output = Packed;
+    /// `Y += A B`, the same.
+    pub fn multiply_rows_add(&self, a: &[f32], y: &mut [f32]) {
+        Arch::new().dispatch(Stacked { packed: self, left: Across { rows: a, depth: self.depth }, y, add: true });
+    }
 
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Packed {
-        let (depth, columns) = (self.0.len(), self.0.first().map_or(0, |row| row.len()));
-        let panel = lanes::<S>();
-        let mut numbers = AVec::with_capacity(64, depth * columns.next_multiple_of(panel));
-        for first in (0..columns).step_by(panel) {
-            let last = (first + panel).min(columns);
-            for row in self.0 {
-                numbers.extend_from_slice(&row[first..last]);
-                numbers.resize(numbers.len() + first + panel - last, 0.0);
-            }
-        }
-        Packed { depth, numbers }
+    /// `Y += Aᵀ B` for A `[k, m]` and Y `[m, n]`, whose rows lie one after the other.
+    pub fn multiply_turned_add(&self, a: &[f32], y: &mut [f32]) {
+        let columns = a.len() / self.depth.max(1);
+        Arch::new().dispatch(Stacked { packed: self, left: Turned { rows: a, columns }, y, add: true });
     }
 }
 
-struct PackColumns<'a>(&'a [&'a [f32]]);
+struct Lanes;
 
-impl WithSimd for PackColumns<'_> {
-    type Output = Packed;
+impl WithSimd for Lanes {
+    type Output = usize;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> Packed {
-        let (depth, columns) = (self.0.first().map_or(0, |column| column.len()), self.0.len());
-        let panel = lanes::<S>();
-        let mut numbers = AVec::new(64);
-        numbers.resize(depth * columns.next_multiple_of(panel), 0.0);
-        let panels = numbers.chunks_exact_mut((depth * panel).max(1));
-        for (columns, to) in self.0.chunks(panel).zip(panels) {
-            for (j, column) in columns.iter().enumerate() {
-                for (row, number) in to.chunks_exact_mut(panel).zip(*column) {
-                    row[j] = *number;
-                }
-            }
-        }
-        Packed { depth, numbers }
+    fn with_simd<S: Simd>(self, _: S) -> usize {
+        lanes::<S>()
     }
 }
 
@@ -120,29 +160,127 @@ impl WithSimd for Multiply<'_, '_> {
                     for (six, row) in six.iter_mut().zip(rows) {
                         *six = &row[piece.clone()];
                     }
-                    let panel = &panel[piece.clone()];
-                    let add = self.add || start > 0;
-                    if let Some(places) = whole::<S>(outputs, first) {
-                        multiply(simd, places, six, panel, add);
-                        continue;
-                    }
-                    let mut sums = [splat(simd, 0.0); ROWS];
-                    if add {
-                        for (sum, output) in sums.iter_mut().zip(outputs.iter()) {
-                            *sum = load(simd, output.get(first..).unwrap_or_default());
-                        }
-                    }
-                    if width - first <= S::F32_LANES {
-                        multiply_first(simd, &mut sums, six, panel);
-                    } else {
-                        multiply(simd, sums.each_mut(), six, panel, true);
-                    }
-                    for (sum, output) in sums.iter().zip(outputs.iter_mut()) {
-                        store(simd, output.get_mut(first..).unwrap_or_default(), sum);
-                    }
+                    tile(simd, outputs, six, &panel[piece.clone()], first, self.add || start > 0);
                 }
             }
         }
+    }
+}
+
+/// Six rows of the left of a product at a time.
+trait Left: Copy {
+    type Six: Rows;
+
+    /// How many rows there are.
+    fn count(self) -> usize;
+
+    /// Six from one on; what there is no more of is the last row again.
+    fn six(self, first: usize, piece: Range<usize>) -> Self::Six;
+}
+
+/// Rows that lie one after the other.
+#[derive(Clone, Copy)]
+struct Across<'a> {
+    rows: &'a [f32],
+    depth: usize,
+}
+
+impl<'a> Left for Across<'a> {
+    type Six = [&'a [f32]; ROWS];
+
+    #[inline(always)]
+    fn count(self) -> usize {
+        self.rows.len() / self.depth.max(1)
+    }
+
+    #[inline(always)]
+    fn six(self, first: usize, piece: Range<usize>) -> Self::Six {
+        let last = self.count() - 1;
+        let mut six = [&self.rows[..0]; ROWS];
+        for (r, six) in six.iter_mut().enumerate() {
+            *six = &self.rows[(first + r).min(last) * self.depth..][piece.clone()];
+        }
+        six
+    }
+}
+
+/// The columns of a matrix whose rows lie one after the other.
+#[derive(Clone, Copy)]
+struct Turned<'a> {
+    rows: &'a [f32],
+    columns: usize,
+}
+
+impl<'a> Left for Turned<'a> {
+    type Six = Down<'a>;
+
+    #[inline(always)]
+    fn count(self) -> usize {
+        self.columns
+    }
+
+    #[inline(always)]
+    fn six(self, first: usize, piece: Range<usize>) -> Down<'a> {
+        Down::new(&self.rows[piece.start * self.columns..piece.end * self.columns], self.columns, first, self.columns)
+    }
+}
+
+/// A product whose rows lie one after the other.
+struct Stacked<'a, L> {
+    packed: &'a Packed,
+    left: L,
+    y: &'a mut [f32],
+    /// Whether it is added to what there is.
+    add: bool,
+}
+
+impl<L: Left> WithSimd for Stacked<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let panels: &[Panel<S>] = bytemuck::cast_slice(&self.packed.numbers);
+        let Packed { depth, columns, .. } = *self.packed;
+        debug_assert_eq!(self.y.len(), self.left.count() * columns);
+        let length = PIECE / size_of::<Panel<S>>();
+        for (p, first) in (0..columns).step_by(lanes::<S>()).enumerate() {
+            let panel = &panels[p * depth..][..depth];
+            for start in (0..depth).step_by(length) {
+                let piece = start..(start + length).min(depth);
+                for (block, rows) in self.y.chunks_mut(ROWS * columns).enumerate() {
+                    let count = rows.len() / columns;
+                    let mut rows = rows.chunks_exact_mut(columns);
+                    let mut outputs: [&mut [f32]; ROWS] = Default::default();
+                    for (output, row) in outputs.iter_mut().zip(&mut rows) {
+                        *output = row;
+                    }
+                    let six = self.left.six(block * ROWS, piece.clone());
+                    tile(simd, &mut outputs[..count], six, &panel[piece.clone()], first, self.add || start > 0);
+                }
+            }
+        }
+    }
+}
+
+/// Six rows, or fewer, of one panel of a product.
+#[inline(always)]
+fn tile<S: Simd>(simd: S, outputs: &mut [&mut [f32]], six: impl Rows, panel: &[Panel<S>], first: usize, add: bool) {
+    if let Some(places) = whole::<S>(outputs, first) {
+        return multiply(simd, places, six, panel, add);
+    }
+    let mut sums = [splat(simd, 0.0); ROWS];
+    if add {
+        for (sum, output) in sums.iter_mut().zip(outputs.iter()) {
+            *sum = load(simd, output.get(first..).unwrap_or_default());
+        }
+    }
+    if outputs.iter().all(|output| output.len() <= first + S::F32_LANES) {
+        multiply_first(simd, &mut sums, six, panel);
+    } else {
+        multiply(simd, sums.each_mut(), six, panel, true);
+    }
+    for (sum, output) in sums.iter().zip(outputs.iter_mut()) {
+        store(simd, output.get_mut(first..).unwrap_or_default(), sum);
     }
 }
 
@@ -191,6 +329,12 @@ mod tests {
         numbers
     }
 
+    fn twice_of(packed: &Packed, rows: &[&[f32]], once: &[f32], columns: usize) -> Vec<f32> {
+        let mut twice = once.to_vec();
+        packed.multiply_add(rows, &mut twice.chunks_mut(columns).collect::<Vec<_>>());
+        twice
+    }
+
     #[test]
     fn numbers_are_the_sums_whatever_they_are_computed_with() {
         for (rows, depth, columns) in [(1, 1, 1), (7, 3, 33), (13, 300, 70), (6, 257, 32), (5, 600, 4)] {
@@ -217,6 +361,19 @@ mod tests {
             assert_eq!(&turned.numbers[..], &packed.numbers[..]);
             let mut twice = all.clone();
             turned.multiply_add(&a, &mut twice.chunks_mut(columns).collect::<Vec<_>>());
+            let flat: Vec<f32> = a.concat();
+            let mut again = vec![f32::NAN; rows * columns];
+            let mut stacked = Packed::default();
+            stacked.repack_columns(&b_t, depth);
+            stacked.multiply_rows(&flat, &mut again);
+            assert_eq!(again, all);
+            stacked.repack(&b, columns);
+            stacked.multiply_rows_add(&flat, &mut again);
+            assert_eq!(again, twice_of(&stacked, &a, &all, columns));
+            let a_t: Vec<f32> = (0..rows * depth).map(|i| flat[i % rows * depth + i / rows]).collect();
+            again.copy_from_slice(&all);
+            stacked.multiply_turned_add(&a_t, &mut again);
+            assert_eq!(again, twice_of(&stacked, &a, &all, columns));
             let bound = |once: f32| depth as f32 * f32::EPSILON * (once.abs() + depth as f32);
             assert!(twice.iter().zip(&all).all(|(twice, once)| (twice - 2.0 * once).abs() <= bound(*once)));
             // A sum without terms is zero.

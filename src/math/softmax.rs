@@ -50,21 +50,27 @@ pub fn softmax_back_in_place(weights: &[f32], gradient: &mut [f32]) {
 
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
-            let ((w, w_rest), (g, g_rest)) = (S::as_simd_f32s(self.0), S::as_mut_simd_f32s(self.1));
-            let (w_last, g_last) = (simd.partial_load_f32s(w_rest), simd.partial_load_f32s(g_rest));
-            let mut sum = simd.mul_f32s(w_last, g_last);
-            for (w, g) in w.iter().zip(g.iter()) {
-                sum = simd.mul_add_f32s(*w, *g, sum);
-            }
-            let sum = simd.splat_f32s(simd.reduce_sum_f32s(sum));
-            for (w, g) in w.iter().zip(g) {
-                *g = simd.mul_f32s(*w, simd.sub_f32s(*g, sum));
-            }
-            simd.partial_store_f32s(g_rest, simd.mul_f32s(w_last, simd.sub_f32s(g_last, sum)));
+            softmax_back(simd, self.0, self.1);
         }
     }
     debug_assert_eq!(weights.len(), gradient.len());
     Arch::new().dispatch(Back(weights, gradient));
+}
+
+/// [`softmax_back_in_place`] among other work with vectors.
+#[inline(always)]
+pub fn softmax_back<S: Simd>(simd: S, weights: &[f32], gradient: &mut [f32]) {
+    let ((w, w_rest), (g, g_rest)) = (S::as_simd_f32s(weights), S::as_mut_simd_f32s(gradient));
+    let (w_last, g_last) = (simd.partial_load_f32s(w_rest), simd.partial_load_f32s(g_rest));
+    let mut sum = simd.mul_f32s(w_last, g_last);
+    for (w, g) in w.iter().zip(g.iter()) {
+        sum = simd.mul_add_f32s(*w, *g, sum);
+    }
+    let sum = simd.splat_f32s(simd.reduce_sum_f32s(sum));
+    for (w, g) in w.iter().zip(g) {
+        *g = simd.mul_f32s(*w, simd.sub_f32s(*g, sum));
+    }
+    simd.partial_store_f32s(g_rest, simd.mul_f32s(w_last, simd.sub_f32s(g_last, sum)));
 }
 
 /// Multiplies each number by a factor.
@@ -95,20 +101,26 @@ impl WithSimd for Softmax<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> (f32, f32) {
-        let max = maximum(simd, self.row);
-        if max == f32::NEG_INFINITY {
-            self.row.fill(0.0);
-            return (max, 0.0);
-        }
-        let sum = exponentials(simd, self.row, max);
-        if self.divide {
-            let inverse = 1.0 / sum;
-            for value in self.row {
-                *value *= inverse;
-            }
-        }
-        (max, sum)
+        softmax(simd, self.row, self.divide)
     }
+}
+
+/// [`softmax_in_place`], or without its last step, among other work with vectors.
+#[inline(always)]
+pub fn softmax<S: Simd>(simd: S, row: &mut [f32], divide: bool) -> (f32, f32) {
+    let max = maximum(simd, row);
+    if max == f32::NEG_INFINITY {
+        row.fill(0.0);
+        return (max, 0.0);
+    }
+    let sum = exponentials(simd, row, max);
+    if divide {
+        let inverse = 1.0 / sum;
+        for value in row {
+            *value *= inverse;
+        }
+    }
+    (max, sum)
 }
 
 #[inline(always)]

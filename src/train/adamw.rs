@@ -1,5 +1,8 @@
 //! AdamW (Loshchilov & Hutter 2019, algorithm 2).
 
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
 use super::Layout;
 use super::settings::Optimiser;
 
@@ -8,6 +11,8 @@ const BETAS: [f32; 2] = [0.9, 0.99];
 const EPSILON: f32 = 1e-8;
 /// Numbers that are added up as one: their sums are added in order.
 const BLOCK: usize = 1024;
+/// Numbers that one thread moves at a time.
+const PART: usize = 1 << 15;
 
 /// The running means of the gradient and of its square.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,31 +37,63 @@ impl Optimiser {
         self.rate * risen.min(1.0)
     }
 
-    /// Shortens a gradient that is too long.
-    pub fn clip_in_place(&self, gradient: &mut [f32], length: f32) {
+    /// What a gradient of a length is multiplied by: less than 1 where it is too long.
+    #[must_use]
+    pub fn shortening(&self, length: f32) -> f32 {
         // With PyTorch's constant against a length of 0.
-        let factor = self.clip.map_or(1.0, |clip| clip / (length + 1e-6));
-        if factor < 1.0 {
-            gradient.iter_mut().for_each(|number| *number *= factor);
-        }
+        self.clip.map_or(1.0, |clip| (clip / (length + 1e-6)).min(1.0))
     }
 
-    /// Takes one step, counted from 0: `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, and
-    /// `p ← p − η (m̂ / (√v̂ + ε) + λ p)`, where a hat divides by `1 − β^(step + 1)`. Vectors do not decay.
-    pub fn step(&self, step: usize, layout: &Layout, numbers: &mut [f32], gradient: &[f32], moments: &mut Moments) {
+    /// Takes one step, counted from 0, with the gradient times a factor: `m ← β₁ m + (1 − β₁) g`,
+    /// `v ← β₂ v + (1 − β₂) g²`, and `p ← p − η (m̂ / (√v̂ + ε) + λ p)`, where a hat divides by `1 − β^(step + 1)`. Vectors do
+    /// not decay.
+    pub fn step(
+        &self,
+        step: usize,
+        layout: &Layout,
+        numbers: &mut [f32],
+        (gradient, factor): (&[f32], f32),
+        moments: &mut Moments,
+    ) {
         let rate = self.rate_at(step);
-        let [a, b] = BETAS;
         let correction = BETAS.map(|beta| 1.0 / (1.0 - f64::from(beta).powi(step as i32 + 1)) as f32);
         for (_, span) in layout.named() {
             let range = span.range();
             let kept = if span.columns > 1 { 1.0 - rate * self.decay } else { 1.0 };
             let (p, g) = (&mut numbers[range.clone()], &gradient[range.clone()]);
             let (m, v) = (&mut moments.first[range.clone()], &mut moments.second[range]);
-            for ((p, g), (m, v)) in p.iter_mut().zip(g).zip(m.iter_mut().zip(v)) {
-                *m = a * *m + (1.0 - a) * g;
-                *v = b * *v + (1.0 - b) * g * g;
-                *p = kept * *p - rate * (*m * correction[0]) / ((*v * correction[1]).sqrt() + EPSILON);
-            }
+            let parts = p.par_chunks_mut(PART).zip(g.par_chunks(PART));
+            let parts = parts.zip(m.par_chunks_mut(PART).zip(v.par_chunks_mut(PART)));
+            parts
+                .for_each(|((p, g), (m, v))| Arch::new().dispatch(Part { p, g, m, v, factor, kept, rate, correction }));
+        }
+    }
+}
+
+/// Some numbers of a step.
+struct Part<'a> {
+    p: &'a mut [f32],
+    g: &'a [f32],
+    m: &'a mut [f32],
+    v: &'a mut [f32],
+    factor: f32,
+    kept: f32,
+    rate: f32,
+    correction: [f32; 2],
+}
+
+impl WithSimd for Part<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { p, g, m, v, factor, kept, rate, correction } = self;
+        let [a, b] = BETAS;
+        for ((p, g), (m, v)) in p.iter_mut().zip(g).zip(m.iter_mut().zip(v)) {
+            let g = g * factor;
+            *m = a * *m + (1.0 - a) * g;
+            *v = b * *v + (1.0 - b) * g * g;
+            *p = kept * *p - rate * (*m * correction[0]) / ((*v * correction[1]).sqrt() + EPSILON);
         }
     }
 }
@@ -64,6 +101,14 @@ impl Optimiser {
 /// The length of a vector of many numbers.
 #[must_use]
 pub fn length(numbers: &[f32]) -> f32 {
-    let block = |numbers: &[f32]| f64::from(numbers.iter().map(|number| number * number).sum::<f32>());
+    // Sums that do not wait for each other.
+    let block = |numbers: &[f32]| {
+        let mut sums = [0.0f32; 16];
+        let (whole, rest) = numbers.as_chunks::<16>();
+        for numbers in whole {
+            sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number * number);
+        }
+        f64::from(sums.iter().sum::<f32>() + rest.iter().map(|number| number * number).sum::<f32>())
+    };
     numbers.chunks(BLOCK).map(block).sum::<f64>().sqrt() as f32
 }

@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 /// ε of every norm.
-const EPSILON: f32 = 1e-5;
+pub(super) const EPSILON: f32 = 1e-5;
 /// The family of models that were trained here, as a folder's settings name it.
 pub const FAMILY: &str = "attention-lab";
 

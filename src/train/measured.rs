@@ -1,7 +1,6 @@
 //! What is measured of a step.
 
 use super::tasks::Sequence;
-use crate::attention::Trace;
 
 /// What a step is told by.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,8 +69,8 @@ impl Totals {
         Self { known: Sum::default(), chance: Sum::default(), heads: vec![Default::default(); heads] }
     }
 
-    /// Adds a text, its losses by place, and where its heads look.
-    pub fn add(&mut self, sequence: &Sequence, nats: &[f32], trace: &Trace) {
+    /// Adds a text, its losses by place, and where its heads look: `weight` of a head, a query and a key.
+    pub fn add(&mut self, sequence: &Sequence, nats: &[f32], weight: impl Fn(usize, usize, usize) -> f32) {
         for (target, nats) in sequence.targets.iter().zip(nats) {
             match target {
                 Some(target) if target.is_known => self.known.add(*nats),
@@ -79,15 +78,13 @@ impl Totals {
                 None => {}
             }
         }
-        let heads = trace.layers.iter().flat_map(|layer| layer.heads.iter());
-        for ([previous, source], head) in self.heads.iter_mut().zip(heads) {
+        for (head, [previous, source]) in self.heads.iter_mut().enumerate() {
             for (query, target) in sequence.targets.iter().enumerate() {
-                let row = head.weights.row(query);
                 if let Some(before) = query.checked_sub(1) {
-                    previous.add(row[before]);
+                    previous.add(weight(head, query, before));
                 }
                 if let Some(place) = target.and_then(|target| target.source) {
-                    source.add(row[place]);
+                    source.add(weight(head, query, place));
                 }
             }
         }

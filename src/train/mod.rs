@@ -6,23 +6,26 @@ mod backward;
 mod batch;
 mod change;
 mod formed;
+mod gradients;
 mod layout;
 mod measured;
+mod numbers;
 mod plan;
 mod range;
 mod settings;
 mod snapshots;
 pub mod tasks;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod training;
 mod words;
 
 pub use adamw::Moments;
 pub use architecture::{Architecture, MlpShape, Positions};
 pub use backward::{Backward, HeadGradient, LayerGradient, Loss, SOURCE, Turned, cross_entropy};
-pub use change::{Change, Hold, Holds};
+pub use change::{Change, Hold, Holds, Part};
 pub use formed::{FORMED, Formed, Habit, formed};
+pub use gradients::{Blame, Gradients, Nudge, Number};
 pub use layout::{FAMILY, LayerSpans, Layout, LinearSpans, MlpSpans, NormSpans, Span};
 pub use measured::{HitRates, Measured};
 pub use plan::Plan;

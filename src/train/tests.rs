@@ -97,6 +97,36 @@ fn heads_that_are_held_do_what_they_are_held_to() {
 }
 
 #[test]
+fn a_part_that_is_frozen_stays_and_all_else_learns() {
+    let mlp = Some(MlpShape { width: 8, activation: Activation::Gelu, gate: false });
+    let model = Architecture { mlp, norm: Some(NormKind::Rms), gain: true, ..Architecture::default() };
+    for (part, still) in [
+        (Part::Embedding, &["words"][..]),
+        (Part::Layer(1), &["layers.1."]),
+        (Part::Mlp(0), &["layers.0.mlp"]),
+        (Part::Unembedding, &["unembedding", "final_norm"]),
+    ] {
+        let mut training = taken(Settings { model: model.clone(), ..small() }, 2);
+        training.change(Change::Part { part, is_frozen: true }).unwrap();
+        assert!(training.state().holds.is_frozen(part));
+        let before = training.state().numbers.clone();
+        training.step().unwrap();
+        for (name, span) in training.state().layout.named() {
+            let is_still = training.state().numbers[span.range()] == before[span.range()];
+            assert_eq!(is_still, still.iter().any(|start| name.starts_with(start)), "{part:?}: {name}");
+        }
+        training.change(Change::Part { part, is_frozen: false }).unwrap();
+        training.step().unwrap();
+        let moved = |(_, span): &(String, Span)| training.state().numbers[span.range()] != before[span.range()];
+        assert!(training.state().layout.named().iter().all(moved), "{part:?}");
+    }
+    let mut training = taken(small(), 1);
+    assert!(training.change(Change::Part { part: Part::Layer(2), is_frozen: true }).is_err());
+    training.change(Change::Layer { layer: 1, hold: Hold::Previous }).unwrap();
+    assert!(training.step().unwrap().heads[2..].iter().all(|rates| rates.previous == 1.0));
+}
+
+#[test]
 fn positions_and_mask_are_switched_and_the_numbers_stay() {
     let mut training = taken(small(), 3);
     let words = |training: &Training| training.checkpoint().embedding.words;
@@ -163,7 +193,7 @@ fn every_task_is_learned_from() {
         let tokens = task.generator().least_tokens().max(32);
         let model = Architecture { norm: Some(NormKind::Rms), gain: true, ..Architecture::default() };
         let training = taken(Settings { task, tokens, model, batch: 8, ..Settings::default() }, 25);
-        let mean = |part: &[Measured]| part.iter().map(|one| one.loss).sum::<f32>() / part.len() as f32;
+        let mean = |part: &[std::sync::Arc<Measured>]| part.iter().map(|one| one.loss).sum::<f32>() / part.len() as f32;
         let history = training.history();
         assert!(mean(&history[20..]) < mean(&history[..5]), "{kind:?}: {history:?}");
         assert!(history[20].held_out.is_some() && history[21].held_out.is_none(), "{kind:?}");
@@ -186,7 +216,7 @@ fn the_start_is_as_it_is_set() {
 }
 
 /// A model of `tests/fixtures/training.py`.
-fn model(name: &str) -> Settings {
+pub(crate) fn model(name: &str) -> Settings {
     let model = match name {
         "rms" => Architecture {
             layers: 2,
@@ -215,7 +245,7 @@ fn model(name: &str) -> Settings {
     Settings { task, tokens: 12, batch: 4, model, optimiser, ..Settings::default() }
 }
 
-fn floats(tensor: &TensorView<'_>) -> Vec<f32> {
+pub(crate) fn floats(tensor: &TensorView<'_>) -> Vec<f32> {
     tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
 }
 

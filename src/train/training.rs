@@ -5,13 +5,13 @@ use std::sync::Arc;
 use strum::IntoStaticStr;
 
 use super::adamw::{Moments, length};
-use super::batch::{Groups, Run};
-use super::change::{Change, Holds};
+use super::batch::{Run, Steps};
+use super::change::{Change, Holds, Part};
 use super::measured::Measured;
 use super::range::whole;
 use super::snapshots::{Snapshots, State};
 use super::tasks::{Draw, Sequence};
-use super::{Hold, Layout, Plan, Settings};
+use super::{Layout, Plan, Settings};
 use crate::jobs::{Report, Stopped};
 use crate::math::{generator, text_seed};
 use crate::model::{Checkpoint, Words};
@@ -38,7 +38,7 @@ pub struct Training {
     words: Arc<Words>,
     /// The same in all copies of one training, another in a fork.
     run: Arc<()>,
-    memory: Groups,
+    memory: Steps,
     gradient: Vec<f32>,
 }
 
@@ -110,7 +110,7 @@ impl Training {
             held_out,
             words,
             run: Arc::default(),
-            memory: Groups::default(),
+            memory: Steps::default(),
             gradient: Vec::new(),
         })
     }
@@ -231,13 +231,12 @@ impl Training {
     pub(super) fn learn_from(&mut self, sequences: &[Sequence]) -> Result<&Measured, Diverged> {
         let step = self.state.step;
         let State { layout, holds, numbers, .. } = &self.state;
-        let checkpoint = layout.checkpoint(numbers);
-        let run = Run { layout, checkpoint: &checkpoint, spec: layout.architecture.spec(), holds };
+        let run = Run { layout, numbers, holds };
         self.gradient.resize(numbers.len(), 0.0);
-        let totals = run.learn(&mut self.memory, numbers, sequences, &mut self.gradient);
+        let totals = run.learn(&mut self.memory, sequences, &mut self.gradient);
         let mut measured = totals.measured(step);
         if step.is_multiple_of(HELD_OUT_EVERY) {
-            measured.held_out = run.measure(&self.held_out).known();
+            measured.held_out = run.measure(&self.memory, &self.held_out).known();
         }
         measured.gradient_length = length(&self.gradient);
         measured.weight_length = length(numbers);
@@ -264,12 +263,10 @@ impl Training {
     fn update(&mut self, length: f32) {
         let State { step, layout, holds, numbers, moments, .. } = &mut self.state;
         let optimiser = &self.settings.optimiser;
-        let mut gradient = self.gradient.clone();
-        optimiser.clip_in_place(&mut gradient, length);
-        let still = holds.held().filter(|(.., hold)| matches!(hold, Hold::Ablated | Hold::Frozen));
-        let still: Vec<_> = still.flat_map(|(layer, head, _)| layout.of_head(layer, head)).collect();
+        let gradient = (&self.gradient[..], optimiser.shortening(length));
+        let still = holds.still(layout);
         let before: Vec<Vec<f32>> = still.iter().map(|range| numbers[range.clone()].to_vec()).collect();
-        optimiser.step(*step, layout, numbers, &gradient, moments);
+        optimiser.step(*step, layout, numbers, gradient, moments);
         for (range, before) in still.into_iter().zip(before) {
             numbers[range].copy_from_slice(&before);
         }
@@ -297,6 +294,16 @@ impl Training {
                 whole("layer", layer + 1, 1, architecture.layers)?;
                 whole("head", head + 1, 1, architecture.heads)?;
                 self.state.holds.set(layer, head, hold);
+            }
+            Change::Layer { layer, hold } => {
+                whole("layer", layer + 1, 1, architecture.layers)?;
+                (0..architecture.heads).for_each(|head| self.state.holds.set(layer, head, hold));
+            }
+            Change::Part { part, is_frozen } => {
+                if let Part::Layer(layer) | Part::Mlp(layer) = part {
+                    whole("layer", layer + 1, 1, architecture.layers)?;
+                }
+                self.state.holds.freeze(part, is_frozen);
             }
             Change::Positions(positions) => architecture.positions = positions,
             Change::Causal(causal) => architecture.causal = causal,
@@ -340,7 +347,7 @@ impl Training {
             held_out: Arc::clone(&self.held_out),
             words: Arc::clone(&self.words),
             run: Arc::default(),
-            memory: Groups::default(),
+            memory: Steps::default(),
             gradient: Vec::new(),
         })
     }

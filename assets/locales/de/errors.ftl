@@ -131,6 +131,7 @@ expected-gguf-version = Version 2 oder 3
 expected-gguf-value = ein Wert einer Art, die GGUF hat
 expected-tensor-of = { $names } mit l von 0 bis { $layers } und h von 0 bis { $heads }
 expected-learned-model = ein Ordner eines gelernten Modells oder eine GGUF-Datei
+expected-trainable-model = ein Modell aus den Teilen, die hier trainiert werden (docs/training.md) und durch die Gradienten zurückgehen
 expected-more-tokens = Platz für zwei zufällige Tokens
 expected-masked-token = ein maskiertes Token, [MASK] oder <mask>
 expected-logits = ein Modell, das mit seinen Logits gespeichert wurde

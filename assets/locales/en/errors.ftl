@@ -134,6 +134,7 @@ expected-gguf-version = version 2 or 3
 expected-gguf-value = a value of a kind that GGUF has
 expected-tensor-of = { $names } with l from 0 to { $layers } and h from 0 to { $heads }
 expected-learned-model = a folder of a learned model or a GGUF file
+expected-trainable-model = a model of the parts that are trained here (docs/training.md), through which gradients go back
 expected-more-tokens = room for two random tokens
 expected-masked-token = a masked token, [MASK] or <mask>
 expected-logits = a model that was saved with what makes logits

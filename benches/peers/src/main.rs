@@ -64,7 +64,7 @@ fn row(case: &Case) {
     );
 }
 
-/// Each line is `contender T D H causal threads`, `train V T D H L B threads`, or a shape of a model and `T L keeps threads`;
+/// Each line is `contender T D H causal threads`, `train V T D H L B M threads`, or a shape of a model and `T L keeps threads`;
 /// the answer is the seconds of one run.
 fn serve() {
     let mut case: Option<(String, Case)> = None;

@@ -17,6 +17,8 @@ pub enum Tensor<'a> {
     Map(&'a AttentionMap),
     /// Whole numbers: in safetensors `[T]` of I64, in a table one in each row.
     Numbers(&'a [usize]),
+    /// Rows of a length, one after the other; one row is a vector in safetensors.
+    Rows(&'a [f32], usize),
     /// A sum of two: `[T, D]`.
     Sum(&'a Matrix, &'a Matrix),
     /// A part `[T, K]` of every so many heads: in safetensors `[T, H, K]`, in a table the heads side by side.
@@ -36,6 +38,7 @@ impl<'a> Tensor<'a> {
             Self::Matrix(matrix) | Self::Sum(matrix, _) => [matrix.nrows(), matrix.ncols()],
             Self::Map(map) => [map.tokens(), map.tokens()],
             Self::Numbers(numbers) => [numbers.len(), 1],
+            Self::Rows(numbers, columns) => [numbers.len() / columns.max(1), columns],
             Self::Heads(heads, every, part) => {
                 let (tokens, width) = heads.iter().next().map_or((0, 0), |head| part(head).shape());
                 [tokens, heads.len() / every * width]
@@ -52,9 +55,10 @@ impl<'a> Tensor<'a> {
         let [rows, columns] = self.shape();
         match self {
             Self::Numbers(_) => vec![rows],
+            Self::Rows(..) if rows == 1 => vec![columns],
             Self::Heads(heads, every, _) => vec![rows, heads.len() / every, columns * every / heads.len().max(1)],
             Self::Maps(heads, _) => vec![heads.len(), columns, columns],
-            Self::Matrix(_) | Self::Map(_) | Self::Sum(..) => vec![rows, columns],
+            Self::Matrix(_) | Self::Map(_) | Self::Rows(..) | Self::Sum(..) => vec![rows, columns],
         }
     }
 
@@ -65,6 +69,7 @@ impl<'a> Tensor<'a> {
             Self::Matrix(matrix) => matrix[(row, column)],
             Self::Map(map) => map.at(row, column),
             Self::Numbers(numbers) => numbers[row] as f32,
+            Self::Rows(numbers, columns) => numbers[row * columns + column],
             Self::Sum(one, other) => one[(row, column)] + other[(row, column)],
             Self::Heads(heads, every, part) => {
                 let width = columns * every / heads.len();

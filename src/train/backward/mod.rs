@@ -6,7 +6,7 @@ mod loss;
 mod mlp;
 mod norm;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::sync::Arc;
 
@@ -42,8 +42,12 @@ pub struct LayerGradient {
     pub heads: Vec<HeadGradient>,
     /// By the outputs of the heads side by side, `[T, H·K]`.
     pub concat: Matrix,
+    /// By what the projections read, `[T, D]`.
+    pub read: Matrix,
     /// By what attention writes, `[T, D]`.
     pub attention: Matrix,
+    /// By what the MLP writes, `[T, D]`, and by what it reads, where there is one.
+    pub mlp: Option<[Matrix; 2]>,
     /// By what the layer writes, `[T, D]`.
     pub output: Matrix,
 }
@@ -80,7 +84,8 @@ impl<'a> Backward<'a> {
     }
 
     /// Adds the gradient of the loss by each number of the model to `gradient`, which lies as the layout says, from that
-    /// by the logits `[T, V]` of a reading with its hidden numbers kept. `see` is shown each layer, the last one first.
+    /// by the logits `[T, V]` of a reading with its hidden numbers kept. `see` is shown each layer, the last one first. Gives
+    /// the gradient by what the unembedding reads, `[T, D]`.
     pub fn run(
         &self,
         reading: &Reading,
@@ -88,20 +93,21 @@ impl<'a> Backward<'a> {
         logits: &Matrix,
         gradient: &mut [f32],
         see: &mut dyn FnMut(usize, &LayerGradient),
-    ) {
+    ) -> Matrix {
         let mut sums = Sums { turned: &self.turned.0, gradient };
         let d_logits: Vec<&[f32]> = columns(logits).collect();
         sums.add_weight(self.layout.unembedding, &by_columns(&reading.finished), &d_logits);
         let finished = sums.through(self.layout.unembedding, &d_logits);
         let last = reading.trace.layers.last().map_or(&reading.trace.embeddings, |layer| &layer.output);
         let (norm, spans) = (self.checkpoint.final_norm.as_ref(), self.layout.final_norm.as_ref());
-        let mut stream = norm_back(last, norm, spans, finished, &mut sums);
+        let mut stream = norm_back(last, norm, spans, finished.clone(), &mut sums);
         for (index, layer) in reading.trace.layers.iter().enumerate().rev() {
             let gradient = self.layer_back(index, layer, stream, spec, &mut sums);
             see(index, &gradient);
             stream = gradient.input;
         }
         self.embedding_back(&reading.tokens, &stream, &mut sums);
+        finished
     }
 
     fn embedding_back(&self, tokens: &[usize], x: &Matrix, sums: &mut Sums<'_>) {
@@ -135,7 +141,7 @@ impl<'a> Backward<'a> {
         let mlp = |x: &Matrix, dy: &Matrix, sums: &mut Sums<'_>| {
             let (mlp, spans) = block.mlp.as_ref().zip(spans.mlp.as_ref())?;
             let hidden = parts.hidden.as_ref().expect("a backward pass reads a run that keeps what is hidden");
-            Some(mlp_back(x, hidden, mlp.activation, spans, dy, sums))
+            Some([dy.clone(), mlp_back(x, hidden, mlp.activation, spans, dy, sums)])
         };
         let attention = |read: &Matrix, dy: Matrix, sums: &mut Sums<'_>| {
             self.attention_back(index, (read, layer), (weights, spans), dy, spec, sums)
@@ -145,16 +151,17 @@ impl<'a> Backward<'a> {
         let middle = || if spec.residual { x + &*parts.attention } else { Matrix::clone(&parts.attention) };
         let mut written = output.clone();
         changes(Site::ResidPost).back(&mut written);
-        let (back, mut input, past) = match block.order {
+        let (back, mut input, past, of_mlp) = match block.order {
             // m = x + Attention(norm₁ x), y = m + MLP(norm₂ m)
             Order::Pre => {
                 let middle = middle();
-                if let Some(read) = mlp(&normed(&middle, second), &written, sums) {
-                    written += norm_back(&middle, second, second_spans, read, sums);
+                let of_mlp = mlp(&normed(&middle, second), &written, sums);
+                if let Some([_, read]) = &of_mlp {
+                    written += norm_back(&middle, second, second_spans, read.clone(), sums);
                 }
                 let back = attention(&normed(x, first), written.clone(), sums);
                 let input = norm_back(x, first, first_spans, back.read.clone(), sums);
-                (back, input, written)
+                (back, input, written, of_mlp)
             }
             // m = norm₁(x + Attention x), y = norm₂(m + MLP m)
             Order::Post => {
@@ -162,30 +169,32 @@ impl<'a> Backward<'a> {
                 let middle = normed(&before, first);
                 let sum = parts.mlp.iter().fold(middle.clone().into_owned(), |sum, mlp| sum + &**mlp);
                 let mut d_middle = norm_back(&sum, second, second_spans, written, sums);
-                if let Some(read) = mlp(&middle, &d_middle, sums) {
+                let of_mlp = mlp(&middle, &d_middle, sums);
+                if let Some([_, read]) = &of_mlp {
                     d_middle += read;
                 }
                 let d_before = norm_back(&before, first, first_spans, d_middle, sums);
                 let back = attention(x, d_before.clone(), sums);
                 let input = back.read.clone();
-                (back, input, d_before)
+                (back, input, d_before, of_mlp)
             }
             // y = x + Attention(norm₁ x) + MLP(norm₂ x)
             Order::Parallel => {
                 let back = attention(&normed(x, first), written.clone(), sums);
                 let mut input = norm_back(x, first, first_spans, back.read.clone(), sums);
-                if let Some(read) = mlp(&normed(x, second), &written, sums) {
-                    input += norm_back(x, second, second_spans, read, sums);
+                let of_mlp = mlp(&normed(x, second), &written, sums);
+                if let Some([_, read]) = &of_mlp {
+                    input += norm_back(x, second, second_spans, read.clone(), sums);
                 }
-                (back, input, written)
+                (back, input, written, of_mlp)
             }
         };
         if spec.residual {
             input += past;
         }
         changes(Site::ResidPre).back(&mut input);
-        let AttentionBack { heads, concat, attention, .. } = back;
-        LayerGradient { input, heads, concat, attention, output }
+        let AttentionBack { heads, concat, attention, read } = back;
+        LayerGradient { input, heads, concat, read, attention, mlp: of_mlp, output }
     }
 
     /// W_O, the heads, and the projections.

@@ -197,7 +197,7 @@ impl Forward<'_> {
     }
 }
 
-fn architectures() -> impl Strategy<Value = Architecture> {
+pub(in crate::train) fn architectures() -> impl Strategy<Value = Architecture> {
     let norm = prop_oneof![Just(None), Just(Some(NormKind::Rms)), Just(Some(NormKind::Layer))];
     let order = prop_oneof![2 => Just(Order::Pre), 1 => Just(Order::Post), 1 => Just(Order::Parallel)];
     let positions = prop_oneof![

@@ -1,0 +1,234 @@
+//! Gradients to look at: of the loss over one text, by every number of the run and of the model.
+
+use super::Layout;
+use super::backward::{Backward, LayerGradient, Turned, cross_entropy};
+use crate::attention::{Action, At, AttentionSpec, Intervention, LayerTrace, Reading, Rows, Site, Trace};
+use crate::math::Matrix;
+use crate::model::{Checkpoint, Position, RopeTable};
+
+/// A model that read a text with what follows each token, and the way back from its loss.
+#[derive(Clone, Debug)]
+pub struct Blame {
+    pub layout: Layout,
+    /// The numbers of the model, as the layout says.
+    pub numbers: Vec<f32>,
+    pub reading: Reading,
+    /// The mean loss in nats over the places where something follows.
+    pub loss: f32,
+    pub gradients: Gradients,
+    spec: AttentionSpec,
+    targets: Vec<Option<usize>>,
+}
+
+/// The gradient of the loss by what a run computed, each of the shape of what it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gradients {
+    /// By each number of the model, as the layout says.
+    pub numbers: Vec<f32>,
+    /// By the embeddings `[T, D]`.
+    pub embeddings: Matrix,
+    /// From the first layer on.
+    pub layers: Vec<LayerGradient>,
+    /// By what the unembedding reads, `[T, D]`.
+    pub finished: Matrix,
+    /// By the logits, `[T, V]`.
+    pub logits: Matrix,
+}
+
+/// A number that can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// One of the model's, as the layout says.
+    Model(usize),
+    /// One of a site of a run; of a whole layer, the head says nothing.
+    Run { site: Site, layer: usize, head: usize, row: usize, column: usize },
+}
+
+/// What a change of one number by ε does to the loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nudge {
+    /// The gradient by the number, times ε.
+    pub predicted: f32,
+    /// What the model's loss is then, less what it was.
+    pub real: f32,
+}
+
+impl Blame {
+    /// Goes back through a model that reads `tokens` `[T]`, with the tokens that follow as its targets `[T]`: those of a
+    /// task, or of one place alone. None of a model that has parts which gradients do not go back through here, see
+    /// [`Layout::of`]. Panics where a token or a target is not in the vocabulary, or there are more tokens than places.
+    #[must_use]
+    pub fn new(
+        checkpoint: &Checkpoint,
+        spec: &AttentionSpec,
+        tokens: Vec<usize>,
+        targets: Vec<Option<usize>>,
+    ) -> Option<Self> {
+        let (layout, numbers) = Layout::of(checkpoint)?;
+        let counted = targets.iter().flatten().count().max(1);
+        let tokens_count = tokens.len();
+        let reading = checkpoint.read_for_backward(Trace::default(), tokens, spec);
+        let logits = reading.logits.as_ref().expect("a layout has an unembedding");
+        let loss = cross_entropy(logits, targets.iter().copied(), 1.0 / counted as f32);
+        let mut turned = Turned::default();
+        turned.turn(&layout, &numbers);
+        let mut gradient = vec![0.0; layout.count()];
+        let mut layers = Vec::with_capacity(layout.layers.len());
+        let backward = Backward::new(&layout, checkpoint, &turned, tokens_count);
+        let finished = backward.run(&reading, spec, &loss.gradient, &mut gradient, &mut |_, layer| {
+            layers.push(layer.clone());
+        });
+        layers.reverse();
+        let embeddings = layers.first().map_or_else(|| finished.clone(), |layer| layer.input.clone());
+        let gradients = Gradients { numbers: gradient, embeddings, layers, finished, logits: loss.gradient };
+        let loss = mean(&loss.nats, counted);
+        Some(Self { layout, numbers, reading, loss, gradients, spec: spec.clone(), targets })
+    }
+
+    /// The gradient by a number. Panics where there is no such number.
+    #[must_use]
+    pub fn gradient(&self, number: Number) -> f32 {
+        let (site, layer, head, row, column) = match number {
+            Number::Model(place) => return self.gradients.numbers[place],
+            Number::Run { site, layer, head, row, column } => (site, layer, head, row, column),
+        };
+        let layer = &self.gradients.layers[layer];
+        let before_rope = |turned: &Matrix| {
+            let mut plain = turned.clone();
+            if let Position::Rope { strength } = self.spec.position {
+                RopeTable::plain(0..plain.nrows(), plain.ncols(), strength).turn_back(&mut plain);
+            }
+            plain[(row, column)]
+        };
+        match site {
+            Site::ResidPre => layer.input[(row, column)],
+            Site::Q => before_rope(&layer.heads[head].q),
+            Site::K => before_rope(&layer.heads[head].k),
+            Site::V => layer.heads[head].v[(row, column)],
+            Site::Pattern => layer.heads[head].weights.at(row, column),
+            Site::Mixed => layer.heads[head].output[(row, column)],
+            Site::AttnOut => layer.attention[(row, column)],
+            Site::ResidPost => layer.output[(row, column)],
+        }
+    }
+
+    /// Changes a number by ε. Panics where there is no such number.
+    #[must_use]
+    pub fn nudge(&self, number: Number, by: f32) -> Nudge {
+        let predicted = self.gradient(number) * by;
+        let (mut numbers, mut spec) = (self.numbers.clone(), self.spec.clone());
+        match number {
+            Number::Model(place) => numbers[place] += by,
+            Number::Run { site, layer, head, row, column } => {
+                let mut matrix = at_site(&self.reading.trace.layers[layer], site, head);
+                matrix[(row, column)] += by;
+                spec.interventions.push(Intervention {
+                    at: At { site, layer, head: site.is_per_head().then_some(head) },
+                    rows: Rows::Tokens(vec![row]),
+                    action: Action::From(matrix.into()),
+                });
+            }
+        }
+        let reading = self.layout.checkpoint(&numbers).read(self.reading.tokens.clone(), &spec);
+        let logits = reading.logits.as_ref().expect("a layout makes an unembedding");
+        let nats = cross_entropy(logits, self.targets.iter().copied(), 0.0).nats;
+        Nudge { predicted, real: mean(&nats, self.targets.iter().flatten().count().max(1)) - self.loss }
+    }
+}
+
+fn mean(nats: &[f32], counted: usize) -> f32 {
+    (nats.iter().map(|nats| f64::from(*nats)).sum::<f64>() / counted as f64) as f32
+}
+
+/// What a run has at a site.
+fn at_site(layer: &LayerTrace, site: Site, head: usize) -> Matrix {
+    let unrotated = |part: usize| {
+        let head = &layer.heads[head];
+        let plain = head.unrotated.as_ref().map(|both| &both[part]);
+        Matrix::clone(plain.unwrap_or([&head.q, &head.k][part]))
+    };
+    match site {
+        Site::ResidPre => Matrix::clone(&layer.input),
+        Site::Q => unrotated(0),
+        Site::K => unrotated(1),
+        Site::V => Matrix::clone(&layer.heads[head].v),
+        Site::Pattern => {
+            let weights = &layer.heads[head].weights;
+            Matrix::from_fn(weights.tokens(), weights.tokens(), |query, key| weights.at(query, key))
+        }
+        Site::Mixed => layer.heads[head].output.clone(),
+        Site::AttnOut => Matrix::clone(&layer.block.as_ref().expect("a layout makes blocks").attention),
+        Site::ResidPost => Matrix::clone(&layer.output),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::math::fill_normal;
+    use crate::train::backward::tests::architectures;
+
+    /// How far a number is moved to either side.
+    const STEP: f32 = 5e-3;
+    const SITES: [Site; 8] =
+        [Site::ResidPre, Site::Q, Site::K, Site::V, Site::Pattern, Site::Mixed, Site::AttnOut, Site::ResidPost];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_nudge_does_what_the_gradient_says((architecture, tokens, seed) in (architectures(), 2usize..7, any::<u64>())) {
+            const WORDS: usize = 5;
+            let spec = architecture.spec();
+            let k = architecture.head_width();
+            let layout = Layout::new(architecture, WORDS, tokens);
+            let mut numbers = vec![0.0; layout.count()];
+            fill_normal(&mut numbers, seed, 0.5);
+            let checkpoint = layout.checkpoint(&numbers);
+            let text = (0..tokens).map(|t| (t * 7 + (seed % 11) as usize) % WORDS).collect();
+            // Of one place, or of all but one.
+            let follows = |t: usize| (if seed % 3 == 0 { t + 1 == tokens } else { t != 1 }).then_some((t * 3) % WORDS);
+            let blame = Blame::new(&checkpoint, &spec, text, (0..tokens).map(follows).collect()).unwrap();
+            prop_assert_eq!(blame.layout.checkpoint(&blame.numbers).model, checkpoint.model);
+
+            let (layer, head) = (layout.layers.len() - 1, layout.architecture.heads - 1);
+            let at = |site: Site| {
+                let columns = match site {
+                    Site::Pattern => tokens,
+                    _ if site.is_per_head() => k,
+                    _ => layout.architecture.width,
+                };
+                let (row, column) = ((seed % 7) as usize % tokens, (seed % 13) as usize % columns);
+                Number::Run { site, layer, head, row, column }
+            };
+            let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
+            for number in SITES.into_iter().map(at).chain(of_model) {
+                let [up, down] = [STEP, -STEP].map(|by| blame.nudge(number, by));
+                prop_assert_eq!(up.predicted, -down.predicted);
+                let curved = (up.real + down.real).abs() / STEP;
+                if curved > 0.05 {
+                    continue;
+                }
+                let (difference, gradient) = ((up.real - down.real) / (2.0 * STEP), blame.gradient(number));
+                let error = (difference - gradient).abs();
+                prop_assert!(error < 1e-3 + 0.02 * gradient.abs(), "{number:?}: {gradient} for {difference}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_model_with_other_parts_has_no_way_back() {
+        let architecture = crate::train::Architecture::default();
+        let spec = architecture.spec();
+        let layout = Layout::new(architecture, 5, 4);
+        let checkpoint = layout.checkpoint(&vec![0.1; layout.count()]);
+        let has = |checkpoint: &Checkpoint| Blame::new(checkpoint, &spec, vec![0, 1], vec![None, Some(2)]).is_some();
+        assert!(has(&checkpoint));
+        let mut other = checkpoint.clone();
+        other.embedding.scale = 2.0;
+        assert!(!has(&other));
+        assert!(!has(&Checkpoint { unembedding: None, ..checkpoint }));
+    }
+}
