@@ -67,6 +67,8 @@ pub enum Experiment {
     NoPositions,
     /// With the head held at zero from the beginning that looks most at the previous token.
     PreviousOff,
+    /// With all heads of the first layer held at zero from the beginning.
+    FirstLayerOff,
     /// With texts of one period alone.
     OnePeriod,
     /// With small numbers and small steps: a plateau, then a cliff.
@@ -83,7 +85,7 @@ impl Experiment {
     #[must_use]
     pub fn is_for(self, settings: &Settings) -> bool {
         match self {
-            Self::OneLayer => settings.model.layers > 1,
+            Self::OneLayer | Self::FirstLayerOff => settings.model.layers > 1,
             Self::NoPositions => settings.model.positions != Positions::None,
             Self::OnePeriod => matches!(settings.task, Task::Repeat(_)),
             Self::PreviousOff | Self::SmallStart | Self::OtherSeed => true,
@@ -96,7 +98,7 @@ impl Experiment {
         match self {
             Self::OneLayer => other.model.layers = 1,
             Self::NoPositions => other.model.positions = Positions::None,
-            Self::PreviousOff => return None,
+            Self::PreviousOff | Self::FirstLayerOff => return None,
             Self::OnePeriod => {
                 if let Task::Repeat(Repeat { periods, .. }) = &mut other.task {
                     // Neither the period that is held out nor one that does not fit.

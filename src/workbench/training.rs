@@ -242,7 +242,10 @@ impl Workbench {
             Some(settings) => Training::new(settings),
             None => Training::new(settings).and_then(|mut training| {
                 let (layer, head) = strongest(&current, Habit::Previous);
-                training.change(Change::Head { layer, head, hold: Hold::Ablated })?;
+                training.change(match experiment {
+                    Experiment::FirstLayerOff => Change::Layer { layer: 0, hold: Hold::Ablated },
+                    _ => Change::Head { layer, head, hold: Hold::Ablated },
+                })?;
                 Ok(training)
             }),
         };

@@ -61,6 +61,8 @@ pub enum ViewChange {
     Walk(WalkChange),
     Kernels(KernelChange),
     Next(NextChange),
+    /// Whether a training shows the lengths of its gradient and of its numbers, in place of where heads look.
+    Lengths(bool),
 }
 
 /// What a pointer does to the map by being somewhere.
@@ -116,6 +118,7 @@ impl ViewState {
             ViewChange::Walk(change) => self.walk.change(change),
             ViewChange::Kernels(change) => self.kernels.change(change),
             ViewChange::Next(change) => self.next.change(change),
+            ViewChange::Lengths(on) => self.lengths = on,
         }
     }
 }

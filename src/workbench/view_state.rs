@@ -179,6 +179,8 @@ pub struct ViewState {
     pub walk: WalkState,
     pub kernels: KernelState,
     pub next: NextState,
+    /// Whether a training shows the lengths of its gradient and of its numbers.
+    pub lengths: bool,
     /// The plane in which queries and keys are drawn, and what moves when one is dragged.
     pub plane_axes: Axes,
     pub plane_moved: Moved,

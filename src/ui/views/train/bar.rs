@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::control_row;
-use crate::workbench::{Experiment, Pace, TrainChange};
+use crate::workbench::{Experiment, Pace, TrainChange, ViewChange};
 
 /// The sentence, and below it what can be asked of the training.
 pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
@@ -18,6 +18,11 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
         pace(ui, scene);
         again(ui, scene);
         experiments(ui, scene);
+        let lengths = scene.workbench.view().lengths;
+        let button = ui.selectable_label(lengths, scene.text("train-lengths"));
+        if button.on_hover_text(scene.text("train-lengths-hint")).clicked() {
+            scene.push(ViewChange::Lengths(!lengths));
+        }
         let pinned = scene.workbench.pinned().is_some();
         let pin = ui.selectable_label(pinned, scene.text("train-pin")).on_hover_text(scene.text("train-pin-hint"));
         if pin.clicked() {

@@ -39,6 +39,12 @@ const LOSSES: [(&str, Read); 3] = [
     ("train-loss-held-out", |measured| measured.held_out),
 ];
 
+/// What the others show where lengths are asked for.
+const LENGTHS: [(&str, Read); 2] = [
+    ("train-gradient-length", |measured| Some(measured.gradient_length)),
+    ("train-weight-length", |measured| Some(measured.weight_length)),
+];
+
 /// Three plots over the same steps.
 pub(super) fn curves(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
     let Some(training) = scene.workbench.training().map(Arc::clone) else { return };
@@ -50,9 +56,36 @@ pub(super) fn curves(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
         height: ((ui.available_height() - 3.0 * TITLE - BETWEEN) / 3.0).max(LEAST),
     };
     losses(ui, scene, &training, &frame);
+    if scene.workbench.view().lengths {
+        for (title, read) in LENGTHS {
+            length(ui, scene, &training, &frame, (title, read));
+        }
+        return;
+    }
     for habit in [Habit::Previous, Habit::Source] {
         rates(ui, scene, &training, &frame, (habit, marked));
     }
+}
+
+/// The length of a vector at each step.
+fn length(ui: &mut Ui, scene: &Scene, training: &Training, frame: &Frame, (title, read): (&'static str, Read)) {
+    let color = scene.theme.accent;
+    let name = scene.text(title);
+    ui.horizontal(|ui| {
+        ui.set_height(TITLE);
+        ui.label(RichText::new(name.as_ref()).family(fonts::strong()));
+    });
+    let others = scene.workbench.compared_trainings();
+    let own = points(training.history(), read);
+    let high = own.iter().map(|point| point[1]).fold(1e-6, f64::max);
+    let shown = plot(ui, scene, (title, "train-axis-length"), frame, high, |plot| {
+        for other in others {
+            let line = Line::new(String::new(), points(other.history(), read));
+            plot.line(line.color(color.gamma_multiply(0.45)).width(1.0).allow_hover(false));
+        }
+        plot.line(Line::new(name.clone(), own).color(color).width(1.8 * scene.theme.line));
+    });
+    read_out(&shown.response, &name, None);
 }
 
 /// What the plots share.
