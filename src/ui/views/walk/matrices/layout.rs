@@ -39,7 +39,7 @@ pub(super) struct Dress {
 }
 
 /// Texels along a side of a picture at most.
-const TEXELS: usize = 2048;
+const TEXELS: usize = 512;
 /// With all that there is to say.
 pub(super) const FULL: Dress =
     Dress { header: 40.0, labels: 16.0, rows: [82.0, 34.0], fold: 18.0, most: vec2(46.0, 20.0), signs: 24.0 };
