@@ -3,6 +3,7 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use attention_lab::attention::{AttentionMap, AttentionSpec, Mask, Origin, Pattern, Recording, Trace, trace};
 use attention_lab::document::{Document, Head, HeadSource, Layer, Token, Which};
@@ -10,12 +11,13 @@ use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
 use attention_lab::ui::{Caches, Scene, UiState, widgets, workbench_ui};
-use attention_lab::workbench::{Command, Depth, Edit, View, ViewChange, WalkChange, Workbench};
+use attention_lab::workbench::{Command, Depth, Edit, Lens, View, ViewChange, WalkChange, Workbench};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use egui::{
     CentralPanel, Context, Event, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase, Vec2, pos2,
     vec2,
 };
+use strum::VariantArray;
 
 const WORDS: &[&str] = &["the", "small", "cat", "sat", "on", "a", "red", "mat", ",", "and", "dogs", "ran"];
 const SIZE: Vec2 = vec2(1280.0, 720.0);
@@ -100,6 +102,75 @@ fn grids(c: &mut Criterion) {
                     step = -step;
                 }
                 black_box(frame_with(&ctx, scroll(step), |ui| workbench_ui(ui, &mut workbench, &mut state)))
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Frames of the grid with all heads on one screen: the first after another view, in which a picture is made of each
+/// map, and one after a slider moved, in which all of them are new.
+fn all_heads(c: &mut Criterion) {
+    let mut group = c.benchmark_group("all heads on one screen");
+    group.sample_size(30);
+    for (layers, heads, tokens) in [(1, 128, 25), (12, 12, 25), (12, 12, 128)] {
+        let mut workbench = Workbench::new(deep(tokens, layers, heads, 4));
+        workbench.update_now();
+        let mut state = UiState::default();
+        let ctx = Context::default();
+        let name = |what| BenchmarkId::new(what, format!("{layers} × {heads}, T {tokens}"));
+        group.bench_function(name("first frame"), |bencher| {
+            bencher.iter_custom(|rounds| {
+                let mut time = Duration::ZERO;
+                for _ in 0..rounds {
+                    workbench.apply(ViewChange::View(View::Explore));
+                    frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state));
+                    workbench.apply(ViewChange::View(View::Heads));
+                    let start = Instant::now();
+                    black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)));
+                    time += start.elapsed();
+                }
+                time
+            });
+        });
+        let mut up = false;
+        group.bench_function(name("slider moved, without the kernel"), |bencher| {
+            bencher.iter_custom(|rounds| {
+                let mut time = Duration::ZERO;
+                for _ in 0..rounds {
+                    up = !up;
+                    workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+                    workbench.update_now();
+                    let start = Instant::now();
+                    black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)));
+                    time += start.elapsed();
+                }
+                time
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A frame of each view and lens after a slider moved: 12 tokens, 8 heads.
+fn views(c: &mut Criterion) {
+    let mut group = c.benchmark_group("frame of a view after a slider moved, T 12, H 8");
+    group.sample_size(40);
+    let views = View::VARIANTS.iter().map(|view| (*view, Lens::Matrices));
+    let lenses = Lens::VARIANTS.iter().map(|lens| (View::Walk, *lens));
+    for (view, lens) in views.chain(lenses.filter(|(_, lens)| *lens != Lens::Matrices)) {
+        let mut workbench = Workbench::new(document(12, 8, 16));
+        workbench.apply(ViewChange::View(view));
+        workbench.apply(WalkChange::Lens(lens));
+        let mut state = UiState::default();
+        let ctx = Context::default();
+        let mut up = false;
+        group.bench_function(BenchmarkId::from_parameter(format!("{view:?}, {lens:?}")), |bencher| {
+            bencher.iter(|| {
+                up = !up;
+                workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+                workbench.update_now();
+                black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
             });
         });
     }
@@ -219,12 +290,12 @@ fn maps(c: &mut Criterion) {
         let mut up = false;
         group.bench_function(BenchmarkId::new("ours", tokens), |bencher| {
             bencher.iter_custom(|rounds| {
-                let mut time = std::time::Duration::ZERO;
+                let mut time = Duration::ZERO;
                 for _ in 0..rounds {
                     up = !up;
                     workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
                     workbench.update_now();
-                    let start = std::time::Instant::now();
+                    let start = Instant::now();
                     black_box(frame(&ctx, |ui| {
                         CentralPanel::default().show(ui, |ui| {
                             let mut scene = Scene {
@@ -290,5 +361,5 @@ fn traces(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames, steps, walk_frames, grids, recorded, maps, traces);
+criterion_group!(benches, frames, views, steps, walk_frames, grids, all_heads, recorded, maps, traces);
 criterion_main!(benches);

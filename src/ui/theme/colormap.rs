@@ -1,6 +1,9 @@
 //! From numbers to colours.
 
+use std::sync::OnceLock;
+
 use egui::{Color32, Rgba};
+use strum::VariantArray;
 
 use super::rgb;
 use crate::workbench::{ColorScale, Palette};
@@ -15,9 +18,11 @@ pub struct ColorMap {
     ends_at_largest: bool,
 }
 
-/// 256 colours from low to high.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Colors(Box<[Color32; Self::COUNT]>);
+/// 256 colours from low to high. Each table is made once: a frame asks for those of twenty matrices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Colors(&'static Table);
+
+type Table = [Color32; Colors::COUNT];
 
 /// A largest weight below which a linear scale ends there.
 const SMALL: f32 = 0.2;
@@ -59,13 +64,13 @@ impl Colors {
     /// round with the ground, so that nothing looks like paper and much looks like ink.
     #[must_use]
     pub fn sequential(palette: Palette, dark: bool) -> Self {
-        match palette {
-            Palette::Viridis => Self::of(colorous::VIRIDIS, false),
-            Palette::Cividis => Self::of(colorous::CIVIDIS, false),
-            Palette::Magma => Self::of(colorous::MAGMA, !dark),
+        Self::kept((palette, dark, false), || match palette {
+            Palette::Viridis => table(colorous::VIRIDIS, false),
+            Palette::Cividis => table(colorous::CIVIDIS, false),
+            Palette::Magma => table(colorous::MAGMA, !dark),
             // Colorous' greys run from white to black.
-            Palette::Grey => Self::of(colorous::GREYS, dark),
-        }
+            Palette::Grey => table(colorous::GREYS, dark),
+        })
     }
 
     /// The colours of signed numbers that go with those of weights: zero is almost the ground, and what is as far below
@@ -74,22 +79,21 @@ impl Colors {
     pub fn diverging(palette: Palette, dark: bool) -> Self {
         let hues = hues(palette);
         let [zero, end] = if dark { ON_DARK } else { ON_LIGHT };
-        Self(Box::new(std::array::from_fn(|i| {
+        let color = |i: usize| {
             let place = 2.0 * i as f32 / (Self::COUNT - 1) as f32 - 1.0;
             let size = place.abs();
             // Even steps of lightness, as CIE L* has them, and the hue soon after zero.
             let luminance = ((zero + (end - zero) * size + 16.0) / 116.0).powi(3);
             tinted(hues[usize::from(place > 0.0)], luminance, (size / FULL_HUE).min(1.0))
-        })))
+        };
+        Self::kept((palette, dark, true), || std::array::from_fn(color))
     }
 
-    fn of(gradient: colorous::Gradient, reversed: bool) -> Self {
-        let color = |i: usize| {
-            let i = if reversed { Self::COUNT - 1 - i } else { i };
-            let colorous::Color { r, g, b } = gradient.eval_rational(i, Self::COUNT);
-            Color32::from_rgb(r, g, b)
-        };
-        Self(Box::new(std::array::from_fn(color)))
+    fn kept((palette, dark, signed): (Palette, bool, bool), make: impl FnOnce() -> Table) -> Self {
+        static TABLES: [OnceLock<Table>; 4 * Palette::VARIANTS.len()] =
+            [const { OnceLock::new() }; 4 * Palette::VARIANTS.len()];
+        let place = 4 * palette as usize + 2 * usize::from(dark) + usize::from(signed);
+        Self(TABLES[place].get_or_init(make))
     }
 
     /// The colour at a place from 0 to 1.
@@ -98,6 +102,14 @@ impl Colors {
     pub fn at(&self, place: f32) -> Color32 {
         self.0[((place.clamp(0.0, 1.0) * (Self::COUNT - 1) as f32) + 0.5) as usize]
     }
+}
+
+fn table(gradient: colorous::Gradient, reversed: bool) -> Table {
+    std::array::from_fn(|i| {
+        let i = if reversed { Colors::COUNT - 1 - i } else { i };
+        let colorous::Color { r, g, b } = gradient.eval_rational(i, Colors::COUNT);
+        Color32::from_rgb(r, g, b)
+    })
 }
 
 impl ColorMap {
@@ -183,8 +195,6 @@ impl ColorMap {
 
 #[cfg(test)]
 mod tests {
-    use strum::VariantArray;
-
     use super::*;
     use crate::ui::theme::Theme;
     use crate::workbench::ThemeChoice;
