@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use strum::{IntoStaticStr, VariantArray};
+use strum::VariantArray;
 
 use super::{HitRates, Measured};
 
-/// Where a head may come to look. Its text is the message that names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "kebab-case", prefix = "habit-", const_into_str)]
+/// Where a head may come to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
 pub enum Habit {
     /// At the previous token.
     Previous,

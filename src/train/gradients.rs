@@ -207,13 +207,14 @@ mod tests {
             for number in SITES.into_iter().map(at).chain(of_model) {
                 let [up, down] = [STEP, -STEP].map(|by| blame.nudge(number, by));
                 prop_assert_eq!(up.predicted, -down.predicted);
+                // Where the loss bends between the two, as at the corner of a ReLU, the gradient is one of its slopes.
                 let curved = (up.real + down.real).abs() / STEP;
                 if curved > 0.05 {
                     continue;
                 }
                 let (difference, gradient) = ((up.real - down.real) / (2.0 * STEP), blame.gradient(number));
                 let error = (difference - gradient).abs();
-                prop_assert!(error < 1e-3 + 0.02 * gradient.abs(), "{number:?}: {gradient} for {difference}");
+                prop_assert!(error < 1e-3 + 0.02 * gradient.abs() + 0.5 * curved, "{number:?}: {gradient} for {difference}");
             }
         }
     }

@@ -35,6 +35,7 @@ mod settings;
 mod snapshot;
 mod summary;
 mod train_state;
+mod train_store;
 mod training;
 mod update;
 mod view_change;
@@ -82,7 +83,7 @@ pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
 pub use train_state::{Experiment, Pace, TrainChange};
-pub use training::COMPARED;
+pub use train_store::COMPARED;
 pub use view_change::{PointerChange, ViewChange};
 pub use view_state::{MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkChange, WalkState};
@@ -123,7 +124,7 @@ pub struct Workbench {
     course: Course,
     lecture: Option<Lecture>,
     models: models::ModelList,
-    training: training::TrainStore,
+    training: train_store::TrainStore,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -176,7 +177,7 @@ impl Workbench {
             after_save: None,
             history: History::default(),
             models: models::ModelList::default(),
-            training: training::TrainStore::default(),
+            training: train_store::TrainStore::default(),
             message: None,
             dialog: None,
         }

@@ -1,6 +1,5 @@
 //! The training: what learns, what is looked at of it, and what it is compared with.
 
-use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,101 +12,6 @@ use crate::files::save_learned;
 use crate::jobs::{CancelToken, Stopped};
 use crate::text::Mismatch;
 use crate::train::{Change, Diverged, Habit, Hold, Settings, Training};
-
-/// Trainings beside the one under way, to be compared with it.
-pub const COMPARED: usize = 3;
-
-/// The training under way, and what is chosen of it.
-#[derive(Default)]
-pub(super) struct TrainStore {
-    /// What the next beginning takes.
-    settings: Settings,
-    pace: Pace,
-    /// As far as it has come; none before the first.
-    current: Option<Arc<Training>>,
-    /// The step that is looked at; none for the last one.
-    step: Option<usize>,
-    /// Where it is to stop, while it goes on.
-    until: Option<usize>,
-    learning: Option<Learning>,
-    /// What is asked for while it goes on is done when the work has paused.
-    asked: VecDeque<TrainChange>,
-    compared: Vec<Arc<Training>>,
-    pinned: Option<Pinned>,
-    sure: Option<((u64, u64), Vec<Option<f32>>)>,
-    diverged: Option<Diverged>,
-}
-
-impl TrainStore {
-    /// What is drawn, to be looked at while this one goes on.
-    pub(super) fn snapshot(&self) -> Self {
-        Self {
-            settings: self.settings.clone(),
-            pace: self.pace,
-            current: self.current.clone(),
-            step: self.step,
-            compared: self.compared.clone(),
-            pinned: self.pinned.clone(),
-            sure: self.sure.clone(),
-            diverged: self.diverged,
-            ..Self::default()
-        }
-    }
-
-    /// Takes up a training that a document came with, or lets go of one whose document is gone.
-    fn adopt(&mut self, moment: Option<&Moment>) {
-        match (moment, &self.current) {
-            (Some(moment), Some(current)) if current.is_same_run(&moment.training) => {}
-            (None, None) => {}
-            (None, Some(_)) => *self = Self { settings: self.settings.clone(), pace: self.pace, ..Self::default() },
-            (Some(moment), _) => {
-                let step = (moment.step < moment.training.state().step).then_some(moment.step);
-                let settings = moment.training.settings().clone();
-                let current = Some(Arc::clone(&moment.training));
-                *self = Self { settings, pace: self.pace, current, step, ..Self::default() };
-            }
-        }
-    }
-
-    /// Puts the training under way beside another that takes its place.
-    fn put_beside(&mut self) {
-        if let Some(current) = self.current.take().filter(|current| current.state().step > 0) {
-            self.compared.push(current);
-            let beyond = self.compared.len().saturating_sub(COMPARED);
-            self.compared.drain(..beyond);
-        }
-        (self.step, self.diverged) = (None, None);
-    }
-
-    /// The training from the step on that is looked at: another one, where that is not the last.
-    fn at_step(&mut self) -> Option<Training> {
-        let current = self.current.as_ref()?;
-        let Some(step) = self.step.filter(|step| *step < current.state().step) else {
-            return Some(Training::clone(current));
-        };
-        let fork = current.fork(step)?;
-        self.put_beside();
-        Some(fork)
-    }
-
-    fn take(&mut self, training: Training) {
-        (self.current, self.step) = (Some(Arc::new(training)), None);
-    }
-
-    fn learned(&mut self, Learned { training, diverged }: Learned) {
-        self.current = Some(Arc::new(training));
-        self.diverged = diverged;
-        if diverged.is_some() {
-            self.until = None;
-        }
-    }
-
-    /// What the document is to show; none where there is no training.
-    fn moment(&self) -> Option<Moment> {
-        let current = self.current.as_ref()?;
-        Some(Moment::new(Arc::clone(current), self.step.unwrap_or(usize::MAX)))
-    }
-}
 
 impl Workbench {
     /// Does what is asked of the training: at once, or once the work under way has paused.
@@ -170,9 +74,16 @@ impl Workbench {
 
     fn go_on_to(&mut self, step: usize) {
         if let Some(training) = self.training.at_step() {
-            self.training.take(training);
+            self.take_training(training);
             self.training.until = Some(step);
         }
+    }
+
+    /// Puts a training into the place of the one under way, and its last step into the document: what the document shows
+    /// decides which training it is.
+    fn take_training(&mut self, training: Training) {
+        self.training.take(training);
+        self.show_moment();
     }
 
     /// Begins, and goes on up to a step.
@@ -222,9 +133,9 @@ impl Workbench {
     fn change_training(&mut self, change: Change) {
         let Some(mut training) = self.training.at_step() else { return };
         match training.change(change) {
-            Ok(()) => self.training.take(training),
+            Ok(()) => self.take_training(training),
             Err(mismatch) => {
-                self.training.take(training);
+                self.take_training(training);
                 self.tell_mismatch(mismatch);
             }
         }

@@ -301,9 +301,9 @@ fn the_view_says_what_formed_and_a_click_chooses_a_head() {
     assert_eq!(bench(&lab).pinned().unwrap().moment.step, 3);
     // Play, and the button becomes the one that pauses.
     lab.get_by_label("Learn").click();
-    lab.run_steps(1);
+    lab.run_steps(2);
     lab.get_by_label("Pause").click();
-    lab.run_steps(1);
+    lab.run_steps(2);
     // Every view has the steps below it.
     lab.state_mut().0.apply(ViewChange::View(View::Explore));
     lab.run_steps(2);

@@ -15,15 +15,15 @@ const NAMED: f32 = 1360.0;
 /// Views that take the room of the button that resets, which is in the menu of files too.
 const MANY: usize = 7;
 /// From this one on, views have a button each.
-const SPREAD: f32 = 1215.0;
+const SPREAD: f32 = 1240.0;
 
 /// Menus, undo, views, and how things look. A narrow bar leaves out what can be found elsewhere.
 pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
     let narrow = scene.narrow;
     ui.horizontal(|ui| {
         let room = ui.available_width();
-        if narrow {
-            ui.spacing_mut().item_spacing.x = 4.0;
+        if room < NAMED {
+            ui.spacing_mut().item_spacing.x = if narrow { 4.0 } else { 5.0 };
         }
         if room >= NAMED {
             ui.label(RichText::new(scene.text("app-name")).family(fonts::strong()));

@@ -30,6 +30,7 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
             ("view-kernels", "view Flash → Cost"),
             // Only of a learned model.
             ("view-next", ""),
+            ("view-train", "view Flash → Train"),
             ("keys-zoom-in", "zoom 1 → 1.1"),
             ("keys-zoom-out", "zoom 1 → 0.9"),
             ("keys-zoom-reset", "zoom 1.5 → 1"),
