@@ -54,6 +54,12 @@ impl TrainStore {
         }
     }
 
+    /// Begins with what a document came with, whatever was before.
+    pub(super) fn begin_with(&mut self, moment: Option<&Moment>) {
+        *self = Self::default();
+        self.adopt(moment);
+    }
+
     /// Takes up a training that a document came with, or lets go of one whose document is gone.
     fn adopt(&mut self, moment: Option<&Moment>) {
         match (moment, &self.current) {
@@ -296,6 +302,7 @@ impl Workbench {
         if let Some((training, until)) = self.to_learn().filter(|(_, until)| *until < usize::MAX) {
             let learned = go_on(training, until, Pace::Full, &CancelToken::default(), |_| {});
             self.take_learned(learned);
+            self.training.until = None;
         }
         self.show_moment();
     }
