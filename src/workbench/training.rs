@@ -178,6 +178,8 @@ impl Workbench {
         if let Some(training) = self.training.at_step() {
             self.training.take(training);
             self.training.until = Some(step);
+            // A fork is another training than the document's.
+            self.show_moment();
         }
     }
 
@@ -228,7 +230,10 @@ impl Workbench {
     fn change_training(&mut self, change: Change) {
         let Some(mut training) = self.training.at_step() else { return };
         match training.change(change) {
-            Ok(()) => self.training.take(training),
+            Ok(()) => {
+                self.training.take(training);
+                self.show_moment();
+            }
             Err(mismatch) => {
                 self.training.take(training);
                 self.tell_mismatch(mismatch);
@@ -302,7 +307,6 @@ impl Workbench {
         if let Some((training, until)) = self.to_learn().filter(|(_, until)| *until < usize::MAX) {
             let learned = go_on(training, until, Pace::Full, &CancelToken::default(), |_| {});
             self.take_learned(learned);
-            self.training.until = None;
         }
         self.show_moment();
     }
@@ -379,6 +383,12 @@ impl Workbench {
     #[must_use]
     pub fn is_training(&self) -> bool {
         self.training.until.is_some()
+    }
+
+    /// Whether steps are still to be taken up to where it stops.
+    pub(super) fn has_to_learn(&self) -> bool {
+        let step = self.training.current.as_ref().map(|current| current.state().step);
+        self.training.until.zip(step).is_some_and(|(until, step)| step < until)
     }
 
     /// How fast.

@@ -240,7 +240,7 @@ impl Workbench {
     pub(in crate::workbench) fn check_goal(&mut self) {
         // It is put back below: what is measured reads all else.
         let Some(mut playing) = self.lesson.take_if(|_| !self.derived.is_stale()) else { return };
-        playing.check(&self.live(), self.is_training());
+        playing.check(&self.live(), self.has_to_learn());
         self.lesson = Some(playing);
     }
 
