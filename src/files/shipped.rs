@@ -95,6 +95,36 @@ pub fn shipped_presets() -> impl Iterator<Item = &'static ShippedPreset> {
     SHIPPED.iter().chain(TRAININGS).chain(MODELS)
 }
 
+/// A preset that lessons open and no menu lists: a model that learns here.
+#[derive(Debug)]
+struct LessonPreset {
+    /// Its file name without the extension.
+    slug: &'static str,
+    /// The file itself.
+    source: &'static str,
+    /// It, once it has been read: what it has learned is learned once.
+    read: OnceLock<Document>,
+}
+
+static LESSON_PRESETS: [LessonPreset; 2] = [
+    LessonPreset {
+        slug: "heads-to-form",
+        source: include_str!("../../presets/lessons/heads-to-form.ron"),
+        read: OnceLock::new(),
+    },
+    LessonPreset {
+        slug: "heads-formed",
+        source: include_str!("../../presets/lessons/heads-formed.ron"),
+        read: OnceLock::new(),
+    },
+];
+
+impl LessonPreset {
+    fn document(&self) -> Document {
+        self.read.get_or_init(|| parse_preset(self.source).expect("shipped presets are tested to parse")).clone()
+    }
+}
+
 /// A shipped recording of a real model.
 #[derive(Debug)]
 pub struct ShippedRecording {
@@ -142,12 +172,13 @@ impl ShippedRecording {
     }
 }
 
-/// The shipped preset or recording with that file name.
+/// The shipped preset or recording with that file name, or the preset of lessons.
 #[must_use]
 pub fn shipped_document(slug: &str) -> Option<Document> {
     let preset = |preset: &ShippedPreset| parse_preset(preset.source).expect("shipped presets are tested to parse");
     let recording = || RECORDINGS.iter().find(|recording| recording.slug == slug).map(ShippedRecording::document);
-    ShippedPreset::find(slug).filter(|preset| !preset.needs_model()).map(preset).or_else(recording)
+    let of_lesson = || LESSON_PRESETS.iter().find(|preset| preset.slug == slug).map(LessonPreset::document);
+    ShippedPreset::find(slug).filter(|preset| !preset.needs_model()).map(preset).or_else(recording).or_else(of_lesson)
 }
 
 /// The shipped preset of that name, with the learned model that it names, which is looked for in some folders first.

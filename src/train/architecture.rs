@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use super::range::{whole, wrong};
+use super::range::{number, whole, wrong};
 use crate::attention::{AttentionSpec, Mask, Pattern};
 use crate::model::{Activation, NormKind, Order, Position, limits};
 use crate::text::{Mismatch, say};
@@ -27,6 +27,8 @@ pub struct Architecture {
     pub biases: bool,
     pub mlp: Option<MlpShape>,
     pub positions: Positions,
+    /// τ: products of queries and keys are divided by √K·τ.
+    pub temperature: f32,
     /// Whether no query sees a key after it.
     pub causal: bool,
     /// Keys that a query sees at most, its own and those before it, where that is limited.
@@ -74,6 +76,7 @@ impl Default for Architecture {
             biases: false,
             mlp: None,
             positions: Positions::Rotary,
+            temperature: 1.0,
             causal: true,
             window: None,
         }
@@ -99,6 +102,7 @@ impl Architecture {
             return Err(wrong("heads", say("expected-divisor").with("number", self.width), self.heads));
         }
         whole("mlp", self.mlp.map_or(1, |mlp| mlp.width), 1, MLP_WIDTH)?;
+        number("temperature", self.temperature, limits::TEMPERATURE.0, limits::TEMPERATURE.1)?;
         whole("window", self.window.unwrap_or(1), 1, limits::TOKENS)
     }
 

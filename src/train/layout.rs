@@ -242,7 +242,7 @@ impl Layout {
             head_norms: None,
             rotary: None,
             window: self.architecture.window,
-            score_factor: 1.0,
+            score_factor: self.architecture.temperature.recip(),
             mlp,
         };
         LayerWeights { heads: (0..self.architecture.heads).map(head).collect(), block: Some(Arc::new(block)) }

@@ -57,6 +57,7 @@ fn architecture(checkpoint: &Checkpoint, layer: &LayerWeights) -> Option<Archite
         biases: !block.output_bias.is_empty(),
         mlp,
         positions,
+        temperature: block.score_factor.recip(),
         causal: checkpoint.causal,
         window: block.window,
     })

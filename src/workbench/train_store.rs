@@ -49,6 +49,12 @@ impl TrainStore {
         }
     }
 
+    /// Begins with what a document came with, whatever was before.
+    pub(super) fn begin_with(&mut self, moment: Option<&Moment>) {
+        *self = Self::default();
+        self.adopt(moment);
+    }
+
     /// Takes up a training that a document came with, or lets go of one whose document is gone.
     pub(super) fn adopt(&mut self, moment: Option<&Moment>) {
         match (moment, &self.current) {

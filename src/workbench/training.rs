@@ -285,6 +285,12 @@ impl Workbench {
         self.training.until.is_some()
     }
 
+    /// Whether steps are still to be taken up to where it stops.
+    pub(super) fn has_to_learn(&self) -> bool {
+        let step = self.training.current.as_ref().map(|current| current.state().step);
+        self.training.until.zip(step).is_some_and(|(until, step)| step < until)
+    }
+
     /// How fast.
     #[must_use]
     pub fn pace(&self) -> Pace {

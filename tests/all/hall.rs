@@ -150,6 +150,10 @@ fn a_question_about_a_number_projects_what_it_is_now_and_all_answers() {
             }
             let lab = hall(lecture(shipped.slug, number, "en", 2.0), SCREEN);
             let (words, place) = (words(&lab), format!("{} step {}", shipped.slug, number + 1));
+            if let Asked::Nearest(_, numbers) = &predict.of {
+                assert!(numbers.iter().all(|number| words.contains(&format!("{number}?"))), "{place}: {words}");
+                continue;
+            }
             let now = words.split("Now ").nth(1).unwrap_or_default();
             assert!(
                 now.starts_with(|c: char| c.is_ascii_digit() || c == '−' || c == '<' || c == '>'),
@@ -186,7 +190,7 @@ fn a_question_with_a_text_for_the_hall_projects_its_numbers() {
         }
     }
     assert!(count > 8);
-    let lab = hall(lecture("12-ten-exam-tasks", 1, "en", 2.0), SCREEN);
+    let lab = hall(lecture("14-ten-exam-tasks", 1, "en", 2.0), SCREEN);
     let numbers = "⅛, ⅛, ¼, ½; first numbers of the values 8.00, 0.00, 0.00, 8.00.";
     assert!(texts(&lab).iter().any(|(_, text)| text.galley.text().contains(numbers)));
 }

@@ -92,6 +92,8 @@ fn every_page_is_drawn_in_every_language_and_its_goal_reached() {
                 let (workbench, _) = lab.state_mut();
                 workbench.apply(start(shipped.slug, step));
                 workbench.apply(Command::Lesson(LessonCommand::Hint));
+                // What learns has learned.
+                workbench.update_now();
                 lab.run_steps(2);
                 let (workbench, _) = lab.state_mut();
                 assert!(workbench.message().is_none(), "{} {step}: {:?}", shipped.slug, workbench.message());
@@ -102,6 +104,7 @@ fn every_page_is_drawn_in_every_language_and_its_goal_reached() {
                 };
                 workbench.apply(Command::Lesson(LessonCommand::ShowMe));
                 workbench.apply(Command::Lesson(LessonCommand::Guess(Guess::Choice(0))));
+                workbench.update_now();
                 lab.run_steps(2);
                 let playing = bench(&lab).lesson().unwrap();
                 assert_eq!((playing.reached, playing.right.is_some()), (goal, predict), "{} {step}", shipped.slug);

@@ -46,6 +46,7 @@ mod lenses;
 mod lesson_format;
 mod lesson_player;
 mod lessons;
+mod lessons_that_learn;
 mod map_room;
 mod models_cli;
 mod motion;

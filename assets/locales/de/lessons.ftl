@@ -1,7 +1,7 @@
 # Lektionen: die Kursseite, die Tafel einer Lektion, und was an einer nicht stimmt.
 
 view-course = Lektionen
-course-intro = Elf Lektionen, von einem flüchtigen Blick zum geübten Auge, und Aufgaben wie in einer Prüfung. Jede lässt sich verlassen und fortsetzen; das eigene Dokument kommt wieder, wie es war.
+course-intro = Dreizehn Lektionen, von einem flüchtigen Blick zum geübten Auge, und Aufgaben wie in einer Prüfung. Jede lässt sich verlassen und fortsetzen; das eigene Dokument kommt wieder, wie es war.
 course-own = Eigene Lektionen
 course-own-none = Eine Lektion ist eine Textdatei, die man selbst schreiben kann. Ist eine geöffnet worden, stehen hier alle aus ihrem Ordner.
 course-minutes = { $count ->

@@ -1,7 +1,7 @@
 # Lessons: the course page, the panel of a lesson, and what is wrong with one.
 
 view-course = Lessons
-course-intro = Eleven lessons, from “a flick of the eyes” to a trained eye, and tasks such as an exam may set. Each can be left and resumed; your own document comes back as it was.
+course-intro = Thirteen lessons, from “a flick of the eyes” to a trained eye, and tasks such as an exam may set. Each can be left and resumed; your own document comes back as it was.
 course-own = Your own lessons
 course-own-none = A lesson is a text file that you can write yourself. Open one, and all lessons in its folder are listed here.
 course-minutes = { $count ->

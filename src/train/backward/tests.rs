@@ -90,7 +90,7 @@ impl Forward<'_> {
                     }
                 }
             }
-            let s = if self.spec.scale { 1.0 / (k as f64).sqrt() } else { 1.0 };
+            let s = if self.spec.scale { 1.0 / (k as f64).sqrt() } else { 1.0 } / f64::from(architecture.temperature);
             let slope = f64::from(alibi_slopes(architecture.heads)[h]);
             let penalty = if architecture.positions == Positions::Alibi { -slope } else { 0.0 };
             let mut weights = vec![vec![0.0; tokens]; tokens];
@@ -216,19 +216,23 @@ pub(in crate::train) fn architectures() -> impl Strategy<Value = Architecture> {
     ];
     let mlp = proptest::option::of((1usize..9, activation, any::<bool>()));
     let sizes = (1usize..4, 1usize..4, 1usize..5);
-    (sizes, order, norm, any::<[bool; 2]>(), mlp, positions, any::<bool>(), proptest::option::of(1usize..4)).prop_map(
-        |((layers, heads, k), order, norm, [gain, biases], mlp, positions, causal, window)| Architecture {
-            layers,
-            heads,
-            width: heads * k,
-            order,
-            norm,
-            gain,
-            biases,
-            mlp: mlp.map(|(width, activation, gate)| MlpShape { width, activation, gate }),
-            positions,
-            causal,
-            window,
+    let scores = (positions, prop_oneof![Just(1.0f32), Just(0.5), Just(3.0)]);
+    (sizes, order, norm, any::<[bool; 2]>(), mlp, scores, any::<bool>(), proptest::option::of(1usize..4)).prop_map(
+        |((layers, heads, k), order, norm, [gain, biases], mlp, (positions, temperature), causal, window)| {
+            Architecture {
+                layers,
+                heads,
+                width: heads * k,
+                order,
+                norm,
+                gain,
+                biases,
+                mlp: mlp.map(|(width, activation, gate)| MlpShape { width, activation, gate }),
+                positions,
+                temperature,
+                causal,
+                window,
+            }
         },
     )
 }

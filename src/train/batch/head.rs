@@ -78,6 +78,7 @@ impl HeadShape {
         };
         let allowed: Vec<Range<usize>> = (0..tokens).map(range).collect();
         let from = |key: usize| allowed.iter().position(|keys| keys.end > key).unwrap_or(tokens);
+        let scores = AttentionSpec { score_factor: architecture.temperature.recip(), ..AttentionSpec::default() };
         let turns = if architecture.positions == Positions::Rotary { k / 2 } else { 0 };
         let angles = (0..tokens).flat_map(|p| (0..turns).map(move |m| p as f64 * rope_turn(m, k, 1.0)));
         let is_alibi = architecture.positions == Positions::Alibi;
@@ -87,7 +88,7 @@ impl HeadShape {
             wide: k.next_multiple_of(PADDED),
             k,
             heads,
-            scale: AttentionSpec::default().score_scale(k),
+            scale: scores.score_scale(k),
             sines: angles.clone().map(|angle| angle.sin() as f32).collect(),
             cosines: angles.map(|angle| angle.cos() as f32).collect(),
             slopes: if is_alibi { alibi_slopes(heads) } else { vec![0.0; heads] },

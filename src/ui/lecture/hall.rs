@@ -12,7 +12,7 @@ use crate::ui::scrub::scrub;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::dim_if;
 use crate::ui::{panels, views};
-use crate::workbench::{Cover, Workbench};
+use crate::workbench::{Cover, View, Workbench};
 
 /// Draws what the hall sees, and obeys it. Returns whether anything was asked for.
 pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> bool {
@@ -47,6 +47,10 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> b
     let notes = time.into_iter().chain(behind.map(|key| scene.text(key).into_owned()));
     // What is frozen is in no lecture, and knows no zoom.
     words(ui, &mut scene, notes.collect(), (workbench.zoom(), workbench.shown_zoom()));
+    if scene.workbench.view().view == View::Train && panels::has_timeline(&scene) {
+        let frame = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(10, 2));
+        Panel::bottom("timeline").frame(frame).show(ui, |ui| panels::timeline(ui, &mut scene));
+    }
     let center = Frame::new().fill(theme.background).inner_margin(AROUND);
     CentralPanel::default().frame(center).show(ui, |ui| {
         dim_if(ui, scene.workbench.is_stale());

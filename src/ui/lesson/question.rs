@@ -167,5 +167,6 @@ pub(super) fn name<'a>(scene: &Scene<'a>, choice: &Choice) -> Cow<'a, str> {
         Choice::Falls => scene.text("lesson-falls"),
         Choice::Stays => scene.text("lesson-stays"),
         Choice::Times(factor) => scene.with("lesson-times", &[("factor", &factor.to_string())]).into(),
+        Choice::Number(number) => number.to_string().into(),
     }
 }

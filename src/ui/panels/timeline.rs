@@ -5,7 +5,7 @@ use egui::{RichText, Slider, Ui};
 use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::widgets::fields::icon_button;
-use crate::workbench::{TrainChange, View};
+use crate::workbench::{PanelName, Target, TrainChange, View};
 
 /// Width of what stands beside the slider.
 const WORDS: f32 = 250.0;
@@ -23,7 +23,7 @@ pub fn timeline(ui: &mut Ui, scene: &mut Scene) {
     let last = training.state().step;
     let step = scene.workbench.document().moment().map_or(0, |moment| moment.step);
     let is_training = scene.workbench.is_training();
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         let play = if is_training {
             ("■", "train-pause", TrainChange::Pause)
         } else {
@@ -48,4 +48,5 @@ pub fn timeline(ui: &mut Ui, scene: &mut Scene) {
         let arguments = [("step", &*step), ("last", &*last), ("loss", loss.as_deref().unwrap_or("–"))];
         ui.label(RichText::new(scene.with("train-step-of", &arguments)).color(scene.theme.text_weak));
     });
+    scene.outline(ui, &Target::Panel(PanelName::Timeline), row.response.rect);
 }

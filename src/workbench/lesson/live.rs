@@ -1,7 +1,7 @@
 //! The numbers that a lesson names, read from the running program.
 
-use super::Value;
 use super::value::What;
+use super::{Taught, Value};
 use crate::analysis::{Stage, StageCell, Walk, detect};
 use crate::attention::{HeadRun, HeadTrace, Trace, output};
 use crate::bench::Compared;
@@ -17,6 +17,9 @@ use crate::workbench::{Derived, HeadPlace, KernelKind, ViewState};
 pub struct Live<'a> {
     pub derived: &'a Derived,
     pub view: &'a ViewState,
+    /// What learns, and the last of those beside it.
+    pub training: Option<Taught<'a>>,
+    pub beside: Option<Taught<'a>>,
 }
 
 /// All of a state that a number can depend on, cheap to compare: some numbers take a trace of their own.
@@ -27,6 +30,7 @@ pub struct LiveKey {
     head: HeadPlace,
     kernels: Vec<Kernel>,
     threads: Threads,
+    trainings: [Option<(usize, usize, usize)>; 2],
 }
 
 /// A number, or a word, with how it is to be written.
@@ -67,6 +71,7 @@ impl Live<'_> {
             head: (view.layer, view.head),
             kernels: view.kernels.kernels(),
             threads: view.kernels.threads,
+            trainings: [self.training, self.beside].map(|taught| taught.map(|taught| taught.key())),
         }
     }
 
@@ -80,6 +85,8 @@ impl Live<'_> {
         let count = |number: usize| Some(Measured::Count(number as u64));
         let tokens = document.sentence(which).len();
         match &value.what {
+            What::Learned(what) => self.training?.of(*what, value.head),
+            What::Beside(what) => self.beside?.of(*what, value.head),
             What::Tokens => count(tokens),
             What::Heads => count(document.heads()),
             What::Layers => count(document.layers.len()),

@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::goal::GoalKey;
 use super::playing::Shelf;
-use super::{Bookmark, Guess, LessonCommand, LessonProgress, Live, Playing, path};
+use super::{Bookmark, Guess, LessonCommand, LessonProgress, Live, Playing, Taught, path};
 use crate::workbench::{Action, History, Refusal, View, ViewState, Workbench};
 
 /// Where an action of a lesson stands: in which part of which step, and which of the list it is, all counted from 0.
@@ -26,7 +25,14 @@ impl Workbench {
     /// What a number in a lesson's text can depend on.
     #[must_use]
     pub fn live(&self) -> Live<'_> {
-        Live { derived: self.derived.current(), view: &self.view }
+        let step = self.document.moment().map_or(0, |moment| moment.step);
+        let taught = |training, sure| Taught { training, step, sure };
+        Live {
+            derived: self.derived.current(),
+            view: &self.view,
+            training: self.training().map(|training| taught(training, self.sureness())),
+            beside: self.compared_trainings().last().map(|training| taught(training, None)),
+        }
     }
 
     pub(in crate::workbench) fn obey_lesson(&mut self, command: LessonCommand) {
@@ -193,6 +199,7 @@ impl Workbench {
         self.history.end_gesture();
         self.view.show(&document);
         self.original = Arc::clone(&document);
+        self.training.begin_with(document.moment());
         self.set_document(document);
         self.path = None;
         true
@@ -231,27 +238,10 @@ impl Workbench {
 
     /// Sees whether the goal is reached and the answer right, once what is derived is up to date.
     pub(in crate::workbench) fn check_goal(&mut self) {
-        if self.derived.is_stale() {
-            return;
-        }
-        let live = Live { derived: self.derived.current(), view: &self.view };
-        let Some(playing) = &mut self.lesson else { return };
-        playing.begin(&live);
-        let step = &playing.lesson.steps[playing.step];
-        if let Some(task) = step.goal.as_ref().filter(|_| !playing.reached) {
-            let seen = GoalKey::of(&live);
-            if playing.seen.as_ref() != Some(&seen) {
-                playing.reached = task.reach.is_met(&live);
-                // What the step itself has locked is nobody's slip.
-                if playing.seen.as_ref().is_some_and(|before| !before.same_lock(&seen)) {
-                    playing.missed = task.reach.miss(&live);
-                }
-                playing.seen = Some(seen);
-            }
-        }
-        if let Some(predict) = step.predict.as_ref().filter(|_| playing.settled && playing.right.is_none()) {
-            playing.right = predict.right(playing.before, &live);
-        }
+        // It is put back below: what is measured reads all else.
+        let Some(mut playing) = self.lesson.take_if(|_| !self.derived.is_stale()) else { return };
+        playing.check(&self.live(), self.has_to_learn());
+        self.lesson = Some(playing);
     }
 
     /// Shows the course, with the lessons of the user's own folder as they are now.

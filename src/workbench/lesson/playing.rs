@@ -202,7 +202,7 @@ impl Playing {
     }
 
     /// Takes down the numbers of the instructions, where the step has just begun.
-    pub(super) fn begin(&mut self, live: &Live<'_>) {
+    fn begin(&mut self, live: &Live<'_>) {
         if self.begun.is_some() {
             return;
         }
@@ -215,6 +215,30 @@ impl Playing {
             }
         }
         self.begun = Some(begun);
+    }
+
+    /// Sees whether the goal is reached and the answer right. What the step itself has a model learn is learned before
+    /// anything is taken down, and what an answer has it learn before it is judged.
+    pub(super) fn check(&mut self, live: &Live<'_>, is_training: bool) {
+        if is_training && self.begun.is_none() {
+            return;
+        }
+        self.begin(live);
+        let step = &self.lesson.steps[self.step];
+        if let Some(task) = step.goal.as_ref().filter(|_| !self.reached) {
+            let seen = GoalKey::of(live);
+            if self.seen.as_ref() != Some(&seen) {
+                self.reached = task.reach.is_met(live);
+                // What the step itself has locked is nobody's slip.
+                if self.seen.as_ref().is_some_and(|before| !before.same_lock(&seen)) {
+                    self.missed = task.reach.miss(live);
+                }
+                self.seen = Some(seen);
+            }
+        }
+        if let Some(predict) = step.predict.as_ref().filter(|_| self.settled && self.right.is_none() && !is_training) {
+            self.right = predict.right(self.before, live);
+        }
     }
 
     /// A number of the instructions, as it was when the step began: they say what to change, and stay true while the

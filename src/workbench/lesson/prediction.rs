@@ -38,6 +38,8 @@ pub enum Asked {
     Moves(Value),
     /// By which factor does the value change?
     Factor(Value, Vec<f64>),
+    /// Which of these comes the value nearest to?
+    Nearest(Value, Vec<f64>),
     /// What is the number? Whatever is no further from it than `within` is right.
     Number { is: Amount, within: f64 },
 }
@@ -59,6 +61,7 @@ pub enum Choice {
     Falls,
     Stays,
     Times(f64),
+    Number(f64),
 }
 
 /// As it is written in a lesson.
@@ -69,7 +72,7 @@ impl fmt::Display for Choice {
             Self::Rises => f.write_str("Rises"),
             Self::Falls => f.write_str("Falls"),
             Self::Stays => f.write_str("Stays"),
-            Self::Times(factor) => factor.fmt(f),
+            Self::Times(number) | Self::Number(number) => number.fmt(f),
         }
     }
 }
@@ -97,6 +100,7 @@ impl Prediction {
             Asked::Largest(_) => self.options.iter().map(|token| Choice::Token(token.place.to_string())).collect(),
             Asked::Moves(_) => vec![Choice::Rises, Choice::Falls, Choice::Stays],
             Asked::Factor(_, factors) => factors.iter().map(|factor| Choice::Times(*factor)).collect(),
+            Asked::Nearest(_, numbers) => numbers.iter().map(|number| Choice::Number(*number)).collect(),
             Asked::Number { .. } => Vec::new(),
         }
     }
@@ -140,7 +144,7 @@ impl Prediction {
     /// What changes, where the question is about a number.
     pub(super) fn value(&self) -> Option<&Value> {
         match &self.of {
-            Asked::Largest(_) | Asked::Number { .. } => None,
+            Asked::Largest(_) | Asked::Number { .. } | Asked::Nearest(..) => None,
             Asked::Moves(value) | Asked::Factor(value, _) => Some(value),
         }
     }
@@ -177,6 +181,11 @@ impl Prediction {
                 let (before, after) = (before?, self.measure(live)?);
                 let choice = direction(before, after);
                 self.choices().iter().position(|other| *other == choice)
+            }
+            Asked::Nearest(value, numbers) => {
+                let number = live.of(value)?.number()?;
+                let distance = |i: &usize| (numbers[*i] - number).abs();
+                (0..numbers.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
             }
             Asked::Factor(_, factors) => {
                 let factor = self.factor(before, live)?;

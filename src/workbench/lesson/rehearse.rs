@@ -204,6 +204,13 @@ fn unanswered(playing: &Playing, predict: &Prediction, live: &Live<'_>) -> Optio
             let factor = predict.factor(playing.before, live)?;
             ((factors[right] / factor - 1.0).abs() >= NEAR).then(|| format!("× {}", short(factor)))
         }
+        (Asked::Nearest(value, numbers), Some(_)) => {
+            let number = live.of(value)?.number()?;
+            let mut distances: Vec<f64> = numbers.iter().map(|other| (other - number).abs()).collect();
+            distances.sort_by(f64::total_cmp);
+            let clear = distances.first().zip(distances.get(1)).is_some_and(|(first, next)| 2.0 * first <= *next);
+            (!clear).then(|| short(number))
+        }
         _ => None,
     }
 }

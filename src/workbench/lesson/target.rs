@@ -53,6 +53,11 @@ pub enum Control {
     Relations,
     Window,
     Globals,
+    /// Of a training: how far a step goes, what a head may do meanwhile, to begin again, and what to ask.
+    Rate,
+    Hold,
+    Again,
+    Try,
 }
 
 /// A part of the controls that folds away.
@@ -79,6 +84,10 @@ pub enum PanelName {
     Lenses,
     /// The bars of known models, in the view of the costs.
     Models,
+    /// Of a training: what it has come to step by step, how sure it is of each token, and the slider over its steps.
+    Curves,
+    Sureness,
+    Timeline,
 }
 
 impl Target {
@@ -88,7 +97,8 @@ impl Target {
         match self {
             Self::Control(_) | Self::Section(_) => true,
             Self::Panel(panel) => {
-                !matches!(panel, PanelName::Map | PanelName::Inspector | PanelName::Controls | PanelName::Models)
+                use PanelName::{Controls, Curves, Inspector, Map, Models, Sureness, Timeline};
+                !matches!(panel, Map | Inspector | Controls | Models | Curves | Sureness | Timeline)
             }
             _ => false,
         }

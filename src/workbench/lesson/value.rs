@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer};
 use strum::VariantArray;
 
+use super::learned::{Learned, NAMES as LEARNED, learned};
 use super::target::by_name;
 use crate::analysis::Stage;
 use crate::design::Relation;
@@ -63,6 +64,10 @@ pub enum What {
     Kept,
     Error(KernelKind),
     MeanError(KernelKind),
+    /// Of the training.
+    Learned(Learned),
+    /// The same of the one that is shown beside it.
+    Beside(Learned),
 }
 
 /// What they are called.
@@ -99,6 +104,7 @@ const NAMES: &[&str] = &[
     "kept",
     "error",
     "mean-error",
+    "beside",
 ];
 
 /// The largest number that a name may hold: more tokens than anybody counts.
@@ -117,10 +123,7 @@ impl FromStr for Value {
             None => (text, Which::First),
         };
         let (rest, head) = head_suffix(rest);
-        let (name, argument) = match rest.split_once(':') {
-            Some((name, argument)) => (name, Some(argument)),
-            None => (rest, None),
-        };
+        let (name, argument) = named(rest);
         let what = what(name, argument)?;
         Ok(Self { what, head, which, now })
     }
@@ -130,6 +133,11 @@ impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         from_text(deserializer)
     }
+}
+
+/// A name, and what stands behind it.
+fn named(text: &str) -> (&str, Option<&str>) {
+    text.split_once(':').map_or((text, None), |(name, argument)| (name, Some(argument)))
 }
 
 /// `…@2.1`: layer 2, head 1, both counted from 1.
@@ -197,7 +205,15 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, Mismatch> {
         "kept" => What::Kept,
         "error" => What::Error(kernel(given()?)?),
         "mean-error" => What::MeanError(kernel(given()?)?),
-        _ => return Err(wrong(Phrase::one_of(NAMES), name)),
+        "beside" => {
+            let (name, argument) = named(given()?);
+            learned(name, argument)?.map(What::Beside).ok_or_else(|| wrong(Phrase::one_of(LEARNED), name))?
+        }
+        _ => match learned(name, argument)? {
+            Some(learned) => What::Learned(learned),
+            None if LEARNED.contains(&name) => return Err(wrong(say("expected-argument").with("name", name), name)),
+            None => return Err(wrong(Phrase::one_of(NAMES.iter().chain(&LEARNED)), name)),
+        },
     })
 }
 
@@ -227,8 +243,9 @@ mod tests {
     #[test]
     fn every_name_is_known_and_told_of() {
         let documented = include_str!("../../../docs/lessons.md");
-        for name in NAMES {
+        for name in NAMES.iter().chain(&LEARNED) {
             let read = [None, Some("1"), Some("a→b"), Some("flash"), Some("GPT-2:1"), Some("x:1:1"), Some("Previous")];
+            let read = read.into_iter().chain([Some("known"), Some("previous"), Some("step")]);
             assert!(read.into_iter().any(|argument| what(name, argument).is_ok()), "{name}");
             assert!(
                 documented.contains(&format!("{{{name}}}")) || documented.contains(&format!("{{{name}:")),
@@ -236,7 +253,7 @@ mod tests {
             );
         }
         let refused = what("prozent", Some("a→b")).unwrap_err().to_string();
-        assert!(NAMES.iter().all(|name| refused.contains(name)), "{refused}");
+        assert!(NAMES.iter().chain(&LEARNED).all(|name| refused.contains(name)), "{refused}");
     }
 
     #[test]
@@ -255,6 +272,10 @@ mod tests {
             "number:weights:0:1",
             "error:exact",
             "colour",
+            "loss",
+            "loss:colour",
+            "sure:0",
+            "beside:tokens",
             "",
         ] {
             assert!(text.parse::<Value>().is_err(), "{text}");

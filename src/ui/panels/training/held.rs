@@ -9,7 +9,7 @@ use crate::train::{Change, Hold, Part, Positions, State};
 use crate::ui::Scene;
 use crate::ui::panels::rows::{checkbox, note};
 use crate::ui::widgets::fields::choice;
-use crate::workbench::TrainChange;
+use crate::workbench::{Control, TrainChange};
 
 /// The chosen head, what tells the order of tokens, and the mask.
 pub(super) fn held(ui: &mut Ui, scene: &mut Scene) {
@@ -20,10 +20,12 @@ pub(super) fn held(ui: &mut Ui, scene: &mut Scene) {
     let label = scene.with("train-hold", &[("head", &format!("{}.{}", layer + 1, head + 1))]);
     let at = Hold::VARIANTS.iter().position(|hold| *hold == now).unwrap_or(0);
     let options: Vec<Cow<str>> = Hold::VARIANTS.iter().map(|hold| scene.text(hold.into_str())).collect();
-    if let Some(index) = choice(ui, &label, &scene.text("train-hold-hint"), at, &options) {
-        let hold = Hold::VARIANTS[index];
-        scene.push(TrainChange::Change(Change::Head { layer, head, hold }));
-    }
+    scene.control(ui, Control::Hold, |ui, scene| {
+        if let Some(index) = choice(ui, &label, &scene.text("train-hold-hint"), at, &options) {
+            let hold = Hold::VARIANTS[index];
+            scene.push(TrainChange::Change(Change::Head { layer, head, hold }));
+        }
+    });
     let architecture = &state.layout.architecture;
     whole_layer(ui, scene, &state, layer);
     if let Some(positions) = positions(ui, scene, architecture.positions) {

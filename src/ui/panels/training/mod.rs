@@ -7,6 +7,7 @@ use egui::{CollapsingHeader, RichText, Ui};
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
+use crate::workbench::{Control, Target};
 
 /// Draws the panel.
 pub fn training(ui: &mut Ui, scene: &mut Scene) {
@@ -24,9 +25,12 @@ pub fn training(ui: &mut Ui, scene: &mut Scene) {
 }
 
 fn section(ui: &mut Ui, scene: &mut Scene, title: &'static str, open: bool, body: fn(&mut Ui, &mut Scene)) {
+    // What a lesson speaks of is in sight.
+    let is_named = title == "train-optimiser" && scene.points_at(&Target::Control(Control::Rate));
     let words = RichText::new(scene.text(title)).family(fonts::strong());
     CollapsingHeader::new(words)
         .id_salt(title)
         .default_open(open)
+        .open(is_named.then_some(true))
         .show_unindented(ui, |ui| ui.push_id(title, |ui| body(ui, scene)));
 }

@@ -6,13 +6,14 @@ use egui::Ui;
 use strum::VariantArray;
 
 use super::held::positions;
+use crate::model::limits::TEMPERATURE;
 use crate::model::{Activation, NormKind};
 use crate::train::tasks::Unit;
 use crate::train::{MlpShape, Optimiser, Settings, Start, Task, TaskKind};
 use crate::ui::Scene;
 use crate::ui::panels::rows::{checkbox, note, slider};
 use crate::ui::widgets::fields::{choice, seed_field};
-use crate::workbench::TrainChange;
+use crate::workbench::{Control, TrainChange};
 
 /// Widths and heads that are offered.
 const WIDTHS: (f64, f64) = (8.0, 256.0);
@@ -82,7 +83,9 @@ pub(super) fn task(ui: &mut Ui, scene: &mut Scene) {
 
 /// The sizes and the parts of the model.
 pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
-    whole(ui, scene, ("train-layers", "train-layers-hint"), (1.0, 4.0), |s| &mut s.model.layers);
+    scene.control(ui, Control::Layers, |ui, scene| {
+        whole(ui, scene, ("train-layers", "train-layers-hint"), (1.0, 4.0), |s| &mut s.model.layers);
+    });
     heads(ui, scene);
     width(ui, scene);
     let model = scene.workbench.training_settings().model.clone();
@@ -91,9 +94,15 @@ pub(super) fn model(ui: &mut Ui, scene: &mut Scene) {
         let shape = MlpShape { width: 2 * model.width, activation: Activation::Gelu, gate: false };
         set(scene, |settings| settings.model.mlp = on.then_some(shape));
     }
-    if let Some(new) = positions(ui, scene, model.positions) {
-        set(scene, |settings| settings.model.positions = new);
-    }
+    scene.control(ui, Control::Temperature, |ui, scene| {
+        let range = (f64::from(TEMPERATURE.0), f64::from(TEMPERATURE.1));
+        number(ui, scene, ("train-temperature", "train-temperature-hint"), range, |s| &mut s.model.temperature);
+    });
+    scene.control(ui, Control::Positions, |ui, scene| {
+        if let Some(new) = positions(ui, scene, model.positions) {
+            set(scene, |settings| settings.model.positions = new);
+        }
+    });
     if let Some(causal) = checkbox(ui, model.causal, scene.text("train-causal"), scene.text("train-causal-hint")) {
         set(scene, |settings| settings.model.causal = causal);
     }
@@ -141,7 +150,9 @@ fn norm(ui: &mut Ui, scene: &mut Scene, now: Option<NormKind>) {
 
 /// How far each step goes, and from where.
 pub(super) fn optimiser(ui: &mut Ui, scene: &mut Scene) {
-    number(ui, scene, ("train-rate", "train-rate-hint"), (1e-4, 1.0), |s| &mut s.optimiser.rate);
+    scene.control(ui, Control::Rate, |ui, scene| {
+        number(ui, scene, ("train-rate", "train-rate-hint"), (1e-4, 1.0), |s| &mut s.optimiser.rate);
+    });
     whole(ui, scene, ("train-warm-up", "train-warm-up-hint"), (0.0, 1000.0), |s| &mut s.optimiser.warm_up);
     number(ui, scene, ("train-decay", "train-decay-hint"), (0.0, 1.0), |s| &mut s.optimiser.decay);
     let clip = scene.workbench.training_settings().optimiser.clip;

@@ -9,15 +9,15 @@ use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::control_row;
-use crate::workbench::{Experiment, Pace, TrainChange, ViewChange};
+use crate::workbench::{Control, Experiment, Pace, TrainChange, ViewChange};
 
 /// The sentence, and below it what can be asked of the training.
 pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
     ui.label(RichText::new(headline(scene)).family(fonts::strong()).size(size::HEADING));
     control_row(ui, scene, |ui, scene| {
         pace(ui, scene);
-        again(ui, scene);
-        experiments(ui, scene);
+        scene.control(ui, Control::Again, again);
+        scene.control(ui, Control::Try, experiments);
         let lengths = scene.workbench.view().lengths;
         let button = ui.selectable_label(lengths, scene.text("train-lengths"));
         if button.on_hover_text(scene.text("train-lengths-hint")).clicked() {

@@ -6,18 +6,20 @@ mod heads;
 mod lines;
 mod words;
 
-use egui::{Button, Rect, RichText, Ui, UiBuilder, pos2, vec2};
+use egui::{Button, Rect, RichText, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use self::bar::bar;
 use crate::ui::Scene;
 use crate::ui::theme::{fonts, size};
-use crate::workbench::TrainChange;
+use crate::workbench::{PanelName, Target, TrainChange};
 
 /// Width of the curves, as a share of the view.
 const CURVES: f32 = 0.56;
 const GAP: f32 = 18.0;
 /// Height of the words below the maps.
 const WORDS: f32 = 74.0;
+/// How far around a part its outline lies.
+const OUTLINE: Vec2 = vec2(3.0, 1.0);
 
 /// Draws the curves on the left, and on the right the maps of all heads and how sure the model is of each next token.
 pub fn train(ui: &mut Ui, scene: &mut Scene) {
@@ -30,11 +32,14 @@ pub fn train(ui: &mut Ui, scene: &mut Scene) {
     let left = Rect::from_min_max(room.min, pos2(middle, room.bottom()));
     let marked = lines::marked(ui);
     ui.scope_builder(UiBuilder::new().max_rect(left), |ui| curves::curves(ui, scene, marked));
+    scene.outline(ui, &Target::Panel(PanelName::Curves), left.expand2(OUTLINE));
     let right = Rect::from_min_max(pos2(middle + GAP, room.top()), room.max);
     let below = right.with_min_y((right.bottom() - WORDS).max(right.top()));
     let maps = right.with_max_y(below.top() - 6.0);
     ui.scope_builder(UiBuilder::new().max_rect(maps), |ui| heads::heads(ui, scene, marked));
     ui.scope_builder(UiBuilder::new().max_rect(below), |ui| words::words(ui, scene));
+    scene.outline(ui, &Target::Panel(PanelName::Heads), maps.expand2(OUTLINE));
+    scene.outline(ui, &Target::Panel(PanelName::Sureness), below.expand2(OUTLINE));
 }
 
 /// What there is to do where nothing learns yet.
