@@ -34,6 +34,6 @@ pub use search::{Habit, HeadRow, HeadTable, Searched, TrialSentence, TrialWords,
 pub use similarity::{Likeness, cosine, cosines};
 pub use walk::{
     CellFormula, Dimension, How, Input, NormOf, Operation, Penalty, Sizes, Source, Span, Stage, StageCell, StageMatrix,
-    StageRole, Walk, Way,
+    StageRole, Walk, Way, pass_lines,
 };
 pub use why::{Asks, Why};

@@ -197,7 +197,7 @@ pub(super) fn add_bias(bias: &[f32], part: Range<usize>, results: &mut [&mut [f3
 }
 
 /// 2 √(2/π): ½ (1 + tanh u) is the logistic function of 2u.
-const TWICE_ROOT: f32 = 1.595_769_1;
+const TWICE_ROOT: f32 = 1.595_769_2;
 /// What GELU with a tanh, and its quick form, gate x by: the logistic function of `a x + b x³`.
 const TANH_GATE: [f32; 2] = [TWICE_ROOT, TWICE_ROOT * 0.044_715];
 const QUICK_GATE: [f32; 2] = [1.702, 0.0];

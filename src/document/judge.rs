@@ -10,12 +10,15 @@ use crate::jobs::uninterrupted;
 use crate::math::{Matrix, shuffled_indices};
 use crate::model::Piece;
 
+/// Some changes, and the document after them with its weights; none where one cannot be made.
+type After<'a> = (&'a [Change], Option<(Document, Built)>);
+
 impl Document {
     /// Scores all claims, each after its changes. Those that speak of the same changes share them: what is learned for
     /// them is learned once.
     #[must_use]
     pub fn judge_all(&self) -> Vec<Judged> {
-        let mut made: Vec<(&[Change], Option<(Self, Built)>)> = Vec::new();
+        let mut made: Vec<After> = Vec::new();
         let mut judged = Vec::new();
         for claim in &self.claims {
             let when = &claim.when[..];

@@ -180,6 +180,17 @@ impl Document {
         hold(&mut self.spec, &moment.holds(before), moment.holds(&ids));
     }
 
+    /// What follows each token of the first sentence of a learned model, where something does: what the task says, or else
+    /// the text itself.
+    #[must_use]
+    pub fn follows(&self) -> Vec<Option<usize>> {
+        let ids = self.ids();
+        match self.moment() {
+            Some(moment) => moment.targets(&ids).targets.iter().map(|target| Some(target.as_ref()?.word)).collect(),
+            None => (0..ids.len()).map(|place| ids.get(place + 1).copied()).collect(),
+        }
+    }
+
     /// What a learned model made of the first sentence.
     pub(super) fn ids(&self) -> Vec<usize> {
         self.pieces(Which::First).map(|piece| piece.id).collect()

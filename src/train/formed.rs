@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use strum::VariantArray;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::{HitRates, Measured};
 
-/// Where a head may come to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, VariantArray)]
+/// Where a head may come to look. Its text is the name that lessons take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Habit {
     /// At the previous token.
     Previous,

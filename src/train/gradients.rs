@@ -3,7 +3,7 @@
 use super::Layout;
 use super::backward::{Backward, LayerGradient, Turned, cross_entropy};
 use crate::attention::{Action, At, AttentionSpec, Intervention, LayerTrace, Reading, Rows, Site, Trace};
-use crate::math::Matrix;
+use crate::math::{Matrix, softmax_in_place};
 use crate::model::{Checkpoint, Position, RopeTable};
 
 /// A model that read a text with what follows each token, and the way back from its loss.
@@ -16,7 +16,7 @@ pub struct Blame {
     /// The mean loss in nats over the places where something follows.
     pub loss: f32,
     pub gradients: Gradients,
-    spec: AttentionSpec,
+    pub(super) spec: AttentionSpec,
     targets: Vec<Option<usize>>,
 }
 
@@ -42,6 +42,10 @@ pub enum Number {
     Model(usize),
     /// One of a site of a run; of a whole layer, the head says nothing.
     Run { site: Site, layer: usize, head: usize, row: usize, column: usize },
+    /// One of a head's queries (at [`Site::Q`]) or keys (at [`Site::K`]) after RoPE.
+    Turned { site: Site, layer: usize, head: usize, row: usize, column: usize },
+    /// A score, as the softmax reads it.
+    Score { layer: usize, head: usize, row: usize, column: usize },
 }
 
 /// What a change of one number by ε does to the loss.
@@ -74,7 +78,9 @@ impl Blame {
         turned.turn(&layout, &numbers);
         let mut gradient = vec![0.0; layout.count()];
         let mut layers = Vec::with_capacity(layout.layers.len());
-        let backward = Backward::new(&layout, checkpoint, &turned, tokens_count);
+        // The way back turns queries and keys as this run did, whatever the model was trained with.
+        let as_run = Checkpoint { position: spec.position, ..checkpoint.clone() };
+        let backward = Backward::new(&layout, &as_run, &turned, tokens_count);
         let finished = backward.run(&reading, spec, &loss.gradient, &mut gradient, &mut |_, layer| {
             layers.push(layer.clone());
         });
@@ -88,18 +94,18 @@ impl Blame {
     /// The gradient by a number. Panics where there is no such number.
     #[must_use]
     pub fn gradient(&self, number: Number) -> f32 {
+        let layers = &self.gradients.layers;
         let (site, layer, head, row, column) = match number {
             Number::Model(place) => return self.gradients.numbers[place],
+            Number::Score { layer, head, row, column } => return layers[layer].heads[head].scores.at(row, column),
+            Number::Turned { site, layer, head, row, column } => {
+                let head = &layers[layer].heads[head];
+                return if site == Site::Q { head.q[(row, column)] } else { head.k[(row, column)] };
+            }
             Number::Run { site, layer, head, row, column } => (site, layer, head, row, column),
         };
-        let layer = &self.gradients.layers[layer];
-        let before_rope = |turned: &Matrix| {
-            let mut plain = turned.clone();
-            if let Position::Rope { strength } = self.spec.position {
-                RopeTable::plain(0..plain.nrows(), plain.ncols(), strength).turn_back(&mut plain);
-            }
-            plain[(row, column)]
-        };
+        let layer = &layers[layer];
+        let before_rope = |turned: &Matrix| self.before_rope(turned.rows(row, 1).into_owned(), row)[(0, column)];
         match site {
             Site::ResidPre => layer.input[(row, column)],
             Site::Q => before_rope(&layer.heads[head].q),
@@ -112,6 +118,14 @@ impl Blame {
         }
     }
 
+    /// One row of queries or keys, or of what is wanted of them, as it is before RoPE turns that of a token.
+    fn before_rope(&self, mut row: Matrix, token: usize) -> Matrix {
+        if let Position::Rope { strength } = self.spec.position {
+            RopeTable::plain(token..token + 1, row.ncols(), strength).turn_back(&mut row);
+        }
+        row
+    }
+
     /// Changes a number by ε. Panics where there is no such number.
     #[must_use]
     pub fn nudge(&self, number: Number, by: f32) -> Nudge {
@@ -122,11 +136,24 @@ impl Blame {
             Number::Run { site, layer, head, row, column } => {
                 let mut matrix = at_site(&self.reading.trace.layers[layer], site, head);
                 matrix[(row, column)] += by;
-                spec.interventions.push(Intervention {
-                    at: At { site, layer, head: site.is_per_head().then_some(head) },
-                    rows: Rows::Tokens(vec![row]),
-                    action: Action::From(matrix.into()),
-                });
+                spec.interventions.push(put((site, layer, head), row, matrix));
+            }
+            Number::Turned { site, layer, head, row, column } => {
+                let mut matrix = at_site(&self.reading.trace.layers[layer], site, head);
+                let mut change = Matrix::zeros(1, matrix.ncols());
+                change[(0, column)] = by;
+                let mut changed = matrix.row_mut(row);
+                changed += self.before_rope(change, row).row(0);
+                spec.interventions.push(put((site, layer, head), row, matrix));
+            }
+            Number::Score { layer, head, row, column } => {
+                let trace = &self.reading.trace.layers[layer];
+                let mut weights = trace.heads[head].scores.row(row).to_vec();
+                weights[column] += by;
+                softmax_in_place(&mut weights);
+                let mut matrix = at_site(trace, Site::Pattern, head);
+                matrix.row_mut(row).copy_from_slice(&weights);
+                spec.interventions.push(put((Site::Pattern, layer, head), row, matrix));
             }
         }
         let reading = self.layout.checkpoint(&numbers).read(self.reading.tokens.clone(), &spec);
@@ -138,6 +165,15 @@ impl Blame {
 
 fn mean(nats: &[f32], counted: usize) -> f32 {
     (nats.iter().map(|nats| f64::from(*nats)).sum::<f64>() / counted as f64) as f32
+}
+
+/// Puts a row of a matrix in the place of what a run would have at a site.
+fn put((site, layer, head): (Site, usize, usize), row: usize, matrix: Matrix) -> Intervention {
+    Intervention {
+        at: At { site, layer, head: site.is_per_head().then_some(head) },
+        rows: Rows::Tokens(vec![row]),
+        action: Action::From(matrix.into()),
+    }
 }
 
 /// What a run has at a site.
@@ -203,8 +239,14 @@ mod tests {
                 let (row, column) = ((seed % 7) as usize % tokens, (seed % 13) as usize % columns);
                 Number::Run { site, layer, head, row, column }
             };
+            let places = (seed % 7) as usize % tokens;
+            let turned = [Site::Q, Site::K].map(|site| {
+                Number::Turned { site, layer, head, row: places, column: (seed % 13) as usize % k }
+            });
+            let score = Number::Score { layer, head, row: places, column: (seed % 13) as usize % tokens };
+            let of_run = SITES.into_iter().map(at).chain(turned).chain([score]);
             let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
-            for number in SITES.into_iter().map(at).chain(of_model) {
+            for number in of_run.chain(of_model) {
                 let [up, down] = [STEP, -STEP].map(|by| blame.nudge(number, by));
                 prop_assert_eq!(up.predicted, -down.predicted);
                 // Where the loss bends between the two, as at the corner of a ReLU, the gradient is one of its slopes.

@@ -3,6 +3,7 @@
 mod caches;
 mod dimensions;
 mod focus;
+mod gradients;
 pub mod lecture;
 mod lesson;
 mod names;

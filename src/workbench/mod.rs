@@ -2,6 +2,7 @@
 
 mod action;
 mod against;
+mod blame;
 mod command;
 mod derived;
 mod edit;
@@ -52,6 +53,7 @@ use crate::model::limits;
 use crate::text::Text;
 
 pub use action::{Action, ByName, Refusal};
+pub use blame::{StageGradient, TextBlame};
 pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
@@ -118,6 +120,8 @@ pub struct Workbench {
     against: against::AgainstStore,
     habits: habits::HabitStore,
     says: says::SaysStore,
+    blame: blame::BlameStore,
+    nudged: blame::NudgeStore,
     layers_say: says::LayersStore,
     pattern: pattern::PatternStore,
     lesson: Option<Playing>,
@@ -162,6 +166,8 @@ impl Workbench {
             against: against::AgainstStore::default(),
             habits: habits::HabitStore::default(),
             says: says::SaysStore::default(),
+            blame: blame::BlameStore::default(),
+            nudged: blame::NudgeStore::default(),
             layers_say: says::LayersStore::default(),
             pattern: pattern::PatternStore::default(),
             lesson: None,

@@ -43,6 +43,14 @@ fn run(moment: &Moment, ids: &[usize]) -> Trace {
     checkpoint.read(ids.to_vec(), &spec).trace
 }
 
+/// How sure the model is of each token, in one state of the document.
+#[derive(Clone)]
+pub(super) struct Sure {
+    /// Its revision and version.
+    pub of: (u64, u64),
+    pub tokens: Vec<Option<f32>>,
+}
+
 /// For each token of the first sentence the probability that the model gave to it; none where the task does not ask for
 /// it. Nothing where the last layer is still to come.
 pub(super) fn sureness(derived: &Derived) -> Option<Vec<Option<f32>>> {

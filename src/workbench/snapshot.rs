@@ -31,6 +31,8 @@ impl Workbench {
             against: super::against::AgainstStore::default(),
             habits: self.habits.snapshot(),
             says: self.says.snapshot(),
+            blame: self.blame.snapshot(),
+            nudged: self.nudged.snapshot(),
             layers_say: self.layers_say.snapshot(),
             pattern: self.pattern.clone(),
             lesson: self.lesson.clone(),

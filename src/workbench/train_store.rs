@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::learning::{Learned, Learning};
-use super::pinned::Pinned;
+use super::pinned::{Pinned, Sure};
 use super::{Pace, TrainChange};
 use crate::document::Moment;
 use crate::train::{Diverged, Settings, Training};
@@ -29,7 +29,7 @@ pub(super) struct TrainStore {
     pub(super) asked: VecDeque<TrainChange>,
     pub(super) compared: Vec<Arc<Training>>,
     pub(super) pinned: Option<Pinned>,
-    pub(super) sure: Option<((u64, u64), Vec<Option<f32>>)>,
+    pub(super) sure: Option<Sure>,
     pub(super) diverged: Option<Diverged>,
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::learning::{Learned, Learning, go_on, learn};
-use super::pinned::{Pinned, sureness};
+use super::pinned::{Pinned, Sure, sureness};
 use super::train_state::ENOUGH;
 use super::{Dialog, Experiment, Pace, TrainChange, View, Workbench};
 use crate::document::{Document, DocumentError, Moment, Which};
@@ -190,7 +190,7 @@ impl Workbench {
             }
         }
         self.do_asked();
-        if let Some((training, until)) = self.to_learn() {
+        if let Some((training, until)) = self.next_work() {
             self.training.learning = Some(learn(training, until, self.training.pace, wake));
         }
         self.show_moment();
@@ -204,7 +204,7 @@ impl Workbench {
             learning.cancel();
         }
         self.do_asked();
-        if let Some((training, until)) = self.to_learn().filter(|(_, until)| *until < usize::MAX) {
+        if let Some((training, until)) = self.next_work().filter(|(_, until)| *until < usize::MAX) {
             let learned = go_on(training, until, Pace::Full, &CancelToken::default(), |_| {});
             self.take_learned(learned);
         }
@@ -227,7 +227,7 @@ impl Workbench {
     }
 
     /// What work is to begin, and where it stops; none where none is wanted, or it is under way.
-    fn to_learn(&mut self) -> Option<(Training, usize)> {
+    fn next_work(&mut self) -> Option<(Training, usize)> {
         let store = &mut self.training;
         let (current, until) = (store.current.as_ref()?, store.until?);
         if store.learning.is_some() {
@@ -320,8 +320,8 @@ impl Workbench {
     #[must_use]
     pub fn sureness(&self) -> Option<&[Option<f32>]> {
         let derived = self.derived.current();
-        let known = self.training.sure.as_ref().filter(|(of, _)| *of == (derived.revision, derived.version));
-        known.map(|(_, sure)| &sure[..])
+        let known = self.training.sure.as_ref().filter(|sure| sure.of == (derived.revision, derived.version));
+        known.map(|sure| &sure.tokens[..])
     }
 
     /// Asks the model of what it now knows, where that is shown.
@@ -329,10 +329,10 @@ impl Workbench {
         let derived = self.derived.current();
         let key = (derived.revision, derived.version);
         let is_shown = self.view.view == View::Train && self.training().is_some();
-        if !is_shown || self.training.sure.as_ref().is_some_and(|(of, _)| *of == key) {
+        if !is_shown || self.training.sure.as_ref().is_some_and(|sure| sure.of == key) {
             return;
         }
-        self.training.sure = sureness(derived).map(|sure| (key, sure));
+        self.training.sure = sureness(derived).map(|tokens| Sure { of: key, tokens });
         if let Some(pinned) = &mut self.training.pinned {
             pinned.follow(&self.document);
         }

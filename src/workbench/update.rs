@@ -25,6 +25,7 @@ impl Workbench {
             result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
         }
         result = result.and(self.catch_up_says(wake.clone()));
+        result = result.and(self.catch_up_blame(wake.clone()));
         result = result.and(self.follow_habits(wake.clone()));
         result = result.and(self.follow_against(wake.clone()));
         result = result.and(self.costs.update(wake));
@@ -51,6 +52,7 @@ impl Workbench {
             self.decoded.catch_up_now(self.derived.current(), self.view.layer);
         }
         self.catch_up_says_now();
+        self.catch_up_blame_now();
         self.costs.update_now();
         self.follow_sureness();
         self.check_goal();

@@ -41,8 +41,12 @@ pub enum Lens {
     Values,
 }
 
+/// By how much a number is nudged at first, and at most.
+const NUDGE: f32 = 0.01;
+const MOST_NUDGE: f32 = 1.0;
+
 /// The state of the walk-through.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WalkState {
     pub lens: Lens,
     pub depth: Depth,
@@ -52,6 +56,10 @@ pub struct WalkState {
     pub which: Which,
     /// Whether rows and columns of zeros are drawn in wide matrices, too.
     pub unfolded: bool,
+    /// Whether the gradient of the loss is drawn in the place of the numbers, where there is one.
+    pub gradients: bool,
+    /// By how much the locked number is nudged.
+    pub nudge: f32,
     /// Under the pointer.
     pub hover: Option<StageCell>,
     /// From the number that was locked first, step by step back to the one that is locked now.
@@ -70,6 +78,10 @@ pub enum WalkChange {
     Sentence(Which),
     /// Whether rows and columns of zeros are drawn in wide matrices, too.
     Unfold(bool),
+    /// Whether the gradient of the loss is drawn in the place of the numbers, where there is one.
+    Gradients(bool),
+    /// By how much the locked number is nudged, from -1 to 1.
+    Nudge(f32),
     /// Locks a number, with no way behind it.
     Number(StageCell),
     UnlockNumber,
@@ -81,6 +93,23 @@ pub enum WalkChange {
     Left(StageCell),
 }
 
+impl Default for WalkState {
+    fn default() -> Self {
+        Self {
+            lens: Lens::default(),
+            depth: Depth::default(),
+            inside: false,
+            which: Which::First,
+            unfolded: false,
+            gradients: false,
+            nudge: NUDGE,
+            hover: None,
+            trail: Vec::new(),
+            player: Player::default(),
+        }
+    }
+}
+
 impl WalkState {
     pub(super) fn change(&mut self, change: WalkChange) {
         match change {
@@ -89,6 +118,9 @@ impl WalkState {
             WalkChange::Inside(inside) => self.inside = inside,
             WalkChange::Sentence(which) => (self.which, self.hover) = (which, None),
             WalkChange::Unfold(unfolded) => self.unfolded = unfolded,
+            WalkChange::Gradients(shown) => self.gradients = shown,
+            WalkChange::Nudge(by) if by.is_nan() => {}
+            WalkChange::Nudge(by) => self.nudge = by.clamp(-MOST_NUDGE, MOST_NUDGE),
             WalkChange::Number(cell) => (self.trail, self.hover) = (vec![cell], None),
             WalkChange::UnlockNumber => self.trail.clear(),
             WalkChange::StepBack(cell) => self.step_back_to(cell),

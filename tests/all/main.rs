@@ -23,6 +23,7 @@ mod formulas_by_hand;
 mod formulas_of_blocks;
 mod glossary;
 mod golden;
+mod gradients;
 mod grid;
 mod groups;
 mod hall;

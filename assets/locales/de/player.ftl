@@ -17,6 +17,7 @@ reduced-motion = Weniger Bewegung
 reduced-motion-hint = Bilder wechseln sofort, statt sich zu bewegen.
 
 code-caption = Die Zeilen des Kernels, die { $symbol } ({ $meaning }) berechnen, so wie sie in dieses Programm kompiliert wurden.
+code-caption-backward = Die Seite der Attention rückwärts, jeder Schritt mit seiner Formel, so wie sie in dieses Programm kompiliert wurde. Markiert ist, wo der Gradient nach { $symbol } ({ $meaning }) entsteht oder weitergeht.
 
 walk-embeddings-happens = Jedes Token wird zu einer Zeile von Zahlen: seinem Embedding.
 walk-positions-happens = Wellen sagen, wo jedes Token steht.

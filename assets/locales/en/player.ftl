@@ -17,6 +17,7 @@ reduced-motion = Less motion
 reduced-motion-hint = Pictures change at once instead of moving.
 
 code-caption = The lines of the kernel that make { $symbol } ({ $meaning }), as they were compiled into this program.
+code-caption-backward = The page of attention backwards, each step with its formula, as it was compiled into this program. Marked is where the gradient by { $symbol } ({ $meaning }) is made or goes on.
 
 walk-embeddings-happens = Each token becomes a row of numbers: its embedding.
 walk-positions-happens = Waves say where each token stands.

@@ -21,6 +21,12 @@ const USUAL_CELLS: usize = 1 << 15;
 #[derive(Clone, Debug, PartialEq)]
 pub struct StageMatrix<'a>(Numbers<'a>);
 
+impl From<Arc<Matrix>> for StageMatrix<'_> {
+    fn from(numbers: Arc<Matrix>) -> Self {
+        Self(Numbers::Shared(numbers))
+    }
+}
+
 impl StageMatrix<'_> {
     /// Rows and columns.
     #[must_use]

@@ -16,6 +16,7 @@ mod way;
 pub use flow::Source;
 pub use formula::{CellFormula, Input, Operation, Penalty, Span};
 pub use matrix::StageMatrix;
+pub use source::pass_lines;
 pub use stage::{Dimension, NormOf, Sizes, Stage, StageCell, StageRole};
 pub use way::{How, Way};
 

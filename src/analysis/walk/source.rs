@@ -28,12 +28,13 @@ impl Walk<'_> {
             ..=10 => SOURCE,
             _ => BLOCK_SOURCE,
         };
-        (source, lines(source, pass))
+        (source, pass_lines(source, pass))
     }
 }
 
-/// The lines of a pass.
-fn lines(source: &str, number: usize) -> Range<usize> {
+/// The lines of a numbered pass of a source, counted from 0: see [`Walk::source_lines`]. Panics where there is no such pass.
+#[must_use]
+pub fn pass_lines(source: &str, number: usize) -> Range<usize> {
     let mark = format!("// {number}. ");
     let mut rest = source.lines().enumerate().skip_while(|(_, line)| !line.trim_start().starts_with(&mark));
     let (start, first) = rest.next().expect("each pass has its comment");

@@ -17,6 +17,8 @@ pub(crate) struct StageKey {
     pub layer: usize,
     pub head: usize,
     pub stage: Stage,
+    /// Whether the gradient by its numbers is drawn.
+    pub gradient: bool,
     pub palette: Palette,
     pub theme: ThemeChoice,
     /// Whether its numbers were learned, or made by what was: a few may be far larger than all others.
@@ -49,7 +51,7 @@ impl StageTextures {
         let (handle, magnitude) = self.0.get(key, || {
             let matrix = matrix();
             let magnitude = if key.learned { matrix.usual_magnitude() } else { matrix.magnitude() };
-            let colors = colors(key.stage, key.palette, theme, magnitude);
+            let colors = colors(&key, theme, magnitude);
             let at = |row: usize, column: usize| {
                 let (row, column) = index(row, column);
                 let number = if forbidden(row, column) { f32::NAN } else { matrix.at(row, column) };
@@ -67,11 +69,13 @@ impl StageTextures {
 }
 
 /// Sequential colours for what is never below 0, zero-centred ones for the rest.
-pub(crate) fn colors(stage: Stage, palette: Palette, theme: &Theme, magnitude: f32) -> ColorMap {
-    match stage {
-        Stage::Weights | Stage::Exponentials => ColorMap::weights(palette, theme.dark, ColorScale::Linear),
-        Stage::Sums => ColorMap::sizes(palette, theme.dark, magnitude),
-        _ => ColorMap::signed(palette, theme.dark, magnitude),
+pub(crate) fn colors(key: &StageKey, theme: &Theme, magnitude: f32) -> ColorMap {
+    match key.stage {
+        Stage::Weights | Stage::Exponentials if !key.gradient => {
+            ColorMap::weights(key.palette, theme.dark, ColorScale::Linear)
+        }
+        Stage::Sums => ColorMap::sizes(key.palette, theme.dark, magnitude),
+        _ => ColorMap::signed(key.palette, theme.dark, magnitude),
     }
 }
 

@@ -22,7 +22,7 @@ pub enum Learned {
     /// Of the gradient, all numbers taken as one vector.
     GradientLength,
     /// Of the scores that the model learns with; set before it begins.
-    LearnedAt,
+    Temperature,
     /// The mean weight of the named head on something, or of the head that looks there most.
     Looks(Habit),
     /// The step at which the named head came to look at something, or the first one of all.
@@ -52,12 +52,12 @@ pub(super) const NAMES: [&str; 9] =
 /// The number of a name; none where there is no such name, or its argument is missing.
 pub(super) fn learned(name: &str, argument: Option<&str>) -> Result<Option<Learned>, Mismatch> {
     let counted = |place: &str| place.parse::<usize>().ok()?.checked_sub(1);
-    let habits = || Habit::VARIANTS.iter().map(|habit| (*habit, habit.into_str().trim_start_matches("habit-")));
+    let habits = || Habit::VARIANTS.iter().map(|habit| (*habit, habit.into_str()));
     Ok(match (name, argument) {
         ("step", None) => Some(Learned::Step),
         ("guessing", None) => Some(Learned::Guessing),
         ("gradient-length", None) => Some(Learned::GradientLength),
-        ("learned-at", None) => Some(Learned::LearnedAt),
+        ("learned-at", None) => Some(Learned::Temperature),
         ("loss", Some(part)) => {
             let losses = Loss::VARIANTS.iter().map(|loss| (*loss, <&str>::from(*loss)));
             Some(Learned::Loss(by_name(losses, name, part)?))
@@ -91,7 +91,7 @@ impl Taught<'_> {
         match what {
             Learned::Step => count(self.step),
             Learned::Guessing => Some(Measured::Number((self.training.state().layout.words.columns as f32).ln())),
-            Learned::LearnedAt => Some(Measured::Number(self.training.settings().model.temperature)),
+            Learned::Temperature => Some(Measured::Number(self.training.settings().model.temperature)),
             Learned::GradientLength => Some(Measured::Number(now?.gradient_length)),
             Learned::Loss(Loss::Known) => now?.known.map(Measured::Number),
             Learned::Loss(Loss::Chance) => now?.chance.map(Measured::Number),

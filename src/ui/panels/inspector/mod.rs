@@ -13,8 +13,10 @@
 //! | `parts.rs` | lines, tables, numbers |
 //! | `recorded.rs` | what is known of a head of a recording |
 //! | `walk.rs`, `formula.rs` | the chosen number of the walk-through |
+//! | `gradient.rs` | what more of that number does to the loss |
 
 mod formula;
+mod gradient;
 mod heading;
 mod output;
 mod parts;

@@ -2,7 +2,7 @@
 
 use egui::{Button, DragValue, Label, RichText, Ui};
 
-use super::formula;
+use super::{formula, gradient};
 use crate::analysis::{CellFormula, StageCell};
 use crate::document::Number;
 use crate::model::{Part, limits};
@@ -27,6 +27,7 @@ pub(super) fn walk(ui: &mut Ui, scene: &mut Scene) {
     } else {
         formula::formula(ui, scene, &made);
     }
+    gradient::gradient(ui, scene, &made);
     ui.add_space(10.0);
     let keys = if scene.shown().is_designed() { "walk-formula-keys" } else { "walk-formula-keys-learned" };
     ui.label(RichText::new(scene.text(keys)).small().color(scene.theme.text_weak));

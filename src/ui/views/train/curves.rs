@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, FontId, RichText, Ui};
+use egui::{Align2, FontId, RichText, Ui};
 use egui_plot::{
     AxisHints, GridMark, HLine, HoverPosition, ItemId, Line, LineStyle, Plot, PlotPoint, PlotUi, Text, VLine,
 };
@@ -220,7 +220,7 @@ fn plot(
         plot.set_plot_bounds_x(0.0..=last);
         plot.set_plot_bounds_y(-0.03 * high..=1.05 * high);
         draw(plot);
-        let here = VLine::new(String::new(), step).color(Color32::from(theme.text)).width(1.5).allow_hover(false);
+        let here = VLine::new(String::new(), step).color(theme.text).width(1.5).allow_hover(false);
         plot.vline(here);
     })
 }

@@ -9,7 +9,7 @@ use crate::ui::names::{head_name, token_label};
 use crate::ui::shortcuts::{BACK, PLAY, STEP};
 use crate::ui::widgets::fields::icon_button;
 use crate::ui::widgets::{control_row, play_on};
-use crate::ui::{Scene, stages};
+use crate::ui::{Scene, gradients, stages};
 use crate::workbench::{Command, Depth, Edit, Player, PlayerChange, PlayerName, ViewChange, WalkChange};
 
 /// Width of the scrubber.
@@ -45,6 +45,7 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
         more(ui, scene);
         edited(ui, scene);
     });
+    gradients::caption(ui, scene);
     let stage = scene.workbench.view().walk.player.stage().and_then(|stage| stages.get(stage));
     if let Some(stage) = stage {
         ui.label(RichText::new(scene.with(&format!("{}-happens", stage.into_str()), &[])).heading());
@@ -153,6 +154,12 @@ fn more(ui: &mut Ui, scene: &mut Scene) {
         }
         if ui.selectable_label(walk.unfolded, scene.text("walk-unfold")).clicked() {
             scene.push(WalkChange::Unfold(!walk.unfolded));
+        }
+        let reason = scene.workbench.no_gradients();
+        let button = Button::selectable(walk.gradients && reason.is_none(), scene.text("gradients"));
+        let button = ui.add_enabled(reason.is_none(), button).on_hover_text(scene.text("gradients-hint"));
+        if reason.map_or(button.clone(), |reason| button.on_disabled_hover_text(scene.text(reason))).clicked() {
+            scene.push(WalkChange::Gradients(!walk.gradients));
         }
         if scene.shown().contrast.is_some() {
             ui.separator();

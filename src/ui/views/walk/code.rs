@@ -1,10 +1,11 @@
-//! The deepest level: the kernel's own lines, as they were compiled.
+//! The deepest level: the kernel's own lines, as they were compiled, or those of the way back.
 
 use egui::style::ScrollAnimation;
 use egui::text::LayoutJob;
 use egui::{Align, Label, Rect, RichText, ScrollArea, Shape, TextFormat, TextStyle, Ui, vec2};
 
 use crate::analysis::Stage;
+use crate::train;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::{Scene, stages};
 
@@ -16,14 +17,23 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let running = view.walk.player.stage().and_then(|stage| walk.stages(layer).get(stage).copied());
     let stage = running.or(view.walk.cell().map(|cell| cell.stage)).unwrap_or(Stage::Weights);
     let stage = if walk.has(layer, stage) { stage } else { Stage::Weights };
-    let (source, marked) = walk.source_lines(layer, stage);
+    let (source, marked, caption) = match scene.workbench.shows_gradients() {
+        true => {
+            let (source, marked) = train::source_lines(stage);
+            (source, marked, "code-caption-backward")
+        }
+        false => {
+            let (source, marked) = walk.source_lines(layer, stage);
+            (source, marked, "code-caption")
+        }
+    };
     let meaning = scene.text(stage.into_str()).into_owned();
     let symbol = stages::symbol(&scene.workbench.text, stage);
-    let caption = [("symbol", &*symbol), ("meaning", &*meaning)];
-    ui.label(RichText::new(scene.with("code-caption", &caption)).color(scene.theme.text_weak));
+    let names = [("symbol", &*symbol), ("meaning", &*meaning)];
+    ui.label(RichText::new(scene.with(caption, &names)).color(scene.theme.text_weak));
     let memory = ui.scope_id().with("marked");
     // Where there is other room, the lines are elsewhere in it.
-    let looked_at = (stage, ui.available_size());
+    let looked_at = (stage, caption, ui.available_size());
     let moved = ui.data(|data| data.get_temp(memory)) != Some(looked_at);
     ui.data_mut(|data| data.insert_temp(memory, looked_at));
     let font = TextStyle::Monospace.resolve(ui.style());

@@ -6,7 +6,7 @@ use crate::analysis::{Dimension, Stage, StageCell, Walk};
 use crate::ui::textures::{StageKey, paint};
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::elided;
-use crate::ui::{Scene, stages};
+use crate::ui::{Scene, gradients, stages};
 use crate::workbench::{Depth, Target, ViewChange, WalkChange};
 
 /// From this height on there are two lines.
@@ -126,13 +126,18 @@ fn picture(ui: &Ui, scene: &mut Scene, walk: &Walk, Tile { stage, layer, .. }: T
     let view = scene.workbench.view();
     let (head, which) = (view.head, view.walk.which);
     let shape = walk.shape(layer, stage);
+    let gradient = gradients::of(scene, walk, layer, stage);
     let pixels = place.size() * ui.ctx().pixels_per_point();
     let texels = |cells: usize, pixels: f32| cells.min(pixels.ceil().max(1.0) as usize).min(TEXELS);
     let key = StageKey {
-        numbers: walk.identity(layer, head, stage).map_or(Ok((scene.derived().revision, which)), Err),
+        numbers: walk
+            .identity(layer, head, stage)
+            .filter(|_| gradient.is_none())
+            .map_or(Ok((scene.derived().revision, which)), Err),
         layer,
         head: if stage.is_per_head() { head } else { 0 },
         stage,
+        gradient: gradient.is_some(),
         palette: scene.workbench.settings().palette,
         theme: scene.theme.choice,
         learned: !scene.shown().is_designed(),
@@ -143,7 +148,11 @@ fn picture(ui: &Ui, scene: &mut Scene, walk: &Walk, Tile { stage, layer, .. }: T
     let masked = stages::is_masked(stage);
     let forbidden =
         |row: usize, column: usize| masked && scores.is_some_and(|scores| scores.at(row, column) == f32::NEG_INFINITY);
-    let (matrix, index) = (|| walk.matrix(layer, head, stage), |row: usize, column: usize| (row, column));
+    let matrix = || match gradient {
+        Some(gradient) => gradient.numbers.into(),
+        None => walk.matrix(layer, head, stage),
+    };
+    let index = |row: usize, column: usize| (row, column);
     let textures = &mut scene.caches.textures.stages;
     let (texture, _) = textures.matrix(ui.ctx(), key, &scene.theme, (matrix, shape, index), forbidden);
     paint(ui.painter(), texture, place, Color32::WHITE);

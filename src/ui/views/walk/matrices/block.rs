@@ -1,5 +1,7 @@
 //! One matrix: its labels and its cells.
 
+use std::sync::Arc;
+
 use egui::{Align2, Color32, FontId, Mesh, Rect, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::layout::{Block, NUMBER, THUMBNAIL};
@@ -10,8 +12,8 @@ use crate::ui::numbers::{cell_weight, infinity, rounded};
 use crate::ui::textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, size};
 use crate::ui::widgets::{elided, hatch};
-use crate::ui::{Scene, dimensions, stages, textures};
-use crate::workbench::Target;
+use crate::ui::{Scene, dimensions, gradients, stages, textures};
+use crate::workbench::{StageGradient, Target};
 
 /// Distance of the labels of rows, and width from which columns have labels.
 const LINE: f32 = 15.0;
@@ -37,8 +39,9 @@ pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
     if block.dress != THUMBNAIL {
         labels(ui, scene, block);
     }
-    let colors = texture(ui, scene, block);
-    cells(ui, scene, block, &colors);
+    let gradient = gradients::of(scene, &stages::walk(scene), scene.workbench.view().layer, block.stage);
+    let colors = texture(ui, scene, block, gradient.as_ref());
+    cells(ui, scene, block, &colors, gradient.as_ref());
     let line = Stroke::new(scene.theme.line, stages::color(&scene.theme, block.stage));
     ui.painter().rect_stroke(block.cells, 0.0, line, StrokeKind::Outside);
     header::folded(ui, scene, block);
@@ -109,19 +112,20 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
 }
 
 /// Draws the cells as one picture. Returns their colours.
-fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
+fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&StageGradient>) -> ColorMap {
     let view = scene.workbench.view();
     let (layer, head, which) = (view.layer, view.head, view.walk.which);
     let palette = scene.workbench.settings().palette;
     let (shape, texels) = (block.shape(), block.texels(ui));
     let (walk, folded) = (stages::walk(scene), block.rows.folded() + block.columns.folded() > 0);
     // What is folded follows from the run.
-    let weights = walk.identity(layer, head, block.stage).filter(|_| !folded);
+    let weights = walk.identity(layer, head, block.stage).filter(|_| !folded && gradient.is_none());
     let key = StageKey {
         numbers: weights.map_or(Ok((scene.derived().revision, which)), Err),
         layer,
         head: if block.stage.is_per_head() { head } else { 0 },
         stage: block.stage,
+        gradient: gradient.is_some(),
         palette,
         theme: scene.theme.choice,
         learned: !scene.shown().is_designed(),
@@ -134,11 +138,14 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
     let forbidden = |row: usize, column: usize| {
         masked && trace.is_some_and(|trace| trace.scores.at(row, column) == f32::NEG_INFINITY)
     };
-    let matrix = || walk.matrix(layer, head, block.stage);
+    let matrix = || match gradient {
+        Some(gradient) => Arc::clone(&gradient.numbers).into(),
+        None => walk.matrix(layer, head, block.stage),
+    };
     let index = |row: usize, column: usize| (block.rows.index(row), block.columns.index(column));
     let textures = &mut scene.caches.textures.stages;
     let (texture, magnitude) = textures.matrix(ui.ctx(), key, &theme, (matrix, shape, index), forbidden);
-    let colors = colors(block.stage, palette, &theme, magnitude);
+    let colors = colors(&key, &theme, magnitude);
     textures::paint(ui.painter(), texture, block.cells, Color32::WHITE);
     let pooled = texels.0 < shape.0 || texels.1 < shape.1;
     if pooled && block.cell.min_elem() >= SHARP {
@@ -146,7 +153,8 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
         let [rows, columns] = block.visible(ui.clip_rect());
         for row in rows {
             for column in columns.iter().copied().filter(|column| !forbidden(row, *column)) {
-                let value = walk.value(StageCell { layer, head, stage: block.stage, row, column });
+                let cell = StageCell { layer, head, stage: block.stage, row, column };
+                let value = gradient.map_or_else(|| walk.value(cell), |gradient| gradient.numbers[(row, column)]);
                 mesh.add_colored_rect(block.rect(row..row + 1, column..column + 1), colors.color(value, 1.0));
             }
         }
@@ -156,7 +164,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block) -> ColorMap {
 }
 
 /// Hatches what the mask forbids, and writes the numbers where they fit.
-fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
+fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap, gradient: Option<&StageGradient>) {
     let written = block.cell.x >= NUMBER.x && block.cell.y >= NUMBER.y;
     let hatched = stages::is_masked(block.stage) && block.cell.min_elem() >= HATCHED;
     if !written && !hatched {
@@ -166,6 +174,7 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
     let (layer, head, stage) = (view.layer, view.head, block.stage);
     let Some(trace) = scene.derived().inside(view.walk.which, layer, head) else { return };
     let walk = stages::walk(scene);
+    let is_share = matches!(stage, Stage::Weights | Stage::Exponentials);
     let font = FontId::proportional(size::SMALL);
     let [rows, columns] = block.visible(ui.clip_rect());
     if written && block.cell.x < TWO_DECIMALS {
@@ -188,20 +197,24 @@ fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap) {
                 continue;
             }
             for column in run.iter().copied().filter(|_| written) {
-                let value = walk.value(StageCell { layer, head, stage, row, column });
+                let value = match gradient {
+                    Some(gradient) => gradient.numbers[(row, column)],
+                    None => walk.value(StageCell { layer, head, stage, row, column }),
+                };
                 let ink = scene.theme.ink_on(colors.color(value, 1.0));
                 let at = block.rect(row..row + 1, column..column + 1).center();
                 let font = if value.is_finite() { font.clone() } else { infinity(size::SMALL) };
-                ui.painter().text(at, Align2::CENTER_CENTER, cell_text(stage, value, block.cell.x), font, ink);
+                let shown = value / gradient.map_or(1.0, gradients::unit);
+                let text = cell_text(is_share && gradient.is_none(), shown, block.cell.x);
+                ui.painter().text(at, Align2::CENTER_CENTER, text, font, ink);
             }
         }
     }
 }
 
-/// A number, short enough for its cell: in a narrow one with fewer decimals, and without the 0 before them.
-fn cell_text(stage: Stage, value: f32, width: f32) -> String {
+/// A number, or a share of 1, short enough for its cell: in a narrow one with fewer decimals, and without the 0 before them.
+fn cell_text(is_share: bool, value: f32, width: f32) -> String {
     let (narrow, tight) = (width < TWO_DECIMALS, width < ZERO);
-    let is_share = matches!(stage, Stage::Weights | Stage::Exponentials);
     let text = match value.abs() {
         f32::INFINITY => "∞".to_owned(),
         0.0 => "0".to_owned(),
@@ -226,12 +239,13 @@ mod tests {
 
     #[test]
     fn numbers_get_shorter_with_their_cells() {
-        let at =
-            |stage, width| [0.0, 0.125, -0.5, 1.386_294, -1.386_294, 2.0, 12.34].map(|v| cell_text(stage, v, width));
-        assert_eq!(at(Stage::Keys, 46.0), ["0", "0.13", "−0.50", "1.39", "−1.39", "2", "12.3"]);
-        assert_eq!(at(Stage::Keys, 32.0), ["0", "0.13", "−0.5", "1.39", "−1.4", "2", "12"]);
-        assert_eq!(at(Stage::Keys, 25.0), ["0", ".13", "−0.5", "1.4", "−1.4", "2", "12"]);
-        let shares = |width| [0.0, 0.125, 0.5, 1.0].map(|v| cell_text(Stage::Weights, v, width));
+        let at = |is_share, width| {
+            [0.0, 0.125, -0.5, 1.386_294, -1.386_294, 2.0, 12.34].map(|v| cell_text(is_share, v, width))
+        };
+        assert_eq!(at(false, 46.0), ["0", "0.13", "−0.50", "1.39", "−1.39", "2", "12.3"]);
+        assert_eq!(at(false, 32.0), ["0", "0.13", "−0.5", "1.39", "−1.4", "2", "12"]);
+        assert_eq!(at(false, 25.0), ["0", ".13", "−0.5", "1.4", "−1.4", "2", "12"]);
+        let shares = |width| [0.0, 0.125, 0.5, 1.0].map(|v| cell_text(true, v, width));
         assert_eq!(shares(60.0), ["0", "0.125", "0.500", "1.000"]);
         assert_eq!(shares(25.0), ["0", ".13", ".50", "1"]);
     }

@@ -8,7 +8,7 @@ use crate::analysis::Stage;
 use crate::ui::textures::looked_at;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{cut_name, hatch};
-use crate::ui::{Scene, stages};
+use crate::ui::{Scene, gradients, stages};
 use crate::workbench::WalkChange;
 
 /// Space that a header needs at least.
@@ -25,8 +25,13 @@ fn font() -> FontId {
     FontId::new(size::BODY + 1.0, fonts::strong())
 }
 
-fn shape(scene: &Scene, (rows, columns): (usize, usize)) -> String {
-    scene.with("walk-shape", &[("rows", &rows.to_string()), ("columns", &columns.to_string())])
+/// Rows and columns, or what gradients are counted in: for both there is no room.
+fn shape(scene: &Scene, stage: Stage, (rows, columns): (usize, usize)) -> String {
+    let gradient = gradients::of(scene, &stages::walk(scene), scene.workbench.view().layer, stage);
+    match gradient.filter(|gradient| gradient.exponent < 0) {
+        Some(gradient) => scene.with("gradients-in", &[("unit", &gradients::unit_text(&gradient))]),
+        None => scene.with("walk-shape", &[("rows", &rows.to_string()), ("columns", &columns.to_string())]),
+    }
 }
 
 /// Width of the name of a stage, and of all that stands in its line.
@@ -35,7 +40,7 @@ pub(super) fn widths(ui: &Ui, scene: &Scene, stage: Stage, of: (usize, usize)) -
     let name = wide(stages::symbol(&scene.workbench.text, stage), font());
     let has_tools = stage.part().is_some() && scene.shown().is_designed();
     let tools = if has_tools { BEFORE_TOOLS + TOOLS.x } else { 0.0 };
-    [name, name + BESIDE + wide(shape(scene, of), FontId::proportional(size::SMALL)) + tools]
+    [name, name + BESIDE + wide(shape(scene, stage, of), FontId::proportional(size::SMALL)) + tools]
 }
 
 /// Width of a sign between matrices, 0 for none.
@@ -70,7 +75,7 @@ pub(super) fn header(ui: &mut Ui, scene: &mut Scene, block: &Block) {
     if block.dress == THUMBNAIL {
         return;
     }
-    let shape = shape(scene, (block.rows.all(), block.columns.all()));
+    let shape = shape(scene, block.stage, (block.rows.all(), block.columns.all()));
     let beside = name.right_top() + vec2(BESIDE, 3.0);
     let rect = ui.painter().text(beside, Align2::LEFT_TOP, shape, small, theme.text_weak);
     let (down, across) = looked_at(block.shape(), block.texels(ui));

@@ -30,12 +30,13 @@ use super::part;
 use super::sight::bring_into_sight;
 use crate::analysis::{Stage, StageCell};
 use crate::ui::theme::{Theme, fonts, size};
-use crate::ui::{Scene, stages};
+use crate::ui::{Scene, gradients, stages};
 use crate::workbench::{Target, WalkChange};
 use layout::{Block, Layout};
 use links::Links;
 
-/// What the stage that is appearing shows at once, so that there is something to be told about.
+/// What the stage that is appearing shows at once, so that there is something to be told about; and, among gradients,
+/// what has none.
 const FAINT: f32 = 0.3;
 /// Free at the right and at the lower edge, where scroll bars float over what does not fit.
 const EDGES: egui::Vec2 = vec2(4.0, 6.0);
@@ -81,7 +82,9 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
         for (index, block) in blocks.iter().enumerate() {
             // One more on either side, so that the focus can move there.
             if visible[index.saturating_sub(1)..(index + 2).min(visible.len())].contains(&true) {
-                ui.set_opacity(opacity * (FAINT + (1.0 - FAINT) * shown(block.stage)));
+                let has_gradient = || gradients::of(scene, &walk, layer, block.stage).is_some();
+                let dim = if scene.workbench.blame().is_none() || has_gradient() { 1.0 } else { FAINT };
+                ui.set_opacity(opacity * dim * (FAINT + (1.0 - FAINT) * shown(block.stage)));
                 hover = hover.or(block::block(ui, scene, block));
                 ui.set_opacity(opacity);
             }

@@ -1,0 +1,121 @@
+//! The gradients that belong to the matrices of the walk-through.
+
+use std::ops::Range;
+
+use super::backward::SOURCE;
+use super::{Blame, LinearSpans, MlpSpans, NormSpans, Number, Span};
+use crate::analysis::{Stage, StageCell, StageRole, pass_lines};
+use crate::attention::Site;
+use crate::math::Matrix;
+use crate::model::{Order, Position};
+
+/// The gradient of the loss by a number of the walk-through.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Blamed {
+    pub gradient: f32,
+    /// What is changed where it is nudged; none where nothing changes it alone.
+    pub number: Option<Number>,
+}
+
+/// The page of attention backwards, and its lines, counted from 0, in which the gradient by a stage is made or goes on.
+#[must_use]
+pub fn source_lines(stage: Stage) -> (&'static str, Range<usize>) {
+    let pass = match stage.role() {
+        // The way back begins there.
+        StageRole::Output | StageRole::Value => 1,
+        StageRole::Weight => 2,
+        StageRole::Score => 3,
+        StageRole::Query | StageRole::Key | StageRole::Input => 4,
+    };
+    (SOURCE, pass_lines(SOURCE, pass))
+}
+
+impl Blame {
+    /// The gradient by the numbers of a stage, of its shape; none of a stage by which none is kept.
+    #[must_use]
+    pub fn by_stage(&self, layer: usize, head: usize, stage: Stage, shape: (usize, usize)) -> Option<Matrix> {
+        let at = |row: usize, column: usize| self.blamed(StageCell { layer, head, stage, row, column });
+        if shape.0 == 0 || shape.1 == 0 {
+            return None;
+        }
+        at(0, 0)?;
+        let gradient = |row, column| at(row, column).expect("a stage has all of its gradients or none").gradient;
+        Some(Matrix::from_fn(shape.0, shape.1, gradient))
+    }
+
+    /// The gradient by one number of the walk-through; none of a stage by which none is kept. Panics outside the stage.
+    #[must_use]
+    pub fn blamed(&self, cell: StageCell) -> Option<Blamed> {
+        let StageCell { layer, stage, row, column, .. } = cell;
+        let gradients = self.gradients.layers.get(layer)?;
+        let k = self.layout.architecture.head_width();
+        let (head, in_head) = if stage == Stage::Concat { (column / k, column % k) } else { (cell.head, column) };
+        // What an intervention puts somewhere is not what would have been there.
+        let is_set = |site: Site| self.spec.interventions.iter().any(|one| one.at.is(site, layer, head));
+        let run = |site: Site| Number::Run { site, layer, head, row, column: in_head };
+        let turned = |site: Site| match self.spec.position {
+            Position::Rope { .. } => Number::Turned { site, layer, head, row, column },
+            _ => run(site),
+        };
+        let of = |number: Number| Some(Blamed { gradient: self.gradient(number), number: Some(number) });
+        let kept = |matrix: &Matrix, number: Option<Number>| Some(Blamed { gradient: matrix[(row, column)], number });
+        let unset = |site: Site| (!is_set(site)).then(|| run(site));
+        match stage {
+            Stage::Embeddings | Stage::Input => of(unset(Site::ResidPre)?),
+            Stage::Normed => kept(&gradients.read, None),
+            Stage::PlainQueries => of(run(Site::Q)),
+            Stage::PlainKeys => of(run(Site::K)),
+            Stage::Queries => of(turned(Site::Q)),
+            Stage::Keys => of(turned(Site::K)),
+            Stage::Values => of(run(Site::V)),
+            Stage::Scores => {
+                let number = Number::Score { layer, head, row, column };
+                Some(Blamed { gradient: self.gradient(number), number: (!is_set(Site::Pattern)).then_some(number) })
+            }
+            Stage::Weights => of(run(Site::Pattern)),
+            Stage::HeadOutput => kept(&gradients.heads[head].output, unset(Site::Mixed)),
+            Stage::Concat => kept(&gradients.concat, unset(Site::Mixed)),
+            // Nothing else reads what attention writes.
+            Stage::Attention | Stage::Middle => of(unset(Site::AttnOut)?),
+            Stage::MlpNormed => kept(&gradients.mlp.as_ref()?[1], None),
+            Stage::Mlp => {
+                // Without a norm behind the sum, what the layer writes moves as much.
+                let is_last = self.layout.architecture.order != Order::Post;
+                kept(&gradients.mlp.as_ref()?[0], unset(Site::ResidPost).filter(|_| is_last))
+            }
+            Stage::Output => of(run(Site::ResidPost)),
+            _ => of(Number::Model(self.place(cell)?)),
+        }
+    }
+
+    /// Where a number of the model lies in the list.
+    fn place(&self, cell: StageCell) -> Option<usize> {
+        let StageCell { layer, head, stage, row, column } = cell;
+        let spans = self.layout.layers.get(layer)?;
+        let k = self.layout.architecture.head_width();
+        let side_by_side = |part: usize| part * spans.output.rows + head * k + column;
+        let norm = |of: Option<&NormSpans>| if row == 0 { of.map(|norm| norm.weight) } else { of?.bias };
+        let weight = |of: fn(&MlpSpans) -> Option<&LinearSpans>| Some(of(spans.mlp.as_ref()?)?.weight);
+        let bias = |of: fn(&MlpSpans) -> Option<&LinearSpans>| Some(of(spans.mlp.as_ref()?)?.bias);
+        let (span, row, column): (Span, usize, usize) = match stage {
+            Stage::WQ => (spans.projections, row, side_by_side(0)),
+            Stage::WK => (spans.projections, row, side_by_side(1)),
+            Stage::WV => (spans.projections, row, side_by_side(2)),
+            Stage::BQ => (spans.biases?, side_by_side(0), 0),
+            Stage::BK => (spans.biases?, side_by_side(1), 0),
+            Stage::BV => (spans.biases?, side_by_side(2), 0),
+            Stage::WO => (spans.output, row, column),
+            Stage::BO => (spans.output_bias?, column, 0),
+            Stage::InputNorm | Stage::MiddleNorm => (norm(spans.attention_norm.as_ref())?, column, 0),
+            Stage::MlpNorm | Stage::OutputNorm => (norm(spans.mlp_norm.as_ref())?, column, 0),
+            Stage::WUp => (weight(|mlp| Some(&mlp.up))?, row, column),
+            Stage::BUp => (bias(|mlp| Some(&mlp.up))?, column, 0),
+            Stage::WGate => (weight(|mlp| mlp.gate.as_ref())?, row, column),
+            Stage::BGate => (bias(|mlp| mlp.gate.as_ref())?, column, 0),
+            Stage::WDown => (weight(|mlp| Some(&mlp.down))?, row, column),
+            Stage::BDown => (bias(|mlp| Some(&mlp.down))?, column, 0),
+            _ => return None,
+        };
+        Some(span.start + column * span.rows + row)
+    }
+}

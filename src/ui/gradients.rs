@@ -1,0 +1,62 @@
+//! The gradient of the loss in the place of the numbers of the walk-through.
+
+use egui::{Color32, RichText, Sense, Ui, vec2};
+
+use super::Scene;
+use super::numbers::{number, rounded};
+use super::theme::ColorMap;
+use crate::analysis::{Stage, Walk};
+use crate::workbench::StageGradient;
+
+/// Side of what shows a colour.
+const SWATCH: f32 = 12.0;
+/// Decimals of a unit at most; smaller ones are written as powers.
+const DECIMALS: i32 = 4;
+
+/// The gradient by the numbers of a stage of a layer and of the chosen head; none where gradients are not shown, or the
+/// stage has none.
+pub(crate) fn of(scene: &Scene, walk: &Walk, layer: usize, stage: Stage) -> Option<StageGradient> {
+    let blame = scene.workbench.blame()?;
+    blame.by_stage(layer, scene.workbench.view().head, stage, walk.shape(layer, stage))
+}
+
+/// What the numbers of a stage are counted in.
+pub(crate) fn unit(gradient: &StageGradient) -> f32 {
+    10f32.powi(gradient.exponent)
+}
+
+/// "0.001"
+pub(crate) fn unit_text(gradient: &StageGradient) -> String {
+    match -gradient.exponent {
+        decimals @ ..=DECIMALS => rounded(unit(gradient), decimals.max(0) as usize),
+        _ => number(unit(gradient)),
+    }
+}
+
+/// What the colours mean.
+pub(crate) fn caption(ui: &mut Ui, scene: &Scene) {
+    if !scene.workbench.shows_gradients() {
+        return;
+    }
+    let weak = |text: String| RichText::new(text).color(scene.theme.text_weak);
+    let Some(text) = scene.workbench.blame() else {
+        if !scene.workbench.is_blaming() {
+            ui.label(weak(scene.text("gradients-none").into_owned()));
+        }
+        return;
+    };
+    let colors = ColorMap::signed(scene.workbench.settings().palette, scene.theme.dark, 1.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(scene.with("gradients-caption", &[("loss", &number(text.blame.loss))]));
+        for (sign, key) in [(-1.0, "gradients-lower"), (1.0, "gradients-raise")] {
+            swatch(ui, colors.color(sign, 1.0));
+            ui.label(scene.text(key));
+        }
+        ui.label(weak(scene.text("gradients-faint").into_owned()));
+    });
+}
+
+fn swatch(ui: &mut Ui, color: Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(SWATCH, SWATCH), Sense::hover());
+    ui.painter().rect_filled(rect, 2.0, color);
+}
