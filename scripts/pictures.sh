@@ -28,3 +28,9 @@ film+=(--do "Text(\"$sentence\")" --do 'Look("it")')
 for tau in 1.4 2 3 4.5 7 10 7 4.5 3 2 1.4 1 0.7 0.5; do film+=(--do "Change(Temperature($tau))"); done
 cargo run --locked --quiet --release -- render start -o assets/pictures/typed.png --size 1280x720 --scale 0.75 --theme dark \
   --film 160 "${film[@]}"
+
+# An induction head forms.
+film=()
+for ((step = 0; step <= 400; step += 10)); do film+=(--do "Train(To($step))"); done
+cargo run --locked --quiet --release -- render learn-fast -o assets/pictures/learned.png --size 1280x720 --scale 0.75 \
+  --theme dark --film 120 "${film[@]}"

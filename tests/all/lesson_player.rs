@@ -1,6 +1,8 @@
 //! What a learner is told while a lesson is played, and that it is in sight.
 
 use std::fs;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use attention_lab::document::Which;
 use attention_lab::workbench::{
@@ -177,6 +179,14 @@ fn what_came_of_an_answer_is_in_sight_without_scrolling() {
             ask(&mut lab, Command::Lesson(LessonCommand::ShowMe));
             ask(&mut lab, Command::Lesson(LessonCommand::Guess(Guess::Choice(0))));
             let place = format!("{} step {}", shipped.slug, number + 1);
+            // What is to be learned for it is learned beside the window.
+            let begun = Instant::now();
+            while bench(&lab).is_training() {
+                assert!(begun.elapsed() < Duration::from_secs(120), "{place} never ends");
+                sleep(Duration::from_millis(5));
+                lab.run_steps(1);
+            }
+            lab.run_steps(4);
             assert!(verdicts.iter().any(|text| is_in_sight(&lab, text)), "{place}");
             // And the last of what is said below it.
             let words = words.map(|words| words.in_language("en").plain()).unwrap_or_default();

@@ -133,7 +133,7 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
     (
         KeyPlace::Palette,
         &[
-            ("keys-entry-above", "entry Heads → Walk through"),
+            ("keys-entry-above", "entry Train → Walk through"),
             ("keys-entry-below", "entry Heads → Positions"),
             ("keys-first-entry", "entry Heads → Explore"),
             ("keys-last-entry", "entry Heads → Random (seed 2)"),

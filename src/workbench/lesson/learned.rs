@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use strum::{IntoStaticStr, VariantArray};
 
-use super::Measured;
+use super::measured::Measured;
 use super::target::by_name;
 use crate::text::Mismatch;
 use crate::train::{self, Habit, Training, formed};
@@ -47,7 +47,7 @@ pub enum Loss {
 
 /// What they are called.
 pub(super) const NAMES: [&str; 9] =
-    ["step", "loss", "guessing", "gradient-length", "learned-at", "looks", "formed", "sure", "blame"];
+    ["step", "loss", "guessing", "gradient-length", "learning-temperature", "looks", "formed", "sure", "blame"];
 
 /// The number of a name; none where there is no such name, or its argument is missing.
 pub(super) fn learned(name: &str, argument: Option<&str>) -> Result<Option<Learned>, Mismatch> {
@@ -57,7 +57,7 @@ pub(super) fn learned(name: &str, argument: Option<&str>) -> Result<Option<Learn
         ("step", None) => Some(Learned::Step),
         ("guessing", None) => Some(Learned::Guessing),
         ("gradient-length", None) => Some(Learned::GradientLength),
-        ("learned-at", None) => Some(Learned::Temperature),
+        ("learning-temperature", None) => Some(Learned::Temperature),
         ("loss", Some(part)) => {
             let losses = Loss::VARIANTS.iter().map(|loss| (*loss, <&str>::from(*loss)));
             Some(Learned::Loss(by_name(losses, name, part)?))

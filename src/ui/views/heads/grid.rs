@@ -108,6 +108,8 @@ fn show(
     let walked = memory.with("walked");
     if card.chosen && ui.data_mut(|data| data.remove_temp::<()>(walked)).is_some() {
         response.request_focus();
+        // What is told of the focus is drawn with it.
+        ui.ctx().request_repaint();
     }
     if response.has_focus() {
         keep_arrows(ui, response.id);
