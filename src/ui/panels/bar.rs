@@ -11,7 +11,7 @@ use crate::ui::theme::fonts;
 use crate::workbench::{Command, Dialog, Side, Target, View, ViewChange};
 
 /// From this width in points on, the bar has the name of the program.
-const NAMED: f32 = 1360.0;
+const NAMED: f32 = 1460.0;
 /// Views that take the room of the button that resets, which is in the menu of files too.
 const MANY: usize = 7;
 /// From this one on, views have a button each.

@@ -134,12 +134,12 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
         KeyPlace::Palette,
         &[
             ("keys-entry-above", "entry Train → Walk through"),
-            ("keys-entry-below", "entry Heads → Positions"),
-            ("keys-first-entry", "entry Heads → Explore"),
-            ("keys-last-entry", "entry Heads → Random (seed 2)"),
+            ("keys-entry-below", "entry Train → Heads"),
+            ("keys-first-entry", "entry Train → Explore"),
+            ("keys-last-entry", "entry Train → Random (seed 2)"),
             (
                 "keys-choose",
-                "dialog Palette → nothing, entry Heads → nothing, focus Find anything… → nothing, typed  → nothing, view Flash → Heads",
+                "dialog Palette → nothing, entry Train → nothing, focus Find anything… → nothing, typed  → nothing, view Flash → Train",
             ),
         ],
     ),

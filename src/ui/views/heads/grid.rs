@@ -104,9 +104,10 @@ fn show(
     let Some(response) = head_card(ui, scene, card, rect) else { return };
     let place = card.place;
     let (layer, head) = place;
-    // The chosen head has the focus once the grid has it, so that arrow keys lead from it.
+    // The head that was walked to has the focus, so that arrow keys lead from it.
     let walked = memory.with("walked");
-    if card.chosen && ui.data_mut(|data| data.remove_temp::<()>(walked)).is_some() {
+    if ui.data(|data| data.get_temp(walked)) == Some(place) {
+        ui.data_mut(|data| data.remove::<HeadPlace>(walked));
         response.request_focus();
         // What is told of the focus is drawn with it.
         ui.ctx().request_repaint();
@@ -116,9 +117,9 @@ fn show(
         for effect in pressed(ui.ctx(), KeyPlace::Grid) {
             match effect {
                 Effect::Move(to) => {
-                    if let Some((layer, head)) = step(to) {
-                        scene.push(ViewChange::Head { layer, head });
-                        ui.data_mut(|data| data.insert_temp(walked, ()));
+                    if let Some(to) = step(to) {
+                        scene.push(ViewChange::head(to));
+                        ui.data_mut(|data| data.insert_temp(walked, to));
                     }
                 }
                 Effect::Isolate => scene.push(ViewChange::Isolate { layer, head }),

@@ -19,8 +19,10 @@ use crate::workbench::ViewChange;
 /// Height of the words above a plot.
 const TITLE: f32 = 26.0;
 /// Height of the spaces between them.
-const BETWEEN: f32 = 44.0;
+const BETWEEN: f32 = 15.0;
+/// Height of a plot at least, where there are several, and where there is one.
 const LEAST: f32 = 70.0;
+const LOWEST: f32 = 40.0;
 /// Points of a line at most.
 const POINTS: usize = 1200;
 /// Steps that the plot has room for at least.
@@ -32,11 +34,11 @@ const ROWS: usize = 3;
 /// A number of each step.
 type Read = fn(&Measured) -> Option<f32>;
 
-/// What the first plot shows: the messages that name the lines, and where they come from.
-const LOSSES: [(&str, Read); 3] = [
-    ("train-loss-known", |measured| measured.known),
-    ("train-loss-chance", |measured| measured.chance),
-    ("train-loss-held-out", |measured| measured.held_out),
+/// What the first plot shows: the messages that name and explain the lines, and where they come from.
+const LOSSES: [([&str; 2], Read); 3] = [
+    (["train-loss-known", "train-loss-known-hint"], |measured| measured.known),
+    (["train-loss-chance", "train-loss-chance-hint"], |measured| measured.chance),
+    (["train-loss-held-out", "train-loss-held-out-hint"], |measured| measured.held_out),
 ];
 
 /// What the others show where lengths are asked for.
@@ -45,24 +47,28 @@ const LENGTHS: [(&str, Read); 2] = [
     ("train-weight-length", |measured| Some(measured.weight_length)),
 ];
 
-/// Three plots over the same steps.
+/// Three plots over the same steps, or as many as there is room for: the loss is the first.
 pub(super) fn curves(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
     let Some(training) = scene.workbench.training().map(Arc::clone) else { return };
     let compared = scene.workbench.compared_trainings();
     let steps = compared.iter().chain([&training]).map(|training| training.history().len()).max().unwrap_or(0);
+    let room = ui.available_height();
+    let each = TITLE + BETWEEN;
+    let plots = ((room / (LEAST + each)) as usize).clamp(1, 3);
     let frame = Frame {
         last: (steps as f64).max(LEAST_STEPS),
         step: scene.shown().moment().map_or(0, |moment| moment.step) as f64,
-        height: ((ui.available_height() - 3.0 * TITLE - BETWEEN) / 3.0).max(LEAST),
+        height: (room / plots as f32 - each).max(LOWEST),
     };
     losses(ui, scene, &training, &frame);
     if scene.workbench.view().lengths {
-        for (title, read) in LENGTHS {
+        for (title, read) in LENGTHS.into_iter().take(plots - 1) {
             length(ui, scene, &training, &frame, (title, read));
         }
         return;
     }
-    for habit in [Habit::Previous, Habit::Source] {
+    // The answer says more than the way to it.
+    for habit in [Habit::Previous, Habit::Source].into_iter().skip(3 - plots) {
         rates(ui, scene, &training, &frame, (habit, marked));
     }
 }
@@ -104,10 +110,10 @@ fn losses(ui: &mut Ui, scene: &mut Scene, training: &Training, frame: &Frame) {
     ui.horizontal(|ui| {
         ui.set_height(TITLE);
         ui.label(RichText::new(scene.text("train-loss")).family(fonts::strong()));
-        for (place, (key, _)) in LOSSES.into_iter().enumerate().filter(|(_, (_, read))| there(*read)) {
+        for (place, ([key, hint], _)) in LOSSES.into_iter().enumerate().filter(|(_, (_, read))| there(*read)) {
             ui.add_space(4.0);
             sample(ui, theme, place, colors[place]);
-            ui.label(scene.text(key)).on_hover_text(scene.with(&format!("{key}-hint"), &[]));
+            ui.label(scene.text(key)).on_hover_text(scene.text(hint));
         }
     });
     let guessing = f64::from((training.state().layout.words.columns as f32).ln());
@@ -124,7 +130,7 @@ fn losses(ui: &mut Ui, scene: &mut Scene, training: &Training, frame: &Frame) {
             let line = Line::new(String::new(), points(other.history(), LOSSES[0].1));
             plot.line(line.color(colors[0].gamma_multiply(0.45)).width(1.0));
         }
-        for (place, (key, read)) in LOSSES.into_iter().enumerate() {
+        for (place, ([key, _], read)) in LOSSES.into_iter().enumerate() {
             let line = Line::new(text.get(key), points(training.history(), read)).color(colors[place]);
             plot.line(line.style(look(place, theme).style).width(if place == 0 { 2.4 } else { 1.4 } * theme.line));
         }

@@ -12,7 +12,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::textures;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::small_map;
+use crate::ui::widgets::{elided, small_map};
 use crate::workbench::ViewChange;
 
 /// Height of the words above the maps, and below each of them.
@@ -48,7 +48,8 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinn
     let title = scene
         .with(if pinned { "train-maps-pinned" } else { "train-maps" }, &[("step", &step.unwrap_or(0).to_string())]);
     let font = FontId::new(size::BODY, fonts::strong());
-    ui.painter().text(room.min, egui::Align2::LEFT_TOP, title, font, scene.theme.text);
+    let title = elided(ui, &title, font, scene.theme.text, room.width());
+    ui.painter().galley(room.min, title, scene.theme.text);
     if layers == 0 || heads == 0 {
         return;
     }
@@ -126,7 +127,7 @@ fn map(
     );
     if named.right() + 8.0 < square.right() {
         let font = FontId::proportional(size::SMALL);
-        let words = crate::ui::widgets::elided(ui, &short, font, theme.text_weak, square.right() - named.right() - 8.0);
+        let words = elided(ui, &short, font, theme.text_weak, square.right() - named.right() - 8.0);
         ui.painter().galley(pos2(named.right() + 8.0, named.center().y - words.size().y / 2.0), words, theme.text_weak);
     }
     if response.hovered() {
