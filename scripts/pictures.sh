@@ -31,6 +31,6 @@ cargo run --locked --quiet --release -- render start -o assets/pictures/typed.pn
 
 # An induction head forms.
 film=()
-for ((step = 0; step <= 400; step += 10)); do film+=(--do "Train(To($step))"); done
+for ((step = 0; step <= 400; step += 20)); do film+=(--do "Train(To($step))"); done
 cargo run --locked --quiet --release -- render learn-fast -o assets/pictures/learned.png --size 1280x720 --scale 0.75 \
-  --theme dark --film 120 "${film[@]}"
+  --theme dark --film 200 "${film[@]}"
