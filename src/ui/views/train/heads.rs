@@ -45,8 +45,10 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinn
         Some((_, trace)) => (trace.layers.len(), trace.layers.first().map_or(0, |layer| layer.heads.len())),
         None => (scene.shown().layers.len(), scene.shown().heads()),
     };
-    let title = scene
-        .with(if pinned { "train-maps-pinned" } else { "train-maps" }, &[("step", &step.unwrap_or(0).to_string())]);
+    let title = scene.with(
+        if scene.workbench.pinned().is_some() { "train-maps-pinned" } else { "train-maps" },
+        &[("step", &step.unwrap_or(0).to_string())],
+    );
     let font = FontId::new(size::BODY, fonts::strong());
     let title = elided(ui, &title, font, scene.theme.text, room.width());
     ui.painter().galley(room.min, title, scene.theme.text);
