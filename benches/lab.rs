@@ -12,7 +12,8 @@ use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
 use attention_lab::ui::{Caches, Scene, UiState, widgets, workbench_ui};
 use attention_lab::workbench::{Command, Depth, Edit, Lens, View, ViewChange, WalkChange, Workbench};
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
 use egui::{
     CentralPanel, Context, Event, Modifiers, MouseWheelSource, MouseWheelUnit, RawInput, Rect, TouchPhase, Vec2, pos2,
     vec2,
@@ -61,24 +62,26 @@ fn frame_with(ctx: &Context, events: Vec<Event>, ui: impl FnMut(&mut egui::Ui)) 
     ctx.tessellate(output.shapes, output.pixels_per_point).len()
 }
 
+/// A frame of a workbench in which the temperature was moved, with all that follows.
+fn dragged(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, mut workbench: Workbench) {
+    let (ctx, mut state, mut up) = (Context::default(), UiState::default(), false);
+    group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
+        bencher.iter(|| {
+            up = !up;
+            workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
+            workbench.update_now();
+            black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
+        });
+    });
+}
+
 /// (a) A whole frame after a slider moved, with the kernel.
 fn frames(c: &mut Criterion) {
     let mut group = c.benchmark_group("frame after a slider moved");
     group.sample_size(40);
     for (tokens, heads, head_width) in [(12, 8, 16), (128, 12, 16), (128, 128, 4)] {
-        let mut workbench = Workbench::new(document(tokens, heads, head_width));
-        let mut state = UiState::default();
-        let ctx = Context::default();
-        let mut up = false;
-        let name = format!("T {tokens}, H {heads}, D {}", heads * head_width);
-        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
-            bencher.iter(|| {
-                up = !up;
-                workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
-                workbench.update_now();
-                black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
-            });
-        });
+        let workbench = Workbench::new(document(tokens, heads, head_width));
+        dragged(&mut group, &format!("T {tokens}, H {heads}, D {}", heads * head_width), workbench);
     }
     group.finish();
 }
@@ -162,17 +165,7 @@ fn views(c: &mut Criterion) {
         let mut workbench = Workbench::new(document(12, 8, 16));
         workbench.apply(ViewChange::View(view));
         workbench.apply(WalkChange::Lens(lens));
-        let mut state = UiState::default();
-        let ctx = Context::default();
-        let mut up = false;
-        group.bench_function(BenchmarkId::from_parameter(format!("{view:?}, {lens:?}")), |bencher| {
-            bencher.iter(|| {
-                up = !up;
-                workbench.apply(Command::Edit(Edit::Temperature(if up { 1.1 } else { 1.0 })));
-                workbench.update_now();
-                black_box(frame(&ctx, |ui| workbench_ui(ui, &mut workbench, &mut state)))
-            });
-        });
+        dragged(&mut group, &format!("{view:?}, {lens:?}"), workbench);
     }
     group.finish();
 }

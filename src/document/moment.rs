@@ -192,7 +192,8 @@ impl Document {
     }
 
     /// What a learned model made of the first sentence.
-    pub(super) fn ids(&self) -> Vec<usize> {
+    #[must_use]
+    pub fn ids(&self) -> Vec<usize> {
         self.pieces(Which::First).map(|piece| piece.id).collect()
     }
 }

@@ -246,6 +246,11 @@ mod tests {
             let score = Number::Score { layer, head, row: places, column: (seed % 13) as usize % tokens };
             let of_run = SITES.into_iter().map(at).chain(turned).chain([score]);
             let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
+            // A difference of two losses is no finer than the rounding of the largest logit, which without norms may be so
+            // large that a nudge is lost in it.
+            let largest = blame.reading.logits.as_ref().unwrap().amax();
+            prop_assume!(largest < 50.0);
+            let rounding = 2.0 * f32::EPSILON * largest / STEP;
             for number in of_run.chain(of_model) {
                 let [up, down] = [STEP, -STEP].map(|by| blame.nudge(number, by));
                 prop_assert_eq!(up.predicted, -down.predicted);
@@ -256,7 +261,8 @@ mod tests {
                 }
                 let (difference, gradient) = ((up.real - down.real) / (2.0 * STEP), blame.gradient(number));
                 let error = (difference - gradient).abs();
-                prop_assert!(error < 1e-3 + 0.02 * gradient.abs() + 0.5 * curved, "{number:?}: {gradient} for {difference}");
+                let bound = 1e-3 + 0.02 * gradient.abs() + 0.5 * curved + rounding;
+                prop_assert!(error < bound, "{number:?}: {gradient} for {difference}, {rounding} is rounding");
             }
         }
     }

@@ -47,8 +47,7 @@ impl TextBlame {
     fn new(document: &Document, report: &CancelToken) -> Result<Option<Arc<Self>>, Stopped> {
         report.check()?;
         let checkpoint = &document.reader().expect("only a learned model is blamed").model.checkpoint;
-        let ids = document.pieces(Which::First).map(|piece| piece.id).collect();
-        let blame = Blame::new(checkpoint, &document.spec, ids, document.follows());
+        let blame = Blame::new(checkpoint, &document.spec, document.ids(), document.follows());
         Ok(blame.map(|blame| Arc::new(Self { blame, stages: Mutex::default() })))
     }
 

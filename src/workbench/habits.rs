@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Workbench;
 use super::derived::Derived;
-use super::{Dialog, Workbench};
 use crate::analysis::{HeadTable, TrialSentence, TrialWords, Trials, search_checkpoint};
 use crate::attention::AttentionSpec;
 use crate::document::{DocumentError, Reader, Which};
@@ -151,12 +151,7 @@ impl Workbench {
         let Some((table, _)) = self.head_table() else { return };
         let written = write_file(path, |out| write_heads(table, out));
         match written {
-            Ok(()) => {
-                self.dialog.take_if(|dialog| matches!(dialog, Dialog::Path(_)));
-                let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                let text = self.text.with("message-saved", &[("file", &file)]);
-                self.tell(text, false);
-            }
+            Ok(()) => self.tell_saved(path),
             Err(error) => self.tell(error.explain(&self.text), true),
         }
     }

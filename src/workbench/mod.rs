@@ -85,7 +85,6 @@ pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, ThemeChoice};
 pub use summary::{HeadHabits, HeadSummary};
 pub use train_state::{Experiment, Pace, TrainChange};
-pub use train_store::COMPARED;
 pub use view_change::{PointerChange, ViewChange};
 pub use view_state::{MapKind, Moved, Peek, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkChange, WalkState};

@@ -326,9 +326,7 @@ impl Workbench {
                 self.set_document(Arc::clone(&self.saved));
                 self.path = Some(path.to_path_buf());
                 self.settings.remember(path);
-                self.dialog.take_if(|dialog| matches!(dialog, Dialog::Path(_)));
-                let text = self.text.with("message-saved", &[("file", &file_name(path))]);
-                self.tell(text, false);
+                self.tell_saved(path);
                 if let Some(next) = self.after_save.take() {
                     self.dialog = Some(*next);
                     self.open_chosen();
@@ -342,6 +340,13 @@ impl Workbench {
                 self.fail(&error);
             }
         }
+    }
+
+    /// Says that a file or a folder was saved, whose path needs not be typed any more.
+    pub(super) fn tell_saved(&mut self, path: &Path) {
+        self.dialog.take_if(|dialog| matches!(dialog, Dialog::Path(_)));
+        let text = self.text.with("message-saved", &[("file", &file_name(path))]);
+        self.tell(text, false);
     }
 
     /// Closes the dialog, and nothing follows: nothing was saved.

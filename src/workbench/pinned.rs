@@ -17,23 +17,19 @@ pub struct Pinned {
 
 impl Pinned {
     pub(super) fn new(moment: Moment, document: &Document) -> Self {
-        let ids = ids(document);
+        let ids = document.ids();
         let trace = Arc::new(run(&moment, &ids));
         Self { moment, trace, ids }
     }
 
     /// Reads another text, where there is one.
     pub(super) fn follow(&mut self, document: &Document) {
-        let ids = ids(document);
+        let ids = document.ids();
         let knows = |id: &usize| *id < self.moment.state().layout.words.columns;
         if ids != self.ids && ids.iter().all(knows) {
             (self.trace, self.ids) = (Arc::new(run(&self.moment, &ids)), ids);
         }
     }
-}
-
-fn ids(document: &Document) -> Vec<usize> {
-    document.pieces(Which::First).map(|piece| piece.id).collect()
 }
 
 fn run(moment: &Moment, ids: &[usize]) -> Trace {
@@ -55,7 +51,7 @@ pub(super) struct Sure {
 /// it. Nothing where the last layer is still to come.
 pub(super) fn sureness(derived: &Derived) -> Option<Vec<Option<f32>>> {
     let document = &derived.document;
-    let (reader, ids) = (document.reader()?, ids(document));
+    let (reader, ids) = (document.reader()?, document.ids());
     let asked = reader.moment.as_ref()?.targets(&ids).targets;
     let stream = &derived.trace(Which::First).layers.get(document.layers.len().checked_sub(1)?)?.output;
     let checkpoint = &reader.model.checkpoint;

@@ -119,7 +119,7 @@ fn speaker(derived: &Derived) -> Option<&Checkpoint> {
 impl Says {
     fn new(derived: &Derived, key: SaysKey, report: &CancelToken) -> Result<Self, Stopped> {
         let checkpoint = speaker(derived).expect("only a model that speaks is asked");
-        let tokens: Vec<usize> = derived.document.pieces(Which::First).map(|piece| piece.id).collect();
+        let tokens = derived.document.ids();
         let trace = derived.trace(Which::First);
         let logits_of = |stream: &Matrix| -> Vec<f32> {
             let row = stream.rows(key.place, 1).into_owned();

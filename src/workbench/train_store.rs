@@ -10,7 +10,7 @@ use crate::document::Moment;
 use crate::train::{Diverged, Settings, Training};
 
 /// Trainings beside the one under way, to be compared with it.
-pub const COMPARED: usize = 3;
+const COMPARED: usize = 3;
 
 /// The training under way, and what is chosen of it.
 #[derive(Default)]

@@ -259,9 +259,7 @@ impl Workbench {
         match save_learned(&self.document, folder) {
             Ok(()) => {
                 self.settings.remember(folder);
-                self.dialog.take_if(|dialog| matches!(dialog, Dialog::Path(_)));
-                let file = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                self.tell(self.text.with("message-saved", &[("file", &file)]), false);
+                self.tell_saved(folder);
             }
             Err(error) => self.tell(error.explain(&self.text), true),
         }

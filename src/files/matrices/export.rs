@@ -85,6 +85,23 @@ impl<'a> Tensor<'a> {
     }
 }
 
+/// What belongs to a head, by name: queries, keys, values and output, and between them the maps of scores and weights.
+pub(super) fn of_head<'a>(
+    name: &str,
+    [q, k, v, output]: [&'a Matrix; 4],
+    [scores, weights]: [&'a AttentionMap; 2],
+) -> [NamedTensor<'a>; 6] {
+    let parts = [
+        ("q", Tensor::Matrix(q)),
+        ("k", Tensor::Matrix(k)),
+        ("v", Tensor::Matrix(v)),
+        ("scores", Tensor::Map(scores)),
+        ("weights", Tensor::Map(weights)),
+        ("output", Tensor::Matrix(output)),
+    ];
+    parts.map(|(part, tensor)| (format!("{name}.{part}"), tensor))
+}
+
 /// Every matrix of a trace with its name, in the order of the computation: `embeddings` `[T, D]`, then
 /// for each layer `layers.{l}.heads.{h}.` `q`, `k`, `v` `[T, K]`, `scores` (−∞ where masked), `weights`
 /// `[T, T]`, `output` `[T, K]`, and `layers.{l}.output` `[T, D]`. Layers and heads count from 0.
@@ -93,15 +110,9 @@ pub fn trace_tensors(trace: &Trace) -> Vec<NamedTensor<'_>> {
     let mut tensors = vec![("embeddings".to_owned(), Tensor::Matrix(&trace.embeddings))];
     for (l, layer) in trace.layers.iter().enumerate() {
         for (h, head) in layer.heads.iter().enumerate() {
-            let parts = [
-                ("q", Tensor::Matrix(&head.q)),
-                ("k", Tensor::Matrix(&head.k)),
-                ("v", Tensor::Matrix(&head.v)),
-                ("scores", Tensor::Map(&head.scores)),
-                ("weights", Tensor::Map(&head.weights)),
-                ("output", Tensor::Matrix(&head.output)),
-            ];
-            tensors.extend(parts.map(|(part, tensor)| (format!("layers.{l}.heads.{h}.{part}"), tensor)));
+            let (made, maps) =
+                ([&head.q, &head.k, &head.v, &head.output], [head.scores.as_ref(), head.weights.as_ref()]);
+            tensors.extend(of_head(&format!("layers.{l}.heads.{h}"), made, maps));
         }
         if let Some(block) = &layer.block {
             let parts = [("attention", Some(&block.attention)), ("mlp", block.mlp.as_ref())];

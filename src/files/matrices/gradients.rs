@@ -1,5 +1,6 @@
 //! Gradients beside what they belong to.
 
+use super::export::of_head;
 use super::{NamedTensor, Tensor};
 use crate::train::Blame;
 
@@ -12,15 +13,8 @@ pub fn gradient_tensors(blame: &Blame) -> Vec<NamedTensor<'_>> {
     let mut tensors = vec![("grad.embeddings".to_owned(), Tensor::Matrix(&gradients.embeddings))];
     for (l, layer) in gradients.layers.iter().enumerate() {
         for (h, head) in layer.heads.iter().enumerate() {
-            let parts = [
-                ("q", Tensor::Matrix(&head.q)),
-                ("k", Tensor::Matrix(&head.k)),
-                ("v", Tensor::Matrix(&head.v)),
-                ("scores", Tensor::Map(&head.scores)),
-                ("weights", Tensor::Map(&head.weights)),
-                ("output", Tensor::Matrix(&head.output)),
-            ];
-            tensors.extend(parts.map(|(part, tensor)| (format!("grad.layers.{l}.heads.{h}.{part}"), tensor)));
+            let (by, maps) = ([&head.q, &head.k, &head.v, &head.output], [&head.scores, &head.weights]);
+            tensors.extend(of_head(&format!("grad.layers.{l}.heads.{h}"), by, maps));
         }
         let parts = [
             ("attention", Some(&layer.attention)),

@@ -13,7 +13,9 @@ use crate::workbench::{Control, TrainChange};
 
 /// The chosen head, what tells the order of tokens, and the mask.
 pub(super) fn held(ui: &mut Ui, scene: &mut Scene) {
-    let Some(state) = scene.workbench.document().moment().map(|moment| moment.state().clone()) else { return };
+    // Shared: the numbers of the model are not copied in each frame.
+    let Some(moment) = scene.workbench.document().moment().cloned() else { return };
+    let state = moment.state();
     let view = scene.workbench.view();
     let (layer, head) = (view.layer, view.head);
     let now = state.holds.get(layer, head).unwrap_or_default();
@@ -27,7 +29,7 @@ pub(super) fn held(ui: &mut Ui, scene: &mut Scene) {
         }
     });
     let architecture = &state.layout.architecture;
-    whole_layer(ui, scene, &state, layer);
+    whole_layer(ui, scene, state, layer);
     if let Some(positions) = positions(ui, scene, architecture.positions) {
         scene.push(TrainChange::Change(Change::Positions(positions)));
     }
@@ -35,7 +37,7 @@ pub(super) fn held(ui: &mut Ui, scene: &mut Scene) {
     {
         scene.push(TrainChange::Change(Change::Causal(causal)));
     }
-    let menu = ui.menu_button(scene.text("train-frozen"), |ui| frozen(ui, scene, &state));
+    let menu = ui.menu_button(scene.text("train-frozen"), |ui| frozen(ui, scene, state));
     menu.response.on_hover_text(scene.text("train-frozen-hint"));
     note(ui, scene, scene.text("train-now-note"));
 }

@@ -50,6 +50,7 @@ fn headline(scene: &Scene) -> String {
     };
     let number = step.to_string();
     let so_far = formed(&history[..=now.step.min(history.len() - 1)]);
+    // One that looks elsewhere again is no news.
     let newest = so_far.into_iter().rfind(|one| one.habit.of(&now.heads[one.head]) >= 0.5 * crate::train::FORMED);
     match newest {
         Some(one) => event(scene, training, one, now),

@@ -208,7 +208,7 @@ fn plot(
     let ticks = |hints: AxisHints<'static>| {
         hints.tick_label_font(FontId::monospace(size::SMALL)).tick_label_color(theme.text_weak)
     };
-    let x_axis = ticks(AxisHints::new_x()).label_spacing(30.0..=60.0).formatter(|mark, _| format!("{:.0}", mark.value));
+    let x_axis = ticks(AxisHints::new_x()).label_spacing(22.0..=26.0).formatter(|mark, _| format!("{:.0}", mark.value));
     let y_axis = ticks(AxisHints::new_y()).label_spacing(14.0..=20.0).formatter(|mark, _| short(mark));
     let (last, step) = (frame.last, frame.step);
     let unit = scene.text(axis).into_owned();

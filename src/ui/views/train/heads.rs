@@ -22,7 +22,7 @@ const GAP: f32 = 8.0;
 /// Room for the frame of the outermost maps.
 const EDGE: f32 = 3.0;
 /// The smallest and the largest side of a map.
-const SIDES: (f32, f32) = (22.0, 260.0);
+const SIDES: (f32, f32) = (22.0, 400.0);
 
 /// Draws the maps into the room that there is.
 pub(super) fn heads(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
@@ -56,17 +56,17 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinn
         return;
     }
     let below = room.with_min_y(room.top() + TITLE);
-    let side = |size: f32, count: usize, more: f32| (size - (count - 1) as f32 * GAP) / count as f32 - more;
-    let fitting = side(below.width() - 2.0 * EDGE, heads, 0.0).min(side(below.height() - 2.0 * EDGE, layers, WORDS));
-    let side = fitting.clamp(SIDES.0, SIDES.1);
-    let (wide, high) = (heads as f32 * (side + GAP) - GAP, layers as f32 * (side + WORDS + GAP) - GAP);
+    let (beside, side) = arranged(below.size() - Vec2::splat(2.0 * EDGE), layers, heads);
+    let (columns, rows) = (beside * heads, layers.div_ceil(beside));
+    let (wide, high) = (columns as f32 * (side + GAP) - GAP, rows as f32 * (side + WORDS + GAP) - GAP);
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(below).id_salt(("maps", pinned)));
     ScrollArea::both().id_salt(("maps", pinned)).auto_shrink(false).show(&mut inside, |ui| {
         let (area, _) = ui.allocate_exact_size(vec2(wide, high) + Vec2::splat(2.0 * EDGE), Sense::hover());
         let area = area.shrink(EDGE);
         for layer in 0..layers {
             for head in 0..heads {
-                let min = area.min + vec2(head as f32 * (side + GAP), layer as f32 * (side + WORDS + GAP));
+                let (column, row) = (layer % beside * heads + head, layer / beside);
+                let min = area.min + vec2(column as f32 * (side + GAP), row as f32 * (side + WORDS + GAP));
                 let rect = Rect::from_min_size(min, vec2(side, side + WORDS));
                 if ui.is_rect_visible(rect) {
                     map(ui, scene, (layer, head), rect, marked, pin.as_ref().map(|(step, trace)| (*step, trace)));
@@ -74,6 +74,14 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinn
             }
         }
     });
+}
+
+/// How many layers stand beside each other, and the side of a map then: as large as the room allows.
+fn arranged(room: Vec2, layers: usize, heads: usize) -> (usize, f32) {
+    let each = |size: f32, count: usize| (size + GAP) / count as f32 - GAP;
+    let side = |beside: usize| each(room.x, beside * heads).min(each(room.y, layers.div_ceil(beside)) - WORDS);
+    let best = (1..=layers).max_by(|a, b| side(*a).total_cmp(&side(*b)).then(b.cmp(a))).unwrap_or(1);
+    (best, side(best).clamp(SIDES.0, SIDES.1))
 }
 
 /// One head: its map, its name in the colour of its lines, and where it looks.
@@ -101,7 +109,8 @@ fn map(
             let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
             let pixels = (square.width() * ui.ctx().pixels_per_point()).ceil() as usize;
             let look = (kept.weights.tokens().min(pixels.max(1)), settings.transposed);
-            let key = ("pinned", step, Arc::as_ptr(trace) as usize, layer, head, look, settings.palette, theme.choice);
+            let colored = (settings.palette, settings.color_scale, theme.choice);
+            let key = ("pinned", step, Arc::as_ptr(trace) as usize, layer, head, look, colored);
             let mask = scene.shown().spec.mask.clone();
             let tokens = kept.weights.tokens();
             let allowed = move |query: usize, token: usize| mask.allows(query, token, tokens);
@@ -127,10 +136,11 @@ fn map(
         FontId::new(size::BODY, fonts::strong()),
         ink,
     );
-    if named.right() + 8.0 < square.right() {
-        let font = FontId::proportional(size::SMALL);
-        let words = elided(ui, &short, font, theme.text_weak, square.right() - named.right() - 8.0);
-        ui.painter().galley(pos2(named.right() + 8.0, named.center().y - words.size().y / 2.0), words, theme.text_weak);
+    // Words that do not fit whole are under the pointer.
+    let words = ui.painter().layout_no_wrap(short, FontId::proportional(size::SMALL), theme.text_weak);
+    let left = named.right() + 8.0;
+    if left + words.size().x <= square.right() {
+        ui.painter().galley(pos2(left, named.center().y - words.size().y / 2.0), words, theme.text_weak);
     }
     if response.hovered() {
         mark(ui, number);
