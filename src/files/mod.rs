@@ -10,6 +10,7 @@ mod preset;
 mod ron;
 mod shipped;
 mod tables;
+mod trained;
 mod training;
 
 use std::path::{Path, PathBuf};
@@ -28,8 +29,8 @@ pub use matrices::{
 pub use models::{KnownModel, find_model, known_models, model_name, open_model};
 pub use preset::{names_model, parse_preset, preset_heading, write_part, write_preset};
 pub use shipped::{
-    Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, TRAININGS, shipped_document, shipped_model,
-    shipped_named, shipped_presets,
+    Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, TRAINED, TRAININGS, shipped_document,
+    shipped_model, shipped_named, shipped_presets,
 };
 pub use tables::{TableFormat, write_heads};
 pub use training::{open_settings, save_learned, save_training};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::SystemTime;
 
+use super::trained::trained;
 use super::{FileError, is_checkpoint, open_checkpoint};
 use crate::model::Learned;
 
@@ -19,11 +20,15 @@ type Stamp = (PathBuf, Vec<SystemTime>);
 /// Folders below a folder of models in which one is looked for.
 const DEPTH: usize = 5;
 
-/// Opens a model. One that is open already, and unchanged since, is not read twice.
+/// Opens a model, one of the program's own where nothing lies at that place. One that is open already, and unchanged since,
+/// is not read twice.
 ///
 /// # Errors
 /// As [`open_checkpoint`].
 pub fn open_model(path: &Path) -> Result<Arc<Learned>, FileError> {
+    if let Some(model) = trained(path).filter(|_| !path.exists()) {
+        return Ok(model);
+    }
     let stamp = stamp(path);
     let open = || OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(model) = open().iter().filter(|(known, _)| *known == stamp).find_map(|(_, model)| model.upgrade()) {
@@ -98,13 +103,14 @@ pub fn known_models() -> Vec<KnownModel> {
     found.into_iter().collect()
 }
 
-/// Where a model lies that a preset names: in one of some folders, at the place that the name is, or among those that
-/// are known, by name or by the name of the file.
+/// Where a model lies that a preset names: in one of some folders, at the place that the name is, in the program, or among
+/// those that are known, by name or by the name of the file.
 #[must_use]
 pub fn find_model(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
     let places = folders.iter().map(|folder| folder.join(name)).chain([PathBuf::from(name)]);
     let mut there = places.filter(|path| looks_like_model(path));
-    there.next().or_else(|| {
+    let own = || Some(PathBuf::from(name)).filter(|name| trained(name).is_some());
+    there.next().or_else(own).or_else(|| {
         let is_named =
             |model: &KnownModel| model.name == name || model.path.file_name().is_some_and(|file| file == name);
         known_models().into_iter().find(is_named).map(|model| model.path)

@@ -29,7 +29,7 @@ pub enum Group {
     Grammar,
     Mechanics,
     Scale,
-    /// Models that learn here.
+    /// Models that learn here, and some that have.
     Training,
     /// Learned models that lie on this computer, and recordings of some that do not.
     Models,
@@ -85,6 +85,14 @@ shipped! {
 }
 
 shipped! {
+    /// Models that have learned here, and are part of the program.
+    TRAINED:
+    Training "trained-induction",
+    Training "trained-sort",
+    Training "trained-characters",
+}
+
+shipped! {
     /// Those that name a learned model, which has to lie on this computer.
     MODELS:
     Models "smollm2",
@@ -92,7 +100,7 @@ shipped! {
 
 /// All shipped presets, in the order of the menu.
 pub fn shipped_presets() -> impl Iterator<Item = &'static ShippedPreset> {
-    SHIPPED.iter().chain(TRAININGS).chain(MODELS)
+    SHIPPED.iter().chain(TRAININGS).chain(TRAINED).chain(MODELS)
 }
 
 /// A preset that lessons open and no menu lists: a model that learns here.

@@ -44,8 +44,19 @@ pub enum Number {
     Run { site: Site, layer: usize, head: usize, row: usize, column: usize },
     /// One of a head's queries (at [`Site::Q`]) or keys (at [`Site::K`]) after RoPE.
     Turned { site: Site, layer: usize, head: usize, row: usize, column: usize },
-    /// A score, as the softmax reads it.
-    Score { layer: usize, head: usize, row: usize, column: usize },
+    /// A score, on one of its ways from a product to the softmax.
+    Score { of: ScoreOf, layer: usize, head: usize, row: usize, column: usize },
+}
+
+/// A score on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScoreOf {
+    /// q·k
+    Product,
+    /// q·k·s
+    Scaled,
+    /// (q·k·s + b)/τ, as the softmax reads it.
+    Softmax,
 }
 
 /// What a change of one number by ε does to the loss.
@@ -97,7 +108,9 @@ impl Blame {
         let layers = &self.gradients.layers;
         let (site, layer, head, row, column) = match number {
             Number::Model(place) => return self.gradients.numbers[place],
-            Number::Score { layer, head, row, column } => return layers[layer].heads[head].scores.at(row, column),
+            Number::Score { of, layer, head, row, column } => {
+                return layers[layer].heads[head].scores.at(row, column) * self.score_slope(of, layer, head);
+            }
             Number::Turned { site, layer, head, row, column } => {
                 let head = &layers[layer].heads[head];
                 return if site == Site::Q { head.q[(row, column)] } else { head.k[(row, column)] };
@@ -115,6 +128,15 @@ impl Blame {
             Site::Mixed => layer.heads[head].output[(row, column)],
             Site::AttnOut => layer.attention[(row, column)],
             Site::ResidPost => layer.output[(row, column)],
+        }
+    }
+
+    /// How far what the softmax reads moves with a score on its way.
+    fn score_slope(&self, of: ScoreOf, layer: usize, head: usize) -> f32 {
+        match of {
+            ScoreOf::Product => self.gradients.layers[layer].heads[head].factor,
+            ScoreOf::Scaled => self.spec.temperature.recip(),
+            ScoreOf::Softmax => 1.0,
         }
     }
 
@@ -146,10 +168,10 @@ impl Blame {
                 changed += self.before_rope(change, row).row(0);
                 spec.interventions.push(put((site, layer, head), row, matrix));
             }
-            Number::Score { layer, head, row, column } => {
+            Number::Score { of, layer, head, row, column } => {
                 let trace = &self.reading.trace.layers[layer];
                 let mut weights = trace.heads[head].scores.row(row).to_vec();
-                weights[column] += by;
+                weights[column] += by * self.score_slope(of, layer, head);
                 softmax_in_place(&mut weights);
                 let mut matrix = at_site(trace, Site::Pattern, head);
                 matrix.row_mut(row).copy_from_slice(&weights);
@@ -243,8 +265,10 @@ mod tests {
             let turned = [Site::Q, Site::K].map(|site| {
                 Number::Turned { site, layer, head, row: places, column: (seed % 13) as usize % k }
             });
-            let score = Number::Score { layer, head, row: places, column: (seed % 13) as usize % tokens };
-            let of_run = SITES.into_iter().map(at).chain(turned).chain([score]);
+            let scores = [ScoreOf::Product, ScoreOf::Scaled, ScoreOf::Softmax].map(|of| {
+                Number::Score { of, layer, head, row: places, column: (seed % 13) as usize % tokens }
+            });
+            let of_run = SITES.into_iter().map(at).chain(turned).chain(scores);
             let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
             // A difference of two losses is no finer than the rounding of the largest logit, which without norms may be so
             // large that a nudge is lost in it.

@@ -23,10 +23,10 @@ mod words;
 
 pub use adamw::Moments;
 pub use architecture::{Architecture, MlpShape, Positions};
-pub use backward::{Backward, HeadGradient, LayerGradient, Loss, SOURCE, Turned, cross_entropy};
+pub use backward::{Backward, HeadGradient, LayerGradient, Loss, MlpGradient, SOURCE, Turned, cross_entropy};
 pub use change::{Change, Hold, Holds, Part};
 pub use formed::{FORMED, Formed, Habit, formed};
-pub use gradients::{Blame, Gradients, Nudge, Number};
+pub use gradients::{Blame, Gradients, Nudge, Number, ScoreOf};
 pub use layout::{FAMILY, LayerSpans, Layout, LinearSpans, MlpSpans, NormSpans, Span};
 pub use measured::{HitRates, Measured};
 pub use of_stage::{Blamed, source_lines};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backward::SOURCE;
-use super::{Blame, LinearSpans, MlpSpans, NormSpans, Number, Span};
+use super::{Blame, LinearSpans, MlpSpans, NormSpans, Number, ScoreOf, Span};
 use crate::analysis::{Stage, StageCell, StageRole, pass_lines};
 use crate::attention::Site;
 use crate::math::Matrix;
@@ -60,32 +60,65 @@ impl Blame {
         let of = |number: Number| Some(Blamed { gradient: self.gradient(number), number: Some(number) });
         let kept = |matrix: &Matrix, number: Option<Number>| Some(Blamed { gradient: matrix[(row, column)], number });
         let unset = |site: Site| (!is_set(site)).then(|| run(site));
+        let score = |of: ScoreOf| {
+            let number = Number::Score { of, layer, head, row, column };
+            Some(Blamed { gradient: self.gradient(number), number: (!is_set(Site::Pattern)).then_some(number) })
+        };
+        let mlp = gradients.mlp.as_ref();
         match stage {
-            Stage::Embeddings | Stage::Input => of(unset(Site::ResidPre)?),
+            Stage::Embeddings | Stage::Positions | Stage::Input => of(unset(Site::ResidPre)?),
             Stage::Normed => kept(&gradients.read, None),
             Stage::PlainQueries => of(run(Site::Q)),
             Stage::PlainKeys => of(run(Site::K)),
             Stage::Queries => of(turned(Site::Q)),
             Stage::Keys => of(turned(Site::K)),
             Stage::Values => of(run(Site::V)),
-            Stage::Scores => {
-                let number = Number::Score { layer, head, row, column };
-                Some(Blamed { gradient: self.gradient(number), number: (!is_set(Site::Pattern)).then_some(number) })
+            Stage::Products => score(ScoreOf::Product),
+            Stage::Scaled => score(ScoreOf::Scaled),
+            Stage::Scores => score(ScoreOf::Softmax),
+            Stage::Maxima | Stage::Exponentials | Stage::Sums if is_set(Site::Pattern) => None,
+            // All scores of a row may be moved together, and nothing changes.
+            Stage::Maxima => Some(Blamed { gradient: 0.0, number: None }),
+            Stage::Exponentials | Stage::Sums => {
+                let column = (stage == Stage::Exponentials).then_some(column);
+                Some(Blamed { gradient: self.by_exponential(layer, head, row, column), number: None })
             }
             Stage::Weights => of(run(Site::Pattern)),
             Stage::HeadOutput => kept(&gradients.heads[head].output, unset(Site::Mixed)),
             Stage::Concat => kept(&gradients.concat, unset(Site::Mixed)),
             // Nothing else reads what attention writes.
             Stage::Attention | Stage::Middle => of(unset(Site::AttnOut)?),
-            Stage::MlpNormed => kept(&gradients.mlp.as_ref()?[1], None),
+            Stage::MiddleNormed => kept(gradients.middle.as_ref()?, None),
+            Stage::MlpNormed => kept(&mlp?.read, None),
+            Stage::Up => kept(&mlp?.up, None),
+            Stage::Gate => kept(&mlp?.gate.as_ref()?[0], None),
+            Stage::Active => kept(mlp?.gate.as_ref().map_or(&mlp?.hidden, |[_, opened]| opened), None),
+            Stage::Hidden => kept(&mlp?.hidden, None),
+            Stage::MlpSum => kept(&mlp?.written, None),
             Stage::Mlp => {
                 // Without a norm behind the sum, what the layer writes moves as much.
                 let is_last = self.layout.architecture.order != Order::Post;
-                kept(&gradients.mlp.as_ref()?[0], unset(Site::ResidPost).filter(|_| is_last))
+                kept(&mlp?.written, unset(Site::ResidPost).filter(|_| is_last))
             }
             Stage::Output => of(run(Site::ResidPost)),
             _ => of(Number::Model(self.place(cell)?)),
         }
+    }
+
+    /// The gradient by an exponential of a row, which its sum follows, or by the sum alone. With A = e / l it is
+    /// `(dA − rowsum(dA ∘ A)) / l`, and by the sum `−rowsum(dA ∘ A) / l`.
+    fn by_exponential(&self, layer: usize, head: usize, row: usize, column: Option<usize>) -> f32 {
+        let trace = &self.reading.trace.layers[layer].heads[head];
+        let (scores, weights) = (trace.scores.row(row), trace.weights.row(row));
+        let wishes = self.gradients.layers[layer].heads[head].weights.row(row);
+        let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let sum: f32 =
+            scores.iter().map(|score| if *score > f32::NEG_INFINITY { (score - most).exp() } else { 0.0 }).sum();
+        if sum == 0.0 {
+            return 0.0;
+        }
+        let mean: f32 = wishes.iter().zip(weights).map(|(wish, weight)| wish * weight).sum();
+        (column.map_or(0.0, |column| wishes[column]) - mean) / sum
     }
 
     /// Where a number of the model lies in the list.

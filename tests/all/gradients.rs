@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use attention_lab::analysis::{Stage, StageCell};
+use attention_lab::analysis::{Stage, StageCell, Walk};
 use attention_lab::attention::{Action, At, AttentionSpec, Intervention, Rows, Site};
 use attention_lab::document::{Document, Which};
 use attention_lab::math::Matrix;
-use attention_lab::model::{Activation, Block, Checkpoint, HeadWeights, Mlp, NormKind, Position, Tensor};
+use attention_lab::model::{Activation, Block, Checkpoint, HeadWeights, Mlp, NormKind, Order, Position, Tensor};
 use attention_lab::train::{Architecture, MlpShape, Positions, Settings, source_lines};
 use attention_lab::workbench::{
     Depth, Edit, SettingsChange, ThemeChoice, TrainChange, View, ViewChange, WalkChange, Workbench,
@@ -23,6 +23,10 @@ const LAYER: usize = 1;
 
 /// A model with all the parts that are learned here, after a few steps.
 fn learned(positions: Positions) -> Document {
+    learned_in(Order::Pre, positions)
+}
+
+fn learned_in(order: Order, positions: Positions) -> Document {
     let model = Architecture {
         layers: 2,
         heads: 2,
@@ -32,6 +36,7 @@ fn learned(positions: Positions) -> Document {
         biases: true,
         mlp: Some(MlpShape { width: 12, activation: Activation::Gelu, gate: true }),
         positions,
+        order,
         ..Architecture::default()
     };
     let mut workbench = Workbench::new(preset("start"));
@@ -72,7 +77,7 @@ fn loss(document: &Document, checkpoint: &Checkpoint, spec: &AttentionSpec) -> f
 fn shown(workbench: &Workbench, cell: StageCell) -> Option<Arc<Matrix>> {
     let document = workbench.document();
     let derived = workbench.derived();
-    let walk = attention_lab::analysis::Walk::new(&derived.built.model, derived.trace(Which::First), &document.spec);
+    let walk = Walk::new(&derived.built.model, derived.trace(Which::First), &document.spec);
     let shape = walk.shape(cell.layer, cell.stage);
     workbench.blame().unwrap().by_stage(cell.layer, cell.head, cell.stage, shape).map(|gradient| gradient.numbers)
 }
@@ -161,8 +166,8 @@ fn move_number(workbench: &Workbench, cell: StageCell, by: f32) -> Option<Interv
 fn what_is_shown_is_what_a_finite_difference_says() {
     use Stage::{
         Attention, BDown, BGate, BK, BO, BQ, BUp, BV, Concat, Embeddings, HeadOutput, Input, InputNorm, Keys, Middle,
-        Mlp, MlpNorm, MlpNormed, Normed, Output, PlainKeys, PlainQueries, Queries, Scores, Values, WDown, WGate, WK,
-        WO, WQ, WUp, WV, Weights,
+        Mlp, MlpNorm, MlpNormed, Normed, Output, PlainKeys, PlainQueries, Products, Queries, Scaled, Scores, Values,
+        WDown, WGate, WK, WO, WQ, WUp, WV, Weights,
     };
     let own = [Positions::Rotary, Positions::Learned].map(learned);
     // As a user may set it: without the turns that it was trained with.
@@ -172,8 +177,8 @@ fn what_is_shown_is_what_a_finite_difference_says() {
         let workbench = walking(document.clone(), None);
         let own = &document.reader().unwrap().model.checkpoint;
         let mut stages = vec![
-            InputNorm, WQ, BQ, WK, BK, WV, BV, Queries, Keys, Values, Scores, Weights, HeadOutput, Concat, WO, BO,
-            Attention, Middle, MlpNorm, WUp, BUp, WGate, BGate, WDown, BDown, Mlp, Output, Input,
+            InputNorm, WQ, BQ, WK, BK, WV, BV, Queries, Keys, Values, Products, Scaled, Scores, Weights, HeadOutput,
+            Concat, WO, BO, Attention, Middle, MlpNorm, WUp, BUp, WGate, BGate, WDown, BDown, Mlp, Output, Input,
         ];
         if matches!(document.spec.position, Position::Rope { .. }) {
             stages.extend([PlainQueries, PlainKeys]);
@@ -229,6 +234,50 @@ fn what_is_shown_is_what_a_finite_difference_says() {
         }
         let base = loss(&document, own, &document.spec);
         assert!((f64::from(workbench.blame().unwrap().blame.loss) - base).abs() < 1e-5);
+    }
+}
+
+/// What nothing changes alone, from what it is made of or made into: within the softmax, and within the MLP.
+#[test]
+fn what_cannot_be_nudged_agrees_with_what_can() {
+    for order in [Order::Pre, Order::Post, Order::Parallel] {
+        let workbench = walking(learned_in(order, Positions::Learned), None);
+        let by = |stage: Stage| {
+            let cell = StageCell { layer: LAYER, head: 1, stage, row: 0, column: 0 };
+            shown(&workbench, cell).unwrap_or_else(|| panic!("{stage:?} has a gradient"))
+        };
+        let near = |a: f32, b: f32, what: &str| {
+            assert!((a - b).abs() < 2e-6 + 1e-3 * b.abs(), "{order:?}, {what}: {a} for {b}");
+        };
+        let built = &workbench.derived().built;
+        let walk = Walk::new(&built.model, workbench.derived().trace(Which::First), &workbench.document().spec);
+        let value = |stage: Stage, row, column| walk.value(StageCell { layer: LAYER, head: 1, stage, row, column });
+
+        // s = ln e + max, and A = e / l, where l is one more way for e.
+        let [scores, e, l, weights] = [Stage::Scores, Stage::Exponentials, Stage::Sums, Stage::Weights].map(by);
+        assert!(by(Stage::Maxima).iter().all(|gradient| *gradient == 0.0));
+        assert!(l.amax() > 1e-5, "the sums matter");
+        for (row, column) in (0..scores.nrows()).flat_map(|row| (0..=row).map(move |column| (row, column))) {
+            near(e[(row, column)] * value(Stage::Exponentials, row, column), scores[(row, column)], "score");
+            let through = weights[(row, column)] / value(Stage::Sums, row, 0) + l[row];
+            near(e[(row, column)], through, "exponential");
+        }
+
+        // A bias moves what it is added to for all tokens alike.
+        let post = [(Stage::MiddleNormed, Stage::MiddleNorm, 1), (Stage::MlpSum, Stage::BDown, 0)];
+        let inside = [(Stage::Up, Stage::BUp, 0), (Stage::Gate, Stage::BGate, 0)];
+        for (made, bias, row) in inside.into_iter().chain(post.into_iter().filter(|_| order == Order::Post)) {
+            let (made, bias) = (by(made), by(bias));
+            (0..made.ncols()).for_each(|j| near(made.column(j).iter().sum(), bias[(row, j)], "bias"));
+        }
+        // h = opened ∘ up, and what W_down makes of it.
+        let [mlp, hidden, active, up] = [Stage::Mlp, Stage::Hidden, Stage::Active, Stage::Up].map(by);
+        for (row, j) in (0..hidden.nrows()).flat_map(|row| (0..hidden.ncols()).map(move |j| (row, j))) {
+            let down: f32 = (0..mlp.ncols()).map(|d| mlp[(row, d)] * value(Stage::WDown, j, d)).sum();
+            near(hidden[(row, j)], down, "hidden");
+            near(active[(row, j)], hidden[(row, j)] * value(Stage::Up, row, j), "opened");
+            near(up[(row, j)], hidden[(row, j)] * value(Stage::Active, row, j), "up");
+        }
     }
 }
 
@@ -288,7 +337,11 @@ fn the_chosen_number_says_what_more_of_it_does() {
     let masked = says(&document, cell.at(Stage::Scores, 1, 2));
     assert!(masked.query_by_label_contains("the mask forbids the pair").is_some());
     assert!(says(&document, cell.at(Stage::Normed, 1, 2)).query_by_label_contains("Nothing changes").is_some());
-    assert!(says(&document, cell.at(Stage::Products, 1, 1)).query_by_label_contains("No gradient by this").is_some());
+    assert!(says(&document, cell.at(Stage::Sums, 1, 0)).query_by_label_contains("Nothing changes").is_some());
+    // What stands in the place of the weights was not made from exponentials.
+    let mut put = document.clone();
+    put.spec.interventions.extend(move_number(&workbench, cell.at(Stage::Weights, 3, 2), 0.0));
+    assert!(says(&put, cell.at(Stage::Sums, 1, 0)).query_by_label_contains("No gradient by this").is_some());
     // A softmax so sharp that one token has all of it.
     let mut sharp = Workbench::new(document);
     sharp.apply(attention_lab::workbench::Command::Edit(Edit::Temperature(0.01)));

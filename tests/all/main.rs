@@ -74,6 +74,7 @@ mod strategies;
 mod switches;
 mod taught;
 mod texts;
+mod trained;
 mod training;
 mod truncated;
 mod views;

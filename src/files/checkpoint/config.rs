@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::source::Source;
 use super::store::read_small;
 use crate::files::{FileError, Problem};
 use crate::model::{Activation, limits};
@@ -18,9 +19,9 @@ pub(super) struct Config {
 
 impl Config {
     /// Reads the file.
-    pub(super) fn open(path: PathBuf) -> Result<Self, FileError> {
-        let bytes = read_small(&path)?;
-        match serde_json::from_slice(&bytes) {
+    pub(super) fn open(file: &Source) -> Result<Self, FileError> {
+        let path = file.path().to_path_buf();
+        match serde_json::from_slice(&read_small(file)?) {
             Ok(settings) => Ok(Self { path, settings }),
             Err(error) => {
                 let place = say("place-settings");

@@ -6,10 +6,11 @@ mod gguf;
 mod memory;
 mod numbers;
 mod rotary;
+mod source;
 mod store;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -17,6 +18,7 @@ use super::{FileError, Problem};
 use crate::model::{Checkpoint, Words};
 use crate::text::say;
 use config::Config;
+use source::Source;
 use store::{Store, read_small};
 
 pub(super) const SETTINGS: &str = "config.json";
@@ -34,15 +36,34 @@ pub fn open_checkpoint(folder: &Path) -> Result<(Checkpoint, Words), FileError> 
     if is_gguf(folder) {
         return gguf::open(folder);
     }
-    let config = Config::open(present(folder, SETTINGS)?)?;
+    read_files(&present(folder, SETTINGS)?, || present(folder, WORDS), || weight_files(folder))
+}
+
+/// A model that is part of the program, from the settings, the weights and the words of its folder.
+///
+/// # Errors
+/// A file contradicts another.
+pub(super) fn read_checkpoint(folder: &Path, files: [&'static [u8]; 3]) -> Result<(Checkpoint, Words), FileError> {
+    let source = |name: &str, bytes| Source::Program { name: folder.join(name), bytes };
+    let [settings, weights, words] = files;
+    read_files(&source(SETTINGS, settings), || Ok(source(WORDS, words)), || Ok(vec![source(WEIGHTS, weights)]))
+}
+
+/// Each file is asked for when those before it are found good.
+fn read_files(
+    settings: &Source,
+    words: impl FnOnce() -> Result<Source, FileError>,
+    weights: impl FnOnce() -> Result<Vec<Source>, FileError>,
+) -> Result<(Checkpoint, Words), FileError> {
+    let config = Config::open(settings)?;
     let family = families::family(&config)?;
-    let words = open_words(folder)?;
-    let store = Store::open(&weight_files(folder)?)?;
-    let checkpoint = family.read(&config, store)?;
+    let source = words()?;
+    let words = read_words(&source)?;
+    let checkpoint = family.read(&config, Store::open(weights()?)?)?;
     match words.largest_id() {
         Some(largest) if largest >= checkpoint.vocabulary() => {
             let expected = say("expected-ids-below").with("size", checkpoint.vocabulary());
-            Err(Problem::invalid(say("place-vocabulary"), expected, largest).at(&folder.join(WORDS)))
+            Err(Problem::invalid(say("place-vocabulary"), expected, largest).at(source.path()))
         }
         _ => Ok((checkpoint, words)),
     }
@@ -58,18 +79,16 @@ fn is_gguf(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gguf"))
 }
 
-fn open_words(folder: &Path) -> Result<Words, FileError> {
-    let path = present(folder, WORDS)?;
-    let bytes = read_small(&path)?;
-    Words::read(&bytes)
-        .map_err(|message| Problem::Syntax { place: Box::new(say("place-vocabulary")), message }.at(&path))
+fn read_words(source: &Source) -> Result<Words, FileError> {
+    Words::read(&read_small(source)?)
+        .map_err(|message| Problem::Syntax { place: Box::new(say("place-vocabulary")), message }.at(source.path()))
 }
 
 /// A file of a folder; where it is not there, what to do about it.
-fn present(folder: &Path, name: &str) -> Result<PathBuf, FileError> {
+fn present(folder: &Path, name: &str) -> Result<Source, FileError> {
     let path = folder.join(name);
     if path.is_file() {
-        return Ok(path);
+        return Ok(Source::Disk(path));
     }
     let others = |names: &[&str]| names.iter().any(|name| folder.join(name).exists());
     let got = match name {
@@ -81,13 +100,14 @@ fn present(folder: &Path, name: &str) -> Result<PathBuf, FileError> {
 }
 
 /// The one file of weights, or the shards that the index names.
-fn weight_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+fn weight_files(folder: &Path) -> Result<Vec<Source>, FileError> {
     let index = folder.join(INDEX);
     if folder.join(WEIGHTS).is_file() || !index.is_file() {
         return Ok(vec![present(folder, WEIGHTS)?]);
     }
     let wrong = |got: String| Problem::invalid(say("place-shards"), say("expected-shards"), got).at(&index);
-    let index_json: Value = serde_json::from_slice(&read_small(&index)?).map_err(|error| wrong(error.to_string()))?;
+    let bytes = read_small(&Source::Disk(index.clone()))?;
+    let index_json: Value = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
     let map = index_json.get(SHARD_KEY).and_then(Value::as_object).ok_or_else(|| wrong(index_json.to_string()))?;
     let mut shards = BTreeSet::new();
     for shard in map.values() {

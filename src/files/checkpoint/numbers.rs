@@ -1,14 +1,11 @@
 //! The numbers of a tensor, read from where they lie.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
-
 use half::vec::HalfBitsVecExt;
 use half::{bf16, f16};
 use pulp::bytemuck::{self, Pod};
 use rayon::prelude::*;
 
+use super::source::Source;
 use crate::files::Problem;
 use crate::files::checks::check_number;
 use crate::model::{Numbers, Packed, Packing, limits};
@@ -37,7 +34,7 @@ pub(super) enum Format {
 }
 
 /// Reads a tensor.
-pub(super) fn read_numbers(file: &Path, place: &Place, name: &str) -> Result<Numbers, Problem> {
+pub(super) fn read_numbers(file: &Source, place: &Place, name: &str) -> Result<Numbers, Problem> {
     let columns = place.shape.first().copied().unwrap_or(1);
     let ordered = |numbers: usize| Order { heads: place.paired_heads, columns, numbers };
     match place.format {
@@ -89,12 +86,9 @@ pub(super) fn read_numbers(file: &Path, place: &Place, name: &str) -> Result<Num
 }
 
 /// The numbers of a place, without other memory than their own.
-fn read_as<T: Pod>(file: &Path, place: &Place) -> Result<Vec<T>, Problem> {
+fn read_as<T: Pod>(file: &Source, place: &Place) -> Result<Vec<T>, Problem> {
     let mut numbers = vec![T::zeroed(); place.bytes / size_of::<T>()];
-    // Opened for each tensor: several are read at a time, each from its own place.
-    let mut file = File::open(file).map_err(Problem::Read)?;
-    file.seek(SeekFrom::Start(place.start)).map_err(Problem::Read)?;
-    file.read_exact(bytemuck::cast_slice_mut(&mut numbers)).map_err(Problem::Read)?;
+    file.read_at(place.start, bytemuck::cast_slice_mut(&mut numbers)).map_err(Problem::Read)?;
     Ok(numbers)
 }
 

@@ -1,9 +1,7 @@
 //! The tensors of a folder: one safetensors file or several, read where they lie and as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -11,6 +9,7 @@ use safetensors::tensor::{Dtype, Metadata};
 
 use super::memory::check_memory;
 use super::numbers::{Format, Place, read_numbers, tensor_place};
+use super::source::Source;
 use crate::files::error::at_most_bytes;
 use crate::files::{FileError, Problem};
 use crate::model::{Linear, Numbers, Tensor, limits};
@@ -18,7 +17,7 @@ use crate::text::say;
 
 /// Tensors by their names, of which it is remembered which were read.
 pub(super) struct Store {
-    files: Vec<PathBuf>,
+    files: Vec<Source>,
     places: BTreeMap<String, Place>,
     read: Mutex<BTreeSet<String>>,
     /// What stands before each name.
@@ -27,45 +26,41 @@ pub(super) struct Store {
 
 impl Store {
     /// The tensors of some files. Each name stands in one of them.
-    pub(super) fn open(paths: &[PathBuf]) -> Result<Self, FileError> {
-        let mut store = Self { files: Vec::new(), places: BTreeMap::new(), read: Mutex::default(), prefix: "" };
-        for path in paths {
-            let mut file = File::open(path).map_err(|error| Problem::Read(error).at(path))?;
-            let (metadata, start) = read_header(&mut file).map_err(|problem| problem.at(path))?;
+    pub(super) fn open(files: Vec<Source>) -> Result<Self, FileError> {
+        let mut places = BTreeMap::new();
+        for (index, file) in files.iter().enumerate() {
+            let (metadata, start) = read_header(file).map_err(|problem| problem.at(file.path()))?;
             for name in metadata.offset_keys() {
                 let info = metadata.info(&name).expect("its own names are there");
                 let (from, to) = info.data_offsets;
                 let place = Place {
-                    file: store.files.len(),
+                    file: index,
                     format: format(info.dtype),
                     shape: info.shape.clone(),
                     start: start + from as u64,
                     bytes: to - from,
                     paired_heads: None,
                 };
-                if store.places.insert(name.clone(), place).is_some() {
+                if places.insert(name.clone(), place).is_some() {
                     let twice = say("got-tensor-twice").with("name", name);
-                    return Err(
-                        Problem::invalid(say("place-safetensors-file"), say("expected-one-tensor"), twice).at(path)
-                    );
+                    let problem = Problem::invalid(say("place-safetensors-file"), say("expected-one-tensor"), twice);
+                    return Err(problem.at(file.path()));
                 }
             }
-            store.files.push(path.clone());
         }
-        store.checked()
+        Self::of(files, places)
     }
 
-    /// Tensors of one file, each with its name and place.
-    pub(super) fn of(path: PathBuf, places: BTreeMap<String, Place>) -> Result<Self, FileError> {
-        Self { files: vec![path], places, read: Mutex::default(), prefix: "" }.checked()
+    /// Tensors of some files, each with its name and place. Before any is read it is seen whether there is memory for all.
+    pub(super) fn of(files: Vec<Source>, places: BTreeMap<String, Place>) -> Result<Self, FileError> {
+        let store = Self { files, places, read: Mutex::default(), prefix: "" };
+        let bytes = store.places.values().map(|place| place.bytes as u64).sum();
+        check_memory(bytes).map_err(|problem| problem.at(store.first_path()))?;
+        Ok(store)
     }
 
-    /// Before any of it is read: whether there is memory for all of it.
-    fn checked(self) -> Result<Self, FileError> {
-        let bytes = self.places.values().map(|place| place.bytes as u64).sum();
-        let path = || self.files.first().map_or(Path::new(""), PathBuf::as_path);
-        check_memory(bytes).map_err(|problem| problem.at(path()))?;
-        Ok(self)
+    fn first_path(&self) -> &Path {
+        self.files.first().map_or(Path::new(""), Source::path)
     }
 
     /// The same, where names stand after a prefix, as a model saved as part of another has them.
@@ -126,7 +121,7 @@ impl Store {
         let Some((name, place)) = rest else { return Ok(()) };
         let problem =
             Problem::invalid(tensor_place(name), say("expected-no-such-tensor"), format!("{:?}", place.shape));
-        Err(problem.at(&self.files[place.file]))
+        Err(problem.at(self.files[place.file].path()))
     }
 
     fn find(&self, name: &str) -> Option<(String, &Place)> {
@@ -141,14 +136,14 @@ impl Store {
         let Some((full, place)) = self.find(name) else {
             let whole = format!("{}{name}", self.prefix);
             let problem = Problem::invalid(tensor_place(&whole), expected, say("got-no-tensor"));
-            return Err(problem.at(self.files.first().map_or(Path::new(""), PathBuf::as_path)));
+            return Err(problem.at(self.first_path()));
         };
-        let path = &self.files[place.file];
-        let failed = |problem: Problem| problem.at(path);
+        let file = &self.files[place.file];
+        let failed = |problem: Problem| problem.at(file.path());
         if place.shape != shape {
             return Err(failed(Problem::invalid(tensor_place(&full), expected, format!("{:?}", place.shape))));
         }
-        let numbers = read_numbers(path, place, &full).map_err(failed)?;
+        let numbers = read_numbers(file, place, &full).map_err(failed)?;
         self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(full);
         Ok(numbers)
     }
@@ -176,11 +171,11 @@ fn turn<T: Copy + Default + Send + Sync>(numbers: &[T], rows: usize, columns: us
 }
 
 /// The header of a file, and where its numbers begin. Nothing is believed that the file does not hold.
-fn read_header(file: &mut File) -> Result<(Metadata, u64), Problem> {
-    let length = file.metadata().map_err(Problem::Read)?.len();
+fn read_header(file: &Source) -> Result<(Metadata, u64), Problem> {
+    let length = file.length().map_err(Problem::Read)?;
     let place = || say("place-safetensors-header");
     let mut prefix = [0; size_of::<u64>()];
-    file.read_exact(&mut prefix).map_err(|_| {
+    file.read_at(0, &mut prefix).map_err(|_| {
         let expected = say("expected-at-least-bytes").with("least", prefix.len());
         Problem::invalid(say("place-safetensors-file"), expected, length)
     })?;
@@ -190,7 +185,7 @@ fn read_header(file: &mut File) -> Result<(Metadata, u64), Problem> {
         return Err(Problem::invalid(place(), say("expected-header-bytes").with("most", most), promised));
     }
     let mut header = vec![0; promised as usize];
-    file.read_exact(&mut header).map_err(Problem::Read)?;
+    file.read_at(prefix.len() as u64, &mut header).map_err(Problem::Read)?;
     let metadata: Metadata = serde_json::from_slice(&header)
         .map_err(|error| Problem::invalid(place(), say("expected-tensor-table"), error))?;
     let start = prefix.len() as u64 + promised;
@@ -211,19 +206,16 @@ fn format(dtype: Dtype) -> Format {
     }
 }
 
-/// Fails where a file of settings is larger than any is.
-pub(super) fn read_small(path: &Path) -> Result<Vec<u8>, FileError> {
-    let read = || {
-        let bytes = std::fs::metadata(path)?.len();
-        if bytes > limits::SETTINGS_BYTES { Ok(Err(bytes)) } else { std::fs::read(path).map(Ok) }
-    };
-    match read().map_err(|error| Problem::Read(error).at(path))? {
-        Ok(bytes) => Ok(bytes),
-        Err(bytes) => {
-            let problem = Problem::invalid(say("place-too-large"), at_most_bytes(limits::SETTINGS_BYTES), bytes);
-            Err(problem.at(path))
-        }
+/// The whole of a file of settings. Fails where it is larger than any is.
+pub(super) fn read_small(file: &Source) -> Result<Vec<u8>, FileError> {
+    let failed = |problem: Problem| problem.at(file.path());
+    let length = file.length().map_err(|error| failed(Problem::Read(error)))?;
+    if length > limits::SETTINGS_BYTES {
+        return Err(failed(Problem::invalid(say("place-too-large"), at_most_bytes(limits::SETTINGS_BYTES), length)));
     }
+    let mut bytes = vec![0; length as usize];
+    file.read_at(0, &mut bytes).map_err(|error| failed(Problem::Read(error)))?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

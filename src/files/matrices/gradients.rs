@@ -18,7 +18,7 @@ pub fn gradient_tensors(blame: &Blame) -> Vec<NamedTensor<'_>> {
         }
         let parts = [
             ("attention", Some(&layer.attention)),
-            ("mlp", layer.mlp.as_ref().map(|[written, _]| written)),
+            ("mlp", layer.mlp.as_ref().map(|mlp| &mlp.written)),
             ("output", Some(&layer.output)),
         ];
         let parts = parts.into_iter().filter_map(|(part, matrix)| Some((part, matrix?)));

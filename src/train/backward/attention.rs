@@ -22,6 +22,8 @@ pub struct HeadGradient {
     pub weights: AttentionMap,
     /// dZ `[T, K]`.
     pub output: Matrix,
+    /// s/τ: how far a score moves with its product q·k.
+    pub factor: f32,
 }
 
 /// One head, from dZ. `factor` is s/τ; `pattern` is what interventions change of the weights.
@@ -65,7 +67,7 @@ pub(super) fn head_back(head: &HeadTrace, output: Matrix, factor: f32, pattern: 
     q *= factor;
     k *= factor;
 
-    HeadGradient { q, k, v, scores, weights, output }
+    HeadGradient { q, k, v, scores, weights, output, factor }
 }
 
 fn rows(map: &AttentionMap) -> Vec<&[f32]> {

@@ -19,6 +19,7 @@ use attention::head_back;
 pub use attention::{HeadGradient, SOURCE};
 use linear::Sums;
 pub use loss::{Loss, cross_entropy};
+pub use mlp::MlpGradient;
 use mlp::mlp_back;
 use norm::norm_back;
 
@@ -46,8 +47,10 @@ pub struct LayerGradient {
     pub read: Matrix,
     /// By what attention writes, `[T, D]`.
     pub attention: Matrix,
-    /// By what the MLP writes, `[T, D]`, and by what it reads, where there is one.
-    pub mlp: Option<[Matrix; 2]>,
+    /// By the stream after attention and the norm behind it, `[T, D]`, in layers that have one there.
+    pub middle: Option<Matrix>,
+    /// By what the MLP computes, where there is one.
+    pub mlp: Option<MlpGradient>,
     /// By what the layer writes, `[T, D]`.
     pub output: Matrix,
 }
@@ -141,7 +144,7 @@ impl<'a> Backward<'a> {
         let mlp = |x: &Matrix, dy: &Matrix, sums: &mut Sums<'_>| {
             let (mlp, spans) = block.mlp.as_ref().zip(spans.mlp.as_ref())?;
             let hidden = parts.hidden.as_ref().expect("a backward pass reads a run that keeps what is hidden");
-            Some([dy.clone(), mlp_back(x, hidden, mlp.activation, spans, dy, sums)])
+            Some(mlp_back(x, hidden, mlp.activation, spans, dy, sums))
         };
         let attention = |read: &Matrix, dy: Matrix, sums: &mut Sums<'_>| {
             self.attention_back(index, (read, layer), (weights, spans), dy, spec, sums)
@@ -150,14 +153,15 @@ impl<'a> Backward<'a> {
         // The stream after attention, as the forward pass had it.
         let middle = || if spec.residual { x + &*parts.attention } else { Matrix::clone(&parts.attention) };
         let mut written = output.clone();
+        let mut behind_norm = None;
         changes(Site::ResidPost).back(&mut written);
         let (back, mut input, past, of_mlp) = match block.order {
             // m = x + Attention(norm₁ x), y = m + MLP(norm₂ m)
             Order::Pre => {
                 let middle = middle();
                 let of_mlp = mlp(&normed(&middle, second), &written, sums);
-                if let Some([_, read]) = &of_mlp {
-                    written += norm_back(&middle, second, second_spans, read.clone(), sums);
+                if let Some(mlp) = &of_mlp {
+                    written += norm_back(&middle, second, second_spans, mlp.read.clone(), sums);
                 }
                 let back = attention(&normed(x, first), written.clone(), sums);
                 let input = norm_back(x, first, first_spans, back.read.clone(), sums);
@@ -170,9 +174,10 @@ impl<'a> Backward<'a> {
                 let sum = parts.mlp.iter().fold(middle.clone().into_owned(), |sum, mlp| sum + &**mlp);
                 let mut d_middle = norm_back(&sum, second, second_spans, written, sums);
                 let of_mlp = mlp(&middle, &d_middle, sums);
-                if let Some([_, read]) = &of_mlp {
-                    d_middle += read;
+                if let Some(mlp) = &of_mlp {
+                    d_middle += &mlp.read;
                 }
+                behind_norm = Some(d_middle.clone());
                 let d_before = norm_back(&before, first, first_spans, d_middle, sums);
                 let back = attention(x, d_before.clone(), sums);
                 let input = back.read.clone();
@@ -183,8 +188,8 @@ impl<'a> Backward<'a> {
                 let back = attention(&normed(x, first), written.clone(), sums);
                 let mut input = norm_back(x, first, first_spans, back.read.clone(), sums);
                 let of_mlp = mlp(&normed(x, second), &written, sums);
-                if let Some([_, read]) = &of_mlp {
-                    input += norm_back(x, second, second_spans, read.clone(), sums);
+                if let Some(mlp) = &of_mlp {
+                    input += norm_back(x, second, second_spans, mlp.read.clone(), sums);
                 }
                 (back, input, written, of_mlp)
             }
@@ -194,7 +199,7 @@ impl<'a> Backward<'a> {
         }
         changes(Site::ResidPre).back(&mut input);
         let AttentionBack { heads, concat, attention, read } = back;
-        LayerGradient { input, heads, concat, read, attention, mlp: of_mlp, output }
+        LayerGradient { input, heads, concat, read, attention, middle: behind_norm, mlp: of_mlp, output }
     }
 
     /// W_O, the heads, and the projections.

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use self::header::{Header, Value};
 use super::config::Config;
 use super::families::family;
+use super::source::Source;
 use super::store::Store;
 use crate::files::{FileError, Problem};
 use crate::model::{Checkpoint, Words};
@@ -51,8 +52,9 @@ pub(super) fn open(path: &Path) -> Result<(Checkpoint, Words), FileError> {
     };
     let words = vocabulary::read(&header).map_err(failed)?;
     let mut settings = header.settings(&architecture, name);
+    let source = Source::Disk(path.to_path_buf());
     let factors = header.tensors.get("rope_freqs.weight").map(|place| {
-        let read = super::numbers::read_numbers(path, place, "rope_freqs.weight");
+        let read = super::numbers::read_numbers(&source, place, "rope_freqs.weight");
         read.map(|numbers| crate::model::Tensor::from_numbers(numbers, place.shape[0], 1).numbers().into_owned())
     });
     if let Some(factors) = factors {
@@ -60,7 +62,7 @@ pub(super) fn open(path: &Path) -> Result<(Checkpoint, Words), FileError> {
             .insert("rope_scaling".to_owned(), json!({ "rope_type": "factors", "factors": factors.map_err(failed)? }));
     }
     let config = Config::of(path.to_path_buf(), settings);
-    let store = Store::of(path.to_path_buf(), header.places(&architecture))?;
+    let store = Store::of(vec![source], header.places(&architecture))?;
     Ok((family(&config)?.read(&config, store)?, words))
 }
 
