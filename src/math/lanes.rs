@@ -3,6 +3,9 @@
 //!
 //! Closures around vectors are not inlined with the instructions of their surroundings, and cost ten
 //! times the work: what touches vectors is a loop or a function that is always inlined.
+//!
+//! Loops over vectors that are to stay in registers count to a constant: a build that hardly optimises (the one that
+//! tests run) unrolls these, and leaves vectors in memory where it is an iterator that ends the loop.
 
 use std::f32::consts::{LN_2, LOG2_E};
 
@@ -118,6 +121,7 @@ impl Rows for Down<'_> {
 
     #[inline(always)]
     fn at(self, x: usize) -> [f32; ROWS] {
+        // Places that the compiler does not know to be neighbours: it would load them as one vector and take it apart.
         let [a, b, c, d, e, f] = self.columns;
         let row = &self.rows[x * self.stride..][..self.stride];
         [row[a], row[b], row[c], row[d], row[e], row[f]]
@@ -165,19 +169,20 @@ fn lines_tile<S: Simd, const V: usize>(
 ) {
     let mut sums = [[simd.splat_f32s(0.0); V]; ROWS];
     let six = six.first(depth);
-    for x in 0..depth {
-        let line = &b.rows[x * b.stride + first..][..V * S::F32_LANES];
-        let Some(vectors) = S::as_simd_f32s(line).0.first_chunk::<V>() else { return };
-        for (sums, factor) in sums.iter_mut().zip(six.at(x)) {
-            let factor = simd.splat_f32s(factor);
+    for (x, line) in (0..depth).zip(b.rows.chunks_exact(b.stride)) {
+        let Some(vectors) = S::as_simd_f32s(&line[first..]).0.first_chunk::<V>() else { return };
+        let factors = six.at(x);
+        for r in 0..ROWS {
+            let factor = simd.splat_f32s(factors[r]);
             for v in 0..V {
-                sums[v] = simd.mul_add_f32s(factor, vectors[v], sums[v]);
+                sums[r][v] = simd.mul_add_f32s(factor, vectors[v], sums[r][v]);
             }
         }
     }
-    for (sums, row) in sums.iter().zip(y.chunks_mut(stride)) {
-        let line = &mut row[first..][..V * S::F32_LANES];
-        let Some(vectors) = S::as_mut_simd_f32s(line).0.first_chunk_mut::<V>() else { return };
+    let mut rows = y.chunks_exact_mut(stride);
+    for sums in &sums {
+        let Some(row) = rows.next() else { return };
+        let Some(vectors) = S::as_mut_simd_f32s(&mut row[first..]).0.first_chunk_mut::<V>() else { return };
         *vectors = *sums;
     }
 }
@@ -189,19 +194,20 @@ pub fn multiply<S: Simd>(simd: S, sums: [&mut Panel<S>; ROWS], rows: impl Rows, 
     // Copies of their own live in registers. They are copied one by one: an array would be copied in memory.
     let mut registers = [splat(simd, 0.0); ROWS];
     if add {
-        for (register, sum) in registers.iter_mut().zip(&sums) {
-            *register = **sum;
+        for r in 0..ROWS {
+            registers[r] = *sums[r];
         }
     }
     // Of one length, which the compiler need not check in the loop.
     let rows = rows.first(panels.len());
     for (x, panel) in panels.iter().enumerate() {
-        for (register, factor) in registers.iter_mut().zip(rows.at(x)) {
-            multiply_add(simd, register, &splat(simd, factor), panel);
+        let factors = rows.at(x);
+        for r in 0..ROWS {
+            multiply_add(simd, &mut registers[r], &splat(simd, factors[r]), panel);
         }
     }
-    for (sum, register) in sums.into_iter().zip(registers) {
-        *sum = register;
+    for r in 0..ROWS {
+        *sums[r] = registers[r];
     }
 }
 
@@ -210,17 +216,18 @@ pub fn multiply<S: Simd>(simd: S, sums: [&mut Panel<S>; ROWS], rows: impl Rows, 
 #[inline(always)]
 pub fn multiply_first<S: Simd>(simd: S, sums: &mut [Panel<S>; ROWS], rows: impl Rows, panels: &[Panel<S>]) {
     let mut registers = [simd.splat_f32s(0.0); ROWS];
-    for (register, sum) in registers.iter_mut().zip(sums.iter()) {
-        *register = sum[0];
+    for r in 0..ROWS {
+        registers[r] = sums[r][0];
     }
     let rows = rows.first(panels.len());
     for (x, panel) in panels.iter().enumerate() {
-        for (register, factor) in registers.iter_mut().zip(rows.at(x)) {
-            *register = simd.mul_add_f32s(simd.splat_f32s(factor), panel[0], *register);
+        let factors = rows.at(x);
+        for r in 0..ROWS {
+            registers[r] = simd.mul_add_f32s(simd.splat_f32s(factors[r]), panel[0], registers[r]);
         }
     }
-    for (sum, register) in sums.iter_mut().zip(registers) {
-        sum[0] = register;
+    for r in 0..ROWS {
+        sums[r][0] = registers[r];
     }
 }
 

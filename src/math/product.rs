@@ -5,7 +5,7 @@ use std::ops::Range;
 use aligned_vec::{AVec, ConstAlign};
 use pulp::{Arch, Simd, WithSimd, bytemuck};
 
-use super::lanes::{Down, Panel, ROWS, Rows, lanes, multiply, multiply_first, splat};
+use super::lanes::{Down, Panel, ROWS, Rows, VECTORS, lanes, multiply, multiply_first, splat};
 
 /// Bytes of a panel that stay in the first cache.
 const PIECE: usize = 24 << 10;
@@ -56,13 +56,8 @@ impl Packed {
     }
 
     fn pack<'a>(&mut self, depth: usize, columns: usize, rows: impl Iterator<Item = &'a [f32]>) {
-        let panel = self.resize(depth, columns);
-        let size = depth * panel;
-        for (x, row) in rows.enumerate() {
-            for (part, panels) in row.chunks(panel).zip(self.numbers.chunks_exact_mut(size)) {
-                panels[x * panel..][..part.len()].copy_from_slice(part);
-            }
-        }
+        self.resize(depth, columns);
+        Arch::new().dispatch(Pack { packed: self, rows });
     }
 
     fn pack_columns<'a>(&mut self, depth: usize, columns: usize, mut all: impl Iterator<Item = &'a [f32]>) {
@@ -125,6 +120,32 @@ impl WithSimd for Lanes {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> usize {
         lanes::<S>()
+    }
+}
+
+/// Puts rows into their places.
+struct Pack<'a, I> {
+    packed: &'a mut Packed,
+    rows: I,
+}
+
+impl<'a, I: Iterator<Item = &'a [f32]>> WithSimd for Pack<'_, I> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let depth = self.packed.depth;
+        let panels: &mut [Panel<S>] = bytemuck::cast_slice_mut(&mut self.packed.numbers);
+        for (x, row) in self.rows.enumerate() {
+            let (whole, rest) = row.split_at(row.len() - row.len() % lanes::<S>());
+            let parts = S::as_simd_f32s(whole).0.as_chunks::<VECTORS>().0;
+            for (part, panel) in parts.iter().zip(panels[x..].iter_mut().step_by(depth)) {
+                *panel = *part;
+            }
+            if !rest.is_empty() {
+                panels[parts.len() * depth + x] = load(simd, rest);
+            }
+        }
     }
 }
 

@@ -81,13 +81,22 @@ pub fn scale_in_place(numbers: &mut [f32], factor: f32) {
         type Output = ();
 
         #[inline(always)]
-        fn with_simd<S: Simd>(self, _: S) {
-            for number in self.0 {
-                *number *= self.1;
-            }
+        fn with_simd<S: Simd>(self, simd: S) {
+            scale(simd, self.0, self.1);
         }
     }
     Arch::new().dispatch(Scale(numbers, factor));
+}
+
+#[inline(always)]
+fn scale<S: Simd>(simd: S, numbers: &mut [f32], factor: f32) {
+    let (vectors, rest) = S::as_mut_simd_f32s(numbers);
+    for vector in vectors {
+        *vector = simd.mul_f32s(*vector, simd.splat_f32s(factor));
+    }
+    for number in rest {
+        *number *= factor;
+    }
 }
 
 struct Softmax<'a> {
@@ -115,10 +124,7 @@ pub fn softmax<S: Simd>(simd: S, row: &mut [f32], divide: bool) -> (f32, f32) {
     }
     let sum = exponentials(simd, row, max);
     if divide {
-        let inverse = 1.0 / sum;
-        for value in row {
-            *value *= inverse;
-        }
+        scale(simd, row, 1.0 / sum);
     }
     (max, sum)
 }
@@ -158,11 +164,13 @@ fn exponentials<S: Simd>(simd: S, row: &mut [f32], max: f32) -> f32 {
         *value = exp(simd, simd.sub_f32s(*value, max));
         *sum = simd.add_f32s(*sum, *value);
     }
-    // Read again, so that the lanes beyond the end are zeros.
-    let last = exp(simd, simd.sub_f32s(simd.partial_load_f32s(rest), max));
-    simd.partial_store_f32s(rest, last);
-    let sum = &mut sums[vectors.len()];
-    *sum = simd.add_f32s(*sum, simd.partial_load_f32s(rest));
+    if !rest.is_empty() {
+        // Read again, so that the lanes beyond the end are zeros.
+        let last = exp(simd, simd.sub_f32s(simd.partial_load_f32s(rest), max));
+        simd.partial_store_f32s(rest, last);
+        let sum = &mut sums[vectors.len()];
+        *sum = simd.add_f32s(*sum, simd.partial_load_f32s(rest));
+    }
     simd.reduce_sum_f32s(simd.add_f32s(sums[0], sums[1]))
 }
 

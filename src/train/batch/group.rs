@@ -1,5 +1,6 @@
 //! The texts of a group through a whole model, there and back.
 
+use super::alike::Alike;
 use super::buffer::{Buffer, add};
 use super::head::HeadShape;
 use super::layer::{Kept, Layer, Scratch};
@@ -28,6 +29,7 @@ pub(super) struct Memory {
     /// What each layer reads, and behind it what the last one writes.
     streams: Vec<Buffer>,
     layers: Vec<Kept>,
+    alike: Option<Alike>,
     finished: Buffer,
     last: Moments,
     logits: Buffer,
@@ -47,8 +49,9 @@ impl<'a> Pass<'a> {
         Self { model, holds, shape: HeadShape::new(architecture, tokens), waves }
     }
 
-    fn layer<'b>(&'b self, index: usize, texts: &'b [Sequence]) -> Layer<'b> {
-        Layer { model: self.model, index, shape: &self.shape, holds: self.holds, texts }
+    fn layer<'b>(&'b self, index: usize, texts: &'b [Sequence], alike: &'b Option<Alike>) -> Layer<'b> {
+        let alike = alike.as_ref().filter(|_| index == 0);
+        Layer { model: self.model, index, shape: &self.shape, holds: self.holds, texts, alike }
     }
 
     /// What the model comes to on the texts of a group, of each place a share of the loss.
@@ -59,10 +62,13 @@ impl<'a> Pass<'a> {
         memory.streams.resize_with(layout.layers.len() + 1, Buffer::default);
         memory.layers.resize_with(layout.layers.len(), Kept::default);
         self.embed(texts, memory.streams[0].of(count * width));
+        let is_by_place = layout.places.is_some() || !self.waves.is_empty();
+        memory.alike = (!is_by_place).then(|| Alike::new(texts, words));
         for (index, kept) in memory.layers.iter_mut().enumerate() {
             let (before, after) = memory.streams.split_at_mut(index + 1);
             let y = after[0].of(count * width);
-            self.layer(index, texts).forward(before[index].held(), kept, &mut memory.scratch, y);
+            let layer = self.layer(index, texts, &memory.alike);
+            layer.forward(before[index].held(), kept, &mut memory.scratch, y);
         }
         let last = memory.streams[layout.layers.len()].held();
         let finished = memory.finished.of(count * width);
@@ -112,7 +118,7 @@ impl<'a> Pass<'a> {
     /// Adds the gradient by each number of the model to `gradient`; [`Self::forward`] was there before.
     pub fn backward(&self, texts: &[Sequence], memory: &mut Memory, gradient: &mut [f32]) {
         let layout = self.model.layout;
-        let Memory { streams, layers, finished, last, logits, gradient: d, packed, scratch, .. } = memory;
+        let Memory { streams, layers, alike, finished, last, logits, gradient: d, packed, scratch, .. } = memory;
         let mut back = Back { model: self.model, gradient, packed };
         let d = d.of(finished.held().len());
         back.add_weight(layout.unembedding, None, finished.held(), logits.held());
@@ -120,7 +126,7 @@ impl<'a> Pass<'a> {
         let norm = Norm::new(self.model, layout.final_norm.as_ref());
         norm.backward(streams[layers.len()].held(), last, d, &mut back);
         for (index, kept) in layers.iter_mut().enumerate().rev() {
-            self.layer(index, texts).backward(streams[index].held(), kept, scratch, d, &mut back);
+            self.layer(index, texts, alike).backward(streams[index].held(), kept, scratch, d, &mut back);
         }
         let width = layout.architecture.width;
         let mut rows = d.chunks_exact(width);

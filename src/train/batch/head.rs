@@ -33,6 +33,8 @@ pub(super) struct HeadShape {
     slopes: Vec<f32>,
     /// The keys that each query may look at.
     allowed: Vec<Range<usize>>,
+    /// What is added to the scores: 0 where a query may look at a key, else −∞; rows are padded with it.
+    mask: Vec<f32>,
     /// The first query that may look at each key, or at one after it.
     from: Vec<usize>,
 }
@@ -82,9 +84,14 @@ impl HeadShape {
         let turns = if architecture.positions == Positions::Rotary { k / 2 } else { 0 };
         let angles = (0..tokens).flat_map(|p| (0..turns).map(move |m| p as f64 * rope_turn(m, k, 1.0)));
         let is_alibi = architecture.positions == Positions::Alibi;
+        let long = tokens.next_multiple_of(PADDED);
+        let mut mask = vec![f32::NEG_INFINITY; tokens * long];
+        for (row, keys) in mask.chunks_exact_mut(long.max(1)).zip(&allowed) {
+            row[keys.clone()].fill(0.0);
+        }
         Self {
             tokens,
-            long: tokens.next_multiple_of(PADDED),
+            long,
             wide: k.next_multiple_of(PADDED),
             k,
             heads,
@@ -92,6 +99,7 @@ impl HeadShape {
             sines: angles.clone().map(|angle| angle.sin() as f32).collect(),
             cosines: angles.map(|angle| angle.cos() as f32).collect(),
             slopes: if is_alibi { alibi_slopes(heads) } else { vec![0.0; heads] },
+            mask,
             from: (0..tokens).map(from).collect(),
             allowed,
         }
@@ -135,16 +143,23 @@ impl HeadShape {
 
     /// A row of queries or keys `[K]` times a factor, turned by its place; with a sign of −1 turned back.
     #[inline(always)]
-    fn turn(&self, place: usize, (sign, factor): (f32, f32), from: &[f32], to: &mut [f32]) {
+    fn turn<S: Simd>(&self, simd: S, place: usize, (sign, factor): (f32, f32), from: &[f32], to: &mut [f32]) {
         let half = self.sines.len() / self.tokens;
         let (sines, cosines) = (&self.sines[place * half..][..half], &self.cosines[place * half..][..half]);
         let (a, b, rest) = (&from[..half], &from[half..2 * half], &from[2 * half..]);
         let (to_a, to_b) = to.split_at_mut(half);
         let (to_b, to_rest) = to_b.split_at_mut(half);
-        for m in 0..half {
-            let (sin, cos) = (sign * factor * sines[m], factor * cosines[m]);
-            to_a[m] = a[m] * cos - b[m] * sin;
-            to_b[m] = b[m] * cos + a[m] * sin;
+        let (of_sin, of_cos) = (simd.splat_f32s(sign * factor), simd.splat_f32s(factor));
+        for first in (0..half).step_by(S::F32_LANES) {
+            let part = first..(first + S::F32_LANES).min(half);
+            let sin = simd.mul_f32s(of_sin, simd.partial_load_f32s(&sines[part.clone()]));
+            let cos = simd.mul_f32s(of_cos, simd.partial_load_f32s(&cosines[part.clone()]));
+            let a = simd.partial_load_f32s(&a[part.clone()]);
+            let b = simd.partial_load_f32s(&b[part.clone()]);
+            let turned = simd.sub_f32s(simd.mul_f32s(a, cos), simd.mul_f32s(b, sin));
+            simd.partial_store_f32s(&mut to_a[part.clone()], turned);
+            let turned = simd.add_f32s(simd.mul_f32s(b, cos), simd.mul_f32s(a, sin));
+            simd.partial_store_f32s(&mut to_b[part], turned);
         }
         to_rest.iter_mut().zip(rest).for_each(|(to, from)| *to = from * factor);
     }
@@ -197,12 +212,20 @@ fn of_block<'a>(rows: &'a mut [f32], stride: usize, block: &Range<usize>) -> &'a
     &mut rows[block.start * stride..block.end * stride]
 }
 
+/// Adds a row of the mask to one of scores, which is whole vectors long.
+#[inline(always)]
+fn mask<S: Simd>(simd: S, scores: &mut [f32], mask: &[f32]) {
+    for (score, mask) in S::as_mut_simd_f32s(scores).0.iter_mut().zip(S::as_simd_f32s(mask).0) {
+        *score = simd.add_f32s(*score, *mask);
+    }
+}
+
 /// Rows `[T, K]` turned into `[K, T]`.
 #[inline(always)]
 fn turn_around(shape: &HeadShape, rows: &[f32], to: &mut [f32]) {
-    for (j, row) in rows.chunks_exact(shape.wide).enumerate() {
-        for (column, number) in to[j..].iter_mut().step_by(shape.long).zip(&row[..shape.k]) {
-            *column = *number;
+    for (d, column) in to.chunks_exact_mut(shape.long).enumerate() {
+        for (number, row) in column.iter_mut().zip(rows.chunks_exact(shape.wide)) {
+            *number = row[d];
         }
     }
 }
@@ -226,8 +249,8 @@ impl WithSimd for Forward<'_> {
         let inner = shape.heads * shape.k;
         for (t, row) in projected.chunks_exact(3 * inner).enumerate() {
             let part = |part: usize| &row[shape.column(part, which.head)..][..shape.k];
-            shape.turn(t, (1.0, shape.scale), part(0), &mut q[t * wide..][..shape.k]);
-            shape.turn(t, (1.0, 1.0), part(1), &mut k[t * wide..][..shape.k]);
+            shape.turn(simd, t, (1.0, shape.scale), part(0), &mut q[t * wide..][..shape.k]);
+            shape.turn(simd, t, (1.0, 1.0), part(1), &mut k[t * wide..][..shape.k]);
             v[t * wide..][..shape.k].copy_from_slice(part(2));
         }
         let keys = between.turned.of(shape.k * long);
@@ -246,16 +269,18 @@ impl WithSimd for Forward<'_> {
                 let keys = Lines { rows: keys, stride: long };
                 multiply_lines(simd, six(q, wide, block.clone(), shape.k), shape.k, keys, end, rows, long);
                 for (query, row) in block.clone().zip(rows.chunks_exact_mut(long)) {
-                    let Range { start, end } = shape.allowed[query];
+                    let end = shape.allowed[query].end;
                     let slope = shape.slopes[which.head];
                     if slope != 0.0 {
                         for (key, score) in row[..end].iter_mut().enumerate() {
                             *score -= slope * query.abs_diff(key) as f32;
                         }
                     }
-                    row[..start].fill(0.0);
-                    softmax(simd, &mut row[start..end], true);
-                    row[end..].fill(0.0);
+                    // Whole vectors: the softmax makes exactly 0 of −∞.
+                    let (row, behind) = row.split_at_mut(end.next_multiple_of(S::F32_LANES));
+                    mask(simd, row, &shape.mask[query * long..]);
+                    softmax(simd, row, true);
+                    behind.fill(0.0);
                 }
             }
             let values = Lines { rows: v, stride: wide };
@@ -337,8 +362,8 @@ impl WithSimd for Backward<'_> {
         }
         for (t, row) in d_projected.chunks_exact_mut(3 * inner).enumerate() {
             let [of_q, of_k, of_v] = [0, 1, 2].map(|part| shape.column(part, which.head));
-            shape.turn(t, (-1.0, shape.scale), &dq[t * wide..][..shape.k], &mut row[of_q..][..shape.k]);
-            shape.turn(t, (-1.0, 1.0), &dk[t * wide..][..shape.k], &mut row[of_k..][..shape.k]);
+            shape.turn(simd, t, (-1.0, shape.scale), &dq[t * wide..][..shape.k], &mut row[of_q..][..shape.k]);
+            shape.turn(simd, t, (-1.0, 1.0), &dk[t * wide..][..shape.k], &mut row[of_k..][..shape.k]);
             row[of_v..][..shape.k].copy_from_slice(&dv[t * wide..][..shape.k]);
         }
     }

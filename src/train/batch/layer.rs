@@ -1,5 +1,6 @@
 //! A layer over the texts of a group, there and back.
 
+use super::alike::Alike;
 use super::buffer::{Buffer, add};
 use super::head::{Between, HeadShape, Which};
 use super::matrices::{Back, Model};
@@ -17,12 +18,16 @@ pub(super) struct Layer<'a> {
     pub shape: &'a HeadShape,
     pub holds: &'a Holds,
     pub texts: &'a [Sequence],
+    /// Where rows that it reads are alike: what attention reads of them, `[R, D]`, is then a row for each word.
+    pub alike: Option<&'a Alike>,
 }
 
 /// What is kept of a layer on the way there, rows after rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
-    /// What attention reads.
+    /// The rows of the stream that attention reads, each once, where some are alike.
+    once: Buffer,
+    /// What attention reads, `[R, D]`.
     read: Buffer,
     /// Head after head, text after text.
     heads: Buffer,
@@ -42,6 +47,7 @@ pub(super) struct Kept {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scratch {
     projected: Buffer,
+    by_word: Buffer,
     concat: Buffer,
     rows: Buffer,
     hidden: Buffer,
@@ -68,12 +74,13 @@ impl Layer<'_> {
         let architecture = &self.model.layout.architecture;
         let mlp = architecture.mlp.zip(self.model.layout.layers[self.index].mlp.as_ref());
         let [first, second] = self.norms();
-        let Kept { read, middle, mlp_read, sum, .. } = kept;
-        let (read, middle) = (read.of(x.len()), middle.of(x.len()));
+        let Kept { once, read, middle, mlp_read, sum, .. } = kept;
+        let rows = self.alike.map_or(x, |alike| alike.once(x, once));
+        let (read, middle) = (read.of(rows.len()), middle.of(x.len()));
         match architecture.order {
             // m = x + Attention(norm₁ x), y = m + MLP(norm₂ m)
             Order::Pre => {
-                first.forward(x, &mut kept.first, read);
+                first.forward(rows, &mut kept.first, read);
                 self.attention(x, read, &mut kept.heads, &mut kept.concat, scratch, middle);
                 if let Some(mlp) = mlp {
                     let mlp_read = mlp_read.of(x.len());
@@ -86,7 +93,7 @@ impl Layer<'_> {
             }
             // m = norm₁(x + Attention x), y = norm₂(m + MLP m)
             Order::Post => {
-                read.copy_from_slice(x);
+                read.copy_from_slice(rows);
                 self.attention(x, read, &mut kept.heads, &mut kept.concat, scratch, middle);
                 let mlp_read = mlp_read.of(x.len());
                 first.forward(middle, &mut kept.first, mlp_read);
@@ -101,7 +108,7 @@ impl Layer<'_> {
             }
             // y = x + Attention(norm₁ x) + MLP(norm₂ x)
             Order::Parallel => {
-                first.forward(x, &mut kept.first, read);
+                first.forward(rows, &mut kept.first, read);
                 self.attention(x, read, &mut kept.heads, &mut kept.concat, scratch, middle);
                 if let Some(mlp) = mlp {
                     let mlp_read = mlp_read.of(x.len());
@@ -127,7 +134,13 @@ impl Layer<'_> {
     ) {
         let spans = &self.model.layout.layers[self.index];
         let projected = scratch.projected.of(3 * x.len());
-        self.model.linear(spans.projections, spans.biases, read, projected);
+        if let Some(alike) = self.alike {
+            let by_word = scratch.by_word.of(3 * read.len());
+            self.model.linear(spans.projections, spans.biases, read, by_word);
+            alike.spread(by_word, projected);
+        } else {
+            self.model.linear(spans.projections, spans.biases, read, projected);
+        }
         let concat = concat.of(x.len());
         let heads = heads.of(self.heads().count() * self.shape.kept());
         let mut kept = heads.chunks_exact_mut(self.shape.kept());
@@ -163,8 +176,8 @@ impl Layer<'_> {
         let architecture = &self.model.layout.architecture;
         let mlp = architecture.mlp.zip(self.model.layout.layers[self.index].mlp.as_ref());
         let [first, second] = self.norms();
-        let mut rows = std::mem::take(&mut scratch.rows);
-        let d_read = rows.of(x.len());
+        let mut d_rows = std::mem::take(&mut scratch.rows);
+        let d_read = d_rows.of(x.len());
         let mut through_mlp = |kept: &mut Kept, d: &[f32], d_read: &mut [f32], back: &mut Back<'_>| {
             let Some(mlp) = mlp else { return false };
             mlp::backward(mlp, kept.mlp_read.held(), &mut kept.mlp, d, &mut scratch.hidden, d_read, back);
@@ -176,9 +189,9 @@ impl Layer<'_> {
                     second.backward(kept.middle.held(), &kept.second, d_read, back);
                     add(d, d_read);
                 }
-                self.attention_back(kept, scratch, d, d_read, back);
-                first.backward(x, &kept.first, d_read, back);
-                add(d, d_read);
+                let d_read = self.attention_back(kept, scratch, d, d_read, back);
+                first.backward(self.rows(x, kept), &kept.first, d_read, back);
+                self.add_read(d, d_read);
             }
             Order::Post => {
                 if mlp.is_some() {
@@ -188,8 +201,8 @@ impl Layer<'_> {
                     add(d, d_read);
                 }
                 first.backward(kept.middle.held(), &kept.first, d, back);
-                self.attention_back(kept, scratch, d, d_read, back);
-                add(d, d_read);
+                let d_read = self.attention_back(kept, scratch, d, d_read, back);
+                self.add_read(d, d_read);
             }
             Order::Parallel => {
                 let mut more = std::mem::take(&mut scratch.more);
@@ -197,25 +210,38 @@ impl Layer<'_> {
                 if through_mlp(kept, d, by_mlp, back) {
                     second.backward(x, &kept.second, by_mlp, back);
                 }
-                self.attention_back(kept, scratch, d, d_read, back);
-                first.backward(x, &kept.first, d_read, back);
-                add(d, d_read);
+                let d_read = self.attention_back(kept, scratch, d, d_read, back);
+                first.backward(self.rows(x, kept), &kept.first, d_read, back);
+                self.add_read(d, d_read);
                 add(d, by_mlp);
                 scratch.more = more;
             }
         }
-        scratch.rows = rows;
+        scratch.rows = d_rows;
     }
 
-    /// From dY of `y = Attention(read)` to the gradient by what was read.
-    fn attention_back(
+    /// The rows of the stream that attention reads.
+    fn rows<'b>(&self, x: &'b [f32], kept: &'b Kept) -> &'b [f32] {
+        if self.alike.is_some() { kept.once.held() } else { x }
+    }
+
+    /// Adds the gradient by those rows to that by the stream.
+    fn add_read(&self, d: &mut [f32], d_read: &[f32]) {
+        match self.alike {
+            Some(alike) => alike.add_once(d, d_read),
+            None => add(d, d_read),
+        }
+    }
+
+    /// From dY of `y = Attention(read)` to the gradient by what was read, `[R, D]`, in the memory of `d_read`.
+    fn attention_back<'b>(
         &self,
         kept: &mut Kept,
         scratch: &mut Scratch,
         dy: &[f32],
-        d_read: &mut [f32],
+        d_read: &'b mut [f32],
         back: &mut Back<'_>,
-    ) {
+    ) -> &'b mut [f32] {
         let spans = &self.model.layout.layers[self.index];
         back.add_weight(spans.output, spans.output_bias, kept.concat.held(), dy);
         let d_concat = scratch.concat.of(dy.len());
@@ -232,7 +258,14 @@ impl Layer<'_> {
                 });
             }
         }
-        back.add_weight(spans.projections, spans.biases, kept.read.held(), d_projected);
+        let read = kept.read.held();
+        let d_read = &mut d_read[..read.len()];
+        let d_projected = match self.alike {
+            Some(alike) => alike.sums(d_projected, &mut scratch.by_word),
+            None => d_projected,
+        };
+        back.add_weight(spans.projections, spans.biases, read, d_projected);
         back.through(spans.projections, d_projected, d_read);
+        d_read
     }
 }

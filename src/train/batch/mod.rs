@@ -5,6 +5,7 @@
 //! tie the two. The numbers do not depend on how many threads there are: texts are taken in groups of fixed size, and what
 //! the groups come to is added in their order.
 
+mod alike;
 mod buffer;
 mod group;
 mod head;
