@@ -212,6 +212,14 @@ fn of_block<'a>(rows: &'a mut [f32], stride: usize, block: &Range<usize>) -> &'a
     &mut rows[block.start * stride..block.end * stride]
 }
 
+/// Copies a short row, for which a call would take longer than the copy.
+#[inline(always)]
+fn copy<S: Simd>(simd: S, from: &[f32], to: &mut [f32]) {
+    for (from, to) in from.chunks(S::F32_LANES).zip(to.chunks_mut(S::F32_LANES)) {
+        simd.partial_store_f32s(to, simd.partial_load_f32s(from));
+    }
+}
+
 /// Adds a row of the mask to one of scores, which is whole vectors long.
 #[inline(always)]
 fn mask<S: Simd>(simd: S, scores: &mut [f32], mask: &[f32]) {
@@ -251,7 +259,7 @@ impl WithSimd for Forward<'_> {
             let part = |part: usize| &row[shape.column(part, which.head)..][..shape.k];
             shape.turn(simd, t, (1.0, shape.scale), part(0), &mut q[t * wide..][..shape.k]);
             shape.turn(simd, t, (1.0, 1.0), part(1), &mut k[t * wide..][..shape.k]);
-            v[t * wide..][..shape.k].copy_from_slice(part(2));
+            copy(simd, part(2), &mut v[t * wide..][..shape.k]);
         }
         let keys = between.turned.of(shape.k * long);
         turn_around(shape, k, keys);
@@ -293,7 +301,7 @@ impl WithSimd for Forward<'_> {
             if which.is_ablated {
                 row.fill(0.0);
             } else {
-                row.copy_from_slice(&z[..shape.k]);
+                copy(simd, &z[..shape.k], row);
             }
         }
     }
@@ -324,7 +332,7 @@ impl WithSimd for Backward<'_> {
             if which.is_ablated {
                 dz.fill(0.0);
             } else {
-                dz[..shape.k].copy_from_slice(&row[first..first + shape.k]);
+                copy(simd, &row[first..first + shape.k], &mut dz[..shape.k]);
             }
         }
         turn_around(shape, v, values);
@@ -364,7 +372,7 @@ impl WithSimd for Backward<'_> {
             let [of_q, of_k, of_v] = [0, 1, 2].map(|part| shape.column(part, which.head));
             shape.turn(simd, t, (-1.0, shape.scale), &dq[t * wide..][..shape.k], &mut row[of_q..][..shape.k]);
             shape.turn(simd, t, (-1.0, 1.0), &dk[t * wide..][..shape.k], &mut row[of_k..][..shape.k]);
-            row[of_v..][..shape.k].copy_from_slice(&dv[t * wide..][..shape.k]);
+            copy(simd, &dv[t * wide..][..shape.k], &mut row[of_v..][..shape.k]);
         }
     }
 }
