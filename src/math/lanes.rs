@@ -41,6 +41,32 @@ pub fn splat<S: Simd>(simd: S, value: f32) -> Panel<S> {
     [simd.splat_f32s(value); VECTORS]
 }
 
+/// The first numbers of a slice; zeros where it is shorter than a panel.
+#[inline(always)]
+pub fn load<S: Simd>(simd: S, from: &[f32]) -> Panel<S> {
+    let (vectors, rest) = S::as_simd_f32s(from);
+    let mut panel = splat(simd, 0.0);
+    for (part, vector) in panel.iter_mut().zip(vectors) {
+        *part = *vector;
+    }
+    if let Some(part) = panel.get_mut(vectors.len()) {
+        *part = simd.partial_load_f32s(rest);
+    }
+    panel
+}
+
+/// The other way round: writes what there is room for.
+#[inline(always)]
+pub fn store<S: Simd>(simd: S, to: &mut [f32], panel: &Panel<S>) {
+    let (vectors, rest) = S::as_mut_simd_f32s(to);
+    for (vector, part) in vectors.iter_mut().zip(panel) {
+        *vector = *part;
+    }
+    if let Some(part) = panel.get(vectors.len()) {
+        simd.partial_store_f32s(rest, *part);
+    }
+}
+
 /// `a + b · c`
 #[inline(always)]
 pub fn multiply_add<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>, c: &Panel<S>) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use aligned_vec::{AVec, ConstAlign};
 use pulp::{Arch, Simd, WithSimd, bytemuck};
 
-use super::lanes::{Down, Panel, ROWS, Rows, VECTORS, lanes, multiply, multiply_first, splat};
+use super::lanes::{Down, Panel, ROWS, Rows, VECTORS, lanes, load, multiply, multiply_first, splat, store};
 
 /// Bytes of a panel that stay in the first cache.
 const PIECE: usize = 24 << 10;
@@ -311,32 +311,6 @@ fn whole<'a, S: Simd>(outputs: &'a mut [&mut [f32]], first: usize) -> Option<[&'
     let [a, b, c, d, e, f] = outputs else { return None };
     let place = |output: &'a mut [f32]| S::as_mut_simd_f32s(output.get_mut(first..)?).0.first_chunk_mut();
     Some([place(a)?, place(b)?, place(c)?, place(d)?, place(e)?, place(f)?])
-}
-
-/// The first numbers of a slice; zeros where it is shorter than a panel.
-#[inline(always)]
-fn load<S: Simd>(simd: S, from: &[f32]) -> Panel<S> {
-    let (vectors, rest) = S::as_simd_f32s(from);
-    let mut panel = splat(simd, 0.0);
-    for (part, vector) in panel.iter_mut().zip(vectors) {
-        *part = *vector;
-    }
-    if let Some(part) = panel.get_mut(vectors.len()) {
-        *part = simd.partial_load_f32s(rest);
-    }
-    panel
-}
-
-/// The other way: writes what there is room for.
-#[inline(always)]
-fn store<S: Simd>(simd: S, to: &mut [f32], panel: &Panel<S>) {
-    let (vectors, rest) = S::as_mut_simd_f32s(to);
-    for (vector, part) in vectors.iter_mut().zip(panel) {
-        *vector = *part;
-    }
-    if let Some(part) = panel.get(vectors.len()) {
-        simd.partial_store_f32s(rest, *part);
-    }
 }
 
 #[cfg(test)]

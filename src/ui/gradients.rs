@@ -4,6 +4,7 @@ use egui::{Color32, RichText, Sense, Ui, vec2};
 
 use super::Scene;
 use super::numbers::{number, rounded};
+use super::stages::shown_walk;
 use super::theme::ColorMap;
 use crate::analysis::{Stage, Walk};
 use crate::workbench::StageGradient;
@@ -52,7 +53,12 @@ pub(crate) fn caption(ui: &mut Ui, scene: &Scene) {
             swatch(ui, colors.color(sign, 1.0));
             ui.label(scene.text(key));
         }
-        ui.label(weak(scene.text("gradients-faint").into_owned()));
+        let layer = scene.workbench.view().layer;
+        let lacks_any =
+            |walk: Walk| walk.stages(layer).into_iter().any(|stage| of(scene, &walk, layer, stage).is_none());
+        if shown_walk(scene).is_some_and(lacks_any) {
+            ui.label(weak(scene.text("gradients-faint").into_owned()));
+        }
     });
 }
 
