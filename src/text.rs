@@ -185,7 +185,7 @@ impl Text {
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, args, &mut errors);
         debug_assert!(errors.is_empty(), "message {key}: {errors:?}");
-        Cow::Owned(text.into_owned())
+        text
     }
 }
 

@@ -12,17 +12,16 @@ pub fn pooled(
 ) {
     let edges = |texels: usize, cells: usize| -> Vec<usize> { (0..=texels).map(|t| t * cells / texels).collect() };
     let (down, across) = (edges(height, rows), edges(width, columns));
-    let is_whole = (rows, columns) == (height, width);
-    let block = |y: usize, x: usize| {
-        let cells = (down[y]..down[y + 1]).flat_map(|row| (across[x]..across[x + 1]).map(move |column| (row, column)));
-        cells.filter_map(|(row, column)| at(row, column)).reduce(&choose)
-    };
     let mut texels = vec![None; width];
     for y in 0..height {
-        if is_whole {
-            texels.iter_mut().enumerate().for_each(|(x, texel)| *texel = at(y, x));
-        } else {
-            texels.iter_mut().enumerate().for_each(|(x, texel)| *texel = block(y, x));
+        texels.fill(None);
+        // Row after row, as cells lie in memory.
+        for row in down[y]..down[y + 1] {
+            for (texel, edges) in texels.iter_mut().zip(across.windows(2)) {
+                for number in (edges[0]..edges[1]).filter_map(|column| at(row, column)) {
+                    *texel = Some(texel.map_or(number, |chosen| choose(chosen, number)));
+                }
+            }
         }
         tell(y, &texels);
     }

@@ -78,15 +78,15 @@ impl Places {
     /// Chips as wide as the columns of a map, where the words fit in, within the edge of those that are chosen as far as
     /// that leaves room; and where a word is cut, nothing.
     pub(super) fn columns(ui: &Ui, tokens: &[Token], column: f32, edge: f32) -> Option<Self> {
-        let fonts = SIZES.map(FontId::proportional);
-        let widths = fonts
-            .each_ref()
-            .map(|font| [1, 2].map(|lines| tokens.iter().map(|t| width(ui, &t.text, lines, font)).fold(0.0, f32::max)));
+        // From the largest on: where the first fits, no other is measured.
+        let fits =
+            |font: &FontId, lines: usize, room: f32| tokens.iter().all(|t| width(ui, &t.text, lines, font) <= room);
         let [wide, narrow] = AROUND;
         let (padding, font, lines) = [wide, narrow.max(edge), narrow].into_iter().find_map(|padding| {
             let room = column - CLOSE - 2.0 * padding;
-            let font = widths.iter().position(|widths| widths[1] <= room)?;
-            Some((padding, fonts[font].clone(), if widths[font][0] <= room { 1 } else { 2 }))
+            let font = SIZES.into_iter().map(FontId::proportional).find(|font| fits(font, 2, room))?;
+            let lines = if fits(&font, 1, room) { 1 } else { 2 };
+            Some((padding, font, lines))
         })?;
         Some(Self { lefts: above(tokens, column), gap: CLOSE, arcs: ARCS, lines, padding, font })
     }
@@ -176,19 +176,20 @@ fn total(texts: &[f32], air: Air, cut: f32) -> f32 {
 /// The width of the whole text in one line or in two.
 fn width(ui: &Ui, text: &str, lines: usize, font: &FontId) -> f32 {
     let text = visible(text);
-    let mut before = vec![0.0];
+    let mut whole = 0.0;
+    // Where each space begins and ends.
     let mut spaces = Vec::new();
     ui.fonts_mut(|fonts| {
         for c in text.chars().take(MOST) {
-            if c == ' ' {
-                spaces.push(before.len() - 1);
+            let before = whole;
+            whole += fonts.glyph_width(font, c);
+            if c == ' ' && lines > 1 {
+                spaces.push((before, whole));
             }
-            before.push(before[before.len() - 1] + fonts.glyph_width(font, c));
         }
     });
-    let whole = before[before.len() - 1];
-    let split = |at: &usize| f32::max(before[*at], whole - before[at + 1]);
-    if lines == 1 { whole } else { spaces.iter().map(split).fold(whole, f32::min) }
+    let split = |(begin, end): &(f32, f32)| f32::max(*begin, whole - end);
+    spaces.iter().map(split).fold(whole, f32::min)
 }
 
 /// The font in which a name fits into so many lines of a room, or else its longest word into one, as far as it can be read
