@@ -68,12 +68,11 @@ impl StageTextures {
     }
 }
 
-/// Sequential colours for what is never below 0, zero-centred ones for the rest.
+/// Sequential colours for what is never below 0, zero-centred ones for the rest and for gradients.
 pub(crate) fn colors(key: &StageKey, theme: &Theme, magnitude: f32) -> ColorMap {
     match key.stage {
-        Stage::Weights | Stage::Exponentials if !key.gradient => {
-            ColorMap::weights(key.palette, theme.dark, ColorScale::Linear)
-        }
+        _ if key.gradient => ColorMap::signed(key.palette, theme.dark, magnitude),
+        Stage::Weights | Stage::Exponentials => ColorMap::weights(key.palette, theme.dark, ColorScale::Linear),
         Stage::Sums => ColorMap::sizes(key.palette, theme.dark, magnitude),
         _ => ColorMap::signed(key.palette, theme.dark, magnitude),
     }
@@ -108,4 +107,32 @@ fn picture(
         pixels.extend(texels.iter().enumerate().map(color));
     });
     ColorImage::new([width, height], pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray;
+
+    use super::*;
+
+    #[test]
+    fn a_gradient_has_a_colour_for_each_of_its_signs() {
+        for stage in Stage::VARIANTS.iter().copied() {
+            let key = StageKey {
+                numbers: Err(0),
+                layer: 0,
+                head: 0,
+                stage,
+                gradient: true,
+                palette: Palette::default(),
+                theme: ThemeChoice::Light,
+                learned: false,
+                folded: false,
+                texels: (1, 1),
+            };
+            let colors = colors(&key, &Theme::of(key.theme), 1.0);
+            let [less, nothing, more] = [-1.0, 0.0, 1.0].map(|number| colors.color(number, 1.0));
+            assert!(less != nothing && nothing != more && less != more, "{stage:?}");
+        }
+    }
 }
