@@ -6,6 +6,7 @@ use super::backward::SOURCE;
 use super::{Blame, LinearSpans, MlpSpans, NormSpans, Number, ScoreOf, Span};
 use crate::analysis::{Stage, StageCell, StageRole, pass_lines};
 use crate::attention::Site;
+use crate::attention::steps::SoftmaxRow;
 use crate::math::Matrix;
 use crate::model::{Order, Position};
 
@@ -39,6 +40,11 @@ impl Blame {
             return None;
         }
         at(0, 0)?;
+        if stage == Stage::Exponentials {
+            // A row at a time: each of its numbers asks for a sum over all.
+            let rows: Vec<Vec<f32>> = (0..shape.0).map(|row| self.by_exponentials(layer, head, row).0).collect();
+            return Some(Matrix::from_fn(shape.0, shape.1, |row, column| rows[row][column]));
+        }
         let gradient = |row, column| at(row, column).expect("a stage has all of its gradients or none").gradient;
         Some(Matrix::from_fn(shape.0, shape.1, gradient))
     }
@@ -79,10 +85,10 @@ impl Blame {
             Stage::Maxima | Stage::Exponentials | Stage::Sums if is_set(Site::Pattern) => None,
             // All scores of a row may be moved together, and nothing changes.
             Stage::Maxima => Some(Blamed { gradient: 0.0, number: None }),
-            Stage::Exponentials | Stage::Sums => {
-                let column = (stage == Stage::Exponentials).then_some(column);
-                Some(Blamed { gradient: self.by_exponential(layer, head, row, column), number: None })
+            Stage::Exponentials => {
+                Some(Blamed { gradient: self.by_exponentials(layer, head, row).0[column], number: None })
             }
+            Stage::Sums => Some(Blamed { gradient: self.by_exponentials(layer, head, row).1, number: None }),
             Stage::Weights => of(run(Site::Pattern)),
             Stage::HeadOutput => kept(&gradients.heads[head].output, unset(Site::Mixed)),
             Stage::Concat => kept(&gradients.concat, unset(Site::Mixed)),
@@ -105,20 +111,17 @@ impl Blame {
         }
     }
 
-    /// The gradient by an exponential of a row, which its sum follows, or by the sum alone. With A = e / l it is
-    /// `(dA − rowsum(dA ∘ A)) / l`, and by the sum `−rowsum(dA ∘ A) / l`.
-    fn by_exponential(&self, layer: usize, head: usize, row: usize, column: Option<usize>) -> f32 {
+    /// The gradients by the exponentials of a row, which their sum follows, and by the sum alone. With A = e / l these are
+    /// `(dA − rowsum(dA ∘ A)) / l` and `−rowsum(dA ∘ A) / l`; 0 in a row with nothing allowed.
+    fn by_exponentials(&self, layer: usize, head: usize, row: usize) -> (Vec<f32>, f32) {
         let trace = &self.reading.trace.layers[layer].heads[head];
-        let (scores, weights) = (trace.scores.row(row), trace.weights.row(row));
         let wishes = self.gradients.layers[layer].heads[head].weights.row(row);
-        let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let sum: f32 =
-            scores.iter().map(|score| if *score > f32::NEG_INFINITY { (score - most).exp() } else { 0.0 }).sum();
+        let sum = SoftmaxRow::of(trace, row).sum;
         if sum == 0.0 {
-            return 0.0;
+            return (vec![0.0; wishes.len()], 0.0);
         }
-        let mean: f32 = wishes.iter().zip(weights).map(|(wish, weight)| wish * weight).sum();
-        (column.map_or(0.0, |column| wishes[column]) - mean) / sum
+        let mean: f32 = wishes.iter().zip(trace.weights.row(row)).map(|(wish, weight)| wish * weight).sum();
+        (wishes.iter().map(|wish| (wish - mean) / sum).collect(), -mean / sum)
     }
 
     /// Where a number of the model lies in the list.

@@ -6,7 +6,7 @@ use super::Scene;
 use super::numbers::{number, rounded};
 use super::stages::shown_walk;
 use super::theme::ColorMap;
-use crate::analysis::{Stage, Walk};
+use crate::analysis::{Stage, StageCell, Walk};
 use crate::workbench::StageGradient;
 
 /// Side of what shows a colour.
@@ -53,10 +53,9 @@ pub(crate) fn caption(ui: &mut Ui, scene: &Scene) {
             swatch(ui, colors.color(sign, 1.0));
             ui.label(scene.text(key));
         }
-        let layer = scene.workbench.view().layer;
-        let lacks_any =
-            |walk: Walk| walk.stages(layer).into_iter().any(|stage| of(scene, &walk, layer, stage).is_none());
-        if shown_walk(scene).is_some_and(lacks_any) {
+        let (layer, head) = (scene.workbench.view().layer, scene.workbench.view().head);
+        let is_faint = |stage: Stage| text.blame.blamed(StageCell { layer, head, stage, row: 0, column: 0 }).is_none();
+        if shown_walk(scene).is_some_and(|walk| walk.stages(layer).into_iter().any(is_faint)) {
             ui.label(weak(scene.text("gradients-faint").into_owned()));
         }
     });
