@@ -175,10 +175,11 @@ fn read_header(file: &Source) -> Result<(Metadata, u64), Problem> {
     let length = file.length().map_err(Problem::Read)?;
     let place = || say("place-safetensors-header");
     let mut prefix = [0; size_of::<u64>()];
-    file.read_at(0, &mut prefix).map_err(|_| {
+    if length < prefix.len() as u64 {
         let expected = say("expected-at-least-bytes").with("least", prefix.len());
-        Problem::invalid(say("place-safetensors-file"), expected, length)
-    })?;
+        return Err(Problem::invalid(say("place-safetensors-file"), expected, length));
+    }
+    file.read_at(0, &mut prefix).map_err(Problem::Read)?;
     let promised = u64::from_le_bytes(prefix);
     let most = (length - prefix.len() as u64).min(limits::HEADER_BYTES as u64);
     if promised > most {
