@@ -18,8 +18,8 @@ from torch.nn import functional as F
 
 from pytorch import Ours, in_turns, once
 
-# V, T, D, H, L, B, M
 OPTIMISERS = [{"foreach": False}, {"foreach": True}, {"fused": True}]
+# V, T, D, H, L, B, M
 SIZES = [(32, 32, 32, 2, 2, 32, 0), (64, 48, 64, 4, 2, 32, 0), (64, 128, 256, 4, 4, 16, 1024)]
 
 
