@@ -10,7 +10,7 @@ use egui_kittest::kittest::Queryable as _;
 use crate::harness::{Lab, Region, bench, harness_at, preset};
 
 /// What the test window has around its contents, which a real one does not.
-const MARGIN: f32 = 8.0;
+pub const MARGIN: f32 = 8.0;
 /// Of the hall's screen, in pixels.
 pub const SCREEN: egui::Vec2 = vec2(1280.0, 720.0);
 
@@ -32,11 +32,17 @@ pub fn hall(workbench: Workbench, screen: egui::Vec2) -> Lab {
     lab
 }
 
-/// Some frames, each in the zoom that the one before has asked for.
+/// Some frames, each in the zoom that the one before has asked for, until it stays.
 pub fn settle(lab: &mut Lab, screen: egui::Vec2) {
+    let (mut before, mut same) = (0.0, 0);
     for _ in 0..10 {
         lab.state_mut().0.update_now();
         let zoom = bench(lab).shown_zoom();
+        same = if zoom == before { same + 1 } else { 0 };
+        if same > 4 {
+            break;
+        }
+        before = zoom;
         lab.set_size(screen / zoom + vec2(2.0, 2.0) * MARGIN).set_pixels_per_point(zoom);
         lab.step();
     }
