@@ -84,8 +84,8 @@ pub struct Render {
     /// A preset, matrices (.safetensors), the folder of a learned model or its .gguf file, a lesson, or the name of a
     /// shipped one
     pub file: PathBuf,
-    /// The picture to write, a PNG
-    #[arg(short, long, value_name = "OUT.png")]
+    /// The picture to write: a PNG, or an SVG where the name ends so, with text as text and the fonts in the file
+    #[arg(short, long, value_name = "OUT.png|OUT.svg")]
     pub output: PathBuf,
     /// What is read, instead of the file's own text; - is what the standard input has
     #[arg(long, value_name = "TEXT")]
@@ -96,7 +96,7 @@ pub struct Render {
     /// Width and height of the window in points, from 200x150 to 8192x8192
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1600x1000", value_parser = parse_size)]
     pub size: (u32, u32),
-    /// Pixels per point, from 0.5 to 4; the picture has size times scale pixels, at most 8192 either way
+    /// Pixels per point of a PNG, from 0.5 to 4; it has size times scale pixels, at most 8192 either way
     #[arg(long, default_value = "1", value_parser = parse_scale)]
     pub scale: f32,
     /// Colours

@@ -77,6 +77,9 @@ fn render(args: &Render) -> anyhow::Result<()> {
         let got = format!("{}x{}", pixels[0], pixels[1]);
         bail!(Mismatch::new(expected, got).inside(say("place-picture")));
     }
+    if figure::is_svg(output) && args.film.is_some() {
+        bail!(Mismatch::new(say("expected-film-as-png"), output.display()).inside("--film"));
+    }
     let lesson = lesson_named(file);
     let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
     if let Some(text) = &args.text {
@@ -119,16 +122,14 @@ fn render(args: &Render) -> anyhow::Result<()> {
         // A picture of what it costs needs something measured.
         workbench.apply(workbench::Command::Measure);
     }
-    let picture = figure::render(&mut workbench, size, *scale);
     if let Some(milliseconds) = args.film {
-        film.push(picture);
+        film.push(figure::render(&mut workbench, size, *scale));
         let mut png = Vec::new();
         figure::write_film(&film, milliseconds, &mut png).context("cannot make an animated PNG")?;
         return write(output, |out| out.write_all(&png));
     }
-    let mut png = io::Cursor::new(Vec::new());
-    picture.write_to(&mut png, image::ImageFormat::Png).context("cannot make a PNG")?;
-    write(output, |out| out.write_all(png.get_ref()))
+    let picture = figure::picture(&mut workbench, output, size, *scale);
+    write(output, |out| out.write_all(&picture))
 }
 
 fn export(args: &Export) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use eframe::{CreationContext, Frame, NativeOptions};
 use egui::{Ui, ViewportBuilder, ViewportCommand};
 
+use crate::figure;
 use crate::files::FileError;
 use crate::jobs::{Job, Stopped};
 use crate::text::{Phrase, Text, say};
@@ -223,6 +224,11 @@ impl Window {
                 let chooser = chooser.add_filter(filter, &["csv"]).set_file_name("heads.csv");
                 self.choose(ctx, FileUse::Table, chooser.save_file());
             }
+            Some(Dialog::SavePicture) => {
+                let (filter, name) = (self.workbench.text.get("file-kind-picture"), self.workbench.likely_picture());
+                let chooser = chooser.add_filter(filter, &["svg", "png"]).set_file_name(name);
+                self.choose(ctx, FileUse::Picture, chooser.save_file());
+            }
             Some(Dialog::SaveModel) => self.choose(ctx, FileUse::Model, chooser.pick_folder()),
             Some(Dialog::SaveAs) => {
                 let (_, name) = self.workbench.likely_file();
@@ -299,6 +305,7 @@ impl eframe::App for Window {
             self.state.set_displays(window.available_monitors().count());
         }
         workbench_ui(ui, &mut self.workbench, &mut self.state);
+        figure::save_picture(&mut self.workbench, ctx.content_rect().size() * ctx.zoom_factor());
         self.dialogs(&ctx);
         self.set_title(&ctx);
         self.autosave(&ctx);

@@ -7,6 +7,10 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `render.rs` | the whole interface as a picture |
+//! | `file.rs` | pictures as the bytes of files |
+//! | `pixels.rs` | pixels as a PNG |
+//! | `marks.rs` | egui's shapes as outlines, text and pictures, for files that scale |
+//! | `svg.rs` | marks as SVG |
 //! | `film.rs` | pictures one after the other, as an animated PNG |
 //! | `painter.rs` | textures by id, clip rectangles, the picture in horizontal bands |
 //! | `texture.rs` | texels and how they are sampled |
@@ -14,12 +18,17 @@
 //! | `blend.rs` | colours as numbers, and laying one over another |
 
 mod blend;
+mod file;
 mod film;
+mod marks;
 mod painter;
+mod pixels;
 mod render;
+mod svg;
 mod texture;
 mod triangle;
 
+pub use file::{is_svg, picture, save_picture};
 pub use film::write_film;
 pub use painter::Painter;
-pub use render::render;
+pub use render::{render, render_svg};

@@ -74,6 +74,11 @@ impl Painter {
         self.leaving.extend(&delta.free);
     }
 
+    /// The part `uv` of a texture, and whether it is smoothed where it is enlarged.
+    pub(super) fn part(&self, texture: TextureId, uv: Rect) -> Option<(RgbaImage, bool)> {
+        self.textures.get(&texture).filter(|texture| !texture.is_empty()).map(|texture| texture.part(uv))
+    }
+
     /// Paints primitives (from [`egui::Context::tessellate`]) over a background.
     ///
     /// `size` is in physical pixels. The picture has premultiplied alpha, like everything in egui;

@@ -1,11 +1,13 @@
-//! The whole interface as a picture.
+//! The whole interface as a picture, in pixels or in marks that scale.
 
 use std::time::Duration;
 
-use egui::{Event, Pos2, RawInput, Rect, Vec2, ViewportId};
+use egui::{Context, Event, FullOutput, Pos2, RawInput, Rect, Vec2, ViewportId};
 use image::RgbaImage;
 
 use super::Painter;
+use super::marks::marks;
+use super::svg::{Sheet, write_svg};
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::Workbench;
 
@@ -17,8 +19,35 @@ const MOST: usize = 64;
 /// The settings' zoom acts as in the window: text grows and the space for it shrinks.
 #[must_use]
 pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
-    let ctx = egui::Context::default();
+    let Drawn { ctx, painter, output } = draw(workbench, size, scale);
     let pixels = size * scale;
+    let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
+    let clear = ctx.global_style().visuals.panel_fill;
+    painter.paint(&primitives, output.pixels_per_point, [pixels.x.round() as usize, pixels.y.round() as usize], clear)
+}
+
+/// The same as an SVG, whose text is text and whose lines are lines at any size.
+#[must_use]
+pub fn render_svg(workbench: &mut Workbench, size: Vec2) -> String {
+    let Drawn { ctx, painter, output } = draw(workbench, size, 1.0);
+    let sheet = Sheet {
+        size: ctx.content_rect().size(),
+        zoom: ctx.zoom_factor(),
+        background: ctx.global_style().visuals.panel_fill,
+        picture: &|texture, uv| painter.part(texture, uv),
+    };
+    write_svg(&sheet, &marks(&output.shapes))
+}
+
+/// The last frame, and what it was drawn with.
+struct Drawn {
+    ctx: Context,
+    painter: Painter,
+    output: FullOutput,
+}
+
+fn draw(workbench: &mut Workbench, size: Vec2, scale: f32) -> Drawn {
+    let ctx = Context::default();
     let mut state = UiState::default();
     let mut painter = Painter::new();
     let mut frame = |time: f64| {
@@ -52,7 +81,5 @@ pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
         }
         output = frame(10.0);
     }
-    let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
-    let clear = ctx.global_style().visuals.panel_fill;
-    painter.paint(&primitives, output.pixels_per_point, [pixels.x.round() as usize, pixels.y.round() as usize], clear)
+    Drawn { ctx, painter, output }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use egui::epaint::ImageDelta;
-use egui::{Color32, ColorImage, ImageData, TextureFilter, TextureOptions, TextureWrapMode};
+use egui::{Color32, ColorImage, ImageData, Rect, TextureFilter, TextureOptions, TextureWrapMode};
+
+use image::RgbaImage;
 
 use super::blend::{Rgba, rgba};
 
@@ -41,6 +43,21 @@ impl Texture {
     /// Whether there is nothing to sample.
     pub(super) fn is_empty(&self) -> bool {
         self.image.pixels.is_empty()
+    }
+
+    /// The part `uv` as a picture, and whether it is smoothed where it is enlarged.
+    pub(super) fn part(&self, uv: Rect) -> (RgbaImage, bool) {
+        let [width, height] = self.image.size.map(|side| side as f32);
+        let range = |from: f32, to: f32, side: f32| {
+            let first = (from * side).round().clamp(0.0, side - 1.0);
+            (first as u32, (to * side).round().clamp(first + 1.0, side) as u32)
+        };
+        let (columns, rows) = (range(uv.left(), uv.right(), width), range(uv.top(), uv.bottom(), height));
+        let picture = RgbaImage::from_fn(columns.1 - columns.0, rows.1 - rows.0, |x, y| {
+            let [x, y] = [(x + columns.0) as usize, (y + rows.0) as usize];
+            image::Rgba(self.image.pixels[y * self.image.size[0] + x].to_srgba_unmultiplied())
+        });
+        (picture, self.options.magnification == TextureFilter::Linear)
     }
 
     /// Width and height in texels.

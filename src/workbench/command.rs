@@ -42,6 +42,8 @@ pub enum Command {
     SaveTable(PathBuf),
     /// Save the model that learns, at the step that is looked at, as a folder.
     SaveModel(PathBuf),
+    /// Save what the window shows: an SVG where the name ends so, else a PNG.
+    SavePicture(PathBuf),
     /// Compare the heads with a recording of the same model over the same text.
     CompareRecording(PathBuf),
     /// Ask something of the training.
@@ -109,6 +111,8 @@ pub enum Dialog {
     SaveTable,
     /// Choose a folder for the model that learns.
     SaveModel,
+    /// Choose a file for a picture of the window.
+    SavePicture,
     /// Open this file.
     OpenFile(PathBuf),
     /// Open this shipped preset.
@@ -141,6 +145,7 @@ impl Dialog {
                 | Self::SaveAs
                 | Self::SaveTable
                 | Self::SaveModel
+                | Self::SavePicture
                 | Self::Quit
         )
     }
@@ -155,6 +160,7 @@ pub enum FileUse {
     Save,
     Table,
     Model,
+    Picture,
 }
 
 impl FileUse {
@@ -166,6 +172,7 @@ impl FileUse {
             Self::Save => Command::SaveAs(path),
             Self::Table => Command::SaveTable(path),
             Self::Model => Command::SaveModel(path),
+            Self::Picture => Command::SavePicture(path),
             Self::Recording => Command::CompareRecording(path),
         }
     }

@@ -25,6 +25,7 @@ mod next_state;
 mod opening;
 mod pattern;
 mod pending;
+mod picture;
 mod pinned;
 mod player;
 mod position_bench;
@@ -128,6 +129,8 @@ pub struct Workbench {
     lecture: Option<Lecture>,
     models: models::ModelList,
     training: train_store::TrainStore,
+    /// Where a picture of the window is to be saved.
+    picture: Option<PathBuf>,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -183,6 +186,7 @@ impl Workbench {
             history: History::default(),
             models: models::ModelList::default(),
             training: train_store::TrainStore::default(),
+            picture: None,
             message: None,
             dialog: None,
         }
@@ -316,6 +320,7 @@ impl Workbench {
             Command::CompareRecording(path) => self.compare_recording(path),
             Command::SaveTable(path) => self.save_table(&path),
             Command::SaveModel(folder) => self.save_model(&folder),
+            Command::SavePicture(path) => self.ask_picture(path),
             Command::Train(change) => self.train(change),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),

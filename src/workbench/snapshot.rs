@@ -40,6 +40,7 @@ impl Workbench {
             lecture: None,
             models: super::models::ModelList::default(),
             training: self.training.snapshot(),
+            picture: None,
             message: None,
             dialog: None,
         }

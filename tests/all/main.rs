@@ -71,6 +71,7 @@ mod session;
 mod snapshots;
 mod stage_flow;
 mod strategies;
+mod svg;
 mod switches;
 mod taught;
 mod texts;

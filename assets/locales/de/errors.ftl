@@ -95,6 +95,7 @@ expected-as-first-layer = { $first } wie in der ersten Schicht
 expected-at-most-bytes = höchstens { $most } Byte
 expected-at-least-bytes = mindestens { $least } Byte
 expected-at-most-tokens = höchstens { $most } Tokens
+expected-film-as-png = der Name eines PNG, da sich ein SVG nicht bewegt
 expected-at-most-pixels = höchstens { $most } Pixel
 expected-utf8 = UTF-8-Text
 expected-list = eine Liste von höchstens { $most }

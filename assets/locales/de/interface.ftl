@@ -73,6 +73,9 @@ message-session-earlier = Die letzte Sitzung kam erst, als du schon etwas andere
 message-session-taken = Die Sitzung gehört einem anderen Fenster: was du hier tust, kommt nicht von selbst zurück; speichere also, was du behalten willst.
 
 path-open = Datei öffnen
+picture-save = Bild speichern …
+path-save-picture = Bild speichern, als .svg oder .png
+file-kind-picture = Bild
 path-save = Speichern unter
 path-why = Der Dateidialog des Systems ließ sich hier nicht öffnen. Gib Ordner und Namen ein.
 path-folder = Ordner

@@ -98,6 +98,7 @@ expected-as-first-layer = { $first }, as in the first layer
 expected-at-most-bytes = at most { $most } bytes
 expected-at-least-bytes = at least { $least } bytes
 expected-at-most-tokens = at most { $most } tokens
+expected-film-as-png = the name of a PNG, since an SVG does not move
 expected-at-most-pixels = at most { $most } pixels
 expected-utf8 = UTF-8 text
 expected-list = a list of at most { $most }

@@ -148,6 +148,9 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     if scene.workbench.training().is_some() && ui.button(scene.text("model-save")).clicked() {
         scene.push(Command::Ask(Dialog::SaveModel));
     }
+    if ui.button(scene.text("picture-save")).clicked() {
+        scene.push(Command::Ask(Dialog::SavePicture));
+    }
     reset_button(ui, scene);
     ui.separator();
     let recent = &scene.workbench.settings().recent;

@@ -23,6 +23,7 @@ impl Typed {
             FileUse::Save => name,
             FileUse::Table => "heads.csv".to_owned(),
             FileUse::Model => "learned".to_owned(),
+            FileUse::Picture => scene.workbench.likely_picture(),
             FileUse::Open | FileUse::Folder | FileUse::Recording => String::new(),
         };
         Self { folder: folder.display().to_string(), name }
@@ -47,6 +48,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         FileUse::Open | FileUse::Recording => ("path-open", "path-do-open"),
         FileUse::Folder => ("path-model", "path-do-open"),
         FileUse::Save | FileUse::Table => ("path-save", "path-do-save"),
+        FileUse::Picture => ("path-save-picture", "path-do-save"),
         FileUse::Model => ("path-save-model", "path-do-save"),
     };
     let modal = Modal::new(Id::unique("path")).show(ui.ctx(), |ui| {
@@ -69,7 +71,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         let file = Path::new(typed.folder.trim()).join(typed.name.trim());
         let target = match what {
             FileUse::Save => Some(as_preset(file.clone())),
-            FileUse::Table | FileUse::Model => Some(file.clone()),
+            FileUse::Table | FileUse::Model | FileUse::Picture => Some(file.clone()),
             FileUse::Open | FileUse::Folder | FileUse::Recording => None,
         };
         let replaces = !typed.name.trim().is_empty() && target.is_some_and(|target| target.exists());

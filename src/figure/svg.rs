@@ -1,0 +1,262 @@
+//! Marks as SVG: text stays text in the fonts of the program, which the file carries; maps are cells, or one image
+//! where they are large.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use egui::{Color32, Context, FontFamily, FontId, Pos2, Rect, Stroke, Vec2};
+use image::RgbaImage;
+
+use super::marks::{Mark, Run, Step};
+use super::pixels::png;
+use crate::ui::theme::fonts;
+
+/// What the file is of: its size in points, what is behind all, and where its textures are.
+pub(super) struct Sheet<'a> {
+    pub size: Vec2,
+    /// How much larger it is shown.
+    pub zoom: f32,
+    pub background: Color32,
+    /// Part of a texture as a picture, and whether it is smoothed where it is enlarged.
+    pub picture: &'a dyn Fn(egui::TextureId, Rect) -> Option<(RgbaImage, bool)>,
+}
+
+/// Writes marks as a file that stands alone.
+pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) -> String {
+    let mut clips: Vec<Rect> = Vec::new();
+    let mut body = String::new();
+    let whole = Rect::from_min_size(Pos2::ZERO, sheet.size);
+    let runs = marks.chunk_by(|(a, _), (b, _)| a == b);
+    for run in runs {
+        let clip = run[0].0.intersect(whole);
+        if !clip.is_positive() {
+            continue;
+        }
+        let is_whole = clip == whole;
+        if !is_whole {
+            let number = clips.iter().position(|known| *known == clip).unwrap_or_else(|| {
+                clips.push(clip);
+                clips.len() - 1
+            });
+            put(&mut body, format_args!("<g clip-path=\"url(#c{number})\">\n"));
+        }
+        run.iter().for_each(|(_, mark)| write_mark(&mut body, sheet, mark));
+        if !is_whole {
+            body.push_str("</g>\n");
+        }
+    }
+    let mut file = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let [w, h] = [sheet.size.x, sheet.size.y].map(number);
+    let [width, height] = [sheet.size.x, sheet.size.y].map(|side| number(side * sheet.zoom));
+    put(
+        &mut file,
+        format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {w} {h}\">\n"
+        ),
+    );
+    write_fonts(&mut file, marks);
+    file.push_str("<defs>\n");
+    for (number, clip) in clips.iter().enumerate() {
+        put(&mut file, format_args!("<clipPath id=\"c{number}\"><rect {}/></clipPath>\n", place(*clip)));
+    }
+    file.push_str("</defs>\n");
+    put(&mut file, format_args!("<rect {}{}/>\n", place(whole), paint("fill", sheet.background)));
+    file.push_str(&body);
+    file.push_str("</svg>\n");
+    file
+}
+
+fn put(to: &mut String, what: std::fmt::Arguments<'_>) {
+    to.write_fmt(what).expect("writing to a string cannot fail");
+}
+
+/// A hundredth of a point, without zeros at the end.
+fn number(value: f32) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+fn place(rect: Rect) -> String {
+    let [x, y, w, h] = [rect.left(), rect.top(), rect.width(), rect.height()].map(number);
+    format!("x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"")
+}
+
+/// An attribute with a colour, and one with its opacity where it has some.
+fn paint(attribute: &str, color: Color32) -> String {
+    let [r, g, b, a] = color.to_srgba_unmultiplied();
+    match a {
+        0 => format!(" {attribute}=\"none\""),
+        255 => format!(" {attribute}=\"#{r:02x}{g:02x}{b:02x}\""),
+        _ => {
+            let opacity = (f32::from(a) / 255.0 * 1e3).round() / 1e3;
+            format!(" {attribute}=\"#{r:02x}{g:02x}{b:02x}\" {attribute}-opacity=\"{opacity}\"")
+        }
+    }
+}
+
+fn outline(steps: &[Step]) -> String {
+    let mut d = String::new();
+    let at = |at: Pos2| format!("{} {}", number(at.x), number(at.y));
+    for step in steps {
+        match step {
+            Step::Move(to) => put(&mut d, format_args!("M{}", at(*to))),
+            Step::Line(to) => put(&mut d, format_args!("L{}", at(*to))),
+            Step::Curve([a, b, to]) => put(&mut d, format_args!("C{} {} {}", at(*a), at(*b), at(*to))),
+            Step::Close => d.push('Z'),
+        }
+    }
+    d
+}
+
+fn is_finite(steps: &[Step]) -> bool {
+    steps.iter().all(|step| match step {
+        Step::Move(at) | Step::Line(at) => at.is_finite(),
+        Step::Curve(points) => points.iter().all(|at| at.is_finite()),
+        Step::Close => true,
+    })
+}
+
+fn write_mark(body: &mut String, sheet: &Sheet<'_>, mark: &Mark) {
+    match mark {
+        Mark::Path { steps, fill, stroke } if is_finite(steps) => {
+            put(body, format_args!("<path d=\"{}\"{}{}/>\n", outline(steps), paint("fill", *fill), line(*stroke)));
+        }
+        Mark::Tiles { steps, fill } if is_finite(steps) => write_tiles(body, steps, *fill),
+        Mark::Path { .. } | Mark::Tiles { .. } => {}
+        Mark::Text(run) => write_text(body, run),
+        Mark::Picture { rect, texture, uv } => {
+            let Some((picture, smooth)) = (sheet.picture)(*texture, *uv) else { return };
+            if !smooth && picture.width().max(picture.height()) <= CELLS {
+                return write_cells(body, *rect, &picture);
+            }
+            let rendering = if smooth { "auto" } else { "pixelated" };
+            let data = BASE64_STANDARD.encode(png(&picture));
+            put(
+                body,
+                format_args!(
+                    "<image {} preserveAspectRatio=\"none\" image-rendering=\"{rendering}\" \
+                     href=\"data:image/png;base64,{data}\"/>\n",
+                    place(*rect)
+                ),
+            );
+        }
+    }
+}
+
+/// Rows and columns of a map up to which each cell is a shape of its own.
+const CELLS: u32 = 64;
+
+/// The cells of a map, those of one colour together.
+fn write_cells(body: &mut String, rect: Rect, cells: &RgbaImage) {
+    let size = rect.size() / egui::vec2(cells.width() as f32, cells.height() as f32);
+    let mut of_color: BTreeMap<[u8; 4], Vec<Step>> = BTreeMap::new();
+    for (x, y, color) in cells.enumerate_pixels() {
+        let corner = rect.min + egui::vec2(x as f32, y as f32) * size;
+        let cell = Rect::from_min_size(corner, size);
+        let around = [Step::Line(cell.right_top()), Step::Line(cell.right_bottom()), Step::Line(cell.left_bottom())];
+        let steps = of_color.entry(color.0).or_default();
+        steps.push(Step::Move(corner));
+        steps.extend(around.into_iter().chain([Step::Close]));
+    }
+    for ([r, g, b, a], steps) in of_color {
+        write_tiles(body, &steps, Color32::from_rgba_unmultiplied(r, g, b, a));
+    }
+}
+
+fn write_tiles(body: &mut String, steps: &[Step], fill: Color32) {
+    let fill = paint("fill", fill);
+    put(body, format_args!("<path d=\"{}\"{fill} shape-rendering=\"crispEdges\"/>\n", outline(steps)));
+}
+
+fn line(stroke: Stroke) -> String {
+    if stroke.is_empty() {
+        return String::new();
+    }
+    format!("{} stroke-width=\"{}\"", paint("stroke", stroke.color), number(stroke.width))
+}
+
+fn write_text(body: &mut String, run: &Run) {
+    let (angle, around) = run.turn;
+    let turn = if angle == 0.0 {
+        String::new()
+    } else {
+        let [degrees, x, y] = [angle.to_degrees(), around.x, around.y].map(number);
+        format!(" transform=\"rotate({degrees} {x} {y})\"")
+    };
+    let [x, y, size, width] = [run.at.x, run.at.y, run.size, run.width].map(number);
+    let names = names(&run.family).iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+    let (fill, text) = (paint("fill", run.color), escaped(&run.text));
+    put(
+        body,
+        format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-family=\"{names}\" font-size=\"{size}\" textLength=\"{width}\" \
+             lengthAdjust=\"spacingAndGlyphs\" xml:space=\"preserve\"{fill}{turn}>{text}</text>\n"
+        ),
+    );
+}
+
+/// Text between two tags. What XML cannot hold becomes the sign for that.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\t' => out.push(' '),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+/// The fonts of a family, in the order in which they are asked for a sign.
+fn names(family: &FontFamily) -> Vec<String> {
+    fonts::definitions().families.get(family).cloned().unwrap_or_default()
+}
+
+/// The fonts that the letters need, each whole.
+fn write_fonts(file: &mut String, marks: &[(Rect, Mark)]) {
+    let mut needed = BTreeSet::new();
+    let asked = each_alone();
+    for (_, mark) in marks {
+        let Mark::Text(run) = mark else { continue };
+        let names = names(&run.family);
+        for letter in run.text.chars().filter(|letter| !letter.is_whitespace()) {
+            let has = |name: &&String| {
+                let font = FontId::new(run.size, FontFamily::Name(name.as_str().into()));
+                asked.fonts_mut(|fonts| fonts.has_glyph(&font, letter))
+            };
+            needed.extend(names.iter().find(has).cloned());
+        }
+    }
+    let definitions = fonts::definitions();
+    file.push_str("<style>\n");
+    for name in needed {
+        let data = BASE64_STANDARD.encode(definitions.font_data[&name].bytes());
+        put(
+            file,
+            format_args!(
+                "@font-face {{ font-family: '{name}'; src: url(data:font/ttf;base64,{data}) format('truetype'); }}\n"
+            ),
+        );
+    }
+    file.push_str("</style>\n");
+}
+
+/// A context in which each font is a family, so that it can be asked for its signs.
+fn each_alone() -> Context {
+    let mut definitions = fonts::definitions();
+    for name in definitions.font_data.keys() {
+        definitions.families.insert(FontFamily::Name(name.as_str().into()), vec![name.clone()]);
+    }
+    let ctx = Context::default();
+    ctx.set_fonts(definitions);
+    let mut output = ctx.run_ui(egui::RawInput::default(), |_| {});
+    output.textures_delta.clear();
+    ctx
+}
