@@ -73,7 +73,7 @@ message-session-earlier = The last session came only after you had begun somethi
 message-session-taken = The session belongs to another window: what you do here does not come back by itself, so save what you want to keep.
 
 path-open = Open a file
-picture-save = Save a picture …
+picture-save = Save a picture…
 path-save-picture = Save a picture, as .svg or .png
 file-kind-picture = Picture
 path-save = Save as
