@@ -1,6 +1,7 @@
 //! Attention by other ways: the same queries, keys and values, the output alone, and what each way
 //! costs. The dense trace of `attention` stays the reference.
 
+mod chunk;
 mod cost;
 mod decode;
 mod exact;
@@ -13,6 +14,7 @@ mod meaning;
 mod method;
 mod rows;
 mod sparse;
+mod sums;
 mod threads;
 mod whole;
 
