@@ -12,6 +12,8 @@ mod linear;
 mod links;
 mod meaning;
 mod method;
+mod ordered;
+mod pairs;
 mod rows;
 mod sparse;
 mod sums;
