@@ -1,8 +1,10 @@
 //! Feature maps of linear attention.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use crate::math::{Matrix, exp_in_place, fill_normal};
+use crate::math::{Matrix, Packed, columns, elu_plus_one_in_place, exponentials_below_in_place, fill_normal};
 
 /// φ, which stands for e^(q·k) as φ(q)·φ(k). Its numbers are never negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,26 +52,98 @@ impl FeatureMap {
     /// division, and are chosen so that nothing overflows.
     #[must_use]
     pub fn apply(self, q: &Matrix, k: &Matrix, factor: f32) -> [Matrix; 2] {
-        let scaled = [q, k].map(|x| x * factor.sqrt());
-        match self {
-            Self::Elu => scaled.map(|x| {
-                // elu(x) + 1 = max(x, 0) + e^min(x, 0)
-                let mut features = x.map(|x| x.min(0.0));
-                exp_in_place(features.as_mut_slice());
-                features.zip_apply(&x, |feature, x| *feature += x.max(0.0));
-                features
-            }),
-            Self::Random { features, seed } => {
-                let directions = directions(q.ncols(), features, seed);
-                let [q, k] = scaled.map(|x| {
-                    let mut exponents = &x * &directions;
-                    for (row, mut exponents) in x.row_iter().zip(exponents.row_iter_mut()) {
-                        exponents.add_scalar_mut(-row.norm_squared() / 2.0);
-                    }
-                    exponents
-                });
-                [exponentials_by_row(q), exponentials(k)]
-            }
+        let features = Features::new(self, q.ncols(), factor);
+        let [mut queries, mut keys] = <[Featured; 2]>::default();
+        features.of_queries(q, 0..q.nrows(), &mut queries);
+        features.of_keys(k, 0..k.nrows(), f32::NEG_INFINITY, &mut keys);
+        // Rows of features are columns of the matrix.
+        [(q, queries), (k, keys)].map(|(x, of)| Matrix::from_vec(x.nrows(), self.features(x.ncols()), of.numbers))
+    }
+}
+
+/// φ for heads of width K: its directions are drawn.
+pub(super) struct Features {
+    map: FeatureMap,
+    /// √ of the factor of the scores, which queries and keys are multiplied by.
+    root: f32,
+    /// `[K, F]`; none for elu + 1.
+    directions: Matrix,
+}
+
+/// φ of some tokens, in memory that the next ones take over.
+#[derive(Default)]
+pub(super) struct Featured {
+    /// `[F, C]` of C tokens, a row for each feature.
+    pub numbers: Vec<f32>,
+    /// `[K, C]`: what it was made of, scaled.
+    scaled: Vec<f32>,
+    packed: Packed,
+    /// `[C]`: the largest exponent of a token, or of all.
+    most: Vec<f32>,
+}
+
+impl Features {
+    pub fn new(map: FeatureMap, width: usize, factor: f32) -> Self {
+        let directions = match map {
+            FeatureMap::Elu => Matrix::zeros(0, 0),
+            FeatureMap::Random { features, seed } => directions(width, features, seed),
+        };
+        Self { map, root: factor.sqrt(), directions }
+    }
+
+    /// φ of some of the queries `[T, K]`. The largest random feature of each is 1.
+    pub fn of_queries(&self, q: &Matrix, tokens: Range<usize>, into: &mut Featured) {
+        self.scale(q, tokens, into);
+        if matches!(self.map, FeatureMap::Random { .. }) {
+            self.project(into);
+            exponentials_below_in_place(&mut into.numbers, &into.most);
+        }
+    }
+
+    /// φ of some of the keys `[T, K]`, divided by e to a power that is given back, and is at least `least`: so that no random
+    /// feature is above 1.
+    pub fn of_keys(&self, k: &Matrix, tokens: Range<usize>, least: f32, into: &mut Featured) -> f32 {
+        self.scale(k, tokens, into);
+        if matches!(self.map, FeatureMap::Elu) {
+            return 0.0;
+        }
+        self.project(into);
+        let most = into.most.iter().copied().fold(least, f32::max);
+        into.most.fill(most);
+        exponentials_below_in_place(&mut into.numbers, &into.most);
+        most
+    }
+
+    /// The tokens times √factor; of elu + 1 that is all but its function.
+    fn scale(&self, x: &Matrix, tokens: Range<usize>, into: &mut Featured) {
+        let numbers = if matches!(self.map, FeatureMap::Elu) { &mut into.numbers } else { &mut into.scaled };
+        numbers.resize(x.ncols() * tokens.len(), 0.0);
+        for (row, column) in numbers.chunks_exact_mut(tokens.len().max(1)).zip(columns(x)) {
+            row.iter_mut().zip(&column[tokens.clone()]).for_each(|(to, from)| *to = from * self.root);
+        }
+        if matches!(self.map, FeatureMap::Elu) {
+            elu_plus_one_in_place(numbers);
+        }
+        into.most.clear();
+        into.most.resize(tokens.len(), 0.0);
+    }
+
+    /// The exponents `w·x − |x|² / 2` of random features, and the largest of each token.
+    fn project(&self, into: &mut Featured) {
+        let Featured { numbers, scaled, packed, most } = into;
+        let tokens = most.len();
+        for row in scaled.chunks_exact(tokens.max(1)) {
+            most.iter_mut().zip(row).for_each(|(sum, x)| *sum -= x * x / 2.0);
+        }
+        numbers.clear();
+        (0..self.directions.ncols()).for_each(|_| numbers.extend_from_slice(most));
+        if !scaled.is_empty() {
+            packed.repack(scaled, tokens);
+            packed.multiply_rows_add(self.directions.as_slice(), numbers);
+        }
+        most.fill(f32::NEG_INFINITY);
+        for row in numbers.chunks_exact(tokens.max(1)) {
+            most.iter_mut().zip(row).for_each(|(most, x)| *most = most.max(*x));
         }
     }
 }
@@ -97,22 +171,6 @@ fn directions(width: usize, features: usize, seed: u64) -> Matrix {
         }
     }
     directions
-}
-
-fn exponentials_by_row(mut exponents: Matrix) -> Matrix {
-    for mut row in exponents.row_iter_mut() {
-        let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        row.apply(|x| *x -= max);
-    }
-    exp_in_place(exponents.as_mut_slice());
-    exponents
-}
-
-fn exponentials(mut exponents: Matrix) -> Matrix {
-    let max = exponents.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    exponents.apply(|x| *x -= max);
-    exp_in_place(exponents.as_mut_slice());
-    exponents
 }
 
 #[cfg(test)]

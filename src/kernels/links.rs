@@ -1,5 +1,7 @@
 //! Which pairs a sparse kernel keeps.
 
+use std::ops::Range;
+
 use fixedbitset::FixedBitSet;
 use rand::seq::index::sample;
 use serde::{Deserialize, Serialize};
@@ -102,6 +104,40 @@ impl Links {
             let range = (block_of * block).max(globals)..((block_of + 1) * block).min(end);
             range.filter(|key| !self.in_window(query, *key)).for_each(&mut take);
         }
+    }
+
+    /// Tells the ranges of keys that `query` keeps beside its window; they may overlap, and the mask is not asked.
+    pub(super) fn spans(&self, query: usize, mut tell: impl FnMut(Range<usize>)) {
+        let SparsePattern { globals, block, .. } = self.pattern;
+        if query < globals {
+            return tell(0..self.tokens);
+        }
+        tell(0..globals.min(self.tokens));
+        if let Some(own) = query.checked_div(block) {
+            for first in std::iter::once(own).chain(self.drawn(query)).map(|other| other * block) {
+                tell(first..first.saturating_add(block).min(self.tokens));
+            }
+        }
+    }
+
+    /// Keys on each side of a query in its window.
+    pub(super) fn window(&self) -> usize {
+        self.pattern.window
+    }
+
+    /// How far the keys of a window lie apart; 1 where it holds no other than the query's own.
+    pub(super) fn gap(&self) -> usize {
+        if self.pattern.window > 1 { self.pattern.dilation } else { 1 }
+    }
+
+    /// [`Mask::allowed`]
+    pub(super) fn allowed(&self, query: usize) -> (usize, Range<usize>) {
+        self.mask.allowed(query, self.tokens)
+    }
+
+    /// [`Mask::is_irregular`]
+    pub(super) fn is_irregular(&self) -> bool {
+        self.mask.is_irregular()
     }
 
     /// Pairs that are kept.

@@ -1,6 +1,7 @@
 //! Attention by other ways: the same queries, keys and values, the output alone, and what each way
 //! costs. The dense trace of `attention` stays the reference.
 
+mod chunk;
 mod cost;
 mod decode;
 mod exact;
@@ -11,8 +12,11 @@ mod linear;
 mod links;
 mod meaning;
 mod method;
+mod ordered;
+mod pairs;
 mod rows;
 mod sparse;
+mod sums;
 mod threads;
 mod whole;
 

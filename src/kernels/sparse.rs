@@ -1,13 +1,14 @@
 //! Sparse attention: a subset of pairs.
 
+use super::flash::over;
 use super::method::{Method, flops_of_pairs, pairs};
-use super::rows::QueryRow;
-use super::{HeadInput, Links, SparsePattern, Threads};
+use super::ordered::Ordered;
+use super::{HeadInput, Links, SparsePattern, Threads, Tiles};
 use crate::attention::{AttentionMap, AttentionSpec, ScoreRow};
-use crate::math::{Matrix, softmax_in_place, transposed};
+use crate::math::{Matrix, softmax_in_place};
 
-/// Queries of a piece of work.
-const BLOCK: usize = 32;
+/// Queries that meet keys together, where vectors are as wide as those of AVX-512.
+const QUERIES: f64 = 32.0;
 
 impl Method for SparsePattern {
     fn outputs(&self, heads: &[HeadInput<'_>], spec: &AttentionSpec, threads: Threads) -> Vec<Matrix> {
@@ -20,11 +21,13 @@ impl Method for SparsePattern {
     }
 
     fn flops(&self, tokens: f64, head_width: usize, causal: bool) -> f64 {
-        flops_of_pairs(self.about_pairs(tokens, causal), head_width)
+        flops_of_pairs(self.about_met(tokens, causal), head_width)
     }
 
     fn numbers(&self, tokens: f64, head_width: usize) -> f64 {
-        4.0 * tokens * head_width as f64
+        let flash = Tiles::default().numbers(tokens, head_width);
+        // Queries, keys, values and outputs in another order.
+        if self.window > 1 && self.dilation > 1 { flash + 4.0 * tokens * head_width as f64 } else { flash }
     }
 
     fn sizes(&self, _head_width: usize) -> Vec<(&'static str, usize)> {
@@ -48,10 +51,29 @@ impl SparsePattern {
         let row = both(window) + own + self.random as f64 * block + self.globals as f64 * side;
         tokens * row.min(pairs(tokens, causal) / tokens.max(1.0))
     }
+
+    /// Pairs that are met, which are more: queries that stand together meet the keys of each of them.
+    #[must_use]
+    pub fn about_met(&self, tokens: f64, causal: bool) -> f64 {
+        let block = self.block as f64;
+        let others = if block > 0.0 { (QUERIES - block).max(0.0) } else { 0.0 };
+        // The blocks that the queries stand in lie within the windows of all, where there are any.
+        let beside = match (self.window, self.block) {
+            (0, 0) => 0.0,
+            (0, _) if causal => others + (block.min(QUERIES) - 1.0) / 2.0,
+            (0, _) => others,
+            _ => QUERIES - 1.0,
+        };
+        // Queries beside one that sees all tokens meet them too.
+        let globals = if causal { 0.0 } else { (-(self.globals as f64)).rem_euclid(QUERIES) };
+        let met = self.about_pairs(tokens, causal) + tokens * (beside + globals + self.random as f64 * others);
+        met.min(pairs(tokens, causal) + if causal { tokens * (QUERIES - 1.0) / 2.0 } else { 0.0 })
+    }
 }
 
 /// The outputs of heads over the pairs that the pattern keeps and the mask allows: O(T·w·K) for w
-/// pairs a query. A query without a pair gives zeros.
+/// pairs a query. It goes by Flash's tiles, of which those without a pair are never touched. A query without a pair gives
+/// zeros.
 #[must_use]
 pub fn sparse(heads: &[HeadInput<'_>], spec: &AttentionSpec, pattern: SparsePattern, threads: Threads) -> Vec<Matrix> {
     heads.iter().map(|head| one(head, spec, pattern, threads)).collect()
@@ -63,28 +85,13 @@ fn one(head: &HeadInput<'_>, spec: &AttentionSpec, pattern: SparsePattern, threa
         return Matrix::zeros(tokens, width);
     }
     let links = Links::new(pattern, &spec.mask, tokens);
-    let [queries, keys, values] = [head.q, head.k, head.v].map(Matrix::transpose);
-    let score_row = ScoreRow::new(spec, width, head.slope);
-    let mut output_t = Matrix::zeros(width, tokens);
-    let blocks = output_t.as_mut_slice().chunks_mut(BLOCK * width).collect();
-    threads.each(blocks, |b, output| {
-        let (mut visits, mut scores) = (Vec::new(), Vec::new());
-        for (i, output) in output.chunks_exact_mut(width).enumerate() {
-            let query = b * BLOCK + i;
-            links.keys(query, &mut visits);
-            let row = QueryRow {
-                query: &queries.as_slice()[query * width..][..width],
-                keys: keys.as_slice(),
-                values: values.as_slice(),
-                visits: &visits,
-                score: &|key, product| score_row.score(query.abs_diff(key), product),
-                scores: &mut scores,
-                output,
-            };
-            row.attend();
-        }
-    });
-    transposed(&output_t)
+    let ordered = Ordered::new(&links);
+    if !ordered.moves() {
+        return over(head, spec, &ordered, Tiles::default(), threads, threads);
+    }
+    let [q, k, v] = [head.q, head.k, head.v].map(|matrix| ordered.of(matrix));
+    let head = HeadInput { q: &q, k: &k, v: &v, slope: head.slope };
+    ordered.back(&over(&head, spec, &ordered, Tiles::default(), threads, threads))
 }
 
 /// The attention matrix `[T, T]` that a pattern leaves: exact scores, and a softmax over its pairs.
@@ -104,21 +111,43 @@ fn weights_over(head: &HeadInput<'_>, spec: &AttentionSpec, links: &Links) -> At
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::attention::Mask;
+    use crate::kernels::pairs::Pairs;
 
     #[test]
-    fn the_formula_of_sparse_pairs_is_near_their_count() {
+    fn the_formulas_of_sparse_pairs_are_near_their_counts() {
+        let none = SparsePattern { window: 0, globals: 0, ..SparsePattern::default() };
         for causal in [false, true] {
             for pattern in [
-                SparsePattern { window: 8, globals: 0, ..SparsePattern::default() },
-                SparsePattern { window: 8, globals: 2, ..SparsePattern::default() },
-                SparsePattern { window: 4, globals: 1, block: 16, random: 1, ..SparsePattern::default() },
+                SparsePattern { window: 8, ..none },
+                SparsePattern { window: 100, ..none },
+                SparsePattern { window: 40, dilation: 3, ..none },
+                SparsePattern { window: 8, globals: 2, ..none },
+                SparsePattern { window: 4, globals: 1, block: 16, random: 1, ..none },
+                SparsePattern { block: 64, ..none },
+                SparsePattern { block: 16, ..none },
             ] {
-                let counted = Links::new(pattern, &Mask { causal, ..Mask::default() }, 2000).pairs() as f64;
-                let about = pattern.about_pairs(2000.0, causal);
+                let links = Links::new(pattern, &Mask { causal, ..Mask::default() }, 2000);
+                let (counted, about) = (links.pairs() as f64, pattern.about_pairs(2000.0, causal));
                 assert!((about / counted - 1.0).abs() < 0.15, "{pattern:?} {causal}: {about} for {counted}");
+                let (counted, about) = (met(&links) as f64, pattern.about_met(2000.0, causal));
+                assert!((about / counted - 1.0).abs() < 0.2, "{pattern:?} {causal}: {about} met for {counted}");
             }
         }
+    }
+
+    /// Pairs of queries that stand together with each key that one of them keeps.
+    fn met(links: &Links) -> usize {
+        let ordered = Ordered::new(links);
+        let queries: Vec<usize> = (0..links.tokens()).collect();
+        let keys = |queries: &[usize]| {
+            let mut ranges = Vec::new();
+            queries.iter().for_each(|query| ordered.ranges(*query, &mut ranges));
+            ranges.into_iter().flatten().collect::<BTreeSet<usize>>().len() * queries.len()
+        };
+        queries.chunks(QUERIES as usize).map(keys).sum()
     }
 }

@@ -10,13 +10,14 @@ mod softmax;
 mod statistics;
 mod widen;
 
-pub use activation::{gate_in_place, gate_slope_in_place, gelu_in_place, gelu_slope_in_place};
+pub use activation::{elu_plus_one_in_place, gate_in_place, gate_slope_in_place, gelu_in_place, gelu_slope_in_place};
 pub use pool::{farthest, pooled, strides};
 pub use principal::principal_directions;
 pub use product::Packed;
 pub use random::{fill_normal, generator, pick, shuffled_indices, text_seed};
 pub use softmax::{
-    exp_in_place, exponentials_in_place, scale_in_place, softmax, softmax_back, softmax_back_in_place, softmax_in_place,
+    exponentials_below_in_place, exponentials_in_place, scale_in_place, softmax, softmax_back, softmax_back_in_place,
+    softmax_in_place,
 };
 pub use statistics::{deviation, effective_count, entropy, row_norms};
 pub use widen::widened;

@@ -22,23 +22,28 @@ pub fn exponentials_in_place(row: &mut [f32]) -> (f32, f32) {
     Arch::new().dispatch(Softmax { row, divide: false })
 }
 
-/// Replaces each x ≤ 0 by e^x, within 2e-7 relative.
-pub fn exp_in_place(numbers: &mut [f32]) {
-    struct Exp<'a>(&'a mut [f32]);
+/// Of rows one after the other, each as long as `most`: replaces x in column c by `e^(x − most[c])`, which is at most 1, within
+/// 2e-7 relative.
+pub fn exponentials_below_in_place(rows: &mut [f32], most: &[f32]) {
+    struct Below<'a>(&'a mut [f32], &'a [f32]);
 
-    impl WithSimd for Exp<'_> {
+    impl WithSimd for Below<'_> {
         type Output = ();
 
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
-            let (vectors, rest) = S::as_mut_simd_f32s(self.0);
-            for vector in vectors {
-                *vector = exp(simd, *vector);
+            let (most, most_rest) = S::as_simd_f32s(self.1);
+            let last = simd.partial_load_f32s(most_rest);
+            for row in self.0.chunks_exact_mut(self.1.len().max(1)) {
+                let (row, rest) = S::as_mut_simd_f32s(row);
+                for (x, most) in row.iter_mut().zip(most) {
+                    *x = exp(simd, simd.sub_f32s(*x, *most));
+                }
+                simd.partial_store_f32s(rest, exp(simd, simd.sub_f32s(simd.partial_load_f32s(rest), last)));
             }
-            simd.partial_store_f32s(rest, exp(simd, simd.partial_load_f32s(rest)));
         }
     }
-    Arch::new().dispatch(Exp(numbers));
+    Arch::new().dispatch(Below(rows, most));
 }
 
 /// The gradient by a row of scores, of that by their softmax w: replaces each g by `w ∘ (g − Σ w g)`.

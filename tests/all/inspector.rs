@@ -2,7 +2,7 @@
 
 use attention_lab::attention::{HeadTrace, Mask, Pattern};
 use attention_lab::document::{Document, Head, HeadSource, Token, Which};
-use attention_lab::math::{effective_count, entropy, exp_in_place};
+use attention_lab::math::{effective_count, entropy, exponentials_below_in_place};
 use attention_lab::model::Position;
 use attention_lab::ui::UiState;
 use attention_lab::ui::panels::Story;
@@ -232,8 +232,8 @@ fn check(story: &Story, trace: &HeadTrace, document: &Document) {
         assert_eq!(key.score.to_bits(), scores[key.key].to_bits());
         assert_eq!(key.weight.to_bits(), weights[key.key].to_bits());
         assert_eq!(key.allowed, document.spec.mask.allows(query, key.key, weights.len()));
-        let mut exponential = [key.score - explanation.max];
-        exp_in_place(&mut exponential);
+        let mut exponential = [key.score];
+        exponentials_below_in_place(&mut exponential, &[explanation.max]);
         assert_eq!(key.exponential.to_bits(), exponential[0].to_bits());
     }
     let lightest =

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use self::pack::PackedHead;
 use self::tile::QueryTile;
 use super::method::{Method, flops_of_pairs, pairs};
+use super::pairs::{Allowed, Pairs};
 use super::{HeadInput, Threads};
 use crate::attention::AttentionSpec;
 use crate::math::{Matrix, columns_mut};
@@ -70,17 +71,31 @@ const SPLIT_FROM: usize = 1 << 16;
 /// gives zeros.
 #[must_use]
 pub fn flash(heads: &[HeadInput<'_>], spec: &AttentionSpec, tiles: Tiles, threads: Threads) -> Vec<Matrix> {
+    // Heads enough for all threads are copied on one.
+    let copying = if heads.len() < threads.count() { threads } else { Threads::One };
     threads.map(heads, |head| {
-        // Heads enough for all threads, and short ones, are copied on one.
-        let splits = heads.len() < threads.count() && head.q.len() >= SPLIT_FROM;
-        let copying = if splits { threads } else { Threads::One };
-        let packed = PackedHead::of(head, tiles.keys.max(1), copying);
-        let rows: Vec<Range<usize>> = tiles.rows(head.tokens()).collect();
-        let outputs = threads.map(&rows, |queries| {
-            Arch::new().dispatch(QueryTile { head, packed: &packed, spec, queries: queries.clone(), watch: () })
-        });
-        assemble(head, &rows, &outputs, copying)
+        let pairs = Allowed { mask: &spec.mask, tokens: head.tokens() };
+        over(head, spec, &pairs, tiles, threads, copying)
     })
+}
+
+/// The output of a head over some pairs: tiles that hold none are never touched.
+pub(super) fn over(
+    head: &HeadInput<'_>,
+    spec: &AttentionSpec,
+    pairs: &impl Pairs,
+    tiles: Tiles,
+    threads: Threads,
+    copying: Threads,
+) -> Matrix {
+    // Short ones are copied on one thread.
+    let copying = if head.q.len() >= SPLIT_FROM { copying } else { Threads::One };
+    let packed = PackedHead::of(head, tiles.keys.max(1), copying);
+    let rows: Vec<Range<usize>> = tiles.rows(head.tokens()).collect();
+    let outputs = threads.map(&rows, |queries| {
+        Arch::new().dispatch(QueryTile { head, packed: &packed, spec, pairs, queries: queries.clone(), watch: () })
+    });
+    assemble(head, &rows, &outputs, copying)
 }
 
 /// The output `[T, K]` of a head from those of its tiles.

@@ -8,6 +8,7 @@ use super::pack::PackedHead;
 use super::tile::{QueryTile, Watch};
 use super::{HeadInput, Threads, Tiles};
 use crate::attention::AttentionSpec;
+use crate::kernels::pairs::Allowed;
 
 /// A tile of queries has met a tile of keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,13 +71,14 @@ impl Watch for &mut Vec<FlashStep> {
 #[must_use]
 pub fn flash_steps(head: &HeadInput<'_>, spec: &AttentionSpec, tiles: Tiles) -> Vec<FlashStep> {
     let packed = PackedHead::of(head, tiles.keys.max(1), Threads::One);
+    let pairs = &Allowed { mask: &spec.mask, tokens: head.tokens() };
     let mut steps = Vec::new();
     let row = 4 * head.width() as u64;
     let (mut read, mut written) = (0, 0);
     for queries in tiles.rows(head.tokens()) {
         let first = steps.len();
         let watch = &mut steps;
-        Arch::new().dispatch(QueryTile { head, packed: &packed, spec, queries: queries.clone(), watch });
+        Arch::new().dispatch(QueryTile { head, packed: &packed, spec, pairs, queries: queries.clone(), watch });
         read += row * queries.len() as u64;
         for step in &mut steps[first..] {
             if step.visited {

@@ -7,13 +7,17 @@ use pulp::{Simd, WithSimd, bytemuck};
 use super::pack::PackedHead;
 use crate::attention::{AttentionSpec, ScoreRow};
 use crate::kernels::HeadInput;
-use crate::math::lanes::{Panel, Panels, ROWS, VECTORS, exp2, lanes, multiply, multiply_add, panels, scale, splat};
+use crate::kernels::pairs::Pairs;
+use crate::math::lanes::{
+    Panel, Panels, ROWS, VECTORS, exp2, lanes, load, multiply, multiply_add, panels, scale, splat,
+};
 
 /// The work of one thread at a time. Gives the output of the queries as `[K][queries]`.
-pub(super) struct QueryTile<'a, W> {
+pub(super) struct QueryTile<'a, P, W> {
     pub head: &'a HeadInput<'a>,
     pub packed: &'a PackedHead,
     pub spec: &'a AttentionSpec,
+    pub pairs: &'a P,
     pub queries: Range<usize>,
     pub watch: W,
 }
@@ -40,19 +44,23 @@ impl Watch for () {
 struct State<S: Simd> {
     /// The queries, of which those beyond T see nothing.
     first: usize,
-    /// For each lane, what its query may look at: keys before the first number, and a range.
-    allowed: Vec<(usize, Range<usize>)>,
-    /// `[K]`: the queries times s / τ · log₂ e, so that powers of two do for powers of e.
+    /// What the queries look at: ranges of keys, lane after lane.
+    allowed: Vec<Range<usize>>,
+    /// For each lane, where its ranges end.
+    ends: Vec<usize>,
+    /// The keys that one of the queries looks at and has not met; the first ones stand last.
+    visits: Vec<Range<usize>>,
+    /// `[K]`: the queries.
     q: Panels<S>,
     /// `[K]`, padded to whole groups: the output before the division by the sum.
     output: Panels<S>,
-    /// The largest score so far, times log₂ e.
+    /// The largest score so far, times log₂ e: powers of two do for powers of e.
     max: Panel<S>,
     /// Σ 2^(score − max) so far.
     sum: Panel<S>,
 }
 
-impl<W: Watch> WithSimd for QueryTile<'_, W> {
+impl<P: Pairs, W: Watch> WithSimd for QueryTile<'_, P, W> {
     type Output = Vec<f32>;
 
     #[inline(always)]
@@ -63,39 +71,13 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
             states.push(self.state(simd, first));
         }
         let mut scores = panels(simd, self.packed.block.next_multiple_of(ROWS), 0.0);
-        let bias =
-            ScoreRow::new(self.spec, self.head.width(), self.head.slope).bias_per_token() * std::f32::consts::LOG2_E;
         for (block, first) in (0..tokens).step_by(self.packed.block).enumerate() {
             let keys = first..(first + self.packed.block).min(tokens);
             let mut visited = false;
             for state in &mut states {
-                let span = state.span(&keys);
-                if span.is_empty() {
-                    continue;
-                }
-                visited = true;
-                let start = (span.start - first) / ROWS;
-                let keys = first + start * ROWS..span.end;
-                let scores = &mut scores[..keys.len().next_multiple_of(ROWS)];
-
-                // 1. Scores: six keys at a time
-                for (sums, rows) in scores.as_chunks_mut().0.iter_mut().zip(self.packed.keys(block, start)) {
-                    multiply(simd, sums.each_mut(), rows, &state.q, false);
-                }
-                if bias != 0.0 {
-                    state.add_distance(simd, scores, keys.start, bias);
-                }
-                state.forbid(self.spec, tokens, scores, keys.start);
-                scores[keys.len()..].fill(splat(simd, f32::NEG_INFINITY));
-
-                // 2. The running softmax, and 3. the values, mixed by the weights so far
-                let rescale = state.softmax(simd, scores);
-                let values = self.packed.values(keys.start, keys.len());
-                for (sums, rows) in state.output.as_chunks_mut().0.iter_mut().zip(values) {
-                    for sum in sums.iter_mut() {
-                        scale(simd, sum, &rescale);
-                    }
-                    multiply(simd, sums.each_mut(), rows, &scores[..keys.len()], true);
+                while let Some(span) = state.next(&keys) {
+                    visited = true;
+                    self.meet(simd, state, block, span, &mut scores);
                 }
             }
             self.watch.tile(&self.queries, keys, visited, || rows_of(&states, self.queries.len()));
@@ -104,21 +86,60 @@ impl<W: Watch> WithSimd for QueryTile<'_, W> {
     }
 }
 
-impl<W> QueryTile<'_, W> {
+impl<P: Pairs, W> QueryTile<'_, P, W> {
+    /// Queries meet keys of a block.
+    #[inline(always)]
+    fn meet<S: Simd>(&self, simd: S, state: &mut State<S>, block: usize, span: Range<usize>, scores: &mut [Panel<S>]) {
+        let first = block * self.packed.block;
+        let start = (span.start - first) / ROWS;
+        let keys = first + start * ROWS..span.end;
+        let scores = &mut scores[..keys.len().next_multiple_of(ROWS)];
+
+        // 1. Scores: six keys at a time
+        for (sums, rows) in scores.as_chunks_mut().0.iter_mut().zip(self.packed.keys(block, start)) {
+            multiply(simd, sums.each_mut(), rows, &state.q, false);
+        }
+        let (real, beyond) = scores.split_at_mut(keys.len());
+        let score_row = ScoreRow::new(self.spec, self.head.width(), self.head.slope);
+        // The products themselves are rounded as those of the exact kernel.
+        let factor = self.spec.score_scale(self.head.width()) / self.spec.temperature * std::f32::consts::LOG2_E;
+        for score in real.iter_mut() {
+            scale(simd, score, &splat(simd, factor));
+        }
+        let bias = score_row.bias_per_token() * std::f32::consts::LOG2_E;
+        if bias != 0.0 {
+            state.add_distance(simd, self.pairs, real, keys.start, bias);
+        }
+        state.forbid(self.pairs, real, keys.start);
+        beyond.fill(splat(simd, f32::NEG_INFINITY));
+
+        // 2. The running softmax, and 3. the values, mixed by the weights so far
+        let rescale = state.softmax(simd, scores);
+        let values = self.packed.values(keys.start, keys.len());
+        for (sums, rows) in state.output.as_chunks_mut().0.iter_mut().zip(values) {
+            for sum in sums.iter_mut() {
+                scale(simd, sum, &rescale);
+            }
+            multiply(simd, sums.each_mut(), rows, &scores[..keys.len()], true);
+        }
+    }
+
     #[inline(always)]
     fn state<S: Simd>(&self, simd: S, first: usize) -> State<S> {
         let (tokens, width) = (self.head.tokens(), self.head.width());
         let end = (first + lanes::<S>()).min(self.queries.end);
-        let factor = self.spec.score_scale(width) / self.spec.temperature * std::f32::consts::LOG2_E;
         let mut q = panels(simd, width, 0.0);
         for (panel, column) in q.iter_mut().zip(self.head.q.as_slice().chunks_exact(tokens)) {
-            for (lane, value) in bytemuck::cast_slice_mut(panel).iter_mut().zip(&column[first..end]) {
-                *lane = value * factor;
-            }
+            *panel = load(simd, &column[first..end]);
         }
-        let allowed = (first..end).map(|query| self.spec.mask.allowed(query, tokens)).collect();
+        let (mut allowed, mut ends) = (Vec::new(), Vec::new());
+        for query in first..end {
+            self.pairs.ranges(query, &mut allowed);
+            ends.push(allowed.len());
+        }
+        let visits = joined(&allowed);
         let output = panels(simd, width.next_multiple_of(ROWS), 0.0);
-        State { first, allowed, q, output, max: splat(simd, f32::NEG_INFINITY), sum: splat(simd, 0.0) }
+        State { first, allowed, ends, visits, q, output, max: splat(simd, f32::NEG_INFINITY), sum: splat(simd, 0.0) }
     }
 
     /// The outputs divided by their sums, `[K][queries]`.
@@ -147,53 +168,56 @@ impl<W> QueryTile<'_, W> {
 }
 
 impl<S: Simd> State<S> {
-    /// The keys of a block from the first to the last that one of the queries may look at.
-    fn span(&self, keys: &Range<usize>) -> Range<usize> {
-        let mut span = keys.end..keys.start;
-        for (before, range) in &self.allowed {
-            for piece in [0..*before, range.clone()] {
-                let piece = piece.start.max(keys.start)..piece.end.min(keys.end);
-                if !piece.is_empty() {
-                    span = span.start.min(piece.start)..span.end.max(piece.end);
-                }
-            }
+    /// The next keys of a block that one of the queries looks at, which it has then met.
+    fn next(&mut self, block: &Range<usize>) -> Option<Range<usize>> {
+        let next = self.visits.last_mut().filter(|visit| visit.start < block.end)?;
+        let span = next.start..next.end.min(block.end);
+        next.start = span.end;
+        if next.start == next.end {
+            self.visits.pop();
         }
-        span
+        Some(span)
     }
 
     /// ALiBi: each token of distance adds `bias`.
     #[inline(always)]
-    fn add_distance(&self, simd: S, scores: &mut [Panel<S>], first_key: usize, bias: f32) {
+    fn add_distance(&self, simd: S, pairs: &impl Pairs, scores: &mut [Panel<S>], first_key: usize, bias: f32) {
         let mut queries = splat(simd, 0.0);
-        for (lane, query) in bytemuck::cast_slice_mut(&mut queries).iter_mut().zip(self.first..) {
-            *lane = query as f32;
+        let lanes: &mut [f32] = bytemuck::cast_slice_mut(&mut queries);
+        for (lane, query) in lanes.iter_mut().zip(self.first..).take(self.ends.len()) {
+            *lane = pairs.place(query) as f32;
         }
         for (score, key) in scores.iter_mut().zip(first_key..) {
-            let (key, bias) = (simd.splat_f32s(key as f32), simd.splat_f32s(bias));
+            let (key, bias) = (simd.splat_f32s(pairs.place(key) as f32), simd.splat_f32s(bias));
             for (score, query) in score.iter_mut().zip(queries) {
                 *score = simd.mul_add_f32s(simd.abs_f32s(simd.sub_f32s(query, key)), bias, *score);
             }
         }
     }
 
-    /// Writes −∞ where the mask forbids: beyond what each query may look at.
+    /// Writes −∞ where there is no pair.
     #[inline(always)]
-    fn forbid(&self, spec: &AttentionSpec, tokens: usize, scores: &mut [Panel<S>], first_key: usize) {
+    fn forbid(&self, pairs: &impl Pairs, scores: &mut [Panel<S>], first_key: usize) {
         let end = first_key + scores.len();
         let scores: &mut [f32] = bytemuck::cast_slice_mut(scores);
-        for (lane, (before, range)) in self.allowed.iter().enumerate() {
+        let mut ranges = 0;
+        for (lane, ends) in self.ends.iter().enumerate() {
+            let mut done = first_key;
             let mut block = |keys: Range<usize>| {
-                for key in keys.start.max(first_key)..keys.end.min(end) {
+                for key in keys {
                     scores[(key - first_key) * lanes::<S>() + lane] = f32::NEG_INFINITY;
                 }
             };
-            let gap = *before..range.start.max(*before);
-            block(gap.start..if range.is_empty() { end } else { gap.end });
-            block(range.end.max(*before)..end);
-            if spec.mask.is_irregular() {
+            for range in &self.allowed[ranges..*ends] {
+                block(done..range.start.min(end));
+                done = done.max(range.end);
+            }
+            block(done..end);
+            ranges = *ends;
+            if pairs.is_irregular() {
                 let query = self.first + lane;
-                let forbidden = |key: &usize| !spec.mask.allows(query, *key, tokens);
-                (first_key..end).filter(forbidden).for_each(|key| block(key..key + 1));
+                let left_out = |key: &usize| pairs.leaves_out(query, *key);
+                (first_key..end).filter(left_out).for_each(|key| block(key..key + 1));
             }
         }
     }
@@ -227,6 +251,20 @@ impl<S: Simd> State<S> {
         (self.sum, self.max) = (sum, max);
         rescale
     }
+}
+
+/// All keys of some ranges, the first ones last; what is nearer than six keys is met together.
+fn joined(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut ranges = ranges.to_vec();
+    ranges.sort_unstable_by_key(|range| std::cmp::Reverse(range.end));
+    let mut all: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match all.last_mut().filter(|last| range.end + ROWS > last.start) {
+            Some(last) => last.start = last.start.min(range.start),
+            None => all.push(range),
+        }
+    }
+    all
 }
 
 /// For each query: the largest score, the sum, and the output so far.
