@@ -138,7 +138,7 @@ mod tests {
     fn check(links: &Links) {
         let ordered = Ordered::new(links);
         for query in 0..links.tokens() {
-            let mut ranges = vec![0..9];
+            let mut ranges: Vec<Range<usize>> = std::iter::once(0..9).collect();
             ordered.ranges(query, &mut ranges);
             let ranges = ranges.split_off(1);
             assert!(ranges.windows(2).all(|pair| pair[0].end < pair[1].start), "{ranges:?}");
