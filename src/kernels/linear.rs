@@ -51,8 +51,10 @@ impl Method for FeatureMap {
         let (k, f) = (head_width as f64, self.features(head_width) as f64);
         let (chunk, sums) = (CHUNK as f64, f * (k + 1.0));
         let pieces = (tokens / chunk).ceil().min(PIECES as f64);
-        // Features of queries and keys, those of queries packed, and what they are made of; with the causal rule, which takes more.
-        pieces * (sums + chunk * (3.0 * f + 6.0 * k + chunk)) + 2.0 * sums + f * k
+        // Beside features of queries and keys, and those of queries packed: values before and after, and of random features both
+        // factors of the projection. With the causal rule, which takes more.
+        let (made, directions) = if matches!(self, Self::Elu) { (2.0 * k, 0.0) } else { (6.0 * k, f * k) };
+        pieces * (sums + chunk * (3.0 * f + made + chunk)) + 2.0 * sums + directions
     }
 
     fn sizes(&self, head_width: usize) -> Vec<(&'static str, usize)> {
@@ -100,18 +102,8 @@ impl Linear<'_> {
         let unmasked = Shared { tokens, by_all: if spec.mask.causal { 0 } else { tokens } };
         let seen = spec.mask.shared(tokens).unwrap_or(unmasked);
         let after = if spec.mask.causal { seen.by_all } else { seen.tokens };
-        let shared: Vec<Range<usize>> = split(0..after, piece(after)).collect();
-        let chunks: Vec<Range<usize>> = split(after..seen.tokens, CHUNK).collect();
-        let mut pieces =
-            shared.iter().chain(&chunks).map(|tokens| (tokens.clone(), Vec::new())).collect::<Vec<Piece>>();
-        for mut column in columns_mut(output) {
-            for (tokens, columns) in &mut pieces {
-                let (first, rest) = column.split_at_mut(tokens.len());
-                columns.push(first);
-                column = rest;
-            }
-        }
-        let later = pieces.split_off(shared.len());
+        let mut columns: Vec<&mut [f32]> = columns_mut(output).collect();
+        let pieces = split(0..after, piece(after)).map(|tokens| next(&mut columns, tokens)).collect();
         let sums = self.sums(seen.by_all);
         self.threads.each(pieces, |_, (tokens, mut columns)| {
             let (mut chunk, mut done) = (Chunk::default(), 0);
@@ -122,7 +114,7 @@ impl Linear<'_> {
                 done = until;
             }
         });
-        self.causal(later, sums);
+        self.causal(after..seen.tokens, columns, sums);
     }
 
     /// Over the first keys.
@@ -140,26 +132,36 @@ impl Linear<'_> {
         all
     }
 
-    /// The outputs of chunks that see what the sums hold, each other's keys before them, and their own up to each query.
-    fn causal(&self, mut pieces: Vec<Piece<'_>>, mut before: Sums) {
+    /// The outputs of tokens that see what the sums hold, and each other up to themselves.
+    fn causal(&self, tokens: Range<usize>, mut columns: Vec<&mut [f32]>, mut before: Sums) {
         let mut places: Vec<(Chunk, Sums, f32)> = Vec::new();
-        places.resize_with(PIECES.min(pieces.len()), || (Chunk::default(), self.none.clone(), 1.0));
-        for round in pieces.chunks_mut(PIECES) {
-            self.threads.each(round.iter().zip(&mut places).collect(), |_, ((tokens, _), (chunk, sums, _))| {
+        places.resize_with(PIECES.min(tokens.len().div_ceil(CHUNK)), || (Chunk::default(), self.none.clone(), 1.0));
+        for round in split(tokens, PIECES * CHUNK) {
+            let mut pieces: Vec<Piece<'_>> = split(round, CHUNK).map(|tokens| next(&mut columns, tokens)).collect();
+            self.threads.each(pieces.iter().zip(&mut places).collect(), |_, ((tokens, _), (chunk, sums, _))| {
                 sums.clear();
                 chunk.add(self.head, &self.features, tokens.clone(), sums);
             });
-            places.iter_mut().take(round.len()).for_each(|(_, sums, factor)| *factor = before.pass(sums));
-            self.threads.each(
-                round.iter_mut().zip(&mut places).collect(),
-                |_, ((tokens, columns), (chunk, sums, factor))| {
-                    chunk.read(self.head, &self.features, tokens.clone(), sums);
-                    chunk.within(*factor);
-                    chunk.write(columns.iter_mut().map(|column| &mut **column));
-                },
-            );
+            places.iter_mut().take(pieces.len()).for_each(|(_, sums, factor)| *factor = before.pass(sums));
+            let work = pieces.iter_mut().zip(&mut places).collect();
+            self.threads.each(work, |_, ((tokens, columns), (chunk, sums, factor))| {
+                chunk.read(self.head, &self.features, tokens.clone(), sums);
+                chunk.within(*factor);
+                chunk.write(columns.iter_mut().map(|column| &mut **column));
+            });
         }
     }
+}
+
+/// The next tokens, and their outputs, which are taken from the front of the columns.
+fn next<'a>(columns: &mut [&'a mut [f32]], tokens: Range<usize>) -> Piece<'a> {
+    let first = |column: &mut &'a mut [f32]| {
+        let (first, rest) = std::mem::take(column).split_at_mut(tokens.len());
+        *column = rest;
+        first
+    };
+    let first = columns.iter_mut().map(first).collect();
+    (tokens, first)
 }
 
 /// Tokens of a piece where there are so many, in whole chunks.

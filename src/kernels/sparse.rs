@@ -26,8 +26,8 @@ impl Method for SparsePattern {
 
     fn numbers(&self, tokens: f64, head_width: usize) -> f64 {
         let flash = Tiles::default().numbers(tokens, head_width);
-        // Queries, keys, values and outputs in another order.
-        if self.window > 1 && self.dilation > 1 { flash + 4.0 * tokens * head_width as f64 } else { flash }
+        // Queries, keys and values in another order.
+        if self.window > 1 && self.dilation > 1 { flash + 3.0 * tokens * head_width as f64 } else { flash }
     }
 
     fn sizes(&self, _head_width: usize) -> Vec<(&'static str, usize)> {
