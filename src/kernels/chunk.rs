@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::HeadInput;
-use super::features::{Featured, Features};
+use super::features::{Features, TokenFeatures};
 use super::sums::Sums;
 use crate::math::{Packed, columns};
 
@@ -13,8 +13,8 @@ pub(super) const CHUNK: usize = 32;
 /// What is made of C tokens on the way to their outputs, in memory that the next chunk takes over.
 #[derive(Default)]
 pub(super) struct Chunk {
-    queries: Featured,
-    keys: Featured,
+    queries: TokenFeatures,
+    keys: TokenFeatures,
     /// `[K, C]`
     values: Vec<f32>,
     /// `[C keys, C queries]`

@@ -53,7 +53,7 @@ impl FeatureMap {
     #[must_use]
     pub fn apply(self, q: &Matrix, k: &Matrix, factor: f32) -> [Matrix; 2] {
         let features = Features::new(self, q.ncols(), factor);
-        let [mut queries, mut keys] = <[Featured; 2]>::default();
+        let [mut queries, mut keys] = <[TokenFeatures; 2]>::default();
         features.of_queries(q, 0..q.nrows(), &mut queries);
         features.of_keys(k, 0..k.nrows(), f32::NEG_INFINITY, &mut keys);
         // Rows of features are columns of the matrix.
@@ -72,7 +72,7 @@ pub(super) struct Features {
 
 /// φ of some tokens, in memory that the next ones take over.
 #[derive(Default)]
-pub(super) struct Featured {
+pub(super) struct TokenFeatures {
     /// `[F, C]` of C tokens, a row for each feature.
     pub numbers: Vec<f32>,
     /// `[K, C]`: what it was made of, scaled.
@@ -92,7 +92,7 @@ impl Features {
     }
 
     /// φ of some of the queries `[T, K]`. The largest random feature of each is 1.
-    pub fn of_queries(&self, q: &Matrix, tokens: Range<usize>, into: &mut Featured) {
+    pub fn of_queries(&self, q: &Matrix, tokens: Range<usize>, into: &mut TokenFeatures) {
         self.scale(q, tokens, into);
         if matches!(self.map, FeatureMap::Random { .. }) {
             self.project(into);
@@ -102,7 +102,7 @@ impl Features {
 
     /// φ of some of the keys `[T, K]`, divided by e to a power that is given back, and is at least `least`: so that no random
     /// feature is above 1.
-    pub fn of_keys(&self, k: &Matrix, tokens: Range<usize>, least: f32, into: &mut Featured) -> f32 {
+    pub fn of_keys(&self, k: &Matrix, tokens: Range<usize>, least: f32, into: &mut TokenFeatures) -> f32 {
         self.scale(k, tokens, into);
         if matches!(self.map, FeatureMap::Elu) {
             return 0.0;
@@ -115,7 +115,7 @@ impl Features {
     }
 
     /// The tokens times √factor; of elu + 1 that is all but its function.
-    fn scale(&self, x: &Matrix, tokens: Range<usize>, into: &mut Featured) {
+    fn scale(&self, x: &Matrix, tokens: Range<usize>, into: &mut TokenFeatures) {
         let numbers = if matches!(self.map, FeatureMap::Elu) { &mut into.numbers } else { &mut into.scaled };
         numbers.resize(x.ncols() * tokens.len(), 0.0);
         for (row, column) in numbers.chunks_exact_mut(tokens.len().max(1)).zip(columns(x)) {
@@ -129,8 +129,8 @@ impl Features {
     }
 
     /// The exponents `w·x − |x|² / 2` of random features, and the largest of each token.
-    fn project(&self, into: &mut Featured) {
-        let Featured { numbers, scaled, packed, most } = into;
+    fn project(&self, into: &mut TokenFeatures) {
+        let TokenFeatures { numbers, scaled, packed, most } = into;
         let tokens = most.len();
         for row in scaled.chunks_exact(tokens.max(1)) {
             most.iter_mut().zip(row).for_each(|(sum, x)| *sum -= x * x / 2.0);

@@ -128,7 +128,7 @@ impl Linear<'_> {
             sums
         });
         let mut all = self.none.clone();
-        parts.into_iter().for_each(|mut part| _ = all.pass(&mut part));
+        parts.into_iter().for_each(|mut part| _ = all.carry_into(&mut part));
         all
     }
 
@@ -142,7 +142,7 @@ impl Linear<'_> {
                 sums.clear();
                 chunk.add(self.head, &self.features, tokens.clone(), sums);
             });
-            places.iter_mut().take(pieces.len()).for_each(|(_, sums, factor)| *factor = before.pass(sums));
+            places.iter_mut().take(pieces.len()).for_each(|(_, sums, factor)| *factor = before.carry_into(sums));
             let work = pieces.iter_mut().zip(&mut places).collect();
             self.threads.each(work, |_, ((tokens, columns), (chunk, sums, factor))| {
                 chunk.read(self.head, &self.features, tokens.clone(), sums);

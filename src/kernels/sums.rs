@@ -37,7 +37,7 @@ impl Sums {
 
     /// Goes on with the keys of `next`, whose sums become those over the keys before it. Gives the factor by which the features of
     /// its own keys have to shrink, to be divided by the same power.
-    pub fn pass(&mut self, next: &mut Self) -> f32 {
+    pub fn carry_into(&mut self, next: &mut Self) -> f32 {
         let most = self.most.max(next.most);
         let [before, own] = [self.most, next.most].map(|old| if old < most { (old - most).exp() } else { 1.0 });
         for (sums, nexts) in [(&mut self.values, &mut next.values), (&mut self.features, &mut next.features)] {
