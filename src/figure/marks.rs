@@ -9,7 +9,9 @@ use egui::epaint::{
     Vertex,
 };
 use egui::{
-    Color32, CornerRadius, FontFamily, Pos2, Rect, Shape, Stroke, StrokeKind, TextureId, Vec2, emath::Rot2, vec2,
+    Color32, CornerRadius, FontFamily, Pos2, Rect, Shape, Stroke, StrokeKind, TextureId, Vec2,
+    emath::{Rot2, TSTransform},
+    vec2,
 };
 
 /// A piece of an outline, in points from the upper left corner.
@@ -67,9 +69,13 @@ pub(super) fn marks(shapes: &[ClippedShape]) -> Vec<(Rect, Mark)> {
     let mut all = Vec::new();
     for ClippedShape { clip_rect, shape, transform_after_tessellation } in shapes {
         let mut marks = Vec::new();
-        let mut shape = shape.clone();
-        shape.transform(*transform_after_tessellation);
-        add(&shape, &mut marks);
+        if *transform_after_tessellation == TSTransform::IDENTITY {
+            add(shape, &mut marks);
+        } else {
+            let mut moved = shape.clone();
+            moved.transform(*transform_after_tessellation);
+            add(&moved, &mut marks);
+        }
         all.extend(marks.into_iter().map(|mark| (*clip_rect, mark)));
     }
     all

@@ -8,6 +8,7 @@ use image::RgbaImage;
 use super::Painter;
 use super::marks::marks;
 use super::svg::{Sheet, write_svg};
+use crate::ui::theme::fonts;
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::Workbench;
 
@@ -33,6 +34,7 @@ pub fn render_svg(workbench: &mut Workbench, size: Vec2) -> String {
     let sheet = Sheet {
         size: ctx.content_rect().size(),
         zoom: ctx.zoom_factor(),
+        fonts: fonts::definitions(),
         background: ctx.global_style().visuals.panel_fill,
         picture: &|texture, uv| painter.part(texture, uv),
     };

@@ -6,12 +6,11 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use egui::{Color32, Context, FontFamily, FontId, Pos2, Rect, Stroke, Vec2};
+use egui::{Color32, Context, FontDefinitions, FontFamily, FontId, Pos2, Rect, Stroke, Vec2};
 use image::RgbaImage;
 
 use super::marks::{Mark, Run, Step};
 use super::pixels::png;
-use crate::ui::theme::fonts;
 
 /// What the file is of: its size in points, what is behind all, and where its textures are.
 pub(super) struct Sheet<'a> {
@@ -19,6 +18,7 @@ pub(super) struct Sheet<'a> {
     /// How much larger it is shown.
     pub zoom: f32,
     pub background: Color32,
+    pub fonts: FontDefinitions,
     /// Part of a texture as a picture, and whether it is smoothed where it is enlarged.
     pub picture: &'a dyn Fn(egui::TextureId, Rect) -> Option<(RgbaImage, bool)>,
 }
@@ -56,7 +56,7 @@ pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) -> String {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {w} {h}\">\n"
         ),
     );
-    write_fonts(&mut file, marks);
+    write_fonts(&mut file, &sheet.fonts, marks);
     file.push_str("<defs>\n");
     for (number, clip) in clips.iter().enumerate() {
         put(&mut file, format_args!("<clipPath id=\"c{number}\"><rect {}/></clipPath>\n", place(*clip)));
@@ -126,7 +126,7 @@ fn write_mark(body: &mut String, sheet: &Sheet<'_>, mark: &Mark) {
         }
         Mark::Tiles { steps, fill } if is_finite(steps) => write_tiles(body, steps, *fill),
         Mark::Path { .. } | Mark::Tiles { .. } => {}
-        Mark::Text(run) => write_text(body, run),
+        Mark::Text(run) => write_text(body, &sheet.fonts, run),
         Mark::Picture { rect, texture, uv } => {
             let Some((picture, smooth)) = (sheet.picture)(*texture, *uv) else { return };
             if !smooth && picture.width().max(picture.height()) <= CELLS {
@@ -178,7 +178,7 @@ fn line(stroke: Stroke) -> String {
     format!("{} stroke-width=\"{}\"", paint("stroke", stroke.color), number(stroke.width))
 }
 
-fn write_text(body: &mut String, run: &Run) {
+fn write_text(body: &mut String, fonts: &FontDefinitions, run: &Run) {
     let (angle, around) = run.turn;
     let turn = if angle == 0.0 {
         String::new()
@@ -187,7 +187,7 @@ fn write_text(body: &mut String, run: &Run) {
         format!(" transform=\"rotate({degrees} {x} {y})\"")
     };
     let [x, y, size, width] = [run.at.x, run.at.y, run.size, run.width].map(number);
-    let names = names(&run.family).iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+    let names = names(fonts, &run.family).iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
     let (fill, text) = (paint("fill", run.color), escaped(&run.text));
     put(
         body,
@@ -215,29 +215,29 @@ fn escaped(text: &str) -> String {
 }
 
 /// The fonts of a family, in the order in which they are asked for a sign.
-fn names(family: &FontFamily) -> Vec<String> {
-    fonts::definitions().families.get(family).cloned().unwrap_or_default()
+fn names<'a>(fonts: &'a FontDefinitions, family: &FontFamily) -> &'a [String] {
+    fonts.families.get(family).map_or(&[], Vec::as_slice)
 }
 
 /// The fonts that the letters need, each whole.
-fn write_fonts(file: &mut String, marks: &[(Rect, Mark)]) {
-    let mut needed = BTreeSet::new();
-    let asked = each_alone();
+fn write_fonts(file: &mut String, fonts: &FontDefinitions, marks: &[(Rect, Mark)]) {
+    let mut letters = BTreeSet::new();
     for (_, mark) in marks {
         let Mark::Text(run) = mark else { continue };
-        let names = names(&run.family);
-        for letter in run.text.chars().filter(|letter| !letter.is_whitespace()) {
-            let has = |name: &&String| {
-                let font = FontId::new(run.size, FontFamily::Name(name.as_str().into()));
-                asked.fonts_mut(|fonts| fonts.has_glyph(&font, letter))
-            };
-            needed.extend(names.iter().find(has).cloned());
-        }
+        letters.extend(run.text.chars().filter(|letter| !letter.is_whitespace()).map(|letter| (&run.family, letter)));
     }
-    let definitions = fonts::definitions();
+    let asked = each_alone(fonts.clone());
+    let font_with = |(family, letter): (&FontFamily, char)| {
+        let has = |name: &&String| {
+            let font = FontId { family: FontFamily::Name(name.as_str().into()), ..FontId::default() };
+            asked.fonts_mut(|fonts| fonts.has_glyph(&font, letter))
+        };
+        names(fonts, family).iter().find(has)
+    };
+    let needed: BTreeSet<&String> = letters.into_iter().filter_map(font_with).collect();
     file.push_str("<style>\n");
     for name in needed {
-        let data = BASE64_STANDARD.encode(definitions.font_data[&name].bytes());
+        let data = BASE64_STANDARD.encode(fonts.font_data[name].bytes());
         put(
             file,
             format_args!(
@@ -249,13 +249,12 @@ fn write_fonts(file: &mut String, marks: &[(Rect, Mark)]) {
 }
 
 /// A context in which each font is a family, so that it can be asked for its signs.
-fn each_alone() -> Context {
-    let mut definitions = fonts::definitions();
-    for name in definitions.font_data.keys() {
-        definitions.families.insert(FontFamily::Name(name.as_str().into()), vec![name.clone()]);
+fn each_alone(mut fonts: FontDefinitions) -> Context {
+    for name in fonts.font_data.keys() {
+        fonts.families.insert(FontFamily::Name(name.as_str().into()), vec![name.clone()]);
     }
     let ctx = Context::default();
-    ctx.set_fonts(definitions);
+    ctx.set_fonts(fonts);
     let mut output = ctx.run_ui(egui::RawInput::default(), |_| {});
     output.textures_delta.clear();
     ctx

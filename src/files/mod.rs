@@ -13,6 +13,7 @@ mod tables;
 mod trained;
 mod training;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::document::Document;
@@ -113,10 +114,23 @@ pub fn save_document(document: &Document, path: &Path) -> Result<(), FileError> 
 /// Documents are saved as presets, whatever file they came from.
 #[must_use]
 pub fn as_preset(path: PathBuf) -> PathBuf {
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ron")) {
+    with_ending(path, &["ron"])
+}
+
+/// A path for a picture: one that ends neither way is that of an SVG.
+#[must_use]
+pub fn as_picture(path: PathBuf) -> PathBuf {
+    with_ending(path, &["svg", "png"])
+}
+
+/// The path, which gets the first of the endings where it has none of them.
+fn with_ending(path: PathBuf, endings: &[&str]) -> PathBuf {
+    let is_there = |extension: &OsStr| endings.iter().any(|ending| extension.eq_ignore_ascii_case(ending));
+    if path.extension().is_some_and(is_there) {
         return path;
     }
     let mut name = path.into_os_string();
-    name.push(".ron");
+    name.push(".");
+    name.push(endings[0]);
     name.into()
 }

@@ -42,7 +42,7 @@ pub enum Command {
     SaveTable(PathBuf),
     /// Save the model that learns, at the step that is looked at, as a folder.
     SaveModel(PathBuf),
-    /// Save what the window shows: an SVG where the name ends so, else a PNG.
+    /// Save what the window shows, as a PNG where the name ends so, else as an SVG.
     SavePicture(PathBuf),
     /// Compare the heads with a recording of the same model over the same text.
     CompareRecording(PathBuf),

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::Workbench;
-use crate::files::write_atomically;
+use crate::files::{as_picture, write_atomically};
 
 impl Workbench {
     /// What lies over the window is no part of its picture.
     pub(super) fn ask_picture(&mut self, path: PathBuf) {
         self.dialog = None;
         self.message = None;
-        self.picture = Some(path);
+        self.picture = Some(as_picture(path));
     }
 
     /// The name under which a picture of this document would be saved.

@@ -154,6 +154,9 @@ fn the_window_saves_what_it_shows_without_what_lies_over_it() {
             assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 2560);
         }
     }
+    workbench.apply(Command::SavePicture(folder.path().join("version 1.2")));
+    save_picture(&mut workbench, vec2(SIZE.0, SIZE.1));
+    assert!(folder.path().join("version 1.2.svg").exists());
     workbench.apply(Command::SavePicture(folder.path().join("nowhere/a.svg")));
     save_picture(&mut workbench, vec2(SIZE.0, SIZE.1));
     assert!(workbench.message().unwrap().is_error);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
 
-use crate::files::as_preset;
+use crate::files::{as_picture, as_preset};
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
 use crate::workbench::{Command, FileUse};
@@ -71,7 +71,8 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         let file = Path::new(typed.folder.trim()).join(typed.name.trim());
         let target = match what {
             FileUse::Save => Some(as_preset(file.clone())),
-            FileUse::Table | FileUse::Model | FileUse::Picture => Some(file.clone()),
+            FileUse::Picture => Some(as_picture(file.clone())),
+            FileUse::Table | FileUse::Model => Some(file.clone()),
             FileUse::Open | FileUse::Folder | FileUse::Recording => None,
         };
         let replaces = !typed.name.trim().is_empty() && target.is_some_and(|target| target.exists());
