@@ -2,6 +2,7 @@
 //! back from a number to those that made it.
 
 mod attribution;
+mod change;
 mod clusters;
 mod combine;
 mod contribution;
@@ -18,6 +19,7 @@ mod walk;
 mod why;
 
 pub use attribution::{Attribution, LogitPart, NoAttribution, attribute};
+pub use change::{MapChange, align};
 pub use clusters::{CLUSTER_COSINE, Cluster, clusters};
 pub use combine::Combine;
 pub use contribution::{

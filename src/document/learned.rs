@@ -58,6 +58,7 @@ impl Document {
             spec: checkpoint.spec(),
             focus: Focus::default(),
             claims: Vec::new(),
+            pinned: None,
             subject: Subject::Learned(Reader { model, texts: PerRun::default(), moment: None }),
         };
         document.set_text(Which::First, text)?;

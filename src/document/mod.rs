@@ -12,6 +12,7 @@ mod judge;
 mod learned;
 mod moment;
 mod numbers;
+mod pin;
 mod recorded;
 mod stock;
 mod subject;
@@ -19,6 +20,7 @@ mod token;
 mod which;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::analysis::Target;
 use crate::attention::{AttentionSpec, head_bytes, stream_bytes, weight_bytes};
@@ -34,6 +36,7 @@ pub use error::{DocumentError, Quantity};
 pub use head::{Head, HeadSource, Layer};
 pub use moment::Moment;
 pub use numbers::{MatrixEdit, Number};
+pub use pin::Difference;
 pub use stock::{STOCK_DEVIATION, stock_head};
 pub use subject::{Reader, Subject};
 pub use token::Token;
@@ -70,6 +73,8 @@ pub struct Document {
     pub focus: Focus,
     /// What the document is expected to show.
     pub claims: Vec<Claim>,
+    /// A state to compare with, which has none itself.
+    pub pinned: Option<Arc<Document>>,
 }
 
 /// A chosen layer, head and cell.

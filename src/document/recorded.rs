@@ -25,6 +25,7 @@ impl Document {
             spec: AttentionSpec { mask, ..AttentionSpec::default() },
             focus: Focus::default(),
             claims: Vec::new(),
+            pinned: None,
             subject: Subject::Recorded(recording),
         }
     }

@@ -121,6 +121,15 @@ impl Problem {
         Self::Mismatch(Mismatch::new(expected, got).inside(place))
     }
 
+    /// The same within a place, where it has one.
+    #[must_use]
+    pub fn inside(self, place: impl Into<Phrase>) -> Self {
+        match self {
+            Self::Mismatch(mismatch) => Self::Mismatch(mismatch.inside(place)),
+            other => other,
+        }
+    }
+
     /// A file of so many bytes.
     #[must_use]
     pub fn too_large(bytes: u64) -> Self {

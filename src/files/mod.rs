@@ -88,7 +88,7 @@ pub fn opens_at_once(path: &Path) -> bool {
 /// # Errors
 /// It would not open: the text is too large, or the document holds something that no preset may.
 pub fn checked_preset(document: &Document) -> Result<String, Problem> {
-    if document.recording().is_some() {
+    if document.recording().is_some() || document.pinned.as_ref().is_some_and(|pinned| pinned.recording().is_some()) {
         return Err(Problem::Recording);
     }
     let text = write_preset(document);

@@ -24,5 +24,5 @@ pub mod views;
 pub mod widgets;
 
 pub use caches::Caches;
-pub use scene::Scene;
+pub use scene::{Half, Scene};
 pub use shell::{UiState, workbench_ui};

@@ -116,6 +116,17 @@ pub(crate) fn cell_weight(value: f32, width: f32) -> String {
     }
 }
 
+/// By how much a number changed, with its sign; 0 where that is nothing at these decimals.
+pub(crate) fn changed(value: f32, decimals: usize) -> String {
+    let text = rounded(value, decimals).replace('-', "−");
+    let is_nothing = text.chars().all(|sign| matches!(sign, '0' | '.' | '−'));
+    match value {
+        _ if is_nothing => "0".to_owned(),
+        0.0.. => format!("+{text}"),
+        _ => text,
+    }
+}
+
 /// A number with the given number of decimals, halves away from zero: 0.125 is "0.13", as people round it.
 pub(crate) fn rounded(value: f32, decimals: usize) -> String {
     // Few decimals of an f32 are exact in an f64, so that halves are halves.

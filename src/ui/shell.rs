@@ -8,7 +8,7 @@ use super::scrub::scrub;
 use super::theme::{self, Theme};
 use super::widgets::dim_if;
 use super::{focus, lecture, panels, shortcuts, views};
-use crate::workbench::{Dialog, PanelName, Side, Target, ThemeChoice, Workbench};
+use crate::workbench::{Dialog, PanelName, Shows, Side, Target, ThemeChoice, View, Workbench};
 
 /// Width in points below which there is no room for two panels beside the view.
 const NARROW: f32 = 940.0;
@@ -89,6 +89,10 @@ fn everyday(ui: &mut Ui, screen: &mut Screen) -> bool {
             Panel::top("message").frame(frame).show(ui, |ui| panels::message(ui, scene));
         }
         panels::dialog(ui, scene);
+        if scene.workbench.pin().is_some() && scene.workbench.view().view != View::Course {
+            let frame = Frame::new().fill(theme.raised).inner_margin(Margin::symmetric(10, 5));
+            Panel::top("pinned").frame(frame).show(ui, |ui| panels::pinned(ui, scene));
+        }
         panels::left(ui, scene);
     });
     screen.update(&ctx);
@@ -104,14 +108,17 @@ fn everyday(ui: &mut Ui, screen: &mut Screen) -> bool {
             let side = Frame::new().fill(theme.panel).inner_margin(Margin::symmetric(10, 8));
             let panel = Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0);
             let panel = panel.show(ui, |ui| {
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| panels::inspector(ui, scene));
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match scene.workbench.shows() {
+                    Shows::Pinned => views::beside::with_pinned(scene, |scene| panels::inspector(ui, scene)),
+                    _ => panels::inspector(ui, scene),
+                });
             });
             scene.outline(ui, &Target::Panel(PanelName::Inspector), panel.response.rect.shrink(6.0));
         }
         let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
         CentralPanel::default().frame(center).show(ui, |ui| {
             dim_if(ui, scene.workbench.is_stale());
-            views::chosen(ui, scene);
+            views::beside(ui, scene);
         });
     });
     asked

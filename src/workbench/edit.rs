@@ -2,7 +2,9 @@
 
 use crate::attention::{Intervention, Pattern};
 use crate::design::{Features, Moves, Relation, tokenize};
-use crate::document::{Change, Document, DocumentError, Head, HeadSource, MatrixEdit, Number, Subject, Token, Which};
+use crate::document::{
+    Change, Document, DocumentError, Focus, Head, HeadSource, MatrixEdit, Number, Subject, Token, Which,
+};
 use crate::model::{Part, Position};
 
 /// One change. Numbers outside their limits are refused afterwards, see [`Document::check`].
@@ -124,6 +126,11 @@ pub enum Edit {
         key: usize,
         allowed: bool,
     },
+    /// Keeps the document as it is, with what is chosen, to compare with it.
+    Pin(Focus),
+    Unpin,
+    /// Goes on from what is pinned, and pins what there is.
+    Swap(Focus),
     /// A change that a lesson makes.
     Make(Change),
     /// What a claim says to try, on the document as it was opened.
@@ -186,6 +193,7 @@ impl Edit {
             )
         };
         match document.subject {
+            _ if matches!(self, Self::Pin(_) | Self::Unpin | Self::Swap(_)) => Ok(()),
             Subject::Recorded(_) => Err(DocumentError::Recorded),
             Subject::Learned(_) if !of_learned() => Err(DocumentError::Learned),
             Subject::Learned(_) | Subject::Designed => Ok(()),
@@ -214,7 +222,10 @@ impl Edit {
     pub(super) fn apply(self, document: &mut Document, original: &Document) -> Result<(), DocumentError> {
         self.check(document)?;
         match self {
-            Self::Replace(other) => *document = *other,
+            Self::Replace(mut other) => {
+                other.keep_pinned(document);
+                *document = *other;
+            }
             Self::Text { which, text } => document.set_text(which, &text)?,
             Self::InsertToken { which, at, text } => {
                 document.insert_tokens(which, at, tokenize(&text).into_iter().map(Token::new).collect());
@@ -293,9 +304,13 @@ impl Edit {
             Self::PaintKey { key, allowed } => document.paint(|painted| {
                 (0..painted.tokens()).for_each(|query| painted.set(query, key, allowed));
             }),
+            Self::Pin(focus) => document.pin(focus),
+            Self::Unpin => document.pinned = None,
+            Self::Swap(focus) => document.swap_pinned(focus),
             Self::Make(change) => document.make(&change)?,
             Self::Try(changes) => {
-                *document = original.clone();
+                let before = std::mem::replace(document, original.clone());
+                document.keep_pinned(&before);
                 changes.iter().try_for_each(|change| document.make(change))?;
             }
         }

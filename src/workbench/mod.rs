@@ -26,7 +26,7 @@ mod opening;
 mod pattern;
 mod pending;
 mod picture;
-mod pinned;
+mod pin;
 mod player;
 mod position_bench;
 mod presenter_steps;
@@ -36,6 +36,7 @@ mod session;
 mod settings;
 mod snapshot;
 mod summary;
+mod sure;
 mod train_state;
 mod train_store;
 mod training;
@@ -78,7 +79,7 @@ pub use names::{head_name, source_name};
 pub use next_state::{NextChange, NextPart, NextState};
 pub use opening::command_for;
 pub use pattern::PatternReach;
-pub use pinned::Pinned;
+pub use pin::Pin;
 pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use says::{Layers, Says};
@@ -87,7 +88,7 @@ pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, 
 pub use summary::{HeadHabits, HeadSummary};
 pub use train_state::{Experiment, Pace, TrainChange};
 pub use view_change::{PointerChange, ViewChange};
-pub use view_state::{MapKind, Moved, Peek, Side, View, ViewState};
+pub use view_state::{MapKind, Moved, Peek, Shows, Side, View, ViewState};
 pub use walk_state::{Depth, Lens, WalkChange, WalkState};
 
 /// The whole state of the program, apart from the window.
@@ -112,6 +113,8 @@ pub struct Workbench {
     after_save: Option<Box<Dialog>>,
     history: History,
     derived: derived::DerivedStore,
+    /// What the document is compared with, as a workbench of its own.
+    pin: Option<Pin>,
     positions: position_bench::PositionStore,
     costs: kernel_bench::CostStore,
     compared: kernel_bench::CompareStore,
@@ -160,6 +163,7 @@ impl Workbench {
             settings: Settings::default(),
             view: ViewState::of(&document),
             derived: derived::DerivedStore::new(&document, memory),
+            pin: None,
             positions: position_bench::PositionStore::default(),
             costs: kernel_bench::CostStore::default(),
             compared: kernel_bench::CompareStore::default(),
@@ -280,7 +284,10 @@ impl Workbench {
         match command.into() {
             Command::Edit(edit) => {
                 let (edit, step) = edit.without_training();
-                edit.map(|edit| self.edit(edit));
+                let swaps = matches!(edit, Some(Edit::Swap(_)));
+                if edit.is_some_and(|edit| self.edit(edit)) && swaps {
+                    self.training.look_at(self.document.moment());
+                }
                 step.into_iter().for_each(|step| self.train(TrainChange::To(step)));
             }
             Command::Undo => self.step(History::undo),
@@ -364,8 +371,9 @@ impl Workbench {
     }
 
     fn set_document(&mut self, document: Arc<Document>) {
-        let differs = |other: &Arc<Document>| !Arc::ptr_eq(&document, other) && document != *other;
-        (self.modified, self.changed) = (differs(&self.saved), differs(&self.original));
+        self.modified = !Arc::ptr_eq(&document, &self.saved) && document != self.saved;
+        // What it is compared with stays where the rest goes back.
+        self.changed = !Arc::ptr_eq(&document, &self.original) && !document.runs_as(&self.original);
         self.document = document;
     }
 

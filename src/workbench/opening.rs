@@ -304,9 +304,10 @@ impl Workbench {
         }
     }
 
-    pub(super) fn replace(&mut self, document: Document, path: Option<PathBuf>) {
+    pub(super) fn replace(&mut self, mut document: Document, path: Option<PathBuf>) {
         self.opening.cancel();
         self.leave_lesson();
+        document.keep_pinned(&self.document);
         let document = Arc::new(document);
         self.view.show(&document);
         self.history = History::default();

@@ -19,7 +19,7 @@ impl Workbench {
     /// Whether a view asked for a head that is still to be made.
     #[must_use]
     pub fn is_wanting(&self) -> bool {
-        self.derived.is_wanting()
+        self.derived.is_wanting() || self.pin().is_some_and(Self::is_wanting)
     }
 
     /// Whether a job is at work on what is shown next.
@@ -32,6 +32,7 @@ impl Workbench {
             || view == View::Decode && self.decoded.is_computing()
             || self.groups_heads() && self.grouped.is_computing()
             || self.is_asking()
+            || self.pin().is_some_and(Self::is_computing)
     }
 
     /// How far the trace has come that is under way, once its first layer is done.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{History, Workbench};
+use super::{History, Pin, Workbench};
 
 impl Workbench {
     /// What is drawn now: the document that the traces belong to, what is looked at, and how it looks.
@@ -23,6 +23,7 @@ impl Workbench {
             after_save: None,
             history: History::default(),
             derived: self.derived.snapshot(),
+            pin: self.pin.as_ref().map(Pin::snapshot),
             positions: self.positions.snapshot(),
             costs: self.costs.snapshot(),
             compared: self.compared.snapshot(),

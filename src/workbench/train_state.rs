@@ -26,8 +26,6 @@ pub enum TrainChange {
     Pace(Pace),
     /// Does it again in another way, as far as it has come.
     Try(Experiment),
-    /// Keeps the maps of the step that is looked at beside those of others, or lets them go.
-    Pin(bool),
     /// Lets go of what is there to be compared.
     Forget,
 }

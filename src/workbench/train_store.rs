@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::learning::{Learned, Learning};
-use super::pinned::{Pinned, Sure};
+use super::sure::Sure;
 use super::{Pace, TrainChange};
 use crate::document::Moment;
 use crate::train::{Diverged, Settings, Training};
@@ -28,7 +28,6 @@ pub(super) struct TrainStore {
     /// What is asked for while it goes on is done when the work has paused.
     pub(super) asked: VecDeque<TrainChange>,
     pub(super) compared: Vec<Arc<Training>>,
-    pub(super) pinned: Option<Pinned>,
     pub(super) sure: Option<Sure>,
     pub(super) diverged: Option<Diverged>,
 }
@@ -42,7 +41,6 @@ impl TrainStore {
             current: self.current.clone(),
             step: self.step,
             compared: self.compared.clone(),
-            pinned: self.pinned.clone(),
             sure: self.sure.clone(),
             diverged: self.diverged,
             ..Self::default()
@@ -67,6 +65,15 @@ impl TrainStore {
                 let current = Some(Arc::clone(&moment.training));
                 *self = Self { settings, pace: self.pace, current, step, ..Self::default() };
             }
+        }
+    }
+
+    /// Looks at the step of a document's moment, where it is one of this training.
+    pub(super) fn look_at(&mut self, moment: Option<&Moment>) {
+        if let (Some(moment), Some(current)) = (moment, &self.current)
+            && current.is_same_run(&moment.training)
+        {
+            self.step = (moment.step < current.state().step).then_some(moment.step);
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::learning::{Learned, Learning, go_on, learn};
-use super::pinned::{Pinned, Sure, sureness};
+use super::sure::{Sure, sureness};
 use super::train_state::ENOUGH;
 use super::{Dialog, Experiment, Pace, TrainChange, View, Workbench};
 use crate::document::{Document, DocumentError, Moment, Which};
@@ -22,10 +22,6 @@ impl Workbench {
                 Err(mismatch) => self.tell_mismatch(mismatch),
             },
             TrainChange::Look(step) => self.training.step = step,
-            TrainChange::Pin(on) => {
-                let moment = self.training.moment().filter(|_| on);
-                self.training.pinned = moment.map(|moment| Pinned::new(moment, &self.document));
-            }
             TrainChange::Forget => self.training.compared.clear(),
             change if self.training.learning.is_some() => {
                 self.training.asked.push_back(change);
@@ -54,9 +50,7 @@ impl Workbench {
             TrainChange::Change(change) => self.change_training(change),
             TrainChange::Pace(pace) => store.pace = pace,
             TrainChange::Try(experiment) => self.experiment(experiment),
-            TrainChange::Look(_) | TrainChange::Settings(_) | TrainChange::Pin(_) | TrainChange::Forget => {
-                self.train(change);
-            }
+            TrainChange::Look(_) | TrainChange::Settings(_) | TrainChange::Forget => self.train(change),
         }
     }
 
@@ -307,12 +301,6 @@ impl Workbench {
         &self.training.compared
     }
 
-    /// The step that is kept beside others.
-    #[must_use]
-    pub fn pinned(&self) -> Option<&Pinned> {
-        self.training.pinned.as_ref()
-    }
-
     /// For each token of the first sentence the probability that the model gave to it; none where it is not asked, and
     /// where it is still to come.
     #[must_use]
@@ -331,9 +319,6 @@ impl Workbench {
             return;
         }
         self.training.sure = sureness(derived).map(|tokens| Sure { of: key, tokens });
-        if let Some(pinned) = &mut self.training.pinned {
-            pinned.follow(&self.document);
-        }
     }
 
     /// Why it stopped.

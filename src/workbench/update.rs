@@ -1,6 +1,7 @@
 //! What follows from the document and from jobs, brought up to date in each frame.
 
 use super::{Dialog, View, Workbench};
+use crate::jobs::Stopped;
 
 impl Workbench {
     /// Brings what is derived up to date with the document: at once where that takes less than a
@@ -8,7 +9,22 @@ impl Workbench {
     pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
         let mut result = self.follow_opening(wake.clone());
         result = result.and(self.follow_training(wake.clone()));
-        result = result.and(self.derived.update(&self.document, self.looked_at_layer(), wake.clone()));
+        result = result.and(self.follow_pin(wake.clone()));
+        result = result.and(self.catch_up(wake.clone()));
+        if self.dialog == Some(Dialog::Models) {
+            result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
+        }
+        result = result.and(self.follow_habits(wake.clone()));
+        result = result.and(self.follow_against(wake));
+        self.check_goal();
+        if let Err(error) = result {
+            self.tell(error.to_string(), true);
+        }
+    }
+
+    /// Brings up to date what the views show of the document.
+    pub(super) fn catch_up(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+        let mut result = self.derived.update(&self.document, self.looked_at_layer(), wake.clone());
         if self.view.view == View::Positions {
             result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
         }
@@ -21,25 +37,23 @@ impl Workbench {
         if self.groups_heads() {
             result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
         }
-        if self.dialog == Some(Dialog::Models) {
-            result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
-        }
         result = result.and(self.catch_up_says(wake.clone()));
         result = result.and(self.catch_up_blame(wake.clone()));
-        result = result.and(self.follow_habits(wake.clone()));
-        result = result.and(self.follow_against(wake.clone()));
-        result = result.and(self.costs.update(wake));
         self.follow_sureness();
-        self.check_goal();
-        if let Err(error) = result {
-            self.tell(error.to_string(), true);
-        }
+        result.and(self.costs.update(wake))
     }
 
     /// Brings what is derived up to date, however long it takes.
     pub fn update_now(&mut self) {
         self.follow_opening_now();
         self.follow_training_now();
+        self.follow_pin_now();
+        self.catch_up_now();
+        self.check_goal();
+    }
+
+    /// [`Self::catch_up`], however long it takes.
+    pub(super) fn catch_up_now(&mut self) {
         self.derived.update_now(&self.document);
         self.derived.make_wanted_now();
         if self.view.view == View::Positions {
@@ -55,6 +69,5 @@ impl Workbench {
         self.catch_up_blame_now();
         self.costs.update_now();
         self.follow_sureness();
-        self.check_goal();
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::head_order::HeadOrder;
-use super::view_state::{MapKind, Moved, Peek, Side, View, ViewState};
+use super::view_state::{MapKind, Moved, Peek, Shows, Side, View, ViewState};
 use super::{HeadPlace, KernelChange, NextChange, WalkChange};
 use crate::analysis::{Axes, Combine};
 use crate::document::Document;
@@ -23,6 +23,10 @@ pub enum ViewChange {
     Unlock,
     Pointer(PointerChange),
     Map(MapKind),
+    /// What is shown of a document and of what it is compared with.
+    Shows(Shows),
+    /// Whether what is pinned keeps the head with which it was pinned.
+    OwnHead(bool),
     Order(HeadOrder),
     /// Which heads are shown; see [`super::Filter`].
     Filter(String),
@@ -102,6 +106,8 @@ impl ViewState {
                 self.hover.take_if(|hover| *hover == peek);
             }
             ViewChange::Map(map) => self.map = map,
+            ViewChange::Shows(shows) => self.shows = shows,
+            ViewChange::OwnHead(own) => self.own_head = own,
             ViewChange::Order(order) => self.order = order,
             ViewChange::Filter(line) => self.filter = line,
             ViewChange::CardSize(size) => self.card_size = if size.is_finite() { size.clamp(0.0, 1.0) } else { 0.0 },

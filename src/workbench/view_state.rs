@@ -111,6 +111,21 @@ pub enum Moved {
     Projection,
 }
 
+/// What is shown of a document and of what it is compared with. Its text is the message that names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case", prefix = "shows-", const_into_str)]
+pub enum Shows {
+    /// Both, side by side.
+    #[default]
+    Both,
+    /// What is pinned alone.
+    Pinned,
+    /// The document alone.
+    Now,
+    /// The document, with what changed in the place of its maps' numbers.
+    Change,
+}
+
 /// A cell, or a whole row, of one of the sentences' maps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peek {
@@ -171,6 +186,9 @@ pub struct ViewState {
     pub layer: usize,
     pub head: usize,
     pub map: MapKind,
+    /// What is shown of what is pinned, and whether that keeps the head with which it was pinned.
+    pub shows: Shows,
+    pub own_head: bool,
     pub order: HeadOrder,
     /// Under the pointer.
     pub hover: Option<Peek>,

@@ -298,7 +298,7 @@ fn the_view_says_what_formed_and_a_click_chooses_a_head() {
     assert_eq!((bench(&lab).view().layer, bench(&lab).view().head), (1, 1));
     lab.get_by_label("Pin").click();
     lab.run_steps(2);
-    assert_eq!(bench(&lab).pinned().unwrap().moment.step, 3);
+    assert_eq!(bench(&lab).pin().unwrap().document().moment().unwrap().step, 3);
     // Play, and the button becomes the one that pauses.
     lab.get_by_label("Learn").click();
     lab.run_steps(2);

@@ -57,6 +57,7 @@ mod own_sentences;
 mod painting;
 mod palette;
 mod path_field;
+mod pinned;
 mod plane_drag;
 mod position_bench;
 mod presets;

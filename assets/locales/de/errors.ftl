@@ -106,6 +106,7 @@ expected-heads-in-layer = höchstens { $most } Heads in einer Schicht
 expected-rows = { $count } Zeilen
 expected-numbers = { $count } Zahlen
 expected-share = ein Anteil von 0 bis 1
+expected-nothing-pinned = nichts, denn was gemerkt ist, wird mit nichts verglichen
 expected-no-head = keiner, denn die Stelle gehört der ganzen Schicht
 expected-token = ein Token wie „it“ oder „the#2“
 expected-cell = eine Zelle wie „it -> animal“ oder „John#2 -> John“
@@ -177,6 +178,7 @@ expected-size = BREITExHÖHE, etwa 1600x1000
 
 got-nothing = nichts
 got-none = keines
+got-pinned = noch eines
 got-both = beides
 got-both-or-none = beides oder keines
 got-none-or-more = keines oder mehr als eines

@@ -109,6 +109,7 @@ expected-heads-in-layer = at most { $most } heads in a layer
 expected-rows = { $count } rows
 expected-numbers = { $count } numbers
 expected-share = a share from 0 to 1
+expected-nothing-pinned = nothing, since what is pinned is compared with nothing
 expected-no-head = none, since the site is the whole layer's
 expected-token = a token such as “it” or “the#2”
 expected-cell = a cell such as “it -> animal” or “John#2 -> John”
@@ -180,6 +181,7 @@ expected-size = WIDTHxHEIGHT, such as 1600x1000
 
 got-nothing = nothing
 got-none = none
+got-pinned = another one
 got-both = both
 got-both-or-none = both or none
 got-none-or-more = none, or more than one

@@ -110,6 +110,7 @@ pub fn parse_matrices(bytes: &[u8], options: &ImportOptions) -> Result<Document,
         spec: options.spec(layers),
         focus: Focus::default(),
         claims: Vec::new(),
+        pinned: None,
     };
     // Before any matrix is read, so that nothing is allocated for sizes that are refused.
     document.check()?;

@@ -94,5 +94,6 @@ pub(super) fn write(document: &Document, Reader { model, texts, moment }: &Reade
         interventions,
         focus: fitting_focus(document),
         claims: fitting_claims(document),
+        pinned: None,
     }
 }

@@ -32,16 +32,38 @@ pub fn parse_preset(text: &str) -> Result<Document, Problem> {
 
 /// [`parse_preset`] where a model that it names is looked for in some folders first.
 pub(in crate::files) fn parse_preset_near(text: &str, folders: &[PathBuf]) -> Result<Document, Problem> {
-    match parse_ron(text)? {
-        Versions::V1(preset) => document(preset),
-        Versions::Learned(preset) => learned::read(preset, folders),
+    read(parse_ron(text)?, folders)
+}
+
+/// What is compared with nothing, or with something that is.
+fn read(mut versions: Versions, folders: &[PathBuf]) -> Result<Document, Problem> {
+    let mut pinned = None;
+    if let Some(mut versions) = pinned_of(&mut versions).take() {
+        if pinned_of(&mut versions).is_some() {
+            return Err(Problem::invalid("pinned, pinned", say("expected-nothing-pinned"), say("got-pinned")));
+        }
+        pinned = Some(Arc::new(read(*versions, folders).map_err(|problem| problem.inside("pinned"))?));
+    }
+    let document = match versions {
+        Versions::V1(preset) => document(preset)?,
+        Versions::Learned(preset) => learned::read(preset, folders)?,
+    };
+    Ok(Document { pinned, ..document })
+}
+
+fn pinned_of(versions: &mut Versions) -> &mut Option<Box<Versions>> {
+    match versions {
+        Versions::V1(preset) => &mut preset.pinned,
+        Versions::Learned(preset) => &mut preset.pinned,
     }
 }
 
 /// Whether a text is a preset that names a learned model.
 #[must_use]
 pub fn names_model(text: &str) -> bool {
-    matches!(parse_ron(text), Ok(Versions::Learned(_)))
+    let is_learned = |versions: &Versions| matches!(versions, Versions::Learned(_));
+    parse_ron(text)
+        .is_ok_and(|mut preset| is_learned(&preset) || pinned_of(&mut preset).as_deref().is_some_and(is_learned))
 }
 
 /// The title of a preset and what it says about itself.
@@ -109,6 +131,7 @@ fn document(preset: Preset) -> Result<Document, Problem> {
         subject: Subject::Designed,
         focus: Focus::default(),
         claims: Vec::new(),
+        pinned: None,
     };
     for (l, h) in ablated {
         document.spec.set_ablated(l, h, true);

@@ -65,6 +65,9 @@ pub(super) struct Learned {
     pub focus: Option<Focus>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
+    /// What it is compared with, which is not compared with anything itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<Box<Versions>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,6 +125,9 @@ pub(super) struct Preset {
     pub focus: Option<Focus>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,
+    /// What it is compared with, which is not compared with anything itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned: Option<Box<Versions>>,
 }
 
 /// Exactly one of `recipe`, `seed` and `rows`.

@@ -23,12 +23,18 @@ use crate::model::HeadWeights;
 pub fn write_preset(document: &Document) -> String {
     let config = PrettyConfig::new().extensions(Extensions::IMPLICIT_SOME).struct_names(false);
     let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
-    let versions = match document.reader() {
-        None => Versions::V1(wire(document)),
-        Some(reader) => Versions::Learned(learned::write(document, reader)),
-    };
-    let text = options.to_string_pretty(&versions, config);
+    let text = options.to_string_pretty(&versions(document), config);
     text.expect("the wire format holds nothing that RON cannot write") + "\n"
+}
+
+/// A recording that it is compared with is left out: its file is all there is, see `checked_preset`.
+fn versions(document: &Document) -> Versions {
+    let pinned = document.pinned.as_ref().filter(|pinned| pinned.recording().is_none());
+    let pinned = pinned.map(|pinned| Box::new(versions(pinned)));
+    match document.reader() {
+        None => Versions::V1(Preset { pinned, ..wire(document) }),
+        Some(reader) => Versions::Learned(wire::Learned { pinned, ..learned::write(document, reader) }),
+    }
 }
 
 /// Writes a part of a claim, its pattern or a change, on one line as in a preset.
@@ -78,6 +84,7 @@ fn wire(document: &Document) -> Preset {
         interventions,
         focus: fitting_focus(document),
         claims,
+        pinned: None,
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> b
         commands: Vec::new(),
         narrow: true,
         projected: true,
+        half: None,
     };
     if !frozen {
         scrub(&ctx, &mut scene);
@@ -56,7 +57,7 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> b
         dim_if(ui, scene.workbench.is_stale());
         // Views that are longer than the hall's screen come in pages, which begin and end sharply.
         ui.spacing_mut().scroll.fade.strength = 0.0;
-        views::chosen(ui, &mut scene);
+        views::beside(ui, &mut scene);
     });
     let commands = scene.commands;
     if frozen {

@@ -9,8 +9,8 @@ use crate::text::Text;
 use crate::ui::shortcuts::{Effect, KeyPlace, Shortcut, TABLE};
 use crate::ui::{Scene, sights};
 use crate::workbench::{
-    Bookmark, Command, Concept, Course, Depth, Dialog, Lens, LessonCommand, SettingsChange, Sight, ThemeChoice, View,
-    ViewChange, Words, head_name, source_name,
+    Bookmark, Command, Concept, Course, Depth, Dialog, Edit, Lens, LessonCommand, SettingsChange, Sight, ThemeChoice,
+    View, ViewChange, Words, head_name, source_name,
 };
 
 /// What an entry is, in the order in which they are listed. Its text is the message that names it.
@@ -107,6 +107,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("save-as", "about-save-as"),
     ("undo", "about-undo"),
     ("redo", "about-redo"),
+    ("pin", "pin-hint"),
     ("quit", "about-quit"),
     ("present", "present-hint"),
     ("keys-zoom-in", "about-zoom"),
@@ -134,6 +135,11 @@ fn commands(maker: &mut Maker, scene: &Scene) {
     };
     if scene.workbench.is_changed() {
         add("reset", "reset-hint", Command::Reset);
+    }
+    if scene.workbench.pin().is_some() {
+        let focus = scene.workbench.view().focus();
+        add("pin-swap", "pin-swap-hint", Command::Edit(Edit::Swap(focus)));
+        add("pin-release", "pin-release-hint", Command::Edit(Edit::Unpin));
     }
     add("glossary", "about-glossary", Command::Ask(Dialog::Glossary(None)));
     add("about", "about-about", Command::Ask(Dialog::About));

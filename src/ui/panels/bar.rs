@@ -6,14 +6,13 @@ use strum::VariantArray;
 use super::look::look;
 use crate::files::{Group, RECORDINGS, shipped_presets};
 use crate::ui::Scene;
-use crate::ui::shortcuts::{KEYS, OPEN, PALETTE, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
+use crate::ui::shortcuts::{KEYS, OPEN, PALETTE, PIN, QUIT, REDO, SAVE, SAVE_AS, Shortcut, UNDO, names};
 use crate::ui::theme::fonts;
-use crate::workbench::{Command, Dialog, Side, Target, View, ViewChange};
+use crate::workbench::{Command, Dialog, Edit, Side, Target, View, ViewChange};
 
-/// From this width in points on, the bar has the name of the program.
+/// From this width in points on, the bar has the name of the program, and the button that resets, which is in the menu of
+/// files too.
 const NAMED: f32 = 1460.0;
-/// Views that take the room of the button that resets, which is in the menu of files too.
-const MANY: usize = 7;
 /// From this one on, views have a button each.
 const SPREAD: f32 = 1240.0;
 
@@ -39,7 +38,8 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
         step_button(ui, scene, "↶", &UNDO, can_undo, || Command::Undo);
         step_button(ui, scene, "↷", &REDO, can_redo, || Command::Redo);
-        if !narrow && (room >= NAMED || buttons(scene).count() < MANY) {
+        pin_button(ui, scene);
+        if room >= NAMED {
             reset_button(ui, scene);
         }
         ui.separator();
@@ -110,6 +110,14 @@ fn is_shown(scene: &Scene, view: View) -> bool {
 
 fn is_kind(view: View, other: View) -> bool {
     other == view || view.is_of_kernels() && other.is_of_kernels()
+}
+
+/// Keeps what there is, to compare with it.
+fn pin_button(ui: &mut Ui, scene: &mut Scene) {
+    let hint = format!("{}\n{}", scene.with_keys(ui.ctx(), PIN.message, &PIN), scene.text("pin-hint"));
+    if ui.button(scene.text(PIN.message)).on_hover_text(hint).clicked() {
+        scene.edit(Edit::Pin(scene.workbench.view().focus()));
+    }
 }
 
 fn reset_button(ui: &mut Ui, scene: &mut Scene) {

@@ -3,14 +3,16 @@
 mod outline;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use crate::analysis::MapChange;
 use crate::attention::HeadRun;
 use crate::bench::Comparison;
 use crate::document::{Document, Token, Which};
 use crate::ui::caches::Caches;
 use crate::ui::shortcuts::{Shortcut, names};
 use crate::ui::theme::Theme;
-use crate::workbench::{Command, Derived, Edit, HeadSummary, Playing, Side, View, Workbench};
+use crate::workbench::{Command, Derived, Edit, HeadPlace, HeadSummary, Playing, Shows, Side, View, Workbench};
 
 /// Variants from this on are those of kernels; below are the encodings of positions.
 pub(crate) const BY_KERNEL: u64 = 1 << 62;
@@ -25,6 +27,15 @@ pub struct Scene<'a> {
     pub narrow: bool,
     /// Whether it is for a lecture hall: the picture without the controls around it.
     pub projected: bool,
+    /// Which of two that stand side by side it is.
+    pub half: Option<Half>,
+}
+
+/// One of a document and what it is compared with, side by side: the same view of both, whose switches stand above one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Half {
+    Pinned,
+    Now,
 }
 
 impl<'a> Scene<'a> {
@@ -76,6 +87,8 @@ impl<'a> Scene<'a> {
             // It would give the answer away.
             _ if side == Side::Inspector && self.workbench.lesson().is_some_and(Playing::covers_view) => false,
             View::Course => false,
+            // It speaks of one state alone.
+            _ if side == Side::Inspector && self.workbench.shows() == Shows::Both => false,
             // It has nothing to say of what is not there.
             view if side == Side::Inspector && self.shown().recording().is_some() && view.needs_products() => false,
             // The layers need the room.
@@ -134,6 +147,13 @@ impl<'a> Scene<'a> {
     pub fn variant(&self, which: Which) -> u64 {
         let serial = self.workbench.comparison().map_or(0, |comparison| comparison.serial);
         if self.by_kernel(which).is_some() { BY_KERNEL + (serial << 3) } else { 0 }
+    }
+
+    /// What changed in a head's map since what is pinned, where that is shown; none where either map is not there.
+    #[must_use]
+    pub fn map_change(&self, which: Which, place: HeadPlace) -> Option<Arc<Option<MapChange>>> {
+        let shows = self.workbench.shows() == Shows::Change && self.by_kernel(which).is_none();
+        shows.then(|| self.workbench.map_change(which, place))?
     }
 
     /// What the chosen head's weights come to.

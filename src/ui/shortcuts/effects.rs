@@ -21,6 +21,7 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
             ("save-as", "dialog nothing → SaveAs"),
             ("undo", "temperature 2 → 1"),
             ("redo", "temperature 2 → 3"),
+            ("pin", "pinned false → true"),
             ("quit", "dialog nothing → Unsaved(Quit)"),
             ("present", "lecture false → true, zoom 1 → 2"),
             ("view-explore", "view Flash → Explore"),

@@ -15,8 +15,8 @@ pub(crate) use lecture::lecture_rows;
 use row::CommandFor;
 pub(crate) use row::{Effect, KeyPlace, Move, Shortcut};
 pub(crate) use table::{
-    BACK, KEYS, LESSON_BACK, LESSON_NEXT, NUMBERS, OPEN, PALETTE, PLAY, PRESENT, QUIT, REDO, RESTART, SAVE, SAVE_AS,
-    STEP, TABLE, UNDO,
+    BACK, KEYS, LESSON_BACK, LESSON_NEXT, NUMBERS, OPEN, PALETTE, PIN, PLAY, PRESENT, QUIT, REDO, RESTART, SAVE,
+    SAVE_AS, STEP, TABLE, UNDO,
 };
 
 /// What the keys that work everywhere, and the file dropped in this frame, ask for.

@@ -4,7 +4,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::row::{CommandFor, Effect, KeyPlace, Move, Shortcut};
 use crate::workbench::{
-    Command, Cover, Depth, Dialog, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View,
+    Command, Cover, Depth, Dialog, Edit, LectureAction, LessonCommand, PlayerChange, Settings, SettingsChange, View,
     ViewChange, WalkChange, Workbench,
 };
 
@@ -73,6 +73,9 @@ pub(crate) const QUIT: Shortcut = everywhere("quit", &[on(COMMAND, Key::Q)], |_|
 pub(crate) const UNDO: Shortcut = everywhere("undo", &[on(COMMAND, Key::Z)], |_| Some(Command::Undo));
 pub(crate) const REDO: Shortcut =
     everywhere("redo", &[on(COMMAND_SHIFT, Key::Z), on(COMMAND, Key::Y)], |_| Some(Command::Redo));
+/// Keeps what there is, to compare with it.
+pub(crate) const PIN: Shortcut =
+    everywhere("pin", &[on(COMMAND, Key::P)], |workbench| Some(Command::Edit(Edit::Pin(workbench.view().focus()))));
 /// Begins a lecture.
 pub(crate) const PRESENT: Shortcut =
     everywhere("present", &[on(NONE, Key::F5)], |_| Some(Command::Lecture(LectureAction::Begin)));
@@ -101,6 +104,7 @@ pub(crate) const TABLE: &[Shortcut] = &[
     SAVE_AS,
     UNDO,
     REDO,
+    PIN,
     QUIT,
     PRESENT,
     everywhere("view-explore", &[on(COMMAND, Key::Num1)], |_| show(View::Explore)),

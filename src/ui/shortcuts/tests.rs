@@ -149,6 +149,7 @@ impl Seen {
             ("3:2 allowed", document.spec.mask.allows(3, 2, document.tokens.len()).to_string()),
             ("rows by hand", document.tokens.iter().filter(|token| token.row.is_some()).count().to_string()),
             ("zoom", bench.zoom().to_string()),
+            ("pinned", bench.document().pinned.is_some().to_string()),
             ("dialog", or_nothing(bench.dialog().map(|dialog| format!("{dialog:?}")))),
             ("entry", or_nothing(entry)),
             ("message", or_nothing(bench.message().map(|message| &message.text))),

@@ -26,11 +26,11 @@ pub struct MapKey {
     pub side: usize,
 }
 
-/// One texel a cell, or the largest number of a block of them; forbidden only where the whole block is.
+/// One texel a cell, or of a block of them the number that `pool` leaves of two; forbidden only where the whole block is.
 pub(super) fn picture(
     map: &AttentionMap,
     (side, transposed): (usize, bool),
-    allowed: impl Fn(usize, usize) -> bool,
+    (allowed, pool): (impl Fn(usize, usize) -> bool, fn(f32, f32) -> f32),
     colors: &ColorMap,
     theme: &Theme,
 ) -> ColorImage {
@@ -38,7 +38,7 @@ pub(super) fn picture(
     let side = side.clamp(1, tokens.max(1));
     let at = |query: usize, key: usize| allowed(query, key).then(|| map.at(query, key));
     let mut pixels = vec![Color32::TRANSPARENT; side * side];
-    pooled((tokens, tokens), (side, side), at, f32::max, |row, texels| {
+    pooled((tokens, tokens), (side, side), at, pool, |row, texels| {
         let row_max = if colors.is_per_row() { texels.iter().flatten().copied().fold(0.0, f32::max) } else { 1.0 };
         for (column, texel) in texels.iter().enumerate() {
             let at = if transposed { column * side + row } else { row * side + column };

@@ -44,7 +44,8 @@ impl Textures {
         let allowed = |query: usize, token: usize| head.allows(query, token);
         let picture = || {
             let map = key.kind.of(head);
-            map::picture(map.as_deref().unwrap_or(head.weights), (key.side, key.transposed), allowed, colors, theme)
+            let map = map.as_deref().unwrap_or(head.weights);
+            map::picture(map, (key.side, key.transposed), (allowed, f32::max), colors, theme)
         };
         self.maps.get(key, || load(ctx, picture())).id()
     }
@@ -70,7 +71,20 @@ impl Textures {
         colors: &ColorMap,
         theme: &Theme,
     ) -> TextureId {
-        self.picture(ctx, key, || map::picture(map, look, allowed, colors, theme))
+        self.picture(ctx, key, || map::picture(map, look, (allowed, f32::max), colors, theme))
+    }
+
+    /// The picture of a change of a map, NaN where there is nothing to compare.
+    pub fn change(
+        &mut self,
+        ctx: &Context,
+        key: Id,
+        (map, look): (&AttentionMap, (usize, bool)),
+        colors: &ColorMap,
+        theme: &Theme,
+    ) -> TextureId {
+        let compared = |query: usize, key: usize| !map.at(query, key).is_nan();
+        self.picture(ctx, key, || map::picture(map, look, (compared, farthest), colors, theme))
     }
 
     /// A matrix as a picture, made if its key is new: tokens downwards, dimensions across. Where there are more tokens

@@ -52,7 +52,7 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     // While the mask is painted, the map gets all the room that there is.
     let cramped = scene.workbench.view().painting && ui.available_height() < LOW_FOR_PAINTING;
     // Neither its promises, so that no more than two rows of switches stand above it.
-    if !scene.workbench.view().painting {
+    if !scene.workbench.view().painting && scene.half.is_none() {
         heading(ui, scene, flat);
     }
     let space = ui.available_size();
@@ -63,8 +63,8 @@ pub fn explore(ui: &mut Ui, scene: &mut Scene) {
     // A panel keeps its size; with an id for each rough size of the view it gets a fitting one anew.
     let rough = |salt: &'static str| (salt, (space.x / 160.0) as usize, (space.y / 100.0) as usize);
     let single = scene.shown().heads() == 1;
-    if flat || cramped || two && !pair::leaves_room_for_heads(scene, space) {
-        // Too low for heads and a map: the heads have a view of their own.
+    if flat || cramped || scene.half.is_some() || two && !pair::leaves_room_for_heads(scene, space) {
+        // Too little room for heads and a map: the heads have a view of their own.
     } else if single && scene.shown().layers.len() == 1 && !two {
         // There is no other head to choose.
     } else if space.x > (WIDE * space.y).max(LEAST_WIDE) && !two {
@@ -206,8 +206,11 @@ fn maps(ui: &mut Ui, scene: &mut Scene, flat: bool) {
     if !scene.workbench.view().painting && heatmap_with_strip(ui, scene, Which::First, space) {
         return scene.outline(ui, &Target::Panel(PanelName::Map), place);
     }
-    if flat {
+    if flat || scene.half.is_some() {
         map(ui, scene, Which::First);
+    }
+    if scene.half.is_some() {
+        return;
     }
     scene.outlined(ui, &Target::Panel(PanelName::Strip), |ui, scene| token_strip(ui, scene, Which::First));
     if !flat {

@@ -1,6 +1,7 @@
 //! The views in the middle of the screen.
 
 mod absent;
+pub(crate) mod beside;
 mod explore;
 mod explore_hall;
 mod heads;
@@ -21,6 +22,7 @@ use crate::ui::widgets::pending;
 use crate::ui::{Scene, lesson};
 use crate::workbench::{Lens, PanelName, Playing, Target, View};
 
+pub use beside::beside;
 pub use explore::explore;
 pub use heads::heads;
 pub use kernels::{compare, cost, decode, flash, sparse};

@@ -2,12 +2,18 @@
 
 use egui::Ui;
 
-use crate::ui::Scene;
+use crate::ui::{Half, Scene};
 
 /// Draws a row of controls, in as many lines as it needs. A hall sees the picture without it.
 pub(crate) fn control_row<'a>(ui: &mut Ui, scene: &mut Scene<'a>, add: impl FnOnce(&mut Ui, &mut Scene<'a>)) {
     if !scene.projected {
-        ui.horizontal_wrapped(|ui| add(ui, scene));
+        ui.horizontal_wrapped(|ui| {
+            // The same row stands above the other half; its room is kept, so that both begin at one height.
+            if scene.half == Some(Half::Pinned) {
+                ui.set_invisible();
+            }
+            add(ui, scene);
+        });
     }
 }
 

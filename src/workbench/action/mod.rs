@@ -79,6 +79,11 @@ pub enum ByName {
     Globals(usize),
     Play(PlayerName, PlayerChange),
     Train(TrainChange),
+    /// Keeps the document as it is, to compare with it.
+    Pin,
+    Unpin,
+    /// Goes on from what is pinned.
+    Swap,
     Measure,
 }
 

@@ -186,6 +186,9 @@ impl Workbench {
             }
             ByName::Train(change) => return Ok(Command::Train(change.clone())),
             ByName::Measure => return Ok(Command::Measure),
+            ByName::Pin => return Ok(Command::Edit(Edit::Pin(self.view.focus()))),
+            ByName::Unpin => return Ok(Command::Edit(Edit::Unpin)),
+            ByName::Swap => return Ok(Command::Edit(Edit::Swap(self.view.focus()))),
             ByName::Head { layer, head } => ViewChange::head(place(document, *layer, *head)?),
             ByName::ToggleHead { layer, head } => {
                 let (layer, head) = place(document, *layer, *head)?;

@@ -1,6 +1,7 @@
 //! The newest state, the next one under way, and the heads that are kept of both.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Derived;
 use super::facts::{HeadKey, USED_FOR};
@@ -21,12 +22,17 @@ pub(in crate::workbench) struct DerivedStore {
     /// One head at a time of what is shown.
     maker: Worker<(u64, HeadKey), (), Arc<KeptHead>>,
     memory: HeadMemory,
-    revision: u64,
     /// The layer that is looked at.
     layer: usize,
     stale: bool,
     /// Whether none of the heads that are wanted can be made now.
     blocked: bool,
+}
+
+/// A number that no other run of this process has: pictures of several workbenches lie side by side.
+fn next_revision() -> u64 {
+    static RUNS: AtomicU64 = AtomicU64::new(0);
+    RUNS.fetch_add(1, Ordering::Relaxed)
 }
 
 /// A document as a question: the same only where it is the very same.
@@ -59,11 +65,11 @@ impl DerivedStore {
         let stale = !Arc::ptr_eq(&first, document);
         let old = PerRun::default();
         let begun = None;
-        let request =
-            Request { document: &first, revision: 0, before: None, old, begun, memory: &memory, waits: false };
+        let revision = next_revision();
+        let request = Request { document: &first, revision, before: None, old, begun, memory: &memory, waits: false };
         let current = Arc::new(uninterrupted(|report| Derived::run(request, &|_| {}, report)));
         let (worker, maker) = (Worker::default(), Worker::default());
-        Self { current, arriving: None, worker, maker, memory, revision: 0, layer: 0, stale, blocked: false }
+        Self { current, arriving: None, worker, maker, memory, layer: 0, stale, blocked: false }
     }
 
     /// The state that is shown: the next one as soon as the layer that is looked at is done, or where there was no
@@ -89,8 +95,7 @@ impl DerivedStore {
             shown.let_go(unused);
         }
         let (worker, maker, memory) = (Worker::default(), Worker::default(), self.memory.clone());
-        let (revision, layer) = (self.revision, self.layer);
-        Self { current, arriving: None, worker, maker, memory, revision, layer, stale: false, blocked: false }
+        Self { current, arriving: None, worker, maker, memory, layer: self.layer, stale: false, blocked: false }
     }
 
     pub fn memory(&self) -> &HeadMemory {
@@ -127,6 +132,7 @@ impl DerivedStore {
         wake: impl Fn() + Clone + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         self.layer = layer;
+        self.adopt(document);
         let result = self.follow();
         if Arc::ptr_eq(&self.current.document, document) {
             self.worker.cancel();
@@ -171,7 +177,7 @@ impl DerivedStore {
     }
 
     fn begin(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + Sync + 'static) {
-        let (wanted, revision, memory) = (Arc::clone(document), self.revision + 1, self.memory.clone());
+        let (wanted, revision, memory) = (Arc::clone(document), next_revision(), self.memory.clone());
         let (before, built) = (Arc::clone(&self.current.document), Arc::clone(&self.current.built));
         // What is taken over is kept meanwhile: only where there is room for both.
         let has_room = memory.free() >= document.head_bytes();
@@ -186,7 +192,6 @@ impl DerivedStore {
             Derived::run(request, &arrive, reporter)
         });
         if begins {
-            self.revision += 1;
             self.arriving = None;
             self.maker.cancel();
             // What is not looked at makes room, and all where there is none for a single head.
@@ -196,17 +201,25 @@ impl DerivedStore {
         }
     }
 
+    /// Takes a document that was run already, but for what is chosen and what it is compared with.
+    pub fn adopt(&mut self, document: &Arc<Document>) {
+        let before = &self.current.document;
+        if before.is_pinned_otherwise(document) && before.runs_as(document) {
+            Arc::make_mut(&mut self.current).document = Arc::clone(document);
+        }
+    }
+
     pub fn update_now(&mut self, document: &Arc<Document>) {
         self.worker.cancel();
         self.arriving = None;
+        self.adopt(document);
         if !Arc::ptr_eq(&self.current.document, document) {
             self.maker.cancel();
-            self.revision += 1;
             let old = self.old_traces(document);
             let before = Some((self.current.document.as_ref(), self.current.built.as_ref()));
             let request = Request {
                 document,
-                revision: self.revision,
+                revision: next_revision(),
                 before,
                 old,
                 begun: None,

@@ -11,7 +11,7 @@ use egui::{Id, Panel, RichText, Sense, Slider, TextEdit, Tooltip, Ui};
 use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KeyPlace, pressed};
-use crate::ui::widgets::choices;
+use crate::ui::widgets::{choices, control_row};
 use crate::workbench::{Filter, HeadGroup, HeadOrder, ViewChange};
 
 /// Width from which on there is room for the combined map beside the heads.
@@ -70,7 +70,7 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
     if scene.projected {
         return groups;
     }
-    ui.horizontal_wrapped(|ui| {
+    control_row(ui, scene, |ui, scene| {
         let name = ui.label(scene.text("filter"));
         let field = TextEdit::singleline(&mut line).hint_text(scene.text("filter-example")).desired_width(260.0);
         let field = ui.add(field).labelled_by(name.id).on_hover_text(scene.text("filter-hint"));

@@ -23,11 +23,6 @@ pub(super) fn bar(ui: &mut Ui, scene: &mut Scene) {
         if button.on_hover_text(scene.text("train-lengths-hint")).clicked() {
             scene.push(ViewChange::Lengths(!lengths));
         }
-        let pinned = scene.workbench.pinned().is_some();
-        let pin = ui.selectable_label(pinned, scene.text("train-pin")).on_hover_text(scene.text("train-pin-hint"));
-        if pin.clicked() {
-            scene.push(TrainChange::Pin(!pinned));
-        }
         if !scene.workbench.compared_trainings().is_empty()
             && ui.button(scene.text("train-forget")).on_hover_text(scene.text("train-forget-hint")).clicked()
         {

@@ -1,19 +1,17 @@
 //! Where all heads look now, layer by layer; and beside them, where they looked at a step that is kept.
 
-use std::sync::Arc;
-
-use egui::{FontId, Id, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{FontId, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::lines::{color, mark, name};
-use crate::attention::Trace;
 use crate::document::Which;
 use crate::train::Habit;
 use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::textures;
-use crate::ui::theme::{ColorMap, fonts, size};
+use crate::ui::theme::{fonts, size};
+use crate::ui::views::beside::with_pinned;
 use crate::ui::widgets::{elided, small_map};
-use crate::workbench::ViewChange;
+use crate::workbench::{Shows, ViewChange};
 
 /// Height of the words above the maps, and below each of them.
 const TITLE: f32 = 24.0;
@@ -27,28 +25,22 @@ const SIDES: (f32, f32) = (22.0, 400.0);
 /// Draws the maps into the room that there is.
 pub(super) fn heads(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
     let room = ui.available_rect_before_wrap();
-    let is_pinned = scene.workbench.pinned().is_some();
+    let is_pinned = scene.workbench.shows() == Shows::Both;
     let width = if is_pinned { (room.width() - GAP) / 2.0 } else { room.width() };
     let now = Rect::from_min_size(pos2(room.right() - width, room.top()), vec2(width, room.height()));
     if is_pinned {
         let then = Rect::from_min_size(room.min, vec2(width, room.height()));
-        block(ui, scene, then, marked, true);
+        with_pinned(scene, |scene| block(ui, scene, then, marked, "train-maps-pinned"));
     }
-    block(ui, scene, now, marked, false);
+    block(ui, scene, now, marked, if is_pinned { "train-maps-now" } else { "train-maps" });
 }
 
 /// All maps of one step.
-fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinned: bool) {
-    let pin = scene.workbench.pinned().filter(|_| pinned).map(|pinned| (pinned.moment.step, Arc::clone(&pinned.trace)));
-    let step = pin.as_ref().map(|(step, _)| *step).or_else(|| scene.shown().moment().map(|moment| moment.step));
-    let (layers, heads) = match &pin {
-        Some((_, trace)) => (trace.layers.len(), trace.layers.first().map_or(0, |layer| layer.heads.len())),
-        None => (scene.shown().layers.len(), scene.shown().heads()),
-    };
-    let title = scene.with(
-        if scene.workbench.pinned().is_some() { "train-maps-pinned" } else { "train-maps" },
-        &[("step", &step.unwrap_or(0).to_string())],
-    );
+fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, title: &'static str) {
+    let (layers, heads) = (scene.shown().layers.len(), scene.shown().heads());
+    let step = scene.shown().moment().map_or(0, |moment| moment.step);
+    let salt = title;
+    let title = scene.with(title, &[("step", &step.to_string())]);
     let font = FontId::new(size::BODY, fonts::strong());
     let title = elided(ui, &title, font, scene.theme.text, room.width());
     ui.painter().galley(room.min, title, scene.theme.text);
@@ -59,8 +51,8 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinn
     let (beside, side) = arranged(below.size() - Vec2::splat(2.0 * EDGE), layers, heads);
     let (columns, rows) = (beside * heads, layers.div_ceil(beside));
     let (wide, high) = (columns as f32 * (side + GAP) - GAP, rows as f32 * (side + WORDS + GAP) - GAP);
-    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(below).id_salt(("maps", pinned)));
-    ScrollArea::both().id_salt(("maps", pinned)).auto_shrink(false).show(&mut inside, |ui| {
+    let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(below).id_salt(salt));
+    ScrollArea::both().id_salt(salt).auto_shrink(false).show(&mut inside, |ui| {
         let (area, _) = ui.allocate_exact_size(vec2(wide, high) + Vec2::splat(2.0 * EDGE), Sense::hover());
         let area = area.shrink(EDGE);
         for layer in 0..layers {
@@ -69,7 +61,7 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, pinn
                 let min = area.min + vec2(column as f32 * (side + GAP), row as f32 * (side + WORDS + GAP));
                 let rect = Rect::from_min_size(min, vec2(side, side + WORDS));
                 if ui.is_rect_visible(rect) {
-                    map(ui, scene, (layer, head), rect, marked, pin.as_ref().map(|(step, trace)| (*step, trace)));
+                    map(ui, scene, (layer, head), rect, marked);
                 }
             }
         }
@@ -85,38 +77,17 @@ fn arranged(room: Vec2, layers: usize, heads: usize) -> (usize, f32) {
 }
 
 /// One head: its map, its name in the colour of its lines, and where it looks.
-fn map(
-    ui: &mut Ui,
-    scene: &mut Scene,
-    (layer, head): (usize, usize),
-    rect: Rect,
-    marked: Option<usize>,
-    pin: Option<(usize, &Arc<Trace>)>,
-) {
+fn map(ui: &mut Ui, scene: &mut Scene, (layer, head): (usize, usize), rect: Rect, marked: Option<usize>) {
     let heads = scene.shown().heads().max(head + 1);
     let theme = scene.theme;
     let number = layer * heads + head;
     let view = scene.workbench.view();
     let is_chosen = (view.layer, view.head) == (layer, head);
     let response = ui.interact(rect, ui.scope_id().with((layer, head)), Sense::click());
-    let (label, short) = habit(scene, number, pin.map(|(step, _)| step), heads);
+    let (label, short) = habit(scene, number, heads);
     response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, is_chosen, &label));
     let square = Rect::from_min_size(rect.min, vec2(rect.width(), rect.width()));
-    let texture = match pin {
-        None => small_map(ui, scene, Which::First, (layer, head), square.width()),
-        Some((step, trace)) => trace.head(layer, head).map(|kept| {
-            let settings = scene.workbench.settings();
-            let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
-            let pixels = (square.width() * ui.ctx().pixels_per_point()).ceil() as usize;
-            let look = (kept.weights.tokens().min(pixels.max(1)), settings.transposed);
-            let colored = (settings.palette, settings.color_scale, theme.choice);
-            let key = ("pinned", step, Arc::as_ptr(trace) as usize, layer, head, look, colored);
-            let mask = scene.shown().spec.mask.clone();
-            let tokens = kept.weights.tokens();
-            let allowed = move |query: usize, token: usize| mask.allows(query, token, tokens);
-            scene.caches.textures.other_map(ui.ctx(), Id::unique(key), (&kept.weights, look), allowed, &colors, &theme)
-        }),
-    };
+    let texture = small_map(ui, scene, Which::First, (layer, head), square.width());
     let is_marked = marked == Some(number) || response.hovered() || response.has_focus();
     if let Some(texture) = texture {
         textures::paint(ui.painter(), texture, square, egui::Color32::WHITE);
@@ -151,10 +122,11 @@ fn map(
     response.on_hover_text(label);
 }
 
-/// Where a head looked at a step, for a reader and in few words.
-fn habit(scene: &Scene, head: usize, step: Option<usize>, heads: usize) -> (String, String) {
-    let step = step.or_else(|| scene.shown().moment().map(|moment| moment.step)).unwrap_or(0);
-    let history = scene.workbench.training().map(|training| training.history()).unwrap_or_default();
+/// Where a head looks at the step that is shown, for a reader and in few words.
+fn habit(scene: &Scene, head: usize, heads: usize) -> (String, String) {
+    let moment = scene.shown().moment();
+    let step = moment.map_or(0, |moment| moment.step);
+    let history = moment.map(|moment| moment.training.history()).unwrap_or_default();
     let rates = history.get(step.min(history.len().saturating_sub(1))).and_then(|measured| measured.heads.get(head));
     let rates = rates.copied().unwrap_or_default();
     let arguments = [weight(rates.previous), weight(rates.source)];

@@ -6,12 +6,15 @@ mod words;
 use egui::{Color32, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Ui, WidgetInfo, vec2};
 
 use super::elided;
-use super::heatmap::{map_colors, map_key};
+use super::heatmap::{change_colors, change_texture, map_colors, map_key};
 use crate::document::Which;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::{Scene, textures};
-use crate::workbench::HeadPlace;
+use crate::workbench::{HeadPlace, Shows};
 pub use face::Face;
+
+/// Where the colours of a change end in a small map: in half of all weight.
+const CHANGE: f32 = 0.5;
 
 /// What a panel shows beside its head.
 #[derive(Clone, Copy, Debug)]
@@ -115,6 +118,16 @@ pub(crate) fn small_map(
         }));
     }
     let run = derived.head(which, layer, index)?;
+    if scene.workbench.shows() == Shows::Change
+        && let Some(pin) = scene.workbench.pin()
+    {
+        // One scale for all of them. Ask for what is pinned, so that it is made.
+        let _ = pin.derived().head(which, layer, index);
+        let place = (layer, index);
+        let colors = change_colors(scene, CHANGE);
+        let make = |scene: &Scene| scene.map_change(which, place).and_then(|change| Option::clone(&change));
+        return change_texture(ui, scene, (which, place), &colors, points, make);
+    }
     let key = map_key(ui, scene, (which, (layer, index)), (run, 0), points);
     if let Some(kept) = scene.caches.textures.kept_map(key) {
         return Some(kept);

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, StrokeKind};
 use super::{MapLayout, Shown};
 use crate::document::{Place, Which};
 use crate::ui::Scene;
-use crate::ui::numbers::cell_weight;
+use crate::ui::numbers::{cell_weight, changed};
 use crate::ui::theme::{ColorMap, Theme, size};
 use crate::ui::widgets::hatch;
 use crate::workbench::{MapKind, Peek, Target};
@@ -50,6 +50,7 @@ pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, show
         for (key, value) in row.iter().enumerate().filter(|(key, _)| shown.allows(query, *key)) {
             let ink = scene.theme.ink_on(colors.color(*value, row_max));
             let text = match kind {
+                _ if shown.is_change() => changed(*value, if kind == MapKind::Weights { 2 } else { 1 }),
                 MapKind::Weights => cell_weight(*value, width),
                 MapKind::Scores | MapKind::ValueNorm => signed(*value),
             };

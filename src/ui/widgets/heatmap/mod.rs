@@ -17,6 +17,7 @@ pub use layout::MapLayout;
 pub(crate) use shown::Shown;
 
 use super::{peek, pending, read_out};
+use crate::analysis::MapChange;
 use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
@@ -108,28 +109,41 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout:
         peek::toggle_lock(scene, peek);
     }
 
-    let colors = map_colors(scene, which, (scene.workbench.view().layer, scene.workbench.view().head));
-    let texture = map_texture(
-        ui,
-        scene,
-        (which, (scene.workbench.view().layer, scene.workbench.view().head)),
-        (head, scene.variant(which)),
-        &colors,
-        layout.map.width(),
-    );
+    let place = (scene.workbench.view().layer, scene.workbench.view().head);
+    let change = scene.map_change(which, place);
+    let change = change.as_deref().and_then(Option::as_ref);
+    let shown = change.map_or(Shown::Head(head), Shown::Change);
+    let (colors, texture) = match change {
+        Some(change) => {
+            let colors = change_colors(scene, change.magnitude());
+            let texture =
+                change_texture(ui, scene, (which, place), &colors, layout.map.width(), |_| Some(change.clone()));
+            (colors, texture)
+        }
+        None => {
+            let colors = map_colors(scene, which, place);
+            let variant = scene.variant(which);
+            let texture = map_texture(ui, scene, (which, place), (head, variant), &colors, layout.map.width());
+            (colors, Some(texture))
+        }
+    };
     let painter = ui.painter_at(outer.expand(2.0));
-    textures::paint(&painter, texture, layout.map, Color32::WHITE);
-    marks::forbidden(&painter, scene.theme, layout, Shown::Head(head));
-    marks::numbers(&painter, scene, layout, Shown::Head(head), &colors);
+    if let Some(texture) = texture {
+        textures::paint(&painter, texture, layout.map, Color32::WHITE);
+    }
+    marks::forbidden(&painter, scene.theme, layout, shown);
+    marks::numbers(&painter, scene, layout, shown, &colors);
     painting::pending(ui, &painter, scene, layout, &response);
     let chosen = scene.workbench.view().cell_in(which, tokens);
     marks::selection(&painter, scene, layout, chosen);
     marks::pointed(&painter, scene, layout, which);
-    hall::largest(&painter, scene, layout, which, head);
+    if change.is_none() {
+        hall::largest(&painter, scene, layout, which, head);
+    }
     margins::labels(ui, &painter, scene, layout, which);
     margins::statistics(ui, &painter, scene, layout, summary);
     margins::color_bar(&painter, scene, layout, &colors);
-    describe(scene, &response, which, head);
+    describe(scene, &response, which, shown);
 }
 
 /// The colours of the map that is chosen.
@@ -155,6 +169,39 @@ pub(crate) fn map_colors(scene: &Scene, which: Which, (layer, head): HeadPlace) 
             ColorMap::signed(settings.palette, scene.theme.dark, low.abs().max(high.abs()))
         }
     }
+}
+
+/// The least number at which the colours of a change end: rounding is no change.
+const LEAST_CHANGE: f32 = 0.01;
+
+/// The colours of a change up to a size.
+pub(crate) fn change_colors(scene: &Scene, magnitude: f32) -> ColorMap {
+    ColorMap::signed(scene.workbench.settings().palette, scene.theme.dark, magnitude.max(LEAST_CHANGE))
+}
+
+/// The picture of what changed in a head's map, for a square whose side has the given number of points; `make` is asked
+/// where it was not drawn in the last frame.
+pub(crate) fn change_texture(
+    ui: &Ui,
+    scene: &mut Scene,
+    (which, place): (Which, HeadPlace),
+    colors: &ColorMap,
+    points: f32,
+    make: impl FnOnce(&Scene) -> Option<MapChange>,
+) -> Option<egui::TextureId> {
+    let (now, then) = (scene.derived(), scene.workbench.pin()?.derived());
+    let (view, settings) = (scene.workbench.view(), scene.workbench.settings());
+    let states = [now, then].map(|state| (state.revision, state.version));
+    let side = scene.tokens(which).len().min((points * ui.ctx().pixels_per_point()).ceil().max(1.0) as usize);
+    let look = (side, settings.transposed);
+    let colored = (settings.palette, scene.theme.choice, colors.range().1.to_bits());
+    let own = view.own_head.then(|| (then.document.focus.layer, then.document.focus.head));
+    let key = egui::Id::unique(("change", states, which, place, own, view.map, look, colored));
+    if let Some(kept) = scene.caches.textures.kept_picture(key) {
+        return Some(kept);
+    }
+    let change = make(scene)?;
+    Some(scene.caches.textures.change(ui.ctx(), key, (&change.map, look), colors, &scene.theme))
 }
 
 /// The texture of one variant of a head's map, for a square whose side has the given number of points.
@@ -251,14 +298,14 @@ pub(crate) fn obey_keys(
 }
 
 /// What a screen reader says.
-fn describe(scene: &Scene, response: &Response, which: Which, head: HeadRun<'_>) {
+fn describe(scene: &Scene, response: &Response, which: Which, shown: Shown<'_>) {
     let key = match (which, scene.workbench.view().painting) {
         (Which::First, false) => "map-name",
         (Which::Second, false) => "map-name-second",
         (Which::First, true) => "map-name-painting",
         (Which::Second, true) => "map-name-second-painting",
     };
-    let chosen = scene.workbench.view().cell_in(which, head.weights.tokens());
-    let value = chosen.map(|cell| reading::of_cell(scene, which, head, cell));
+    let chosen = scene.workbench.view().cell_in(which, shown.tokens());
+    let value = chosen.map(|cell| reading::of_cell(scene, which, shown, cell));
     read_out(response, &scene.text(key), value.as_deref());
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::analysis::MapChange;
 use crate::attention::{AttentionMap, HeadRun, Mask};
 use crate::workbench::MapKind;
 
@@ -10,6 +11,8 @@ use crate::workbench::MapKind;
 pub(crate) enum Shown<'a> {
     Head(HeadRun<'a>),
     Combined(&'a AttentionMap, &'a Mask),
+    /// What changed in a head's map since what is pinned.
+    Change(&'a MapChange),
 }
 
 impl<'a> Shown<'a> {
@@ -17,6 +20,7 @@ impl<'a> Shown<'a> {
         match self {
             Self::Head(head) => head.weights.tokens(),
             Self::Combined(map, _) => map.tokens(),
+            Self::Change(change) => change.map.tokens(),
         }
     }
 
@@ -26,12 +30,18 @@ impl<'a> Shown<'a> {
         match self {
             Self::Head(head) => head.allows(query, key),
             Self::Combined(map, mask) => map.at(query, key) > 0.0 || mask.allows(query, key, map.tokens()),
+            Self::Change(change) => !change.map.at(query, key).is_nan(),
         }
+    }
+
+    /// Whether its numbers have a sign.
+    pub(super) fn is_change(self) -> bool {
+        matches!(self, Self::Change(_))
     }
 
     /// The kind of its numbers, where heads show those of a given one.
     pub(super) fn kind(self, of_heads: MapKind) -> MapKind {
-        if matches!(self, Self::Head(_)) { of_heads } else { MapKind::Weights }
+        if matches!(self, Self::Combined(..)) { MapKind::Weights } else { of_heads }
     }
 
     pub(super) fn map(self, kind: MapKind) -> Cow<'a, AttentionMap> {
@@ -39,6 +49,7 @@ impl<'a> Shown<'a> {
             // The view lets go of a kind that heads do not have; until then it is their weights.
             Self::Head(head) => kind.of(head).unwrap_or(Cow::Borrowed(head.weights)),
             Self::Combined(map, _) => Cow::Borrowed(map),
+            Self::Change(change) => Cow::Borrowed(&change.map),
         }
     }
 
@@ -46,6 +57,7 @@ impl<'a> Shown<'a> {
     pub(super) fn value(self, kind: MapKind, query: usize, key: usize) -> f32 {
         let head = match self {
             Self::Combined(map, _) => return map.at(query, key),
+            Self::Change(change) => return change.map.at(query, key),
             Self::Head(head) => head,
         };
         let weight = head.weights.at(query, key);

@@ -1,0 +1,171 @@
+//! What the document is compared with, as a workbench of its own: every view draws it as it draws the other.
+
+use std::sync::Arc;
+
+use super::memo::Memo;
+use super::{HeadPlace, MapKind, Peek, Shows, View, Workbench};
+use crate::analysis::{MapChange, align};
+use crate::attention::HeadRun;
+use crate::document::{Document, PerRun, Which};
+use crate::jobs::Stopped;
+
+/// What is pinned, with its runs. Nothing changes it; what is looked at of it follows the workbench beside it.
+pub struct Pin {
+    bench: Box<Workbench>,
+    /// Where each token of the document stands in what is pinned, by sentence.
+    places: PerRun<Memo<[u64; 2], Vec<Option<usize>>>>,
+    /// The change of the map that is looked at, by sentence.
+    changes: PerRun<Memo<ChangeKey, Option<MapChange>>>,
+}
+
+/// All that a change of a map depends on: both states, the heads and the kind of map.
+type ChangeKey = ([(u64, u64); 2], [HeadPlace; 2], MapKind);
+
+impl Pin {
+    fn new(bench: Workbench) -> Self {
+        Self { bench: Box::new(bench), places: PerRun::default(), changes: PerRun::default() }
+    }
+
+    pub(super) fn snapshot(&self) -> Self {
+        Self::new(self.bench.snapshot())
+    }
+}
+
+impl Workbench {
+    /// What the document is compared with, looked at as this workbench is; none where nothing is pinned.
+    #[must_use]
+    pub fn pin(&self) -> Option<&Self> {
+        self.pin.as_ref().map(|pin| &*pin.bench)
+    }
+
+    /// What is shown of it and of the document: the document alone where nothing is pinned.
+    #[must_use]
+    pub fn shows(&self) -> Shows {
+        if self.pin.is_some() && self.view.view != View::Course { self.view.shows } else { Shows::Now }
+    }
+
+    /// Brings what is pinned up to date, as [`Self::update`] does.
+    pub(super) fn follow_pin(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+        self.look_at_pin();
+        let mut result = Ok(());
+        if self.shows() != Shows::Now
+            && let Some(pin) = &mut self.pin
+        {
+            result = pin.bench.catch_up(wake);
+        }
+        result
+    }
+
+    /// The same, however long it takes.
+    pub(super) fn follow_pin_now(&mut self) {
+        self.look_at_pin();
+        if let Some(pin) = &mut self.pin {
+            pin.bench.catch_up_now();
+        }
+    }
+
+    /// Takes what the document says is pinned, and looks at it where the document is looked at.
+    fn look_at_pin(&mut self) {
+        let Some(pinned) = &self.document.pinned else {
+            self.pin = None;
+            return;
+        };
+        if self.pin.as_ref().is_none_or(|pin| !Arc::ptr_eq(&pin.bench.document, pinned)) {
+            let bench = self.bench_of(pinned);
+            self.pin = Some(Pin::new(bench));
+        }
+        let peeks = [self.view.hover, self.view.lock].map(|peek| peek.and_then(|peek| self.pinned_peek(peek)));
+        let Some(pin) = &mut self.pin else { return };
+        let [hover, lock] = peeks;
+        let mut view = self.view.clone();
+        (view.hover, view.lock) = (hover, lock);
+        if view.own_head {
+            (view.layer, view.head) = (pin.bench.document.focus.layer, pin.bench.document.focus.head);
+        }
+        view.clamp(&pin.bench.document);
+        (pin.bench.view, pin.bench.settings) = (view, self.settings.clone());
+        pin.bench.text = self.text.clone();
+    }
+
+    /// A workbench for what is pinned. What was just run need not be run again.
+    fn bench_of(&self, pinned: &Arc<Document>) -> Self {
+        if self.derived.current().document.runs_as(pinned) {
+            let mut bench = Self { lesson: None, pin: None, ..self.snapshot() };
+            bench.derived.adopt(pinned);
+            bench.document = Arc::clone(pinned);
+            return bench;
+        }
+        let bench = Self::with_head_memory(Document::clone(pinned), self.derived.memory().clone());
+        let mut bench = Self { document: Arc::clone(pinned), ..bench };
+        bench.derived.adopt(pinned);
+        bench
+    }
+
+    /// The same cell in what is pinned; none where its tokens are not there.
+    fn pinned_peek(&self, peek: Peek) -> Option<Peek> {
+        let places = self.pinned_places(peek.which)?;
+        let place = |token: usize| places.get(token).copied().flatten();
+        let key = match peek.key {
+            Some(key) => Some(place(key)?),
+            None => None,
+        };
+        Some(Peek { query: place(peek.query)?, key, ..peek })
+    }
+
+    /// What is looked at in what is pinned, said of the document; none where its tokens are not there.
+    #[must_use]
+    pub fn peek_of_pinned(&self, peek: Peek) -> Option<Peek> {
+        let places = self.pinned_places(peek.which)?;
+        let place = |token: usize| places.iter().position(|place| *place == Some(token));
+        let key = match peek.key {
+            Some(key) => Some(place(key)?),
+            None => None,
+        };
+        Some(Peek { query: place(peek.query)?, key, ..peek })
+    }
+
+    /// Where each token of a sentence that is shown stands in what is pinned; none where nothing is.
+    #[must_use]
+    pub fn pinned_places(&self, which: Which) -> Option<Arc<Vec<Option<usize>>>> {
+        let pin = self.pin.as_ref()?;
+        let (now, then) = (self.derived(), pin.bench.derived());
+        let words = |derived: &super::Derived| -> Vec<String> {
+            derived.document.sentence(which).iter().map(|token| token.text.clone()).collect()
+        };
+        Some(pin.places[which].get([now.revision, then.revision], || align(&words(now), &words(then))))
+    }
+
+    /// What changed in a map of a head since what is pinned; none where nothing is pinned, or either map is not there. The
+    /// pinned head is the one at the same place, unless it keeps its own.
+    #[must_use]
+    pub fn map_change(&self, which: Which, place: HeadPlace) -> Option<Arc<Option<MapChange>>> {
+        let pin = self.pin.as_ref()?;
+        let (now, then) = (self.derived(), pin.bench.derived());
+        let before = if self.view.own_head { (pin.bench.view.layer, pin.bench.view.head) } else { place };
+        let [after, other] = [now.head(which, place.0, place.1), then.head(which, before.0, before.1)];
+        let places = self.pinned_places(which)?;
+        let (after, other) = after.zip(other)?;
+        let states = [now, then].map(|state| (state.revision, state.version));
+        let kind = self.view.map;
+        Some(pin.changes[which].get((states, [place, before], kind), || change(kind, [after, other], &places)))
+    }
+}
+
+/// The change of a map. A weight on a pair that is forbidden is 0, a score of it is no number.
+fn change(kind: MapKind, [after, before]: [HeadRun; 2], places: &[Option<usize>]) -> Option<MapChange> {
+    let (now, then) = (kind.of(after)?, kind.of(before)?);
+    let at = |run: HeadRun, number: f32, query: usize, key: usize| {
+        (kind != MapKind::Scores || run.allows(query, key)).then_some(number)
+    };
+    let both = |query: usize, key: usize, place: Option<(usize, usize)>| {
+        after.allows(query, key) || place.is_some_and(|(query, key)| before.allows(query, key))
+    };
+    Some(MapChange::new(
+        |query, key| {
+            let place = places[query].zip(places[key]);
+            at(after, now.at(query, key), query, key).filter(|_| both(query, key, place))
+        },
+        |query, key| at(before, then.at(query, key), query, key),
+        places,
+    ))
+}
