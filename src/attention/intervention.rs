@@ -25,6 +25,8 @@ pub enum Site {
     Mixed,
     /// `concat · W_O` `[T, D]` (`hook_attn_out`).
     AttnOut,
+    /// What the layer's MLP writes `[T, D]` (`hook_mlp_out`); a layer without one has no such place.
+    MlpOut,
     /// What the layer writes, `[T, D]` (`hook_resid_post`).
     ResidPost,
 }
@@ -35,7 +37,7 @@ impl Site {
     pub fn is_per_head(self) -> bool {
         match self {
             Self::Q | Self::K | Self::V | Self::Pattern | Self::Mixed => true,
-            Self::ResidPre | Self::AttnOut | Self::ResidPost => false,
+            Self::ResidPre | Self::AttnOut | Self::MlpOut | Self::ResidPost => false,
         }
     }
 }
@@ -97,24 +99,34 @@ pub struct Intervention {
     pub at: At,
     pub rows: Rows,
     pub action: Action,
+    /// Whether it is carried out; else it is only remembered.
+    pub on: bool,
 }
 
 impl Intervention {
+    /// One that is carried out.
+    #[must_use]
+    pub fn new(at: At, rows: Rows, action: Action) -> Self {
+        Self { at, rows, action, on: true }
+    }
+
     /// The ablation of a head, as in Michel et al. 2019: its output is zero before W_O.
     #[must_use]
     pub fn ablation(layer: usize, head: usize) -> Self {
-        Self { at: At { site: Site::Mixed, layer, head: Some(head) }, rows: Rows::All, action: Action::Zero }
+        Self::new(At { site: Site::Mixed, layer, head: Some(head) }, Rows::All, Action::Zero)
     }
 
     /// Layer and head, where it is [`Self::ablation`].
     #[must_use]
     pub fn ablated_head(&self) -> Option<(usize, usize)> {
-        let Self { at: At { site: Site::Mixed, layer, head: Some(head) }, rows: Rows::All, action: Action::Zero } =
-            self
-        else {
-            return None;
-        };
-        Some((*layer, *head))
+        self.ablation_of().filter(|_| self.on)
+    }
+
+    /// The same, whether it is carried out or not.
+    #[must_use]
+    pub fn ablation_of(&self) -> Option<(usize, usize)> {
+        let At { site: Site::Mixed, layer, head: Some(head) } = self.at else { return None };
+        (self.rows == Rows::All && self.action == Action::Zero).then_some((layer, head))
     }
 
     fn fits(&self, shape: (usize, usize)) -> bool {
@@ -160,7 +172,7 @@ pub(crate) struct Changes<'a>(Vec<&'a Intervention>);
 
 impl<'a> Changes<'a> {
     pub fn at(all: &'a [Intervention], site: Site, layer: usize, head: usize) -> Self {
-        Self(all.iter().filter(|one| one.at.is(site, layer, head)).collect())
+        Self(all.iter().filter(|one| one.on && one.at.is(site, layer, head)).collect())
     }
 
     pub fn is_empty(&self) -> bool {

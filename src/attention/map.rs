@@ -23,6 +23,12 @@ impl AttentionMap {
         Self(Matrix::from_vec(tokens, tokens, rows))
     }
 
+    /// The map as a matrix whose rows are those of the queries.
+    #[must_use]
+    pub fn to_matrix(&self) -> Matrix {
+        self.0.transpose()
+    }
+
     /// Writes −∞ where a pair is forbidden.
     pub(crate) fn forbid(&mut self, forbidden: impl Fn(usize, usize) -> bool) {
         let tokens = self.tokens();

@@ -3,6 +3,7 @@
 mod again;
 mod begun;
 mod block;
+mod by_hand;
 mod checkpoint;
 mod cost;
 mod dense;
@@ -26,6 +27,7 @@ pub use again::Again;
 pub use begun::Begun;
 pub use block::{BlockTrace, MlpHidden, SOURCE as BLOCK_SOURCE, moments};
 pub(crate) use block::{activate, activation_slope, linear, normalized, normed};
+pub use by_hand::with_weight;
 pub use checkpoint::Reading;
 pub use cost::{cache_bytes, head_bytes, multiply_adds, stream_bytes, weight_bytes};
 pub(crate) use dense::{BLOCK, ScoreRow, entering, read_by};
@@ -41,7 +43,9 @@ pub use memory::{HeadMemory, Room};
 pub use mix::SOURCE as MIX_SOURCE;
 pub use painted::Painted;
 pub(crate) use parts::SATURATION;
-pub use pass::{lone_head, output, retrace, trace, trace_head, trace_heads, trace_on, turned_heads, written};
+pub use pass::{
+    lone_head, output, output_from, retrace, trace, trace_head, trace_heads, trace_on, turned_heads, written,
+};
 pub use projected::Projected;
 pub use recording::{Difference, Origin, Recording};
 pub use spec::AttentionSpec;

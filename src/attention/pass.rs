@@ -1,9 +1,10 @@
 //! Runs of the kernel: of all layers, with all heads kept or some, and of one head.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::finish;
-use super::dense::{Place, Projection, forward, intervened, project, read_by, run_head, run_heads};
+use super::dense::{Place, Projection, forward, forward_from, intervened, project, read_by, run_head, run_heads};
 use super::heads::{Made, Pass};
 use super::mix::{concatenated, mix_heads};
 use super::{AttentionSpec, Begun, HeadTrace, Heads, Projected, Room, Trace};
@@ -70,6 +71,28 @@ pub(super) fn keep_all(
 /// `report` stopped it.
 pub fn output(model: &Model, x: &Matrix, spec: &AttentionSpec, report: &dyn Report) -> Result<Arc<Matrix>, Stopped> {
     forward(model, &Arc::new(x.clone()), spec, &mut Pass::of_none(&mut std::iter::empty(), &mut drop, report))
+}
+
+/// What a model's layers write from one of them on, and up to another, `[T, D]`, from the stream `[T, D]` that goes into the
+/// first, with no head kept.
+///
+/// # Errors
+/// `report` stopped it.
+pub fn output_from(
+    model: &Model,
+    layers: Range<usize>,
+    stream: Arc<Matrix>,
+    spec: &AttentionSpec,
+    report: &dyn Report,
+) -> Result<Arc<Matrix>, Stopped> {
+    let (mut old, mut done) = (std::iter::empty(), drop);
+    let mut pass = Pass::of_none(&mut old, &mut done, report);
+    if layers.end >= model.layers.len() {
+        return forward_from(model, (layers.start, stream), spec, &mut pass);
+    }
+    // A copy shares its numbers.
+    let part = Model { layers: model.layers[..layers.end].to_vec() };
+    forward_from(&part, (layers.start, stream), spec, &mut pass)
 }
 
 /// One head alone, with no other kept; none where there is no such head. The layers before are run, its own is not.

@@ -66,7 +66,7 @@ impl AttentionSpec {
 
     /// Ablates a head, or brings it back.
     pub fn set_ablated(&mut self, layer: usize, head: usize, ablated: bool) {
-        self.interventions.retain(|one| one.ablated_head() != Some((layer, head)));
+        self.interventions.retain(|one| one.ablation_of() != Some((layer, head)));
         if ablated {
             // In the order of heads, before any other change: the same set of heads is the same list.
             let before = |one: &&Intervention| one.ablated_head().is_some_and(|other| other < (layer, head));

@@ -4,7 +4,7 @@ use std::ops::{Deref, Index};
 use std::sync::{Arc, OnceLock};
 
 use super::parts::norms_of_product;
-use super::{AttentionMap, BlockTrace, Room};
+use super::{AttentionMap, AttentionSpec, BlockTrace, Room, Site};
 use crate::math::Matrix;
 use crate::model::Tensor;
 
@@ -87,6 +87,38 @@ impl Trace {
     /// The heads of all layers, for their memory: those that nobody else holds.
     pub fn into_heads(self) -> impl Iterator<Item = HeadTrace> {
         self.layers.into_iter().flat_map(|layer| layer.heads.into_heads())
+    }
+}
+
+impl LayerTrace {
+    /// What stands at a site, as [`super::Intervention`]s leave it; of a head that is not kept, and of an MLP that is not
+    /// there, nothing. What heads of a layer without norms write is the output less the input, up to rounding.
+    #[must_use]
+    pub fn at_site(&self, site: Site, head: usize, spec: &AttentionSpec) -> Option<Matrix> {
+        let of_head = || self.heads.get(head);
+        let plain = |part: usize| {
+            let head = of_head()?;
+            let plain = head.unrotated.as_ref().map(|both| &both[part]);
+            Some(Matrix::clone(plain.unwrap_or([&head.q, &head.k][part])))
+        };
+        match site {
+            Site::ResidPre => Some(Matrix::clone(&self.input)),
+            Site::Q => plain(0),
+            Site::K => plain(1),
+            Site::V => of_head().map(|head| Matrix::clone(&head.v)),
+            Site::Pattern => of_head().map(|head| head.weights.to_matrix()),
+            Site::Mixed => {
+                let width = self.concat.ncols() / self.heads.len().max(1);
+                (head < self.heads.len()).then(|| self.concat.columns(head * width, width).into_owned())
+            }
+            Site::AttnOut => Some(match &self.block {
+                Some(block) => Matrix::clone(&block.attention),
+                None if spec.residual => self.output.as_ref() - self.input.as_ref(),
+                None => Matrix::clone(&self.output),
+            }),
+            Site::MlpOut => self.block.as_ref()?.mlp.as_deref().cloned(),
+            Site::ResidPost => Some(Matrix::clone(&self.output)),
+        }
     }
 }
 

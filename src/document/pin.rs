@@ -41,6 +41,14 @@ impl Document {
         self.pinned = Some(Arc::new(self.alone(focus)));
     }
 
+    /// Pins it as it would be without interventions; what holds heads of a training stays.
+    pub fn pin_untouched(&mut self, focus: Focus) {
+        let mut untouched = self.alone(focus);
+        let held = self.held();
+        untouched.spec.interventions.retain(|one| held.contains(one));
+        self.pinned = Some(Arc::new(untouched));
+    }
+
     /// Goes on from what is pinned, and pins what there was.
     pub fn swap_pinned(&mut self, focus: Focus) {
         if let Some(pinned) = self.pinned.take() {

@@ -33,7 +33,7 @@ pub use shipped::{
     Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, TRAINED, TRAININGS, shipped_document,
     shipped_model, shipped_named, shipped_presets,
 };
-pub use tables::{TableFormat, write_heads};
+pub use tables::{TableFormat, write_heads, write_parts};
 pub use training::{open_settings, save_learned, save_training};
 
 /// What a learned model reads where no text is given.

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use npyz::WriterBuilder;
 
 use super::Tensor;
-use crate::analysis::HeadTable;
+use crate::analysis::{HeadTable, ModelPart};
 
 /// How one matrix can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,25 @@ pub fn write_heads(table: &HeadTable, out: &mut dyn Write) -> io::Result<()> {
             }
         }
         writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// Writes how far a number moved with each part of a model, as a table with the header `part,layer,index,change`: `index` is
+/// the head, or the token of a stream. All count from 0. What the number does not depend on is an empty field.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_parts(rows: impl Iterator<Item = (ModelPart, Option<f32>)>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "part,layer,index,change")?;
+    for (part, change) in rows {
+        let change = change.map_or_else(String::new, |change| change.to_string());
+        match part {
+            ModelPart::Head { layer, head } => writeln!(out, "head,{layer},{head},{change}")?,
+            ModelPart::Attention { layer } => writeln!(out, "attention,{layer},,{change}")?,
+            ModelPart::Mlp { layer } => writeln!(out, "mlp,{layer},,{change}")?,
+            ModelPart::Stream { layer, token } => writeln!(out, "stream,{layer},{token},{change}")?,
+        }
     }
     Ok(())
 }

@@ -72,7 +72,7 @@ impl Kernel {
     /// # Errors
     /// The first that has none.
     pub fn check(&self, spec: &AttentionSpec) -> Result<(), Meaningless> {
-        if spec.interventions.iter().any(|one| one.at.site == Site::Pattern) {
+        if spec.interventions.iter().any(|one| one.on && one.at.site == Site::Pattern) {
             return Err(Meaningless::ReplacedPattern);
         }
         self.method().obeys(spec)

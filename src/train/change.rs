@@ -158,7 +158,7 @@ impl Holds {
                     let looks = |i, j| hold.looks(sequence, i) == Some(j);
                     let map = Matrix::from_fn(tokens, tokens, |i, j| f32::from(u8::from(looks(i, j))));
                     let at = At { site: Site::Pattern, layer, head: Some(head) };
-                    spec.interventions.push(Intervention { at, rows: Rows::All, action: Action::From(map.into()) });
+                    spec.interventions.push(Intervention::new(at, Rows::All, Action::From(map.into())));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Layout;
 use super::backward::{Backward, LayerGradient, Turned, cross_entropy};
-use crate::attention::{Action, At, AttentionSpec, Intervention, LayerTrace, Reading, Rows, Site, Trace};
+use crate::attention::{Action, At, AttentionSpec, Intervention, Reading, Rows, Site, Trace};
 use crate::math::{Matrix, softmax_in_place};
 use crate::model::{Checkpoint, Position, RopeTable};
 
@@ -127,6 +127,7 @@ impl Blame {
             Site::Pattern => layer.heads[head].weights.at(row, column),
             Site::Mixed => layer.heads[head].output[(row, column)],
             Site::AttnOut => layer.attention[(row, column)],
+            Site::MlpOut => layer.mlp.as_ref().expect("only an MLP has such numbers").written[(row, column)],
             Site::ResidPost => layer.output[(row, column)],
         }
     }
@@ -148,6 +149,11 @@ impl Blame {
         row
     }
 
+    /// What the run has at a site. Panics where there is none.
+    fn at_site(&self, site: Site, layer: usize, head: usize) -> Matrix {
+        self.reading.trace.layers[layer].at_site(site, head, &self.spec).expect("only what was run has numbers")
+    }
+
     /// Changes a number by ε. Panics where there is no such number.
     #[must_use]
     pub fn nudge(&self, number: Number, by: f32) -> Nudge {
@@ -156,12 +162,12 @@ impl Blame {
         match number {
             Number::Model(place) => numbers[place] += by,
             Number::Run { site, layer, head, row, column } => {
-                let mut matrix = at_site(&self.reading.trace.layers[layer], site, head);
+                let mut matrix = self.at_site(site, layer, head);
                 matrix[(row, column)] += by;
                 spec.interventions.push(put((site, layer, head), row, matrix));
             }
             Number::Turned { site, layer, head, row, column } => {
-                let mut matrix = at_site(&self.reading.trace.layers[layer], site, head);
+                let mut matrix = self.at_site(site, layer, head);
                 let mut change = Matrix::zeros(1, matrix.ncols());
                 change[(0, column)] = by;
                 let mut changed = matrix.row_mut(row);
@@ -173,7 +179,7 @@ impl Blame {
                 let mut weights = trace.heads[head].scores.row(row).to_vec();
                 weights[column] += by * self.score_slope(of, layer, head);
                 softmax_in_place(&mut weights);
-                let mut matrix = at_site(trace, Site::Pattern, head);
+                let mut matrix = self.at_site(Site::Pattern, layer, head);
                 matrix.row_mut(row).copy_from_slice(&weights);
                 spec.interventions.push(put((Site::Pattern, layer, head), row, matrix));
             }
@@ -191,33 +197,8 @@ fn mean(nats: &[f32], counted: usize) -> f32 {
 
 /// Puts a row of a matrix in the place of what a run would have at a site.
 fn put((site, layer, head): (Site, usize, usize), row: usize, matrix: Matrix) -> Intervention {
-    Intervention {
-        at: At { site, layer, head: site.is_per_head().then_some(head) },
-        rows: Rows::Tokens(vec![row]),
-        action: Action::From(matrix.into()),
-    }
-}
-
-/// What a run has at a site.
-fn at_site(layer: &LayerTrace, site: Site, head: usize) -> Matrix {
-    let unrotated = |part: usize| {
-        let head = &layer.heads[head];
-        let plain = head.unrotated.as_ref().map(|both| &both[part]);
-        Matrix::clone(plain.unwrap_or([&head.q, &head.k][part]))
-    };
-    match site {
-        Site::ResidPre => Matrix::clone(&layer.input),
-        Site::Q => unrotated(0),
-        Site::K => unrotated(1),
-        Site::V => Matrix::clone(&layer.heads[head].v),
-        Site::Pattern => {
-            let weights = &layer.heads[head].weights;
-            Matrix::from_fn(weights.tokens(), weights.tokens(), |query, key| weights.at(query, key))
-        }
-        Site::Mixed => layer.heads[head].output.clone(),
-        Site::AttnOut => Matrix::clone(&layer.block.as_ref().expect("a layout makes blocks").attention),
-        Site::ResidPost => Matrix::clone(&layer.output),
-    }
+    let at = At { site, layer, head: site.is_per_head().then_some(head) };
+    Intervention::new(at, Rows::Tokens(vec![row]), Action::From(matrix.into()))
 }
 
 #[cfg(test)]
@@ -232,8 +213,17 @@ mod tests {
     const STEP: f32 = 5e-3;
     /// Errors that are allowed however small a gradient is.
     const LEAST: f32 = 1e-3;
-    const SITES: [Site; 8] =
-        [Site::ResidPre, Site::Q, Site::K, Site::V, Site::Pattern, Site::Mixed, Site::AttnOut, Site::ResidPost];
+    const SITES: [Site; 9] = [
+        Site::ResidPre,
+        Site::Q,
+        Site::K,
+        Site::V,
+        Site::Pattern,
+        Site::Mixed,
+        Site::AttnOut,
+        Site::MlpOut,
+        Site::ResidPost,
+    ];
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
@@ -270,7 +260,9 @@ mod tests {
             let scores = [ScoreOf::Product, ScoreOf::Scaled, ScoreOf::Softmax].map(|of| {
                 Number::Score { of, layer, head, row: places, column: (seed % 13) as usize % tokens }
             });
-            let of_run = SITES.into_iter().map(at).chain(turned).chain(scores);
+            let has_mlp = layout.architecture.mlp.is_some();
+            let sites = SITES.into_iter().filter(|site| *site != Site::MlpOut || has_mlp);
+            let of_run = sites.map(at).chain(turned).chain(scores);
             let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
             // A difference of two losses is no finer than the rounding of the largest logit: without norms that may be so
             // large that a nudge is lost in it.

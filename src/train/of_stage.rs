@@ -8,7 +8,7 @@ use crate::analysis::{Stage, StageCell, StageRole, pass_lines};
 use crate::attention::Site;
 use crate::attention::steps::SoftmaxRow;
 use crate::math::Matrix;
-use crate::model::{Order, Position};
+use crate::model::Position;
 
 /// The gradient of the loss by a number of the walk-through.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,7 +57,7 @@ impl Blame {
         let k = self.layout.architecture.head_width();
         let (head, in_head) = if stage == Stage::Concat { (column / k, column % k) } else { (cell.head, column) };
         // What an intervention puts somewhere is not what would have been there.
-        let is_set = |site: Site| self.spec.interventions.iter().any(|one| one.at.is(site, layer, head));
+        let is_set = |site: Site| self.spec.interventions.iter().any(|one| one.on && one.at.is(site, layer, head));
         let run = |site: Site| Number::Run { site, layer, head, row, column: in_head };
         let turned = |site: Site| match self.spec.position {
             Position::Rope { .. } => Number::Turned { site, layer, head, row, column },
@@ -101,11 +101,7 @@ impl Blame {
             Stage::Active => kept(mlp?.gate.as_ref().map_or(&mlp?.hidden, |[_, opened]| opened), None),
             Stage::Hidden => kept(&mlp?.hidden, None),
             Stage::MlpSum => kept(&mlp?.written, None),
-            Stage::Mlp => {
-                // Without a norm behind the sum, what the layer writes moves as much.
-                let is_last = self.layout.architecture.order != Order::Post;
-                kept(&mlp?.written, unset(Site::ResidPost).filter(|_| is_last))
-            }
+            Stage::Mlp => of(unset(Site::MlpOut)?),
             Stage::Output => of(run(Site::ResidPost)),
             _ => of(Number::Model(self.place(cell)?)),
         }

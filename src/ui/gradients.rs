@@ -1,33 +1,44 @@
-//! The gradient of the loss in the place of the numbers of the walk-through.
+//! What stands in the place of the numbers of the walk-through: the gradient of the loss, or a change.
 
 use egui::{Color32, RichText, Sense, Ui, vec2};
 
 use super::Scene;
 use super::numbers::{number, rounded};
 use super::stages::shown_walk;
+use super::textures::Instead;
 use super::theme::ColorMap;
 use crate::analysis::{Stage, StageCell, Walk};
-use crate::workbench::StageGradient;
+use crate::workbench::{InPlace, Shows};
 
 /// Side of what shows a colour.
 const SWATCH: f32 = 12.0;
 /// Decimals of a unit at most; smaller ones are written as powers.
 const DECIMALS: i32 = 4;
 
-/// The gradient by the numbers of a stage of a layer and of the chosen head; none where gradients are not shown, or the
-/// stage has none.
-pub(crate) fn of(scene: &Scene, walk: &Walk, layer: usize, stage: Stage) -> Option<StageGradient> {
+/// What stands in the place of the numbers of a stage of a layer and of the chosen head: the gradient by them, or how far
+/// they are from those of what is pinned; none where neither is shown, or the stage has none.
+pub(crate) fn of(scene: &Scene, walk: &Walk, layer: usize, stage: Stage) -> Option<InPlace> {
+    if scene.workbench.shows() == Shows::Change {
+        return scene.workbench.stage_change(layer, stage);
+    }
     let blame = scene.workbench.blame()?;
     blame.by_stage(layer, scene.workbench.view().head, stage, walk.shape(layer, stage))
 }
 
+/// What kind of numbers that is.
+pub(crate) fn kind(scene: &Scene, numbers: Option<&InPlace>) -> Option<Instead> {
+    numbers?;
+    let pin = scene.workbench.pin().filter(|_| scene.workbench.shows() == Shows::Change);
+    Some(pin.map_or(Instead::Gradient, |pin| Instead::Change(pin.derived().revision, pin.derived().version)))
+}
+
 /// What the numbers of a stage are counted in.
-pub(crate) fn unit(gradient: &StageGradient) -> f32 {
+pub(crate) fn unit(gradient: &InPlace) -> f32 {
     10f32.powi(gradient.exponent)
 }
 
 /// "0.001"
-pub(crate) fn unit_text(gradient: &StageGradient) -> String {
+pub(crate) fn unit_text(gradient: &InPlace) -> String {
     match -gradient.exponent {
         decimals @ ..=DECIMALS => rounded(unit(gradient), decimals.max(0) as usize),
         _ => number(unit(gradient)),
@@ -36,6 +47,17 @@ pub(crate) fn unit_text(gradient: &StageGradient) -> String {
 
 /// What the colours mean.
 pub(crate) fn caption(ui: &mut Ui, scene: &Scene) {
+    if scene.workbench.shows() == Shows::Change {
+        let colors = ColorMap::signed(scene.workbench.settings().palette, scene.theme.dark, 1.0);
+        ui.horizontal_wrapped(|ui| {
+            ui.label(scene.text("change-caption"));
+            for (sign, key) in [(-1.0, "change-less"), (1.0, "change-more")] {
+                swatch(ui, colors.color(sign, 1.0));
+                ui.label(scene.text(key));
+            }
+        });
+        return;
+    }
     if !scene.workbench.shows_gradients() {
         return;
     }

@@ -1,6 +1,6 @@
 //! Names of things, from the localisation.
 
-use crate::attention::Pattern;
+use crate::attention::{Action, At, Intervention, Pattern, Rows, Site};
 use crate::design::visible;
 use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged, Which};
 use crate::model::Piece;
@@ -104,6 +104,52 @@ fn messages(text: &Text, change: &Change) -> ([&'static str; 2], Vec<(&'static s
         Change::Text(sentence) => (["try-text", "when-text"], vec![("text", sentence.clone())]),
         Change::Train(step) => (["try-train", "when-train"], vec![("step", number(*step))]),
     }
+}
+
+/// A place that can be intervened on: "head 2.1".
+pub(crate) fn site(text: &Text, document: &Document, at: At) -> String {
+    let layer = (at.layer + 1).to_string();
+    let head = match at.head {
+        Some(head) if document.layers.len() > 1 => format!("{layer}.{}", head + 1),
+        Some(head) => (head + 1).to_string(),
+        None => text.with("site-all-heads", &[("layer", &layer)]),
+    };
+    let key = match at.site {
+        Site::ResidPre => "site-resid-pre",
+        Site::Q => "site-q",
+        Site::K => "site-k",
+        Site::V => "site-v",
+        Site::Pattern => "site-pattern",
+        Site::Mixed => "site-mixed",
+        Site::AttnOut => "site-attn-out",
+        Site::MlpOut => "site-mlp-out",
+        Site::ResidPost => "site-resid-post",
+    };
+    text.with(key, &[("layer", &layer), ("head", &head)])
+}
+
+/// Tokens that are named one by one at most.
+const NAMED: usize = 3;
+
+/// What an intervention does: "head 2.1 at “it”: zero".
+pub(crate) fn intervention(text: &Text, document: &Document, one: &Intervention) -> String {
+    let place = site(text, document, one.at);
+    let what = text.get(match one.action {
+        Action::Zero => "action-zero",
+        Action::Mean => "action-mean",
+        Action::Scale(_) => "action-scale",
+        Action::From(_) => "action-from",
+    });
+    let Rows::Tokens(tokens) = &one.rows else {
+        return text.with("intervention-does", &[("place", &place), ("what", &what)]);
+    };
+    let names = tokens.iter().filter_map(|token| document.tokens.get(*token)).map(|token| token_label(&token.text, 14));
+    let mut names: Vec<String> = names.collect();
+    if names.len() > NAMED {
+        names = vec![text.count("intervention-tokens", tokens.len())];
+    }
+    let tokens = names.join(", ");
+    text.with("intervention-does-at", &[("place", &place), ("tokens", &tokens), ("what", &what)])
 }
 
 /// What a learned model's token is: its number, and the bytes of the text that it stands for.

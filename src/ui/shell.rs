@@ -109,7 +109,7 @@ fn everyday(ui: &mut Ui, screen: &mut Screen) -> bool {
             let panel = Panel::right("inspector").frame(side).default_size(312.0).size_range(240.0..=520.0);
             let panel = panel.show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match scene.workbench.shows() {
-                    Shows::Pinned => views::beside::with_pinned(scene, |scene| panels::inspector(ui, scene)),
+                    Shows::Pinned => scene.with_pinned(|scene| panels::inspector(ui, scene)),
                     _ => panels::inspector(ui, scene),
                 });
             });

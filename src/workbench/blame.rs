@@ -19,12 +19,12 @@ const RUNS: u64 = 4;
 pub struct TextBlame {
     pub blame: Blame,
     /// By layer, head and stage; none of stages by which no gradient is kept.
-    stages: Mutex<BTreeMap<(usize, usize, Stage), Option<StageGradient>>>,
+    stages: Mutex<BTreeMap<(usize, usize, Stage), Option<InPlace>>>,
 }
 
-/// The gradient by all numbers of a stage.
+/// Numbers that are shown in the place of those of a stage: the gradient by them, or how far they are from those of A.
 #[derive(Clone, Debug)]
-pub struct StageGradient {
+pub struct InPlace {
     pub numbers: Arc<Matrix>,
     /// The power of ten that most of its large numbers are a few of.
     pub exponent: i32,
@@ -53,17 +53,17 @@ impl TextBlame {
 
     /// The gradient by the numbers of a stage of a shape; none of a stage by which none is kept.
     #[must_use]
-    pub fn by_stage(&self, layer: usize, head: usize, stage: Stage, shape: (usize, usize)) -> Option<StageGradient> {
+    pub fn by_stage(&self, layer: usize, head: usize, stage: Stage, shape: (usize, usize)) -> Option<InPlace> {
         let head = if stage.is_per_head() { head } else { 0 };
         // Whole matrices go in, so that there is nothing half done after a panic.
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || self.blame.by_stage(layer, head, stage, shape).map(StageGradient::new);
+        let make = || self.blame.by_stage(layer, head, stage, shape).map(InPlace::new);
         stages.entry((layer, head, stage)).or_insert_with(make).clone()
     }
 }
 
-impl StageGradient {
-    fn new(numbers: Matrix) -> Self {
+impl InPlace {
+    pub(super) fn new(numbers: Matrix) -> Self {
         let numbers = Arc::new(numbers);
         let magnitude = StageMatrix::from(Arc::clone(&numbers)).usual_magnitude();
         let exponent = if magnitude > 0.0 { magnitude.log10().floor().clamp(-30.0, 0.0) as i32 } else { 0 };

@@ -6,12 +6,21 @@ use super::{
     Concept, Edit, KernelChange, LectureAction, LessonCommand, NextChange, PlayerChange, PlayerName, SettingsChange,
     TrainChange, ViewChange, WalkChange,
 };
+use crate::attention::{At, Rows};
 
 /// One thing to do. It is data: it can be kept, compared and done again.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Change the document.
     Edit(Edit),
+    /// Puts in the place of rows of a site what stands there in what is pinned.
+    Patch(At, Rows),
+    /// Sets a weight of the chosen head by hand; the rest of its row is shared as it was.
+    SetWeight {
+        query: usize,
+        key: usize,
+        weight: f32,
+    },
     Undo,
     Redo,
     /// Back to the document as it was opened.

@@ -89,6 +89,8 @@ pub enum Edit {
         head: usize,
         ablated: bool,
     },
+    /// One more change on the way, in the place of the one at the same rows of the same site.
+    Intervene(Intervention),
     /// All that is changed on the way, in order.
     Interventions(Vec<Intervention>),
     /// A number, changed by hand.
@@ -128,6 +130,8 @@ pub enum Edit {
     },
     /// Keeps the document as it is, with what is chosen, to compare with it.
     Pin(Focus),
+    /// The same without its interventions.
+    PinUntouched(Focus),
     Unpin,
     /// Goes on from what is pinned, and pins what there is.
     Swap(Focus),
@@ -153,6 +157,8 @@ impl Edit {
             Self::Row { which, token, .. } => ((*token as u64) << 1) | *which as u64,
             Self::Matrix { layer, head: h, part, edit: MatrixEdit::Numbers(_) } => head(*layer, *h) | *part as u64,
             Self::Paint { allowed, .. } => u64::from(*allowed),
+            // One that is dragged; another number of them is another gesture.
+            Self::Interventions(list) => list.len() as u64,
             Self::Pattern(_)
             | Self::Position(_)
             | Self::Temperature(_)
@@ -185,6 +191,7 @@ impl Edit {
                     | Self::Position(_)
                     | Self::Residual(_)
                     | Self::Ablated { .. }
+                    | Self::Intervene(_)
                     | Self::Interventions(_)
                     | Self::Paint { .. }
                     | Self::PaintKey { .. }
@@ -193,7 +200,7 @@ impl Edit {
             )
         };
         match document.subject {
-            _ if matches!(self, Self::Pin(_) | Self::Unpin | Self::Swap(_)) => Ok(()),
+            _ if matches!(self, Self::Pin(_) | Self::PinUntouched(_) | Self::Unpin | Self::Swap(_)) => Ok(()),
             Subject::Recorded(_) => Err(DocumentError::Recorded),
             Subject::Learned(_) if !of_learned() => Err(DocumentError::Learned),
             Subject::Learned(_) | Subject::Designed => Ok(()),
@@ -286,6 +293,11 @@ impl Edit {
                     document.spec.set_ablated(layer, head, ablated);
                 }
             }
+            Self::Intervene(new) => {
+                let list = &mut document.spec.interventions;
+                list.retain(|one| (one.at, &one.rows) != (new.at, &new.rows));
+                list.push(new);
+            }
             Self::Interventions(interventions) => document.spec.interventions = interventions,
             Self::Number { at, value } => document.set_number(at, value),
             Self::ResetNumber(at) => document.reset_number(at, original),
@@ -305,6 +317,7 @@ impl Edit {
                 (0..painted.tokens()).for_each(|query| painted.set(query, key, allowed));
             }),
             Self::Pin(focus) => document.pin(focus),
+            Self::PinUntouched(focus) => document.pin_untouched(focus),
             Self::Unpin => document.pinned = None,
             Self::Swap(focus) => document.swap_pinned(focus),
             Self::Make(change) => document.make(&change)?,

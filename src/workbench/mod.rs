@@ -12,11 +12,14 @@ mod habits;
 mod head_groups;
 mod head_order;
 mod history;
+mod intervene;
 mod kernel_bench;
 mod kernel_state;
 mod learning;
 mod lecture;
 mod lesson;
+mod matters;
+mod matters_state;
 mod memo;
 mod message;
 mod models;
@@ -55,7 +58,7 @@ use crate::model::limits;
 use crate::text::Text;
 
 pub use action::{Action, ByName, Refusal};
-pub use blame::{StageGradient, TextBlame};
+pub use blame::{InPlace, TextBlame};
 pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
@@ -73,13 +76,15 @@ pub use lesson::{
     Prose, Reached, Section, Step, Tag, Target, Task, Value, Verdict, Words, check_lesson, is_lesson_file,
     lesson_named, parse_lesson, path, rehearse, typed_number,
 };
+pub use matters::Mattering;
+pub use matters_state::{Matters, MattersFor, MattersWhen};
 pub use message::Message;
 pub use models::Models;
 pub use names::{head_name, source_name};
 pub use next_state::{NextChange, NextPart, NextState};
 pub use opening::command_for;
 pub use pattern::PatternReach;
-pub use pin::Pin;
+pub use pin::{Effects, Pin};
 pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use says::{Layers, Says};
@@ -122,7 +127,9 @@ pub struct Workbench {
     grouped: head_groups::GroupStore,
     against: against::AgainstStore,
     habits: habits::HabitStore,
+    matters: matters::MattersStore,
     says: says::SaysStore,
+    likeliest_at: memo::Memo<(u64, usize), Option<usize>>,
     blame: blame::BlameStore,
     nudged: blame::NudgeStore,
     layers_say: says::LayersStore,
@@ -171,7 +178,9 @@ impl Workbench {
             grouped: head_groups::GroupStore::default(),
             against: against::AgainstStore::default(),
             habits: habits::HabitStore::default(),
+            matters: matters::MattersStore::default(),
             says: says::SaysStore::default(),
+            likeliest_at: memo::Memo::default(),
             blame: blame::BlameStore::default(),
             nudged: blame::NudgeStore::default(),
             layers_say: says::LayersStore::default(),
@@ -289,6 +298,12 @@ impl Workbench {
                     self.training.look_at(self.document.moment());
                 }
                 step.into_iter().for_each(|step| self.train(TrainChange::To(step)));
+            }
+            Command::Patch(at, rows) => self.put_patch(at, &rows),
+            Command::SetWeight { query, key, weight } => {
+                if let Some(list) = self.with_weight(query, key, weight) {
+                    self.edit(Edit::Interventions(list));
+                }
             }
             Command::Undo => self.step(History::undo),
             Command::Redo => self.step(History::redo),

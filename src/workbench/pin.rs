@@ -1,13 +1,15 @@
 //! What the document is compared with, as a workbench of its own: every view draws it as it draws the other.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::memo::Memo;
-use super::{HeadPlace, MapKind, Peek, Shows, View, Workbench};
-use crate::analysis::{MapChange, align};
-use crate::attention::HeadRun;
+use super::{Derived, HeadPlace, InPlace, MapKind, Peek, Shows, View, Workbench};
+use crate::analysis::{MapChange, Moved, Stage, Walk, align, moved};
+use crate::attention::{AttentionMap, HeadRun};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::Stopped;
+use crate::math::Matrix;
 
 /// What is pinned, with its runs. Nothing changes it; what is looked at of it follows the workbench beside it.
 pub struct Pin {
@@ -16,14 +18,38 @@ pub struct Pin {
     places: PerRun<Memo<[u64; 2], Vec<Option<usize>>>>,
     /// The change of the map that is looked at, by sentence.
     changes: PerRun<Memo<ChangeKey, Option<MapChange>>>,
+    effects: Memo<[(u64, u64); 2], Effects>,
+    /// What changed in the stages of the walk-through, of the states that are shown.
+    stages: Mutex<StageChanges>,
 }
+
+/// By layer, head and stage; none of those that cannot be compared.
+#[derive(Default)]
+struct StageChanges {
+    of: Option<([(u64, u64); 2], Which)>,
+    changes: BTreeMap<(usize, usize, Stage), Option<InPlace>>,
+}
+
+/// What became of the first sentence since what is pinned.
+#[derive(Debug)]
+pub struct Effects {
+    /// How far the output of each token moved; none of tokens that are not in both.
+    pub tokens: Vec<Option<Moved>>,
+    /// How far the weights of each head moved that is kept in both (see [`MapChange::moved`]), the largest first; nothing of
+    /// models of other sizes.
+    pub heads: Vec<(HeadPlace, f32)>,
+}
+
+/// Cells of all maps up to which they are compared in a frame.
+const CELLS: usize = 8_000_000;
 
 /// All that a change of a map depends on: both states, the heads and the kind of map.
 type ChangeKey = ([(u64, u64); 2], [HeadPlace; 2], MapKind);
 
 impl Pin {
     fn new(bench: Workbench) -> Self {
-        Self { bench: Box::new(bench), places: PerRun::default(), changes: PerRun::default() }
+        let (places, changes, effects, stages) = Default::default();
+        Self { bench: Box::new(bench), places, changes, effects, stages }
     }
 
     pub(super) fn snapshot(&self) -> Self {
@@ -129,10 +155,59 @@ impl Workbench {
     pub fn pinned_places(&self, which: Which) -> Option<Arc<Vec<Option<usize>>>> {
         let pin = self.pin.as_ref()?;
         let (now, then) = (self.derived(), pin.bench.derived());
-        let words = |derived: &super::Derived| -> Vec<String> {
+        let words = |derived: &Derived| -> Vec<String> {
             derived.document.sentence(which).iter().map(|token| token.text.clone()).collect()
         };
         Some(pin.places[which].get([now.revision, then.revision], || align(&words(now), &words(then))))
+    }
+
+    /// What became of the first sentence since what is pinned; none where nothing is.
+    #[must_use]
+    pub fn effects(&self) -> Option<Arc<Effects>> {
+        let pin = self.pin.as_ref()?;
+        let (now, then) = (self.derived(), pin.bench.derived());
+        let places = self.pinned_places(Which::First)?;
+        let states = [now, then].map(|state| (state.revision, state.version));
+        Some(pin.effects.get(states, || Effects::new(now, then, &places)))
+    }
+
+    /// How far the numbers of a stage are from those of what is pinned; none where nothing is, where that has no such stage of
+    /// the same shape, and where the sentences differ.
+    #[must_use]
+    pub fn stage_change(&self, layer: usize, stage: Stage) -> Option<InPlace> {
+        let pin = self.pin.as_ref()?;
+        let which = self.view.walk.which;
+        let (now, then) = (self.derived(), pin.bench.derived());
+        let head = if stage.is_per_head() { self.view.head } else { 0 };
+        let has_head = |state: &Derived| state.inside(which, layer, self.view.head).is_some();
+        if !has_head(now) || !has_head(then) {
+            return None;
+        }
+        let places = self.pinned_places(which)?;
+        let states = [now, then].map(|state| (state.revision, state.version));
+        // Whole matrices go in, so that there is nothing half done after a panic.
+        let mut kept = pin.stages.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.of != Some((states, which)) {
+            *kept = StageChanges { of: Some((states, which)), ..StageChanges::default() };
+        }
+        let make = || {
+            let is_same_text = then.document.sentence(which).len() == places.len()
+                && places.iter().enumerate().all(|(token, place)| *place == Some(token));
+            let [now, then] =
+                [now, then].map(|state| Walk::new(&state.built.model, state.trace(which), &state.document.spec));
+            let is_there = is_same_text && then.has(layer, stage);
+            (is_there && now.shape(layer, stage) == then.shape(layer, stage)).then(|| {
+                let (after, before) = (now.matrix(layer, head, stage), then.matrix(layer, head, stage));
+                let (rows, columns) = after.shape();
+                // Two forbidden pairs differ by nothing.
+                let change = |row, column| {
+                    let (now, then) = (after.at(row, column), before.at(row, column));
+                    if now == then { 0.0 } else { now - then }
+                };
+                InPlace::new(Matrix::from_fn(rows, columns, change))
+            })
+        };
+        kept.changes.entry((layer, head, stage)).or_insert_with(make).clone()
     }
 
     /// What changed in a map of a head since what is pinned; none where nothing is pinned, or either map is not there. The
@@ -148,6 +223,32 @@ impl Workbench {
         let states = [now, then].map(|state| (state.revision, state.version));
         let kind = self.view.map;
         Some(pin.changes[which].get((states, [place, before], kind), || change(kind, [after, other], &places)))
+    }
+}
+
+impl Effects {
+    fn new(now: &Derived, then: &Derived, places: &[Option<usize>]) -> Self {
+        let written = |state: &Derived| state.trace(Which::First).layers.last().map(|layer| Arc::clone(&layer.output));
+        let is_done = |state: &Derived| state.has_layer(state.document.layers.len().saturating_sub(1));
+        let outputs = written(now).zip(written(then)).filter(|_| is_done(now) && is_done(then));
+        let tokens = outputs.map_or_else(Vec::new, |(after, before)| moved(&after, &before, places));
+        let sizes = |state: &Derived| (state.document.layers.len(), state.document.heads());
+        let (layers, count) = sizes(now);
+        let is_small = layers * count * places.len().pow(2) <= CELLS;
+        let mut heads = Vec::new();
+        if sizes(now) == sizes(then) && is_small {
+            let all = (0..layers).flat_map(|layer| (0..count).map(move |head| (layer, head)));
+            heads.extend(all.filter_map(|place| {
+                let run =
+                    |state: &'_ Derived| state.head(Which::First, place.0, place.1).map(|run| run.weights.clone());
+                let (after, before) = run(now).zip(run(then))?;
+                let at = |map: &AttentionMap, query, key| Some(map.at(query, key));
+                let change = MapChange::new(|q, k| at(&after, q, k), |q, k| at(&before, q, k), places);
+                Some((place, change.moved))
+            }));
+            heads.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        }
+        Self { tokens, heads }
     }
 }
 

@@ -184,6 +184,21 @@ fn logits_work(derived: &Derived, rows: usize) -> u64 {
 }
 
 impl Workbench {
+    /// The place that a learned model is asked about, and the given token, or else the one that it says there; none where it
+    /// says nothing. Makes one row of logits.
+    pub(super) fn likeliest(&self, token: Option<usize>) -> Option<(usize, usize)> {
+        let derived = self.derived.current();
+        let checkpoint = speaker(derived)?;
+        let place = asked_place(&derived.document, &self.view)?;
+        let said = self.likeliest_at.get((derived.revision, place), || {
+            let stream = &derived.trace(Which::First).layers.last()?.output;
+            let logits = checkpoint.logits(&checkpoint.finish(&stream.rows(place, 1).into_owned()))?;
+            predict(logits.as_slice(), 1.0, 1, &[]).top.first().map(|best| best.token)
+        });
+        let token = token.filter(|token| *token < checkpoint.vocabulary());
+        Some((place, token.or(*said)?))
+    }
+
     /// Asks the model what it says, where the view shows it.
     pub(super) fn catch_up_says(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
         if self.view.view != View::Next {

@@ -15,6 +15,7 @@ impl Workbench {
             result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
         }
         result = result.and(self.follow_habits(wake.clone()));
+        result = result.and(self.follow_matters(wake.clone()));
         result = result.and(self.follow_against(wake));
         self.check_goal();
         if let Err(error) = result {
@@ -49,6 +50,7 @@ impl Workbench {
         self.follow_training_now();
         self.follow_pin_now();
         self.catch_up_now();
+        self.follow_matters_now();
         self.check_goal();
     }
 

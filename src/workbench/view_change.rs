@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::head_order::HeadOrder;
 use super::view_state::{MapKind, Moved, Peek, Shows, Side, View, ViewState};
-use super::{HeadPlace, KernelChange, NextChange, WalkChange};
+use super::{HeadPlace, KernelChange, Matters, NextChange, WalkChange};
 use crate::analysis::{Axes, Combine};
 use crate::document::Document;
 
@@ -35,6 +35,8 @@ pub enum ViewChange {
     Combine(Combine),
     /// The column by which the table of what heads do is sorted; none to show the heads.
     Table(Option<usize>),
+    /// Which parts matter for a number, in the place of the heads; none to show those.
+    Matters(Option<Matters>),
     /// The heads whose maps are combined; none of them for all of the chosen layer.
     Combined(BTreeSet<HeadPlace>),
     /// Takes a head out of the combined map, or brings it back.
@@ -112,7 +114,8 @@ impl ViewState {
             ViewChange::Filter(line) => self.filter = line,
             ViewChange::CardSize(size) => self.card_size = if size.is_finite() { size.clamp(0.0, 1.0) } else { 0.0 },
             ViewChange::Combine(combine) => self.combine = combine,
-            ViewChange::Table(column) => self.table = column,
+            ViewChange::Table(column) => (self.table, self.matters) = (column, None),
+            ViewChange::Matters(matters) => (self.matters, self.table) = (matters, None),
             ViewChange::Combined(heads) => self.combined = heads,
             ViewChange::ToggleHead { layer, head } => self.toggle_combined((layer, head), document.heads()),
             ViewChange::Isolate { layer, head } => self.isolate_toggled((layer, head)),

@@ -64,7 +64,7 @@ fn what_depends_on_later_tokens_is_not_taken_over() {
         Begun::new(&run, 2, &spec).is_some()
     };
     let intervene = |site, rows: Rows, action: Action| {
-        let one = Intervention { at: At { site, layer: 0, head: None }, rows, action };
+        let one = Intervention::new(At { site, layer: 0, head: None }, rows, action);
         with(&|spec| spec.interventions = vec![one.clone()])
     };
     assert!(with(&|_| {}) && intervene(Site::Mixed, Rows::All, Action::Zero));
@@ -164,7 +164,7 @@ proptest! {
         let patterns =
             [Pattern::Full, Pattern::Window { width: 5 }, Pattern::WindowGlobals { width: 4, globals: 2 }];
         let action = if is_changed { Action::Scale(0.5) } else { Action::Zero };
-        let change = Intervention { at: At { site: Site::AttnOut, layer: 1, head: None }, rows: Rows::All, action };
+        let change = Intervention::new(At { site: Site::AttnOut, layer: 1, head: None }, Rows::All, action);
         let spec = AttentionSpec {
             mask: Mask { causal: true, pattern: patterns[pattern].clone() },
             position: encodings[encoding],

@@ -159,7 +159,7 @@ fn move_number(workbench: &Workbench, cell: StageCell, by: f32) -> Option<Interv
     };
     matrix[(row, column)] += by;
     let at = At { site, layer, head: site.is_per_head().then_some(head) };
-    Some(Intervention { at, rows: Rows::All, action: Action::From(matrix.into()) })
+    Some(Intervention::new(at, Rows::All, Action::From(matrix.into())))
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn shape(seed: u64) -> Shape {
 }
 
 fn one(site: Site, layer: usize, head: Option<usize>, rows: Rows, action: Action) -> Intervention {
-    Intervention { at: At { site, layer, head }, rows, action }
+    Intervention::new(At { site, layer, head }, rows, action)
 }
 
 /// What stands at a site of the second layer, of head 1.
@@ -48,6 +48,7 @@ fn at(site: Site, spec: &AttentionSpec, model: &Model, trace: &Trace) -> Matrix 
         }
         Site::AttnOut if spec.residual => layer.output.as_ref() - layer.input.as_ref(),
         Site::AttnOut | Site::ResidPost => layer.output.as_ref().clone(),
+        Site::MlpOut => unreachable!("these layers have no MLP"),
     }
 }
 
@@ -58,7 +59,7 @@ fn each_action_at_each_site_does_what_it_says() {
         for residual in [false, true] {
             let plain = AttentionSpec { position, residual, ..AttentionSpec::default() };
             let before = trace(&model, &x, &plain);
-            for site in SITES {
+            for site in SITES.into_iter().filter(|site| *site != Site::MlpOut) {
                 let was = at(site, &plain, &model, &before);
                 let recorded = was.map(|number| 1.0 - number);
                 let means = Matrix::from_fn(1, was.ncols(), |_, column| was.column(column).mean());
@@ -246,5 +247,49 @@ proptest! {
         let scaled = one(Site::Mixed, 0, None, Rows::Tokens(Vec::new()), Action::Zero);
         let spec = AttentionSpec { interventions: vec![scaled], ..plain.clone() };
         prop_assert_eq!(trace(&model, &x, &spec), trace(&model, &x, &plain));
+    }
+}
+
+#[test]
+fn an_mlp_is_changed_where_there_is_one_and_a_switch_turns_it_off() {
+    let document = crate::harness::checkpoint("gpt2");
+    let checkpoint = &document.reader().unwrap().model.checkpoint;
+    let spec = |list: Vec<Intervention>| AttentionSpec { interventions: list, ..document.spec.clone() };
+    let run = |list| checkpoint.read(document.ids(), &spec(list)).trace;
+    let before = run(Vec::new());
+    let mlp = |trace: &Trace| trace.layers[0].block.as_ref().unwrap().mlp.as_ref().unwrap().as_ref().clone();
+    let was = mlp(&before);
+    let recorded = was.map(|number| 1.0 - number);
+    for (action, expected) in [
+        (Action::Zero, &was * 0.0),
+        (Action::Scale(-2.0), &was * -2.0),
+        (Action::From(recorded.clone().into()), recorded.clone()),
+    ] {
+        let change = one(Site::MlpOut, 0, None, Rows::All, action);
+        let after = run(vec![change.clone()]);
+        assert_eq!(mlp(&after), expected);
+        let (layer, old) = (&after.layers[0], &before.layers[0]);
+        assert_eq!(layer.block.as_ref().unwrap().attention, old.block.as_ref().unwrap().attention);
+        // The block is of the pre-norm kind: what it writes is the stream and the two.
+        let sum = layer.input.as_ref() + layer.block.as_ref().unwrap().attention.as_ref() + &expected;
+        assert!((layer.output.as_ref() - sum).amax() < 1e-5);
+        assert_ne!(after.layers[1].output, before.layers[1].output);
+        // Turned off, it is as if it were not there, bit for bit.
+        assert_eq!(run(vec![Intervention { on: false, ..change }]), before);
+    }
+}
+
+#[test]
+fn what_stands_at_a_site_can_be_put_back_there() {
+    let document = crate::harness::checkpoint("llama");
+    let checkpoint = &document.reader().unwrap().model.checkpoint;
+    let spec = |list: Vec<Intervention>| AttentionSpec { interventions: list, ..document.spec.clone() };
+    let before = checkpoint.read(document.ids(), &spec(Vec::new())).trace;
+    for site in SITES {
+        let recorded = before.layers[1].at_site(site, 1, &document.spec).unwrap();
+        let change = one(site, 1, site.is_per_head().then_some(1), Rows::All, Action::From(recorded.into()));
+        let after = checkpoint.read(document.ids(), &spec(vec![change])).trace;
+        let (one, other) = (&before.layers[1].output, &after.layers[1].output);
+        assert!((one.as_ref() - other.as_ref()).amax() <= 1e-6 * one.amax(), "{site:?}");
     }
 }

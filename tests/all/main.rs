@@ -49,6 +49,7 @@ mod lesson_player;
 mod lessons;
 mod lessons_that_learn;
 mod map_room;
+mod matters;
 mod models_cli;
 mod motion;
 mod notebook;

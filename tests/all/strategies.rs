@@ -6,8 +6,17 @@ use attention_lab::model::Position;
 use proptest::prelude::*;
 
 /// The sites of a layer.
-pub const SITES: [Site; 8] =
-    [Site::ResidPre, Site::Q, Site::K, Site::V, Site::Pattern, Site::Mixed, Site::AttnOut, Site::ResidPost];
+pub const SITES: [Site; 9] = [
+    Site::ResidPre,
+    Site::Q,
+    Site::K,
+    Site::V,
+    Site::Pattern,
+    Site::Mixed,
+    Site::AttnOut,
+    Site::MlpOut,
+    Site::ResidPost,
+];
 
 /// Up to three interventions on a model of some layers and heads, on a sentence of so many tokens, where
 /// rows of a site are as wide as `shape` says: D and K.
@@ -25,7 +34,7 @@ pub fn interventions(
         let width = match site {
             Site::Pattern => tokens,
             Site::Q | Site::K | Site::V | Site::Mixed => shape[1],
-            Site::ResidPre | Site::AttnOut | Site::ResidPost => shape[0],
+            Site::ResidPre | Site::AttnOut | Site::MlpOut | Site::ResidPost => shape[0],
         };
         let action = match action {
             0 => Action::Zero,
@@ -37,7 +46,7 @@ pub fn interventions(
                 Action::From(recorded.into())
             }
         };
-        Intervention { at: At { site, layer, head: head.filter(|_| site.is_per_head()) }, rows, action }
+        Intervention::new(At { site, layer, head: head.filter(|_| site.is_per_head()) }, rows, action)
     });
     proptest::collection::vec(one, 0..4)
 }

@@ -160,6 +160,7 @@ impl<'a> Walk<'a> {
                 &[Site::Mixed]
             }
             Stage::Attention => &[Site::AttnOut],
+            Stage::Mlp => &[Site::MlpOut],
             Stage::Output if self.way(layer).has(Stage::Attention) => &[Site::ResidPost],
             Stage::Output => &[Site::AttnOut, Site::ResidPost],
             _ => &[],

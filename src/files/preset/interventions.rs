@@ -20,7 +20,7 @@ pub(super) fn write(interventions: &[Intervention]) -> (Vec<wire::Intervention>,
 
 /// An intervention as it is written.
 pub(super) fn wire(intervention: &Intervention) -> wire::Intervention {
-    let Intervention { at: At { site, layer, head }, rows, action } = intervention;
+    let Intervention { at: At { site, layer, head }, rows, action, on } = intervention;
     let tokens = match rows {
         Rows::All => None,
         Rows::Tokens(tokens) => Some(tokens.iter().map(|token| token + 1).collect()),
@@ -31,7 +31,7 @@ pub(super) fn wire(intervention: &Intervention) -> wire::Intervention {
         Action::Scale(factor) => wire::Action::Scale(*factor),
         Action::From(recorded) => wire::Action::From(write_rows(recorded)),
     };
-    wire::Intervention { site: *site, layer: layer + 1, head: head.map(|head| head + 1), tokens, action }
+    wire::Intervention { site: *site, layer: layer + 1, head: head.map(|head| head + 1), tokens, action, off: !on }
 }
 
 /// The rows of a tensor.
@@ -41,7 +41,7 @@ pub(super) fn write_rows(tensor: &Tensor) -> Vec<Row> {
 
 /// An intervention of a document that has all but these.
 pub(super) fn read(wire: wire::Intervention, number: usize, document: &Document) -> Result<Intervention, Problem> {
-    let wire::Intervention { site, layer, head, tokens, action } = wire;
+    let wire::Intervention { site, layer, head, tokens, action, off } = wire;
     let place = |what: &str| Phrase::list([say("place-intervention").with("number", number), what.into()]);
     let layer = index(layer, document.layers.len(), place("layer"))?;
     let head = head.map(|head| index(head, document.heads(), place("head"))).transpose()?;
@@ -68,5 +68,5 @@ pub(super) fn read(wire: wire::Intervention, number: usize, document: &Document)
             Action::From(read_rows(&rows, rows.len(), width, &place("from"))?)
         }
     };
-    Ok(Intervention { at: At { site, layer, head }, rows, action })
+    Ok(Intervention { at: At { site, layer, head }, rows, action, on: !off })
 }

@@ -178,6 +178,9 @@ pub(super) struct Intervention {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<Vec<usize>>,
     pub action: Action,
+    /// Whether it is only remembered.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub off: bool,
 }
 
 #[derive(Serialize, Deserialize)]

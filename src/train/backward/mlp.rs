@@ -27,11 +27,11 @@ pub(super) fn mlp_back(
     hidden: &MlpHidden,
     activation: Activation,
     spans: &MlpSpans,
-    dy: &Matrix,
+    dy: Matrix,
     sums: &mut Sums<'_>,
 ) -> MlpGradient {
     let of = |matrix: &Matrix| Packed::of_columns(&columns(matrix).collect::<Vec<_>>());
-    let dh = sums.linear(&spans.down, &of(&hidden.activated(activation)), &columns(dy).collect::<Vec<_>>());
+    let dh = sums.linear(&spans.down, &of(&hidden.activated(activation)), &columns(&dy).collect::<Vec<_>>());
     let x = of(x);
     let mut slope = hidden.gate.as_ref().unwrap_or(&hidden.up).clone();
     activation_slope(activation, slope.as_mut_slice());
@@ -48,5 +48,5 @@ pub(super) fn mlp_back(
     if let Some((spans, [gate, _])) = spans.gate.as_ref().zip(gate.as_ref()) {
         read += sums.linear(spans, &x, &columns(gate).collect::<Vec<_>>());
     }
-    MlpGradient { read, up, gate, hidden: dh, written: dy.clone() }
+    MlpGradient { read, up, gate, hidden: dh, written: dy }
 }

@@ -144,6 +144,8 @@ impl<'a> Backward<'a> {
         let mlp = |x: &Matrix, dy: &Matrix, sums: &mut Sums<'_>| {
             let (mlp, spans) = block.mlp.as_ref().zip(spans.mlp.as_ref())?;
             let hidden = parts.hidden.as_ref().expect("a backward pass reads a run that keeps what is hidden");
+            let mut dy = dy.clone();
+            changes(Site::MlpOut).back(&mut dy);
             Some(mlp_back(x, hidden, mlp.activation, spans, dy, sums))
         };
         let attention = |read: &Matrix, dy: Matrix, sums: &mut Sums<'_>| {

@@ -139,7 +139,9 @@ impl Forward<'_> {
                 up.into_iter().zip(&gates).map(each).collect()
             }
         };
-        Some(linear(&hidden, &spans.down))
+        let mut written = linear(&hidden, &spans.down);
+        self.changed(Site::MlpOut, l, 0, &mut written);
+        Some(written)
     }
 
     /// The mean loss over the places that have a target.
@@ -239,7 +241,17 @@ pub(in crate::train) fn architectures() -> impl Strategy<Value = Architecture> {
 
 /// One change or none, at a site of the first layer.
 fn interventions(tokens: usize) -> impl Strategy<Value = Vec<Intervention>> {
-    let sites = [Site::ResidPre, Site::Q, Site::K, Site::V, Site::Pattern, Site::Mixed, Site::AttnOut, Site::ResidPost];
+    let sites = [
+        Site::ResidPre,
+        Site::Q,
+        Site::K,
+        Site::V,
+        Site::Pattern,
+        Site::Mixed,
+        Site::AttnOut,
+        Site::MlpOut,
+        Site::ResidPost,
+    ];
     let site = proptest::sample::select(sites.to_vec());
     let rows = prop_oneof![Just(Rows::All), Just(Rows::Tokens(vec![0])), Just(Rows::Tokens(vec![1, 2]))];
     let frozen = crate::math::Matrix::from_fn(tokens, tokens, |i, j| ((i * 3 + j) % 4) as f32 * 0.25);
@@ -249,11 +261,8 @@ fn interventions(tokens: usize) -> impl Strategy<Value = Vec<Intervention>> {
         Just(Action::Scale(-0.5)),
         Just(Action::From(frozen.into()))
     ];
-    let one = (site, rows, action).prop_map(|(site, rows, action)| Intervention {
-        at: At { site, layer: 0, head: Some(0) },
-        rows,
-        action,
-    });
+    let one = (site, rows, action)
+        .prop_map(|(site, rows, action)| Intervention::new(At { site, layer: 0, head: Some(0) }, rows, action));
     proptest::collection::vec(one, 0..3)
 }
 

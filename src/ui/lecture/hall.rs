@@ -6,6 +6,7 @@ use super::clock::clock;
 use super::overlay;
 use super::state::LectureUi;
 use super::words::{AROUND, words};
+use crate::ui::names::intervention;
 use crate::ui::scene::Scene;
 use crate::ui::screen::Screen;
 use crate::ui::scrub::scrub;
@@ -45,7 +46,16 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> b
     }
     let time = lecture.clock.then(|| clock(&workbench.text, lecture, workbench.lecture_minutes()));
     let behind = (state.open && state.shares_display() && !ctx.embed_viewports()).then_some("hall-presenter-behind");
-    let notes = time.into_iter().chain(behind.map(|key| scene.text(key).into_owned()));
+    let document = scene.shown();
+    let done: Vec<String> = document
+        .spec
+        .interventions
+        .iter()
+        .filter(|one| one.on && !document.held().contains(one))
+        .map(|one| intervention(&workbench.text, document, one))
+        .collect();
+    let done = (!done.is_empty()).then(|| workbench.text.with("hall-changed", &[("what", &done.join("; "))]));
+    let notes = done.into_iter().chain(time).chain(behind.map(|key| scene.text(key).into_owned()));
     // What is frozen is in no lecture, and knows no zoom.
     words(ui, &mut scene, notes.collect(), (workbench.zoom(), workbench.shown_zoom()));
     if scene.workbench.view().view == View::Train && panels::has_timeline(&scene) {

@@ -1,6 +1,6 @@
 //! The bar at the top, and the message below it.
 
-use egui::{Align, Button, Layout, RichText, Ui};
+use egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui};
 use strum::VariantArray;
 
 use super::look::look;
@@ -10,8 +10,7 @@ use crate::ui::shortcuts::{KEYS, OPEN, PALETTE, PIN, QUIT, REDO, SAVE, SAVE_AS, 
 use crate::ui::theme::fonts;
 use crate::workbench::{Command, Dialog, Edit, Side, Target, View, ViewChange};
 
-/// From this width in points on, the bar has the name of the program, and the button that resets, which is in the menu of
-/// files too.
+/// From this width in points on, the bar has the name of the program.
 const NAMED: f32 = 1460.0;
 /// From this one on, views have a button each.
 const SPREAD: f32 = 1240.0;
@@ -38,9 +37,8 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
         let (can_undo, can_redo) = (history.can_undo(), history.can_redo());
         step_button(ui, scene, "↶", &UNDO, can_undo, || Command::Undo);
         step_button(ui, scene, "↷", &REDO, can_redo, || Command::Redo);
-        pin_button(ui, scene);
-        if room >= NAMED {
-            reset_button(ui, scene);
+        if !narrow {
+            pin_button(ui, scene);
         }
         ui.separator();
         if room < SPREAD {
@@ -65,7 +63,16 @@ pub fn top_bar(ui: &mut Ui, scene: &mut Scene) {
                 });
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| look(ui, scene));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            look(ui, scene);
+            // Where there is room; it is in the menu of files too.
+            let font = TextStyle::Button.resolve(ui.style());
+            let words = ui.painter().layout_no_wrap(scene.text("reset").into_owned(), font, Color32::WHITE);
+            let spacing = ui.spacing();
+            if ui.available_width() >= words.size().x + 2.0 * (spacing.button_padding.x + spacing.item_spacing.x) {
+                reset_button(ui, scene);
+            }
+        });
     });
 }
 
@@ -159,6 +166,7 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     if ui.button(scene.text("picture-save")).clicked() {
         scene.push(Command::Ask(Dialog::SavePicture));
     }
+    item(ui, scene, &PIN, Command::Edit(Edit::Pin(scene.workbench.view().focus())));
     reset_button(ui, scene);
     ui.separator();
     let recent = &scene.workbench.settings().recent;

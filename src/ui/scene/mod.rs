@@ -1,6 +1,7 @@
 //! What a view gets: something to read, and a place for commands.
 
 mod outline;
+mod pinned;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -88,7 +89,7 @@ impl<'a> Scene<'a> {
             _ if side == Side::Inspector && self.workbench.lesson().is_some_and(Playing::covers_view) => false,
             View::Course => false,
             // It speaks of one state alone.
-            _ if side == Side::Inspector && self.workbench.shows() == Shows::Both => false,
+            _ if side == Side::Inspector && (self.half.is_some() || self.workbench.shows() == Shows::Both) => false,
             // It has nothing to say of what is not there.
             view if side == Side::Inspector && self.shown().recording().is_some() && view.needs_products() => false,
             // The layers need the room.

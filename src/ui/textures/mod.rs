@@ -13,7 +13,7 @@ use crate::workbench::Palette;
 use frame_cache::{FrameCache, load};
 pub use map::MapKey;
 use stage::StageTextures;
-pub(crate) use stage::{StageKey, colors, looked_at};
+pub(crate) use stage::{Instead, StageKey, colors, looked_at};
 
 /// Texels along a matrix at most.
 const TEXELS: usize = 512;

@@ -9,6 +9,15 @@ use crate::math::{farthest, pooled, strides};
 use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, Palette, ThemeChoice};
 
+/// What is drawn in the place of a stage's numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Instead {
+    /// The gradient by them.
+    Gradient,
+    /// How far they are from those of another state, by its revision and version.
+    Change(u64, u64),
+}
+
 /// Everything that the picture of a matrix depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct StageKey {
@@ -17,8 +26,8 @@ pub(crate) struct StageKey {
     pub layer: usize,
     pub head: usize,
     pub stage: Stage,
-    /// Whether the gradient by its numbers is drawn.
-    pub gradient: bool,
+    /// What is drawn in the place of its numbers.
+    pub instead: Option<Instead>,
     pub palette: Palette,
     pub theme: ThemeChoice,
     /// Whether its numbers were learned, or made by what was: a few may be far larger than all others.
@@ -71,7 +80,7 @@ impl StageTextures {
 /// Sequential colours for what is never below 0, zero-centred ones for the rest and for gradients.
 pub(crate) fn colors(key: &StageKey, theme: &Theme, magnitude: f32) -> ColorMap {
     match key.stage {
-        _ if key.gradient => ColorMap::signed(key.palette, theme.dark, magnitude),
+        _ if key.instead.is_some() => ColorMap::signed(key.palette, theme.dark, magnitude),
         Stage::Weights | Stage::Exponentials => ColorMap::weights(key.palette, theme.dark, ColorScale::Linear),
         Stage::Sums => ColorMap::sizes(key.palette, theme.dark, magnitude),
         _ => ColorMap::signed(key.palette, theme.dark, magnitude),
@@ -123,7 +132,7 @@ mod tests {
                 layer: 0,
                 head: 0,
                 stage,
-                gradient: true,
+                instead: Some(Instead::Gradient),
                 palette: Palette::default(),
                 theme: ThemeChoice::Light,
                 learned: false,

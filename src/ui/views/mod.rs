@@ -1,7 +1,7 @@
 //! The views in the middle of the screen.
 
 mod absent;
-pub(crate) mod beside;
+mod beside;
 mod explore;
 mod explore_hall;
 mod heads;

@@ -204,7 +204,8 @@ impl DerivedStore {
     /// Takes a document that was run already, but for what is chosen and what it is compared with.
     pub fn adopt(&mut self, document: &Arc<Document>) {
         let before = &self.current.document;
-        if before.is_pinned_otherwise(document) && before.runs_as(document) {
+        let is_other = !Arc::ptr_eq(before, document);
+        if is_other && (before == document || before.is_pinned_otherwise(document) && before.runs_as(document)) {
             Arc::make_mut(&mut self.current).document = Arc::clone(document);
         }
     }

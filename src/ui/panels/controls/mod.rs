@@ -2,6 +2,7 @@
 
 mod attention;
 mod head;
+mod interventions;
 mod learned;
 mod model;
 mod recorded;
@@ -12,7 +13,7 @@ pub use attention::{scale_switch, temperature_in_line};
 pub(super) use model::group_size;
 
 use egui::text::LayoutJob;
-use egui::{CollapsingHeader, Color32, FontId, TextStyle, Ui, UiBuilder};
+use egui::{CollapsingHeader, Color32, FontId, RichText, TextStyle, Ui, UiBuilder};
 use strum::VariantArray;
 
 use crate::ui::Scene;
@@ -41,6 +42,10 @@ pub fn controls(ui: &mut Ui, scene: &mut Scene) {
     next(ui, scene, Section::Attention, &scene.text("section-attention"), attention::attention);
     next(ui, scene, Section::Model, &scene.text("section-model"), model::model);
     next(ui, scene, Section::Head, &head::title(scene), head::head);
+    if scene.workbench.lesson().is_none() {
+        ui.separator();
+        interventions_section(ui, scene);
+    }
     ui.add_space(8.0);
 }
 
@@ -78,6 +83,14 @@ fn about(section: Section) -> Concept {
         Section::Model => Concept::Layer,
         Section::Head => Concept::Relation,
     }
+}
+
+/// What is changed on the way: folded away until it is asked for. No lesson speaks of it.
+fn interventions_section(ui: &mut Ui, scene: &mut Scene) {
+    let title = RichText::new(interventions::title(scene)).family(fonts::strong());
+    let header = CollapsingHeader::new(title).id_salt("interventions").default_open(false);
+    let header = header.show_unindented(ui, |ui| interventions::interventions(ui, scene)).header_response;
+    header.on_hover_text(scene.text("interventions-hint"));
 }
 
 fn collapsible(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: impl FnOnce(&mut Ui, &mut Scene)) {

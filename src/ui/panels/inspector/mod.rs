@@ -13,8 +13,10 @@
 //! | `parts.rs` | lines, tables, numbers |
 //! | `recorded.rs` | what is known of a head of a recording |
 //! | `walk.rs`, `formula.rs` | the chosen number of the walk-through |
+//! | `effects.rs` | what became of the output since what is pinned |
 //! | `gradient.rs` | what more of that number does to the loss |
 
+mod effects;
 mod formula;
 mod gradient;
 mod heading;
@@ -63,6 +65,7 @@ pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     heading::head(ui, scene);
+    effects::effects(ui, scene);
     if scene.by_kernel(Which::First).is_some() {
         parts::note(ui, scene, &scene.text("inspector-explains-exact"));
     }

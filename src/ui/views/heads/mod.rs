@@ -4,6 +4,7 @@ mod combined;
 mod grid;
 mod heading;
 mod layout;
+mod matters;
 mod table;
 
 use egui::{Id, Panel, RichText, Sense, Slider, TextEdit, Tooltip, Ui};
@@ -12,7 +13,7 @@ use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KeyPlace, pressed};
 use crate::ui::widgets::{choices, control_row};
-use crate::workbench::{Filter, HeadGroup, HeadOrder, ViewChange};
+use crate::workbench::{Filter, HeadGroup, HeadOrder, Matters, ViewChange};
 
 /// Width from which on there is room for the combined map beside the heads.
 const WIDE: f32 = 620.0;
@@ -26,6 +27,9 @@ const SIZES: f32 = 110.0;
 
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
+    if scene.workbench.view().matters.is_some() && scene.shown().recording().is_none() {
+        return matters::matters(ui, scene);
+    }
     if scene.workbench.view().table.is_some() && scene.shown().reader().is_some() {
         return table::table(ui, scene);
     }
@@ -87,6 +91,12 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         card_size(ui, scene);
         if scene.shown().reader().is_some() && ui.button(scene.text("habits-open")).clicked() {
             scene.push(ViewChange::Table(Some(0)));
+        }
+        if scene.shown().recording().is_none() {
+            let open = ui.button(scene.text("matters-open")).on_hover_text(scene.text("matters-open-hint"));
+            if open.clicked() {
+                scene.push(ViewChange::Matters(Some(Matters::default())));
+            }
         }
         if let Err(error) = &filter {
             // Over what is below, so that nothing moves while a line is typed.

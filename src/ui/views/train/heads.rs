@@ -9,7 +9,6 @@ use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::textures;
 use crate::ui::theme::{fonts, size};
-use crate::ui::views::beside::with_pinned;
 use crate::ui::widgets::{elided, small_map};
 use crate::workbench::{Shows, ViewChange};
 
@@ -30,7 +29,7 @@ pub(super) fn heads(ui: &mut Ui, scene: &mut Scene, marked: Option<usize>) {
     let now = Rect::from_min_size(pos2(room.right() - width, room.top()), vec2(width, room.height()));
     if is_pinned {
         let then = Rect::from_min_size(room.min, vec2(width, room.height()));
-        with_pinned(scene, |scene| block(ui, scene, then, marked, "train-maps-pinned"));
+        scene.with_pinned(|scene| block(ui, scene, then, marked, "train-maps-pinned"));
     }
     block(ui, scene, now, marked, if is_pinned { "train-maps-now" } else { "train-maps" });
 }

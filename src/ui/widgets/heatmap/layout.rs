@@ -96,7 +96,8 @@ impl MapLayout {
         let tight = outer.width() < TIGHT;
         let [margin, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes[usize::from(tight)]);
         // Of two maps beside each other the cells come first; a lesson may speak of what is around them.
-        let statistics = !tight || scene.shown().contrast.is_none() || scene.workbench.lesson().is_some();
+        let two = scene.shown().contrast.is_some();
+        let statistics = (!tight || !two || scene.workbench.lesson().is_some()) && scene.half.is_none();
         let (margin, foot) = if statistics { (margin, foot) } else { (4.0, 4.0) };
         let side = |flat: bool| {
             let height = if flat { size::BODY + 4.0 } else { turned_height(widest, size::BODY) };

@@ -137,7 +137,7 @@ fn picture(ui: &Ui, scene: &mut Scene, walk: &Walk, Tile { stage, layer, .. }: T
         layer,
         head: if stage.is_per_head() { head } else { 0 },
         stage,
-        gradient: gradient.is_some(),
+        instead: gradients::kind(scene, gradient.as_ref()),
         palette: scene.workbench.settings().palette,
         theme: scene.theme.choice,
         learned: !scene.shown().is_designed(),

@@ -31,7 +31,7 @@ use super::sight::bring_into_sight;
 use crate::analysis::{Stage, StageCell};
 use crate::ui::theme::{Theme, fonts, size};
 use crate::ui::{Scene, gradients, stages};
-use crate::workbench::{Target, WalkChange};
+use crate::workbench::{Shows, Target, WalkChange};
 use layout::{Block, Layout};
 use links::Links;
 
@@ -83,7 +83,8 @@ pub(super) fn matrices(ui: &mut Ui, scene: &mut Scene) {
             // One more on either side, so that the focus can move there.
             if visible[index.saturating_sub(1)..(index + 2).min(visible.len())].contains(&true) {
                 let has_gradient = || gradients::of(scene, &walk, layer, block.stage).is_some();
-                let dim = if scene.workbench.blame().is_none() || has_gradient() { 1.0 } else { FAINT };
+                let is_own = scene.workbench.blame().is_none() && scene.workbench.shows() != Shows::Change;
+                let dim = if is_own || has_gradient() { 1.0 } else { FAINT };
                 ui.set_opacity(opacity * dim * (FAINT + (1.0 - FAINT) * shown(block.stage)));
                 hover = hover.or(block::block(ui, scene, block));
                 ui.set_opacity(opacity);
