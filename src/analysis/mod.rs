@@ -2,6 +2,7 @@
 //! back from a number to those that made it.
 
 mod attribution;
+mod circuits;
 mod clusters;
 mod combine;
 mod contribution;
@@ -18,6 +19,10 @@ mod walk;
 mod why;
 
 pub use attribution::{Attribution, LogitPart, NoAttribution, attribute};
+pub use circuits::{
+    Circuit, Composition, Ends, FLOW_EDGES, HeadCircuit, Telling, Vocabulary, VocabularyProduct, attention_flow,
+    compositions, mean_maps, rollout, telling_tokens,
+};
 pub use clusters::{CLUSTER_COSINE, Cluster, clusters};
 pub use combine::Combine;
 pub use contribution::{
