@@ -8,10 +8,11 @@ use crate::jobs::{Report, Stopped};
 use crate::math::Matrix;
 use crate::model::LayerWeights;
 
-/// The composition of a later head with an earlier one, each a share from 0 to 1:
-/// `‖W_OV W_QK‖ / (‖W_OV‖ ‖W_QK‖)` with Frobenius norms, for the W_OV of the earlier head, and the W_QK of the later one,
-/// its transpose, or its W_OV. 1 where all that the earlier head writes is all that the later one reads; two heads that
-/// have nothing to do with each other come to [`Composition::chance`], which the paper subtracts.
+/// The composition of a later head with an earlier one, each a share from 0 to 1: `‖W_V W_O M‖ / (‖W_V W_O‖ ‖M‖)` with
+/// Frobenius norms, where W_V and W_O are those of the earlier head, and M is `W_Q W_Kᵀ` of the later one, `W_K W_Qᵀ`, or
+/// its `W_V W_O`. Two heads that have nothing to do with each other come to [`Composition::chance`], which the paper
+/// subtracts. Two that write and read the very same directions, K of them and each as much, come to `1/√K`, and to 1 only
+/// where that is a single one.
 ///
 /// It does not say that the two compose on any text: it is of weights alone, and knows neither where they look nor how
 /// much of the stream the written part is.

@@ -37,9 +37,8 @@ impl VocabularyProduct {
                 Ok(readers) => readers.transpose(),
                 Err(why) => return Ok(Err(why)),
             };
-            // What lies row after row is the transpose of the sum: Σ e uᵀ.
-            let rows = readers.as_slice();
-            packed.repack(rows, width);
+            // Row after row it adds up Σ e uᵀ, which is Σ u eᵀ column after column.
+            packed.repack(readers.as_slice(), width);
             packed.multiply_turned_add(ends.embeddings.transpose().as_slice(), sum.as_mut_slice());
         }
         Ok(Ok(Self(sum)))

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::{Circuit, HeadCircuit, Vocabulary};
 use crate::analysis::NoAttribution;
 use crate::jobs::{Report, Stopped};
-use crate::math::Matrix;
+use crate::math::{Matrix, largest};
 
 /// Tokens at whose map it pays to look, by their places in the vocabulary, the most telling first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,17 +61,17 @@ pub fn telling_tokens(
     let covariance = square - &mean * mean.transpose();
     let variances = in_order(&parts, report, |part| {
         let rows: DMatrix<f64> = circuit.left(head, &vocabulary.ends(part.clone())).map(f64::from);
-        (&rows * &covariance).component_mul(&rows).column_sum()
+        (&rows * &covariance).component_mul(&rows).column_sum().iter().map(|sum| *sum as f32).collect::<Vec<_>>()
     })?;
-    let rows = largest(variances.iter().flat_map(|part| part.iter().copied()), count);
+    let rows = largest(&variances.concat(), count);
 
     let (chosen, mean) = (circuit.left(head, &vocabulary.ends(rows.iter().copied())), mean.map(|number| number as f32));
     let farthest = in_order(&parts, report, |part| {
         let centred: Matrix = right(part) - Matrix::from_fn(part.len(), width, |_, k| mean[k]);
         let map = centred * chosen.transpose();
-        map.row_iter().map(|row| f64::from(row.amax())).collect::<Vec<_>>()
+        map.row_iter().map(|row| row.amax()).collect::<Vec<_>>()
     })?;
-    let columns = largest(farthest.into_iter().flatten(), count);
+    let columns = largest(&farthest.concat(), count);
     Ok(Ok(Telling { rows, columns }))
 }
 
@@ -82,13 +82,4 @@ fn in_order<T: Send>(
     work: impl Fn(&Range<usize>) -> T + Sync,
 ) -> Result<Vec<T>, Stopped> {
     parts.par_iter().map(|part| report.check().map(|()| work(part))).collect()
-}
-
-/// The places of the largest numbers, in order; of equal ones the first comes first.
-fn largest(numbers: impl Iterator<Item = f64>, count: usize) -> Vec<usize> {
-    let numbers: Vec<f64> = numbers.collect();
-    let mut places: Vec<usize> = (0..numbers.len()).collect();
-    places.sort_by(|a, b| numbers[*b].total_cmp(&numbers[*a]));
-    places.truncate(count);
-    places
 }

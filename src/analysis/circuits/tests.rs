@@ -228,6 +228,24 @@ fn random_heads_compose_by_chance() {
     }
 }
 
+#[test]
+fn heads_of_the_same_directions_come_to_one_over_the_root_of_their_number() {
+    for head_width in [1, 4] {
+        let first = Matrix::identity(12, head_width);
+        let head = HeadCircuit {
+            w_q: first.clone(),
+            w_k: first.clone(),
+            w_v: first.clone(),
+            w_o: first.transpose(),
+            scale: 1.0,
+        };
+        let Composition { query, key, value } = Composition::between(&head, &head);
+        for share in [query, key, value] {
+            assert!((share - 1.0 / (head_width as f32).sqrt()).abs() < 1e-6, "{share}");
+        }
+    }
+}
+
 fn softmaxed(tokens: usize, seed: u64) -> AttentionMap {
     let mut matrix = random(tokens, tokens, seed) * 2.0;
     matrix.as_mut_slice().chunks_exact_mut(tokens).for_each(|row| {
