@@ -2,6 +2,7 @@
 
 mod learned;
 mod number;
+mod train;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ use strum::VariantArray;
 use number::number;
 
 pub use learned::{Heads, Next};
+pub use train::Train;
 
 /// See attention in transformers move: type a sentence, drag a slider, read every number.
 #[derive(Debug, Parser)]
@@ -28,6 +30,8 @@ pub struct Cli {
     ///
     /// A preset or a lesson (.ron), matrices (.safetensors), or the name of a shipped one, such as
     /// "lecture-notes" or "03-softmax", where there is no file of that name. Write ./check for a file called "check".
+    /// A line that begins with "attention-lab:" is the document that was shared as it, here and wherever a command
+    /// takes a preset.
     pub file: Option<PathBuf>,
 }
 
@@ -37,45 +41,10 @@ pub enum Command {
     Export(Export),
     Import(Import),
     Check(Check),
+    Share(Share),
     Heads(Heads),
     Next(Next),
     Train(Train),
-}
-
-/// Trains a small model, without a window
-///
-/// The settings are RON; what is left out is as it is for the fast induction head, so that `()` is a whole file:
-///
-///   (
-///       task: Repeat((words: 32, periods: (shortest: 4, longest: 16, held_out: 9))),
-///       tokens: 32,
-///       batch: 32,
-///       model: (layers: 2, heads: 2, width: 32, norm: Rms, gain: false,
-///               mlp: (width: 64, activation: Gelu), positions: Rotary, causal: true),
-///       start: (embedding: 1.0),
-///       optimiser: (rate: 0.01, warm_up: 50, decay: 0.0, clip: 1.0),
-///       seed: 1,
-///   )
-///
-/// Other tasks: Copy, Reverse, Sort, First, Brackets, Recall, Majority, Text. The
-/// folder holds settings.ron, model.safetensors with config.json and tokenizer.json,
-/// which opens like any learned model, and curve.csv with a row for each step. The
-/// same settings give the same bits on a machine, on however many threads. Ctrl+C
-/// saves the last step.
-#[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
-pub struct Train {
-    /// The settings (.ron)
-    pub file: PathBuf,
-    /// Steps to take
-    #[arg(long)]
-    pub steps: usize,
-    /// The folder to write
-    #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
-    /// A text to learn from, in the place of that of the settings, whose task is then Text
-    #[arg(long, value_name = "FILE.txt")]
-    pub text: Option<PathBuf>,
 }
 
 /// Draws what the window would show, without a display
@@ -265,6 +234,16 @@ pub struct Check {
     /// Presets, lessons, matrices (.safetensors), names of shipped ones, or folders of models
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+}
+
+/// Prints a document as one line of text, for a mail or a chat
+///
+/// The line holds the preset, packed and with a checksum, and stands wherever a preset does: as a file's name or in
+/// a file. It names a learned model as a preset does; a recording has no line, since its file holds all that there is.
+#[derive(Debug, Args)]
+pub struct Share {
+    /// A preset, matrices (.safetensors), the name of a shipped preset, or the folder of a model
+    pub file: PathBuf,
 }
 
 impl Import {

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Some(Command::Export(args)) => export(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Import(args)) => import(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Check(args)) => check(&args),
+        Some(Command::Share(args)) => share(&args.file).map(|()| ExitCode::SUCCESS),
         Some(Command::Heads(args)) => folder::heads(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Next(args)) => next(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Train(args)) => learn::run(&args),
@@ -142,10 +143,10 @@ fn export(args: &Export) -> anyhow::Result<()> {
         return folder::export(args, &document);
     }
     if args.names != Names::Lab {
-        bail!(Mismatch::new(say("expected-learned-model"), args.file.display()).inside(say("place-names")));
+        bail!(Mismatch::new(say("expected-learned-model"), files::shown(&args.file)).inside(say("place-names")));
     }
     if args.gradients {
-        bail!(Mismatch::new(say("expected-learned-model"), args.file.display()).inside("--gradients"));
+        bail!(Mismatch::new(say("expected-learned-model"), files::shown(&args.file)).inside("--gradients"));
     }
     // A trace is written whole.
     let need = document.bytes() + document.head_bytes();
@@ -177,7 +178,9 @@ fn export(args: &Export) -> anyhow::Result<()> {
 fn next(args: &Next) -> anyhow::Result<()> {
     let mut document = open(&args.folder)?;
     if document.reader().is_none() {
-        bail!(Mismatch::new(say("expected-learned-model"), args.folder.display()).inside(say("place-model-folder")));
+        bail!(
+            Mismatch::new(say("expected-learned-model"), files::shown(&args.folder)).inside(say("place-model-folder"))
+        );
     }
     read_instead(&mut document, &given(&args.text)?)?;
     folder::next(args, &document)
@@ -217,6 +220,11 @@ fn import(args: &Import) -> anyhow::Result<()> {
     write(&args.output, |out| out.write_all(text.as_bytes()))
 }
 
+fn share(file: &Path) -> anyhow::Result<()> {
+    let line = files::share_line(&open(file)?).map_err(|problem| problem.at(file))?;
+    print(&line)
+}
+
 /// Checks every file, whatever becomes of the others.
 fn check(args: &Check) -> anyhow::Result<ExitCode> {
     let (mut sound, mut met, mut claims) = (0, 0, 0);
@@ -244,7 +252,7 @@ fn check(args: &Check) -> anyhow::Result<ExitCode> {
         };
         let judged = judge(&document);
         let kept = judged.iter().filter(|judged| judged.met()).count();
-        let path = file.display();
+        let path = files::shown(file);
         for (number, (claim, judged)) in document.claims.iter().zip(&judged).enumerate() {
             print(&format!("{path}: claim {}: {}", number + 1, describe(claim, *judged)))?;
         }

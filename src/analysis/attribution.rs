@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::attention::{LayerTrace, Trace, moments};
-use crate::model::{Block, Checkpoint, HeadWeights, LayerWeights, NormKind, Order, Position, sinusoidal};
+use crate::model::{Block, Checkpoint, HeadWeights, LayerWeights, NormKind, Order, Position, Unembedding, sinusoidal};
 
 /// What writes to the residual stream, or is added behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -139,6 +139,15 @@ fn of_layer(
     parts
 }
 
+/// The unembedding, where the way from the stream to it is linear but for the scale of the last norm.
+pub(super) fn linear_unembedding(checkpoint: &Checkpoint) -> Result<&Unembedding, NoAttribution> {
+    let last = checkpoint.unembedding.as_ref().ok_or(NoAttribution::NoLogits)?;
+    let mut blocks = checkpoint.model.layers.iter().filter_map(|layer| layer.block.as_ref());
+    let norms_after =
+        |block: &Arc<Block>| block.order == Order::Post && (block.attention_norm.is_some() || block.mlp_norm.is_some());
+    if last.transform.is_some() || blocks.any(norms_after) { Err(NoAttribution::NormsBetween) } else { Ok(last) }
+}
+
 /// How the residual stream is read by the logit of a token.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct LogitDirection {
@@ -152,14 +161,7 @@ impl LogitDirection {
     /// Of a token: its column of the unembedding times the weight of the last norm. A LayerNorm takes the mean from the
     /// stream, which is the same as to take it from the direction.
     pub fn new(checkpoint: &Checkpoint, token: usize) -> Result<Self, NoAttribution> {
-        let last = checkpoint.unembedding.as_ref().ok_or(NoAttribution::NoLogits)?;
-        let mut blocks = checkpoint.model.layers.iter().filter_map(|layer| layer.block.as_ref());
-        let norms_after = |block: &Arc<Block>| {
-            block.order == Order::Post && (block.attention_norm.is_some() || block.mlp_norm.is_some())
-        };
-        if last.transform.is_some() || blocks.any(norms_after) {
-            return Err(NoAttribution::NormsBetween);
-        }
+        let last = linear_unembedding(checkpoint)?;
         let column = last.matrix.weight.column(token);
         let mut numbers: Vec<f64> = column.iter().map(|number| f64::from(*number)).collect();
         let mut norm_bias = 0.0;

@@ -3,6 +3,7 @@
 
 mod attribution;
 mod change;
+mod circuits;
 mod clusters;
 mod combine;
 mod contribution;
@@ -22,6 +23,10 @@ mod why;
 
 pub use attribution::{Attribution, LogitPart, NoAttribution, attribute};
 pub use change::{MapChange, align};
+pub use circuits::{
+    Circuit, Composition, Ends, FLOW_EDGES, HeadCircuit, Telling, Vocabulary, VocabularyProduct, attention_flow,
+    compositions, mean_maps, rollout, telling_tokens,
+};
 pub use clusters::{CLUSTER_COSINE, Cluster, clusters};
 pub use combine::Combine;
 pub use contribution::{

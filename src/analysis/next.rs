@@ -2,7 +2,7 @@
 
 use crate::attention::{AttentionSpec, Begun, Trace, trace_on};
 use crate::jobs::{Report, Stopped};
-use crate::math::{Matrix, generator, pick};
+use crate::math::{Matrix, generator, largest, pick};
 use crate::model::{Checkpoint, Piece};
 
 /// A token that a row of logits speaks of.
@@ -49,15 +49,14 @@ pub fn predict(logits: &[f32], temperature: f32, count: usize, asked: &[usize]) 
         probability: probabilities[token] as f32,
     };
     Prediction {
-        top: likeliest(logits, count).into_iter().map(|token| candidate(token, before(token))).collect(),
+        top: largest(logits, count).into_iter().map(|token| candidate(token, before(token))).collect(),
         asked: asked.iter().map(|token| candidate(*token, before(*token))).collect(),
     }
 }
 
 /// A token after logits `[V]`, drawn from the likeliest.
 fn draw(logits: &[f32], sampling: &Sampling, draw: impl FnOnce(&[f64]) -> usize) -> usize {
-    let allowed =
-        likeliest(logits, if sampling.temperature > 0.0 { sampling.top_k.unwrap_or(logits.len()) } else { 1 });
+    let allowed = largest(logits, if sampling.temperature > 0.0 { sampling.top_k.unwrap_or(logits.len()) } else { 1 });
     if allowed.len() < 2 {
         return allowed.first().copied().unwrap_or(0);
     }
@@ -123,18 +122,6 @@ pub fn speaking_place(pieces: &[Piece], causal: bool) -> Option<usize> {
         return pieces.len().checked_sub(1);
     }
     pieces.iter().position(|piece| piece.is_special && ["[MASK]", "<mask>"].contains(&piece.text.as_str()))
-}
-
-/// The places of the largest numbers, in order; of equal ones the first comes first.
-fn likeliest(logits: &[f32], count: usize) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..logits.len()).collect();
-    let order = |a: &usize, b: &usize| logits[*b].total_cmp(&logits[*a]).then(a.cmp(b));
-    if count < places.len() {
-        places.select_nth_unstable_by(count, order);
-        places.truncate(count);
-    }
-    places.sort_unstable_by(order);
-    places
 }
 
 fn softmax(logits: &[f32], temperature: f32) -> Vec<f64> {

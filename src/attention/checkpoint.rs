@@ -51,7 +51,17 @@ impl Checkpoint {
     /// in the vocabulary, or there are more tokens than places.
     #[must_use]
     pub fn embed(&self, tokens: &[usize]) -> Matrix {
-        let x = self.embedding.embed(tokens);
+        self.entered(self.embedding.embed(tokens))
+    }
+
+    /// What the first layer would read of tokens without their places, `[n, D]`, for any number of them. Panics where one is
+    /// not in the vocabulary.
+    #[must_use]
+    pub fn embed_anywhere(&self, tokens: &[usize]) -> Matrix {
+        self.entered(self.embedding.embed_anywhere(tokens))
+    }
+
+    fn entered(&self, x: Matrix) -> Matrix {
         match &self.embedding.norm {
             Some(norm) => normalized(&x, norm),
             None => x,

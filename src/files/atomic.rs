@@ -26,7 +26,7 @@ pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
 }
 
 /// Bytes of a file that is read within a frame. What tells no size, such as a pipe, may take for ever.
-const SHORT_BYTES: u64 = 1 << 18;
+pub(super) const SHORT_BYTES: u64 = 1 << 18;
 
 /// Whether a file is read within a frame. One that is not there says so at once.
 #[must_use]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::place::shown;
 use crate::document::DocumentError;
 use crate::model::limits;
 use crate::text::{Mismatch, Phrase, Text, say};
@@ -45,8 +46,7 @@ impl FileError {
     /// The error in words of a language, the path last.
     #[must_use]
     pub fn explain(&self, text: &Text) -> String {
-        let path = self.path.display().to_string();
-        text.with("error-file", &[("problem", &self.problem.explain(text)), ("path", &path)])
+        text.with("error-file", &[("problem", &self.problem.explain(text)), ("path", &shown(&self.path))])
     }
 }
 

@@ -6,8 +6,10 @@ mod checks;
 mod error;
 mod matrices;
 mod models;
+mod place;
 mod preset;
 mod ron;
+mod share;
 mod shipped;
 mod tables;
 mod trained;
@@ -15,6 +17,8 @@ mod training;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+
+use atomic::SHORT_BYTES;
 
 use crate::document::Document;
 use crate::model::limits;
@@ -28,6 +32,7 @@ pub use matrices::{
     open_recording, parse_matrices, parse_recording, reading_tensors, recording_tensors, trace_tensors,
 };
 pub use models::{KnownModel, find_model, known_models, model_name, open_model};
+pub use place::{is_share_line, line_at, shown};
 pub use preset::{names_model, parse_preset, preset_heading, write_part, write_preset};
 pub use shipped::{
     Group, MODELS, RECORDINGS, SHIPPED, ShippedPreset, ShippedRecording, TRAINED, TRAININGS, shipped_document,
@@ -42,8 +47,9 @@ pub const FIRST_TEXT: &str = "The animal didn't cross the street because it was 
 /// Words of its own that a model reads in the place of that text where it does not know it.
 pub const OWN_WORDS: usize = 16;
 
-/// Reads a preset, or makes a document of what is in a `.safetensors` file, matrices or a recording, or of a learned
-/// model, which reads as much of [`FIRST_TEXT`] as it has places for.
+/// Reads a preset, as a file or as a share line in the place of its path, or makes a document of what is in a
+/// `.safetensors` file, matrices or a recording, or of a learned model, which reads as much of [`FIRST_TEXT`] as it has
+/// places for.
 ///
 /// # Errors
 /// The file cannot be read, or is none of them.
@@ -71,16 +77,22 @@ pub fn open_document_near(path: &Path, text: &str, folders: &[PathBuf]) -> Resul
         }
         return matrices::document_of_matrices(path, &bytes, &ImportOptions::default());
     }
-    let preset = read_text(path)?;
+    let preset = preset_text(path)?;
     let folders: Vec<PathBuf> = path.parent().map(Path::to_path_buf).into_iter().chain(folders.to_vec()).collect();
     preset::parse_preset_near(&preset, &folders).map_err(|problem| problem.at(path))
+}
+
+/// The text of a preset: that of its file, or what a share line holds that stands in the file, or in its place.
+fn preset_text(path: &Path) -> Result<String, FileError> {
+    let text = line_at(path).map_or_else(|| read_text(path), |line| Ok(line.to_owned()))?;
+    if is_share_line(&text) { share::unpack(&text).map_err(|problem| problem.at(path)) } else { Ok(text) }
 }
 
 /// Whether a file is opened within a frame: a short one that names no learned model.
 #[must_use]
 pub fn opens_at_once(path: &Path) -> bool {
-    let names_model = || read_text(path).is_ok_and(|text| names_model(&text));
-    is_short(path) && !is_checkpoint(path) && !names_model()
+    let is_long = |text: String| text.len() as u64 > SHORT_BYTES || names_model(&text);
+    is_short(path) && !is_checkpoint(path) && !preset_text(path).is_ok_and(is_long)
 }
 
 /// A document as a preset that is known to open again.
@@ -100,6 +112,24 @@ pub fn checked_preset(document: &Document) -> Result<String, Problem> {
         return Err(Problem::too_large(text.len() as u64));
     }
     parse_preset(&text).map(|_| text)
+}
+
+/// A document as one line of text, which [`read_share_line`] reads: its preset, packed and with a checksum. A learned model
+/// is named in it as in a preset, and has to lie where the line is read.
+///
+/// # Errors
+/// The document is no preset, see [`checked_preset`], or longer than [`limits::SHARED_BYTES`].
+pub fn share_line(document: &Document) -> Result<String, Problem> {
+    share::pack(&checked_preset(document)?)
+}
+
+/// The document of a line that [`share_line`] made; blanks and line breaks that a mail has put into it do no harm. A model
+/// that learns here learns again, which may take long.
+///
+/// # Errors
+/// The line is cut off, changed, too long, or of another version; or what it holds is no preset that could be opened.
+pub fn read_share_line(line: &str) -> Result<Document, Problem> {
+    parse_preset(&share::unpack(line)?)
 }
 
 /// Saves a document as a preset, atomically.

@@ -19,7 +19,7 @@ pub use softmax::{
     exponentials_below_in_place, exponentials_in_place, scale_in_place, softmax, softmax_back, softmax_back_in_place,
     softmax_in_place,
 };
-pub use statistics::{deviation, effective_count, entropy, row_norms};
+pub use statistics::{deviation, effective_count, entropy, largest, row_norms};
 pub use widen::widened;
 
 /// A dense matrix of `f32`, column-major; the type in which model files hold their numbers.

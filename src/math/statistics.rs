@@ -36,6 +36,19 @@ pub fn row_norms(matrix: &Matrix) -> Vec<f32> {
     (0..matrix.nrows()).map(norm).collect()
 }
 
+/// The places of the largest numbers, in order; of equal ones the first comes first.
+#[must_use]
+pub fn largest(numbers: &[f32], count: usize) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..numbers.len()).collect();
+    let order = |a: &usize, b: &usize| numbers[*b].total_cmp(&numbers[*a]).then(a.cmp(b));
+    if count < places.len() {
+        places.select_nth_unstable_by(count, order);
+        places.truncate(count);
+    }
+    places.sort_unstable_by(order);
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -139,18 +139,37 @@ impl Embedding {
     /// than places.
     #[must_use]
     pub fn embed(&self, tokens: &[usize]) -> Matrix {
-        let mut x = Matrix::zeros(tokens.len(), self.words.nrows());
+        let mut x = self.words_alone(tokens);
         let mut place = self.positions.as_ref().and_then(|positions| positions.filler).map_or(0, |filler| filler + 1);
         for (mut row, token) in x.row_iter_mut().zip(tokens) {
-            for (number, word) in row.iter_mut().zip(self.words.column(*token).iter()) {
-                *number = word * self.scale;
-            }
             if let Some(Positions { table, filler }) = &self.positions {
                 let fills = *filler == Some(*token);
                 let column = table.column(if fills { *token } else { place });
                 place += usize::from(!fills);
                 row.iter_mut().zip(column.iter()).for_each(|(number, place)| *number += place);
             }
+        }
+        self.with_type(x)
+    }
+
+    /// The same without places, `[n, D]`, for any number of tokens. Panics where one is not in the vocabulary.
+    #[must_use]
+    pub fn embed_anywhere(&self, tokens: &[usize]) -> Matrix {
+        self.with_type(self.words_alone(tokens))
+    }
+
+    fn words_alone(&self, tokens: &[usize]) -> Matrix {
+        let mut x = Matrix::zeros(tokens.len(), self.words.nrows());
+        for (mut row, token) in x.row_iter_mut().zip(tokens) {
+            for (number, word) in row.iter_mut().zip(self.words.column(*token).iter()) {
+                *number = word * self.scale;
+            }
+        }
+        x
+    }
+
+    fn with_type(&self, mut x: Matrix) -> Matrix {
+        for mut row in x.row_iter_mut() {
             row.iter_mut().zip(&self.token_type).for_each(|(number, kind)| *number += kind);
         }
         x

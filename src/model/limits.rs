@@ -22,6 +22,8 @@ pub const PLACES: usize = 1 << 24;
 pub const SETTINGS_BYTES: u64 = 64 << 20;
 /// Bytes of a file that is read.
 pub const FILE_BYTES: u64 = 1 << 30;
+/// Bytes of a document that is shared as a line, and of the line.
+pub const SHARED_BYTES: u64 = 16 << 20;
 /// Bytes of the header of a safetensors file.
 pub const HEADER_BYTES: usize = 16 << 20;
 /// Largest magnitude of a number in a file; keeps every product inside the range of `f32`.

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::document::{Document, Which};
 use crate::files::{
-    FIRST_TEXT, FileError, Problem, ShippedPreset, is_checkpoint, is_short, open_document, open_document_near,
-    opens_at_once, save_document, shipped_document, shipped_model, shipped_named,
+    FIRST_TEXT, FileError, Problem, ShippedPreset, is_checkpoint, is_short, line_at, open_document, open_document_near,
+    opens_at_once, save_document, shipped_document, shipped_model, shipped_named, shown,
 };
 use crate::jobs::{Cores, Stopped, Task, Worker};
 
@@ -169,7 +169,7 @@ impl Workbench {
 
     fn open_later(&mut self, path: &Path, holds: Holds) {
         self.opening.ask(path, holds, &self.document);
-        let text = self.text.with("message-opening", &[("file", &file_name(path))]);
+        let text = self.text.with("message-opening", &[("file", &file_name(Path::new(&shown(path))))]);
         self.tell(text, false);
     }
 
@@ -288,9 +288,12 @@ impl Workbench {
             Ok(document) => {
                 // Matrices and models become a preset when they are saved; their own files are never written to.
                 let is_matrices = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("safetensors"));
-                let is_preset = !is_matrices && !is_checkpoint(path);
+                let is_line = line_at(path).is_some();
+                let is_preset = !is_matrices && !is_checkpoint(path) && !is_line;
                 self.replace(document, is_preset.then(|| path.to_path_buf()));
-                self.settings.remember(path);
+                if !is_line {
+                    self.settings.remember(path);
+                }
             }
             Err(error) => self.fail(&error),
         }

@@ -207,6 +207,26 @@ fn check_goes_on_and_tells_by_its_exit_code() {
 }
 
 #[test]
+fn a_shared_line_stands_for_the_file() {
+    let folder = folder();
+    let line = works(&folder, &["share", "good.ron"]);
+    let line = text(&line).trim_end();
+    assert!(line.starts_with("attention-lab:1:") && line.lines().count() == 1, "{line}");
+    let table = ["--csv", "--tensor", "layers.0.heads.0.weights", "-o", "-"];
+    let export = |file: &str| works(&folder, &[&["export", file][..], &table].concat());
+    assert_eq!(export(line), export("good.ron"));
+    let checked = works(&folder, &["check", line]);
+    assert!(text(&checked).starts_with("attention-lab:1:") && text(&checked).contains("…: claim 1: "), "{checked:?}");
+    fs::write(folder.path().join("mail.txt"), line.replace('A', "A\r\n")).unwrap();
+    assert_eq!(export("mail.txt"), export("good.ron"));
+    assert_eq!(text(&works(&folder, &["share", line])).trim_end(), line);
+    let error = fails(&folder, &["export", &line[..line.len() - 1], "-o", "-"]);
+    assert!(error.contains("share line, checksum: expected ") && error.ends_with("…)"), "{error}");
+    let error = fails(&folder, &["share", "minilm-l6"]);
+    assert!(error.contains("A recording is not saved as a preset") && error.ends_with("(file minilm-l6)"), "{error}");
+}
+
+#[test]
 fn a_file_goes_before_a_shipped_preset_of_that_name() {
     let folder = folder();
     fs::copy(folder.path().join("bad.ron"), folder.path().join(LECTURE)).unwrap();

@@ -6,6 +6,7 @@ mod begun;
 mod by_hand;
 mod checkpoint_damage;
 mod checkpoints;
+mod circuits;
 mod cli;
 mod controls;
 mod cpu_renderer;

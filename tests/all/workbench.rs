@@ -1,8 +1,10 @@
 //! The workbench through its commands, without a screen.
 
+use std::path::PathBuf;
+
 use attention_lab::attention::Pattern;
 use attention_lab::document::{Document, Head, HeadSource, Layer, Which};
-use attention_lab::files::save_document;
+use attention_lab::files::{save_document, share_line};
 use attention_lab::model::Position;
 use attention_lab::workbench::{Answer, Command, Dialog, Edit, SessionStore, View, ViewChange, Workbench, command_for};
 
@@ -38,6 +40,28 @@ fn a_drag_is_one_step_of_undo_and_redo_brings_it_back() {
     assert_eq!(*workbench.document(), before);
     workbench.apply(Command::Undo);
     assert_eq!(workbench.document().spec.temperature, 4.0);
+}
+
+#[test]
+fn a_pasted_line_is_a_document_without_a_file() {
+    let shared = preset("induction");
+    let line = share_line(&shared).unwrap();
+    let mut workbench = Workbench::new(preset("lecture-notes"));
+    let before = workbench.document().clone();
+    workbench.apply(Command::Open(PathBuf::from(&line[..line.len() - 1])));
+    assert_eq!(*workbench.document(), before);
+    let message = workbench.message().unwrap();
+    assert!(message.is_error && message.text.len() < 200 && message.text.contains("checksum"), "{}", message.text);
+
+    workbench.apply(Command::Open(PathBuf::from(&line)));
+    assert_eq!(*workbench.document(), shared);
+    assert!(workbench.path().is_none() && !workbench.is_modified() && workbench.settings().recent.is_empty());
+    apply(&mut workbench, Edit::Temperature(3.0));
+    let Command::Ask(ask) = command_for(PathBuf::from(&line)).unwrap() else { panic!("it is asked for") };
+    assert_eq!(ask, Dialog::OpenFile(PathBuf::from(&line)));
+    workbench.apply(Command::Ask(ask));
+    assert!(matches!(workbench.dialog(), Some(Dialog::Unsaved(_))), "what was changed would be lost");
+    assert!(command_for(PathBuf::from(&line[1..])).is_err());
 }
 
 #[test]
