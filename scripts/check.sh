@@ -5,11 +5,11 @@ cd "$(dirname "$0")/.."
 
 step() { printf '\n== %s\n' "$*"; }
 
-if ! { command -v cc && command -v curl; } >/dev/null && command -v apt-get >/dev/null; then
-    step "a C linker, and curl"
+if ! { command -v cc && command -v curl && command -v pdftotext; } >/dev/null && command -v apt-get >/dev/null; then
+    step "a C linker, curl, and what reads the PDFs that tests write"
     sudo=$([ "$(id -u)" = 0 ] || echo sudo)
     $sudo apt-get update -qq
-    $sudo apt-get install -y -qq --no-install-recommends build-essential curl ca-certificates
+    $sudo apt-get install -y -qq --no-install-recommends build-essential curl ca-certificates poppler-utils
 fi
 if ! command -v cargo >/dev/null; then
     step "Rust"

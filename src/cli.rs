@@ -6,6 +6,7 @@ mod train;
 
 use std::path::PathBuf;
 
+use attention_lab::figure::PARTS;
 use attention_lab::files::{ImportOptions, Problem, TableFormat, parse_ron};
 use attention_lab::model::{Position, limits};
 use attention_lab::text::{Mismatch, Phrase, Text, say};
@@ -38,6 +39,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Render(Render),
+    Figure(Figure),
     Export(Export),
     Import(Import),
     Check(Check),
@@ -47,14 +49,33 @@ pub enum Command {
     Train(Train),
 }
 
-/// Draws what the window would show, without a display
+/// Draws a part of the window for a paper or a slide
+///
+/// Takes what render takes, and: which part, how wide it is on paper, and a caption made from the state. In an SVG or a PDF
+/// text is text, in fonts that are in the file; maps of up to 64 by 64 cells are cells.
 #[derive(Debug, Args)]
+pub struct Figure {
+    #[command(flatten)]
+    pub render: Render,
+    /// The part: view, map, strip, heads, inspector, controls, or a view by its name, which is shown
+    #[arg(long, value_name = "NAME", value_parser = part_parser())]
+    pub target: Option<String>,
+    /// Width on paper: column (85 mm), page (170 mm), slide (254 mm), or millimetres
+    #[arg(long, value_name = "WIDTH", value_parser = parse_width)]
+    pub width: Option<f32>,
+    /// Says below the picture what is to be seen: sentence, head, settings
+    #[arg(long)]
+    pub caption: bool,
+}
+
+/// Draws what the window would show, without a display
+#[derive(Clone, Debug, Args)]
 pub struct Render {
     /// A preset, matrices (.safetensors), the folder of a learned model or its .gguf file, a lesson, or the name of a
     /// shipped one
     pub file: PathBuf,
-    /// The picture to write: a PNG, or an SVG where the name ends so, with text as text and the fonts in the file
-    #[arg(short, long, value_name = "OUT.png|OUT.svg")]
+    /// The picture to write: a PNG, or an SVG or a PDF where the name ends so, with text as text and the fonts in the file
+    #[arg(short, long, value_name = "OUT.png|OUT.svg|OUT.pdf")]
     pub output: PathBuf,
     /// What is read, instead of the file's own text; - is what the standard input has
     #[arg(long, value_name = "TEXT")]
@@ -270,6 +291,28 @@ impl From<Theme> for ThemeChoice {
             Theme::Dark => Self::Dark,
             Theme::Light => Self::Light,
             Theme::Projector => Self::Projector,
+        }
+    }
+}
+
+/// The parts of the window, and the views by their names.
+fn part_parser() -> PossibleValuesParser {
+    let views = View::VARIANTS.iter().filter(|view| **view != View::Course).map(|view| <&str>::from(*view));
+    PossibleValuesParser::new(PARTS.into_iter().chain(views))
+}
+
+/// Widths on paper at most, in millimetres.
+const WIDEST: f32 = 2000.0;
+
+fn parse_width(text: &str) -> Result<f32, Mismatch> {
+    match text {
+        "column" => Ok(85.0),
+        "page" => Ok(170.0),
+        "slide" => Ok(254.0),
+        _ => {
+            let number = text.trim_end_matches("mm").trim().parse::<f32>().ok();
+            let within = number.filter(|width| (10.0..=WIDEST).contains(width));
+            within.ok_or_else(|| Mismatch::new(say("expected-paper-width").with("most", WIDEST.to_string()), text))
         }
     }
 }

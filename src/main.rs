@@ -16,13 +16,14 @@ use attention_lab::document::{Bound, Claim, Document, DocumentError, Expect, Jud
 use attention_lab::model::limits;
 use attention_lab::text::{Mismatch, Text, say};
 use attention_lab::workbench::{
-    Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, View, ViewChange, Workbench,
-    lesson_named, rehearse,
+    Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, Side, View, ViewChange,
+    Workbench, lesson_named, rehearse,
 };
 use attention_lab::{figure, files, workbench};
 use clap::Parser;
+use strum::VariantArray;
 
-use crate::cli::{Check, Cli, Command, Export, Import, Names, Next, PIXELS, Render};
+use crate::cli::{Check, Cli, Command, Export, Figure, Import, Names, Next, PIXELS, Render};
 use crate::out::{print, unknown_tensor, write};
 
 /// Tokens up to which a picture of costs measures.
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let done = match command {
         None => open_window(file).map(|()| ExitCode::SUCCESS),
         Some(Command::Render(args)) => render(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Figure(args)) => draw_figure(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Export(args)) => export(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Import(args)) => import(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Check(args)) => check(&args),
@@ -70,7 +72,8 @@ fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
     Ok(attention_lab::window::run(file)?)
 }
 
-fn render(args: &Render) -> anyhow::Result<()> {
+/// What is drawn, and before each action and behind the last the pictures of a film.
+fn staged(args: &Render) -> anyhow::Result<(Workbench, Vec<image::RgbaImage>)> {
     let Render { file, output, size: (width, height), scale, .. } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
@@ -78,7 +81,7 @@ fn render(args: &Render) -> anyhow::Result<()> {
         let got = format!("{}x{}", pixels[0], pixels[1]);
         bail!(Mismatch::new(expected, got).inside(say("place-picture")));
     }
-    if figure::is_svg(output) && args.film.is_some() {
+    if figure::Kind::of(output) != figure::Kind::Png && args.film.is_some() {
         bail!(Mismatch::new(say("expected-film-as-png"), output.display()).inside("--film"));
     }
     let lesson = lesson_named(file);
@@ -123,14 +126,57 @@ fn render(args: &Render) -> anyhow::Result<()> {
         // A picture of what it costs needs something measured.
         workbench.apply(workbench::Command::Measure);
     }
-    if let Some(milliseconds) = args.film {
+    if args.film.is_some() {
         film.push(figure::render(&mut workbench, size, *scale));
+    }
+    Ok((workbench, film))
+}
+
+fn render(args: &Render) -> anyhow::Result<()> {
+    let (mut workbench, film) = staged(args)?;
+    if let Some(milliseconds) = args.film {
         let mut png = Vec::new();
         figure::write_film(&film, milliseconds, &mut png).context("cannot make an animated PNG")?;
-        return write(output, |out| out.write_all(&png));
+        return write(&args.output, |out| out.write_all(&png));
     }
-    let picture = figure::picture(&mut workbench, output, size, *scale);
-    write(output, |out| out.write_all(&picture))
+    draw(&mut workbench, args, (None, None, None))
+}
+
+/// A part of the window, its width on paper, and a caption.
+fn draw(
+    workbench: &mut Workbench,
+    args: &Render,
+    (part, millimetres, caption): (Option<&str>, Option<f32>, Option<&str>),
+) -> anyhow::Result<()> {
+    let size = egui::vec2(args.size.0 as f32, args.size.1 as f32);
+    let figure = figure::Figure { size, scale: args.scale, part, millimetres, caption };
+    let picture = figure::figure(workbench, figure::Kind::of(&args.output), &figure)
+        .ok_or_else(|| Mismatch::new(say("expected-part-in-window"), part.unwrap_or_default()).inside("--target"))?;
+    write(&args.output, |out| out.write_all(&picture))
+}
+
+fn draw_figure(args: &Figure) -> anyhow::Result<()> {
+    let mut staging = args.render.clone();
+    let part = args.target.as_deref().map(|target| match View::try_from(target) {
+        Ok(view) => {
+            staging.view = Some(view);
+            "view"
+        }
+        Err(_) => target,
+    });
+    if figure::Kind::of(&staging.output) == figure::Kind::Png && (args.caption || args.width.is_some()) {
+        bail!(Mismatch::new(say("expected-vector-file"), staging.output.display()).inside("--caption, --width"));
+    }
+    let (mut workbench, _) = staged(&staging)?;
+    if part.is_some_and(|part| !matches!(part, "inspector" | "controls")) {
+        // The picture alone: what stands beside it takes its room.
+        for side in Side::VARIANTS.iter().copied() {
+            workbench.apply(ViewChange::Panel { side, open: false, narrow: false });
+        }
+    }
+    workbench.update_now();
+    let caption = args.caption.then(|| workbench.caption());
+    draw(&mut workbench, &staging, (part, args.width, caption.as_deref()))
 }
 
 fn export(args: &Export) -> anyhow::Result<()> {

@@ -226,7 +226,7 @@ impl Window {
             }
             Some(Dialog::SavePicture) => {
                 let (filter, name) = (self.workbench.text.get("file-kind-picture"), self.workbench.likely_picture());
-                let chooser = chooser.add_filter(filter, &["svg", "png"]).set_file_name(name);
+                let chooser = chooser.add_filter(filter, &["svg", "pdf", "png"]).set_file_name(name);
                 self.choose(ctx, FileUse::Picture, chooser.save_file());
             }
             Some(Dialog::SaveModel) => self.choose(ctx, FileUse::Model, chooser.pick_folder()),

@@ -4,30 +4,82 @@ use std::path::Path;
 
 use egui::Vec2;
 
+use super::pdf::write_pdf;
 use super::pixels::png;
-use super::{render, render_svg};
+use super::render;
+use super::render::{render_marks, render_part};
+use super::sheet::Width;
+use super::svg::write_svg;
 use crate::workbench::Workbench;
 
 /// Pixels a point of a PNG that the window saves.
 const SCALE: f32 = 2.0;
+/// PDF points of a millimetre, and of a point of the screen, of which there are 96 in an inch.
+const OF_MILLIMETRE: f32 = 72.0 / 25.4;
+const OF_POINT: f32 = 72.0 / 96.0;
 
-/// Whether a file of this name is an SVG.
-#[must_use]
-pub fn is_svg(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("svg"))
+/// What a file is, by the end of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Png,
+    Svg,
+    Pdf,
 }
 
-/// The bytes of a file of this name that shows a window of `size` points: an SVG where the name ends so, else a PNG with
-/// `scale` pixels a point.
+impl Kind {
+    /// PNG where the name says neither of the others.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let ends = |ending: &str| path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending));
+        match () {
+            () if ends("svg") => Self::Svg,
+            () if ends("pdf") => Self::Pdf,
+            () => Self::Png,
+        }
+    }
+}
+
+/// What is drawn, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure<'a> {
+    /// Of the window, in points.
+    pub size: Vec2,
+    /// Pixels a point of a PNG.
+    pub scale: f32,
+    /// The name of a part of the window, see [`PARTS`]; none for all of it.
+    pub part: Option<&'a str>,
+    /// The width on paper, in millimetres; none for that of the window. Not of a PNG.
+    pub millimetres: Option<f32>,
+    /// What stands below it. Not of a PNG.
+    pub caption: Option<&'a str>,
+}
+
+/// Parts of the window that can be drawn alone, where they are there.
+pub const PARTS: [&str; 6] = ["view", "map", "strip", "heads", "inspector", "controls"];
+
+/// The bytes of a file; none where the part is not in the window.
 #[must_use]
-pub fn picture(workbench: &mut Workbench, path: &Path, size: Vec2, scale: f32) -> Vec<u8> {
-    if is_svg(path) { render_svg(workbench, size).into_bytes() } else { png(&render(workbench, size, scale)) }
+pub fn figure(workbench: &mut Workbench, kind: Kind, figure: &Figure<'_>) -> Option<Vec<u8>> {
+    let Figure { size, scale, part, millimetres, caption } = *figure;
+    match (kind, part) {
+        (Kind::Png, None) => Some(png(&render(workbench, size, scale))),
+        (Kind::Png, Some(part)) => render_part(workbench, (size, scale), part).map(|picture| png(&picture)),
+        (Kind::Svg, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
+            let width = millimetres.map_or(Width::Times(zoom), Width::Millimetres);
+            write_svg(sheet, marks, width).into_bytes()
+        }),
+        (Kind::Pdf, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
+            let width = millimetres.map_or(sheet.view.width() * zoom * OF_POINT, |width| width * OF_MILLIMETRE);
+            write_pdf(sheet, marks, width)
+        }),
+    }
 }
 
 /// Makes and saves the picture of the window that was asked for, where one was.
 pub fn save_picture(workbench: &mut Workbench, size: Vec2) {
     if let Some(path) = workbench.take_picture() {
-        let picture = picture(workbench, &path, size, SCALE);
+        let whole = Figure { size, scale: SCALE, part: None, millimetres: None, caption: None };
+        let picture = figure(workbench, Kind::of(&path), &whole).expect("the whole window is always there");
         workbench.save_picture(&path, &picture);
     }
 }

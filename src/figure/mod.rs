@@ -10,7 +10,8 @@
 //! | `file.rs` | pictures as the bytes of files |
 //! | `pixels.rs` | pixels as a PNG |
 //! | `marks.rs` | egui's shapes as outlines, text and pictures, for files that scale |
-//! | `svg.rs` | marks as SVG |
+//! | `sheet.rs` | what writers of marks share |
+//! | `svg.rs`, `pdf.rs` | marks as SVG and PDF |
 //! | `film.rs` | pictures one after the other, as an animated PNG |
 //! | `painter.rs` | textures by id, clip rectangles, the picture in horizontal bands |
 //! | `texture.rs` | texels and how they are sampled |
@@ -22,13 +23,15 @@ mod file;
 mod film;
 mod marks;
 mod painter;
+mod pdf;
 mod pixels;
 mod render;
+mod sheet;
 mod svg;
 mod texture;
 mod triangle;
 
-pub use file::{is_svg, picture, save_picture};
+pub use file::{Figure, Kind, PARTS, figure, save_picture};
 pub use film::write_film;
 pub use painter::Painter;
-pub use render::{render, render_svg};
+pub use render::render;

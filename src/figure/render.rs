@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use egui::{Context, Event, FullOutput, Pos2, RawInput, Rect, Vec2, ViewportId};
+use egui::emath::TSTransform;
+use egui::epaint::{ClippedShape, TextShape};
+use egui::{Context, Event, FontId, FullOutput, Pos2, RawInput, Rect, Shape, Vec2, ViewportId, vec2};
 use image::RgbaImage;
 
 use super::Painter;
-use super::marks::marks;
-use super::svg::{Sheet, write_svg};
+use super::marks::{Mark, marks};
+use super::sheet::Sheet;
 use crate::ui::theme::fonts;
-use crate::ui::{UiState, workbench_ui};
+use crate::ui::{UiState, drawn_at, workbench_ui};
 use crate::workbench::Workbench;
 
 /// Frames at most that are drawn after things have found their sizes.
@@ -27,19 +29,65 @@ pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
     painter.paint(&primitives, output.pixels_per_point, [pixels.x.round() as usize, pixels.y.round() as usize], clear)
 }
 
-/// The same as an SVG, whose text is text and whose lines are lines at any size.
+/// The part of that picture in which something was drawn that has a name; none where it was not.
 #[must_use]
-pub fn render_svg(workbench: &mut Workbench, size: Vec2) -> String {
-    let Drawn { ctx, painter, output } = draw(workbench, size, 1.0);
+pub fn render_part(workbench: &mut Workbench, (size, scale): (Vec2, f32), part: &str) -> Option<RgbaImage> {
+    let Drawn { ctx, painter, output } = draw(workbench, size, scale);
+    let pixels = size * scale;
+    let place = drawn_at(&ctx, part)?.intersect(ctx.content_rect());
+    let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
+    let clear = ctx.global_style().visuals.panel_fill;
+    let whole = [pixels.x.round() as usize, pixels.y.round() as usize];
+    let picture = painter.paint(&primitives, output.pixels_per_point, whole, clear);
+    let [min, size] = [place.min.to_vec2(), place.size()].map(|at| (at * output.pixels_per_point).round());
+    let cut = image::imageops::crop_imm(&picture, min.x as u32, min.y as u32, size.x as u32, size.y as u32);
+    Some(cut.to_image())
+}
+
+/// The same in marks that scale: a part, or all of the window, and below it a caption.
+pub(super) fn render_marks(
+    workbench: &mut Workbench,
+    size: Vec2,
+    (part, caption): (Option<&str>, Option<&str>),
+    write: impl FnOnce(&Sheet<'_>, &[(Rect, Mark)], f32) -> Vec<u8>,
+) -> Option<Vec<u8>> {
+    let Drawn { ctx, painter, mut output } = draw(workbench, size, 1.0);
+    let mut view = ctx.content_rect();
+    if let Some(part) = part {
+        view = drawn_at(&ctx, part)?.intersect(view);
+    }
+    if let Some(caption) = caption {
+        let color = ctx.global_style().visuals.text_color();
+        let place = view.left_bottom() + Vec2::splat(CAPTION_GAP);
+        let font = FontId::proportional(CAPTION);
+        let width = view.width() - 2.0 * CAPTION_GAP;
+        let galley = ctx.fonts_mut(|fonts| fonts.layout(caption.to_owned(), font, color, width));
+        let below = Rect::from_min_max(
+            view.left_bottom(),
+            view.right_bottom() + vec2(0.0, galley.size().y + 2.0 * CAPTION_GAP),
+        );
+        // What the window has there is no part of the picture.
+        let ground = ctx.global_style().visuals.panel_fill;
+        let shapes = [Shape::rect_filled(below, 0.0, ground), TextShape::new(place, galley, color).into()];
+        view = view.union(below);
+        output.shapes.extend(shapes.into_iter().map(|shape| ClippedShape {
+            clip_rect: view,
+            shape,
+            transform_after_tessellation: TSTransform::IDENTITY,
+        }));
+    }
     let sheet = Sheet {
-        size: ctx.content_rect().size(),
-        zoom: ctx.zoom_factor(),
+        view,
         fonts: fonts::definitions(),
         background: ctx.global_style().visuals.panel_fill,
         picture: &|texture, uv| painter.part(texture, uv),
     };
-    write_svg(&sheet, &marks(&output.shapes))
+    Some(write(&sheet, &marks(&output.shapes), ctx.zoom_factor()))
 }
+
+/// Size of a caption, and the space around it.
+const CAPTION: f32 = 13.0;
+const CAPTION_GAP: f32 = 8.0;
 
 /// The last frame, and what it was drawn with.
 struct Drawn {

@@ -1,33 +1,26 @@
 //! Marks as SVG: text stays text in the fonts of the program, which the file carries; maps are cells, or one image
 //! where they are large.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use egui::{Color32, Context, FontDefinitions, FontFamily, FontId, Pos2, Rect, Stroke, Vec2};
-use image::RgbaImage;
+use egui::{Color32, Context, FontDefinitions, FontFamily, FontId, Pos2, Rect, Stroke};
 
 use super::marks::{Mark, Run, Step};
 use super::pixels::png;
-
-/// What the file is of: its size in points, what is behind all, and where its textures are.
-pub(super) struct Sheet<'a> {
-    pub size: Vec2,
-    /// How much larger it is shown.
-    pub zoom: f32,
-    pub background: Color32,
-    pub fonts: FontDefinitions,
-    /// Part of a texture as a picture, and whether it is smoothed where it is enlarged.
-    pub picture: &'a dyn Fn(egui::TextureId, Rect) -> Option<(RgbaImage, bool)>,
-}
+use super::sheet::{CELLS, Sheet, Width, cells, is_finite};
 
 /// Writes marks as a file that stands alone.
-pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) -> String {
+pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)], width: Width) -> String {
+    let (scale, unit) = match width {
+        Width::Times(zoom) => (zoom, ""),
+        Width::Millimetres(width) => (width / sheet.view.width().max(1.0), "mm"),
+    };
     let mut clips: Vec<Rect> = Vec::new();
     let mut body = String::new();
-    let whole = Rect::from_min_size(Pos2::ZERO, sheet.size);
+    let whole = sheet.view;
     let runs = marks.chunk_by(|(a, _), (b, _)| a == b);
     for run in runs {
         let clip = run[0].0.intersect(whole);
@@ -48,15 +41,15 @@ pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) -> String {
         }
     }
     let mut file = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let [w, h] = [sheet.size.x, sheet.size.y].map(number);
-    let [width, height] = [sheet.size.x, sheet.size.y].map(|side| number(side * sheet.zoom));
+    let [x, y, w, h] = [whole.left(), whole.top(), whole.width(), whole.height()].map(number);
+    let [width, height] = [whole.width(), whole.height()].map(|side| number(side * scale));
     put(
         &mut file,
         format_args!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {w} {h}\">\n"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}{unit}\" height=\"{height}{unit}\" viewBox=\"{x} {y} {w} {h}\">\n"
         ),
     );
-    write_fonts(&mut file, &sheet.fonts, marks);
+    write_fonts(&mut file, sheet, marks);
     file.push_str("<defs>\n");
     for (number, clip) in clips.iter().enumerate() {
         put(&mut file, format_args!("<clipPath id=\"c{number}\"><rect {}/></clipPath>\n", place(*clip)));
@@ -111,14 +104,6 @@ fn outline(steps: &[Step]) -> String {
     d
 }
 
-fn is_finite(steps: &[Step]) -> bool {
-    steps.iter().all(|step| match step {
-        Step::Move(at) | Step::Line(at) => at.is_finite(),
-        Step::Curve(points) => points.iter().all(|at| at.is_finite()),
-        Step::Close => true,
-    })
-}
-
 fn write_mark(body: &mut String, sheet: &Sheet<'_>, mark: &Mark) {
     match mark {
         Mark::Path { steps, fill, stroke } if is_finite(steps) => {
@@ -126,11 +111,11 @@ fn write_mark(body: &mut String, sheet: &Sheet<'_>, mark: &Mark) {
         }
         Mark::Tiles { steps, fill } if is_finite(steps) => write_tiles(body, steps, *fill),
         Mark::Path { .. } | Mark::Tiles { .. } => {}
-        Mark::Text(run) => write_text(body, &sheet.fonts, run),
+        Mark::Text(run) => write_text(body, sheet, run),
         Mark::Picture { rect, texture, uv } => {
             let Some((picture, smooth)) = (sheet.picture)(*texture, *uv) else { return };
             if !smooth && picture.width().max(picture.height()) <= CELLS {
-                return write_cells(body, *rect, &picture);
+                return cells(*rect, &picture).into_iter().for_each(|(color, steps)| write_tiles(body, &steps, color));
             }
             let rendering = if smooth { "auto" } else { "pixelated" };
             let data = BASE64_STANDARD.encode(png(&picture));
@@ -146,26 +131,6 @@ fn write_mark(body: &mut String, sheet: &Sheet<'_>, mark: &Mark) {
     }
 }
 
-/// Rows and columns of a map up to which each cell is a shape of its own.
-const CELLS: u32 = 64;
-
-/// The cells of a map, those of one colour together.
-fn write_cells(body: &mut String, rect: Rect, cells: &RgbaImage) {
-    let size = rect.size() / egui::vec2(cells.width() as f32, cells.height() as f32);
-    let mut of_color: BTreeMap<[u8; 4], Vec<Step>> = BTreeMap::new();
-    for (x, y, color) in cells.enumerate_pixels() {
-        let corner = rect.min + egui::vec2(x as f32, y as f32) * size;
-        let cell = Rect::from_min_size(corner, size);
-        let around = [Step::Line(cell.right_top()), Step::Line(cell.right_bottom()), Step::Line(cell.left_bottom())];
-        let steps = of_color.entry(color.0).or_default();
-        steps.push(Step::Move(corner));
-        steps.extend(around.into_iter().chain([Step::Close]));
-    }
-    for ([r, g, b, a], steps) in of_color {
-        write_tiles(body, &steps, Color32::from_rgba_unmultiplied(r, g, b, a));
-    }
-}
-
 fn write_tiles(body: &mut String, steps: &[Step], fill: Color32) {
     let fill = paint("fill", fill);
     put(body, format_args!("<path d=\"{}\"{fill} shape-rendering=\"crispEdges\"/>\n", outline(steps)));
@@ -178,7 +143,7 @@ fn line(stroke: Stroke) -> String {
     format!("{} stroke-width=\"{}\"", paint("stroke", stroke.color), number(stroke.width))
 }
 
-fn write_text(body: &mut String, fonts: &FontDefinitions, run: &Run) {
+fn write_text(body: &mut String, sheet: &Sheet<'_>, run: &Run) {
     let (angle, around) = run.turn;
     let turn = if angle == 0.0 {
         String::new()
@@ -187,7 +152,7 @@ fn write_text(body: &mut String, fonts: &FontDefinitions, run: &Run) {
         format!(" transform=\"rotate({degrees} {x} {y})\"")
     };
     let [x, y, size, width] = [run.at.x, run.at.y, run.size, run.width].map(number);
-    let names = names(fonts, &run.family).iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+    let names = sheet.names(&run.family).iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
     let (fill, text) = (paint("fill", run.color), escaped(&run.text));
     put(
         body,
@@ -214,30 +179,25 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// The fonts of a family, in the order in which they are asked for a sign.
-fn names<'a>(fonts: &'a FontDefinitions, family: &FontFamily) -> &'a [String] {
-    fonts.families.get(family).map_or(&[], Vec::as_slice)
-}
-
 /// The fonts that the letters need, each whole.
-fn write_fonts(file: &mut String, fonts: &FontDefinitions, marks: &[(Rect, Mark)]) {
+fn write_fonts(file: &mut String, sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) {
     let mut letters = BTreeSet::new();
     for (_, mark) in marks {
         let Mark::Text(run) = mark else { continue };
         letters.extend(run.text.chars().filter(|letter| !letter.is_whitespace()).map(|letter| (&run.family, letter)));
     }
-    let asked = each_alone(fonts.clone());
+    let asked = each_alone(sheet.fonts.clone());
     let font_with = |(family, letter): (&FontFamily, char)| {
         let has = |name: &&String| {
             let font = FontId { family: FontFamily::Name(name.as_str().into()), ..FontId::default() };
             asked.fonts_mut(|fonts| fonts.has_glyph(&font, letter))
         };
-        names(fonts, family).iter().find(has)
+        sheet.names(family).iter().find(has)
     };
     let needed: BTreeSet<&String> = letters.into_iter().filter_map(font_with).collect();
     file.push_str("<style>\n");
     for name in needed {
-        let data = BASE64_STANDARD.encode(fonts.font_data[name].bytes());
+        let data = BASE64_STANDARD.encode(sheet.fonts.font_data[name].bytes());
         put(
             file,
             format_args!(

@@ -147,10 +147,10 @@ pub fn as_preset(path: PathBuf) -> PathBuf {
     with_ending(path, &["ron"])
 }
 
-/// A path for a picture: one that ends neither way is that of an SVG.
+/// A path for a picture: one that ends in none of these ways is that of an SVG.
 #[must_use]
 pub fn as_picture(path: PathBuf) -> PathBuf {
-    with_ending(path, &["svg", "png"])
+    with_ending(path, &["svg", "pdf", "png"])
 }
 
 /// The path, which gets the first of the endings where it has none of them.

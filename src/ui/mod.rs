@@ -24,5 +24,6 @@ pub mod views;
 pub mod widgets;
 
 pub use caches::Caches;
+pub(crate) use scene::drawn_at;
 pub use scene::{Half, Scene};
 pub use shell::{UiState, workbench_ui};

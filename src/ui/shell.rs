@@ -3,12 +3,13 @@
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use super::caches::Caches;
+use super::scene::remember;
 use super::screen::Screen;
 use super::scrub::scrub;
 use super::theme::{self, Theme};
 use super::widgets::dim_if;
 use super::{focus, lecture, panels, shortcuts, views};
-use crate::workbench::{Dialog, PanelName, Shows, Side, Target, ThemeChoice, View, Workbench};
+use crate::workbench::{Command, Dialog, PanelName, Shows, Side, Target, ThemeChoice, View, Workbench};
 
 /// Width in points below which there is no room for two panels beside the view.
 const NARROW: f32 = 940.0;
@@ -59,7 +60,10 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     }
     focus::scroll_to_focus(&ctx);
     let mut screen = Screen { workbench, caches: &mut state.caches, theme };
-    let commands = shortcuts::commands(&ctx, screen.workbench);
+    let mut commands = shortcuts::commands(&ctx, screen.workbench);
+    if !typing {
+        commands.extend(pasted(&ctx).map(Command::PasteLine));
+    }
     let mut asked = screen.obey(commands);
     screen.update(&ctx);
     asked |= if screen.workbench.lecture().is_some() {
@@ -68,11 +72,24 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
         everyday(ui, &mut screen)
     };
     let screen_wants = screen.workbench.is_wanting() && !screen.workbench.is_computing();
+    if let Some(text) = screen.workbench.take_copied() {
+        ctx.copy_text(text);
+    }
     focus::ring(&ctx, theme);
     state.caches.end_frame();
     if asked || screen_wants {
         ctx.request_repaint();
     }
+}
+
+/// What is pasted while no field takes it.
+fn pasted(ctx: &egui::Context) -> Option<String> {
+    ctx.input(|input| {
+        input.events.iter().find_map(|event| match event {
+            egui::Event::Paste(text) => Some(text.clone()),
+            _ => None,
+        })
+    })
 }
 
 /// The screen while there is no lecture. Says whether anything was asked for.
@@ -118,6 +135,7 @@ fn everyday(ui: &mut Ui, screen: &mut Screen) -> bool {
         let center = Frame::new().fill(theme.background).inner_margin(Margin::symmetric(12, 8));
         CentralPanel::default().frame(center).show(ui, |ui| {
             dim_if(ui, scene.workbench.is_stale());
+            remember(ui, "view", ui.max_rect());
             views::beside(ui, scene);
         });
     });

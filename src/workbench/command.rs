@@ -51,6 +51,10 @@ pub enum Command {
     SaveTable(PathBuf),
     /// Save the model that learns, at the step that is looked at, as a folder.
     SaveModel(PathBuf),
+    /// Copies the document as one line of text.
+    CopyLine,
+    /// Opens what was pasted, where that is such a line.
+    PasteLine(String),
     /// Save what the window shows, as a PNG where the name ends so, else as an SVG.
     SavePicture(PathBuf),
     /// Compare the heads with a recording of the same model over the same text.

@@ -3,6 +3,7 @@
 mod action;
 mod against;
 mod blame;
+mod caption;
 mod command;
 mod derived;
 mod edit;
@@ -37,6 +38,7 @@ mod progress;
 mod says;
 mod session;
 mod settings;
+mod share;
 mod snapshot;
 mod summary;
 mod sure;
@@ -141,6 +143,8 @@ pub struct Workbench {
     training: train_store::TrainStore,
     /// Where a picture of the window is to be saved.
     picture: Option<PathBuf>,
+    /// What is to be put on the clipboard.
+    copied: Option<String>,
     message: Option<Message>,
     dialog: Option<Dialog>,
 }
@@ -200,6 +204,7 @@ impl Workbench {
             models: models::ModelList::default(),
             training: train_store::TrainStore::default(),
             picture: None,
+            copied: None,
             message: None,
             dialog: None,
         }
@@ -342,6 +347,8 @@ impl Workbench {
             Command::CompareRecording(path) => self.compare_recording(path),
             Command::SaveTable(path) => self.save_table(&path),
             Command::SaveModel(folder) => self.save_model(&folder),
+            Command::CopyLine => self.copy_line(),
+            Command::PasteLine(text) => self.paste_line(text),
             Command::SavePicture(path) => self.ask_picture(path),
             Command::Train(change) => self.train(change),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),

@@ -44,6 +44,7 @@ impl Workbench {
             models: super::models::ModelList::default(),
             training: self.training.snapshot(),
             picture: None,
+            copied: None,
             message: None,
             dialog: None,
         }

@@ -17,6 +17,7 @@ mod edits;
 mod errors;
 mod export;
 mod few_heads;
+mod figures;
 mod files;
 mod focus;
 mod formulas;

@@ -1,7 +1,7 @@
 //! A picture that scales: every word of the window, in fonts that it carries.
 
 use attention_lab::document::Token;
-use attention_lab::figure::{render, render_svg, save_picture};
+use attention_lab::figure::{Figure, Kind, figure, render, save_picture};
 use attention_lab::workbench::{Command, Dialog, FileUse, SettingsChange, Workbench};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -16,7 +16,8 @@ use crate::harness::{Lab, apply_all, every_view, harness, preset};
 const SIZE: (f32, f32) = (1280.0, 720.0);
 
 fn svg(workbench: &mut Workbench) -> String {
-    render_svg(workbench, vec2(SIZE.0, SIZE.1))
+    let whole = Figure { size: vec2(SIZE.0, SIZE.1), scale: 1.0, part: None, millimetres: None, caption: None };
+    String::from_utf8(figure(workbench, Kind::Svg, &whole).unwrap()).unwrap()
 }
 
 /// The window of that size, in which the harness leaves a margin.

@@ -133,3 +133,24 @@ matters-column-mlp = MLP
 change-caption = Wie weit die Zahlen von denen in A entfernt sind:
 change-less = weniger
 change-more = mehr
+
+share-copy = Als Textzeile kopieren
+share-copy-hint = Das ganze Dokument als eine Zeile, für eine Mail oder einen Chat; hier eingefügt, wird es geöffnet.
+share-copied = Als Zeile von { $count } Zeichen kopiert. Füge sie (Strg+V) in irgendein Attention Lab ein.
+share-paste = Textzeile einfügen
+share-paste-hint = Öffnet ein Dokument, das als Zeile kopiert wurde.
+share-none = Was eingefügt wurde, ist kein Dokument, das als Zeile kopiert wurde.
+
+caption-text = „{ $text }“
+caption-head = Head { $head }, { $name }: { $map }; Zeilen sind Queries, Spalten Keys.
+caption-causal = Kausale Maske;
+caption-causal-and = Kausale Maske und { $pattern };
+caption-mask = Maske: { $pattern };
+caption-position = Positionen: { $position };
+caption-temperature = τ = { $temperature }.
+caption-interventions = { $count ->
+    [one] { $count } Eingriff.
+   *[other] { $count } Eingriffe.
+}
+caption-both = A links, B rechts; verschieden sind: { $what }.
+caption-change = Die Zahlen sind Änderungen von A zu B; verschieden sind: { $what }.

@@ -133,3 +133,24 @@ matters-column-mlp = MLP
 change-caption = How far the numbers are from those of A:
 change-less = less
 change-more = more
+
+share-copy = Copy as a line of text
+share-copy-hint = The whole document as one line, for a mail or a chat; pasted here, it opens.
+share-copied = Copied as a line of { $count } characters. Paste it (Ctrl+V) into any Attention Lab.
+share-paste = Paste a line of text
+share-paste-hint = Opens a document that was copied as a line.
+share-none = What was pasted is no document that was copied as a line.
+
+caption-text = “{ $text }”
+caption-head = Head { $head }, { $name }: { $map }; rows are queries, columns are keys.
+caption-causal = Causal mask;
+caption-causal-and = Causal mask and { $pattern };
+caption-mask = Mask: { $pattern };
+caption-position = positions: { $position };
+caption-temperature = τ = { $temperature }.
+caption-interventions = { $count ->
+    [one] { $count } intervention.
+   *[other] { $count } interventions.
+}
+caption-both = A on the left, B on the right; they differ in: { $what }.
+caption-change = Numbers are changes from A to B, which differ in: { $what }.

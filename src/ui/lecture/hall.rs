@@ -7,7 +7,7 @@ use super::overlay;
 use super::state::LectureUi;
 use super::words::{AROUND, words};
 use crate::ui::names::intervention;
-use crate::ui::scene::Scene;
+use crate::ui::scene::{Scene, remember};
 use crate::ui::screen::Screen;
 use crate::ui::scrub::scrub;
 use crate::ui::theme::Theme;
@@ -67,6 +67,7 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> b
         dim_if(ui, scene.workbench.is_stale());
         // Views that are longer than the hall's screen come in pages, which begin and end sharply.
         ui.spacing_mut().scroll.fade.strength = 0.0;
+        remember(ui, "view", ui.max_rect());
         views::beside(ui, &mut scene);
     });
     let commands = scene.commands;

@@ -141,6 +141,7 @@ fn commands(maker: &mut Maker, scene: &Scene) {
         add("pin-swap", "pin-swap-hint", Command::Edit(Edit::Swap(focus)));
         add("pin-release", "pin-release-hint", Command::Edit(Edit::Unpin));
     }
+    add("share-copy", "share-copy-hint", Command::CopyLine);
     add("glossary", "about-glossary", Command::Ask(Dialog::Glossary(None)));
     add("about", "about-about", Command::Ask(Dialog::About));
     for theme in ThemeChoice::VARIANTS.iter().copied() {

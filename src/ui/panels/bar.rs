@@ -1,6 +1,6 @@
 //! The bar at the top, and the message below it.
 
-use egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui};
+use egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, ViewportCommand};
 use strum::VariantArray;
 
 use super::look::look;
@@ -162,6 +162,12 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     item(ui, scene, &SAVE_AS, Command::Ask(Dialog::SaveAs));
     if scene.workbench.training().is_some() && ui.button(scene.text("model-save")).clicked() {
         scene.push(Command::Ask(Dialog::SaveModel));
+    }
+    if ui.button(scene.text("share-copy")).on_hover_text(scene.text("share-copy-hint")).clicked() {
+        scene.push(Command::CopyLine);
+    }
+    if ui.button(scene.text("share-paste")).on_hover_text(scene.text("share-paste-hint")).clicked() {
+        ui.ctx().send_viewport_cmd(ViewportCommand::RequestPaste);
     }
     if ui.button(scene.text("picture-save")).clicked() {
         scene.push(Command::Ask(Dialog::SavePicture));

@@ -3,6 +3,9 @@
 mod outline;
 mod pinned;
 
+pub use outline::drawn_at;
+pub(crate) use outline::remember;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 

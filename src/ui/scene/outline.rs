@@ -1,7 +1,7 @@
 //! What a lesson hides or points at.
 
 use egui::style::ScrollAnimation;
-use egui::{Id, Rect, Stroke, StrokeKind, Ui, pos2};
+use egui::{Context, Id, Rect, Stroke, StrokeKind, Ui, pos2};
 
 use super::Scene;
 use crate::workbench::{Control, Target};
@@ -11,6 +11,16 @@ const GAP: f32 = 3.0;
 
 /// So many frames something is scrolled to.
 const FOLLOWED: u8 = 6;
+
+/// Where a part of the screen with a name was drawn last, for a picture of it alone.
+pub fn drawn_at(ctx: &Context, name: &str) -> Option<Rect> {
+    ctx.data(|data| data.get_temp(Id::unique(("drawn at", name))))
+}
+
+/// Remembers it.
+pub(crate) fn remember(ui: &Ui, name: &'static str, rect: Rect) {
+    ui.data_mut(|data| data.insert_temp(Id::unique(("drawn at", name)), rect));
+}
 
 impl Scene<'_> {
     /// Draws a control, unless the lesson hides it.
@@ -47,6 +57,9 @@ impl Scene<'_> {
 
     /// Goes round something, where the lesson points at it.
     pub(crate) fn outline(&self, ui: &Ui, target: &Target, rect: Rect) {
+        if let Target::Panel(panel) = target {
+            remember(ui, panel.into(), rect);
+        }
         if self.points_at(target) && rect.is_positive() {
             // What fills its part of the screen has its room in the margin around that.
             let margin = if matches!(target, Target::Panel(_)) { 2.0 * GAP } else { 0.0 };

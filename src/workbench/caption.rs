@@ -1,0 +1,53 @@
+//! What is to be seen, in a sentence for below a picture.
+
+use super::{Shows, View, Workbench, head_name};
+use crate::attention::Pattern;
+
+/// Characters of the sentence at most.
+const TEXT: usize = 160;
+
+impl Workbench {
+    /// The sentence, the head, the map and the settings of what is shown; and what it is compared with, where it is.
+    #[must_use]
+    pub fn caption(&self) -> String {
+        let (derived, view, text) = (self.derived(), &self.view, &self.text);
+        let (document, spec) = (&derived.document, &derived.document.spec);
+        let words: Vec<&str> = document.tokens.iter().map(|token| token.word()).collect();
+        let mut sentence = crate::design::join(words);
+        if sentence.chars().count() > TEXT {
+            sentence = sentence.chars().take(TEXT).chain(['…']).collect();
+        }
+        let mut parts = vec![text.with("caption-text", &[("text", &sentence)])];
+        if let (View::Explore | View::Walk | View::Compare, Some(head)) =
+            (view.view, document.head(view.layer, view.head))
+        {
+            let place = format!("{}.{}", view.layer + 1, view.head + 1);
+            let (name, map) = (head_name(text, head), text.get(view.map.into_str()));
+            parts.push(text.with("caption-head", &[("head", &place), ("name", &name), ("map", &map.to_lowercase())]));
+        }
+        if document.recording().is_none() {
+            let mask = match (spec.mask.causal, &spec.mask.pattern) {
+                (true, Pattern::Full) => "caption-causal",
+                (true, _) => "caption-causal-and",
+                (false, _) => "caption-mask",
+            };
+            let pattern = text.get((&spec.mask.pattern).into_str());
+            let position = text.get(spec.position.into_str());
+            let temperature = spec.temperature.to_string();
+            parts.push(text.with(mask, &[("pattern", &pattern.to_lowercase())]));
+            parts.push(text.with("caption-position", &[("position", &position)]));
+            parts.push(text.with("caption-temperature", &[("temperature", &temperature)]));
+        }
+        let done = spec.interventions.iter().filter(|one| one.on).count();
+        if done > 0 {
+            parts.push(text.count("caption-interventions", done));
+        }
+        if let (Shows::Both | Shows::Change, Some(pin)) = (self.shows(), self.pin()) {
+            let differences = document.differences(pin.document());
+            let what: Vec<_> = differences.iter().map(|difference| text.get(difference.into())).collect();
+            let key = if self.shows() == Shows::Both { "caption-both" } else { "caption-change" };
+            parts.push(text.with(key, &[("what", &what.join(", "))]));
+        }
+        parts.join(" ")
+    }
+}
