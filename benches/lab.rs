@@ -298,6 +298,7 @@ fn maps(c: &mut Criterion) {
                                 caches: &mut caches,
                                 commands: Vec::new(),
                                 narrow: false,
+                                half: None,
                             };
                             widgets::heatmap(ui, &mut scene, Which::First, vec2(640.0, 640.0));
                         });

@@ -1,12 +1,12 @@
 //! The words of the command line: what can be asked, and its help.
 
+mod figure;
 mod learned;
 mod number;
 mod train;
 
 use std::path::PathBuf;
 
-use attention_lab::figure::PARTS;
 use attention_lab::files::{ImportOptions, Problem, TableFormat, parse_ron};
 use attention_lab::model::{Position, limits};
 use attention_lab::text::{Mismatch, Phrase, Text, say};
@@ -17,6 +17,7 @@ use strum::VariantArray;
 
 use number::number;
 
+pub use figure::Figure;
 pub use learned::{Heads, Next};
 pub use train::Train;
 
@@ -47,25 +48,6 @@ pub enum Command {
     Heads(Heads),
     Next(Next),
     Train(Train),
-}
-
-/// Draws a part of the window for a paper or a slide
-///
-/// Takes what render takes, and: which part, how wide it is on paper, and a caption made from the state. In an SVG or a PDF
-/// text is text, in fonts that are in the file; maps of up to 64 by 64 cells are cells.
-#[derive(Debug, Args)]
-pub struct Figure {
-    #[command(flatten)]
-    pub render: Render,
-    /// The part: view, map, strip, heads, inspector, controls, or a view by its name, which is shown
-    #[arg(long, value_name = "NAME", value_parser = part_parser())]
-    pub target: Option<String>,
-    /// Width on paper: column (85 mm), page (170 mm), slide (254 mm), or millimetres
-    #[arg(long, value_name = "WIDTH", value_parser = parse_width)]
-    pub width: Option<f32>,
-    /// Says below the picture what is to be seen: sentence, head, settings
-    #[arg(long)]
-    pub caption: bool,
 }
 
 /// Draws what the window would show, without a display
@@ -291,28 +273,6 @@ impl From<Theme> for ThemeChoice {
             Theme::Dark => Self::Dark,
             Theme::Light => Self::Light,
             Theme::Projector => Self::Projector,
-        }
-    }
-}
-
-/// The parts of the window, and the views by their names.
-fn part_parser() -> PossibleValuesParser {
-    let views = View::VARIANTS.iter().filter(|view| **view != View::Course).map(|view| <&str>::from(*view));
-    PossibleValuesParser::new(PARTS.into_iter().chain(views))
-}
-
-/// Widths on paper at most, in millimetres.
-const WIDEST: f32 = 2000.0;
-
-fn parse_width(text: &str) -> Result<f32, Mismatch> {
-    match text {
-        "column" => Ok(85.0),
-        "page" => Ok(170.0),
-        "slide" => Ok(254.0),
-        _ => {
-            let number = text.trim_end_matches("mm").trim().parse::<f32>().ok();
-            let within = number.filter(|width| (10.0..=WIDEST).contains(width));
-            within.ok_or_else(|| Mismatch::new(say("expected-paper-width").with("most", WIDEST.to_string()), text))
         }
     }
 }

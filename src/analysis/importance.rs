@@ -173,7 +173,7 @@ mod tests {
             w_v: matrix(8, 4, seed + 4 * h + 2).into(),
             w_o: matrix(4, 8, seed + 4 * h + 3).into(),
         };
-        let layer = |l: u64| LayerWeights::of_heads((0..3).map(|h| head(100 * l + h)).collect());
+        let layer = |l: u64| LayerWeights::of_heads((0..3).map(|h| Arc::new(head(100 * l + h))).collect());
         (Model { layers: (0..2).map(layer).collect() }, matrix(5, 8, seed + 1000))
     }
 

@@ -55,6 +55,8 @@ pub(super) fn render_marks(
     let mut view = ctx.content_rect();
     if let Some(part) = part {
         view = drawn_at(&ctx, part)?.intersect(view);
+        // What stands around it is no part of the file, not even unseen.
+        output.shapes.iter_mut().for_each(|shape| shape.clip_rect = shape.clip_rect.intersect(view));
     }
     if let Some(caption) = caption {
         let color = ctx.global_style().visuals.text_color();

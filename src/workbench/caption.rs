@@ -31,7 +31,7 @@ impl Workbench {
                 (true, _) => "caption-causal-and",
                 (false, _) => "caption-mask",
             };
-            let pattern = text.get((&spec.mask.pattern).into_str());
+            let pattern = text.get(spec.mask.pattern.into_str());
             let position = text.get(spec.position.into_str());
             let temperature = spec.temperature.to_string();
             parts.push(text.with(mask, &[("pattern", &pattern.to_lowercase())]));

@@ -71,10 +71,13 @@ impl MattersStore {
     }
 }
 
-/// Both runs, and where tokens stand.
+/// A run, and where each token of the document stands in it.
+type Pinned = (Arc<Derived>, Arc<Vec<Option<usize>>>);
+
+/// Both runs.
 struct Question {
     now: Arc<Derived>,
-    then: Option<(Arc<Derived>, Arc<Vec<Option<usize>>>)>,
+    then: Option<Pinned>,
     asked: Asked,
     matters: Matters,
 }

@@ -40,8 +40,9 @@ pub struct Effects {
     pub heads: Vec<(HeadPlace, f32)>,
 }
 
-/// Cells of all maps up to which they are compared in a frame.
-const CELLS: usize = 8_000_000;
+/// Cells of all maps up to which they are compared in a frame; and numbers of a stage.
+const CELLS: usize = 1_100_000;
+const NUMBERS: usize = 4_000_000;
 
 /// All that a change of a map depends on: both states, the heads and the kind of map.
 type ChangeKey = ([(u64, u64); 2], [HeadPlace; 2], MapKind);
@@ -171,6 +172,12 @@ impl Workbench {
         Some(pin.effects.get(states, || Effects::new(now, then, &places)))
     }
 
+    /// Whether maps are small enough to be compared cell by cell in a frame.
+    #[must_use]
+    pub fn can_compare_cells(&self, which: Which) -> bool {
+        self.derived().document.sentence(which).len().pow(2) <= CELLS
+    }
+
     /// How far the numbers of a stage are from those of what is pinned; none where nothing is, where that has no such stage of
     /// the same shape, and where the sentences differ.
     #[must_use]
@@ -195,7 +202,8 @@ impl Workbench {
                 && places.iter().enumerate().all(|(token, place)| *place == Some(token));
             let [now, then] =
                 [now, then].map(|state| Walk::new(&state.built.model, state.trace(which), &state.document.spec));
-            let is_there = is_same_text && then.has(layer, stage);
+            let (rows, columns) = now.shape(layer, stage);
+            let is_there = is_same_text && rows * columns <= NUMBERS && then.has(layer, stage);
             (is_there && now.shape(layer, stage) == then.shape(layer, stage)).then(|| {
                 let (after, before) = (now.matrix(layer, head, stage), then.matrix(layer, head, stage));
                 let (rows, columns) = after.shape();
@@ -214,7 +222,7 @@ impl Workbench {
     /// pinned head is the one at the same place, unless it keeps its own.
     #[must_use]
     pub fn map_change(&self, which: Which, place: HeadPlace) -> Option<Arc<Option<MapChange>>> {
-        let pin = self.pin.as_ref()?;
+        let pin = self.pin.as_ref().filter(|_| self.can_compare_cells(which))?;
         let (now, then) = (self.derived(), pin.bench.derived());
         let before = if self.view.own_head { (pin.bench.view.layer, pin.bench.view.head) } else { place };
         let [after, other] = [now.head(which, place.0, place.1), then.head(which, before.0, before.1)];

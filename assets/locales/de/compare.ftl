@@ -18,6 +18,7 @@ pinned-hatched = Schraffiert: nicht in beiden.
 pinned-largest = Am meisten: { $pair } { $change }
 pinned-largest-hint = Die Zelle dieses Heads, die sich am meisten geändert hat. Ein Klick wählt sie.
 pinned-same-map = Dieser Head ist in beiden gleich.
+pinned-too-long = Ein zu langer Text, um seine Maps Zelle für Zelle zu vergleichen: Sieh A und B an.
 pinned-cell = { $pair }: { $before } in A, jetzt { $after } ({ $change })
 pinned-no-cell = { $pair }: nicht in beiden
 pinned-own-head = A behält Head { $head }

@@ -18,6 +18,7 @@ pinned-hatched = Hatched: not in both.
 pinned-largest = Most: { $pair } { $change }
 pinned-largest-hint = The cell of this head that changed most. A click chooses it.
 pinned-same-map = This head is the same in both.
+pinned-too-long = Too long a text to compare its maps cell by cell: look at A and B.
 pinned-cell = { $pair }: { $before } in A, { $after } now ({ $change })
 pinned-no-cell = { $pair }: not in both
 pinned-own-head = A keeps head { $head }

@@ -73,15 +73,12 @@ fn each_way_of_being_wrong_has_its_message() {
         ("V1(text: \"a\")".to_owned(), "share line: expected attention-lab:…, got “V1(text:\"a\")”"),
         (BEGINNING.to_owned(), "share line, version: expected 1, got “”"),
         (line.replacen(":1:", ":2:", 1), "share line, version: expected 1, got “2”"),
-        (
-            line[..line.len() - 17].to_owned(),
-            "expected four parts with colons between them (was the line cut off?), got 3",
-        ),
-        (line.clone() + ":", "expected four parts with colons between them (was the line cut off?), got 5"),
+        (line[..line.len() - 17].to_owned(), "four parts with colons between them (was the line cut off?), got 3"),
+        (line.clone() + ":", "four parts with colons between them (was the line cut off?), got 5"),
         (line.clone() + "0", "(was the line cut off or changed?), got “"),
         (sealed("ab!"), "share line: expected a packed text, got Invalid symbol 33, offset 2"),
         (sealed("____"), "share line: expected a packed text, got "),
-        (sealed(&deflated(&[b'a', 0xff])), "expected UTF-8 text, got another byte at offset 1"),
+        (sealed(&deflated(&[b'a', 0xff])), "UTF-8 text, got another byte at offset 1"),
         (sealed(&deflated(b"no preset")), "line 1, column "),
         (sealed(&deflated(&vec![b' '; 1 << 26])), "share line: expected at most 16777216 bytes, got more"),
         ("a".repeat(1 << 25), "share line: expected at most 16777216 bytes, got 16777217"),
@@ -189,7 +186,7 @@ fn edited() -> impl Strategy<Value = Document> {
                 let mut rows = Matrix::zeros(document.tokens.len(), document.head_width());
                 fill_normal(rows.as_mut_slice(), seed, 0.1);
                 let at = At { site: Site::V, layer: 0, head: Some(0) };
-                let intervention = Intervention { at, rows: Rows::All, action: Action::From(rows.into()) };
+                let intervention = Intervention::new(at, Rows::All, Action::From(rows.into()));
                 document.spec.interventions.push(intervention);
             }
             3 => document.shuffle(Which::First, seed),

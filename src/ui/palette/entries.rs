@@ -9,8 +9,8 @@ use crate::text::Text;
 use crate::ui::shortcuts::{Effect, KeyPlace, Shortcut, TABLE};
 use crate::ui::{Scene, sights};
 use crate::workbench::{
-    Bookmark, Command, Concept, Course, Depth, Dialog, Edit, Lens, LessonCommand, SettingsChange, Sight, ThemeChoice,
-    View, ViewChange, Words, head_name, source_name,
+    Bookmark, Command, Concept, Course, Depth, Dialog, Edit, Lens, LessonCommand, Matters, SettingsChange, Sight,
+    ThemeChoice, View, ViewChange, Words, head_name, source_name,
 };
 
 /// What an entry is, in the order in which they are listed. Its text is the message that names it.
@@ -141,6 +141,15 @@ fn commands(maker: &mut Maker, scene: &Scene) {
         add("pin-swap", "pin-swap-hint", Command::Edit(Edit::Swap(focus)));
         add("pin-release", "pin-release-hint", Command::Edit(Edit::Unpin));
     }
+    if scene.shown().recording().is_none() {
+        let words = |text: &Text| (text.get("matters-open").into_owned(), text.get("matters-open-hint").into_owned());
+        let matters = ViewChange::Matters(Some(Matters::default()));
+        maker.add(Group::Commands, None, words, vec![ViewChange::View(View::Heads).into(), matters.into()]);
+    }
+    let mut add = |message: &'static str, about: &'static str, command: Command| {
+        let words = |text: &Text| (text.get(message).into_owned(), text.get(about).into_owned());
+        maker.add(Group::Commands, None, words, vec![command]);
+    };
     add("share-copy", "share-copy-hint", Command::CopyLine);
     add("glossary", "about-glossary", Command::Ask(Dialog::Glossary(None)));
     add("about", "about-about", Command::Ask(Dialog::About));

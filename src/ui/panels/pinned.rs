@@ -1,6 +1,6 @@
 //! The line that says what the document is compared with.
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::{RichText, Ui};
 
 use crate::document::Which;
 use crate::ui::Scene;
@@ -20,17 +20,15 @@ pub fn pinned(ui: &mut Ui, scene: &mut Scene) {
         ui.separator();
         differences(ui, scene);
         changes(ui, scene);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let focus = scene.workbench.view().focus();
-            for (key, hint, edit) in
-                [("pin-release", "pin-release-hint", Edit::Unpin), ("pin-swap", "pin-swap-hint", Edit::Swap(focus))]
-            {
-                if ui.button(scene.text(key)).on_hover_text(scene.text(hint)).clicked() {
-                    scene.edit(edit);
-                }
+        own_head(ui, scene);
+        let focus = scene.workbench.view().focus();
+        for (key, hint, edit) in
+            [("pin-swap", "pin-swap-hint", Edit::Swap(focus)), ("pin-release", "pin-release-hint", Edit::Unpin)]
+        {
+            if ui.button(scene.text(key)).on_hover_text(scene.text(hint)).clicked() {
+                scene.edit(edit);
             }
-            own_head(ui, scene);
-        });
+        }
     });
 }
 
@@ -57,6 +55,10 @@ fn changes(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     let which = view.cell().map_or(Which::First, |cell| cell.which);
+    if !scene.workbench.can_compare_cells(which) {
+        ui.label(RichText::new(scene.text("pinned-too-long")).color(scene.theme.text_weak));
+        return;
+    }
     let Some(change) = scene.workbench.map_change(which, (view.layer, view.head)) else { return };
     let Some(change) = change.as_ref() else { return };
     let tokens = scene.tokens(which);

@@ -10,6 +10,8 @@ use crate::workbench::{Command, Edit, Peek};
 
 /// Characters of a token at most.
 const LABEL: usize = 12;
+/// Half of what a slider of weights tells apart.
+const STEP: f32 = 0.005;
 /// The largest factor.
 const FACTOR: f32 = 10.0;
 
@@ -135,7 +137,9 @@ fn weight(ui: &mut Ui, scene: &mut Scene) {
         ui.label(scene.with("intervention-weight", &[("query", &from), ("key", &to)]));
         let slider = ui.add(Slider::new(&mut weight, 0.0..=1.0).fixed_decimals(2));
         let hint = scene.text("intervention-weight-hint");
-        if slider.on_hover_text(hint).changed() {
+        // A slider rounds what it is given.
+        let is_other = (weight - run.weights.at(query, key)).abs() > STEP;
+        if slider.on_hover_text(hint).changed() && is_other {
             scene.push(Command::SetWeight { query, key, weight });
         }
     }

@@ -38,7 +38,10 @@ pub(super) fn effects(ui: &mut Ui, scene: &mut Scene) {
             ui.end_row();
             for (token, moved) in tokens.iter().take(TOKENS) {
                 ui.label(quoted(scene, Which::First, *token));
-                ui.label(RichText::new(percent(moved.size)).color(scene.theme.output));
+                ui.label(
+                    RichText::new(if moved.size.is_finite() { percent(moved.size) } else { "∞".to_owned() })
+                        .color(scene.theme.output),
+                );
                 ui.label(rounded(moved.cosine, 2));
                 ui.end_row();
             }

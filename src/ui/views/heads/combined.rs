@@ -13,7 +13,7 @@ use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{BareMap, Shown, bare_map, choices};
 use crate::ui::{Scene, units};
-use crate::workbench::ViewChange;
+use crate::workbench::{Matters, ViewChange};
 
 /// The combined map of the heads that take part, and how they are combined.
 pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
@@ -39,6 +39,12 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
     }
     ui.add_space(6.0);
     ui.label(RichText::new(scene.text("combined-help")).color(scene.theme.text_weak));
+    if scene.shown().recording().is_none() && !scene.projected {
+        let open = ui.button(scene.text("matters-open")).on_hover_text(scene.text("matters-open-hint"));
+        if open.clicked() {
+            scene.push(ViewChange::Matters(Some(Matters::default())));
+        }
+    }
 }
 
 /// Why there is no map of many heads.

@@ -121,7 +121,7 @@ fn word(scene: &Scene, place: usize) -> String {
 }
 
 fn vocabulary(scene: &Scene, token: usize) -> String {
-    scene.shown().reader().map_or_else(String::new, |reader| token_label(&&reader.model.words.token(token), LABEL))
+    scene.shown().reader().map_or_else(String::new, |reader| token_label(&reader.model.words.token(token), LABEL))
 }
 
 /// "What changes the logit of “ Mary” after “to”, when it is zero"

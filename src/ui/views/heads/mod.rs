@@ -13,7 +13,7 @@ use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{KeyPlace, pressed};
 use crate::ui::widgets::{choices, control_row};
-use crate::workbench::{Filter, HeadGroup, HeadOrder, Matters, ViewChange};
+use crate::workbench::{Filter, HeadGroup, HeadOrder, ViewChange};
 
 /// Width from which on there is room for the combined map beside the heads.
 const WIDE: f32 = 620.0;
@@ -91,12 +91,6 @@ fn filter_bar(ui: &mut Ui, scene: &mut Scene) -> Vec<HeadGroup> {
         card_size(ui, scene);
         if scene.shown().reader().is_some() && ui.button(scene.text("habits-open")).clicked() {
             scene.push(ViewChange::Table(Some(0)));
-        }
-        if scene.shown().recording().is_none() {
-            let open = ui.button(scene.text("matters-open")).on_hover_text(scene.text("matters-open-hint"));
-            if open.clicked() {
-                scene.push(ViewChange::Matters(Some(Matters::default())));
-            }
         }
         if let Err(error) = &filter {
             // Over what is below, so that nothing moves while a line is typed.
