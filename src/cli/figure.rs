@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use strum::VariantArray;
 
-use super::Render;
+use super::render::Render;
 
 /// Draws a part of the window for a paper or a slide
 ///

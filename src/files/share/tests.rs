@@ -94,7 +94,7 @@ fn what_no_preset_holds_is_not_shared() {
     assert!(share_line(&recording).unwrap_err().to_string().contains("recording"));
     let most = usize::try_from(limits::SHARED_BYTES).unwrap();
     assert!(pack(&" ".repeat(most)).is_ok());
-    assert!(pack(&" ".repeat(most + 1)).unwrap_err().to_string().contains("expected at most"));
+    assert!(pack(&" ".repeat(most + 1)).unwrap_err().to_string().contains("at most 16777216"));
 }
 
 /// A line after a small mishap: signs changed, put in, gone, swapped or cut off, or the rest of another line.
