@@ -39,7 +39,9 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
     }
     ui.add_space(6.0);
     ui.label(RichText::new(scene.text("combined-help")).color(scene.theme.text_weak));
-    if scene.shown().recording().is_none() && !scene.projected {
+    // Ctrl+K finds it too.
+    let has_room = ui.available_height() >= ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
+    if scene.shown().recording().is_none() && !scene.projected && has_room {
         let open = ui.button(scene.text("matters-open")).on_hover_text(scene.text("matters-open-hint"));
         if open.clicked() {
             scene.push(ViewChange::Matters(Some(Matters::default())));
