@@ -41,6 +41,23 @@ pub fn align<T: PartialEq>(after: &[T], before: &[T]) -> Vec<Option<usize>> {
     places
 }
 
+/// The places of [`align`], and those of tokens that were exchanged: between two that are the same, as many others in both
+/// texts stand for each other. `before` is the length of the other text.
+#[must_use]
+pub fn align_exchanged(places: &[Option<usize>], before: usize) -> Vec<Option<usize>> {
+    let mut filled = places.to_vec();
+    let (mut start, mut from) = (0, 0);
+    for end in 0..=places.len() {
+        let to = places.get(end).map_or(Some(before), |place| *place);
+        let Some(to) = to else { continue };
+        if end - start == to - from {
+            (start..end).for_each(|at| filled[at] = Some(from + at - start));
+        }
+        (start, from) = (end + 1, to + 1);
+    }
+    filled
+}
+
 /// A map minus another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapChange {
@@ -106,6 +123,20 @@ mod tests {
         assert_eq!(align(&words("a b c"), &words("x y")), [None, None, None]);
         assert_eq!(align(&words("a a b"), &words("a b")), [Some(0), None, Some(1)]);
         assert_eq!(align::<&str>(&[], &["a"]), []);
+    }
+
+    #[test]
+    fn what_was_exchanged_stands_for_what_it_took_the_place_of() {
+        let exchanged = |after: &'static str, before: &'static str| {
+            let words = |text: &'static str| text.split(' ').collect::<Vec<_>>();
+            align_exchanged(&align(&words(after), &words(before)), words(before).len())
+        };
+        assert_eq!(exchanged("a John b", "a Mary b"), [0, 1, 2].map(Some));
+        assert_eq!(exchanged("x b", "y b"), [0, 1].map(Some));
+        assert_eq!(exchanged("b x y", "b z w"), [0, 1, 2].map(Some));
+        // Two for one, or one for none, stand for nothing.
+        assert_eq!(exchanged("a did not b", "a didn't b"), [Some(0), None, None, Some(2)]);
+        assert_eq!(exchanged("a new b", "a b"), [Some(0), None, Some(1)]);
     }
 
     #[test]

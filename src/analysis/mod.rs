@@ -22,7 +22,7 @@ mod walk;
 mod why;
 
 pub use attribution::{Attribution, LogitPart, NoAttribution, attribute};
-pub use change::{MapChange, align};
+pub use change::{MapChange, align, align_exchanged};
 pub use circuits::{
     Circuit, Composition, Ends, FLOW_EDGES, HeadCircuit, Telling, Vocabulary, VocabularyProduct, attention_flow,
     compositions, mean_maps, rollout, telling_tokens,

@@ -1,6 +1,7 @@
 //! Interventions as they are asked for on the screen: at what is chosen, and from what is pinned.
 
 use super::{Derived, Edit, HeadPlace, Workbench};
+use crate::analysis::align_exchanged;
 use crate::attention::{Action, At, Intervention, Rows, Site, with_weight};
 use crate::document::Which;
 use crate::math::Matrix;
@@ -48,7 +49,8 @@ impl Workbench {
 }
 
 /// What puts in the place of a site what stands there in another run, in a layer and a head of it. Tokens that are not
-/// there stay as they are. None where it has no such place of the same width, or where weights are of another sentence.
+/// there, and were not exchanged for others, stay as they are. None where that are all of them, where there is no such place
+/// of the same width, or where weights are of another sentence.
 pub(super) fn patch(
     (now, then, places): (&Derived, &Derived, &[Option<usize>]),
     (at, rows): (At, &Rows),
@@ -61,8 +63,13 @@ pub(super) fn patch(
     if recorded.ncols() != width || at.site == Site::Pattern && !is_same_text {
         return None;
     }
+    // A token that was exchanged is patched from the one in whose place it stands.
+    let places = &align_exchanged(places, recorded.nrows());
     let is_there = |(token, place): (usize, &Option<usize>)| (place.is_some() && rows.contains(token)).then_some(token);
     let there: Vec<usize> = places.iter().enumerate().filter_map(is_there).collect();
+    if there.is_empty() {
+        return None;
+    }
     let mut matrix = Matrix::zeros(places.len(), width);
     for (row, place) in places.iter().enumerate().filter_map(|(row, place)| Some((row, (*place)?))) {
         matrix.set_row(row, &recorded.row(place));
