@@ -89,6 +89,7 @@ fn changes(ui: &mut Ui, scene: &mut Scene) {
                 scene.push(ViewChange::Lock(Peek { which, query, key: Some(key) }));
             }
         }
+        None if change.map.as_slice().iter().all(|change| change.is_nan()) => {}
         None => drop(ui.label(RichText::new(scene.text("pinned-same-map")).color(scene.theme.text_weak))),
     }
 }

@@ -132,7 +132,7 @@ impl DerivedStore {
         wake: impl Fn() + Clone + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         self.layer = layer;
-        self.adopt(document);
+        self.adopt_pinned(document);
         let result = self.follow();
         if Arc::ptr_eq(&self.current.document, document) {
             self.worker.cancel();
@@ -203,17 +203,22 @@ impl DerivedStore {
 
     /// Takes a document that was run already, but for what is chosen and what it is compared with.
     pub fn adopt(&mut self, document: &Arc<Document>) {
-        let before = &self.current.document;
-        let is_other = !Arc::ptr_eq(before, document);
-        if is_other && (before == document || before.is_pinned_otherwise(document) && before.runs_as(document)) {
+        if !Arc::ptr_eq(&self.current.document, document) && self.current.document.runs_as(document) {
             Arc::make_mut(&mut self.current).document = Arc::clone(document);
+        }
+    }
+
+    /// The same where that is why it is another: all other changes are run without being looked through first.
+    fn adopt_pinned(&mut self, document: &Arc<Document>) {
+        if self.current.document.is_pinned_otherwise(document) {
+            self.adopt(document);
         }
     }
 
     pub fn update_now(&mut self, document: &Arc<Document>) {
         self.worker.cancel();
         self.arriving = None;
-        self.adopt(document);
+        self.adopt_pinned(document);
         if !Arc::ptr_eq(&self.current.document, document) {
             self.maker.cancel();
             let old = self.old_traces(document);
