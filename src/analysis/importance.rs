@@ -11,7 +11,7 @@ use crate::model::{Checkpoint, Model};
 
 /// A part of a model that is changed alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Part {
+pub enum ModelPart {
     /// What a head writes, before W_O.
     Head { layer: usize, head: usize },
     /// What all heads of a layer write.
@@ -22,7 +22,7 @@ pub enum Part {
     Stream { layer: usize, token: usize },
 }
 
-impl Part {
+impl ModelPart {
     /// The site of it.
     #[must_use]
     pub fn at(self) -> At {
@@ -66,7 +66,7 @@ pub enum Asked {
 
 /// A model, and its run over a text.
 #[derive(Clone, Copy)]
-pub struct Run<'a> {
+pub struct ModelRun<'a> {
     pub model: &'a Model,
     /// Of a learned model: what makes logits.
     pub checkpoint: Option<&'a Checkpoint>,
@@ -74,7 +74,7 @@ pub struct Run<'a> {
     pub spec: &'a AttentionSpec,
 }
 
-impl Run<'_> {
+impl ModelRun<'_> {
     /// How many layers the number depends on.
     fn depth(self, asked: Asked) -> usize {
         match asked {
@@ -188,13 +188,13 @@ mod tests {
             let (model, x) = model(seed);
             let mut spec = AttentionSpec { residual, ..AttentionSpec::default() };
             if standing {
-                spec.interventions.push(Part::Stream { layer: 0, token: 1 }.changed(Action::Scale(0.5)));
-                spec.interventions.push(Part::Head { layer: 1, head: 0 }.changed(Action::Mean));
+                spec.interventions.push(ModelPart::Stream { layer: 0, token: 1 }.changed(Action::Scale(0.5)));
+                spec.interventions.push(ModelPart::Head { layer: 1, head: 0 }.changed(Action::Mean));
             }
             let before = trace(&model, &x, &spec);
-            let run = Run { model: &model, checkpoint: None, trace: &before, spec: &spec };
+            let run = ModelRun { model: &model, checkpoint: None, trace: &before, spec: &spec };
             let part = [
-                Part::Head { layer, head }, Part::Attention { layer }, Part::Stream { layer, token }, Part::Head { layer, head },
+                ModelPart::Head { layer, head }, ModelPart::Attention { layer }, ModelPart::Stream { layer, token }, ModelPart::Head { layer, head },
             ][kind];
             let change = part.changed([Action::Zero, Action::Mean, Action::Scale(-2.0)][action].clone());
             let mut other = spec.clone();
@@ -208,7 +208,7 @@ mod tests {
             prop_assert_eq!(run.asked(Asked::Output { place }, &report).unwrap(), Some(0.0));
             let asked = Asked::Weight { layer: 1, head, query: 2, key: token };
             let weight = run.changed(asked, &change, &report).unwrap();
-            let depends = layer == 0 || matches!(part, Part::Stream { .. });
+            let depends = layer == 0 || matches!(part, ModelPart::Stream { .. });
             prop_assert_eq!(weight.is_some(), depends);
             let expected = after.layers[1].heads[head].weights.at(2, token);
             prop_assert!(weight.is_none_or(|weight| (weight - expected).abs() < 1e-5));

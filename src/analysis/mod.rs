@@ -36,7 +36,7 @@ pub use detect::{Detected, Target, detect, targets};
 pub use effect::{Moved, moved};
 pub use evenness::evenness;
 pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
-pub use importance::{Asked, Part as ModelPart, Run as ModelRun};
+pub use importance::{Asked, ModelPart, ModelRun};
 pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use lens::{LensQuestion, logit_lens};
 pub use next::{Candidate, Prediction, Sampling, continuation, predict, sample, speaking_place};

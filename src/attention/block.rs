@@ -255,21 +255,9 @@ mod tests {
             let layer = LayerWeights { heads: heads.clone(), block: block.map(Arc::new) };
             trace(&Model { layers: vec![layer] }, &x, &spec).layers.remove(0)
         };
-        let none = Block {
-            order: Order::Pre,
-            attention_norm: None,
-            mlp_norm: None,
-            biases: Default::default(),
-            output_bias: Vec::new(),
-            head_norms: None,
-            rotary: None,
-            window: None,
-            score_factor: 1.0,
-            mlp: None,
-        };
         let alone = run(None);
         for order in [Order::Pre, Order::Post, Order::Parallel] {
-            let bare = run(Some(Block { order, ..none.clone() }));
+            let bare = run(Some(Block { order, ..Block::default() }));
             assert_eq!((&bare.output, &bare.concat), (&alone.output, &alone.concat), "{order:?}");
             assert_eq!(bare.block.unwrap().mlp, None);
         }
@@ -278,17 +266,17 @@ mod tests {
         let up = Linear { weight: matrix(6, 7, 30).into(), bias: vec![0.1; 7] };
         let down = Linear { weight: matrix(7, 6, 31).into(), bias: Vec::new() };
         let mlp = Mlp { gate: None, up, activation: Activation::Relu, down };
-        let mixed = run(Some(Block { mlp: Some(mlp.clone()), ..none.clone() }));
+        let mixed = run(Some(Block { mlp: Some(mlp.clone()), ..Block::default() }));
         assert_eq!(*mixed.output, &*alone.output + run_mlp(&alone.output, &mlp));
         for gate in [None, Some(Linear { weight: matrix(6, 7, 32).into(), bias: Vec::new() })] {
-            let block = Block { mlp: Some(Mlp { gate, ..mlp.clone() }), ..none.clone() };
+            let block = Block { mlp: Some(Mlp { gate, ..mlp.clone() }), ..Block::default() };
             let run = |keeps| finish(0, &x, matrix(5, 6, 2), &block, &spec, keeps);
             let ((kept, parts), (plain, without)) = (run(true), run(false));
             assert_eq!((kept, parts.hidden.is_some(), without.hidden.is_some()), (plain, true, false));
         }
-        let after = run(Some(Block { order: Order::Post, attention_norm: Some(norm.clone()), ..none.clone() }));
+        let after = run(Some(Block { order: Order::Post, attention_norm: Some(norm.clone()), ..Block::default() }));
         assert_eq!(*after.output, normalized(&alone.output, &norm));
-        let before = run(Some(Block { attention_norm: Some(norm.clone()), ..none }));
+        let before = run(Some(Block { attention_norm: Some(norm.clone()), ..Block::default() }));
         assert_ne!(before.concat, alone.concat);
     }
 }

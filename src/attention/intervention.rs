@@ -1,6 +1,7 @@
 //! Changes of what is computed, on the way: interventions on named sites.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use super::AttentionMap;
 use crate::math::{Matrix, columns_mut};
@@ -8,7 +9,7 @@ use crate::model::Tensor;
 
 /// A place in the computation of a layer that can be intervened on. Beside each stands the hook of
 /// TransformerLens that is the same place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray)]
 pub enum Site {
     /// What the layer reads, `[T, D]` (`hook_resid_pre`).
     ResidPre,

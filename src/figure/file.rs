@@ -20,13 +20,13 @@ const OF_POINT: f32 = 72.0 / 96.0;
 
 /// What a file is, by the end of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Format {
     Png,
     Svg,
     Pdf,
 }
 
-impl Kind {
+impl Format {
     /// PNG where the name says neither of the others.
     #[must_use]
     pub fn of(path: &Path) -> Self {
@@ -59,16 +59,16 @@ pub const PARTS: [&str; 6] = ["view", "map", "strip", "heads", "inspector", "con
 
 /// The bytes of a file; none where the part is not in the window.
 #[must_use]
-pub fn figure(workbench: &mut Workbench, kind: Kind, figure: &Figure<'_>) -> Option<Vec<u8>> {
+pub fn figure(workbench: &mut Workbench, format: Format, figure: &Figure<'_>) -> Option<Vec<u8>> {
     let Figure { size, scale, part, millimetres, caption } = *figure;
-    match (kind, part) {
-        (Kind::Png, None) => Some(png(&render(workbench, size, scale))),
-        (Kind::Png, Some(part)) => render_part(workbench, (size, scale), part).map(|picture| png(&picture)),
-        (Kind::Svg, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
+    match (format, part) {
+        (Format::Png, None) => Some(png(&render(workbench, size, scale))),
+        (Format::Png, Some(part)) => render_part(workbench, (size, scale), part).map(|picture| png(&picture)),
+        (Format::Svg, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
             let width = millimetres.map_or(Width::Times(zoom), Width::Millimetres);
             write_svg(sheet, marks, width).into_bytes()
         }),
-        (Kind::Pdf, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
+        (Format::Pdf, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
             let width = millimetres.map_or(sheet.view.width() * zoom * OF_POINT, |width| width * OF_MILLIMETRE);
             write_pdf(sheet, marks, width)
         }),
@@ -79,7 +79,7 @@ pub fn figure(workbench: &mut Workbench, kind: Kind, figure: &Figure<'_>) -> Opt
 pub fn save_picture(workbench: &mut Workbench, size: Vec2) {
     if let Some(path) = workbench.take_picture() {
         let whole = Figure { size, scale: SCALE, part: None, millimetres: None, caption: None };
-        let picture = figure(workbench, Kind::of(&path), &whole).expect("the whole window is always there");
+        let picture = figure(workbench, Format::of(&path), &whole).expect("the whole window is always there");
         workbench.save_picture(&path, &picture);
     }
 }

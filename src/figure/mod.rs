@@ -31,7 +31,7 @@ mod svg;
 mod texture;
 mod triangle;
 
-pub use file::{Figure, Kind, PARTS, figure, save_picture};
+pub use file::{Figure, Format, PARTS, figure, save_picture};
 pub use film::write_film;
 pub use painter::Painter;
 pub use render::render;

@@ -22,25 +22,18 @@ const MOST: usize = 64;
 /// The settings' zoom acts as in the window: text grows and the space for it shrinks.
 #[must_use]
 pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
-    let Drawn { ctx, painter, output } = draw(workbench, size, scale);
-    let pixels = size * scale;
-    let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
-    let clear = ctx.global_style().visuals.panel_fill;
-    painter.paint(&primitives, output.pixels_per_point, [pixels.x.round() as usize, pixels.y.round() as usize], clear)
+    draw(workbench, size, scale).painted(size * scale)
 }
 
 /// The part of that picture in which something was drawn that has a name; none where it was not.
 #[must_use]
 pub fn render_part(workbench: &mut Workbench, (size, scale): (Vec2, f32), part: &str) -> Option<RgbaImage> {
-    let Drawn { ctx, painter, output } = draw(workbench, size, scale);
-    let pixels = size * scale;
-    let place = drawn_at(&ctx, part)?.intersect(ctx.content_rect());
-    let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
-    let clear = ctx.global_style().visuals.panel_fill;
-    let whole = [pixels.x.round() as usize, pixels.y.round() as usize];
-    let picture = painter.paint(&primitives, output.pixels_per_point, whole, clear);
-    let [min, size] = [place.min.to_vec2(), place.size()].map(|at| (at * output.pixels_per_point).round());
-    let cut = image::imageops::crop_imm(&picture, min.x as u32, min.y as u32, size.x as u32, size.y as u32);
+    let drawn = draw(workbench, size, scale);
+    let place = drawn_at(&drawn.ctx, part)?.intersect(drawn.ctx.content_rect());
+    let pixels = drawn.output.pixels_per_point;
+    let [min, extent] = [place.min.to_vec2(), place.size()].map(|at| (at * pixels).round());
+    let whole = drawn.painted(size * scale);
+    let cut = image::imageops::crop_imm(&whole, min.x as u32, min.y as u32, extent.x as u32, extent.y as u32);
     Some(cut.to_image())
 }
 
@@ -96,6 +89,17 @@ struct Drawn {
     ctx: Context,
     painter: Painter,
     output: FullOutput,
+}
+
+impl Drawn {
+    /// In so many pixels.
+    fn painted(self, pixels: Vec2) -> RgbaImage {
+        let Self { ctx, painter, output } = self;
+        let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
+        let clear = ctx.global_style().visuals.panel_fill;
+        let size = [pixels.x.round() as usize, pixels.y.round() as usize];
+        painter.paint(&primitives, output.pixels_per_point, size, clear)
+    }
 }
 
 fn draw(workbench: &mut Workbench, size: Vec2, scale: f32) -> Drawn {

@@ -29,6 +29,24 @@ pub struct Block {
     pub mlp: Option<Mlp>,
 }
 
+impl Default for Block {
+    /// Nothing beside the heads.
+    fn default() -> Self {
+        Self {
+            order: Order::default(),
+            attention_norm: None,
+            mlp_norm: None,
+            biases: Default::default(),
+            output_bias: Vec::new(),
+            head_norms: None,
+            rotary: None,
+            window: None,
+            score_factor: 1.0,
+            mlp: None,
+        }
+    }
+}
+
 /// Where the norms stand, and what the MLP reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {

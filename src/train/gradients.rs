@@ -204,6 +204,7 @@ fn put((site, layer, head): (Site, usize, usize), row: usize, matrix: Matrix) ->
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use strum::VariantArray;
 
     use super::*;
     use crate::math::fill_normal;
@@ -213,17 +214,6 @@ mod tests {
     const STEP: f32 = 5e-3;
     /// Errors that are allowed however small a gradient is.
     const LEAST: f32 = 1e-3;
-    const SITES: [Site; 9] = [
-        Site::ResidPre,
-        Site::Q,
-        Site::K,
-        Site::V,
-        Site::Pattern,
-        Site::Mixed,
-        Site::AttnOut,
-        Site::MlpOut,
-        Site::ResidPost,
-    ];
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
@@ -261,7 +251,7 @@ mod tests {
                 Number::Score { of, layer, head, row: places, column: (seed % 13) as usize % tokens }
             });
             let has_mlp = layout.architecture.mlp.is_some();
-            let sites = SITES.into_iter().filter(|site| *site != Site::MlpOut || has_mlp);
+            let sites = Site::VARIANTS.iter().copied().filter(|site| *site != Site::MlpOut || has_mlp);
             let of_run = sites.map(at).chain(turned).chain(scores);
             let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
             // A difference of two losses is no finer than the rounding of the largest logit: without norms that may be so

@@ -8,7 +8,7 @@ use super::stages::shown_walk;
 use super::textures::Instead;
 use super::theme::ColorMap;
 use crate::analysis::{Stage, StageCell, Walk};
-use crate::workbench::{InPlace, Shows};
+use crate::workbench::{Shows, StageOverlay};
 
 /// Side of what shows a colour.
 const SWATCH: f32 = 12.0;
@@ -17,7 +17,7 @@ const DECIMALS: i32 = 4;
 
 /// What stands in the place of the numbers of a stage of a layer and of the chosen head: the gradient by them, or how far
 /// they are from those of what is pinned; none where neither is shown, or the stage has none.
-pub(crate) fn of(scene: &Scene, walk: &Walk, layer: usize, stage: Stage) -> Option<InPlace> {
+pub(crate) fn of(scene: &Scene, walk: &Walk, layer: usize, stage: Stage) -> Option<StageOverlay> {
     if scene.workbench.shows() == Shows::Change {
         return scene.workbench.stage_change(layer, stage);
     }
@@ -26,19 +26,19 @@ pub(crate) fn of(scene: &Scene, walk: &Walk, layer: usize, stage: Stage) -> Opti
 }
 
 /// What kind of numbers that is.
-pub(crate) fn kind(scene: &Scene, numbers: Option<&InPlace>) -> Option<Instead> {
+pub(crate) fn kind(scene: &Scene, numbers: Option<&StageOverlay>) -> Option<Instead> {
     numbers?;
     let pin = scene.workbench.pin().filter(|_| scene.workbench.shows() == Shows::Change);
     Some(pin.map_or(Instead::Gradient, |pin| Instead::Change(pin.derived().revision, pin.derived().version)))
 }
 
 /// What the numbers of a stage are counted in.
-pub(crate) fn unit(gradient: &InPlace) -> f32 {
+pub(crate) fn unit(gradient: &StageOverlay) -> f32 {
     10f32.powi(gradient.exponent)
 }
 
 /// "0.001"
-pub(crate) fn unit_text(gradient: &InPlace) -> String {
+pub(crate) fn unit_text(gradient: &StageOverlay) -> String {
     match -gradient.exponent {
         decimals @ ..=DECIMALS => rounded(unit(gradient), decimals.max(0) as usize),
         _ => number(unit(gradient)),

@@ -19,12 +19,12 @@ const RUNS: u64 = 4;
 pub struct TextBlame {
     pub blame: Blame,
     /// By layer, head and stage; none of stages by which no gradient is kept.
-    stages: Mutex<BTreeMap<(usize, usize, Stage), Option<InPlace>>>,
+    stages: Mutex<BTreeMap<(usize, usize, Stage), Option<StageOverlay>>>,
 }
 
 /// Numbers that are shown in the place of those of a stage: the gradient by them, or how far they are from those of A.
 #[derive(Clone, Debug)]
-pub struct InPlace {
+pub struct StageOverlay {
     pub numbers: Arc<Matrix>,
     /// The power of ten that most of its large numbers are a few of.
     pub exponent: i32,
@@ -53,16 +53,16 @@ impl TextBlame {
 
     /// The gradient by the numbers of a stage of a shape; none of a stage by which none is kept.
     #[must_use]
-    pub fn by_stage(&self, layer: usize, head: usize, stage: Stage, shape: (usize, usize)) -> Option<InPlace> {
+    pub fn by_stage(&self, layer: usize, head: usize, stage: Stage, shape: (usize, usize)) -> Option<StageOverlay> {
         let head = if stage.is_per_head() { head } else { 0 };
         // Whole matrices go in, so that there is nothing half done after a panic.
         let mut stages = self.stages.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || self.blame.by_stage(layer, head, stage, shape).map(InPlace::new);
+        let make = || self.blame.by_stage(layer, head, stage, shape).map(StageOverlay::new);
         stages.entry((layer, head, stage)).or_insert_with(make).clone()
     }
 }
 
-impl InPlace {
+impl StageOverlay {
     pub(super) fn new(numbers: Matrix) -> Self {
         let numbers = Arc::new(numbers);
         let magnitude = StageMatrix::from(Arc::clone(&numbers)).usual_magnitude();

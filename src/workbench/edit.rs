@@ -1,6 +1,8 @@
 //! Everything that changes a document.
 
-use crate::attention::{Intervention, Pattern};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::attention::{Intervention, Pattern, Rows};
 use crate::design::{Features, Moves, Relation, tokenize};
 use crate::document::{
     Change, Document, DocumentError, Focus, Head, HeadSource, MatrixEdit, Number, Subject, Token, Which,
@@ -157,6 +159,7 @@ impl Edit {
             Self::Row { which, token, .. } => ((*token as u64) << 1) | *which as u64,
             Self::Matrix { layer, head: h, part, edit: MatrixEdit::Numbers(_) } => head(*layer, *h) | *part as u64,
             Self::Paint { allowed, .. } => u64::from(*allowed),
+            Self::Intervene(Intervention { at, rows: Rows::Tokens(tokens), .. }) => hash(&(at, tokens)),
             // One that is dragged; another number of them is another gesture.
             Self::Interventions(list) => list.len() as u64,
             Self::Pattern(_)
@@ -342,8 +345,8 @@ fn with_head(document: &mut Document, layer: usize, head: usize, change: impl Fn
     }
 }
 
-fn hash(number: &Number) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    std::hash::Hash::hash(number, &mut hasher);
-    std::hash::Hasher::finish(&hasher)
+fn hash(what: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
 }

@@ -29,22 +29,18 @@ impl Workbench {
         patch((self.derived(), pin.derived(), &places), (at, rows), from)
     }
 
-    /// All interventions, with a weight of the chosen head set by hand: the rest of its row is shared as it was. None
-    /// where the head is not there, or the pair is forbidden.
-    pub(super) fn with_weight(&self, query: usize, key: usize, weight: f32) -> Option<Vec<Intervention>> {
+    /// A weight of the chosen head, set by hand: the rest of its row is shared as it was. None where the head is not there, or
+    /// the pair is forbidden.
+    pub(super) fn with_weight(&self, query: usize, key: usize, weight: f32) -> Option<Intervention> {
         let at = At { site: Site::Pattern, layer: self.view.layer, head: Some(self.view.head) };
         let run = self.derived().head(Which::First, self.view.layer, self.view.head)?;
         if !run.allows(query, key) {
             return None;
         }
         let row = with_weight(run.weights.row(query), |key| run.allows(query, key), key, weight);
-        let mut list = self.document.spec.interventions.clone();
-        let rows = Rows::Tokens(vec![query]);
-        list.retain(|one| one.at != at || one.rows != rows);
         let mut matrix = run.weights.to_matrix();
         matrix.row_mut(query).iter_mut().zip(row).for_each(|(number, new)| *number = new);
-        list.push(Intervention::new(at, rows, Action::From(matrix.into())));
-        Some(list)
+        Some(Intervention::new(at, Rows::Tokens(vec![query]), Action::From(matrix.into())))
     }
 }
 

@@ -14,14 +14,14 @@ mod habits;
 mod head_groups;
 mod head_order;
 mod history;
+mod importance;
+mod importance_state;
 mod intervene;
 mod kernel_bench;
 mod kernel_state;
 mod learning;
 mod lecture;
 mod lesson;
-mod matters;
-mod matters_state;
 mod memo;
 mod message;
 mod models;
@@ -61,7 +61,7 @@ use crate::model::limits;
 use crate::text::Text;
 
 pub use action::{Action, ByName, Refusal};
-pub use blame::{InPlace, TextBlame};
+pub use blame::{StageOverlay, TextBlame};
 pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
@@ -70,6 +70,8 @@ pub use glossary::{Concept, Sight};
 pub use habits::{TRIAL_SEEDS, trials};
 pub use head_order::{GroupKind, HeadGroup, HeadOrder, HeadPlace};
 pub use history::History;
+pub use importance::ImportanceAnswer;
+pub use importance_state::{Importance, ImportanceOf, Removal};
 pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow};
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
@@ -79,8 +81,6 @@ pub use lesson::{
     Prose, Reached, Section, Step, Tag, Target, Task, Value, Verdict, Words, check_lesson, is_lesson_file,
     lesson_named, parse_lesson, path, rehearse, typed_number,
 };
-pub use matters::Mattering;
-pub use matters_state::{Matters, MattersFor, MattersWhen};
 pub use message::Message;
 pub use models::Models;
 pub use names::{head_name, source_name};
@@ -130,8 +130,9 @@ pub struct Workbench {
     grouped: head_groups::GroupStore,
     against: against::AgainstStore,
     habits: habits::HabitStore,
-    matters: matters::MattersStore,
+    matters: importance::ImportanceStore,
     says: says::SaysStore,
+    /// The likeliest token of a state at a place.
     likeliest_at: memo::Memo<(u64, usize), Option<usize>>,
     blame: blame::BlameStore,
     nudged: blame::NudgeStore,
@@ -183,7 +184,7 @@ impl Workbench {
             grouped: head_groups::GroupStore::default(),
             against: against::AgainstStore::default(),
             habits: habits::HabitStore::default(),
-            matters: matters::MattersStore::default(),
+            matters: importance::ImportanceStore::default(),
             says: says::SaysStore::default(),
             likeliest_at: memo::Memo::default(),
             blame: blame::BlameStore::default(),
@@ -307,8 +308,8 @@ impl Workbench {
             }
             Command::Patch(at, rows) => self.put_patch(at, &rows),
             Command::SetWeight { query, key, weight } => {
-                if let Some(list) = self.with_weight(query, key, weight) {
-                    self.edit(Edit::Interventions(list));
+                if let Some(by_hand) = self.with_weight(query, key, weight) {
+                    self.edit(Edit::Intervene(by_hand));
                 }
             }
             Command::Undo => self.step(History::undo),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::memo::Memo;
-use super::{Derived, HeadPlace, InPlace, MapKind, Peek, Shows, View, Workbench};
+use super::{Derived, HeadPlace, MapKind, Peek, Shows, StageOverlay, View, Workbench};
 use crate::analysis::{MapChange, Moved, Stage, Walk, align, moved};
-use crate::attention::{AttentionMap, HeadRun};
+use crate::attention::HeadRun;
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::Stopped;
 use crate::math::Matrix;
@@ -27,7 +27,7 @@ pub struct Pin {
 #[derive(Default)]
 struct StageChanges {
     of: Option<([(u64, u64); 2], Which)>,
-    changes: BTreeMap<(usize, usize, Stage), Option<InPlace>>,
+    changes: BTreeMap<(usize, usize, Stage), Option<StageOverlay>>,
 }
 
 /// What became of the first sentence since what is pinned.
@@ -131,24 +131,14 @@ impl Workbench {
     /// The same cell in what is pinned; none where its tokens are not there.
     fn pinned_peek(&self, peek: Peek) -> Option<Peek> {
         let places = self.pinned_places(peek.which)?;
-        let place = |token: usize| places.get(token).copied().flatten();
-        let key = match peek.key {
-            Some(key) => Some(place(key)?),
-            None => None,
-        };
-        Some(Peek { query: place(peek.query)?, key, ..peek })
+        moved_peek(peek, |token| places.get(token).copied().flatten())
     }
 
     /// What is looked at in what is pinned, said of the document; none where its tokens are not there.
     #[must_use]
     pub fn peek_of_pinned(&self, peek: Peek) -> Option<Peek> {
         let places = self.pinned_places(peek.which)?;
-        let place = |token: usize| places.iter().position(|place| *place == Some(token));
-        let key = match peek.key {
-            Some(key) => Some(place(key)?),
-            None => None,
-        };
-        Some(Peek { query: place(peek.query)?, key, ..peek })
+        moved_peek(peek, |token| places.iter().position(|place| *place == Some(token)))
     }
 
     /// Where each token of a sentence that is shown stands in what is pinned; none where nothing is.
@@ -181,7 +171,7 @@ impl Workbench {
     /// How far the numbers of a stage are from those of what is pinned; none where nothing is, where that has no such stage of
     /// the same shape, and where the sentences differ.
     #[must_use]
-    pub fn stage_change(&self, layer: usize, stage: Stage) -> Option<InPlace> {
+    pub fn stage_change(&self, layer: usize, stage: Stage) -> Option<StageOverlay> {
         let pin = self.pin.as_ref()?;
         let which = self.view.walk.which;
         let (now, then) = (self.derived(), pin.bench.derived());
@@ -212,7 +202,7 @@ impl Workbench {
                     let (now, then) = (after.at(row, column), before.at(row, column));
                     if now == then { 0.0 } else { now - then }
                 };
-                InPlace::new(Matrix::from_fn(rows, columns, change))
+                StageOverlay::new(Matrix::from_fn(rows, columns, change))
             })
         };
         kept.changes.entry((layer, head, stage)).or_insert_with(make).clone()
@@ -247,17 +237,24 @@ impl Effects {
         if sizes(now) == sizes(then) && is_small {
             let all = (0..layers).flat_map(|layer| (0..count).map(move |head| (layer, head)));
             heads.extend(all.filter_map(|place| {
-                let run =
-                    |state: &'_ Derived| state.head(Which::First, place.0, place.1).map(|run| run.weights.clone());
-                let (after, before) = run(now).zip(run(then))?;
-                let at = |map: &AttentionMap, query, key| Some(map.at(query, key));
-                let change = MapChange::new(|q, k| at(&after, q, k), |q, k| at(&before, q, k), places);
+                let after = now.head(Which::First, place.0, place.1)?.weights;
+                let before = then.head(Which::First, place.0, place.1)?.weights;
+                let change = MapChange::new(|q, k| Some(after.at(q, k)), |q, k| Some(before.at(q, k)), places);
                 Some((place, change.moved))
             }));
             heads.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         }
         Self { tokens, heads }
     }
+}
+
+/// A cell where its tokens stand elsewhere; none where one of them stands nowhere.
+fn moved_peek(peek: Peek, place: impl Fn(usize) -> Option<usize>) -> Option<Peek> {
+    let key = match peek.key {
+        Some(key) => Some(place(key)?),
+        None => None,
+    };
+    Some(Peek { query: place(peek.query)?, key, ..peek })
 }
 
 /// The change of a map. A weight on a pair that is forbidden is 0, a score of it is no number.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::head_order::HeadOrder;
 use super::view_state::{MapKind, Moved, Peek, Shows, Side, View, ViewState};
-use super::{HeadPlace, KernelChange, Matters, NextChange, WalkChange};
+use super::{HeadPlace, Importance, KernelChange, NextChange, WalkChange};
 use crate::analysis::{Axes, Combine};
 use crate::document::Document;
 
@@ -36,7 +36,7 @@ pub enum ViewChange {
     /// The column by which the table of what heads do is sorted; none to show the heads.
     Table(Option<usize>),
     /// Which parts matter for a number, in the place of the heads; none to show those.
-    Matters(Option<Matters>),
+    Importance(Option<Importance>),
     /// The heads whose maps are combined; none of them for all of the chosen layer.
     Combined(BTreeSet<HeadPlace>),
     /// Takes a head out of the combined map, or brings it back.
@@ -115,7 +115,7 @@ impl ViewState {
             ViewChange::CardSize(size) => self.card_size = if size.is_finite() { size.clamp(0.0, 1.0) } else { 0.0 },
             ViewChange::Combine(combine) => self.combine = combine,
             ViewChange::Table(column) => (self.table, self.matters) = (column, None),
-            ViewChange::Matters(matters) => (self.matters, self.table) = (matters, None),
+            ViewChange::Importance(matters) => (self.matters, self.table) = (matters, None),
             ViewChange::Combined(heads) => self.combined = heads,
             ViewChange::ToggleHead { layer, head } => self.toggle_combined((layer, head), document.heads()),
             ViewChange::Isolate { layer, head } => self.isolate_toggled((layer, head)),

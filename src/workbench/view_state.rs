@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{HeadOrder, HeadPlace, KernelState, Matters, NextState, Player, PlayerName, WalkState};
+use super::{HeadOrder, HeadPlace, Importance, KernelState, NextState, Player, PlayerName, WalkState};
 use crate::analysis::{Axes, Combine, value_weighted};
 use crate::attention::{AttentionMap, HeadRun};
 use crate::document::{Document, Focus, Which};
@@ -210,7 +210,7 @@ pub struct ViewState {
     pub combined: BTreeSet<HeadPlace>,
     pub combine: Combine,
     /// Which parts matter, and for what; none where the heads are shown.
-    pub matters: Option<Matters>,
+    pub matters: Option<Importance>,
     /// The column by which the table of what heads do is sorted; none where the heads are shown.
     pub table: Option<usize>,
     /// What was combined before one head was isolated.

@@ -48,7 +48,7 @@ const WRITTEN: &[&str] = &[
     "CardSize(0.5)",
     "Combine(Max)",
     "Table(Some(1))",
-    "Matters(Some((number:Logit,when:Mean,places:true)))",
+    "Importance(Some((number:Logit,when:Mean,places:true)))",
     "PlaneAxes(First)",
     "PlaneMoves(Projection)",
     "Painting(true)",

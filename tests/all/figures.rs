@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use attention_lab::document::Which;
-use attention_lab::figure::{Figure, Kind, PARTS, figure};
+use attention_lab::figure::{Figure, Format, PARTS, figure};
 use attention_lab::files::share_line;
 use attention_lab::workbench::{Answer, Command, Edit, Peek, Shows, View, ViewChange, Workbench};
 use egui::vec2;
@@ -18,7 +18,7 @@ fn whole() -> Figure<'static> {
 }
 
 fn svg(workbench: &mut Workbench, of: &Figure) -> String {
-    String::from_utf8(figure(workbench, Kind::Svg, of).unwrap()).unwrap()
+    String::from_utf8(figure(workbench, Format::Svg, of).unwrap()).unwrap()
 }
 
 /// The words of an SVG.
@@ -41,13 +41,13 @@ fn a_part_alone_has_the_size_that_is_asked_for() {
     assert!((height / 85.0 - view[3] / view[2]).abs() < 1e-3);
     assert!(view[2] < 800.0 && view[3] < 640.0, "{view:?}");
     // A picture of pixels is as large.
-    let png = figure(&mut workbench, Kind::Png, &Figure { scale: 2.0, ..map }).unwrap();
+    let png = figure(&mut workbench, Format::Png, &Figure { scale: 2.0, ..map }).unwrap();
     let picture = image::load_from_memory(&png).unwrap();
     assert!((f64::from(picture.width()) - 2.0 * f64::from(view[2])).abs() <= 1.0);
     // What is not shown is no part of the window.
     workbench.apply(ViewChange::View(View::Cost));
     let none = Figure { part: Some("inspector"), ..whole() };
-    assert!(figure(&mut workbench, Kind::Svg, &none).is_none() && !PARTS.contains(&"nothing"));
+    assert!(figure(&mut workbench, Format::Svg, &none).is_none() && !PARTS.contains(&"nothing"));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_pdf_has_the_words_and_the_colours_of_the_window() {
     workbench.apply(ViewChange::Lock(Peek { which: Which::First, query: 7, key: Some(1) }));
     let caption = "Who is “it”? – ÷√K, τ = 1";
     let of = Figure { part: Some("map"), millimetres: Some(170.0), caption: Some(caption), ..whole() };
-    std::fs::write(&path, figure(&mut workbench, Kind::Pdf, &of).unwrap()).unwrap();
+    std::fs::write(&path, figure(&mut workbench, Format::Pdf, &of).unwrap()).unwrap();
     let text = std::process::Command::new("pdftotext").args(["-layout"]).arg(&path).arg("-").output().unwrap();
     let text = String::from_utf8(text.stdout).unwrap();
     let found: BTreeSet<&str> = text.split_whitespace().collect();
@@ -98,7 +98,7 @@ fn a_pdf_has_the_words_and_the_colours_of_the_window() {
         .unwrap();
     assert!(raster.success());
     let by_poppler = image::open(folder.path().join("figure.png")).unwrap().to_rgb8();
-    let own = figure(&mut workbench, Kind::Png, &Figure { part: Some("map"), ..whole() }).unwrap();
+    let own = figure(&mut workbench, Format::Png, &Figure { part: Some("map"), ..whole() }).unwrap();
     let own = image::load_from_memory(&own).unwrap().to_rgb8();
     let scale = f64::from(by_poppler.width()) / f64::from(own.width());
     let mut same = 0;
@@ -121,7 +121,7 @@ fn every_view_is_a_pdf_and_a_line_is_pasted_where_it_was_copied() {
     for view in [View::Explore, View::Walk, View::Heads, View::Positions, View::Sparse] {
         let mut workbench = Workbench::new(preset("start"));
         workbench.apply(ViewChange::View(view));
-        let file = figure(&mut workbench, Kind::Pdf, &whole()).unwrap();
+        let file = figure(&mut workbench, Format::Pdf, &whole()).unwrap();
         assert!(file.starts_with(b"%PDF-") && file.len() > 10_000, "{view:?}");
     }
     let mut lab = harness(Workbench::new(preset("start")), SIZE);

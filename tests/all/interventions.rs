@@ -59,7 +59,7 @@ fn each_action_at_each_site_does_what_it_says() {
         for residual in [false, true] {
             let plain = AttentionSpec { position, residual, ..AttentionSpec::default() };
             let before = trace(&model, &x, &plain);
-            for site in SITES.into_iter().filter(|site| *site != Site::MlpOut) {
+            for site in SITES.iter().copied().filter(|site| *site != Site::MlpOut) {
                 let was = at(site, &plain, &model, &before);
                 let recorded = was.map(|number| 1.0 - number);
                 let means = Matrix::from_fn(1, was.ncols(), |_, column| was.column(column).mean());
@@ -285,7 +285,7 @@ fn what_stands_at_a_site_can_be_put_back_there() {
     let checkpoint = &document.reader().unwrap().model.checkpoint;
     let spec = |list: Vec<Intervention>| AttentionSpec { interventions: list, ..document.spec.clone() };
     let before = checkpoint.read(document.ids(), &spec(Vec::new())).trace;
-    for site in SITES {
+    for site in SITES.iter().copied() {
         let recorded = before.layers[1].at_site(site, 1, &document.spec).unwrap();
         let change = one(site, 1, site.is_per_head().then_some(1), Rows::All, Action::From(recorded.into()));
         let after = checkpoint.read(document.ids(), &spec(vec![change])).trace;

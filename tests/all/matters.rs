@@ -5,7 +5,7 @@ use attention_lab::attention::{Action, At, AttentionSpec, Intervention, Rows, Si
 use attention_lab::document::{Document, Which};
 use attention_lab::jobs::CancelToken;
 use attention_lab::math::Matrix;
-use attention_lab::workbench::{Command, Edit, Matters, MattersFor, MattersWhen, Peek, View, ViewChange, Workbench};
+use attention_lab::workbench::{Command, Edit, Importance, ImportanceOf, Peek, Removal, View, ViewChange, Workbench};
 use egui::Role;
 use egui_kittest::kittest::Queryable;
 use safetensors::SafeTensors;
@@ -91,17 +91,17 @@ fn interventions_do_what_hooks_of_pytorch_do() {
     }
 }
 
-fn induction(matters: Matters) -> Workbench {
+fn induction(matters: Importance) -> Workbench {
     let mut workbench = Workbench::new(preset("trained-induction"));
     workbench.apply(ViewChange::View(View::Heads));
-    workbench.apply(ViewChange::Matters(Some(matters)));
+    workbench.apply(ViewChange::Importance(Some(matters)));
     workbench.update_now();
     workbench
 }
 
 #[test]
 fn what_matters_is_the_same_as_doing_it_by_hand() {
-    let matters = Matters { number: MattersFor::Logit, when: MattersWhen::Mean, places: false };
+    let matters = Importance { number: ImportanceOf::Logit, when: Removal::Mean, places: false };
     let workbench = induction(matters);
     let answer = workbench.mattering().unwrap();
     assert_eq!(answer.done(), (answer.parts.len(), answer.parts.len()));
@@ -135,8 +135,8 @@ fn a_patch_of_everything_gives_what_is_pinned() {
     let text = workbench.document().typed(Which::First).unwrap().replacen(" d ", " s ", 1);
     workbench.apply(Command::Edit(Edit::Text { which: Which::First, text }));
     workbench.apply(ViewChange::Unlock);
-    let matters = Matters { number: MattersFor::Logit, when: MattersWhen::Patched, places: true };
-    workbench.apply(ViewChange::Matters(Some(matters)));
+    let matters = Importance { number: ImportanceOf::Logit, when: Removal::Patched, places: true };
+    workbench.apply(ViewChange::Importance(Some(matters)));
     workbench.update_now();
     assert!(workbench.message().is_none(), "{:?}", workbench.message());
     let answer = workbench.mattering().unwrap();
@@ -232,12 +232,12 @@ fn the_panel_does_lists_and_switches_what_is_done() {
 
 #[test]
 fn what_matters_in_pictures() {
-    let matters = Matters { number: MattersFor::Logit, when: MattersWhen::Zero, places: false };
+    let matters = Importance { number: ImportanceOf::Logit, when: Removal::Zero, places: false };
     compare("matters-dark", &mut harness(induction(matters), (1280.0, 720.0)), Region::View);
     let mut workbench = Workbench::new(preset("start"));
     workbench.apply(ViewChange::View(View::Heads));
     workbench.apply(ViewChange::Lock(Peek { which: Which::First, query: 7, key: Some(1) }));
-    workbench.apply(ViewChange::Matters(Some(Matters { number: MattersFor::Weight, places: true, ..matters })));
+    workbench.apply(ViewChange::Importance(Some(Importance { number: ImportanceOf::Weight, places: true, ..matters })));
     workbench.update_now();
     let mut lab = harness(workbench, (1280.0, 720.0));
     compare("matters-places-dark", &mut lab, Region::View);

@@ -4,19 +4,10 @@ use attention_lab::attention::{Action, At, Intervention, Pattern, Rows, Site};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::Position;
 use proptest::prelude::*;
+use strum::VariantArray;
 
 /// The sites of a layer.
-pub const SITES: [Site; 9] = [
-    Site::ResidPre,
-    Site::Q,
-    Site::K,
-    Site::V,
-    Site::Pattern,
-    Site::Mixed,
-    Site::AttnOut,
-    Site::MlpOut,
-    Site::ResidPost,
-];
+pub const SITES: &[Site] = Site::VARIANTS;
 
 /// Up to three interventions on a model of some layers and heads, on a sentence of so many tokens, where
 /// rows of a site are as wide as `shape` says: D and K.

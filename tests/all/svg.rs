@@ -1,7 +1,7 @@
 //! A picture that scales: every word of the window, in fonts that it carries.
 
 use attention_lab::document::Token;
-use attention_lab::figure::{Figure, Kind, figure, render, save_picture};
+use attention_lab::figure::{Figure, Format, figure, render, save_picture};
 use attention_lab::workbench::{Command, Dialog, FileUse, SettingsChange, Workbench};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -17,7 +17,7 @@ const SIZE: (f32, f32) = (1280.0, 720.0);
 
 fn svg(workbench: &mut Workbench) -> String {
     let whole = Figure { size: vec2(SIZE.0, SIZE.1), scale: 1.0, part: None, millimetres: None, caption: None };
-    String::from_utf8(figure(workbench, Kind::Svg, &whole).unwrap()).unwrap()
+    String::from_utf8(figure(workbench, Format::Svg, &whole).unwrap()).unwrap()
 }
 
 /// The window of that size, in which the harness leaves a margin.

@@ -11,8 +11,7 @@ use crate::attention::AttentionMap;
 use crate::jobs::{CancelToken, uninterrupted};
 use crate::math::{Matrix, fill_normal, softmax_in_place};
 use crate::model::{
-    Block, Checkpoint, Embedding, HeadWeights, LayerWeights, Linear, Model, Norm, NormKind, Order, Position,
-    Unembedding,
+    Block, Checkpoint, Embedding, HeadWeights, LayerWeights, Linear, Model, Norm, NormKind, Position, Unembedding,
 };
 
 const FILE: &[u8] = include_bytes!("../../../tests/fixtures/circuits.safetensors");
@@ -49,18 +48,7 @@ static CHECKPOINT: LazyLock<Checkpoint> = LazyLock::new(|| {
             let part = |name: &str| matrix(&format!("layers.{l}.heads.{h}.{name}")).into();
             Arc::new(HeadWeights { w_q: part("w_q"), w_k: part("w_k"), w_v: part("w_v"), w_o: part("w_o") })
         };
-        let block = Block {
-            order: Order::Pre,
-            attention_norm: Some(norm(&format!("layers.{l}.norm"), kind)),
-            mlp_norm: None,
-            biases: Default::default(),
-            output_bias: Vec::new(),
-            head_norms: None,
-            rotary: None,
-            window: None,
-            score_factor: 1.0,
-            mlp: None,
-        };
+        let block = Block { attention_norm: Some(norm(&format!("layers.{l}.norm"), kind)), ..Block::default() };
         LayerWeights { heads: (0..2).map(head).collect(), block: Some(Arc::new(block)) }
     };
     Checkpoint {

@@ -1,6 +1,7 @@
 //! Gradients against finite differences of a forward pass that is written anew here, in `f64`.
 
 use proptest::prelude::*;
+use strum::VariantArray;
 
 use super::{Backward, Turned, cross_entropy};
 use crate::attention::{Action, At, AttentionSpec, Intervention, Mask, Pattern, Rows, Site, Trace};
@@ -241,18 +242,7 @@ pub(in crate::train) fn architectures() -> impl Strategy<Value = Architecture> {
 
 /// One change or none, at a site of the first layer.
 fn interventions(tokens: usize) -> impl Strategy<Value = Vec<Intervention>> {
-    let sites = [
-        Site::ResidPre,
-        Site::Q,
-        Site::K,
-        Site::V,
-        Site::Pattern,
-        Site::Mixed,
-        Site::AttnOut,
-        Site::MlpOut,
-        Site::ResidPost,
-    ];
-    let site = proptest::sample::select(sites.to_vec());
+    let site = proptest::sample::select(Site::VARIANTS);
     let rows = prop_oneof![Just(Rows::All), Just(Rows::Tokens(vec![0])), Just(Rows::Tokens(vec![1, 2]))];
     let frozen = crate::math::Matrix::from_fn(tokens, tokens, |i, j| ((i * 3 + j) % 4) as f32 * 0.25);
     let action = prop_oneof![

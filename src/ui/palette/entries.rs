@@ -9,7 +9,7 @@ use crate::text::Text;
 use crate::ui::shortcuts::{Effect, KeyPlace, Shortcut, TABLE};
 use crate::ui::{Scene, sights};
 use crate::workbench::{
-    Bookmark, Command, Concept, Course, Depth, Dialog, Edit, Lens, LessonCommand, Matters, SettingsChange, Sight,
+    Bookmark, Command, Concept, Course, Depth, Dialog, Edit, Importance, Lens, LessonCommand, SettingsChange, Sight,
     ThemeChoice, View, ViewChange, Words, head_name, source_name,
 };
 
@@ -143,7 +143,7 @@ fn commands(maker: &mut Maker, scene: &Scene) {
     }
     if scene.shown().recording().is_none() {
         let words = |text: &Text| (text.get("matters-open").into_owned(), text.get("matters-open-hint").into_owned());
-        let matters = ViewChange::Matters(Some(Matters::default()));
+        let matters = ViewChange::Importance(Some(Importance::default()));
         maker.add(Group::Commands, None, words, vec![ViewChange::View(View::Heads).into(), matters.into()]);
     }
     let mut add = |message: &'static str, about: &'static str, command: Command| {

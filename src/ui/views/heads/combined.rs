@@ -13,7 +13,7 @@ use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{BareMap, Shown, bare_map, choices};
 use crate::ui::{Scene, units};
-use crate::workbench::{Matters, ViewChange};
+use crate::workbench::{Importance, ViewChange};
 
 /// The combined map of the heads that take part, and how they are combined.
 pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
@@ -44,7 +44,7 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
     if scene.shown().recording().is_none() && !scene.projected && has_room {
         let open = ui.button(scene.text("matters-open")).on_hover_text(scene.text("matters-open-hint"));
         if open.clicked() {
-            scene.push(ViewChange::Matters(Some(Matters::default())));
+            scene.push(ViewChange::Importance(Some(Importance::default())));
         }
     }
 }

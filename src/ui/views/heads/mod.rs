@@ -3,8 +3,8 @@
 mod combined;
 mod grid;
 mod heading;
+mod importance;
 mod layout;
-mod matters;
 mod table;
 
 use egui::{Id, Panel, RichText, Sense, Slider, TextEdit, Tooltip, Ui};
@@ -28,7 +28,7 @@ const SIZES: f32 = 110.0;
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
     if scene.workbench.view().matters.is_some() && scene.shown().recording().is_none() {
-        return matters::matters(ui, scene);
+        return importance::importance(ui, scene);
     }
     if scene.workbench.view().table.is_some() && scene.shown().reader().is_some() {
         return table::table(ui, scene);

@@ -13,7 +13,7 @@ use crate::ui::textures::{StageKey, colors};
 use crate::ui::theme::{ColorMap, size};
 use crate::ui::widgets::{elided, hatch};
 use crate::ui::{Scene, dimensions, gradients, stages, textures};
-use crate::workbench::{InPlace, Target};
+use crate::workbench::{StageOverlay, Target};
 
 /// Distance of the labels of rows, and width from which columns have labels.
 const LINE: f32 = 15.0;
@@ -112,7 +112,7 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
 }
 
 /// Draws the cells as one picture. Returns their colours.
-fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&InPlace>) -> ColorMap {
+fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&StageOverlay>) -> ColorMap {
     let view = scene.workbench.view();
     let (layer, head, which) = (view.layer, view.head, view.walk.which);
     let palette = scene.workbench.settings().palette;
@@ -164,7 +164,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&InPlace>
 }
 
 /// Hatches what the mask forbids, and writes the numbers where they fit.
-fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap, gradient: Option<&InPlace>) {
+fn cells(ui: &Ui, scene: &Scene, block: &Block, colors: &ColorMap, gradient: Option<&StageOverlay>) {
     let written = block.cell.x >= NUMBER.x && block.cell.y >= NUMBER.y;
     let hatched = stages::is_masked(block.stage) && block.cell.min_elem() >= HATCHED;
     if !written && !hatched {

@@ -13,7 +13,7 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::{changed, number};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::elided;
-use crate::workbench::{Command, Dialog, HeadPlace, Matters, MattersFor, MattersWhen, ViewChange};
+use crate::workbench::{Command, Dialog, HeadPlace, Importance, ImportanceOf, Removal, ViewChange};
 
 /// Characters of a token at most.
 const LABEL: usize = 12;
@@ -34,18 +34,20 @@ const NOTHING: f32 = 5e-3;
 /// The parts that are named, and the width of their list.
 const MOST: usize = 10;
 const LIST: f32 = 190.0;
+/// Height of the bar below each.
+const BAR: f32 = 4.0;
 
 /// The question, the map, and the parts that matter most.
-pub(super) fn matters(ui: &mut Ui, scene: &mut Scene) {
+pub(super) fn importance(ui: &mut Ui, scene: &mut Scene) {
     bar(ui, scene);
     let matters = scene.workbench.view().matters.unwrap_or_default();
     let Some(asked) = scene.workbench.asked_for(matters.number) else {
         ui.add_space(8.0);
         ui.label(scene.text(match matters.number {
-            MattersFor::Weight => "matters-choose-weight",
-            MattersFor::Logit => "matters-no-logit",
-            MattersFor::Difference => "matters-no-difference",
-            MattersFor::Output => "matters-nothing",
+            ImportanceOf::Weight => "matters-choose-weight",
+            ImportanceOf::Logit => "matters-no-logit",
+            ImportanceOf::Difference => "matters-no-difference",
+            ImportanceOf::Output => "matters-nothing",
         }));
         return;
     };
@@ -80,14 +82,14 @@ fn bar(ui: &mut Ui, scene: &mut Scene) {
     let matters = scene.workbench.view().matters.unwrap_or_default();
     ui.horizontal_wrapped(|ui| {
         if ui.button(scene.text("habits-back")).clicked() {
-            scene.push(ViewChange::Matters(None));
+            scene.push(ViewChange::Importance(None));
         }
         ui.separator();
-        for when in MattersWhen::VARIANTS.iter().copied() {
+        for when in Removal::VARIANTS.iter().copied() {
             let can = scene.workbench.matters_when(when);
             let button = ui.add_enabled(can, Button::selectable(matters.when == when, scene.text(when.into_str())));
             if button.on_disabled_hover_text(scene.text("intervention-patch-none")).clicked() {
-                scene.push(ViewChange::Matters(Some(Matters { when, ..matters })));
+                scene.push(ViewChange::Importance(Some(Importance { when, ..matters })));
             }
         }
         ui.separator();
@@ -95,13 +97,13 @@ fn bar(ui: &mut Ui, scene: &mut Scene) {
         for (places, key, hint) in kinds {
             let button = ui.selectable_label(matters.places == places, scene.text(key));
             if button.on_hover_text(scene.text(hint)).clicked() {
-                scene.push(ViewChange::Matters(Some(Matters { places, ..matters })));
+                scene.push(ViewChange::Importance(Some(Importance { places, ..matters })));
             }
         }
         ui.separator();
-        for number in MattersFor::VARIANTS.iter().copied() {
+        for number in ImportanceOf::VARIANTS.iter().copied() {
             if ui.selectable_label(matters.number == number, scene.text(number.into_str())).clicked() {
-                scene.push(ViewChange::Matters(Some(Matters { number, ..matters })));
+                scene.push(ViewChange::Importance(Some(Importance { number, ..matters })));
             }
         }
         let done = scene.workbench.mattering().map(|answer| answer.done());
@@ -125,7 +127,7 @@ fn vocabulary(scene: &Scene, token: usize) -> String {
 }
 
 /// "What changes the logit of “ Mary” after “to”, when it is zero"
-fn headline(scene: &Scene, asked: Asked, matters: Matters) -> String {
+fn headline(scene: &Scene, asked: Asked, matters: Importance) -> String {
     let number = match asked {
         Asked::Output { place } => scene.with("matters-of-output", &[("token", &word(scene, place))]),
         Asked::Weight { query, key, .. } => {
@@ -140,12 +142,12 @@ fn headline(scene: &Scene, asked: Asked, matters: Matters) -> String {
         }
     };
     let key = match (matters.when, matters.places) {
-        (MattersWhen::Zero, false) => "matters-part-zero",
-        (MattersWhen::Mean, false) => "matters-part-mean",
-        (MattersWhen::Patched, false) => "matters-part-patched",
-        (MattersWhen::Zero, true) => "matters-place-zero",
-        (MattersWhen::Mean, true) => "matters-place-mean",
-        (MattersWhen::Patched, true) => "matters-place-patched",
+        (Removal::Zero, false) => "matters-part-zero",
+        (Removal::Mean, false) => "matters-part-mean",
+        (Removal::Patched, false) => "matters-part-patched",
+        (Removal::Zero, true) => "matters-place-zero",
+        (Removal::Mean, true) => "matters-place-mean",
+        (Removal::Patched, true) => "matters-place-patched",
     };
     scene.with(key, &[("number", &number)])
 }
@@ -174,7 +176,8 @@ fn place(part: ModelPart, heads: usize) -> (usize, usize, bool) {
 }
 
 fn heatmap(ui: &mut Ui, scene: &mut Scene) {
-    let Some(answer) = scene.workbench.mattering().cloned() else {
+    let workbench = scene.workbench;
+    let Some(answer) = workbench.mattering() else {
         ui.label(scene.text("status-computing-more"));
         return;
     };
@@ -281,9 +284,10 @@ fn list(ui: &mut Ui, scene: &mut Scene) {
     let colors = ColorMap::signed(scene.workbench.settings().palette, scene.theme.dark, most);
     for (part, change) in rows.into_iter().take(MOST) {
         let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::click());
-        let bar =
-            Rect::from_min_size(row.min, vec2(row.width() * change.abs() / most, row.height())).shrink2(vec2(0.0, 2.0));
-        ui.painter().rect_filled(bar, 2.0, colors.color(change, 1.0).gamma_multiply(0.55));
+        // Below the words, which no colour of a bar would leave readable.
+        let length = row.width() * change.abs() / most;
+        let bar = Rect::from_min_size(row.left_bottom() - vec2(0.0, BAR), vec2(length, BAR));
+        ui.painter().rect_filled(bar, 1.0, colors.color(change, 1.0));
         let text = name(scene, part);
         let font = FontId::proportional(size::BODY);
         let said = changed(change, 2);

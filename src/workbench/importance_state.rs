@@ -6,9 +6,9 @@ use strum::{IntoStaticStr, VariantArray};
 /// What is asked: for which number, and how each part is changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Matters {
-    pub number: MattersFor,
-    pub when: MattersWhen,
+pub struct Importance {
+    pub number: ImportanceOf,
+    pub when: Removal,
     /// Whether parts are the stream into each layer at each token, in the place of heads, attention and MLPs.
     pub places: bool,
 }
@@ -16,7 +16,7 @@ pub struct Matters {
 /// The number. Its text is the message that names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case", prefix = "matters-", const_into_str)]
-pub enum MattersFor {
+pub enum ImportanceOf {
     /// How far the output of the chosen token moves, or of the last.
     #[default]
     Output,
@@ -31,7 +31,7 @@ pub enum MattersFor {
 /// What becomes of each part. Its text is the message that names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case", prefix = "matters-when-", const_into_str)]
-pub enum MattersWhen {
+pub enum Removal {
     #[default]
     Zero,
     Mean,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::derived::Derived;
+use super::importance_state::{Importance, ImportanceOf, Removal};
 use super::intervene::patch;
-use super::matters_state::{Matters, MattersFor, MattersWhen};
 use super::{View, Workbench};
 use crate::analysis::{Asked, ModelPart, ModelRun};
 use crate::attention::{Action, Intervention};
@@ -17,12 +17,12 @@ struct Key {
     now: u64,
     then: Option<u64>,
     asked: Asked,
-    matters: Matters,
+    matters: Importance,
 }
 
 /// An answer, or as much of it as there is yet.
 #[derive(Clone, Debug)]
-pub struct Mattering {
+pub struct ImportanceAnswer {
     pub asked: Asked,
     /// The number with nothing changed, and in what is pinned, where the parts come from there.
     pub now: Option<f32>,
@@ -33,7 +33,7 @@ pub struct Mattering {
     pub changes: Vec<Option<f32>>,
 }
 
-impl Mattering {
+impl ImportanceAnswer {
     /// Each part that is done.
     pub fn rows(&self) -> impl Iterator<Item = (ModelPart, Option<f32>)> {
         self.parts.iter().copied().zip(self.changes.iter().copied())
@@ -48,21 +48,21 @@ impl Mattering {
 
 /// The newest answer, and the one under way.
 #[derive(Default)]
-pub(super) struct MattersStore {
-    newest: Option<(Key, Arc<Mattering>)>,
+pub(super) struct ImportanceStore {
+    newest: Option<(Key, Arc<ImportanceAnswer>)>,
     /// The question of the job under way.
     under_way: Option<Key>,
-    worker: Worker<Key, Arc<Mattering>, Mattering>,
+    worker: Worker<Key, Arc<ImportanceAnswer>, ImportanceAnswer>,
 }
 
-impl MattersStore {
+impl ImportanceStore {
     pub(super) fn snapshot(&self) -> Self {
         Self { newest: self.newest.clone(), ..Self::default() }
     }
 
     /// Whether the whole answer to a question is there.
     fn is_done(&self, key: &Key) -> bool {
-        let is_whole = |answer: &Mattering| answer.changes.len() == answer.parts.len();
+        let is_whole = |answer: &ImportanceAnswer| answer.changes.len() == answer.parts.len();
         self.newest.as_ref().is_some_and(|(of, answer)| of == key && is_whole(answer))
     }
 
@@ -79,7 +79,7 @@ struct Question {
     now: Arc<Derived>,
     then: Option<Pinned>,
     asked: Asked,
-    matters: Matters,
+    matters: Importance,
 }
 
 fn run(state: &Derived) -> ModelRun<'_> {
@@ -107,9 +107,9 @@ impl Question {
 
     fn change(&self, part: ModelPart) -> Option<Intervention> {
         match self.matters.when {
-            MattersWhen::Zero => Some(part.changed(Action::Zero)),
-            MattersWhen::Mean => Some(part.changed(Action::Mean)),
-            MattersWhen::Patched => {
+            Removal::Zero => Some(part.changed(Action::Zero)),
+            Removal::Mean => Some(part.changed(Action::Mean)),
+            Removal::Patched => {
                 let (then, places) = self.then.as_ref()?;
                 let at = part.at();
                 patch((&self.now, then, places), (at, &part.rows()), (at.layer, at.head.unwrap_or(0)))
@@ -118,17 +118,21 @@ impl Question {
     }
 
     /// The answer part after part, each told to `done`.
-    fn answer(&self, report: &dyn Report, done: &mut dyn FnMut(&Mattering)) -> Result<Mattering, Stopped> {
+    fn answer(
+        &self,
+        report: &dyn Report,
+        done: &mut dyn FnMut(&ImportanceAnswer),
+    ) -> Result<ImportanceAnswer, Stopped> {
         let (subject, parts) = (run(&self.now), self.parts());
         let now = subject.asked(self.asked, report)?;
         let then = match &self.then {
-            Some((then, places)) if self.matters.when == MattersWhen::Patched => match in_pinned(self.asked, places) {
+            Some((then, places)) if self.matters.when == Removal::Patched => match in_pinned(self.asked, places) {
                 Some(asked) => run(then).asked(asked, report)?,
                 None => None,
             },
             _ => None,
         };
-        let mut answer = Mattering { asked: self.asked, now, then, parts: Arc::new(parts), changes: Vec::new() };
+        let mut answer = ImportanceAnswer { asked: self.asked, now, then, parts: Arc::new(parts), changes: Vec::new() };
         for part in Arc::clone(&answer.parts).iter() {
             report.check()?;
             let changed = match self.change(*part) {
@@ -156,7 +160,7 @@ fn in_pinned(asked: Asked, places: &[Option<usize>]) -> Option<Asked> {
 impl Workbench {
     /// The numbers that can be asked for now.
     #[must_use]
-    pub fn asked_for(&self, number: MattersFor) -> Option<Asked> {
+    pub fn asked_for(&self, number: ImportanceOf) -> Option<Asked> {
         let derived = self.derived();
         let last = derived.document.tokens.len().checked_sub(1)?;
         if derived.document.recording().is_some() || !derived.has_layer(derived.document.layers.len().checked_sub(1)?) {
@@ -164,16 +168,16 @@ impl Workbench {
         }
         let lock = self.view.lock.filter(|lock| lock.which == Which::First && lock.query <= last);
         match number {
-            MattersFor::Output => Some(Asked::Output { place: lock.map_or(last, |lock| lock.query) }),
-            MattersFor::Weight => {
+            ImportanceOf::Output => Some(Asked::Output { place: lock.map_or(last, |lock| lock.query) }),
+            ImportanceOf::Weight => {
                 let (query, key) = lock.and_then(|lock| Some((lock.query, lock.key?)))?;
                 Some(Asked::Weight { layer: self.view.layer, head: self.view.head, query, key })
             }
-            MattersFor::Logit => {
+            ImportanceOf::Logit => {
                 let (place, token) = self.likeliest(self.view.next.token)?;
                 Some(Asked::Logit { place, token })
             }
-            MattersFor::Difference => {
+            ImportanceOf::Difference => {
                 let (place, token) = self.likeliest(self.view.next.token)?;
                 let (_, other) = self.pin()?.likeliest(None)?;
                 let knows =
@@ -185,8 +189,8 @@ impl Workbench {
 
     /// Whether parts can be changed so.
     #[must_use]
-    pub fn matters_when(&self, when: MattersWhen) -> bool {
-        when != MattersWhen::Patched || self.pin().is_some_and(|pin| pin.document().recording().is_none())
+    pub fn matters_when(&self, when: Removal) -> bool {
+        when != Removal::Patched || self.pin().is_some_and(|pin| pin.document().recording().is_none())
     }
 
     fn question(&self) -> Option<(Key, Question)> {
@@ -197,7 +201,7 @@ impl Workbench {
         }
         let now = Arc::clone(self.derived.current());
         let then = match (matters.when, self.pin()) {
-            (MattersWhen::Patched, Some(pin)) => {
+            (Removal::Patched, Some(pin)) => {
                 let state = pin.derived.current();
                 if !state.has_layer(state.document.layers.len().saturating_sub(1)) {
                     return None;
@@ -212,7 +216,7 @@ impl Workbench {
 
     /// What matters, as far as it is known; none where nothing is asked, or the number is not there.
     #[must_use]
-    pub fn mattering(&self) -> Option<&Mattering> {
+    pub fn mattering(&self) -> Option<&ImportanceAnswer> {
         let (key, _) = self.question()?;
         let (kept, answer) = self.matters.newest.as_ref()?;
         (*kept == key).then_some(&**answer)
@@ -237,7 +241,7 @@ impl Workbench {
             let task = Task { name: "matters", cores: Cores::Spare };
             let begins = store.worker.ask(key.clone(), task, wake, move |reporter| {
                 // Where it was cancelled, the next check says so.
-                let mut done = |answer: &Mattering| drop(reporter.update(Arc::new(answer.clone())));
+                let mut done = |answer: &ImportanceAnswer| drop(reporter.update(Arc::new(answer.clone())));
                 question.answer(reporter, &mut done)
             });
             if begins {
