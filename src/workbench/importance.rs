@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use super::derived::Derived;
+use super::growing::{Growing, Grows, Question as Asks};
 use super::importance_state::{Importance, ImportanceOf, Removal};
 use super::intervene::patch;
 use super::{View, Workbench};
 use crate::analysis::{Asked, ModelPart, ModelRun};
 use crate::attention::{Action, Intervention};
 use crate::document::Which;
-use crate::jobs::{CancelToken, Cores, Report, Stopped, Task, Worker};
+use crate::jobs::{Cores, Report, Stopped, Task};
 
 /// All that an answer depends on.
 #[derive(Clone, Debug, PartialEq)]
-struct Key {
+pub(super) struct Key {
     now: u64,
     then: Option<u64>,
     asked: Asked,
@@ -46,30 +47,13 @@ impl ImportanceAnswer {
     }
 }
 
-/// The newest answer, and the one under way.
-#[derive(Default)]
-pub(super) struct ImportanceStore {
-    newest: Option<(Key, Arc<ImportanceAnswer>)>,
-    /// The question of the job under way.
-    under_way: Option<Key>,
-    worker: Worker<Key, Arc<ImportanceAnswer>, ImportanceAnswer>,
-}
-
-impl ImportanceStore {
-    pub(super) fn snapshot(&self) -> Self {
-        Self { newest: self.newest.clone(), ..Self::default() }
-    }
-
-    /// Whether the whole answer to a question is there.
-    fn is_done(&self, key: &Key) -> bool {
-        let is_whole = |answer: &ImportanceAnswer| answer.changes.len() == answer.parts.len();
-        self.newest.as_ref().is_some_and(|(of, answer)| of == key && is_whole(answer))
-    }
-
-    pub(super) fn is_computing(&self) -> bool {
-        self.worker.is_working()
+impl Grows for ImportanceAnswer {
+    fn is_whole(&self) -> bool {
+        self.changes.len() == self.parts.len()
     }
 }
+
+pub(super) type ImportanceStore = Growing<Key, ImportanceAnswer>;
 
 /// A run, and where each token of the document stands in it.
 type Pinned = (Arc<Derived>, Arc<Vec<Option<usize>>>);
@@ -116,8 +100,12 @@ impl Question {
             }
         }
     }
+}
 
-    /// The answer part after part, each told to `done`.
+impl Asks for Question {
+    type Answer = ImportanceAnswer;
+
+    /// Part after part, each told to `done`.
     fn answer(
         &self,
         report: &dyn Report,
@@ -217,45 +205,16 @@ impl Workbench {
     /// What matters, as far as it is known; none where nothing is asked, or the number is not there.
     #[must_use]
     pub fn mattering(&self) -> Option<&ImportanceAnswer> {
-        let (key, _) = self.question()?;
-        let (kept, answer) = self.matters.newest.as_ref()?;
-        (*kept == key).then_some(&**answer)
+        self.matters.of(&self.question()?.0)
     }
 
     pub(super) fn follow_matters(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
         let asked = self.question();
-        let store = &mut self.matters;
-        let progress = store.worker.progress();
-        let result = store.worker.poll();
-        let Some((key, question)) = asked else {
-            store.worker.cancel();
-            return result.map(drop);
-        };
-        if let Some(progress) = progress.filter(|_| store.under_way.as_ref() == Some(&key)) {
-            store.newest = Some((key.clone(), progress));
-        }
-        if let Ok(Some((of, answer))) = &result {
-            store.newest = Some((of.clone(), Arc::new(answer.clone())));
-        }
-        if !store.is_done(&key) {
-            let task = Task { name: "matters", cores: Cores::Spare };
-            let begins = store.worker.ask(key.clone(), task, wake, move |reporter| {
-                // Where it was cancelled, the next check says so.
-                let mut done = |answer: &ImportanceAnswer| drop(reporter.update(Arc::new(answer.clone())));
-                question.answer(reporter, &mut done)
-            });
-            if begins {
-                store.under_way = Some(key);
-            }
-        }
-        result.map(drop)
+        self.matters.follow(asked, Task { name: "matters", cores: Cores::Spare }, wake)
     }
 
     pub(super) fn follow_matters_now(&mut self) {
-        let Some((key, question)) = self.question().filter(|(key, _)| !self.matters.is_done(key)) else { return };
-        self.matters.worker.cancel();
-        if let Ok(answer) = question.answer(&CancelToken::default(), &mut |_| {}) {
-            self.matters.newest = Some((key, Arc::new(answer)));
-        }
+        let asked = self.question();
+        self.matters.follow_now(asked);
     }
 }

@@ -10,6 +10,7 @@ mod edit;
 mod editing;
 mod filter;
 mod glossary;
+mod growing;
 mod habits;
 mod head_groups;
 mod head_order;
