@@ -11,8 +11,9 @@ use crate::model::Tensor;
 /// Numbers beyond this are cut, so that no product overflows `f32` into ∞ − ∞.
 pub(crate) const SATURATION: f32 = 1e15;
 
-/// Multiply-adds below which splitting over threads costs more than it brings.
-pub(super) const PARALLEL_FROM: usize = 1 << 16;
+/// Multiply-adds below which splitting over threads costs more than it brings: to wake one that sleeps takes as long as
+/// about so many.
+pub(super) const PARALLEL_FROM: usize = 1 << 20;
 /// Columns of a matrix that one core multiplies at a time.
 const COLUMNS: usize = 96;
 
