@@ -18,9 +18,9 @@ pub fn pooled(
         // Row after row, as cells lie in memory.
         for row in down[y]..down[y + 1] {
             for (texel, edges) in texels.iter_mut().zip(across.windows(2)) {
-                for number in (edges[0]..edges[1]).filter_map(|column| at(row, column)) {
-                    *texel = Some(texel.map_or(number, |chosen| choose(chosen, number)));
-                }
+                let numbers = (edges[0]..edges[1]).filter_map(|column| at(row, column));
+                *texel =
+                    numbers.fold(*texel, |chosen, number| Some(chosen.map_or(number, |chosen| choose(chosen, number))));
             }
         }
         tell(y, &texels);

@@ -148,7 +148,7 @@ impl Workbench {
 
     /// Writes the table that is shown: of what heads do, or of what matters.
     pub(super) fn save_table(&mut self, path: &Path) {
-        let written = match (self.view.matters, self.mattering(), self.head_table()) {
+        let written = match (self.view.matters(), self.mattering(), self.head_table()) {
             (Some(_), Some(mattering), _) => write_file(path, |out| write_parts(mattering.rows(), out)),
             (None, _, Some((table, _))) => write_file(path, |out| write_heads(table, out)),
             _ => return,

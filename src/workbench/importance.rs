@@ -182,7 +182,7 @@ impl Workbench {
     }
 
     fn question(&self) -> Option<(Key, Question)> {
-        let matters = self.view.matters.filter(|_| self.view.view == View::Heads)?;
+        let matters = self.view.matters().filter(|_| self.view.view == View::Heads)?;
         let asked = self.asked_for(matters.number)?;
         if !self.matters_when(matters.when) {
             return None;

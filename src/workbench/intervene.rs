@@ -46,7 +46,7 @@ impl Workbench {
 
 /// What puts in the place of a site what stands there in another run, in a layer and a head of it. Tokens that are not
 /// there, and were not exchanged for others, stay as they are. None where that are all of them, where there is no such place
-/// of the same width, or where weights are of another sentence.
+/// of the same width, or where weights are between other places.
 pub(super) fn patch(
     (now, then, places): (&Derived, &Derived, &[Option<usize>]),
     (at, rows): (At, &Rows),
@@ -55,12 +55,12 @@ pub(super) fn patch(
     let recorded = then.trace(Which::First).layers.get(layer)?.at_site(at.site, head, &then.document.spec)?;
     let own = now.trace(Which::First).layers.get(at.layer)?;
     let width = own.at_site(at.site, at.head.unwrap_or(0), &now.document.spec)?.ncols();
-    let is_same_text = recorded.nrows() == places.len() && places.iter().enumerate().all(|(i, at)| *at == Some(i));
-    if recorded.ncols() != width || at.site == Site::Pattern && !is_same_text {
-        return None;
-    }
     // A token that was exchanged is patched from the one in whose place it stands.
     let places = &align_exchanged(places, recorded.nrows());
+    let all_in_place = recorded.nrows() == places.len() && places.iter().enumerate().all(|(i, at)| *at == Some(i));
+    if recorded.ncols() != width || at.site == Site::Pattern && !all_in_place {
+        return None;
+    }
     let is_there = |(token, place): (usize, &Option<usize>)| (place.is_some() && rows.contains(token)).then_some(token);
     let there: Vec<usize> = places.iter().enumerate().filter_map(is_there).collect();
     if there.is_empty() {

@@ -4,6 +4,8 @@ mod action;
 mod against;
 mod blame;
 mod caption;
+mod circuit_state;
+mod circuits;
 mod command;
 mod derived;
 mod edit;
@@ -14,6 +16,7 @@ mod growing;
 mod habits;
 mod head_groups;
 mod head_order;
+mod head_sheet;
 mod history;
 mod importance;
 mod importance_state;
@@ -63,6 +66,8 @@ use crate::text::Text;
 
 pub use action::{Action, ByName, Refusal};
 pub use blame::{StageOverlay, TextBlame};
+pub use circuit_state::CircuitSheet;
+pub use circuits::{CircuitAnswer, CircuitSide, NoCircuit};
 pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
@@ -70,6 +75,7 @@ pub use filter::Filter;
 pub use glossary::{Concept, Sight};
 pub use habits::{TRIAL_SEEDS, trials};
 pub use head_order::{GroupKind, HeadGroup, HeadOrder, HeadPlace};
+pub use head_sheet::HeadSheet;
 pub use history::History;
 pub use importance::ImportanceAnswer;
 pub use importance_state::{Importance, ImportanceOf, Removal};
@@ -132,6 +138,7 @@ pub struct Workbench {
     against: against::AgainstStore,
     habits: habits::HabitStore,
     matters: importance::ImportanceStore,
+    circuits: circuits::CircuitStore,
     says: says::SaysStore,
     /// The likeliest token of a state at a place.
     likeliest_at: memo::Memo<(u64, usize), Option<usize>>,
@@ -186,6 +193,7 @@ impl Workbench {
             against: against::AgainstStore::default(),
             habits: habits::HabitStore::default(),
             matters: importance::ImportanceStore::default(),
+            circuits: circuits::CircuitStore::default(),
             says: says::SaysStore::default(),
             likeliest_at: memo::Memo::default(),
             blame: blame::BlameStore::default(),

@@ -33,6 +33,7 @@ impl Workbench {
             || self.groups_heads() && self.grouped.is_computing()
             || self.is_asking()
             || self.matters.is_computing()
+            || self.circuits.is_computing()
             || self.pin().is_some_and(Self::is_computing)
     }
 

@@ -32,6 +32,7 @@ impl Workbench {
             against: super::against::AgainstStore::default(),
             habits: self.habits.snapshot(),
             matters: self.matters.snapshot(),
+            circuits: self.circuits.snapshot(),
             says: self.says.snapshot(),
             likeliest_at: self.likeliest_at.clone(),
             blame: self.blame.snapshot(),

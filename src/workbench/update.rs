@@ -16,6 +16,7 @@ impl Workbench {
         }
         result = result.and(self.follow_habits(wake.clone()));
         result = result.and(self.follow_matters(wake.clone()));
+        result = result.and(self.follow_circuits(wake.clone()));
         result = result.and(self.follow_against(wake));
         self.check_goal();
         if let Err(error) = result {
@@ -51,6 +52,7 @@ impl Workbench {
         self.follow_pin_now();
         self.catch_up_now();
         self.follow_matters_now();
+        self.follow_circuits_now();
         self.check_goal();
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::head_order::HeadOrder;
 use super::view_state::{MapKind, Moved, Peek, Shows, Side, View, ViewState};
-use super::{HeadPlace, Importance, KernelChange, NextChange, WalkChange};
+use super::{CircuitSheet, HeadPlace, HeadSheet, Importance, KernelChange, NextChange, WalkChange};
 use crate::analysis::{Axes, Combine};
 use crate::document::Document;
 
@@ -37,6 +37,8 @@ pub enum ViewChange {
     Table(Option<usize>),
     /// Which parts matter for a number, in the place of the heads; none to show those.
     Importance(Option<Importance>),
+    /// Circuits of the model, in the place of the heads; none shows the heads.
+    Circuit(Option<CircuitSheet>),
     /// The heads whose maps are combined; none of them for all of the chosen layer.
     Combined(BTreeSet<HeadPlace>),
     /// Takes a head out of the combined map, or brings it back.
@@ -114,8 +116,9 @@ impl ViewState {
             ViewChange::Filter(line) => self.filter = line,
             ViewChange::CardSize(size) => self.card_size = if size.is_finite() { size.clamp(0.0, 1.0) } else { 0.0 },
             ViewChange::Combine(combine) => self.combine = combine,
-            ViewChange::Table(column) => (self.table, self.matters) = (column, None),
-            ViewChange::Importance(matters) => (self.matters, self.table) = (matters, None),
+            ViewChange::Table(column) => self.sheet = column.map(HeadSheet::Habits),
+            ViewChange::Importance(matters) => self.sheet = matters.map(HeadSheet::Matters),
+            ViewChange::Circuit(sheet) => self.sheet = sheet.map(HeadSheet::Circuit),
             ViewChange::Combined(heads) => self.combined = heads,
             ViewChange::ToggleHead { layer, head } => self.toggle_combined((layer, head), document.heads()),
             ViewChange::Isolate { layer, head } => self.isolate_toggled((layer, head)),
@@ -129,5 +132,25 @@ impl ViewState {
             ViewChange::Next(change) => self.next.change(change),
             ViewChange::Lengths(on) => self.lengths = on,
         }
+    }
+}
+
+impl ViewState {
+    /// Which parts matter, and for what; none where something else is shown.
+    #[must_use]
+    pub fn matters(&self) -> Option<Importance> {
+        if let Some(HeadSheet::Matters(matters)) = self.sheet { Some(matters) } else { None }
+    }
+
+    /// The column by which the table of what heads do is sorted; none where something else is shown.
+    #[must_use]
+    pub fn table(&self) -> Option<usize> {
+        if let Some(HeadSheet::Habits(column)) = self.sheet { Some(column) } else { None }
+    }
+
+    /// The sheet of circuits; none where something else is shown.
+    #[must_use]
+    pub fn circuit(&self) -> Option<CircuitSheet> {
+        if let Some(HeadSheet::Circuit(sheet)) = self.sheet { Some(sheet) } else { None }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::{HeadOrder, HeadPlace, Importance, KernelState, NextState, Player, PlayerName, WalkState};
+use super::{HeadOrder, HeadPlace, HeadSheet, KernelState, NextState, Player, PlayerName, WalkState};
 use crate::analysis::{Axes, Combine, value_weighted};
 use crate::attention::{AttentionMap, HeadRun};
 use crate::document::{Document, Focus, Which};
@@ -209,10 +209,8 @@ pub struct ViewState {
     /// Heads whose maps are combined; where there are none, all of the chosen layer.
     pub combined: BTreeSet<HeadPlace>,
     pub combine: Combine,
-    /// Which parts matter, and for what; none where the heads are shown.
-    pub matters: Option<Importance>,
-    /// The column by which the table of what heads do is sorted; none where the heads are shown.
-    pub table: Option<usize>,
+    /// What stands in the place of the heads.
+    pub sheet: Option<HeadSheet>,
     /// What was combined before one head was isolated.
     before_isolated: Option<BTreeSet<HeadPlace>>,
     /// Both of these before the last head was toggled: a double-click begins with a click.

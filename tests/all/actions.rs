@@ -49,6 +49,7 @@ const WRITTEN: &[&str] = &[
     "Combine(Max)",
     "Table(Some(1))",
     "Importance(Some((number:Logit,when:Mean,places:true)))",
+    "Circuit(Some(IntoKeys))",
     "PlaneAxes(First)",
     "PlaneMoves(Projection)",
     "Painting(true)",

@@ -193,8 +193,19 @@ fn a_patch_from_another_sentence_puts_its_rows_there() {
     };
     let (now, then) = (mixed(&workbench), mixed(workbench.pin().unwrap()));
     assert_eq!(now, then, "the last word was exchanged for another one");
-    // Weights are of one sentence.
-    workbench.apply(Command::Patch(At { site: Site::Pattern, layer: 0, head: Some(2) }, Rows::All));
+    // So are weights, between the same places.
+    let weights = At { site: Site::Pattern, layer: 1, head: Some(0) };
+    let map = |bench: &Workbench| bench.derived().head(Which::First, 1, 0).unwrap().weights.clone();
+    let own = map(&workbench);
+    workbench.apply(Command::Patch(weights, Rows::All));
+    workbench.update_now();
+    assert_ne!(own, map(workbench.pin().unwrap()));
+    assert_eq!(map(&workbench), map(workbench.pin().unwrap()));
+    // A longer text has other places.
+    let text = "The animal didn't cross the street because it was much too wide".to_owned();
+    workbench.apply(Command::Edit(Edit::Text { which: Which::First, text }));
+    workbench.update_now();
+    workbench.apply(Command::Patch(weights, Rows::All));
     assert!(workbench.message().unwrap().is_error);
 }
 

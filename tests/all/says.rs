@@ -179,7 +179,7 @@ fn a_search_fills_the_table_which_sorts_chooses_and_is_saved() {
     lab.get_by_role_and_label(Role::Button, "induction").click();
     lab.step();
     lab.step();
-    assert_eq!(bench(&lab).view().table, Some(induction));
+    assert_eq!(bench(&lab).view().table(), Some(induction));
     lab.get_by_label_contains(&format!("L{} H{}: induction", best.layer + 1, best.head + 1)).click();
     lab.step();
     assert_eq!((bench(&lab).view().layer, bench(&lab).view().head), (best.layer, best.head));

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 use super::HeadCircuit;
 use crate::jobs::{Report, Stopped};
 use crate::math::Matrix;
-use crate::model::LayerWeights;
 
 /// The composition of a later head with an earlier one, each a share from 0 to 1: `‖W_V W_O M‖ / (‖W_V W_O‖ ‖M‖)` with
 /// Frobenius norms, where W_V and W_O are those of the earlier head, and M is `W_Q W_Kᵀ` of the later one, `W_K W_Qᵀ`, or
@@ -77,22 +76,19 @@ impl Composition {
     }
 }
 
-/// The composition of each head of a later layer with each of an earlier one, by later and earlier head. Costs
-/// `3 D (H K)²` multiply-adds: nothing of size D × D is made.
+/// The composition of each of some later heads with each of some earlier ones, by later and earlier head. Costs `3 D K²`
+/// multiply-adds a pair: nothing of size D × D is made.
 ///
 /// # Errors
 /// `report` stopped it.
 pub fn compositions(
-    [earlier, later]: [&LayerWeights; 2],
+    [earlier, later]: [&[HeadCircuit]; 2],
     report: &dyn Report,
 ) -> Result<Vec<Vec<Composition>>, Stopped> {
-    let writes = (0..earlier.heads.len()).into_par_iter().map(|head| {
-        report.check()?;
-        Ok(Writes::of(&HeadCircuit::of(earlier, head)))
-    });
+    let writes = earlier.par_iter().map(|head| report.check().map(|()| Writes::of(head)));
     let writes: Vec<Writes> = writes.collect::<Result<_, Stopped>>()?;
-    let rows = (0..later.heads.len()).into_par_iter().map(|head| {
-        let reads = Reads::of(&HeadCircuit::of(later, head));
+    let rows = later.par_iter().map(|head| {
+        let reads = Reads::of(head);
         let row = writes.iter().map(|writes| report.check().map(|()| Composition::of(writes, &reads)));
         row.collect::<Result<Vec<_>, Stopped>>()
     });

@@ -38,6 +38,12 @@ pub enum Circuit {
 }
 
 impl HeadCircuit {
+    /// Of each head of a layer.
+    #[must_use]
+    pub fn all(layer: &LayerWeights) -> Vec<Self> {
+        (0..layer.heads.len()).map(|head| Self::of(layer, head)).collect()
+    }
+
     /// Of a head of a layer. Panics where there is no such head.
     #[must_use]
     pub fn of(layer: &LayerWeights, head: usize) -> Self {

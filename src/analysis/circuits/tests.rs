@@ -91,8 +91,8 @@ fn by_rows(matrix: &Matrix) -> Vec<f32> {
 
 #[test]
 fn compositions_are_those_of_the_whole_products() {
-    let [earlier, later] = [0, 1].map(|layer| &CHECKPOINT.model.layers[layer]);
-    let found = uninterrupted(|report| compositions([earlier, later], report));
+    let [earlier, later] = [0, 1].map(|layer| HeadCircuit::all(&CHECKPOINT.model.layers[layer]));
+    let found = uninterrupted(|report| compositions([&earlier, &later], report));
     same("composition", found.concat().into_iter().flat_map(|one| [one.query, one.key, one.value]));
 }
 

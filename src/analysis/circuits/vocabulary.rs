@@ -41,6 +41,14 @@ impl Vocabulary<'_> {
         self.len() == 0
     }
 
+    /// Whether what is written is read as logits.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn has_logits(&self) -> Result<(), NoAttribution> {
+        self.ends(None).readers().map(drop)
+    }
+
     /// The tokens at some places of it. Panics outside of it.
     #[must_use]
     pub fn ends(&self, places: impl IntoIterator<Item = usize>) -> Ends {

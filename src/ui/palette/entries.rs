@@ -9,8 +9,8 @@ use crate::text::Text;
 use crate::ui::shortcuts::{Effect, KeyPlace, Shortcut, TABLE};
 use crate::ui::{Scene, sights};
 use crate::workbench::{
-    Bookmark, Command, Concept, Course, Depth, Dialog, Edit, Importance, Lens, LessonCommand, SettingsChange, Sight,
-    ThemeChoice, View, ViewChange, Words, head_name, source_name,
+    Bookmark, CircuitSheet, Command, Concept, Course, Depth, Dialog, Edit, Importance, Lens, LessonCommand,
+    SettingsChange, Sight, ThemeChoice, View, ViewChange, Words, head_name, source_name,
 };
 
 /// What an entry is, in the order in which they are listed. Its text is the message that names it.
@@ -145,6 +145,13 @@ fn commands(maker: &mut Maker, scene: &Scene) {
         let words = |text: &Text| (text.get("matters-open").into_owned(), text.get("matters-open-hint").into_owned());
         let matters = ViewChange::Importance(Some(Importance::default()));
         maker.add(Group::Commands, None, words, vec![ViewChange::View(View::Heads).into(), matters.into()]);
+    }
+    for sheet in CircuitSheet::VARIANTS.iter().copied().filter(|sheet| sheet.is_for(scene.shown())) {
+        let words = |text: &Text| {
+            (within(text, "circuits-open", &text.get(sheet.into_str())), text.get("circuits-open-hint").into_owned())
+        };
+        let open = ViewChange::Circuit(Some(sheet));
+        maker.add(Group::Commands, None, words, vec![ViewChange::View(View::Heads).into(), open.into()]);
     }
     let mut add = |message: &'static str, about: &'static str, command: Command| {
         let words = |text: &Text| (text.get(message).into_owned(), text.get(about).into_owned());

@@ -30,7 +30,7 @@ pub struct MapKey {
 pub(super) fn picture(
     map: &AttentionMap,
     (side, transposed): (usize, bool),
-    (allowed, pool): (impl Fn(usize, usize) -> bool, fn(f32, f32) -> f32),
+    (allowed, pool): (impl Fn(usize, usize) -> bool, impl Fn(f32, f32) -> f32),
     colors: &ColorMap,
     theme: &Theme,
 ) -> ColorImage {

@@ -13,7 +13,7 @@ use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{BareMap, Shown, bare_map, choices};
 use crate::ui::{Scene, units};
-use crate::workbench::{Importance, ViewChange};
+use crate::workbench::{CircuitSheet, Importance, ViewChange};
 
 /// The combined map of the heads that take part, and how they are combined.
 pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
@@ -41,11 +41,20 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
     ui.label(RichText::new(scene.text("combined-help")).color(scene.theme.text_weak));
     // Ctrl+K finds it too.
     let has_room = ui.available_height() >= ui.spacing().interact_size.y + ui.spacing().item_spacing.y;
-    if scene.shown().recording().is_none() && !scene.projected && has_room {
-        let open = ui.button(scene.text("matters-open")).on_hover_text(scene.text("matters-open-hint"));
-        if open.clicked() {
-            scene.push(ViewChange::Importance(Some(Importance::default())));
-        }
+    if !scene.projected && has_room {
+        ui.horizontal(|ui| {
+            let is_recorded = scene.shown().recording().is_some();
+            let matters = || ViewChange::Importance(Some(Importance::default()));
+            if !is_recorded
+                && ui.button(scene.text("matters-open")).on_hover_text(scene.text("matters-open-hint")).clicked()
+            {
+                scene.push(matters());
+            }
+            let sheet = if is_recorded { CircuitSheet::Rollout } else { CircuitSheet::default() };
+            if ui.button(scene.text("circuits-open")).on_hover_text(scene.text("circuits-open-hint")).clicked() {
+                scene.push(ViewChange::Circuit(Some(sheet)));
+            }
+        });
     }
 }
 

@@ -1,10 +1,12 @@
 //! All heads of all layers: their order, a filter, and one map of those that are chosen.
 
+mod circuits;
 mod combined;
 mod grid;
 mod heading;
 mod importance;
 mod layout;
+mod sheet;
 mod table;
 
 use egui::{Id, Panel, RichText, Sense, Slider, TextEdit, Tooltip, Ui};
@@ -27,10 +29,13 @@ const SIZES: f32 = 110.0;
 
 /// Draws every head as a panel, and the combined map.
 pub fn heads(ui: &mut Ui, scene: &mut Scene) {
-    if scene.workbench.view().matters.is_some() && scene.shown().recording().is_none() {
+    if scene.workbench.view().matters().is_some() && scene.shown().recording().is_none() {
         return importance::importance(ui, scene);
     }
-    if scene.workbench.view().table.is_some() && scene.shown().reader().is_some() {
+    if scene.workbench.view().circuit().is_some() {
+        return circuits::circuits(ui, scene);
+    }
+    if scene.workbench.view().table().is_some() && scene.shown().reader().is_some() {
         return table::table(ui, scene);
     }
     map_bar(ui, scene, (ORDER, order));

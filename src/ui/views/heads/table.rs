@@ -25,7 +25,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene) {
     };
     dim_if(ui, !is_fresh);
     ui.label(RichText::new(scene.text("habits-help")).small().color(scene.theme.text_weak));
-    let sorted = scene.workbench.view().table.unwrap_or(0).min(table.habits.len().saturating_sub(1));
+    let sorted = scene.workbench.view().table().unwrap_or(0).min(table.habits.len().saturating_sub(1));
     let width = ((ui.available_width() - NAMES - 10.0) / table.habits.len() as f32).clamp(COLUMN.0, COLUMN.1);
     ScrollArea::horizontal().id_salt("habits").auto_shrink([false, false]).show(ui, |ui| {
         ui.set_min_width(NAMES + width * table.habits.len() as f32);

@@ -11,7 +11,8 @@ use crate::ui::widgets::curve::{Look, look, sample};
 use crate::ui::widgets::{quiet_plot, read_out};
 use crate::workbench::PositionBench;
 
-const HEIGHT: f32 = 190.0;
+/// Height of the plot at least and at most.
+const HEIGHT: [f32; 2] = [120.0, 190.0];
 /// With more points than this, markers would hide the lines.
 const MARKED: usize = 80;
 
@@ -32,8 +33,8 @@ fn marks(high: f64) -> Vec<GridMark> {
     (0..=(high / step) as usize).map(|mark| GridMark { value: mark as f64 * step, step_size: step }).collect()
 }
 
-/// The mean weight of all pairs at each distance that the mask allows.
-pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
+/// The mean weight of all pairs at each distance that the mask allows, down to the bottom of the view where there is room.
+pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench, bottom: f32) {
     let theme = scene.theme;
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(scene.text("positions-curves")).family(fonts::strong()));
@@ -64,7 +65,8 @@ pub(super) fn curves(ui: &mut Ui, scene: &Scene, bench: &PositionBench) {
         let (distance, mean) = (whole(x), weight(y as f32));
         scene.with("positions-point", &[("position", name), ("distance", &distance), ("weight", &mean)])
     };
-    let shown = quiet_plot(ui, theme, "positions-curves", HEIGHT, [x_axis, y_axis])
+    let height = (bottom - ui.cursor().top()).clamp(HEIGHT[0], HEIGHT[1]);
+    let shown = quiet_plot(ui, theme, "positions-curves", height, [x_axis, y_axis])
         .y_grid_spacer(move |_| marks(high))
         .x_grid_spacer(move |_| whole_marks(first, last))
         .label_formatter(move |position| match position {

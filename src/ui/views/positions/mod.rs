@@ -33,9 +33,10 @@ pub fn positions(ui: &mut Ui, scene: &mut Scene) {
         dim_if(ui, scene.workbench.position_bench_is_stale() && !scene.workbench.is_stale());
         // The scroll bar floats over the edge of what it scrolls.
         ui.set_max_width(ui.available_width() - 8.0);
+        let bottom = ui.cursor().top() + height;
         maps::maps(ui, scene, bench, height);
         ui.add_space(4.0);
-        curves::curves(ui, scene, bench);
+        curves::curves(ui, scene, bench, bottom);
         scroll_with_keys(ui);
     });
 }
