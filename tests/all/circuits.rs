@@ -12,7 +12,7 @@ use attention_lab::workbench::{CircuitSheet, CircuitSide, NoCircuit, View, ViewC
 use egui_kittest::kittest::Queryable;
 use strum::VariantArray;
 
-use crate::harness::{Region, bench, checkpoint, compare, harness, preset};
+use crate::harness::{Lab, Region, bench, checkpoint, compare, harness, preset};
 
 #[test]
 fn heads_of_induction_copy_and_ask_by_keys_that_the_layer_before_wrote() {
@@ -130,6 +130,13 @@ fn sheets_hold_what_circuits_come_to() {
     }
 }
 
+/// Takes a click, and does not wait for the job that it begins.
+fn settle(lab: &mut Lab) {
+    lab.run_steps(2);
+    lab.state_mut().0.update_now();
+    lab.run();
+}
+
 #[test]
 fn a_cell_of_a_sheet_leads_to_its_head() {
     let workbench = shown(preset("trained-induction"), CircuitSheet::IntoKeys, (1, 0));
@@ -138,10 +145,10 @@ fn a_cell_of_a_sheet_leads_to_its_head() {
     lab.run();
     compare("circuits-keys-dark", &mut lab, Region::View);
     lab.get_by_label(&format!("L1 H1 → L2 H1: {share:.2}")).click();
-    lab.run();
+    settle(&mut lab);
     assert_eq!((bench(&lab).view().layer, bench(&lab).view().head), (0, 0));
     lab.get_by_label("Copies").click();
-    lab.run();
+    settle(&mut lab);
     assert_eq!(bench(&lab).view().circuit(), Some(CircuitSheet::Copying));
     lab.get_by_label_contains("Which heads hand on the token");
 }
