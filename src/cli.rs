@@ -1,5 +1,6 @@
 //! The words of the command line: what can be asked, and its help.
 
+mod animate;
 mod figure;
 mod learned;
 mod number;
@@ -15,9 +16,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use number::number;
 
+pub use animate::Animate;
 pub use figure::Figure;
 pub use learned::{Heads, Next};
-pub use render::{PIXELS, Render};
+pub use render::{PIXELS, Render, Stage};
 pub use train::Train;
 
 /// See attention in transformers move: type a sentence, drag a slider, read every number.
@@ -40,6 +42,7 @@ pub struct Cli {
 pub enum Command {
     Render(Render),
     Figure(Figure),
+    Animate(Animate),
     Export(Export),
     Import(Import),
     Check(Check),

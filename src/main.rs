@@ -1,5 +1,6 @@
 //! The command line. Everything but the window works without a display.
 
+mod animate;
 mod cli;
 mod folder;
 mod learn;
@@ -23,7 +24,7 @@ use attention_lab::{figure, files, workbench};
 use clap::Parser;
 use strum::VariantArray;
 
-use crate::cli::{Check, Cli, Command, Export, Figure, Import, Names, Next, PIXELS, Render};
+use crate::cli::{Animate, Check, Cli, Command, Export, Figure, Import, Names, Next, PIXELS, Render, Stage};
 use crate::out::{print, unknown_tensor, write};
 
 /// Tokens up to which a picture of costs measures.
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         None => open_window(file).map(|()| ExitCode::SUCCESS),
         Some(Command::Render(args)) => render(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Figure(args)) => draw_figure(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Animate(args)) => animate(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Export(args)) => export(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Import(args)) => import(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Check(args)) => check(&args),
@@ -72,17 +74,14 @@ fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
     Ok(attention_lab::window::run(file)?)
 }
 
-/// What is drawn, and before each action and behind the last the pictures of a film.
-fn staged(args: &Render) -> anyhow::Result<(Workbench, Vec<image::RgbaImage>)> {
-    let Render { file, output, size: (width, height), scale, .. } = args;
+/// What is drawn.
+fn staged(args: &Stage) -> anyhow::Result<Workbench> {
+    let Stage { file, size: (width, height), scale, .. } = args;
     let pixels = [width, height].map(|side| (*side as f32 * scale).round() as u32);
     if pixels.iter().any(|side| *side > PIXELS) {
         let expected = say("expected-at-most-pixels").with("most", format!("{PIXELS}x{PIXELS}"));
         let got = format!("{}x{}", pixels[0], pixels[1]);
         bail!(Mismatch::new(expected, got).inside(say("place-picture")));
-    }
-    if figure::Format::of(output) != figure::Format::Png && args.film.is_some() {
-        bail!(Mismatch::new(say("expected-film-as-png"), output.display()).inside("--film"));
     }
     let lesson = lesson_named(file);
     let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
@@ -112,12 +111,7 @@ fn staged(args: &Render) -> anyhow::Result<(Workbench, Vec<image::RgbaImage>)> {
         workbench.apply(ViewChange::View(view));
     }
     workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, MEASURED));
-    let mut film = Vec::new();
-    let size = egui::vec2(*width as f32, *height as f32);
     for action in &args.actions {
-        if args.film.is_some() {
-            film.push(figure::render(&mut workbench, size, *scale));
-        }
         // A player has as many steps as there are in what is drawn.
         workbench.update_now();
         workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))?;
@@ -126,20 +120,24 @@ fn staged(args: &Render) -> anyhow::Result<(Workbench, Vec<image::RgbaImage>)> {
         // A picture of what it costs needs something measured.
         workbench.apply(workbench::Command::Measure);
     }
-    if args.film.is_some() {
-        film.push(figure::render(&mut workbench, size, *scale));
-    }
-    Ok((workbench, film))
+    Ok(workbench)
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
-    let (mut workbench, film) = staged(args)?;
-    if let Some(milliseconds) = args.film {
-        let mut png = Vec::new();
-        figure::write_film(&film, milliseconds, &mut png).context("cannot make an animated PNG")?;
-        return write(&args.output, |out| out.write_all(&png));
-    }
-    draw(&mut workbench, args, (None, None, None))
+    let Some(milliseconds) = args.film else {
+        return draw(&mut staged(&args.stage)?, args, (None, None, None));
+    };
+    let target = animate::Target::new(&args.output, &args.stage)?;
+    let actions = args.stage.actions.iter().map(|action| vec![action.clone()]);
+    let film = workbench::Film { pictures: std::iter::once(Vec::new()).chain(actions).collect(), milliseconds };
+    target.write(&mut staged(&Stage { actions: Vec::new(), ..args.stage.clone() })?, &film)
+}
+
+fn animate(args: &Animate) -> anyhow::Result<()> {
+    let target = animate::Target::new(&args.output, &args.stage)?;
+    let mut workbench = staged(&args.stage)?;
+    let film = workbench.film_of(&args.motion(), args.frames.map(usize::from), args.seconds);
+    target.write(&mut workbench, &film.map_err(|why| anyhow!(why))?)
 }
 
 /// A part of the window, its width on paper, and a caption.
@@ -148,8 +146,7 @@ fn draw(
     args: &Render,
     (part, millimetres, caption): (Option<&str>, Option<f32>, Option<&str>),
 ) -> anyhow::Result<()> {
-    let size = egui::vec2(args.size.0 as f32, args.size.1 as f32);
-    let figure = figure::Figure { size, scale: args.scale, part, millimetres, caption };
+    let figure = figure::Figure { size: args.stage.points(), scale: args.stage.scale, part, millimetres, caption };
     let picture = figure::figure(workbench, figure::Format::of(&args.output), &figure)
         .ok_or_else(|| Mismatch::new(say("expected-part-in-window"), part.unwrap_or_default()).inside("--target"))?;
     write(&args.output, |out| out.write_all(&picture))
@@ -159,7 +156,7 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
     let mut staging = args.render.clone();
     let part = args.target.as_deref().map(|target| match View::try_from(target) {
         Ok(view) => {
-            staging.view = Some(view);
+            staging.stage.view = Some(view);
             "view"
         }
         Err(_) => target,
@@ -167,7 +164,7 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
     if figure::Format::of(&staging.output) == figure::Format::Png && (args.caption || args.width.is_some()) {
         bail!(Mismatch::new(say("expected-vector-file"), staging.output.display()).inside("--caption, --width"));
     }
-    let (mut workbench, _) = staged(&staging)?;
+    let mut workbench = staged(&staging.stage)?;
     if part.is_some_and(|part| !matches!(part, "inspector" | "controls")) {
         // The picture alone: what stands beside it takes its room.
         for side in Side::VARIANTS.iter().copied() {

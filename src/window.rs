@@ -229,6 +229,11 @@ impl Window {
                 let chooser = chooser.add_filter(filter, &["svg", "pdf", "png"]).set_file_name(name);
                 self.choose(ctx, FileUse::Picture, chooser.save_file());
             }
+            Some(Dialog::SaveFilm) => {
+                let (filter, name) = (self.workbench.text.get("file-kind-film"), self.workbench.likely_film());
+                let chooser = chooser.add_filter(filter, &["gif", "png", "apng"]).set_file_name(name);
+                self.choose(ctx, FileUse::Film, chooser.save_file());
+            }
             Some(Dialog::SaveModel) => self.choose(ctx, FileUse::Model, chooser.pick_folder()),
             Some(Dialog::SaveAs) => {
                 let (_, name) = self.workbench.likely_file();
@@ -305,7 +310,10 @@ impl eframe::App for Window {
             self.state.set_displays(window.available_monitors().count());
         }
         workbench_ui(ui, &mut self.workbench, &mut self.state);
-        figure::save_picture(&mut self.workbench, ctx.content_rect().size() * ctx.zoom_factor());
+        let size = ctx.content_rect().size() * ctx.zoom_factor();
+        figure::save_picture(&mut self.workbench, size);
+        let wake = ctx.clone();
+        figure::begin_film(&mut self.workbench, size, move || wake.request_repaint());
         self.dialogs(&ctx);
         self.set_title(&ctx);
         self.autosave(&ctx);

@@ -14,12 +14,23 @@ use super::number::number;
 /// Draws what the window would show, without a display
 #[derive(Clone, Debug, Args)]
 pub struct Render {
-    /// A preset, matrices (.safetensors), the folder of a learned model or its .gguf file, a lesson, or the name of a
-    /// shipped one
-    pub file: PathBuf,
+    #[command(flatten)]
+    pub stage: Stage,
     /// The picture to write: a PNG, or an SVG or a PDF where the name ends so, with text as text and the fonts in the file
     #[arg(short, long, value_name = "OUT.png|OUT.svg|OUT.pdf")]
     pub output: PathBuf,
+    /// Writes a film, a GIF or an animated PNG: the picture before the first --do, and the one after each, for so many
+    /// milliseconds
+    #[arg(long, value_name = "MILLISECONDS", requires = "actions", value_parser = clap::value_parser!(u16).range(20..=10_000))]
+    pub film: Option<u16>,
+}
+
+/// What is drawn, and how.
+#[derive(Clone, Debug, Args)]
+pub struct Stage {
+    /// A preset, matrices (.safetensors), the folder of a learned model or its .gguf file, a lesson, or the name of a
+    /// shipped one
+    pub file: PathBuf,
     /// What is read, instead of the file's own text; - is what the standard input has
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
@@ -29,7 +40,7 @@ pub struct Render {
     /// Width and height of the window in points, from 200x150 to 8192x8192
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1600x1000", value_parser = parse_size)]
     pub size: (u32, u32),
-    /// Pixels per point of a PNG, from 0.5 to 4; it has size times scale pixels, at most 8192 either way
+    /// Pixels per point of a PNG or a film, from 0.5 to 4; it has size times scale pixels, at most 8192 either way
     #[arg(long, default_value = "1", value_parser = parse_scale)]
     pub scale: f32,
     /// Colours
@@ -54,9 +65,13 @@ pub struct Render {
     /// 'Change(Temperature(4.0))'. Layers and heads count from 1. docs/lessons.md lists all actions.
     #[arg(long = "do", value_name = "ACTION", value_parser = parse_action)]
     pub actions: Vec<Action>,
-    /// Writes an animated PNG: the picture before the first --do, and the one after each, for so many milliseconds
-    #[arg(long, value_name = "MILLISECONDS", requires = "actions", value_parser = clap::value_parser!(u16).range(20..=10_000))]
-    pub film: Option<u16>,
+}
+
+impl Stage {
+    /// Of the window.
+    pub fn points(&self) -> egui::Vec2 {
+        egui::vec2(self.size.0 as f32, self.size.1 as f32)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -12,7 +12,7 @@
 //! | `marks.rs` | egui's shapes as outlines, text and pictures, for files that scale |
 //! | `sheet.rs` | what writers of marks share |
 //! | `svg.rs`, `pdf.rs` | marks as SVG and PDF |
-//! | `film.rs` | pictures one after the other, as an animated PNG |
+//! | `film/` | pictures one after the other, as a GIF or an animated PNG |
 //! | `painter.rs` | textures by id, clip rectangles, the picture in horizontal bands |
 //! | `texture.rs` | texels and how they are sampled |
 //! | `triangle.rs` | which pixels a triangle covers, and what it has there |
@@ -32,6 +32,6 @@ mod texture;
 mod triangle;
 
 pub use file::{Figure, Format, PARTS, figure, save_picture};
-pub use film::write_film;
+pub use film::{FilmFormat, NoFilm, begin_film, film};
 pub use painter::Painter;
 pub use render::render;

@@ -153,6 +153,12 @@ pub fn as_picture(path: PathBuf) -> PathBuf {
     with_ending(path, &["svg", "pdf", "png"])
 }
 
+/// A path for a film: one that ends in none of these ways is that of a GIF.
+#[must_use]
+pub fn as_film(path: PathBuf) -> PathBuf {
+    with_ending(path, &["gif", "png", "apng"])
+}
+
 /// The path, which gets the first of the endings where it has none of them.
 fn with_ending(path: PathBuf, endings: &[&str]) -> PathBuf {
     let is_there = |extension: &OsStr| endings.iter().any(|ending| extension.eq_ignore_ascii_case(ending));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
-    Concept, Edit, KernelChange, LectureAction, LessonCommand, NextChange, PlayerChange, PlayerName, SettingsChange,
+    Concept, Edit, KernelChange, LectureAction, LessonCommand, Motion, NextChange, PlayerChange, PlayerName, SettingsChange,
     TrainChange, ViewChange, WalkChange,
 };
 use crate::attention::{At, Rows};
@@ -57,6 +57,11 @@ pub enum Command {
     PasteLine(String),
     /// Save what the window shows, as a PNG where the name ends so, else as an SVG.
     SavePicture(PathBuf),
+    /// Film something, into a file that is chosen next.
+    AskFilm(Motion),
+    /// Begin the film that was asked for, as a GIF where the name says no other.
+    SaveFilm(PathBuf),
+    StopFilm,
     /// Compare the heads with a recording of the same model over the same text.
     CompareRecording(PathBuf),
     /// Ask something of the training.
@@ -126,6 +131,10 @@ pub enum Dialog {
     SaveModel,
     /// Choose a file for a picture of the window.
     SavePicture,
+    /// Choose what is filmed.
+    Film,
+    /// Choose a file for a film.
+    SaveFilm,
     /// Open this file.
     OpenFile(PathBuf),
     /// Open this shipped preset.
@@ -159,6 +168,7 @@ impl Dialog {
                 | Self::SaveTable
                 | Self::SaveModel
                 | Self::SavePicture
+                | Self::SaveFilm
                 | Self::Quit
         )
     }
@@ -174,6 +184,7 @@ pub enum FileUse {
     Table,
     Model,
     Picture,
+    Film,
 }
 
 impl FileUse {
@@ -186,6 +197,7 @@ impl FileUse {
             Self::Table => Command::SaveTable(path),
             Self::Model => Command::SaveModel(path),
             Self::Picture => Command::SavePicture(path),
+            Self::Film => Command::SaveFilm(path),
             Self::Recording => Command::CompareRecording(path),
         }
     }

@@ -10,6 +10,7 @@ mod command;
 mod derived;
 mod edit;
 mod editing;
+mod film;
 mod filter;
 mod glossary;
 mod growing;
@@ -71,6 +72,7 @@ pub use circuits::{CircuitAnswer, CircuitSide, NoCircuit};
 pub use command::{Answer, Command, Dialog, FileUse};
 pub use derived::Derived;
 pub use edit::Edit;
+pub use film::{Film, FilmJob, FilmOrder, Motion, Sweep};
 pub use filter::Filter;
 pub use glossary::{Concept, Sight};
 pub use habits::{TRIAL_SEEDS, trials};
@@ -153,6 +155,7 @@ pub struct Workbench {
     training: train_store::TrainStore,
     /// Where a picture of the window is to be saved.
     picture: Option<PathBuf>,
+    film: film::FilmStore,
     /// What is to be put on the clipboard.
     copied: Option<String>,
     message: Option<Message>,
@@ -215,6 +218,7 @@ impl Workbench {
             models: models::ModelList::default(),
             training: train_store::TrainStore::default(),
             picture: None,
+            film: film::FilmStore::default(),
             copied: None,
             message: None,
             dialog: None,
@@ -361,6 +365,9 @@ impl Workbench {
             Command::CopyLine => self.copy_line(),
             Command::PasteLine(text) => self.paste_line(text),
             Command::SavePicture(path) => self.ask_picture(path),
+            Command::AskFilm(motion) => self.ask_film(motion),
+            Command::SaveFilm(path) => self.order_film(path),
+            Command::StopFilm => self.stop_film(),
             Command::Train(change) => self.train(change),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),

@@ -19,6 +19,12 @@ impl Workbench {
         Path::new(&self.likely_file().1).with_extension("svg").display().to_string()
     }
 
+    /// The same for a film.
+    #[must_use]
+    pub fn likely_film(&self) -> String {
+        Path::new(&self.likely_file().1).with_extension("gif").display().to_string()
+    }
+
     /// Where a picture is to be saved, told once.
     pub fn take_picture(&mut self) -> Option<PathBuf> {
         self.picture.take()

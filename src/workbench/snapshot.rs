@@ -45,6 +45,7 @@ impl Workbench {
             models: super::models::ModelList::default(),
             training: self.training.snapshot(),
             picture: None,
+            film: super::film::FilmStore::default(),
             copied: None,
             message: None,
             dialog: None,

@@ -18,6 +18,7 @@ impl Workbench {
         result = result.and(self.follow_matters(wake.clone()));
         result = result.and(self.follow_circuits(wake.clone()));
         result = result.and(self.follow_against(wake));
+        result = result.and(self.follow_film());
         self.check_goal();
         if let Err(error) = result {
             self.tell(error.to_string(), true);

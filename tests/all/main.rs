@@ -19,6 +19,7 @@ mod export;
 mod few_heads;
 mod figures;
 mod files;
+mod films;
 mod focus;
 mod formulas;
 mod formulas_by_hand;

@@ -3,6 +3,7 @@
 use egui::{Align, Button, Color32, Layout, RichText, TextStyle, Ui, ViewportCommand};
 use strum::VariantArray;
 
+use super::film;
 use super::look::look;
 use crate::files::{Group, RECORDINGS, shipped_presets};
 use crate::ui::Scene;
@@ -171,6 +172,10 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     }
     if ui.button(scene.text("picture-save")).clicked() {
         scene.push(Command::Ask(Dialog::SavePicture));
+    }
+    let can_film = film::is_possible(scene.workbench);
+    if ui.add_enabled(can_film, Button::new(scene.text("film-save"))).on_hover_text(scene.text("film-hint")).clicked() {
+        scene.push(Command::Ask(Dialog::Film));
     }
     item(ui, scene, &PIN, Command::Edit(Edit::Pin(scene.workbench.view().focus())));
     reset_button(ui, scene);

@@ -2,7 +2,7 @@
 
 use egui::{Id, Modal, RichText, Ui};
 
-use super::{help, models, path};
+use super::{film, help, models, path};
 use crate::ui::theme::fonts;
 use crate::ui::{Scene, palette};
 use crate::workbench::{Answer, Command, Dialog};
@@ -13,6 +13,7 @@ pub fn dialog(ui: &mut Ui, scene: &mut Scene) {
         Some(Dialog::Path(what)) => return path::path(ui, scene, *what),
         Some(Dialog::Palette) => return palette::palette(ui, scene),
         Some(Dialog::Models) => models::models(ui, scene),
+        Some(Dialog::Film) => return film::film(ui, scene),
         Some(Dialog::Unsaved(_)) => unsaved(ui, scene),
         Some(Dialog::About) => about(ui, scene),
         Some(Dialog::Keys) => help::help(ui, scene, None),
@@ -21,6 +22,7 @@ pub fn dialog(ui: &mut Ui, scene: &mut Scene) {
     }
     path::forget(ui);
     palette::forget(ui);
+    film::forget(ui);
 }
 
 fn unsaved(ui: &mut Ui, scene: &mut Scene) {

@@ -3,6 +3,7 @@
 mod bar;
 mod controls;
 mod dialog;
+mod film;
 mod help;
 mod inspector;
 mod kernels;

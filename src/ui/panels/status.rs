@@ -2,6 +2,7 @@
 
 use egui::{Align, Layout, RichText, Ui};
 
+use super::film;
 use crate::document::Which;
 use crate::jobs::LayersDone;
 use crate::ui::Scene;
@@ -39,6 +40,7 @@ pub fn status(ui: &mut Ui, scene: &mut Scene) {
             .into_iter()
             .fold(counts, |of, term| hint(of, scene, term));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            film::progress(ui, scene);
             if scene.workbench.is_computing() {
                 let is_stale = scene.workbench.is_stale();
                 ui.label(match scene.workbench.layers_done() {
