@@ -161,7 +161,11 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
         }
         Err(_) => target,
     });
-    if figure::Format::of(&staging.output) == figure::Format::Png && (args.caption || args.width.is_some()) {
+    let is_tex = staging.output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("tex"));
+    if is_tex && args.target.as_deref().is_some_and(|target| target != "map") {
+        bail!(Mismatch::new(say("expected-map-as-tex"), args.target.as_deref().unwrap_or_default()).inside("--target"));
+    }
+    if !is_tex && figure::Format::of(&staging.output) == figure::Format::Png && (args.caption || args.width.is_some()) {
         bail!(Mismatch::new(say("expected-vector-file"), staging.output.display()).inside("--caption, --width"));
     }
     let mut workbench = staged(&staging.stage)?;
@@ -173,6 +177,10 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
     }
     workbench.update_now();
     let caption = args.caption.then(|| workbench.caption());
+    if is_tex {
+        let tex = figure::tikz(&mut workbench, args.width, caption.as_deref())?;
+        return write(&staging.output, |out| out.write_all(tex.as_bytes()));
+    }
     draw(&mut workbench, &staging, (part, args.width, caption.as_deref()))
 }
 

@@ -12,7 +12,9 @@ use super::render::Render;
 /// Draws a part of the window for a paper or a slide
 ///
 /// Takes what render takes, and: which part, how wide it is on paper, and a caption made from the state. In an SVG or a PDF
-/// text is text, in fonts that are in the file; maps of up to 64 by 64 cells are cells.
+/// text is text, in fonts that are in the file; maps of up to 64 by 64 cells are cells. A name that ends in .tex makes a
+/// tikzpicture of the map's numbers, to be put into a LaTeX document with \input, whose fonts it takes; --width is then that
+/// of the cells together.
 #[derive(Debug, Args)]
 pub struct Figure {
     #[command(flatten)]

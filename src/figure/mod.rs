@@ -12,6 +12,7 @@
 //! | `marks.rs` | egui's shapes as outlines, text and pictures, for files that scale |
 //! | `sheet.rs` | what writers of marks share |
 //! | `svg.rs`, `pdf.rs` | marks as SVG and PDF |
+//! | `tikz.rs` | the numbers of a map as LaTeX |
 //! | `film/` | pictures one after the other, as a GIF or an animated PNG |
 //! | `painter.rs` | textures by id, clip rectangles, the picture in horizontal bands |
 //! | `texture.rs` | texels and how they are sampled |
@@ -29,9 +30,11 @@ mod render;
 mod sheet;
 mod svg;
 mod texture;
+mod tikz;
 mod triangle;
 
 pub use file::{Figure, Format, PARTS, figure, save_picture};
 pub use film::{FilmFormat, NoFilm, begin_film, film};
 pub use painter::Painter;
 pub use render::render;
+pub use tikz::tikz;

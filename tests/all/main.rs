@@ -80,6 +80,7 @@ mod svg;
 mod switches;
 mod taught;
 mod texts;
+mod tikz;
 mod trained;
 mod training;
 mod truncated;

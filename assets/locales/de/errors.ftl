@@ -119,6 +119,7 @@ expected-numbers = { $count } Zahlen
 expected-share = ein Anteil von 0 bis 1
 expected-part-in-window = ein Teil, der im Fenster ist: Seine Ansicht oder Leiste muss gezeigt werden
 expected-vector-file = eine Datei, die auf .svg oder .pdf endet
+expected-map-as-tex = map, denn eine .tex-Datei enthält die Zahlen einer Karte
 expected-paper-width = column, page, slide, oder 10 bis { $most } mm
 expected-nothing-pinned = nichts, denn was gemerkt ist, wird mit nichts verglichen
 expected-no-head = keiner, denn die Stelle gehört der ganzen Schicht

@@ -122,6 +122,7 @@ expected-numbers = { $count } numbers
 expected-share = a share from 0 to 1
 expected-part-in-window = a part that is in the window: its view or panel has to be shown
 expected-vector-file = a file that ends in .svg or .pdf
+expected-map-as-tex = map, since a .tex file holds the numbers of a map
 expected-paper-width = column, page, slide, or 10 to { $most } mm
 expected-nothing-pinned = nothing, since what is pinned is compared with nothing
 expected-no-head = none, since the site is the whole layer's

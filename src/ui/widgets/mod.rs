@@ -29,7 +29,9 @@ pub(crate) use head_card::small_map;
 pub use head_card::{Card, Face, head_card};
 pub use head_cards::{head_cards, head_cards_height};
 pub(crate) use head_list::{HEAD_LIST, head_list};
-pub(crate) use heatmap::{BareMap, Shown, bare_map, is_headed, least_map, map_colors, map_texture};
+pub(crate) use heatmap::{
+    BareMap, Shown, bar_range, bare_map, cell_text, change_colors, is_headed, least_map, map_colors, map_texture,
+};
 pub use heatmap::{heatmap, heatmap_with_strip, heatmaps_with_strips};
 pub(crate) use hint::{hint, meaning};
 pub(crate) use pending::pending;

@@ -260,6 +260,14 @@ pub(super) fn color_bar(painter: &Painter, scene: &Scene, layout: &MapLayout, co
     }
     painter.rect_stroke(rect, 0.0, Stroke::new(theme.line, theme.outline), StrokeKind::Outside);
     let font = FontId::proportional(size::SMALL);
+    let [low, high] = bar_range(scene, colors);
+    let x = rect.right() + 5.0;
+    painter.text(pos2(x, rect.top()), Align2::LEFT_TOP, high, font.clone(), theme.text);
+    painter.text(pos2(x, rect.bottom()), Align2::LEFT_BOTTOM, low, font, theme.text);
+}
+
+/// What stands at the lower and the upper end of a colour bar.
+pub(crate) fn bar_range(scene: &Scene, colors: &ColorMap) -> [String; 2] {
     let (low, high) = colors.range();
     let number = |value: f32| {
         let digits = if value.abs() >= 99.95 { 0 } else { 3 };
@@ -273,9 +281,7 @@ pub(super) fn color_bar(painter: &Painter, scene: &Scene, layout: &MapLayout, co
     } else {
         number(high)
     };
-    let x = rect.right() + 5.0;
-    painter.text(pos2(x, rect.top()), Align2::LEFT_TOP, high, font.clone(), theme.text);
-    painter.text(pos2(x, rect.bottom()), Align2::LEFT_BOTTOM, number(low), font, theme.text);
+    [number(low), high]
 }
 
 #[cfg(test)]

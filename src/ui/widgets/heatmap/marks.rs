@@ -49,13 +49,18 @@ pub(super) fn numbers(painter: &Painter, scene: &Scene, layout: &MapLayout, show
         let row_max = row.iter().copied().fold(0.0, f32::max);
         for (key, value) in row.iter().enumerate().filter(|(key, _)| shown.allows(query, *key)) {
             let ink = scene.theme.ink_on(colors.color(*value, row_max));
-            let text = match kind {
-                _ if shown.is_change() => changed(*value, if kind == MapKind::Weights { 2 } else { 1 }),
-                MapKind::Weights => cell_weight(*value, width),
-                MapKind::Scores | MapKind::ValueNorm => signed(*value),
-            };
+            let text = cell_text(shown, kind, *value, width);
             painter.text(layout.rect(query, key).center(), Align2::CENTER_CENTER, text, font.clone(), ink);
         }
+    }
+}
+
+/// A number of a map, in a cell of so many points.
+pub(crate) fn cell_text(shown: Shown, kind: MapKind, value: f32, width: f32) -> String {
+    match kind {
+        _ if shown.is_change() => changed(value, if kind == MapKind::Weights { 2 } else { 1 }),
+        MapKind::Weights => cell_weight(value, width),
+        MapKind::Scores | MapKind::ValueNorm => signed(value),
     }
 }
 

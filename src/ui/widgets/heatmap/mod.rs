@@ -14,6 +14,8 @@ use egui::{Color32, Rect, Response, Sense, Ui, UiBuilder, Vec2, vec2};
 pub(crate) use bare::{BareMap, bare_map};
 pub(crate) use hall::{is_headed, least_map};
 pub use layout::MapLayout;
+pub(crate) use margins::bar_range;
+pub(crate) use marks::cell_text;
 pub(crate) use shown::Shown;
 
 use super::{peek, pending, read_out};

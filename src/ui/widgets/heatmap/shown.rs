@@ -40,11 +40,11 @@ impl<'a> Shown<'a> {
     }
 
     /// The kind of its numbers, where heads show those of a given one.
-    pub(super) fn kind(self, of_heads: MapKind) -> MapKind {
+    pub(crate) fn kind(self, of_heads: MapKind) -> MapKind {
         if matches!(self, Self::Combined(..)) { MapKind::Weights } else { of_heads }
     }
 
-    pub(super) fn map(self, kind: MapKind) -> Cow<'a, AttentionMap> {
+    pub(crate) fn map(self, kind: MapKind) -> Cow<'a, AttentionMap> {
         match self {
             // The view lets go of a kind that heads do not have; until then it is their weights.
             Self::Head(head) => kind.of(head).unwrap_or(Cow::Borrowed(head.weights)),
