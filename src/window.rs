@@ -311,7 +311,9 @@ impl eframe::App for Window {
         }
         workbench_ui(ui, &mut self.workbench, &mut self.state);
         let size = ctx.content_rect().size() * ctx.zoom_factor();
-        figure::save_picture(&mut self.workbench, size);
+        if let Some(picture) = figure::save_picture(&mut self.workbench, size) {
+            ctx.copy_image(picture);
+        }
         let wake = ctx.clone();
         figure::begin_film(&mut self.workbench, size, move || wake.request_repaint());
         self.dialogs(&ctx);

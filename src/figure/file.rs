@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use egui::Vec2;
+use egui::{ColorImage, Vec2};
 
 use super::pdf::write_pdf;
 use super::pixels::png;
@@ -10,7 +10,7 @@ use super::render;
 use super::render::{render_marks, render_part};
 use super::sheet::Width;
 use super::svg::write_svg;
-use crate::workbench::Workbench;
+use crate::workbench::{PictureTo, Workbench};
 
 /// Pixels a point of a PNG that the window saves.
 const SCALE: f32 = 2.0;
@@ -75,11 +75,20 @@ pub fn figure(workbench: &mut Workbench, format: Format, figure: &Figure<'_>) ->
     }
 }
 
-/// Makes and saves the picture of the window that was asked for, where one was.
-pub fn save_picture(workbench: &mut Workbench, size: Vec2) {
-    if let Some(path) = workbench.take_picture() {
-        let whole = Figure { size, scale: SCALE, part: None, millimetres: None, caption: None };
-        let picture = figure(workbench, Format::of(&path), &whole).expect("the whole window is always there");
-        workbench.save_picture(&path, &picture);
+/// Makes and saves the picture of the window that was asked for, where one was; or returns it, where it is for the clipboard.
+pub fn save_picture(workbench: &mut Workbench, size: Vec2) -> Option<ColorImage> {
+    match workbench.take_picture()? {
+        PictureTo::File(path) => {
+            let whole = Figure { size, scale: SCALE, part: None, millimetres: None, caption: None };
+            let picture = figure(workbench, Format::of(&path), &whole).expect("the whole window is always there");
+            workbench.save_picture(&path, &picture);
+            None
+        }
+        PictureTo::Clipboard => {
+            let picture = render(workbench, size, SCALE);
+            workbench.tell_copied_picture();
+            let size = [picture.width(), picture.height()].map(|side| side as usize);
+            Some(ColorImage::from_rgba_premultiplied(size, picture.as_raw()))
+        }
     }
 }

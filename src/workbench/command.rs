@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    Concept, Edit, KernelChange, LectureAction, LessonCommand, Motion, NextChange, PlayerChange, PlayerName, SettingsChange,
-    TrainChange, ViewChange, WalkChange,
+    Concept, Edit, KernelChange, LectureAction, LessonCommand, Motion, NextChange, PlayerChange, PlayerName,
+    SettingsChange, TrainChange, ViewChange, WalkChange,
 };
 use crate::attention::{At, Rows};
 
@@ -57,6 +57,8 @@ pub enum Command {
     PasteLine(String),
     /// Save what the window shows, as a PNG where the name ends so, else as an SVG.
     SavePicture(PathBuf),
+    /// Copies what the window shows, as a picture.
+    CopyPicture,
     /// Film something, into a file that is chosen next.
     AskFilm(Motion),
     /// Begin the film that was asked for, as a GIF where the name says no other.

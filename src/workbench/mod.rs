@@ -96,6 +96,7 @@ pub use names::{head_name, source_name};
 pub use next_state::{NextChange, NextPart, NextState};
 pub use opening::command_for;
 pub use pattern::PatternReach;
+pub use picture::PictureTo;
 pub use pin::{Effects, Pin};
 pub use player::{Player, PlayerChange, PlayerName};
 pub use position_bench::{DistanceMean, Encoded, PositionBench};
@@ -153,8 +154,8 @@ pub struct Workbench {
     lecture: Option<Lecture>,
     models: models::ModelList,
     training: train_store::TrainStore,
-    /// Where a picture of the window is to be saved.
-    picture: Option<PathBuf>,
+    /// Where a picture of the window is to go.
+    picture: Option<PictureTo>,
     film: film::FilmStore,
     /// What is to be put on the clipboard.
     copied: Option<String>,
@@ -364,7 +365,8 @@ impl Workbench {
             Command::SaveModel(folder) => self.save_model(&folder),
             Command::CopyLine => self.copy_line(),
             Command::PasteLine(text) => self.paste_line(text),
-            Command::SavePicture(path) => self.ask_picture(path),
+            Command::SavePicture(path) => self.ask_picture(PictureTo::File(path)),
+            Command::CopyPicture => self.ask_picture(PictureTo::Clipboard),
             Command::AskFilm(motion) => self.ask_film(motion),
             Command::SaveFilm(path) => self.order_film(path),
             Command::StopFilm => self.stop_film(),

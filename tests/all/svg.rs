@@ -155,6 +155,19 @@ fn the_window_saves_what_it_shows_without_what_lies_over_it() {
             assert_eq!(image::load_from_memory(&bytes).unwrap().width(), 2560);
         }
     }
+    let mut lab = harness(Workbench::new(preset("start")), SIZE);
+    lab.run();
+    lab.get_by_label("File").click();
+    lab.run();
+    lab.get_by_label("Copy the picture").click();
+    lab.run();
+    let copied = save_picture(&mut lab.state_mut().0, vec2(SIZE.0, SIZE.1)).unwrap();
+    assert_eq!(copied.size, [2560, 1440]);
+    let drawn = render(&mut Workbench::new(preset("start")), vec2(SIZE.0, SIZE.1), 2.0);
+    let above = 2560 * (1440 - 64);
+    let same = copied.pixels[..above].iter().zip(drawn.pixels()).all(|(a, b)| a.to_array() == b.0);
+    assert!(same, "without the menu, and but for the time below");
+    assert_eq!(lab.state().0.message().unwrap().text, "The picture is on the clipboard.");
     workbench.apply(Command::SavePicture(folder.path().join("version 1.2")));
     save_picture(&mut workbench, vec2(SIZE.0, SIZE.1));
     assert!(folder.path().join("version 1.2.svg").exists());

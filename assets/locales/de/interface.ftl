@@ -74,6 +74,8 @@ message-session-taken = Die Sitzung gehört einem anderen Fenster: was du hier t
 
 path-open = Datei öffnen
 picture-save = Bild speichern …
+picture-copy = Bild kopieren
+picture-copied = Das Bild ist in der Zwischenablage.
 path-save-picture = Bild speichern, als .svg oder .png
 file-kind-picture = Bild
 path-save = Speichern unter

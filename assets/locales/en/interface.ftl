@@ -74,6 +74,8 @@ message-session-taken = The session belongs to another window: what you do here 
 
 path-open = Open a file
 picture-save = Save a picture…
+picture-copy = Copy the picture
+picture-copied = The picture is on the clipboard.
 path-save-picture = Save a picture, as .svg or .png
 file-kind-picture = Picture
 path-save = Save as

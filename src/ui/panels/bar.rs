@@ -173,6 +173,9 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     if ui.button(scene.text("picture-save")).clicked() {
         scene.push(Command::Ask(Dialog::SavePicture));
     }
+    if ui.button(scene.text("picture-copy")).clicked() {
+        scene.push(Command::CopyPicture);
+    }
     let can_film = film::is_possible(scene.workbench);
     if ui.add_enabled(can_film, Button::new(scene.text("film-save"))).on_hover_text(scene.text("film-hint")).clicked() {
         scene.push(Command::Ask(Dialog::Film));
