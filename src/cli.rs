@@ -17,9 +17,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use number::number;
 
 pub use animate::Animate;
-pub use figure::Figure;
+pub use figure::{Figure, GroundName};
 pub use learned::{Heads, Next};
-pub use render::{PIXELS, Render, Stage};
+pub use render::{PIXELS, Render, Stage, Theme};
 pub use train::Train;
 
 /// See attention in transformers move: type a sentence, drag a slider, read every number.

@@ -15,7 +15,7 @@ use anyhow::{Context, anyhow, bail};
 use attention_lab::attention::trace;
 use attention_lab::document::{Bound, Claim, Document, DocumentError, Expect, Judged, Which};
 use attention_lab::model::limits;
-use attention_lab::text::{Mismatch, Text, say};
+use attention_lab::text::{Mismatch, Phrase, Text, say};
 use attention_lab::workbench::{
     Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, Side, View, ViewChange,
     Workbench, lesson_named, rehearse,
@@ -24,7 +24,9 @@ use attention_lab::{figure, files, workbench};
 use clap::Parser;
 use strum::VariantArray;
 
-use crate::cli::{Animate, Check, Cli, Command, Export, Figure, Import, Names, Next, PIXELS, Render, Stage};
+use crate::cli::{
+    Animate, Check, Cli, Command, Export, Figure, GroundName, Import, Names, Next, PIXELS, Render, Stage, Theme,
+};
 use crate::out::{print, unknown_tensor, write};
 
 /// Tokens up to which a picture of costs measures.
@@ -125,7 +127,7 @@ fn staged(args: &Stage) -> anyhow::Result<Workbench> {
 
 fn render(args: &Render) -> anyhow::Result<()> {
     let Some(milliseconds) = args.film else {
-        return draw(&mut staged(&args.stage)?, args, (None, None, None));
+        return draw(&mut staged(&args.stage)?, args, (None, None, None), figure::Ground::Theme);
     };
     let target = animate::Target::new(&args.output, &args.stage)?;
     let actions = args.stage.actions.iter().map(|action| vec![action.clone()]);
@@ -140,14 +142,15 @@ fn animate(args: &Animate) -> anyhow::Result<()> {
     target.write(&mut workbench, &film.map_err(|why| anyhow!(why))?)
 }
 
-/// A part of the window, its width on paper, and a caption.
+/// A part of the window, its width on paper, a caption, and what is behind it.
 fn draw(
     workbench: &mut Workbench,
     args: &Render,
     (part, millimetres, caption): (Option<&str>, Option<f32>, Option<&str>),
+    ground: figure::Ground,
 ) -> anyhow::Result<()> {
     let figure = figure::Figure { size: args.stage.points(), scale: args.stage.scale, part, millimetres, caption };
-    let picture = figure::figure(workbench, figure::Format::of(&args.output), &figure)
+    let picture = figure::figure_on(workbench, figure::Format::of(&args.output), &figure, ground)
         .ok_or_else(|| Mismatch::new(say("expected-part-in-window"), part.unwrap_or_default()).inside("--target"))?;
     write(&args.output, |out| out.write_all(&picture))
 }
@@ -165,8 +168,11 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
     if is_tex && args.target.as_deref().is_some_and(|target| target != "map") {
         bail!(Mismatch::new(say("expected-map-as-tex"), args.target.as_deref().unwrap_or_default()).inside("--target"));
     }
-    if !is_tex && figure::Format::of(&staging.output) == figure::Format::Png && (args.caption || args.width.is_some()) {
-        bail!(Mismatch::new(say("expected-vector-file"), staging.output.display()).inside("--caption, --width"));
+    if !is_tex && figure::Format::of(&staging.output) == figure::Format::Png && args.width.is_some() {
+        bail!(Mismatch::new(say("expected-vector-file"), staging.output.display()).inside("--width"));
+    }
+    if args.ground == GroundName::White && args.render.stage.theme == Theme::Dark {
+        bail!(Mismatch::new(Phrase::one_of(["light", "projector"]), "dark").inside("--theme"));
     }
     let mut workbench = staged(&staging.stage)?;
     if part.is_some_and(|part| !matches!(part, "inspector" | "controls")) {
@@ -181,7 +187,7 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
         let tex = figure::tikz(&mut workbench, args.width, caption.as_deref())?;
         return write(&staging.output, |out| out.write_all(tex.as_bytes()));
     }
-    draw(&mut workbench, &staging, (part, args.width, caption.as_deref()))
+    draw(&mut workbench, &staging, (part, args.width, caption.as_deref()), args.ground.into())
 }
 
 fn export(args: &Export) -> anyhow::Result<()> {

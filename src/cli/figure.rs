@@ -1,10 +1,10 @@
 //! What can be asked of a figure.
 
-use attention_lab::figure::PARTS;
+use attention_lab::figure::{Ground, PARTS};
 use attention_lab::text::{Mismatch, say};
 use attention_lab::workbench::View;
-use clap::Args;
 use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
 use strum::VariantArray;
 
 use super::render::Render;
@@ -28,6 +28,29 @@ pub struct Figure {
     /// Says below the picture what is to be seen: sentence, head, settings
     #[arg(long)]
     pub caption: bool,
+    /// What is behind the part
+    #[arg(long, value_enum, default_value_t, requires = "target")]
+    pub ground: GroundName,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GroundName {
+    /// As the theme has it
+    #[default]
+    Theme,
+    /// White, with the theme light or projector
+    White,
+    Transparent,
+}
+
+impl From<GroundName> for Ground {
+    fn from(name: GroundName) -> Self {
+        match name {
+            GroundName::Theme => Self::Theme,
+            GroundName::White => Self::White,
+            GroundName::Transparent => Self::Transparent,
+        }
+    }
 }
 
 /// The parts of the window, and the views by their names.

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use egui::{ColorImage, Vec2};
+use egui::{Color32, ColorImage, Vec2};
 
 use super::pdf::write_pdf;
 use super::pixels::png;
 use super::render;
-use super::render::{render_marks, render_part};
+use super::render::{Cut, render_cut, render_marks};
 use super::sheet::Width;
 use super::svg::write_svg;
 use crate::workbench::{PictureTo, Workbench};
@@ -50,8 +50,28 @@ pub struct Figure<'a> {
     pub part: Option<&'a str>,
     /// The width on paper, in millimetres; none for that of the window. Not of a PNG.
     pub millimetres: Option<f32>,
-    /// What stands below it. Not of a PNG.
+    /// What stands below it.
     pub caption: Option<&'a str>,
+}
+
+/// What is behind a part of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ground {
+    /// The theme's own colour.
+    #[default]
+    Theme,
+    White,
+    Transparent,
+}
+
+impl Ground {
+    fn color(self) -> Option<Color32> {
+        match self {
+            Self::Theme => None,
+            Self::White => Some(Color32::WHITE),
+            Self::Transparent => Some(Color32::TRANSPARENT),
+        }
+    }
 }
 
 /// Parts of the window that can be drawn alone, where they are there.
@@ -60,15 +80,21 @@ pub const PARTS: [&str; 6] = ["view", "map", "strip", "heads", "inspector", "con
 /// The bytes of a file; none where the part is not in the window.
 #[must_use]
 pub fn figure(workbench: &mut Workbench, format: Format, figure: &Figure<'_>) -> Option<Vec<u8>> {
+    figure_on(workbench, format, figure, Ground::Theme)
+}
+
+/// [`figure`] on a ground.
+#[must_use]
+pub fn figure_on(workbench: &mut Workbench, format: Format, figure: &Figure<'_>, ground: Ground) -> Option<Vec<u8>> {
     let Figure { size, scale, part, millimetres, caption } = *figure;
-    match (format, part) {
-        (Format::Png, None) => Some(png(&render(workbench, size, scale))),
-        (Format::Png, Some(part)) => render_part(workbench, (size, scale), part).map(|picture| png(&picture)),
-        (Format::Svg, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
+    let cut = Cut { part, caption, ground: ground.color() };
+    match format {
+        Format::Png => render_cut(workbench, (size, scale), cut).map(|picture| png(&picture)),
+        Format::Svg => render_marks(workbench, size, cut, |sheet, marks, zoom| {
             let width = millimetres.map_or(Width::Times(zoom), Width::Millimetres);
             write_svg(sheet, marks, width).into_bytes()
         }),
-        (Format::Pdf, part) => render_marks(workbench, size, (part, caption), |sheet, marks, zoom| {
+        Format::Pdf => render_marks(workbench, size, cut, |sheet, marks, zoom| {
             let width = millimetres.map_or(sheet.view.width() * zoom * OF_POINT, |width| width * OF_MILLIMETRE);
             write_pdf(sheet, marks, width)
         }),

@@ -33,7 +33,7 @@ mod texture;
 mod tikz;
 mod triangle;
 
-pub use file::{Figure, Format, PARTS, figure, save_picture};
+pub use file::{Figure, Format, Ground, PARTS, figure, figure_on, save_picture};
 pub use film::{FilmFormat, NoFilm, begin_film, film};
 pub use painter::Painter;
 pub use render::render;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use attention_lab::document::Which;
-use attention_lab::figure::{Figure, Format, PARTS, figure};
+use attention_lab::figure::{Figure, Format, Ground, PARTS, figure, figure_on};
 use attention_lab::files::share_line;
 use attention_lab::workbench::{Answer, Command, Edit, Peek, Shows, View, ViewChange, Workbench};
 use egui::vec2;
@@ -69,6 +69,64 @@ fn a_caption_says_what_is_to_be_seen() {
     let written = words(&file);
     for word in ["“The", "animal", "Causal", "changes"] {
         assert!(written.contains(word), "{word}: {written}");
+    }
+}
+
+#[test]
+fn a_part_stands_on_the_ground_that_is_asked_for() {
+    let mut workbench = Workbench::new(preset("start"));
+    let map = Figure { part: Some("map"), ..whole() };
+    let mut png = |ground| {
+        let file = figure_on(&mut workbench, Format::Png, &map, ground).unwrap();
+        image::load_from_memory(&file).unwrap().to_rgba8()
+    };
+    let [theme, white, clear] = [Ground::Theme, Ground::White, Ground::Transparent].map(&mut png);
+    let corner = |picture: &image::RgbaImage| picture.get_pixel(1, picture.height() - 2).0;
+    assert_eq!((corner(&white), corner(&clear)[3]), ([255; 4], 0));
+    assert!(corner(&theme)[3] == 255 && corner(&theme) != corner(&white));
+    // The cells are the same on each, and letters are there.
+    let share = |a: &image::RgbaImage, b: &image::RgbaImage| {
+        let same = a.pixels().zip(b.pixels()).filter(|(a, b)| a == b).count();
+        same as f64 / a.pixels().len() as f64
+    };
+    assert!(share(&theme, &white) > 0.4 && share(&theme, &clear) > 0.4);
+    assert!(clear.pixels().any(|pixel| (1..255).contains(&pixel[3])), "edges of letters are half there");
+    let grounds = [Ground::Theme, Ground::Transparent].map(|ground| {
+        let file = figure_on(&mut workbench, Format::Svg, &map, ground).unwrap();
+        String::from_utf8(file).unwrap()
+    });
+    let first = |svg: &str| {
+        let document = roxmltree::Document::parse(svg).unwrap();
+        let in_clips = |node: &roxmltree::Node| node.parent().is_some_and(|parent| parent.has_tag_name("clipPath"));
+        let rect = document.descendants().find(|node| node.has_tag_name("rect") && !in_clips(node)).unwrap();
+        rect.attribute("fill").unwrap().to_owned()
+    };
+    assert!(first(&grounds[0]).starts_with('#') && first(&grounds[1]) == "none");
+    let background = "#0f1216";
+    assert!(grounds[0].matches(background).count() > grounds[1].matches(background).count());
+}
+
+#[test]
+fn a_caption_stands_below_a_picture_of_pixels_too() {
+    let mut workbench = Workbench::new(preset("start"));
+    for part in [None, Some("map")] {
+        let mut png = |caption| {
+            let of = Figure { part, caption, scale: 2.0, ..whole() };
+            image::load_from_memory(&figure(&mut workbench, Format::Png, &of).unwrap()).unwrap().to_rgba8()
+        };
+        let (without, with) = (png(None), png(Some("Qué ∑ “Jabberwocky”")));
+        assert_eq!(without.width(), with.width());
+        let below = with.height() - without.height();
+        assert!((40..120).contains(&below), "{below}");
+        let crop = |top, height| image::imageops::crop_imm(&with, 0, top, with.width(), height).to_image();
+        // The line at the foot of the window says how long the kernel took.
+        let height = without.height() - if part.is_none() { 64 } else { 0 };
+        let same = image::imageops::crop_imm(&without, 0, 0, without.width(), height).to_image();
+        assert!(crop(0, height) == same, "{part:?}");
+        let caption = crop(without.height(), below);
+        let ground = *caption.get_pixel(0, 0);
+        let inked = caption.pixels().filter(|pixel| **pixel != ground).count();
+        assert!((200..8000).contains(&inked), "{inked}");
     }
 }
 
