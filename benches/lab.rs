@@ -299,6 +299,7 @@ fn maps(c: &mut Criterion) {
                                 commands: Vec::new(),
                                 narrow: false,
                                 half: None,
+                                is_pinned: false,
                             };
                             widgets::heatmap(ui, &mut scene, Which::First, vec2(640.0, 640.0));
                         });

@@ -132,6 +132,20 @@ impl ModelRun<'_> {
         self.number(asked, &self.stream(self.depth(asked)), self.spec, report)
     }
 
+    /// What the last layer writes `[T, D]` with these interventions alone, each of which the run has; what comes before the
+    /// first of the others is taken from the run.
+    ///
+    /// # Errors
+    /// `report` stopped it.
+    pub fn output_with(self, interventions: Vec<Intervention>, report: &dyn Report) -> Result<Arc<Matrix>, Stopped> {
+        let layers = self.model.layers.len();
+        let others = self.spec.interventions.iter().filter(|one| one.on && !interventions.contains(one));
+        let first = others.map(|one| one.at.layer).min().unwrap_or(layers).min(layers);
+        let spec = AttentionSpec { interventions, ..self.spec.clone() };
+        let stream = self.stream(first);
+        if first < layers { output_from(self.model, first..layers, stream, &spec, report) } else { Ok(stream) }
+    }
+
     /// The number with one more intervention; what comes before that is taken from the run. None where there is none, and
     /// where the number does not depend on the part, which comes after it.
     ///

@@ -17,6 +17,7 @@ mod lens;
 mod next;
 mod plane;
 mod search;
+mod shift;
 mod similarity;
 mod walk;
 mod why;
@@ -39,9 +40,10 @@ pub use explain::{CellExplanation, RowExplanation, explain_cell, explain_row};
 pub use importance::{Asked, ModelPart, ModelRun};
 pub use label::{Label, LabelScores, Labelled, Patterns};
 pub use lens::{LensQuestion, logit_lens};
-pub use next::{Candidate, Prediction, Sampling, continuation, predict, sample, speaking_place};
+pub use next::{Candidate, Prediction, Sampling, continuation, logits_at, predict, sample, speaking_place};
 pub use plane::{Arrow, Axes, Plane};
 pub use search::{Habit, HeadRow, HeadTable, Searched, TrialSentence, TrialWords, Trials, search, search_checkpoint};
+pub use shift::{Shift, Shifted, shift};
 pub use similarity::{Likeness, cosine, cosines};
 pub use walk::{
     CellFormula, Dimension, How, Input, NormOf, Operation, Penalty, Sizes, Source, Span, Stage, StageCell, StageMatrix,

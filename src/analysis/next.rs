@@ -108,7 +108,8 @@ pub fn continuation(
 }
 
 /// The logits `[V]` at a place, from what the last layer wrote `[T, D]`. Panics where the model has none.
-fn logits_at(checkpoint: &Checkpoint, stream: &Matrix, place: usize) -> Vec<f32> {
+#[must_use]
+pub fn logits_at(checkpoint: &Checkpoint, stream: &Matrix, place: usize) -> Vec<f32> {
     let row = stream.rows(place, 1).into_owned();
     let logits = checkpoint.logits(&checkpoint.finish(&row));
     logits.expect("whoever asks what comes next has a model with logits").data.into()

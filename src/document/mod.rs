@@ -25,6 +25,7 @@ use std::sync::Arc;
 use crate::analysis::Target;
 use crate::attention::{AttentionSpec, head_bytes, stream_bytes, weight_bytes};
 use crate::design::{Features, Lexicon};
+use crate::kernels::Kernel;
 use crate::model::limits;
 use crate::text::{Phrase, say};
 
@@ -77,13 +78,14 @@ pub struct Document {
     pub pinned: Option<Arc<Document>>,
 }
 
-/// A chosen layer, head and cell.
+/// A chosen layer, head and cell, and the kernel behind the map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Focus {
     pub layer: usize,
     pub head: usize,
     pub query: Option<usize>,
     pub key: Option<usize>,
+    pub kernel: Kernel,
 }
 
 impl Document {

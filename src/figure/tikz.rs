@@ -37,7 +37,16 @@ const FORBIDDEN: &str = r"\def\labforbidden#1#2{\fill[labforbidden] (#1,-#2) rec
 pub fn tikz(workbench: &mut Workbench, millimetres: Option<f32>, caption: Option<&str>) -> Result<String, Mismatch> {
     workbench.update_now();
     let (theme, caches) = (Theme::of(workbench.theme()), &mut Caches::default());
-    let scene = Scene { workbench, theme, caches, commands: Vec::new(), narrow: false, projected: false, half: None };
+    let scene = Scene {
+        workbench,
+        theme,
+        caches,
+        commands: Vec::new(),
+        narrow: false,
+        projected: false,
+        half: None,
+        is_pinned: false,
+    };
     let place = (workbench.view().layer, workbench.view().head);
     let head = scene.head(Which::First).filter(|head| head.weights.tokens() > 0);
     let head = head.ok_or_else(|| Mismatch::new(say("expected-part-in-window"), "map"))?;

@@ -8,6 +8,7 @@ use strum::{IntoStaticStr, VariantArray};
 use super::preset::parse_preset_near;
 use super::{Problem, parse_preset, parse_recording, preset_heading};
 use crate::document::{Document, Focus};
+use crate::kernels::Kernel;
 
 /// A shipped preset.
 #[derive(Debug)]
@@ -153,7 +154,7 @@ pub static RECORDINGS: [ShippedRecording; 2] = [
         slug: "smollm2-135m",
         title: "SmolLM2: Mary and John",
         about: "Nobody designed these 270 heads. In this one the last word, after which a name is due, looks at Mary.",
-        focus: Focus { layer: 24, head: 4, query: Some(13), key: Some(1) },
+        focus: Focus { layer: 24, head: 4, query: Some(13), key: Some(1), kernel: Kernel::Exact },
         bytes: include_bytes!("../../presets/recordings/smollm2-135m.safetensors"),
         read: OnceLock::new(),
     },
@@ -161,7 +162,7 @@ pub static RECORDINGS: [ShippedRecording; 2] = [
         slug: "minilm-l6",
         title: "MiniLM: the animal and the street",
         about: "Nobody designed these 72 heads of a small BERT. In this one “it” looks at the animal.",
-        focus: Focus { layer: 5, head: 11, query: Some(10), key: Some(2) },
+        focus: Focus { layer: 5, head: 11, query: Some(10), key: Some(2), kernel: Kernel::Exact },
         bytes: include_bytes!("../../presets/recordings/minilm-l6.safetensors"),
         read: OnceLock::new(),
     },

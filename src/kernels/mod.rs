@@ -41,7 +41,7 @@ use crate::attention::{AttentionSpec, Site};
 use crate::math::Matrix;
 
 /// The kernels, with their sizes. The text of one is the message that states them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", prefix = "kernel-sizes-", const_into_str)]
 pub enum Kernel {
     /// All scores at once, `[T, T]`.

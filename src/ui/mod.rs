@@ -21,6 +21,7 @@ mod textures;
 pub mod theme;
 mod units;
 pub mod views;
+mod vocabulary;
 pub mod widgets;
 
 pub use caches::Caches;

@@ -18,7 +18,8 @@ impl Screen<'_> {
     /// Draws a part of the screen, then obeys it. Says whether it asked for anything.
     pub fn draw(&mut self, narrow: bool, part: impl FnOnce(&mut Scene)) -> bool {
         let (workbench, caches, theme) = (&*self.workbench, &mut *self.caches, self.theme);
-        let mut scene = Scene { workbench, theme, caches, commands: Vec::new(), narrow, projected: false, half: None };
+        let (commands, half) = (Vec::new(), None);
+        let mut scene = Scene { workbench, theme, caches, commands, narrow, projected: false, half, is_pinned: false };
         part(&mut scene);
         let commands = scene.commands;
         self.obey(commands)

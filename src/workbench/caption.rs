@@ -42,9 +42,8 @@ impl Workbench {
         if done > 0 {
             parts.push(text.count("caption-interventions", done));
         }
-        if let (Shows::Both | Shows::Change, Some(pin)) = (self.shows(), self.pin()) {
-            let differences = document.differences(pin.document());
-            let what: Vec<_> = differences.iter().map(|difference| text.get(difference.into())).collect();
+        if matches!(self.shows(), Shows::Both | Shows::Change) {
+            let what: Vec<_> = self.pinned_differences().into_iter().map(|difference| text.get(difference)).collect();
             let key = if self.shows() == Shows::Both { "caption-both" } else { "caption-change" };
             parts.push(text.with(key, &[("what", &what.join(", "))]));
         }

@@ -55,6 +55,9 @@ impl Grows for ImportanceAnswer {
 
 pub(super) type ImportanceStore = Growing<Key, ImportanceAnswer>;
 
+/// How often an answer is told on its way: each time it is copied.
+const REPORTS: usize = 400;
+
 /// A run, and where each token of the document stands in it.
 type Pinned = (Arc<Derived>, Arc<Vec<Option<usize>>>);
 
@@ -66,7 +69,7 @@ struct Question {
     matters: Importance,
 }
 
-fn run(state: &Derived) -> ModelRun<'_> {
+pub(super) fn run(state: &Derived) -> ModelRun<'_> {
     let checkpoint = state.document.reader().map(|reader| &reader.model.checkpoint);
     ModelRun { model: &state.built.model, checkpoint, trace: state.trace(Which::First), spec: &state.document.spec }
 }
@@ -105,7 +108,7 @@ impl Question {
 impl Asks for Question {
     type Answer = ImportanceAnswer;
 
-    /// Part after part, each told to `done`.
+    /// Part after part, told to `done` now and then.
     fn answer(
         &self,
         report: &dyn Report,
@@ -128,7 +131,9 @@ impl Asks for Question {
                 None => None,
             };
             answer.changes.push(changed.zip(now).map(|(changed, now)| changed - now));
-            done(&answer);
+            if answer.changes.len() % (answer.parts.len() / REPORTS + 1) == 0 {
+                done(&answer);
+            }
         }
         Ok(answer)
     }

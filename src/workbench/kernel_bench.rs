@@ -10,7 +10,7 @@ use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
 use crate::attention::{HeadRun, turned_heads};
-use crate::bench::{Compared, DecodeStep, Progress, RUNS, Setup, decode, measure};
+use crate::bench::{Compared, Comparison, DecodeStep, Progress, RUNS, Setup, decode, measure};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task, Worker, uninterrupted};
 use crate::kernels::{FlashStep, HeadInput, Kernel, Meaningless, Threads, Tiles, flash_steps};
@@ -129,7 +129,7 @@ impl ComparisonKey {
         let for_map = view.view != View::Compare;
         let kernels = if for_map {
             // The exact one beside it, for its time.
-            [KernelKind::Exact, view.kernels.kind].map(|kind| view.kernels.kernel(kind)).into()
+            vec![Kernel::Exact, view.kernels.chosen()]
         } else {
             view.kernels.kernels()
         };
@@ -272,6 +272,27 @@ impl Workbench {
     #[must_use]
     pub fn comparison_is_stale(&self) -> bool {
         !self.compared.is_of_chosen(self.derived.current(), &self.view)
+    }
+
+    /// The chosen head by the chosen kernel, where that is not the exact one and can obey the settings.
+    #[must_use]
+    pub fn by_kernel(&self, which: Which) -> Option<&Comparison> {
+        if self.view.view != View::Explore || self.comparison_is_stale() {
+            return None;
+        }
+        self.comparison()?.kernels[which].last()?.result.as_ref().ok()
+    }
+
+    /// A head as it is drawn: by the chosen kernel where it is the chosen one, with the number of that comparison.
+    pub(super) fn drawn_head(&self, which: Which, place: HeadPlace) -> Option<(HeadRun<'_>, Option<u64>)> {
+        let result = self.by_kernel(which).filter(|_| place == (self.view.layer, self.view.head));
+        match result {
+            Some(result) => {
+                let mask = &self.derived.current().document.spec.mask;
+                Some((HeadRun::computed(&result.head, mask), self.comparison().map(|comparison| comparison.serial)))
+            }
+            None => Some((self.derived.current().head(which, place.0, place.1)?, None)),
+        }
     }
 
     /// The chosen layer, decoded token by token; none before [`Self::update`] has done so for the view

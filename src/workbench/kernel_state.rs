@@ -224,6 +224,32 @@ impl KernelState {
         }
     }
 
+    /// Chooses a kernel with its sizes, as far as they are allowed.
+    pub(super) fn take(&mut self, kernel: Kernel) {
+        let mut set = |size, value| self.change(KernelChange::KernelSize(size, value));
+        self.kind = match kernel {
+            Kernel::Exact => KernelKind::Exact,
+            Kernel::Flash(tiles) => {
+                set(KernelSize::TileQueries, tiles.queries);
+                set(KernelSize::TileKeys, tiles.keys);
+                KernelKind::Flash
+            }
+            Kernel::Sparse(mut pattern) => {
+                for size in PatternSize::VARIANTS {
+                    set(KernelSize::Sparse(*size), *size.of_mut(&mut pattern));
+                }
+                self.sparse.seed = pattern.seed;
+                KernelKind::Sparse
+            }
+            Kernel::Linear(FeatureMap::Elu) => KernelKind::Elu,
+            Kernel::Linear(FeatureMap::Random { features, seed }) => {
+                set(KernelSize::Features, features);
+                self.features_seed = seed;
+                KernelKind::Random
+            }
+        };
+    }
+
     /// A size as it is.
     #[must_use]
     pub fn size(&self, size: KernelSize) -> usize {
@@ -260,6 +286,12 @@ impl KernelState {
             KernelSeed::Sparse => &mut self.sparse.seed,
             KernelSeed::MeasuredSparse => &mut self.measured_sparse.seed,
         }
+    }
+
+    /// The one that is chosen, with its sizes.
+    #[must_use]
+    pub fn chosen(&self) -> Kernel {
+        self.kernel(self.kind)
     }
 
     /// A kernel with its sizes.

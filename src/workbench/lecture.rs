@@ -2,7 +2,7 @@
 
 mod action;
 
-use super::{Playing, ThemeChoice, Workbench};
+use super::{Playing, QrSquare, ThemeChoice, Workbench};
 pub use action::{Cover, LectureAction, TimerAction};
 
 /// What lasts as long as a lecture. The everyday theme, zoom and panels are not touched by it, so there
@@ -10,6 +10,8 @@ pub use action::{Cover, LectureAction, TimerAction};
 pub struct Lecture {
     /// What hides the picture.
     pub cover: Option<Cover>,
+    /// The code that [`Cover::Code`] shows, or why there is none.
+    pub code: Option<Result<QrSquare, String>>,
     /// Whether all but a circle around the pointer is dimmed.
     pub spotlight: bool,
     /// Radius of the circle, as a share of the height of the picture.
@@ -45,6 +47,7 @@ impl Default for Lecture {
     fn default() -> Self {
         Self {
             cover: None,
+            code: None,
             spotlight: false,
             spot: 0.2,
             pointer: false,
@@ -175,6 +178,7 @@ impl Workbench {
 
     pub(super) fn lecture_action(&mut self, action: LectureAction) {
         let snapshot = (action == LectureAction::Freeze).then(|| Box::new(self.snapshot()));
+        let code = (action == LectureAction::Cover(Some(Cover::Code))).then(|| self.projected().line_code());
         match (action, &mut self.lecture) {
             (LectureAction::Begin, None) => {
                 self.lecture = Some(Lecture::default());
@@ -185,7 +189,10 @@ impl Workbench {
                 lecture.snapshot = snapshot.filter(|_| lecture.snapshot.is_none());
                 lecture.presenter |= lecture.snapshot.is_some();
             }
-            (action, Some(lecture)) => lecture.obey(action),
+            (action, Some(lecture)) => {
+                lecture.obey(action);
+                lecture.code = code.or(lecture.code.take()).filter(|_| lecture.cover == Some(Cover::Code));
+            }
             (_, None) => {}
         }
     }

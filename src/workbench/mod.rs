@@ -45,6 +45,7 @@ mod says;
 mod session;
 mod settings;
 mod share;
+mod shift;
 mod snapshot;
 mod summary;
 mod sure;
@@ -103,6 +104,8 @@ pub use position_bench::{DistanceMean, Encoded, PositionBench};
 pub use says::{Layers, Says};
 pub use session::{Session, SessionStore};
 pub use settings::{ColorScale, HallSettings, Palette, Settings, SettingsChange, ThemeChoice};
+pub use share::QrSquare;
+pub use shift::{Said, Since};
 pub use summary::{HeadHabits, HeadSummary};
 pub use train_state::{Experiment, Pace, TrainChange};
 pub use view_change::{PointerChange, ViewChange};
@@ -143,6 +146,7 @@ pub struct Workbench {
     matters: importance::ImportanceStore,
     circuits: circuits::CircuitStore,
     says: says::SaysStore,
+    shifted: shift::ShiftStore,
     /// The likeliest token of a state at a place.
     likeliest_at: memo::Memo<(u64, usize), Option<usize>>,
     blame: blame::BlameStore,
@@ -199,6 +203,7 @@ impl Workbench {
             matters: importance::ImportanceStore::default(),
             circuits: circuits::CircuitStore::default(),
             says: says::SaysStore::default(),
+            shifted: shift::ShiftStore::default(),
             likeliest_at: memo::Memo::default(),
             blame: blame::BlameStore::default(),
             nudged: blame::NudgeStore::default(),
@@ -317,6 +322,7 @@ impl Workbench {
                 let swaps = matches!(edit, Some(Edit::Swap(_)));
                 if edit.is_some_and(|edit| self.edit(edit)) && swaps {
                     self.training.look_at(self.document.moment());
+                    self.view.kernels.take(self.document.focus.kernel);
                 }
                 step.into_iter().for_each(|step| self.train(TrainChange::To(step)));
             }

@@ -1,6 +1,7 @@
 //! One answer that may take long: the newest, and the next one under way.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::derived::AT_ONCE;
 use crate::jobs::{CancelToken, Stopped, Task, Worker, uninterrupted};
@@ -10,12 +11,17 @@ use crate::jobs::{CancelToken, Stopped, Task, Worker, uninterrupted};
 pub(super) struct Pending<K, V> {
     current: Option<(K, Arc<V>)>,
     worker: Worker<K, (), V>,
-    serial: u64,
+}
+
+/// A number that no other answer of this process has: what is pinned has answers of its own.
+fn next_serial() -> u64 {
+    static ANSWERS: AtomicU64 = AtomicU64::new(1);
+    ANSWERS.fetch_add(1, Ordering::Relaxed)
 }
 
 impl<K, V> Default for Pending<K, V> {
     fn default() -> Self {
-        Self { current: None, worker: Worker::default(), serial: 0 }
+        Self { current: None, worker: Worker::default() }
     }
 }
 
@@ -61,9 +67,7 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
         if self.is_of(&key) {
             self.worker.cancel();
         } else if work() > AT_ONCE {
-            let serial = self.serial + 1;
-            let begins = self.worker.ask(key, task, wake, move |reporter| make(reporter.cancel_token(), serial));
-            self.serial += u64::from(begins);
+            self.worker.ask(key, task, wake, |reporter| make(reporter.cancel_token(), next_serial()));
         } else {
             self.update_now(key, make);
         }
@@ -74,8 +78,7 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
     pub fn update_now(&mut self, key: K, make: impl FnOnce(&CancelToken, u64) -> Result<V, Stopped>) {
         self.worker.cancel();
         if !self.is_of(&key) {
-            self.serial += 1;
-            self.current = Some((key, Arc::new(uninterrupted(|cancel| make(cancel, self.serial)))));
+            self.current = Some((key, Arc::new(uninterrupted(|cancel| make(cancel, next_serial())))));
         }
     }
 }

@@ -44,13 +44,17 @@ pub struct Effects {
 const CELLS: usize = 1_100_000;
 const NUMBERS: usize = 4_000_000;
 
-/// All that a change of a map depends on: both states, the heads and the kind of map.
-type ChangeKey = ([(u64, u64); 2], [HeadPlace; 2], MapKind);
+/// All that a change of a map depends on: both states, the heads, the kernels' answers and the kind of map.
+type ChangeKey = ([(u64, u64); 2], [HeadPlace; 2], [Option<u64>; 2], MapKind);
 
 impl Pin {
     fn new(bench: Workbench) -> Self {
         let (places, changes, effects, stages) = Default::default();
         Self { bench: Box::new(bench), places, changes, effects, stages }
+    }
+
+    pub(super) fn bench(&self) -> &Workbench {
+        &self.bench
     }
 
     pub(super) fn snapshot(&self) -> Self {
@@ -109,6 +113,7 @@ impl Workbench {
         if view.own_head {
             (view.layer, view.head) = (pin.bench.document.focus.layer, pin.bench.document.focus.head);
         }
+        view.kernels.take(pin.bench.document.focus.kernel);
         view.clamp(&pin.bench.document);
         (pin.bench.view, pin.bench.settings) = (view, self.settings.clone());
         pin.bench.text = self.text.clone();
@@ -214,13 +219,36 @@ impl Workbench {
     pub fn map_change(&self, which: Which, place: HeadPlace) -> Option<Arc<Option<MapChange>>> {
         let pin = self.pin.as_ref().filter(|_| self.can_compare_cells(which))?;
         let (now, then) = (self.derived(), pin.bench.derived());
-        let before = if self.view.own_head { (pin.bench.view.layer, pin.bench.view.head) } else { place };
-        let [after, other] = [now.head(which, place.0, place.1), then.head(which, before.0, before.1)];
+        let before = self.pinned_head(place);
+        let [after, other] = [self.drawn_head(which, place), pin.bench.drawn_head(which, before)];
         let places = self.pinned_places(which)?;
-        let (after, other) = after.zip(other)?;
+        let ((after, serial), (other, other_serial)) = after.zip(other)?;
         let states = [now, then].map(|state| (state.revision, state.version));
-        let kind = self.view.map;
-        Some(pin.changes[which].get((states, [place, before], kind), || change(kind, [after, other], &places)))
+        let (kind, serials) = (self.view.map, [serial, other_serial]);
+        let make = || change(kind, [after, other], &places);
+        Some(pin.changes[which].get((states, [place, before], serials, kind), make))
+    }
+
+    /// The head of what is pinned that a head is compared with: the one at the same place, unless it keeps its own.
+    fn pinned_head(&self, place: HeadPlace) -> HeadPlace {
+        let own = self.pin.as_ref().filter(|_| self.view.own_head);
+        own.map_or(place, |pin| (pin.bench.view.layer, pin.bench.view.head))
+    }
+
+    /// The numbers of the kernels' answers that a head is drawn from, now and in what is pinned.
+    #[must_use]
+    pub fn kernel_serials(&self, which: Which, place: HeadPlace) -> [Option<u64>; 2] {
+        let serial = |bench: &Self, place| bench.drawn_head(which, place).and_then(|(_, serial)| serial);
+        [serial(self, place), self.pin().and_then(|pin| serial(pin, self.pinned_head(place)))]
+    }
+
+    /// In what the document and what it is compared with differ, as messages; nothing where nothing is pinned.
+    #[must_use]
+    pub fn pinned_differences(&self) -> Vec<&'static str> {
+        let Some(pin) = self.pin() else { return Vec::new() };
+        let kernel = (self.view.kernels.chosen() != pin.view.kernels.chosen()).then_some("differs-kernel");
+        let documents = self.derived().document.differences(&pin.document);
+        documents.into_iter().map(<&str>::from).chain(kernel).collect()
     }
 }
 

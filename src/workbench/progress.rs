@@ -32,6 +32,7 @@ impl Workbench {
             || view == View::Decode && self.decoded.is_computing()
             || self.groups_heads() && self.grouped.is_computing()
             || self.is_asking()
+            || self.shifted.is_computing()
             || self.matters.is_computing()
             || self.circuits.is_computing()
             || self.pin().is_some_and(Self::is_computing)

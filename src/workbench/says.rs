@@ -6,7 +6,7 @@ use super::derived::{ALONE, Derived, work};
 use super::pending::Pending;
 use super::{Command, Edit, NextChange, NextPart, View, ViewState, Workbench};
 use crate::analysis::{
-    Attribution, LensQuestion, NoAttribution, Prediction, Sampling, attribute, logit_lens, predict, sample,
+    Attribution, LensQuestion, NoAttribution, Prediction, Sampling, attribute, logit_lens, logits_at, predict, sample,
     speaking_place,
 };
 use crate::document::{Document, Which};
@@ -94,10 +94,14 @@ impl LayersKey {
     }
 }
 
+/// The token of the first sentence that is chosen.
+pub(super) fn chosen_token(view: &ViewState) -> Option<usize> {
+    view.lock.filter(|lock| lock.which == Which::First).map(|lock| lock.query)
+}
+
 /// The place that a model is asked about: the chosen one, or where it speaks, or the last.
-fn asked_place(document: &Document, view: &ViewState) -> Option<usize> {
+pub(super) fn asked_place(document: &Document, chosen: Option<usize>) -> Option<usize> {
     let last = document.tokens.len().checked_sub(1)?;
-    let chosen = view.lock.filter(|lock| lock.which == Which::First).map(|lock| lock.query);
     let hidden = || {
         if document.spec.mask.causal {
             None
@@ -109,7 +113,7 @@ fn asked_place(document: &Document, view: &ViewState) -> Option<usize> {
 }
 
 /// The model of a state that has been run to its end, if it makes logits.
-fn speaker(derived: &Derived) -> Option<&Checkpoint> {
+pub(super) fn speaker(derived: &Derived) -> Option<&Checkpoint> {
     let reader = derived.document.reader()?;
     let is_done = derived.has_layer(derived.document.layers.len().checked_sub(1)?);
     let checkpoint = &reader.model.checkpoint;
@@ -121,10 +125,7 @@ impl Says {
         let checkpoint = speaker(derived).expect("only a model that speaks is asked");
         let tokens = derived.document.ids();
         let trace = derived.trace(Which::First);
-        let logits_of = |stream: &Matrix| -> Vec<f32> {
-            let row = stream.rows(key.place, 1).into_owned();
-            checkpoint.logits(&checkpoint.finish(&row)).expect("it has what makes logits").data.into()
-        };
+        let logits_of = |stream: &Matrix| logits_at(checkpoint, stream, key.place);
         let shown = logits_of(trace.layers.last().map_or(&trace.embeddings, |layer| &layer.output));
         report.check()?;
         let (model, spec) = (&checkpoint.model, &derived.document.spec);
@@ -171,15 +172,15 @@ impl Layers {
 impl SaysKey {
     fn of(derived: &Derived, view: &ViewState) -> Option<Self> {
         speaker(derived)?;
-        let place = asked_place(&derived.document, view)?;
+        let place = asked_place(&derived.document, chosen_token(view))?;
         let (token, temperature) = (view.next.token, view.next.temperature);
-        let kernel = view.kernels.kernel(view.kernels.kind);
+        let kernel = view.kernels.chosen();
         Some(Self { revision: derived.revision, place, token, temperature, kernel })
     }
 }
 
 /// Multiply-adds of so many rows of logits.
-fn logits_work(derived: &Derived, rows: usize) -> u64 {
+pub(super) fn logits_work(derived: &Derived, rows: usize) -> u64 {
     speaker(derived).map_or(0, |checkpoint| (rows * checkpoint.width() * checkpoint.vocabulary()) as u64)
 }
 
@@ -189,7 +190,7 @@ impl Workbench {
     pub(super) fn likeliest(&self, token: Option<usize>) -> Option<(usize, usize)> {
         let derived = self.derived.current();
         let checkpoint = speaker(derived)?;
-        let place = asked_place(&derived.document, &self.view)?;
+        let place = asked_place(&derived.document, chosen_token(&self.view))?;
         let said = self.likeliest_at.get((derived.revision, place), || {
             let stream = &derived.trace(Which::First).layers.last()?.output;
             let logits = checkpoint.logits(&checkpoint.finish(&stream.rows(place, 1).into_owned()))?;

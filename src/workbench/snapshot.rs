@@ -34,6 +34,7 @@ impl Workbench {
             matters: self.matters.snapshot(),
             circuits: self.circuits.snapshot(),
             says: self.says.snapshot(),
+            shifted: self.shifted.snapshot(),
             likeliest_at: self.likeliest_at.clone(),
             blame: self.blame.snapshot(),
             nudged: self.nudged.snapshot(),

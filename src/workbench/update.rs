@@ -14,6 +14,7 @@ impl Workbench {
         if self.dialog == Some(Dialog::Models) {
             result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
         }
+        result = result.and(self.follow_shift(wake.clone()));
         result = result.and(self.follow_habits(wake.clone()));
         result = result.and(self.follow_matters(wake.clone()));
         result = result.and(self.follow_circuits(wake.clone()));
@@ -52,6 +53,7 @@ impl Workbench {
         self.follow_training_now();
         self.follow_pin_now();
         self.catch_up_now();
+        self.follow_shift_now();
         self.follow_matters_now();
         self.follow_circuits_now();
         self.check_goal();

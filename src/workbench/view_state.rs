@@ -231,7 +231,8 @@ impl ViewState {
     }
 
     pub(super) fn show(&mut self, document: &Document) {
-        let Focus { layer, head, query, key } = document.focus;
+        let Focus { layer, head, query, key, kernel } = document.focus;
+        self.kernels.take(kernel);
         (self.layer, self.head, self.hover) = (layer, head, None);
         self.lock = query.map(|query| Peek { which: Which::First, query, key });
         (self.combined, self.before_isolated, self.before_toggled) = (BTreeSet::new(), None, None);
@@ -246,8 +247,9 @@ impl ViewState {
     /// The chosen layer, head and cell as a document stores them.
     #[must_use]
     pub fn focus(&self) -> Focus {
+        let (layer, head, kernel) = (self.layer, self.head, self.kernels.chosen());
         let lock = self.lock.filter(|lock| lock.which == Which::First);
-        Focus { layer: self.layer, head: self.head, query: lock.map(|l| l.query), key: lock.and_then(|l| l.key) }
+        Focus { layer, head, query: lock.map(|l| l.query), key: lock.and_then(|l| l.key), kernel }
     }
 
     /// A player by its name.
@@ -347,9 +349,7 @@ impl ViewState {
         for heads in toggled.chain(self.before_isolated.iter_mut()).chain([&mut self.combined]) {
             heads.retain(|(layer, head)| document.head(*layer, *head).is_some());
         }
-        if self.combined.is_empty() {
-            self.before_isolated = None;
-        }
+        self.before_isolated = self.before_isolated.take().filter(|_| !self.combined.is_empty());
     }
 }
 

@@ -9,6 +9,7 @@ use attention_lab::document::{Document, Focus, HeadSource, Token};
 use attention_lab::files::{
     SHIPPED, ShippedPreset, open_document, parse_preset, save_document, write_atomically, write_file, write_preset,
 };
+use attention_lab::kernels::{Kernel, Tiles};
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, limits};
 
@@ -55,7 +56,8 @@ fn both_sentences_survive_with_tokens_and_embeddings_of_their_own() {
 fn a_document_that_shrank_opens_again_without_what_is_gone() {
     let mut document = lecture_notes();
     document.claims[0].head = 3;
-    document.focus = Focus { layer: 0, head: 3, query: Some(6), key: Some(1) };
+    let kernel = Kernel::Flash(Tiles { queries: 2, keys: 4 });
+    document.focus = Focus { layer: 0, head: 3, query: Some(6), key: Some(1), kernel };
     let original = document.clone();
     document.set_heads(2, &original);
     document.tokens.truncate(3);
@@ -63,7 +65,7 @@ fn a_document_that_shrank_opens_again_without_what_is_gone() {
     let kept: Vec<_> = document.claims[1..].iter().filter(|claim| claim.head < 2).cloned().collect();
     assert!(!kept.is_empty());
     assert_eq!(opened.claims, kept);
-    assert_eq!(opened.focus, Focus { layer: 0, head: 0, query: None, key: Some(1) });
+    assert_eq!(opened.focus, Focus { layer: 0, head: 0, query: None, key: Some(1), kernel });
 }
 
 #[test]

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use attention_lab::document::{Change, Difference, Document, Which};
 use attention_lab::files::{parse_preset, write_preset};
-use attention_lab::workbench::{Command, Edit, MapKind, Peek, Shows, TrainChange, View, ViewChange, Workbench};
+use attention_lab::workbench::{
+    Command, Edit, KernelChange, KernelKind, KernelSize, MapKind, PatternSize, Peek, Shows, TrainChange, View,
+    ViewChange, Workbench,
+};
 use egui_kittest::kittest::Queryable;
 use strum::VariantArray;
 
@@ -99,6 +102,74 @@ fn heads_are_compared_where_what_is_pinned_keeps_its_own() {
     let change = workbench.map_change(Which::First, (0, 3)).unwrap();
     let run = |layer, head| workbench.derived().head(Which::First, layer, head).unwrap().weights.at(7, 1);
     assert_eq!(change.as_ref().as_ref().unwrap().map.at(7, 1), run(0, 3) - run(layer, head));
+}
+
+/// The largest difference of the drawn maps of the chosen head, by a loop; each by its kernel.
+fn largest_change(now: &Workbench, then: &Workbench) -> f32 {
+    let weights = |bench: &Workbench| {
+        let view = bench.view();
+        let exact = || bench.derived().head(Which::First, view.layer, view.head).unwrap().weights.clone();
+        bench.by_kernel(Which::First).map_or_else(exact, |result| result.head.weights.as_ref().clone())
+    };
+    let (now, then) = (weights(now), weights(then));
+    now.as_slice().iter().zip(then.as_slice()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn kernels_are_compared_where_what_is_pinned_keeps_its_own() {
+    let mut workbench = Workbench::new(preset("start"));
+    workbench.apply(KernelChange::Kernel(KernelKind::Sparse));
+    workbench.apply(KernelChange::KernelSize(KernelSize::Sparse(PatternSize::Window), 2));
+    let focus = workbench.view().focus();
+    workbench.apply(Command::Edit(Edit::Pin(focus)));
+    workbench.apply(ViewChange::Shows(Shows::Change));
+    for kind in [KernelKind::Exact, KernelKind::Flash, KernelKind::Elu] {
+        workbench.apply(KernelChange::Kernel(kind));
+        workbench.update_now();
+        let pin = workbench.pin().unwrap();
+        assert_eq!((pin.view().kernels.kind, workbench.view().kernels.kind), (KernelKind::Sparse, kind));
+        assert!(pin.by_kernel(Which::First).is_some());
+        assert_eq!(workbench.by_kernel(Which::First).is_some(), kind != KernelKind::Exact);
+        let view = workbench.view();
+        let change = workbench.map_change(Which::First, (view.layer, view.head)).unwrap();
+        let largest = largest_change(&workbench, pin);
+        assert!(largest > 0.1, "{kind:?}: {largest}");
+        assert_eq!(change.as_ref().as_ref().unwrap().magnitude(), largest, "{kind:?}");
+        // Of the other heads there are the exact maps.
+        let other = workbench.map_change(Which::First, (0, 3)).unwrap();
+        assert_eq!(other.as_ref().as_ref().unwrap().largest, None);
+        assert_eq!(workbench.pinned_differences(), ["differs-kernel"]);
+    }
+    // Saved, opened, and swapped, each has its own still.
+    let document = Document { focus: workbench.view().focus(), ..workbench.document().clone() };
+    let mut opened = Workbench::new(parse_preset(&write_preset(&document)).unwrap());
+    let kinds = |bench: &Workbench| [bench, bench.pin().unwrap()].map(|bench| bench.view().kernels.kind);
+    opened.update_now();
+    assert_eq!(kinds(&opened), [KernelKind::Elu, KernelKind::Sparse]);
+    assert_eq!(opened.pin().unwrap().view().kernels.sparse.window, 2);
+    let focus = opened.view().focus();
+    opened.apply(Command::Edit(Edit::Swap(focus)));
+    opened.update_now();
+    assert_eq!(kinds(&opened), [KernelKind::Sparse, KernelKind::Elu]);
+    let mut lab = harness(opened, (1280.0, 720.0));
+    lab.run();
+    lab.get_by_label("They differ in: kernel.");
+    lab.get_by_label("A, pinned · Linear, elu + 1");
+    compare("pinned-kernels", &mut lab, Region::View);
+}
+
+#[test]
+fn a_kernel_of_a_file_is_within_the_limits() {
+    let text = write_preset(&preset("start")).replacen(
+        "focus: (",
+        "focus: (kernel: Sparse((window: 99999, dilation: 0, globals: 1, block: 0, random: 0, seed: 1)), ",
+        1,
+    );
+    let mut workbench = Workbench::new(parse_preset(&text).unwrap());
+    workbench.update_now();
+    let pattern = workbench.view().kernels.sparse;
+    assert_eq!((pattern.window, pattern.dilation, pattern.globals), (512, 1, 1));
+    assert!(workbench.by_kernel(Which::First).is_some());
 }
 
 #[test]

@@ -36,6 +36,7 @@ differs-scale = Skalierung
 differs-positions = Positionen
 differs-residual = Residualstrom
 differs-interventions = Eingriffe
+differs-kernel = Kernel
 map-cell-change = Query { $query }, Key { $key }, Änderung { $change }
 
 interventions = Eingriffe

@@ -36,6 +36,7 @@ differs-scale = scaling
 differs-positions = positions
 differs-residual = residual stream
 differs-interventions = interventions
+differs-kernel = kernel
 map-cell-change = query { $query }, key { $key }, change { $change }
 
 interventions = Interventions

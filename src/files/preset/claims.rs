@@ -28,6 +28,7 @@ fn read_focus(focus: &wire::Focus, document: &Document) -> Result<Focus, Problem
         head: index(focus.head, document.heads(), "focus, head")?,
         query: token(focus.query, "query")?,
         key: token(focus.key, "key")?,
+        kernel: focus.kernel,
     })
 }
 
@@ -93,10 +94,10 @@ pub(super) fn fitting_claims(document: &Document) -> Vec<wire::Claim> {
 
 /// The focus without tokens, or at the first head, where the chosen ones are gone; none where it is the usual one.
 pub(super) fn fitting_focus(document: &Document) -> Option<wire::Focus> {
-    let Focus { layer, head, query, key } = document.focus;
+    let Focus { layer, head, query, key, kernel } = document.focus;
     let (layer, head) = document.head(layer, head).map_or((0, 0), |_| (layer, head));
     let token = |chosen: Option<usize>| chosen.filter(|token| *token < document.tokens.len());
-    let focus = Focus { layer, head, query: token(query), key: token(key) };
+    let focus = Focus { layer, head, query: token(query), key: token(key), kernel };
     (focus != Focus::default()).then(|| wire_focus(focus))
 }
 
@@ -106,6 +107,7 @@ fn wire_focus(focus: Focus) -> wire::Focus {
         head: focus.head + 1,
         query: focus.query.map(|i| i + 1),
         key: focus.key.map(|i| i + 1),
+        kernel: focus.kernel,
     }
 }
 

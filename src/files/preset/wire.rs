@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::attention::{Pattern, Site};
 use crate::design::{Features, Moves, Relation};
 use crate::document::{Change, Expect};
+use crate::kernels::Kernel;
 use crate::model::{Position, limits};
 use crate::text::say;
 use crate::train::Plan;
@@ -204,6 +205,8 @@ pub(super) struct Focus {
     pub query: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<usize>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kernel: Kernel,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use egui::{Area, CentralPanel, Context, Frame, Id, Margin, Order, Panel, Role, Sense, Ui, WidgetInfo};
 
 use super::clock::clock;
+use super::code;
 use super::overlay;
 use super::state::LectureUi;
 use super::words::{AROUND, words};
@@ -13,14 +14,14 @@ use crate::ui::scrub::scrub;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::dim_if;
 use crate::ui::{panels, views};
-use crate::workbench::{Cover, View, Workbench};
+use crate::workbench::{Cover, QrSquare, View, Workbench};
 
 /// Draws what the hall sees, and obeys it. Returns whether anything was asked for.
 pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> bool {
     let theme = screen.theme;
     let Some(lecture) = screen.workbench.lecture() else { return true };
     if let Some(cover) = lecture.cover {
-        covered(ui, screen.workbench, cover);
+        covered(ui, screen.workbench, (cover, lecture.code.as_ref()));
         return false;
     }
     let mut asked = false;
@@ -40,6 +41,7 @@ pub(super) fn hall(ui: &mut Ui, screen: &mut Screen, state: &mut LectureUi) -> b
         narrow: true,
         projected: true,
         half: None,
+        is_pinned: false,
     };
     if !frozen {
         scrub(&ctx, &mut scene);
@@ -88,9 +90,12 @@ fn notices(ui: &mut Ui, scene: &mut Scene) {
     panels::dialog(ui, scene);
 }
 
-/// Nothing but a colour.
-fn covered(ui: &mut Ui, workbench: &Workbench, cover: Cover) {
+/// Nothing but a colour, or the code.
+fn covered(ui: &mut Ui, workbench: &Workbench, (cover, code): (Cover, Option<&Result<QrSquare, String>>)) {
     CentralPanel::default().frame(Frame::new().fill(Theme::cover(cover))).show(ui, |ui| {
+        if let Some(code) = code {
+            return code::code(ui, workbench, code.as_ref().map_err(String::as_str));
+        }
         let (_, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
         let name = workbench.text.get("lecture-covered");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `arrange.rs` | where the picture and the words are |
 //! | `clock.rs` | the time |
+//! | `code.rs` | the document as a QR code |
 //! | `hall.rs` | the picture, and what hides it |
 //! | `overlay.rs` | the spotlight, and the pointer that can be seen |
 //! | `presenter.rs` | the presenter's window |
@@ -13,6 +14,7 @@
 
 mod arrange;
 mod clock;
+mod code;
 mod hall;
 mod overlay;
 mod presenter;

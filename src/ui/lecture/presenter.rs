@@ -143,6 +143,7 @@ fn state_of(lecture: &Lecture) -> Option<&'static str> {
     match lecture.cover {
         Some(Cover::Black) => Some("lecture-is-black"),
         Some(Cover::White) => Some("lecture-is-white"),
+        Some(Cover::Code) => Some("lecture-is-code"),
         None => lecture.is_frozen().then_some("lecture-is-frozen"),
     }
 }
@@ -166,6 +167,7 @@ fn is_on(row: &Shortcut, lecture: &Lecture) -> bool {
     match row.message {
         "lecture-black" => lecture.cover == Some(Cover::Black),
         "lecture-white" => lecture.cover == Some(Cover::White),
+        "lecture-code" => lecture.cover == Some(Cover::Code),
         "lecture-spotlight" => lecture.spotlight,
         "lecture-pointer" => lecture.pointer,
         "lecture-freeze" => lecture.is_frozen(),

@@ -35,8 +35,7 @@ pub fn pinned(ui: &mut Ui, scene: &mut Scene) {
 /// "They differ in the temperature and the mask."
 fn differences(ui: &mut Ui, scene: &Scene) {
     let Some(pin) = scene.workbench.pin() else { return };
-    let differences = scene.shown().differences(pin.document());
-    let words: Vec<_> = differences.iter().map(|difference| scene.text(difference.into())).collect();
+    let words: Vec<_> = scene.workbench.pinned_differences().into_iter().map(|key| scene.text(key)).collect();
     let text = match words.as_slice() {
         [] => scene.text("pinned-alike").into_owned(),
         words => scene.with("pinned-differ", &[("what", &words.join(", "))]),
@@ -68,7 +67,7 @@ fn changes(ui: &mut Ui, scene: &mut Scene) {
     if let Some(Peek { query, key: Some(key), .. }) = view.cell_in(which, change.map.tokens()) {
         let pair = pair(query, key);
         let by = change.map.at(query, key);
-        let (Some(run), false) = (scene.derived().head(which, view.layer, view.head), by.is_nan()) else {
+        let (Some(run), false) = (scene.head(which), by.is_nan()) else {
             ui.label(scene.with("pinned-no-cell", &[("pair", &pair)]));
             return;
         };

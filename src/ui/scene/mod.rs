@@ -33,6 +33,8 @@ pub struct Scene<'a> {
     pub projected: bool,
     /// Which of two that stand side by side it is.
     pub half: Option<Half>,
+    /// Whether it is what is pinned, which nothing changes.
+    pub is_pinned: bool,
 }
 
 /// One of a document and what it is compared with, side by side: the same view of both, whose switches stand above one.
@@ -139,11 +141,7 @@ impl<'a> Scene<'a> {
     /// The chosen head by the chosen kernel, where that is not the exact one and can obey the settings.
     #[must_use]
     pub fn by_kernel(&self, which: Which) -> Option<&'a Comparison> {
-        if self.workbench.view().view != View::Explore || self.workbench.comparison_is_stale() {
-            return None;
-        }
-        let comparison = self.workbench.comparison()?;
-        comparison.kernels[which].last()?.result.as_ref().ok()
+        self.workbench.by_kernel(which)
     }
 
     /// Which variant of the chosen head is drawn: 0 is the document's own.
@@ -156,8 +154,7 @@ impl<'a> Scene<'a> {
     /// What changed in a head's map since what is pinned, where that is shown; none where either map is not there.
     #[must_use]
     pub fn map_change(&self, which: Which, place: HeadPlace) -> Option<Arc<Option<MapChange>>> {
-        let shows = self.workbench.shows() == Shows::Change && self.by_kernel(which).is_none();
-        shows.then(|| self.workbench.map_change(which, place))?
+        (self.workbench.shows() == Shows::Change).then(|| self.workbench.map_change(which, place))?
     }
 
     /// What the chosen head's weights come to.

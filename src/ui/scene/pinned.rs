@@ -10,7 +10,8 @@ impl Scene<'_> {
         let Some(pin) = self.workbench.pin() else { return };
         let Scene { theme, narrow, projected, half, .. } = *self;
         let caches = &mut *self.caches;
-        let mut other = Scene { workbench: pin, theme, caches, commands: Vec::new(), narrow, projected, half };
+        let commands = Vec::new();
+        let mut other = Scene { workbench: pin, theme, caches, commands, narrow, projected, half, is_pinned: true };
         draw(&mut other);
         for command in other.commands {
             match command {

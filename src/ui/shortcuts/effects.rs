@@ -121,6 +121,7 @@ pub(super) const EFFECTS: &[(KeyPlace, &[(&str, &str)])] = &[
             ("lecture-reveal", "answered false → true, temperature 1 → 0.25"),
             ("lecture-black", "cover nothing → Black"),
             ("lecture-white", "cover nothing → White"),
+            ("lecture-code", "cover nothing → Code"),
             ("lecture-spotlight", "spotlight 0.2 → nothing"),
             ("lecture-larger", "spotlight 0.2 → 0.23"),
             ("lecture-smaller", "spotlight 0.2 → 0.17391305"),

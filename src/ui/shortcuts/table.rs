@@ -172,6 +172,7 @@ pub(crate) const TABLE: &[Shortcut] = &[
     lecture("lecture-reveal", &[on(NONE, Key::R)], Workbench::presenter_reveal),
     lecture("lecture-black", &[on(NONE, Key::B), on(NONE, Key::Period)], |workbench| cover(workbench, Cover::Black)),
     lecture("lecture-white", &[on(NONE, Key::W)], |workbench| cover(workbench, Cover::White)),
+    lecture("lecture-code", &[on(NONE, Key::Q)], |workbench| cover(workbench, Cover::Code)),
     lecture("lecture-spotlight", &[on(NONE, Key::S)], |_| act(LectureAction::Spotlight)),
     lecture("lecture-larger", &[on(NONE, Key::Plus), on(NONE, Key::Equals)], |workbench| spot(workbench, LARGER)),
     lecture("lecture-smaller", &[on(NONE, Key::Minus)], |workbench| spot(workbench, 1.0 / LARGER)),

@@ -163,8 +163,14 @@ impl Theme {
     pub fn cover(cover: Cover) -> Color32 {
         match cover {
             Cover::Black => Color32::BLACK,
-            Cover::White => Color32::WHITE,
+            Cover::White | Cover::Code => Color32::WHITE,
         }
+    }
+
+    /// On a white cover.
+    #[must_use]
+    pub fn ink() -> Color32 {
+        Color32::BLACK
     }
 
     /// Over all that is not in the light of the spotlight.

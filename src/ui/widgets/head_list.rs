@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, Role, Ui, WidgetInfo};
 
+use super::change_menu::{Thing, change_menu};
 use crate::ui::Scene;
 use crate::ui::names::head_name;
 use crate::workbench::ViewChange;
@@ -34,6 +35,7 @@ pub(crate) fn head_list(ui: &mut Ui, scene: &mut Scene) {
             ui.selectable_value(&mut new, head, name(head));
         }
     });
+    change_menu(&list.response, scene, Thing::head((view.layer, chosen)));
     match label {
         Some(label) => drop(list.response.labelled_by(label.id)),
         None => {

@@ -1,5 +1,7 @@
 //! Parts that several panels and views use.
 
+mod change_menu;
+mod changes;
 mod choices;
 pub(crate) mod curve;
 mod elided;
@@ -21,6 +23,8 @@ mod stale;
 mod strip;
 mod transport;
 
+pub(crate) use change_menu::{Thing, change_menu, change_menu_of};
+pub(crate) use changes::{changes, head_sites, knock_out, layer_sites, weight_by_hand};
 pub(crate) use choices::choices;
 pub(crate) use elided::{cut_label, cut_name, elided};
 pub(crate) use hall::{control_row, page_break};

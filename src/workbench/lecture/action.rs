@@ -5,6 +5,8 @@
 pub enum Cover {
     Black,
     White,
+    /// The document as a QR code in its place.
+    Code,
 }
 
 /// Something that happens in a lecture.

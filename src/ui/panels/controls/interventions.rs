@@ -1,17 +1,16 @@
 //! What is changed on the way: at the chosen head, layer or token, and a list of what is done.
 
-use egui::{Button, DragValue, Grid, RichText, Slider, Ui};
+use egui::{DragValue, RichText, Ui};
 
-use crate::attention::{Action, At, Intervention, Rows, Site};
+use crate::attention::{Action, Rows};
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::{intervention, token_label};
-use crate::workbench::{Command, Edit, Peek};
+use crate::ui::widgets::{changes, head_sites, knock_out, layer_sites, weight_by_hand};
+use crate::workbench::{Edit, Peek};
 
 /// Characters of a token at most.
 const LABEL: usize = 12;
-/// Half of what a slider of weights tells apart.
-const STEP: f32 = 0.005;
 /// The largest factor.
 const FACTOR: f32 = 10.0;
 
@@ -85,67 +84,13 @@ fn places(ui: &mut Ui, scene: &mut Scene) {
         }
     }
     let rows = chosen.filter(|_| alone).map_or(Rows::All, |query| Rows::Tokens(vec![query]));
-    let mut sites = vec![Site::Mixed, Site::Pattern, Site::AttnOut];
-    let trace = scene.derived().trace(Which::First);
-    let has_mlp =
-        trace.layers.get(layer).and_then(|layer| layer.block.as_ref()).is_some_and(|block| block.mlp.is_some());
-    sites.extend(has_mlp.then_some(Site::MlpOut));
-    sites.extend([Site::ResidPre, Site::ResidPost]);
-    let mut new = None;
-    Grid::new("places").num_columns(5).spacing([4.0, 4.0]).show(ui, |ui| {
-        ui.spacing_mut().button_padding.x = 4.0;
-        for site in sites {
-            let at = At { site, layer, head: site.is_per_head().then_some(head) };
-            ui.label(crate::ui::names::site(&scene.workbench.text, scene.workbench.document(), at));
-            let actions = [
-                ("intervention-zero", "intervention-zero-hint", Action::Zero),
-                ("intervention-mean", "intervention-mean-hint", Action::Mean),
-                ("intervention-half", "intervention-half-hint", Action::Scale(0.5)),
-            ];
-            for (key, hint, action) in actions {
-                // A row of weights that is none sums to nothing.
-                let makes_sense = site != Site::Pattern || action == Action::Mean;
-                let button = ui.add_enabled(makes_sense, Button::new(scene.text(key)));
-                if button.on_hover_text(scene.text(hint)).clicked() {
-                    new = Some(Intervention::new(at, rows.clone(), action));
-                }
-            }
-            let patch = scene.workbench.pin().is_some();
-            let button = ui.add_enabled(patch, Button::new(scene.text("intervention-patch")));
-            let button = button.on_hover_text(scene.text("intervention-patch-hint"));
-            if button.on_disabled_hover_text(scene.text("intervention-patch-none")).clicked() {
-                scene.push(Command::Patch(at, rows.clone()));
-            }
-            ui.end_row();
-        }
-    });
-    if let Some(new) = new {
-        scene.edit(Edit::Intervene(new));
-    }
+    changes(ui, scene, &[head_sites(layer, head).into(), layer_sites(scene, layer)].concat(), &rows);
 }
 
 /// The chosen weight, to be set by hand; and nobody looks at its key.
 fn weight(ui: &mut Ui, scene: &mut Scene) {
-    let view = scene.workbench.view();
-    let Some(Peek { which: Which::First, query, key: Some(key) }) = view.lock else { return };
-    let Some(run) = scene.derived().head(Which::First, view.layer, view.head) else { return };
-    let tokens = scene.tokens(Which::First);
-    let (Some(from), Some(to)) = (tokens.get(query), tokens.get(key)) else { return };
-    let [from, to] = [from, to].map(|token| token_label(&token.text, LABEL));
-    if run.tokens() == tokens.len() && run.allows(query, key) {
-        let mut weight = run.weights.at(query, key);
-        ui.label(scene.with("intervention-weight", &[("query", &from), ("key", &to)]));
-        let slider = ui.add(Slider::new(&mut weight, 0.0..=1.0).fixed_decimals(2));
-        let hint = scene.text("intervention-weight-hint");
-        // A slider rounds what it is given.
-        let is_other = (weight - run.weights.at(query, key)).abs() > STEP;
-        if slider.on_hover_text(hint).changed() && is_other {
-            scene.push(Command::SetWeight { query, key, weight });
-        }
-    }
-    let knock = ui.button(scene.with("intervention-knock-out", &[("key", &to)]));
-    if knock.on_hover_text(scene.text("intervention-knock-out-hint")).clicked() {
-        scene.edit(Edit::PaintKey { key, allowed: false });
-    }
+    let Some(Peek { which: Which::First, query, key: Some(key) }) = scene.workbench.view().lock else { return };
+    weight_by_hand(ui, scene, query, key);
+    knock_out(ui, scene, key);
     ui.label(RichText::new(scene.text("intervention-note")).small().color(scene.theme.text_weak));
 }

@@ -90,7 +90,8 @@ fn interventions_section(ui: &mut Ui, scene: &mut Scene) {
     let title = RichText::new(interventions::title(scene)).family(fonts::strong());
     let header = CollapsingHeader::new(title).id_salt("interventions").default_open(false);
     let header = header.show_unindented(ui, |ui| interventions::interventions(ui, scene)).header_response;
-    header.on_hover_text(scene.text("interventions-hint"));
+    let hint = [scene.text("interventions-hint"), scene.text("change-menu-hint")].join("\n");
+    header.on_hover_text(hint);
 }
 
 fn collapsible(ui: &mut Ui, scene: &mut Scene, section: Section, title: &str, body: impl FnOnce(&mut Ui, &mut Scene)) {

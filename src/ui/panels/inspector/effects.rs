@@ -1,29 +1,64 @@
-//! What became of the output since what is pinned.
+//! What became of the output since what is pinned, and of what is said.
 
 use egui::{Grid, RichText, Ui};
 
 use super::parts::{note, quoted};
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::numbers::{percent, rounded};
+use crate::ui::numbers::{changed, percent, rounded, small_weight};
 use crate::ui::theme::fonts;
-use crate::workbench::{HeadPlace, Shows, ViewChange};
+use crate::ui::vocabulary::{quoted as quoted_word, shift_words};
+use crate::ui::widgets::{Thing, change_menu};
+use crate::workbench::{Effects, HeadPlace, Said, Shows, ViewChange};
 
-/// Tokens and heads that are named at most.
+/// Words, tokens and heads that are named at most.
+const WORDS: usize = 5;
 const TOKENS: usize = 5;
 const HEADS: usize = 6;
 /// Less than this is rounding.
 const NOTHING: f32 = 5e-4;
 
-/// The tokens whose output moved most, and the heads whose weights did. Of what is pinned itself there is nothing to say.
+/// What became of the outputs and of what is said. Of what is pinned itself there is nothing to say.
 pub(super) fn effects(ui: &mut Ui, scene: &mut Scene) {
     if !matches!(scene.workbench.shows(), Shows::Now | Shows::Change) {
         return;
     }
-    let Some(effects) = scene.workbench.effects() else { return };
+    let (effects, said) = (scene.workbench.effects(), scene.workbench.said());
+    if effects.is_none() && said.is_none() {
+        return;
+    }
     ui.separator();
-    let title = RichText::new(scene.text("effects")).family(fonts::strong());
-    ui.label(title).on_hover_text(scene.text("effects-hint"));
+    let [title, hint] = match &effects {
+        Some(_) => ["effects", "effects-hint"],
+        None => ["effects-untouched", "effects-untouched-hint"],
+    };
+    let title = RichText::new(scene.text(title)).family(fonts::strong());
+    ui.label(title).on_hover_text(scene.text(hint));
+    if let Some(said) = &said {
+        words(ui, scene, said);
+    }
+    if let Some(effects) = &effects {
+        outputs(ui, scene, effects);
+    }
+}
+
+/// How far what is said has moved, and the words whose probability changed most.
+fn words(ui: &mut Ui, scene: &Scene, said: &Said) {
+    let [title, hint] = shift_words(scene, said);
+    ui.label(title).on_hover_text(hint);
+    Grid::new("changed words").num_columns(3).spacing([12.0, 2.0]).show(ui, |ui| {
+        for one in said.shift.largest.iter().take(WORDS) {
+            ui.label(quoted_word(scene, one.token));
+            let numbers = [("before", &*small_weight(one.before)), ("now", &*small_weight(one.now))];
+            ui.label(scene.with("shift-from-to", &numbers));
+            ui.label(RichText::new(changed(one.change(), 2)).color(scene.theme.output));
+            ui.end_row();
+        }
+    });
+}
+
+/// The tokens whose output moved most, and the heads whose weights did.
+fn outputs(ui: &mut Ui, scene: &mut Scene, effects: &Effects) {
     let mut tokens: Vec<_> =
         effects.tokens.iter().enumerate().filter_map(|(token, moved)| Some((token, (*moved)?))).collect();
     tokens.retain(|(_, moved)| moved.size > NOTHING);
@@ -56,7 +91,9 @@ pub(super) fn effects(ui: &mut Ui, scene: &mut Scene) {
         for ((layer, head), moved) in moved.into_iter().take(HEADS) {
             let name = format!("{}.{}", layer + 1, head + 1);
             let text = scene.with("effects-head", &[("head", &name), ("moved", &percent(*moved))]);
-            if ui.button(text).clicked() {
+            let button = ui.button(text);
+            change_menu(&button, scene, Thing::head((*layer, *head)));
+            if button.clicked() {
                 scene.push(ViewChange::head((*layer, *head)));
             }
         }

@@ -13,7 +13,7 @@
 //! | `parts.rs` | lines, tables, numbers |
 //! | `recorded.rs` | what is known of a head of a recording |
 //! | `walk.rs`, `formula.rs` | the chosen number of the walk-through |
-//! | `effects.rs` | what became of the output since what is pinned |
+//! | `effects.rs` | what became of the output since what is pinned, and of what is said |
 //! | `gradient.rs` | what more of that number does to the loss |
 
 mod effects;

@@ -1,6 +1,6 @@
 //! Circuits: what heads do by their weights alone, and how far attention reaches through layers.
 
-use egui::{RichText, Ui};
+use egui::{Response, RichText, Ui};
 
 use super::sheet::{MOST, Sheet, SheetCell, beside, entry, layer_name};
 use crate::analysis::NoAttribution;
@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{Digits, grouped, rounded};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::choices;
+use crate::ui::widgets::{Thing, change_menu, choices};
 use crate::workbench::{CircuitAnswer, CircuitSheet, CircuitSide, HeadPlace, NoCircuit, Peek, ViewChange};
 
 /// Characters of a token at most.
@@ -36,7 +36,8 @@ pub(super) fn circuits(ui: &mut Ui, scene: &mut Scene) {
     }
     ui.label(RichText::new(limits(scene, sheet)).small().color(scene.theme.text_weak));
     ui.add_space(4.0);
-    beside(ui, scene, map, list);
+    let columns = answer.map_or(0, |answer| answer.columns.len());
+    beside(ui, scene, columns, map, list);
 }
 
 fn bar(ui: &mut Ui, scene: &mut Scene, sheet: CircuitSheet) {
@@ -166,7 +167,17 @@ fn name(scene: &Scene, sheet: CircuitSheet, sides: [&[String]; 2], (row, column)
     }
 }
 
-/// What a click on a cell does: it chooses a head, or a cell of the map.
+/// A click on a cell chooses a head, or a cell of the map; the other button changes what a head does.
+fn touched(scene: &mut Scene, sheet: CircuitSheet, place: (usize, usize), response: &Response) {
+    let change = goes_to(sheet, place);
+    if let Some(ViewChange::Head { layer, head }) = change {
+        change_menu(response, scene, Thing::head((layer, head)));
+    }
+    if let Some(change) = change.filter(|_| response.clicked()) {
+        scene.push(change);
+    }
+}
+
 fn goes_to(sheet: CircuitSheet, (row, column): (usize, usize)) -> Option<ViewChange> {
     match sheet {
         CircuitSheet::QueryKey | CircuitSheet::OutputValue => None,
@@ -192,7 +203,9 @@ fn map(ui: &mut Ui, scene: &mut Scene) {
         CircuitSide::Text(_) => cell.and_then(|cell| Some((cell.query, cell.key?))),
         _ => None,
     };
-    Sheet { rows: &rows, columns: &columns, apart: 0 }.show(ui, scene, |ui, scene, place, at| {
+    let is_of_heads = matches!(answer.columns, CircuitSide::Heads(_));
+    let numbers = Sheet { rows: &rows, columns: &columns, apart: 0, layers: is_of_heads, numbered: is_of_heads };
+    numbers.show(ui, scene, |ui, scene, place, at| {
         let Some(number) = answer.numbers.get(place.0).map(|row| row.get(place.1).copied().flatten()) else { return };
         let said = number.map_or_else(String::new, |number| look.digits.text(number));
         let label = || {
@@ -201,9 +214,8 @@ fn map(ui: &mut Ui, scene: &mut Scene) {
         };
         let color = number.map(|number| look.color(number));
         let cell = SheetCell { number: &said, color, label: &label, chosen: marked == Some(place) };
-        let response = at.draw(ui, scene, place, cell);
-        if response.is_some_and(|response| response.clicked()) {
-            goes_to(sheet, place).into_iter().for_each(|change| scene.push(change));
+        if let Some(response) = at.draw(ui, scene, place, cell) {
+            touched(scene, sheet, place, &response);
         }
     });
 }
@@ -231,8 +243,7 @@ fn list(ui: &mut Ui, scene: &mut Scene) {
     for (place, number) in cells.into_iter().take(MOST) {
         let bar = ((number - look.zero).abs() / most, look.color(number));
         let name = name(scene, sheet, [&rows, &columns], place);
-        if entry(ui, scene, [&name, &look.digits.text(number)], bar) {
-            goes_to(sheet, place).into_iter().for_each(|change| scene.push(change));
-        }
+        let response = entry(ui, scene, [&name, &look.digits.text(number)], bar);
+        touched(scene, sheet, place, &response);
     }
 }

@@ -1,14 +1,14 @@
 //! The panels of heads, drawn only where they are visible.
 
 use egui::style::ScrollAnimation;
-use egui::{Align2, Color32, FontId, Pos2, Rect, ScrollArea, Ui, pos2, vec2};
+use egui::{Align2, Color32, FontId, Pos2, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::heading::heading;
 use super::layout::{Layout, Line, Room};
 use crate::ui::Scene;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
 use crate::ui::theme::size;
-use crate::ui::widgets::{Card, head_card};
+use crate::ui::widgets::{Card, Thing, change_menu, head_card};
 use crate::workbench::{GroupKind, HeadGroup, HeadPlace, View, ViewChange};
 
 /// The head that was brought into sight, and the width of panels then.
@@ -62,7 +62,9 @@ pub(super) fn grid(ui: &mut Ui, scene: &mut Scene, groups: &[HeadGroup]) {
             {
                 let at = origin + vec2(layout.margin.x - 6.0, top + layout.card.y / 2.0);
                 let name = scene.with("grid-layer", &[("layer", &(layer + 1).to_string())]);
-                ui.painter().text(at, Align2::RIGHT_CENTER, name, ink.0.clone(), ink.1);
+                let place = ui.painter().text(at, Align2::RIGHT_CENTER, name, ink.0.clone(), ink.1);
+                let response = ui.interact(place, ui.scope_id().with(("layer", layer)), Sense::CLICK);
+                change_menu(&response, scene, Thing::Layer(layer));
             }
             for (column, place) in group.heads[range].iter().enumerate() {
                 let rect = layout.rect(origin, *top, column);

@@ -10,6 +10,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{changed, number};
 use crate::ui::theme::{ColorMap, fonts, size};
+use crate::ui::widgets::{Thing, change_menu};
 use crate::workbench::{Command, Dialog, HeadPlace, Importance, ImportanceOf, Removal, ViewChange};
 
 /// Characters of a token at most.
@@ -46,7 +47,8 @@ pub(super) fn importance(ui: &mut Ui, scene: &mut Scene) {
     }
     ui.label(RichText::new(scene.text("matters-not")).small().color(scene.theme.text_weak));
     ui.add_space(4.0);
-    beside(ui, scene, heatmap, list);
+    let columns = columns(scene);
+    beside(ui, scene, columns, heatmap, list);
 }
 
 /// What is asked, and how far the answer has come.
@@ -147,6 +149,13 @@ fn place(part: ModelPart, heads: usize) -> (usize, usize) {
     }
 }
 
+/// Columns of the map.
+fn columns(scene: &Scene) -> usize {
+    let (answer, heads) = (scene.workbench.mattering(), scene.shown().heads());
+    let parts = answer.iter().flat_map(|answer| answer.parts.iter());
+    1 + parts.map(|part| place(*part, heads).1).max().unwrap_or(0)
+}
+
 fn heatmap(ui: &mut Ui, scene: &mut Scene) {
     let workbench = scene.workbench;
     let Some(answer) = workbench.mattering() else {
@@ -154,7 +163,7 @@ fn heatmap(ui: &mut Ui, scene: &mut Scene) {
         return;
     };
     let (layers, heads) = (scene.shown().layers.len(), scene.shown().heads());
-    let columns = 1 + answer.parts.iter().map(|part| place(*part, heads).1).max().unwrap_or(0);
+    let columns = columns(scene);
     let places = answer.parts.first().is_some_and(|part| matches!(part, ModelPart::Stream { .. }));
     let mut grid = vec![None; layers * columns];
     for (part, change) in answer.rows() {
@@ -166,7 +175,8 @@ fn heatmap(ui: &mut Ui, scene: &mut Scene) {
     let chosen: HeadPlace = (scene.workbench.view().layer, scene.workbench.view().head);
     let rows: Vec<String> = (0..layers).map(|layer| layer_name(scene, layer)).collect();
     let names: Vec<String> = (0..columns).map(|column| column_name(scene, column, (places, heads))).collect();
-    let sheet = Sheet { rows: &rows, columns: &names, apart: if places { 0 } else { columns - heads } };
+    let apart = if places { 0 } else { columns - heads };
+    let sheet = Sheet { rows: &rows, columns: &names, apart, layers: true, numbered: !places };
     sheet.show(ui, scene, |ui, scene, (row, column), at| {
         let Some((part, change)) = grid[row * columns + column] else { return };
         let head = if let ModelPart::Head { layer, head } = part { Some((layer, head)) } else { None };
@@ -178,8 +188,9 @@ fn heatmap(ui: &mut Ui, scene: &mut Scene) {
         let color = change.map(|change| colors.color(change, 1.0));
         let number = number.as_deref().unwrap_or_default();
         let cell = SheetCell { number, color, label: &label, chosen: head == Some(chosen) };
-        let response = at.draw(ui, scene, (row, column), cell);
-        if let Some(head) = head.filter(|_| response.is_some_and(|response| response.clicked())) {
+        let Some(response) = at.draw(ui, scene, (row, column), cell) else { return };
+        change_menu(&response, scene, Thing::Part(part));
+        if let Some(head) = head.filter(|_| response.clicked()) {
             scene.push(ViewChange::head(head));
         }
     });
@@ -208,8 +219,9 @@ fn list(ui: &mut Ui, scene: &mut Scene) {
     let colors = ColorMap::signed(scene.workbench.settings().palette, scene.theme.dark, most);
     for (part, change) in rows.into_iter().take(MOST) {
         let bar = (change.abs() / most, colors.color(change, 1.0));
-        let clicked = entry(ui, scene, [&name(scene, part), &changed(change, 2)], bar);
-        if let (ModelPart::Head { layer, head }, true) = (part, clicked) {
+        let response = entry(ui, scene, [&name(scene, part), &changed(change, 2)], bar);
+        change_menu(&response, scene, Thing::Part(part));
+        if let (ModelPart::Head { layer, head }, true) = (part, response.clicked()) {
             scene.push(ViewChange::head((layer, head)));
         }
     }

@@ -10,7 +10,7 @@ use egui::{
 
 use crate::ui::Scene;
 use crate::ui::theme::size;
-use crate::ui::widgets::elided;
+use crate::ui::widgets::{Thing, change_menu, elided};
 
 /// Width of the names of rows at most, and height of upright names of columns.
 const NAMES: f32 = 110.0;
@@ -25,6 +25,8 @@ const LARGE: f32 = 44.0;
 /// Distance of names at least.
 const ROW: f32 = 14.0;
 const COLUMN: f32 = 24.0;
+/// How many heads are counted from name to name.
+const STEPS: [usize; 5] = [1, 2, 5, 10, 20];
 /// Between columns and those that stand apart.
 const GAP: f32 = 10.0;
 /// Of more cells only that under the pointer and the chosen one can be touched.
@@ -52,6 +54,9 @@ pub(super) struct Sheet<'a> {
     pub columns: &'a [String],
     /// How many of the last columns stand apart.
     pub apart: usize,
+    /// Whether rows are layers, and columns heads by number.
+    pub layers: bool,
+    pub numbered: bool,
 }
 
 impl Sheet<'_> {
@@ -87,17 +92,28 @@ impl Sheet<'_> {
         });
     }
 
-    fn draw_names(&self, ui: &Ui, scene: &Scene, grid: &Grid, upright: bool) {
+    fn draw_names(&self, ui: &Ui, scene: &mut Scene, grid: &Grid, upright: bool) {
         let (font, weak) = (FontId::proportional(size::SMALL), scene.theme.text_weak);
         let every = |least: f32, side: f32| (least / side).ceil().max(1.0) as usize;
         for row in (0..self.rows.len()).step_by(every(ROW, grid.side.y)) {
             let galley = elided(ui, &self.rows[row], font.clone(), weak, grid.names - 6.0);
             let at = grid.rect(row, 0).left_center() - vec2(6.0 + galley.size().x, galley.size().y / 2.0);
+            let place = Rect::from_min_size(at, galley.size());
             ui.painter().galley(at, galley, weak);
+            if self.layers {
+                let response = ui.interact(place, ui.scope_id().with(("layer", row)), Sense::CLICK);
+                change_menu(&response, scene, Thing::Layer(row));
+            }
         }
         let step = every(if upright { ROW } else { COLUMN }, grid.side.x);
+        // Round numbers of heads, and the first.
+        let step = if self.numbered { STEPS.into_iter().find(|round| *round >= step).unwrap_or(step) } else { step };
+        let is_named = |column: usize| match self.numbered {
+            true => column == 0 || (column + 1).is_multiple_of(step),
+            false => column.is_multiple_of(step),
+        };
         for (column, name) in self.columns.iter().enumerate() {
-            if column < grid.first_apart && column % step != 0 {
+            if column < grid.first_apart && !is_named(column) {
                 continue;
             }
             let room = if upright { grid.header - 6.0 } else { (grid.side.x * step as f32).max(COLUMN) - 2.0 };
@@ -170,19 +186,26 @@ pub(super) fn layer_name(scene: &Scene, layer: usize) -> String {
     scene.with("grid-layer", &[("layer", &(layer + 1).to_string())])
 }
 
-/// A sheet, and where there is room, those that stand out beside it.
-pub(super) fn beside(ui: &mut Ui, scene: &mut Scene, sheet: fn(&mut Ui, &mut Scene), list: fn(&mut Ui, &mut Scene)) {
+/// A sheet of so many columns, and where there is room beside all of them, those cells that stand out.
+pub(super) fn beside(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    columns: usize,
+    sheet: fn(&mut Ui, &mut Scene),
+    list: fn(&mut Ui, &mut Scene),
+) {
     let room = ui.available_rect_before_wrap();
-    let wide = room.width() > 3.0 * LIST;
-    let map = if wide { room.with_max_x(room.right() - LIST - 12.0) } else { room };
+    let map = room.with_max_x(room.right() - LIST - 12.0);
+    let wide = room.width() > 3.0 * LIST && NAMES + GAP + LEAST.x * columns as f32 <= map.width();
+    let map = if wide { map } else { room };
     sheet(&mut ui.new_child(UiBuilder::new().max_rect(map)), scene);
     if wide {
         list(&mut ui.new_child(UiBuilder::new().max_rect(room.with_min_x(map.right() + 12.0))), scene);
     }
 }
 
-/// One of those that stand out: its name and its number, above a bar of so much of the width. Says whether it is clicked.
-pub(super) fn entry(ui: &mut Ui, scene: &Scene, [name, number]: [&str; 2], (share, color): (f32, Color32)) -> bool {
+/// One of those that stand out: its name and its number, above a bar of so much of the width.
+pub(super) fn entry(ui: &mut Ui, scene: &Scene, [name, number]: [&str; 2], (share, color): (f32, Color32)) -> Response {
     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ENTRY), Sense::click());
     // Below the words, which no colour of a bar would leave readable.
     let bar = Rect::from_min_size(row.left_bottom() - vec2(0.0, BAR), vec2(row.width() * share, BAR));
@@ -192,5 +215,5 @@ pub(super) fn entry(ui: &mut Ui, scene: &Scene, [name, number]: [&str; 2], (shar
     let galley = elided(ui, name, font.clone(), scene.theme.text, row.width() - 60.0);
     ui.painter().galley(row.left_center() + vec2(4.0, -galley.size().y / 2.0), galley, Color32::WHITE);
     ui.painter().text(row.right_center() - vec2(4.0, 0.0), Align2::RIGHT_CENTER, number, font, scene.theme.text);
-    response.clicked()
+    response
 }

@@ -6,7 +6,7 @@ use crate::analysis::{Habit, HeadRow, HeadTable};
 use crate::ui::Scene;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{dim_if, elided};
+use crate::ui::widgets::{Thing, change_menu, dim_if, elided};
 use crate::workbench::{ColorScale, Command, Dialog, TRIAL_SEEDS, View, ViewChange};
 
 const ROW: f32 = 22.0;
@@ -140,6 +140,7 @@ fn row(ui: &mut Ui, scene: &mut Scene, row: &HeadRow, table: &HeadTable, (sorted
             painter.text(at, Align2::RIGHT_CENTER, rounded(*score, 2), font, theme.ink_on(ground));
         }
     }
+    change_menu(&response, scene, Thing::head((row.layer, row.head)));
     if response.double_clicked() {
         scene.push(ViewChange::View(View::Explore));
     } else if response.clicked() {

@@ -2,13 +2,13 @@
 
 use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::token::{quoted, short};
 use crate::analysis::Prediction;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::percent;
 use crate::ui::theme::{ColorMap, size};
+use crate::ui::vocabulary::{quoted, short};
 use crate::ui::widgets::{dim_if, elided, pending, read_out};
 use crate::workbench::{ColorScale, Peek, ViewChange};
 

@@ -1,19 +1,21 @@
 //! What a learned model says next, or in the place of a hidden word; and what made it say so.
 
+mod changed;
 mod layers;
 mod parts;
-mod token;
 mod words;
 
 use egui::{Rect, RichText, Ui, UiBuilder, vec2};
 
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::names::token_label;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
+use crate::ui::vocabulary::asked_at;
 use crate::ui::widgets::{choices, dim_if, pending, word_strip};
 use crate::workbench::{NextChange, NextPart};
+
+pub(super) use changed::changed_words;
 
 /// Width of the list of words, as a share of the view and at most.
 const WORDS: f32 = 0.36;
@@ -46,6 +48,8 @@ pub fn next(ui: &mut Ui, scene: &mut Scene) {
         return pending(ui, scene, ui.available_rect_before_wrap());
     };
     let room = ui.available_rect_before_wrap();
+    // Of two side by side it stands once for both.
+    let room = if scene.half.is_none() { changed_words(ui, scene, room) } else { room };
     let list = (WORDS * room.width()).min(WIDEST_WORDS);
     let left = Rect::from_min_size(room.min, vec2(list, room.height()));
     ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
@@ -69,18 +73,9 @@ pub fn next(ui: &mut Ui, scene: &mut Scene) {
 /// Where the model speaks, in a sentence.
 fn heading(ui: &mut Ui, scene: &Scene) {
     let Some((says, _)) = scene.workbench.says() else { return };
-    let document = scene.shown();
-    let Some(token) = document.tokens.get(says.place) else { return };
-    let word = token_label(&token.text, 24);
-    let key = if document.spec.mask.causal {
-        "next-after"
-    } else if Some(token.text.as_str()) == document.mask_token() {
-        "next-hidden"
-    } else {
-        "next-instead"
-    };
-    let title = scene.with(key, &[("token", &word)]);
-    ui.label(RichText::new(title).family(fonts::strong()).size(size::HEADING));
+    if let Some(title) = asked_at(scene, says.place) {
+        ui.label(RichText::new(title).family(fonts::strong()).size(size::HEADING));
+    }
 }
 
 /// Which kernel made the attention, where it is another than that of the other views, or why it could not.

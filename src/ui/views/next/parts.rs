@@ -2,12 +2,12 @@
 
 use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use super::token::quoted;
-use crate::analysis::{Attribution, LogitPart, NoAttribution};
+use crate::analysis::{Attribution, LogitPart, ModelPart, NoAttribution};
 use crate::ui::Scene;
 use crate::ui::numbers::{Digits, number};
 use crate::ui::theme::{ColorMap, size};
-use crate::ui::widgets::read_out;
+use crate::ui::vocabulary::quoted;
+use crate::ui::widgets::{Thing, change_menu_of, read_out};
 use crate::workbench::{View, ViewChange};
 
 const ROW: (f32, f32) = (15.0, 34.0);
@@ -117,6 +117,11 @@ fn grid(ui: &mut Ui, scene: &mut Scene, attribution: &Attribution, height: f32) 
             .and_then(|at| cells.iter().find(|((layer, index), _)| cell(*layer, *index).contains(at)).copied());
         let said = under.map(|(place, value)| told(scene, place, heads, value));
         read_out(&response, &scene.text("next-parts"), said.as_deref());
+        let thing = under.map(|((layer, index), _)| match index == heads {
+            true => Thing::Part(ModelPart::Mlp { layer }),
+            false => Thing::head((layer, index)),
+        });
+        change_menu_of(&response, scene, thing);
         if let Some(((layer, head), _)) = under.filter(|((_, head), _)| *head < heads) {
             if response.double_clicked() {
                 scene.push(ViewChange::View(View::Explore));

@@ -2,11 +2,11 @@
 
 use egui::{Align2, FontId, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::token::quoted;
 use crate::analysis::Candidate;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded, small_weight};
 use crate::ui::theme::size;
+use crate::ui::vocabulary::quoted;
 use crate::ui::widgets::{SliderRow, elided, fields};
 use crate::workbench::{Command, NextChange, NextState};
 
@@ -129,7 +129,7 @@ fn drawing(ui: &mut Ui, scene: &mut Scene) {
             }
         }
     });
-    if !scene.projected {
+    if !scene.projected && scene.half.is_none() {
         ui.label(RichText::new(scene.text("next-words-help")).small().color(scene.theme.text_weak));
     }
 }

@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::textures;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{elided, small_map};
+use crate::ui::widgets::{Thing, change_menu, elided, small_map};
 use crate::workbench::{Shows, ViewChange};
 
 /// Height of the words above the maps, and below each of them.
@@ -115,6 +115,7 @@ fn map(ui: &mut Ui, scene: &mut Scene, (layer, head): (usize, usize), rect: Rect
     if response.hovered() {
         mark(ui, number);
     }
+    change_menu(&response, scene, Thing::head((layer, head)));
     if response.clicked() {
         scene.push(ViewChange::head((layer, head)));
     }

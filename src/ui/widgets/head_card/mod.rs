@@ -5,6 +5,7 @@ mod words;
 
 use egui::{Color32, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Ui, WidgetInfo, vec2};
 
+use super::change_menu::{Thing, change_menu};
 use super::elided;
 use super::heatmap::{change_colors, change_texture, map_colors, map_key};
 use crate::document::Which;
@@ -78,6 +79,7 @@ pub fn head_card(ui: &mut Ui, scene: &mut Scene, card: Card, rect: Rect) -> Opti
         }
         ui.painter().galley(at, words, color);
     }
+    change_menu(&response, scene, Thing::head(place));
     if response.hovered() {
         return Some(response.on_hover_ui(|ui| words::explain(ui, scene, head, place)));
     }

@@ -18,6 +18,7 @@ pub(crate) use margins::bar_range;
 pub(crate) use marks::cell_text;
 pub(crate) use shown::Shown;
 
+use super::change_menu::{Thing, change_menu_of};
 use super::{peek, pending, read_out};
 use crate::analysis::MapChange;
 use crate::attention::HeadRun;
@@ -110,6 +111,9 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout:
         response.request_focus();
         peek::toggle_lock(scene, peek);
     }
+    if !painting && which == Which::First {
+        menus(ui, scene, layout, &response, &labels);
+    }
 
     let place = (scene.workbench.view().layer, scene.workbench.view().head);
     let change = scene.map_change(which, place);
@@ -146,6 +150,22 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout:
     margins::statistics(ui, &painter, scene, layout, summary);
     margins::color_bar(&painter, scene, layout, &colors);
     describe(scene, &response, which, shown);
+}
+
+/// What a secondary click offers: of a cell, which it chooses, or of the token of a label.
+fn menus(ui: &Ui, scene: &mut Scene, layout: &MapLayout, map: &Response, rows: &Response) {
+    let cell = map.hover_pos().map(|pos| layout.cell_at(pos));
+    if let Some((query, key)) = cell.filter(|_| map.secondary_clicked()) {
+        scene.push(ViewChange::Lock(Peek { which: Which::First, query, key: Some(key) }));
+    }
+    change_menu_of(map, scene, cell.map(|(query, key)| Thing::Cell { query, key }));
+    let row = rows.hover_pos().map(|pos| layout.cell_at(pos));
+    change_menu_of(rows, scene, row.map(|(query, key)| Thing::Token(if layout.transposed { key } else { query })));
+    if layout.header.is_none() {
+        let columns = ui.interact(layout.top_labels(), map.id.with("names of columns"), Sense::CLICK);
+        let column = columns.hover_pos().map(|pos| layout.labelled_column(pos));
+        change_menu_of(&columns, scene, column.map(Thing::Token));
+    }
 }
 
 /// The colours of the map that is chosen.
@@ -198,7 +218,8 @@ pub(crate) fn change_texture(
     let look = (side, settings.transposed);
     let colored = (settings.palette, scene.theme.choice, colors.range().1.to_bits());
     let own = view.own_head.then(|| (then.document.focus.layer, then.document.focus.head));
-    let key = egui::Id::unique(("change", states, which, place, own, view.map, look, colored));
+    let by = scene.workbench.kernel_serials(which, place);
+    let key = egui::Id::unique(("change", states, which, place, (own, by), view.map, look, colored));
     if let Some(kept) = scene.caches.textures.kept_picture(key) {
         return Some(kept);
     }

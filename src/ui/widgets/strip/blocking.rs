@@ -4,6 +4,7 @@ use egui::Response;
 
 use crate::document::{Document, Which};
 use crate::ui::Scene;
+use crate::ui::widgets::change_menu::{self, Thing, can_change};
 use crate::workbench::Edit;
 
 /// Whether the mask lets no query of a sentence look at a token.
@@ -18,9 +19,17 @@ pub(super) fn toggle(scene: &mut Scene, which: Which, token: usize) {
     scene.edit(Edit::PaintKey { key: token, allowed });
 }
 
-/// What a secondary click on a chip offers.
+/// What a secondary click on a chip offers; nothing changes what is pinned.
 pub(super) fn menu(response: &Response, scene: &mut Scene, which: Which, token: usize) {
-    response.context_menu(|ui| {
+    if scene.is_pinned {
+        return;
+    }
+    change_menu::menu(response, scene, |ui, scene| {
+        if which == Which::First && can_change(scene) {
+            change_menu::offers(ui, scene, Thing::Token(token));
+            ui.separator();
+        }
+        let before = scene.commands.len();
         let blocked = is_blocked(scene.workbench.document(), which, token);
         let label = scene.text(if blocked { "token-allow" } else { "token-block" });
         if ui.button(label).clicked() {
@@ -32,6 +41,9 @@ pub(super) fn menu(response: &Response, scene: &mut Scene, which: Which, token: 
             && ui.button(scene.with("token-hide-this", &[("mask", mask)])).clicked()
         {
             scene.edit(Edit::HideToken { which, at: token });
+        }
+        if scene.commands.len() > before {
+            ui.close();
         }
     });
 }

@@ -11,7 +11,7 @@ use egui::{
 use super::layout::{Layout, NAME};
 use crate::ui::names::{head_name, token_label};
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{elided, small_map};
+use crate::ui::widgets::{Thing, change_menu, elided, small_map};
 use crate::ui::{Scene, textures};
 use crate::workbench::{PanelName, Target, View, ViewChange, WalkChange};
 
@@ -48,6 +48,7 @@ pub(super) fn heads(ui: &mut Ui, scene: &mut Scene, layout: &Layout, place: Rect
                 scene.theme.text,
             );
         }
+        change_menu(&response, scene, Thing::head((layer, head)));
         if response.clicked() {
             scene.push(ViewChange::Head { layer, head });
             scene.push(WalkChange::Inside(!(open && head == chosen)));
@@ -165,6 +166,7 @@ pub(super) fn band(ui: &mut Ui, scene: &mut Scene, layer: usize, names: f32, rec
     } else {
         ui.painter().rect_filled(rect, 0.0, fill);
     }
+    change_menu(&response, scene, Thing::Layer(layer));
     if response.clicked() {
         let head = scene.workbench.view().head;
         scene.push(ViewChange::Head { layer, head });
