@@ -30,6 +30,8 @@ cargo clippy --locked --lib --no-default-features -- -D warnings
 step "tests"
 cargo test --locked --lib --bins --test all
 cargo test --locked --doc
+step "the notebook of the documentation, against NumPy"
+if command -v python3 >/dev/null; then python3 scripts/notebook.py; else echo "SKIPPED: there is no Python"; fi
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 step "all well"

@@ -2,9 +2,11 @@
 
 mod animate;
 mod figure;
+mod handout;
 mod learned;
 mod number;
 mod render;
+mod report;
 mod train;
 
 use std::path::PathBuf;
@@ -18,8 +20,10 @@ use number::number;
 
 pub use animate::Animate;
 pub use figure::{Figure, GroundName};
+pub use handout::Handout;
 pub use learned::{Heads, Next};
 pub use render::{PIXELS, Render, Stage, Theme};
+pub use report::Report;
 pub use train::Train;
 
 /// See attention in transformers move: type a sentence, drag a slider, read every number.
@@ -43,6 +47,8 @@ pub enum Command {
     Render(Render),
     Figure(Figure),
     Animate(Animate),
+    Report(Report),
+    Handout(Handout),
     Export(Export),
     Import(Import),
     Check(Check),

@@ -8,7 +8,7 @@
 //! # Map
 //! Each layer imports only what stands to its left:
 //! `math → model → attention → design → analysis → kernels → train → bench → document → files → workbench → ui → figure →
-//! window → main`;
+//! paper → window → main`;
 //! `jobs` is a leaf. Everything up to `workbench` builds without egui (`--no-default-features`).
 
 #![forbid(unsafe_code)]
@@ -29,6 +29,8 @@ pub mod workbench;
 
 #[cfg(feature = "ui")]
 pub mod figure;
+#[cfg(feature = "ui")]
+pub mod paper;
 #[cfg(feature = "ui")]
 pub mod ui;
 #[cfg(feature = "window")]

@@ -5,6 +5,7 @@ mod cli;
 mod folder;
 mod learn;
 mod out;
+mod papers;
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
@@ -17,7 +18,7 @@ use attention_lab::document::{Bound, Claim, Document, DocumentError, Expect, Jud
 use attention_lab::model::limits;
 use attention_lab::text::{Mismatch, Phrase, Text, say};
 use attention_lab::workbench::{
-    Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, Side, View, ViewChange,
+    Action, Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, Side, View, ViewChange,
     Workbench, lesson_named, rehearse,
 };
 use attention_lab::{figure, files, workbench};
@@ -39,6 +40,8 @@ fn main() -> ExitCode {
         Some(Command::Render(args)) => render(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Figure(args)) => draw_figure(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Animate(args)) => animate(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Report(args)) => papers::report(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Handout(args)) => papers::handout(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Export(args)) => export(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Import(args)) => import(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Check(args)) => check(&args),
@@ -72,6 +75,16 @@ fn open(file: &Path) -> anyhow::Result<Document> {
     }
 }
 
+/// A document, with another text in the place of its own where one is given.
+fn open_with(file: &Path, text: Option<&str>) -> anyhow::Result<Document> {
+    let text = text.map(given).transpose()?;
+    let mut document = open(file)?;
+    if let Some(text) = &text {
+        read_instead(&mut document, text)?;
+    }
+    Ok(document)
+}
+
 fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
     Ok(attention_lab::window::run(file)?)
 }
@@ -86,13 +99,10 @@ fn staged(args: &Stage) -> anyhow::Result<Workbench> {
         bail!(Mismatch::new(expected, got).inside(say("place-picture")));
     }
     let lesson = lesson_named(file);
-    let mut workbench = if lesson.is_some() { Workbench::default() } else { Workbench::new(open(file)?) };
-    if let Some(text) = &args.text {
-        let text = given(text)?;
-        let mut document = workbench.document().clone();
-        read_instead(&mut document, &text)?;
-        workbench = Workbench::new(document);
-    }
+    let mut workbench = match lesson {
+        Some(_) => Workbench::default(),
+        None => Workbench::new(open_with(file, args.text.as_deref())?),
+    };
     let (theme, zoom) = (args.theme.into(), f32::from(args.zoom) / 100.0);
     workbench.apply(SettingsChange::Theme(theme));
     workbench.apply(SettingsChange::Zoom(zoom));
@@ -114,15 +124,19 @@ fn staged(args: &Stage) -> anyhow::Result<Workbench> {
     }
     workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, MEASURED));
     for action in &args.actions {
-        // A player has as many steps as there are in what is drawn.
-        workbench.update_now();
-        workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))?;
+        perform(&mut workbench, action)?;
     }
     if workbench.view().view == View::Cost && workbench.costs().is_none() {
         // A picture of what it costs needs something measured.
         workbench.apply(workbench::Command::Measure);
     }
     Ok(workbench)
+}
+
+fn perform(workbench: &mut Workbench, action: &Action) -> anyhow::Result<()> {
+    // A player has as many steps as there are in what is drawn.
+    workbench.update_now();
+    workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
@@ -191,11 +205,7 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
 }
 
 fn export(args: &Export) -> anyhow::Result<()> {
-    let text = args.text.as_deref().map(given).transpose()?;
-    let mut document = open(&args.file)?;
-    if let Some(text) = &text {
-        read_instead(&mut document, text)?;
-    }
+    let document = open_with(&args.file, args.text.as_deref())?;
     if document.reader().is_some() {
         return folder::export(args, &document);
     }

@@ -13,6 +13,7 @@ use egui::{Ui, ViewportBuilder, ViewportCommand};
 use crate::figure;
 use crate::files::FileError;
 use crate::jobs::{Job, Stopped};
+use crate::paper::ReportJob;
 use crate::text::{Phrase, Text, say};
 use crate::ui::{UiState, workbench_ui};
 use crate::workbench::{Command, Dialog, FileUse, SessionStore, Workbench, command_for};
@@ -79,6 +80,7 @@ struct Window {
     /// When something changed that the session file does not hold yet.
     unsaved_since: Option<Instant>,
     chooser: Option<Chooser>,
+    report: ReportJob,
     title: String,
     /// Zoom as egui knows it.
     zoom: f32,
@@ -122,6 +124,7 @@ impl Window {
             session,
             unsaved_since: None,
             chooser: None,
+            report: ReportJob::default(),
             title: String::new(),
             zoom,
             fitted: false,
@@ -234,6 +237,11 @@ impl Window {
                 let chooser = chooser.add_filter(filter, &["gif", "png", "apng"]).set_file_name(name);
                 self.choose(ctx, FileUse::Film, chooser.save_file());
             }
+            Some(Dialog::SaveReport) => {
+                let (filter, name) = (self.workbench.text.get("file-kind-report"), self.workbench.likely_report());
+                let chooser = chooser.add_filter(filter, &["html"]).set_file_name(name);
+                self.choose(ctx, FileUse::Report, chooser.save_file());
+            }
             Some(Dialog::SaveModel) => self.choose(ctx, FileUse::Model, chooser.pick_folder()),
             Some(Dialog::SaveAs) => {
                 let (_, name) = self.workbench.likely_file();
@@ -314,8 +322,12 @@ impl eframe::App for Window {
         if let Some(picture) = figure::save_picture(&mut self.workbench, size) {
             ctx.copy_image(picture);
         }
-        let wake = ctx.clone();
-        figure::begin_film(&mut self.workbench, size, move || wake.request_repaint());
+        let wake = || {
+            let ctx = ctx.clone();
+            move || ctx.request_repaint()
+        };
+        figure::begin_film(&mut self.workbench, size, wake());
+        self.report.follow(&mut self.workbench, wake());
         self.dialogs(&ctx);
         self.set_title(&ctx);
         self.autosave(&ctx);

@@ -83,7 +83,7 @@ pub enum Theme {
     Projector,
 }
 
-fn language_parser() -> PossibleValuesParser {
+pub(super) fn language_parser() -> PossibleValuesParser {
     PossibleValuesParser::new(Text::languages().map(|(tag, _)| tag))
 }
 
@@ -103,7 +103,7 @@ fn view_parser() -> impl TypedValueParser<Value = View> {
         .map(|name| name.parse().expect("the parser lets no other name pass"))
 }
 
-fn parse_action(text: &str) -> Result<Action, Problem> {
+pub(super) fn parse_action(text: &str) -> Result<Action, Problem> {
     parse_ron(text)
 }
 

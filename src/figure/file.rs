@@ -107,7 +107,7 @@ pub fn save_picture(workbench: &mut Workbench, size: Vec2) -> Option<ColorImage>
         PictureTo::File(path) => {
             let whole = Figure { size, scale: SCALE, part: None, millimetres: None, caption: None };
             let picture = figure(workbench, Format::of(&path), &whole).expect("the whole window is always there");
-            workbench.save_picture(&path, &picture);
+            workbench.save_made(&path, &picture);
             None
         }
         PictureTo::Clipboard => {

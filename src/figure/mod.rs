@@ -14,6 +14,8 @@
 //! | `svg.rs`, `pdf.rs` | marks as SVG and PDF |
 //! | `tikz.rs` | the numbers of a map as LaTeX |
 //! | `film/` | pictures one after the other, as a GIF or an animated PNG |
+//! | `inline.rs` | a part of the window as an element of a page |
+//! | `pages.rs` | parts of windows and handouts on the pages of a PDF |
 //! | `painter.rs` | textures by id, clip rectangles, the picture in horizontal bands |
 //! | `texture.rs` | texels and how they are sampled |
 //! | `triangle.rs` | which pixels a triangle covers, and what it has there |
@@ -22,7 +24,9 @@
 mod blend;
 mod file;
 mod film;
+mod inline;
 mod marks;
+mod pages;
 mod painter;
 mod pdf;
 mod pixels;
@@ -35,6 +39,9 @@ mod triangle;
 
 pub use file::{Figure, Format, Ground, PARTS, figure, figure_on, save_picture};
 pub use film::{FilmFormat, NoFilm, begin_film, film};
+pub use inline::{Inline, inline, page_fonts};
+pub use pages::{Placed, handout_block, view_block, write_pages};
 pub use painter::Painter;
-pub use render::render;
+pub use render::{Block, render};
+pub use svg::printable;
 pub use tikz::tikz;

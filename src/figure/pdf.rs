@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use egui::{Color32, FontFamily, Pos2, Rect, vec2};
+use egui::{Color32, FontFamily, Pos2, Rect, Vec2, vec2};
 use krilla::Document;
 use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Size, Transform};
 use krilla::image::Image;
+use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, Stroke};
@@ -21,15 +22,59 @@ use super::sheet::{CELLS, Sheet, cells, is_finite};
 
 /// Writes marks as a file of one page, `width` PDF points wide.
 pub(super) fn write_pdf(sheet: &Sheet<'_>, marks: &[(Rect, Mark)], width: f32) -> Vec<u8> {
-    let view = sheet.view;
-    let scale = width / view.width().max(1.0);
-    let settings = PageSettings::from_wh(width, view.height() * scale).expect("a view has a size");
+    let scale = width / sheet.view.width().max(1.0);
     let mut document = Document::new();
+    let mut fonts = Fonts::default();
+    write_page(&mut document, vec2(width, sheet.view.height() * scale), |surface| {
+        lay(surface, &mut fonts, (sheet, marks), (Pos2::ZERO, scale));
+    });
+    finish(document)
+}
+
+/// Puts the marks of a sheet where they stand on a page, and makes them so many times as large.
+pub(super) type Lay<'a> = &'a mut dyn FnMut(&Sheet<'_>, &[(Rect, Mark)], (Pos2, f32));
+
+/// Writes a file of so many pages of one size, with a title in a language. `draw` lays what is on each of them.
+pub(super) fn write_pages(
+    (title, language): (&str, &str),
+    size: Vec2,
+    pages: usize,
+    draw: impl Fn(usize, Lay<'_>),
+) -> Vec<u8> {
+    let mut document = Document::new();
+    document.set_metadata(Metadata::new().title(title.to_owned()).language(language.to_owned()));
+    let mut fonts = Fonts::default();
+    for page in 0..pages {
+        write_page(&mut document, size, |surface| {
+            draw(page, &mut |sheet, marks, place| lay(surface, &mut fonts, (sheet, marks), place));
+        });
+    }
+    finish(document)
+}
+
+fn write_page(document: &mut Document, size: Vec2, draw: impl FnOnce(&mut Surface<'_>)) {
+    let settings = PageSettings::from_wh(size.x, size.y).expect("a page has a size");
     let mut page = document.start_page_with(settings);
     let mut surface = page.surface();
-    let mut fonts = Fonts { sheet, known: BTreeMap::new() };
-    surface.push_transform(&Transform::from_row(scale, 0.0, 0.0, scale, -view.left() * scale, -view.top() * scale));
-    fill(&mut surface, &rect(view), sheet.background);
+    draw(&mut surface);
+    surface.finish();
+    page.finish();
+}
+
+fn finish(document: Document) -> Vec<u8> {
+    document.finish().expect("pages of paths, letters and pictures are a document")
+}
+
+fn lay(
+    surface: &mut Surface<'_>,
+    fonts: &mut Fonts,
+    (sheet, marks): (&Sheet<'_>, &[(Rect, Mark)]),
+    (at, scale): (Pos2, f32),
+) {
+    let view = sheet.view;
+    let moved = at - view.min * scale;
+    surface.push_transform(&Transform::from_row(scale, 0.0, 0.0, scale, moved.x, moved.y));
+    fill(surface, &rect(view), sheet.background);
     for run in marks.chunk_by(|(a, _), (b, _)| a == b) {
         let clip = run[0].0.intersect(view);
         if !clip.is_positive() {
@@ -37,17 +82,14 @@ pub(super) fn write_pdf(sheet: &Sheet<'_>, marks: &[(Rect, Mark)], width: f32) -
         }
         if let Some(path) = &rect(clip) {
             surface.push_clip_path(path, &FillRule::NonZero);
-            run.iter().for_each(|(_, mark)| draw(&mut surface, sheet, &mut fonts, mark));
+            run.iter().for_each(|(_, mark)| draw(surface, sheet, fonts, mark));
             surface.pop();
         }
     }
     surface.pop();
-    surface.finish();
-    page.finish();
-    document.finish().expect("a page of paths, letters and pictures is a document")
 }
 
-fn draw(surface: &mut Surface<'_>, sheet: &Sheet<'_>, fonts: &mut Fonts<'_>, mark: &Mark) {
+fn draw(surface: &mut Surface<'_>, sheet: &Sheet<'_>, fonts: &mut Fonts, mark: &Mark) {
     match mark {
         Mark::Path { steps, fill: color, stroke } if is_finite(steps) => {
             let Some(path) = path(steps) else { return };
@@ -63,7 +105,7 @@ fn draw(surface: &mut Surface<'_>, sheet: &Sheet<'_>, fonts: &mut Fonts<'_>, mar
         }
         Mark::Tiles { steps, fill: color } if is_finite(steps) => fill(surface, &path(steps), *color),
         Mark::Path { .. } | Mark::Tiles { .. } => {}
-        Mark::Text(run) => fonts.write(surface, run),
+        Mark::Text(run) => fonts.write(surface, sheet, run),
         Mark::Picture { rect, texture, uv } => {
             let Some((picture, smooth)) = (sheet.picture)(*texture, *uv) else { return };
             if !smooth && picture.width().max(picture.height()) <= CELLS {
@@ -114,19 +156,19 @@ fn path(steps: &[Step]) -> Option<Path> {
 }
 
 /// The fonts in use, each read once.
-struct Fonts<'a> {
-    sheet: &'a Sheet<'a>,
+#[derive(Default)]
+struct Fonts {
     known: BTreeMap<String, Font>,
 }
 
-impl Fonts<'_> {
+impl Fonts {
     /// Letters that stand beside each other, each in the first font of its family that has it, together as wide as on the
     /// screen.
-    fn write(&mut self, surface: &mut Surface<'_>, run: &Run) {
+    fn write(&mut self, surface: &mut Surface<'_>, sheet: &Sheet<'_>, run: &Run) {
         let mut parts: Vec<(String, String, Vec<KrillaGlyph>)> = Vec::new();
         let mut natural = 0.0;
         for letter in run.text.chars() {
-            let Some((name, glyph, advance)) = self.glyph(&run.family, letter) else { continue };
+            let Some((name, glyph, advance)) = self.glyph(sheet, &run.family, letter) else { continue };
             natural += advance;
             let (_, text, glyphs) = match parts.last_mut() {
                 Some(part) if part.0 == name => part,
@@ -161,9 +203,9 @@ impl Fonts<'_> {
     }
 
     /// The font that has a letter, its number there, and its advance in parts of the size.
-    fn glyph(&mut self, family: &FontFamily, letter: char) -> Option<(String, u32, f32)> {
-        for name in self.sheet.names(family) {
-            let data = self.sheet.fonts.font_data.get(name)?;
+    fn glyph(&mut self, sheet: &Sheet<'_>, family: &FontFamily, letter: char) -> Option<(String, u32, f32)> {
+        for name in sheet.names(family) {
+            let data = sheet.fonts.font_data.get(name)?;
             let font = FontRef::from_index(data.bytes(), data.index).ok()?;
             let Some(glyph) = font.charmap().map(letter) else { continue };
             let advance = font.glyph_metrics(FontSize::new(1.0), LocationRef::default()).advance_width(glyph)?;

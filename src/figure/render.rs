@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use egui::emath::TSTransform;
 use egui::epaint::{ClippedShape, RectShape, TextShape};
-use egui::{Color32, Context, Event, FontId, FullOutput, Galley, Pos2, RawInput, Rect, Shape, Vec2, ViewportId, vec2};
+use egui::{
+    Color32, Context, Event, FontId, FullOutput, Galley, Pos2, RawInput, Rect, Shape, Ui, Vec2, ViewportId, vec2,
+};
 use image::RgbaImage;
 
 use super::Painter;
@@ -34,13 +36,13 @@ pub(super) struct Cut<'a> {
 /// The settings' zoom acts as in the window: text grows and the space for it shrinks.
 #[must_use]
 pub fn render(workbench: &mut Workbench, size: Vec2, scale: f32) -> RgbaImage {
-    draw(workbench, size, scale, None).painted(size * scale, None)
+    draw(workbench, size, scale, None, workbench_ui).painted(size * scale, None)
 }
 
 /// What is cut out of that picture; none where it has no such part. Its alpha is not multiplied in.
 #[must_use]
 pub(super) fn render_cut(workbench: &mut Workbench, (size, scale): (Vec2, f32), cut: Cut<'_>) -> Option<RgbaImage> {
-    let mut drawn = draw(workbench, size, scale, cut.caption);
+    let mut drawn = draw(workbench, size, scale, cut.caption, workbench_ui);
     let place = drawn.cut(cut)?;
     let pixels = drawn.output.pixels_per_point;
     let [min, extent] = [place.min.to_vec2(), place.size()].map(|at| (at * pixels).round());
@@ -56,22 +58,49 @@ pub(super) fn render_cut(workbench: &mut Workbench, (size, scale): (Vec2, f32), 
 }
 
 /// The same in marks that scale.
-pub(super) fn render_marks(
+pub(super) fn render_marks<T>(
     workbench: &mut Workbench,
     size: Vec2,
     cut: Cut<'_>,
-    write: impl FnOnce(&Sheet<'_>, &[(Rect, Mark)], f32) -> Vec<u8>,
-) -> Option<Vec<u8>> {
-    let mut drawn = draw(workbench, size, 1.0, cut.caption);
-    let view = drawn.cut(cut)?;
-    let Drawn { ctx, painter, output } = drawn;
-    let sheet = Sheet {
-        view,
-        fonts: fonts::definitions(),
-        background: cut.ground.unwrap_or_else(|| ctx.global_style().visuals.panel_fill),
-        picture: &|texture, uv| painter.part(texture, uv),
-    };
-    Some(write(&sheet, &marks(&output.shapes), ctx.zoom_factor()))
+    write: impl FnOnce(&Sheet<'_>, &[(Rect, Mark)], f32) -> T,
+) -> Option<T> {
+    let block = Block::new(draw(workbench, size, 1.0, cut.caption, workbench_ui), cut)?;
+    Some(block.read(|sheet, marks| write(sheet, marks, block.zoom)))
+}
+
+/// A part of a frame in marks that scale, with the textures that they read.
+pub struct Block {
+    pub(super) view: Rect,
+    marks: Vec<(Rect, Mark)>,
+    background: Color32,
+    painter: Painter,
+    zoom: f32,
+}
+
+impl Block {
+    /// What is cut out of a frame; none where that has no such part.
+    pub(super) fn new(mut drawn: Drawn, cut: Cut<'_>) -> Option<Self> {
+        let view = drawn.cut(cut)?;
+        let Drawn { ctx, painter, output } = drawn;
+        let background = cut.ground.unwrap_or_else(|| ctx.global_style().visuals.panel_fill);
+        Some(Self { view, marks: marks(&output.shapes), background, painter, zoom: ctx.zoom_factor() })
+    }
+
+    /// The same on whatever is behind it.
+    pub(super) fn without_ground(self) -> Self {
+        Self { background: Color32::TRANSPARENT, ..self }
+    }
+
+    /// Hands out the marks, and what they are of.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Sheet<'_>, &[(Rect, Mark)]) -> T) -> T {
+        let sheet = Sheet {
+            view: self.view,
+            fonts: fonts::definitions(),
+            background: self.background,
+            picture: &|texture, uv| self.painter.part(texture, uv),
+        };
+        read(&sheet, &self.marks)
+    }
 }
 
 /// Size of a caption, and the space around it.
@@ -79,7 +108,7 @@ const CAPTION: f32 = 13.0;
 const CAPTION_GAP: f32 = 8.0;
 
 /// The last frame, and what it was drawn with.
-struct Drawn {
+pub(super) struct Drawn {
     ctx: Context,
     painter: Painter,
     output: FullOutput,
@@ -146,8 +175,14 @@ fn caption_galley(ctx: &Context, caption: &str, width: f32) -> Arc<Galley> {
     ctx.fonts_mut(|fonts| fonts.layout(caption.to_owned(), font, color, room))
 }
 
-/// With the letters of a caption among those that the picture has.
-fn draw(workbench: &mut Workbench, size: Vec2, scale: f32, caption: Option<&str>) -> Drawn {
+/// Draws frames of an interface until it has come to rest, with the letters of a caption among those that the picture has.
+pub(super) fn draw(
+    workbench: &mut Workbench,
+    size: Vec2,
+    scale: f32,
+    caption: Option<&str>,
+    mut interface: impl FnMut(&mut Ui, &mut Workbench, &mut UiState),
+) -> Drawn {
     let ctx = Context::default();
     let mut state = UiState::default();
     let mut painter = Painter::new();
@@ -164,7 +199,7 @@ fn draw(workbench: &mut Workbench, size: Vec2, scale: f32, caption: Option<&str>
             ..RawInput::default()
         };
         input.viewports.entry(ViewportId::ROOT).or_default().native_pixels_per_point = Some(scale);
-        let mut output = ctx.run_ui(input, |ui| workbench_ui(ui, workbench, &mut state));
+        let mut output = ctx.run_ui(input, |ui| interface(ui, workbench, &mut state));
         painter.update(&output.textures_delta);
         output.textures_delta.clear();
         output

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use egui::{Color32, Context, FontDefinitions, FontFamily, FontId, Pos2, Rect, Stroke};
+use quick_xml::escape::partial_escape;
 
 use super::marks::{Mark, Run, Step};
 use super::pixels::png;
@@ -14,10 +15,27 @@ use super::sheet::{CELLS, Sheet, Width, cells, is_finite};
 
 /// Writes marks as a file that stands alone.
 pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)], width: Width) -> String {
-    let (scale, unit) = match width {
+    let size = match width {
         Width::Times(zoom) => (zoom, ""),
         Width::Millimetres(width) => (width / sheet.view.width().max(1.0), "mm"),
     };
+    let style = format!("<style>\n{}</style>\n", font_faces(&sheet.fonts, &fonts_of(sheet, marks)));
+    let drawing = write_drawing(sheet, marks, size, (&style, "c"));
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{drawing}")
+}
+
+/// Writes marks as an element that scales with the page around it, which carries the fonts; the names within it begin with
+/// `name`.
+pub(super) fn write_element(sheet: &Sheet<'_>, marks: &[(Rect, Mark)], name: &str) -> String {
+    write_drawing(sheet, marks, (1.0, ""), ("", name))
+}
+
+fn write_drawing(
+    sheet: &Sheet<'_>,
+    marks: &[(Rect, Mark)],
+    (scale, unit): (f32, &str),
+    (style, name): (&str, &str),
+) -> String {
     let mut clips: Vec<Rect> = Vec::new();
     let mut body = String::new();
     let whole = sheet.view;
@@ -33,14 +51,14 @@ pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)], width: Width)
                 clips.push(clip);
                 clips.len() - 1
             });
-            put(&mut body, format_args!("<g clip-path=\"url(#c{number})\">\n"));
+            put(&mut body, format_args!("<g clip-path=\"url(#{name}{number})\">\n"));
         }
         run.iter().for_each(|(_, mark)| write_mark(&mut body, sheet, mark));
         if !is_whole {
             body.push_str("</g>\n");
         }
     }
-    let mut file = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let mut file = String::new();
     let [x, y, w, h] = [whole.left(), whole.top(), whole.width(), whole.height()].map(number);
     let [width, height] = [whole.width(), whole.height()].map(|side| number(side * scale));
     put(
@@ -49,10 +67,10 @@ pub(super) fn write_svg(sheet: &Sheet<'_>, marks: &[(Rect, Mark)], width: Width)
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}{unit}\" height=\"{height}{unit}\" viewBox=\"{x} {y} {w} {h}\">\n"
         ),
     );
-    write_fonts(&mut file, sheet, marks);
+    file.push_str(style);
     file.push_str("<defs>\n");
     for (number, clip) in clips.iter().enumerate() {
-        put(&mut file, format_args!("<clipPath id=\"c{number}\"><rect {}/></clipPath>\n", place(*clip)));
+        put(&mut file, format_args!("<clipPath id=\"{name}{number}\"><rect {}/></clipPath>\n", place(*clip)));
     }
     file.push_str("</defs>\n");
     put(&mut file, format_args!("<rect {}{}/>\n", place(whole), paint("fill", sheet.background)));
@@ -163,24 +181,24 @@ fn write_text(body: &mut String, sheet: &Sheet<'_>, run: &Run) {
     );
 }
 
-/// Text between two tags. What XML cannot hold becomes the sign for that.
+/// Text between two tags.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\t' => out.push(' '),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            _ => out.push(letter),
-        }
-    }
-    out
+    partial_escape(printable(text)).into_owned()
 }
 
-/// The fonts that the letters need, each whole.
-fn write_fonts(file: &mut String, sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) {
+/// Text in which what XML cannot hold is the sign for that.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    let sign = |letter| match letter {
+        '\t' => ' ',
+        '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        _ => letter,
+    };
+    text.chars().map(sign).collect()
+}
+
+/// The names of the fonts that the letters need.
+pub(super) fn fonts_of(sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) -> BTreeSet<String> {
     let mut letters = BTreeSet::new();
     for (_, mark) in marks {
         let Mark::Text(run) = mark else { continue };
@@ -194,18 +212,22 @@ fn write_fonts(file: &mut String, sheet: &Sheet<'_>, marks: &[(Rect, Mark)]) {
         };
         sheet.names(family).iter().find(has)
     };
-    let needed: BTreeSet<&String> = letters.into_iter().filter_map(font_with).collect();
-    file.push_str("<style>\n");
-    for name in needed {
-        let data = BASE64_STANDARD.encode(sheet.fonts.font_data[name].bytes());
+    letters.into_iter().filter_map(font_with).cloned().collect()
+}
+
+/// The rules of a style that bring fonts along, each whole.
+pub(super) fn font_faces(fonts: &FontDefinitions, names: &BTreeSet<String>) -> String {
+    let mut rules = String::new();
+    for name in names {
+        let data = BASE64_STANDARD.encode(fonts.font_data[name].bytes());
         put(
-            file,
+            &mut rules,
             format_args!(
                 "@font-face {{ font-family: '{name}'; src: url(data:font/ttf;base64,{data}) format('truetype'); }}\n"
             ),
         );
     }
-    file.push_str("</style>\n");
+    rules
 }
 
 /// A context in which each font is a family, so that it can be asked for its signs.

@@ -159,6 +159,12 @@ pub fn as_film(path: PathBuf) -> PathBuf {
     with_ending(path, &["gif", "png", "apng"])
 }
 
+/// A path for a report, which is a page of HTML.
+#[must_use]
+pub fn as_report(path: PathBuf) -> PathBuf {
+    with_ending(path, &["html", "htm"])
+}
+
 /// The path, which gets the first of the endings where it has none of them.
 fn with_ending(path: PathBuf, endings: &[&str]) -> PathBuf {
     let is_there = |extension: &OsStr| endings.iter().any(|ending| extension.eq_ignore_ascii_case(ending));

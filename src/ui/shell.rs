@@ -3,6 +3,7 @@
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use super::caches::Caches;
+use super::lesson::{Handout, handout};
 use super::scene::remember;
 use super::screen::Screen;
 use super::scrub::scrub;
@@ -80,6 +81,17 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
     if asked || screen_wants {
         ctx.request_repaint();
     }
+}
+
+/// Draws a part of the handout of the lesson under way, as wide as there is room.
+pub fn handout_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState, part: &Handout) {
+    let theme = state.install_theme(&ui.ctx().clone(), workbench);
+    let mut screen = Screen { workbench, caches: &mut state.caches, theme };
+    screen.draw(false, |scene| {
+        let drawn = ui.scope(|ui| handout(ui, scene, part)).response.rect;
+        remember(ui, "handout", drawn.with_max_x(ui.max_rect().right()));
+    });
+    state.caches.end_frame();
 }
 
 /// What is pasted while no field takes it.

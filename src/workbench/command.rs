@@ -64,6 +64,8 @@ pub enum Command {
     /// Begin the film that was asked for, as a GIF where the name says no other.
     SaveFilm(PathBuf),
     StopFilm,
+    /// Save a page of HTML that says what there is.
+    SaveReport(PathBuf),
     /// Compare the heads with a recording of the same model over the same text.
     CompareRecording(PathBuf),
     /// Ask something of the training.
@@ -137,6 +139,8 @@ pub enum Dialog {
     Film,
     /// Choose a file for a film.
     SaveFilm,
+    /// Choose a file for a report.
+    SaveReport,
     /// Open this file.
     OpenFile(PathBuf),
     /// Open this shipped preset.
@@ -171,6 +175,7 @@ impl Dialog {
                 | Self::SaveModel
                 | Self::SavePicture
                 | Self::SaveFilm
+                | Self::SaveReport
                 | Self::Quit
         )
     }
@@ -187,6 +192,7 @@ pub enum FileUse {
     Model,
     Picture,
     Film,
+    Report,
 }
 
 impl FileUse {
@@ -200,6 +206,7 @@ impl FileUse {
             Self::Model => Command::SaveModel(path),
             Self::Picture => Command::SavePicture(path),
             Self::Film => Command::SaveFilm(path),
+            Self::Report => Command::SaveReport(path),
             Self::Recording => Command::CompareRecording(path),
         }
     }

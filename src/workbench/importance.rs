@@ -131,7 +131,7 @@ impl Asks for Question {
                 None => None,
             };
             answer.changes.push(changed.zip(now).map(|(changed, now)| changed - now));
-            if answer.changes.len() % (answer.parts.len() / REPORTS + 1) == 0 {
+            if answer.changes.len().is_multiple_of(answer.parts.len() / REPORTS + 1) {
                 done(&answer);
             }
         }

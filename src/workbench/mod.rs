@@ -41,6 +41,7 @@ mod player;
 mod position_bench;
 mod presenter_steps;
 mod progress;
+mod report;
 mod says;
 mod session;
 mod settings;
@@ -161,6 +162,8 @@ pub struct Workbench {
     /// Where a picture of the window is to go.
     picture: Option<PictureTo>,
     film: film::FilmStore,
+    /// Where a report is to be saved.
+    report: Option<PathBuf>,
     /// What is to be put on the clipboard.
     copied: Option<String>,
     message: Option<Message>,
@@ -225,6 +228,7 @@ impl Workbench {
             training: train_store::TrainStore::default(),
             picture: None,
             film: film::FilmStore::default(),
+            report: None,
             copied: None,
             message: None,
             dialog: None,
@@ -376,6 +380,7 @@ impl Workbench {
             Command::AskFilm(motion) => self.ask_film(motion),
             Command::SaveFilm(path) => self.order_film(path),
             Command::StopFilm => self.stop_film(),
+            Command::SaveReport(path) => self.ask_report(path),
             Command::Train(change) => self.train(change),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),

@@ -45,9 +45,9 @@ impl Workbench {
         self.tell(self.text.get("picture-copied").into_owned(), false);
     }
 
-    /// Writes a picture that was made, and says so.
-    pub fn save_picture(&mut self, path: &Path, picture: &[u8]) {
-        match write_atomically(path, picture) {
+    /// Writes a file that was made, and says so.
+    pub fn save_made(&mut self, path: &Path, bytes: &[u8]) {
+        match write_atomically(path, bytes) {
             Ok(()) => self.tell_saved(path),
             Err(error) => self.tell(error.explain(&self.text), true),
         }

@@ -47,6 +47,7 @@ impl Workbench {
             training: self.training.snapshot(),
             picture: None,
             film: super::film::FilmStore::default(),
+            report: None,
             copied: None,
             message: None,
             dialog: None,

@@ -64,3 +64,8 @@ lesson-slip-unsolved = Die Lösung löst die Aufgabe nicht.
 lesson-slip-unsolved-number = Die Lösung erreicht { $number }, die Aufgabe verlangt { $asked }.
 lesson-slip-unclear = Auf die Frage gibt es unter den Antworten keine eindeutige: { $found }.
 lesson-sound = jeder Schritt läuft
+
+# Eine Lektion auf Papier.
+handout-answers = Mit den Antworten
+handout-name = Name
+handout-page = { $page } von { $pages }

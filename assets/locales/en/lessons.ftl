@@ -64,3 +64,8 @@ lesson-slip-unsolved = the solution does not meet the goal.
 lesson-slip-unsolved-number = the solution reaches { $number }, the goal asks for { $asked }.
 lesson-slip-unclear = the question has no clear answer among its options: { $found }.
 lesson-sound = every step plays
+
+# A lesson on paper.
+handout-answers = With the answers
+handout-name = Name
+handout-page = { $page } of { $pages }

@@ -3,6 +3,7 @@
 use egui::{Align, Button, FontId, Frame, Label, Layout, Margin, Panel, RichText, ScrollArea, Ui};
 use egui_commonmark::CommonMarkViewer;
 
+use super::framed::framed;
 use super::question::{LETTERS, choices};
 use super::texts::StepTexts;
 use crate::ui::Scene;
@@ -36,7 +37,7 @@ pub fn lesson(ui: &mut Ui, scene: &mut Scene) -> f32 {
 }
 
 /// What is defined, in signs that are equally wide, so that lines of a formula stand below each other.
-fn formula(ui: &mut Ui, scene: &Scene, lines: &str) {
+pub(super) fn formula(ui: &mut Ui, scene: &Scene, lines: &str) {
     if lines.is_empty() {
         return;
     }
@@ -176,15 +177,11 @@ fn prediction(ui: &mut Ui, scene: &mut Scene, playing: &Playing, texts: &StepTex
 
 /// What is asked for, and what came of it, which is scrolled to when it is new.
 fn boxed(ui: &mut Ui, scene: &mut Scene, playing: &Playing, body: impl FnOnce(&mut Ui, &mut Scene)) {
-    let frame = Frame::new().fill(scene.theme.raised).corner_radius(6).inner_margin(Margin::symmetric(10, 8));
-    let response = frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        body(ui, scene);
-    });
+    let drawn = framed(ui, scene, body);
     // Not when the step begins: its text is read first.
     let (_, come, missed) = playing.moment();
     if come.contains(&true) || missed.is_some() {
-        scene.follow_lesson(ui, "feedback", "", response.response.rect);
+        scene.follow_lesson(ui, "feedback", "", drawn.rect);
     }
 }
 

@@ -180,6 +180,9 @@ fn file_menu(ui: &mut Ui, scene: &mut Scene) {
     if ui.add_enabled(can_film, Button::new(scene.text("film-save"))).on_hover_text(scene.text("film-hint")).clicked() {
         scene.push(Command::Ask(Dialog::Film));
     }
+    if ui.button(scene.text("report-save")).on_hover_text(scene.text("report-save-hint")).clicked() {
+        scene.push(Command::Ask(Dialog::SaveReport));
+    }
     item(ui, scene, &PIN, Command::Edit(Edit::Pin(scene.workbench.view().focus())));
     reset_button(ui, scene);
     ui.separator();

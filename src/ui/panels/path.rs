@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
 
-use crate::files::{as_film, as_picture, as_preset};
+use crate::files::{as_film, as_picture, as_preset, as_report};
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
 use crate::workbench::{Command, FileUse};
@@ -25,6 +25,7 @@ impl Typed {
             FileUse::Model => "learned".to_owned(),
             FileUse::Picture => scene.workbench.likely_picture(),
             FileUse::Film => scene.workbench.likely_film(),
+            FileUse::Report => scene.workbench.likely_report(),
             FileUse::Open | FileUse::Folder | FileUse::Recording => String::new(),
         };
         Self { folder: folder.display().to_string(), name }
@@ -51,6 +52,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         FileUse::Save | FileUse::Table => ("path-save", "path-do-save"),
         FileUse::Picture => ("path-save-picture", "path-do-save"),
         FileUse::Film => ("path-save-film", "path-do-save"),
+        FileUse::Report => ("path-save-report", "path-do-save"),
         FileUse::Model => ("path-save-model", "path-do-save"),
     };
     let modal = Modal::new(Id::unique("path")).show(ui.ctx(), |ui| {
@@ -75,6 +77,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
             FileUse::Save => Some(as_preset(file.clone())),
             FileUse::Picture => Some(as_picture(file.clone())),
             FileUse::Film => Some(as_film(file.clone())),
+            FileUse::Report => Some(as_report(file.clone())),
             FileUse::Table | FileUse::Model => Some(file.clone()),
             FileUse::Open | FileUse::Folder | FileUse::Recording => None,
         };

@@ -80,7 +80,7 @@ impl Workbench {
         match result {
             Err(Stopped::Cancelled) => {}
             _ if !is_wanted => {}
-            Ok(Ok(film)) => self.save_picture(&path, &film),
+            Ok(Ok(film)) => self.save_made(&path, &film),
             Ok(Err(why)) => self.tell(why, true),
             Err(crash) => return Err(crash),
         }

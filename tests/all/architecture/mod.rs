@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use modules::{Modules, cycles};
 
 /// Each layer imports only what stands to its left; `jobs` and `text` are leaves.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "math",
     "model",
     "attention",
@@ -23,6 +23,7 @@ const LAYERS: [&str; 14] = [
     "workbench",
     "ui",
     "figure",
+    "paper",
     "window",
 ];
 const LEAVES: [&str; 2] = ["jobs", "text"];

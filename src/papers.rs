@@ -1,0 +1,22 @@
+//! What leaves the lab to be read: reports and handouts.
+
+use anyhow::anyhow;
+use attention_lab::paper;
+use attention_lab::workbench::{SettingsChange, Workbench, lesson_named};
+
+use crate::cli::{Handout, Report};
+use crate::out::write;
+use crate::{open_with, perform};
+
+pub fn report(args: &Report) -> anyhow::Result<()> {
+    let mut workbench = Workbench::new(open_with(&args.file, args.text.as_deref())?);
+    workbench.apply(SettingsChange::Language(Some(args.language.clone())));
+    args.actions.iter().try_for_each(|action| perform(&mut workbench, action))?;
+    write(&args.output, |out| out.write_all(&paper::report(workbench)))
+}
+
+pub fn handout(args: &Handout) -> anyhow::Result<()> {
+    let lesson = lesson_named(&args.lesson).unwrap_or_else(|| args.lesson.display().to_string());
+    let pages = paper::handout(&lesson, &args.language, args.answers).map_err(|error| anyhow!("{error}"))?;
+    write(&args.output, |out| out.write_all(&pages))
+}
