@@ -183,11 +183,19 @@ pub enum Switch {
 ///
 /// Prints a line for every claim of every file, and goes on where one fails. The exit code is 1 if a file
 /// is invalid or a claim is not met.
+///
+/// With --submissions it judges what learners have saved at the end of lessons, and prints a table of comma-separated rows:
+/// file, learner, lesson, the tasks that are right and all of them, seconds, what is wrong with the file, and each task as 1,
+/// 0, or nothing where there is no answer. Answers are answered again and tasks looked at again, whatever the file says.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Presets, lessons, matrices (.safetensors), names of shipped ones, or folders of models
-    #[arg(required = true)]
+    /// Presets, lessons, matrices (.safetensors), names of shipped ones, or folders of models; with --submissions the lessons
+    /// that are no shipped ones
+    #[arg(required_unless_present = "submissions")]
     pub files: Vec<PathBuf>,
+    /// A folder of answers to lessons, .ron files
+    #[arg(long, value_name = "DIR")]
+    pub submissions: Option<PathBuf>,
 }
 
 /// Prints a document as one line of text, for a mail or a chat

@@ -6,6 +6,7 @@ mod folder;
 mod learn;
 mod out;
 mod papers;
+mod submissions;
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Read, Write};
@@ -44,6 +45,9 @@ fn main() -> ExitCode {
         Some(Command::Handout(args)) => papers::handout(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Export(args)) => export(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Import(args)) => import(&args).map(|()| ExitCode::SUCCESS),
+        Some(Command::Check(Check { files, submissions: Some(folder) })) => {
+            submissions::table(&folder, &files).map(|()| ExitCode::SUCCESS)
+        }
         Some(Command::Check(args)) => check(&args),
         Some(Command::Share(args)) => share(&args.file).map(|()| ExitCode::SUCCESS),
         Some(Command::Heads(args)) => folder::heads(&args).map(|()| ExitCode::SUCCESS),

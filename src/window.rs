@@ -242,6 +242,11 @@ impl Window {
                 let chooser = chooser.add_filter(filter, &["html"]).set_file_name(name);
                 self.choose(ctx, FileUse::Report, chooser.save_file());
             }
+            Some(Dialog::SaveSubmission) => {
+                let (filter, name) = (self.workbench.text.get("file-kind-answers"), self.workbench.likely_submission());
+                let chooser = chooser.add_filter(filter, &["ron"]).set_file_name(name);
+                self.choose(ctx, FileUse::Submission, chooser.save_file());
+            }
             Some(Dialog::SaveModel) => self.choose(ctx, FileUse::Model, chooser.pick_folder()),
             Some(Dialog::SaveAs) => {
                 let (_, name) = self.workbench.likely_file();

@@ -13,7 +13,7 @@ const MARGIN: Vec2 = vec2(56.7, 51.0);
 /// PDF points of a point of text, of which there are 96 in an inch.
 const OF_POINT: f32 = 0.75;
 /// The window of which a picture is, in points.
-const WINDOW: Vec2 = vec2(860.0, 500.0);
+const WINDOW: Vec2 = vec2(860.0, 540.0);
 /// Between blocks, and before a step.
 const GAP: f32 = 9.0;
 const BEFORE_STEP: f32 = 22.0;

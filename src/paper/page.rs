@@ -21,7 +21,7 @@ pub(super) enum Cell {
 
 impl Page {
     /// A page in a language, with a style.
-    pub fn written(language: &str, (title, style): (&str, &str), body: impl FnOnce(&mut Self)) -> Vec<u8> {
+    pub fn write(language: &str, (title, style): (&str, &str), body: impl FnOnce(&mut Self)) -> Vec<u8> {
         let mut page = Self(Writer::new(b"<!DOCTYPE html>\n".to_vec()));
         page.element("html", &[("xmlns", "http://www.w3.org/1999/xhtml"), ("lang", language)], |page| {
             page.element("head", &[], |page| {

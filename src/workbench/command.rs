@@ -66,6 +66,8 @@ pub enum Command {
     StopFilm,
     /// Save a page of HTML that says what there is.
     SaveReport(PathBuf),
+    /// Save the answers to the lesson under way.
+    SaveSubmission(PathBuf),
     /// Compare the heads with a recording of the same model over the same text.
     CompareRecording(PathBuf),
     /// Ask something of the training.
@@ -141,6 +143,8 @@ pub enum Dialog {
     SaveFilm,
     /// Choose a file for a report.
     SaveReport,
+    /// Choose a file for the answers to a lesson.
+    SaveSubmission,
     /// Open this file.
     OpenFile(PathBuf),
     /// Open this shipped preset.
@@ -176,6 +180,7 @@ impl Dialog {
                 | Self::SavePicture
                 | Self::SaveFilm
                 | Self::SaveReport
+                | Self::SaveSubmission
                 | Self::Quit
         )
     }
@@ -193,6 +198,7 @@ pub enum FileUse {
     Picture,
     Film,
     Report,
+    Submission,
 }
 
 impl FileUse {
@@ -207,6 +213,7 @@ impl FileUse {
             Self::Picture => Command::SavePicture(path),
             Self::Film => Command::SaveFilm(path),
             Self::Report => Command::SaveReport(path),
+            Self::Submission => Command::SaveSubmission(path),
             Self::Recording => Command::CompareRecording(path),
         }
     }

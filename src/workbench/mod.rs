@@ -87,10 +87,11 @@ pub use kernel_bench::KernelComparison;
 pub use kernel_state::{KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow};
 pub use lecture::{Cover, Lecture, LectureAction, TimerAction};
 pub use lesson::{
-    Amount, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Goal, Guess, Lesson, LessonCommand, LessonPicture,
-    LessonProgress, Listed, Live, LiveKey, Measured, Miss, Mistake, PATH, PATH_MINUTES, PanelName, Playing, Prediction,
-    Prose, Reached, Section, Step, Tag, Target, Task, Value, Verdict, Words, check_lesson, is_lesson_file,
-    lesson_named, parse_lesson, path, rehearse, typed_number,
+    Amount, Answer as LessonAnswer, Asked, Bookmark, COURSE, Choice, Control, Course, Fault, Given, Goal, Guess,
+    JudgedTask, Lesson, LessonCommand, LessonPicture, LessonProgress, Listed, Live, LiveKey, Measured, Miss, Mistake,
+    NAME, PATH, PATH_MINUTES, PanelName, Playing, Prediction, Prose, Reached, Section, Seen, Step, Submission, Tag,
+    Target, Task, Value, Verdict, Words, check_lesson, is_lesson_file, lesson_named, parse_lesson, path, rehearse,
+    seed_of, typed_number,
 };
 pub use message::Message;
 pub use models::Models;
@@ -381,6 +382,7 @@ impl Workbench {
             Command::SaveFilm(path) => self.order_film(path),
             Command::StopFilm => self.stop_film(),
             Command::SaveReport(path) => self.ask_report(path),
+            Command::SaveSubmission(path) => self.save_submission(&path),
             Command::Train(change) => self.train(change),
             Command::Measure => self.costs.ask(self.view.kernels.setup()),
             Command::StopMeasuring => self.costs.cancel(),

@@ -82,6 +82,7 @@ mod share_code;
 mod snapshots;
 mod stage_flow;
 mod strategies;
+mod submissions;
 mod svg;
 mod switches;
 mod taught;

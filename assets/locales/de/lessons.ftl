@@ -69,3 +69,14 @@ lesson-sound = jeder Schritt läuft
 handout-answers = Mit den Antworten
 handout-name = Name
 handout-page = { $page } von { $pages }
+
+# Antworten, die abgegeben werden.
+answers-title = Zum Abgeben
+answers-name = Dein Name
+answers-own-seed = Wörter und zufällige Heads werden aus deinem Namen gezogen, deine Zahlen sind also deine eigenen.
+answers-all = Jede Aufgabe hat eine Antwort.
+answers-missing = Noch ohne Antwort: Schritt { $steps }.
+answers-save = Meine Antworten speichern …
+answers-no-name = Tippe erst deinen Namen ein.
+path-save-answers = Meine Antworten speichern
+file-kind-answers = Antworten

@@ -69,3 +69,14 @@ lesson-sound = every step plays
 handout-answers = With the answers
 handout-name = Name
 handout-page = { $page } of { $pages }
+
+# Answers that are handed in.
+answers-title = To be handed in
+answers-name = Your name
+answers-own-seed = Words and random heads are drawn from your name, so your numbers are your own.
+answers-all = Every task has an answer.
+answers-missing = Without an answer yet: step { $steps }.
+answers-save = Save my answers…
+answers-no-name = Type your name first.
+path-save-answers = Save my answers
+file-kind-answers = Answers

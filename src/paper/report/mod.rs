@@ -26,7 +26,7 @@ pub fn report(mut bench: Workbench) -> Vec<u8> {
     let title = text.phrase(&document.title);
     let title = if title.is_empty() { text.get("app-name") } else { title.into() };
     let style = format!("\n{}{STYLE}", page_fonts(fonts));
-    Page::written(text.language(), (&title, &style), |page| {
+    Page::write(text.language(), (&title, &style), |page| {
         page.element("header", &[], |page| {
             page.line("h1", &title);
             if !document.about.is_empty() {

@@ -7,6 +7,7 @@ mod hall;
 mod handout;
 mod panel;
 mod question;
+mod submission;
 mod texts;
 
 pub use cache::LessonCache;

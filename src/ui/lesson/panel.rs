@@ -5,6 +5,7 @@ use egui_commonmark::CommonMarkViewer;
 
 use super::framed::framed;
 use super::question::{LETTERS, choices};
+use super::submission::submission;
 use super::texts::StepTexts;
 use crate::ui::Scene;
 use crate::ui::names::token_label;
@@ -31,6 +32,7 @@ pub fn lesson(ui: &mut Ui, scene: &mut Scene) -> f32 {
         ui.add_space(6.0);
         goal(ui, scene, playing, &texts.hint, &texts.done);
         prediction(ui, scene, playing, &texts);
+        submission(ui, scene, playing);
         ui.add_space(4.0);
     });
     height - text.inner_rect.height() + text.content_size.y

@@ -26,6 +26,7 @@ impl Typed {
             FileUse::Picture => scene.workbench.likely_picture(),
             FileUse::Film => scene.workbench.likely_film(),
             FileUse::Report => scene.workbench.likely_report(),
+            FileUse::Submission => scene.workbench.likely_submission(),
             FileUse::Open | FileUse::Folder | FileUse::Recording => String::new(),
         };
         Self { folder: folder.display().to_string(), name }
@@ -53,6 +54,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         FileUse::Picture => ("path-save-picture", "path-do-save"),
         FileUse::Film => ("path-save-film", "path-do-save"),
         FileUse::Report => ("path-save-report", "path-do-save"),
+        FileUse::Submission => ("path-save-answers", "path-do-save"),
         FileUse::Model => ("path-save-model", "path-do-save"),
     };
     let modal = Modal::new(Id::unique("path")).show(ui.ctx(), |ui| {
@@ -74,7 +76,7 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
         });
         let file = Path::new(typed.folder.trim()).join(typed.name.trim());
         let target = match what {
-            FileUse::Save => Some(as_preset(file.clone())),
+            FileUse::Save | FileUse::Submission => Some(as_preset(file.clone())),
             FileUse::Picture => Some(as_picture(file.clone())),
             FileUse::Film => Some(as_film(file.clone())),
             FileUse::Report => Some(as_report(file.clone())),

@@ -25,6 +25,8 @@ pub enum LessonCommand {
     Guess(Guess),
     /// Shows what is right without an answer.
     Reveal,
+    /// Tells who goes through the lesson.
+    Learner(String),
     /// Outlines what a link names; the same again no longer does.
     Point(Target),
 }

@@ -69,6 +69,14 @@ pub(super) fn shipped() -> &'static [Arc<Lesson>] {
     })
 }
 
+/// The text of a lesson that has been read.
+pub(super) fn source(id: &str) -> String {
+    match COURSE.iter().find(|lesson| lesson.slug == id) {
+        Some(lesson) => lesson.source.to_owned(),
+        None => read_text(Path::new(id)).unwrap_or_default(),
+    }
+}
+
 /// A lesson in a list.
 #[derive(Clone, Debug)]
 pub struct Listed {

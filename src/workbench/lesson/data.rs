@@ -19,6 +19,12 @@ pub struct Lesson {
     pub tags: Vec<Tag>,
     /// A shipped preset, or a path beside the lesson.
     pub preset: String,
+    /// Whether the learner saves the answers, for a lecturer to check.
+    #[serde(default)]
+    pub submission: bool,
+    /// Whether words and seeded heads are drawn from the learner's name.
+    #[serde(default)]
+    pub own_seed: bool,
     /// What is not shown, in steps that do not say it themselves.
     #[serde(default)]
     pub hide: Vec<Target>,

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::kept::{KeptAnswer, NAME, Seen, with_seed};
 use super::playing::Shelf;
 use super::{Bookmark, Guess, LessonCommand, LessonProgress, Live, Playing, Taught, path};
 use crate::workbench::{Action, History, Refusal, View, ViewState, Workbench};
@@ -63,6 +64,7 @@ impl Workbench {
             LessonCommand::ShowMe => self.show_solution(),
             LessonCommand::Guess(choice) => self.settle(Some(choice)),
             LessonCommand::Reveal => self.settle(None),
+            LessonCommand::Learner(name) => self.name_learner(&name),
             LessonCommand::Hint
             | LessonCommand::Task
             | LessonCommand::Point(_)
@@ -192,9 +194,12 @@ impl Workbench {
 
     /// Opens one of the lesson's presets.
     pub(in crate::workbench) fn open_for_lesson(&mut self, name: &str) -> bool {
-        let Some(document) = self.lesson.as_ref().and_then(|playing| playing.documents.get(name).cloned()) else {
-            return false;
-        };
+        let Some(playing) = &self.lesson else { return false };
+        let Some(mut document) = playing.documents.get(name).cloned() else { return false };
+        let seed = playing.kept.seed().filter(|_| playing.lesson.own_seed);
+        if let Some(seed) = seed.filter(|_| document.is_designed()) {
+            document = Arc::new(with_seed(&document, seed));
+        }
         // A sentence typed after this is not typed over the one before.
         self.history.end_gesture();
         self.view.show(&document);
@@ -205,10 +210,22 @@ impl Workbench {
         true
     }
 
+    /// Takes down who goes through the lesson. Where the numbers are the learner's own, others have to be answered anew.
+    fn name_learner(&mut self, name: &str) {
+        let Some(playing) = &mut self.lesson else { return };
+        let (before, step) = (playing.kept.seed(), playing.step);
+        playing.kept.learner = name.chars().take(NAME).collect();
+        if playing.lesson.own_seed && playing.kept.seed() != before {
+            playing.kept.answers.clear();
+            self.enter_step(step);
+        }
+    }
+
     fn show_solution(&mut self) {
-        let Some(playing) = &self.lesson else { return };
-        let lesson = Arc::clone(&playing.lesson);
-        for action in lesson.steps[playing.step].goal.iter().flat_map(|task| &task.solution) {
+        let Some(playing) = &mut self.lesson else { return };
+        let (lesson, step) = (Arc::clone(&playing.lesson), playing.step);
+        playing.kept.keep(step, KeptAnswer::Shown);
+        for action in lesson.steps[step].goal.iter().flat_map(|task| &task.solution) {
             self.perform_or_tell(action);
         }
     }
@@ -230,6 +247,8 @@ impl Workbench {
         let before = predict.measure(&self.live());
         if let Some(playing) = &mut self.lesson {
             (playing.settled, playing.guess, playing.before) = (true, guess, before);
+            let answer = guess.map_or(KeptAnswer::Shown, KeptAnswer::Guess);
+            playing.kept.keep(playing.step, answer);
         }
         for action in &predict.then {
             self.perform_or_tell(action);
@@ -240,7 +259,12 @@ impl Workbench {
     pub(in crate::workbench) fn check_goal(&mut self) {
         // It is put back below: what is measured reads all else.
         let Some(mut playing) = self.lesson.take_if(|_| !self.derived.is_stale()) else { return };
+        let before = playing.reached;
         playing.check(&self.live(), self.has_to_learn());
+        if playing.reached && !before {
+            let done = KeptAnswer::Done(Arc::clone(&self.document), Seen::of(&self.view));
+            playing.kept.keep(playing.step, done);
+        }
         self.lesson = Some(playing);
     }
 

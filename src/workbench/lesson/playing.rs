@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::course::shipped_lesson;
 use super::goal::{GoalKey, Miss};
+use super::kept::Kept;
 use super::path::{PATH, PATH_MINUTES, path, step_at};
 use super::{Bookmark, Guess, Lesson, Live, Measured, Step, Target, Value, parse_lesson};
 use crate::document::{Document, Which};
@@ -54,6 +55,8 @@ pub struct Playing {
     pub(super) seen: Option<GoalKey>,
     /// What the last link named.
     pub pointed: Option<Target>,
+    /// What the learner hands in.
+    pub(super) kept: Kept,
     pub(super) shelf: Shelf,
     /// What leads back from each setting that the lesson has changed.
     changed: Vec<SettingsChange>,
@@ -116,6 +119,7 @@ impl Playing {
             begun: None,
             seen: None,
             pointed: None,
+            kept: Kept::default(),
             shelf,
             changed: Vec::new(),
         }

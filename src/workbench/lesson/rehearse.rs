@@ -1,14 +1,11 @@
 //! A lesson played through by the program, to find what a learner would stumble over.
 
-use std::path::Path;
-
-use super::course::COURSE;
+use super::course::source;
 use super::goal::Bound;
 use super::lines::Lines;
 use super::prose::Words;
 use super::value::What;
 use super::{Asked, Bookmark, Guess, LessonCommand, Live, Playing, Prediction, Target, Value};
-use crate::files::read_text;
 use crate::text::Text;
 use crate::workbench::{Command, Workbench};
 
@@ -116,14 +113,6 @@ pub fn rehearse(id: &str) -> Result<Vec<Fault>, String> {
         after(&mut workbench, &mut report);
     }
     Ok(faults)
-}
-
-/// The text of a lesson that has been read.
-fn source(id: &str) -> String {
-    match COURSE.iter().find(|lesson| lesson.slug == id) {
-        Some(lesson) => lesson.source.to_owned(),
-        None => read_text(Path::new(id)).unwrap_or_default(),
-    }
 }
 
 /// The step as it begins.
