@@ -4,22 +4,23 @@ mod animate;
 mod cli;
 mod folder;
 mod learn;
+mod opened;
 mod out;
 mod papers;
 mod submissions;
 
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use attention_lab::attention::trace;
 use attention_lab::document::{Bound, Claim, Document, DocumentError, Expect, Judged, Which};
 use attention_lab::model::limits;
 use attention_lab::text::{Mismatch, Phrase, Text, say};
 use attention_lab::workbench::{
-    Action, Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, Side, View, ViewChange,
+    Bookmark, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, Side, View, ViewChange,
     Workbench, lesson_named, rehearse,
 };
 use attention_lab::{figure, files, workbench};
@@ -29,6 +30,7 @@ use strum::VariantArray;
 use crate::cli::{
     Animate, Check, Cli, Command, Export, Figure, GroundName, Import, Names, Next, PIXELS, Render, Stage, Theme,
 };
+use crate::opened::{given, open, open_with, perform, read_instead};
 use crate::out::{print, unknown_tensor, write};
 
 /// Tokens up to which a picture of costs measures.
@@ -68,25 +70,6 @@ fn main() -> ExitCode {
 fn complain(error: &anyhow::Error) {
     let line = format!("{error:#}").replace('\n', " ");
     let _ = writeln!(io::stderr(), "attention-lab: {line}");
-}
-
-/// Reads a document, or finds the shipped preset of that name.
-fn open(file: &Path) -> anyhow::Result<Document> {
-    let Some(slug) = files::shipped_named(file) else { return Ok(files::open_document(file)?) };
-    match files::shipped_document(slug) {
-        Some(document) => Ok(document),
-        None => Ok(files::shipped_model(slug, &[]).map_err(|problem| problem.at(file))?),
-    }
-}
-
-/// A document, with another text in the place of its own where one is given.
-fn open_with(file: &Path, text: Option<&str>) -> anyhow::Result<Document> {
-    let text = text.map(given).transpose()?;
-    let mut document = open(file)?;
-    if let Some(text) = &text {
-        read_instead(&mut document, text)?;
-    }
-    Ok(document)
 }
 
 fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
@@ -135,12 +118,6 @@ fn staged(args: &Stage) -> anyhow::Result<Workbench> {
         workbench.apply(workbench::Command::Measure);
     }
     Ok(workbench)
-}
-
-fn perform(workbench: &mut Workbench, action: &Action) -> anyhow::Result<()> {
-    // A player has as many steps as there are in what is drawn.
-    workbench.update_now();
-    workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))
 }
 
 fn render(args: &Render) -> anyhow::Result<()> {
@@ -255,26 +232,6 @@ fn next(args: &Next) -> anyhow::Result<()> {
     }
     read_instead(&mut document, &given(&args.text)?)?;
     folder::next(args, &document)
-}
-
-/// Puts another text in the place of a document's.
-fn read_instead(document: &mut Document, text: &str) -> anyhow::Result<()> {
-    if document.recording().is_some() {
-        bail!(Mismatch::new(say("expected-computed-heads"), say("got-recording")).inside(say("place-text")));
-    }
-    document.set_text(Which::First, text)?;
-    Ok(document.check()?)
-}
-
-/// A text of the command line; `-` is what the standard input has.
-fn given(text: &str) -> anyhow::Result<String> {
-    if text != "-" {
-        return Ok(text.to_owned());
-    }
-    let most = limits::FILE_BYTES;
-    let mut read = String::new();
-    io::stdin().take(most).read_to_string(&mut read).context("cannot read the standard input")?;
-    Ok(read.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 /// The names of all heads, by the place that tensors have in an export.

@@ -5,8 +5,8 @@ use attention_lab::paper;
 use attention_lab::workbench::{SettingsChange, Workbench, lesson_named};
 
 use crate::cli::{Handout, Report};
+use crate::opened::{open_with, perform};
 use crate::out::write;
-use crate::{open_with, perform};
 
 pub fn report(args: &Report) -> anyhow::Result<()> {
     let mut workbench = Workbench::new(open_with(&args.file, args.text.as_deref())?);
