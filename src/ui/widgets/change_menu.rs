@@ -108,9 +108,9 @@ pub(crate) fn change_menu_of(response: &Response, scene: &mut Scene, under: Opti
 
 /// A menu that closes once something was asked for.
 pub(super) fn menu(response: &Response, scene: &mut Scene, contents: impl FnOnce(&mut Ui, &mut Scene)) {
-    // A slider in it is dragged and clicked.
-    let popup = Popup::context_menu(response).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    popup.show(|ui| contents(ui, scene));
+    // A list of heads has a menu of its own, by the name that egui would give this one. A slider in it is dragged and clicked.
+    let popup = Popup::context_menu(response).id(response.id.with("changes"));
+    popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| contents(ui, scene));
 }
 
 /// What it is about, and what can be done there.

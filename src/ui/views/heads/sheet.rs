@@ -30,7 +30,7 @@ const STEPS: [usize; 5] = [1, 2, 5, 10, 20];
 /// Between columns and those that stand apart.
 const GAP: f32 = 10.0;
 /// Of more cells only that under the pointer and the chosen one can be touched.
-const MANY: usize = 4000;
+const MANY: usize = 8000;
 /// Those that are named as such at most, and the width of their list.
 pub(super) const MOST: usize = 10;
 const LIST: f32 = 190.0;
