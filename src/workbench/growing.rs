@@ -72,7 +72,10 @@ impl<K: Clone + PartialEq, A: Grows> Growing<K, A> {
                 self.newest = Some((of, Arc::new(answer)));
             }
         });
-        if !self.is_done(&key) {
+        if self.is_done(&key) {
+            // Nothing waits for the end of the job any more.
+            self.worker.cancel();
+        } else {
             let begins = self.worker.ask(key.clone(), task, wake, move |reporter| {
                 // Where it was cancelled, the next check says so.
                 let mut done = |answer: &A| drop(reporter.update(Arc::new(answer.clone())));
@@ -92,5 +95,58 @@ impl<K: Clone + PartialEq, A: Grows> Growing<K, A> {
         if let Ok(answer) = question.answer(&CancelToken::default(), &mut |_| {}) {
             self.newest = Some((key, Arc::new(answer)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jobs::Cores;
+
+    /// Counts to three.
+    #[derive(Clone)]
+    struct Counted(usize);
+
+    struct Count;
+
+    impl Grows for Counted {
+        fn is_whole(&self) -> bool {
+            self.0 == 3
+        }
+    }
+
+    impl Question for Count {
+        type Answer = Counted;
+
+        fn answer(&self, report: &dyn Report, done: &mut dyn FnMut(&Counted)) -> Result<Counted, Stopped> {
+            for count in 1..3 {
+                report.check()?;
+                done(&Counted(count));
+            }
+            Ok(Counted(3))
+        }
+    }
+
+    #[test]
+    fn an_answer_grows_until_it_is_whole_and_nothing_is_to_come_then() {
+        let mut growing: Growing<u32, Counted> = Growing::default();
+        let follow = |growing: &mut Growing<u32, Counted>, asked: Option<u32>| {
+            let task = Task { name: "test", cores: Cores::Spare };
+            growing.follow(asked.map(|key| (key, Count)), task, || {}).unwrap();
+        };
+        let mut before = 0;
+        while !growing.is_done(&1) {
+            follow(&mut growing, Some(1));
+            let count = growing.of(&1).map_or(0, |counted| counted.0);
+            assert!(count >= before, "{count} after {before}");
+            before = count;
+        }
+        follow(&mut growing, Some(1));
+        assert!(!growing.is_computing() && growing.of(&2).is_none());
+        growing.follow_now(Some((2, Count)));
+        assert!(growing.is_done(&2) && growing.of(&1).is_none());
+        follow(&mut growing, Some(3));
+        follow(&mut growing, None);
+        assert!(!growing.is_computing(), "nothing is asked any more");
     }
 }

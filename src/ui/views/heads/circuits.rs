@@ -124,6 +124,7 @@ struct Look {
     colors: ColorMap,
     zero: f32,
     digits: Digits,
+    longest: String,
 }
 
 impl Look {
@@ -143,10 +144,13 @@ impl Look {
             _ => ColorMap::signed(palette, dark, most),
         };
         let digits = match sheet {
+            // Cells are narrow.
+            CircuitSheet::QueryKey | CircuitSheet::OutputValue if (10.0..1000.0).contains(&most) => Digits::Decimals(1),
             CircuitSheet::QueryKey | CircuitSheet::OutputValue => Digits::of(numbers()),
             _ => Digits::Decimals(2),
         };
-        Self { colors, zero, digits }
+        let longest = numbers().map(|number| digits.text(number)).max_by_key(|text| text.chars().count());
+        Self { colors, zero, digits, longest: longest.unwrap_or_default() }
     }
 
     fn color(&self, number: f32) -> egui::Color32 {
@@ -204,7 +208,14 @@ fn map(ui: &mut Ui, scene: &mut Scene) {
         _ => None,
     };
     let is_of_heads = matches!(answer.columns, CircuitSide::Heads(_));
-    let numbers = Sheet { rows: &rows, columns: &columns, apart: 0, layers: is_of_heads, numbered: is_of_heads };
+    let numbers = Sheet {
+        rows: &rows,
+        columns: &columns,
+        apart: 0,
+        longest: &look.longest,
+        layers: is_of_heads,
+        numbered: is_of_heads,
+    };
     numbers.show(ui, scene, |ui, scene, place, at| {
         let Some(number) = answer.numbers.get(place.0).map(|row| row.get(place.1).copied().flatten()) else { return };
         let said = number.map_or_else(String::new, |number| look.digits.text(number));

@@ -176,11 +176,13 @@ fn heatmap(ui: &mut Ui, scene: &mut Scene) {
     let rows: Vec<String> = (0..layers).map(|layer| layer_name(scene, layer)).collect();
     let names: Vec<String> = (0..columns).map(|column| column_name(scene, column, (places, heads))).collect();
     let apart = if places { 0 } else { columns - heads };
-    let sheet = Sheet { rows: &rows, columns: &names, apart, layers: true, numbered: !places };
+    let written = |change| changed(change, if most < 0.995 { 2 } else { 1 });
+    let sheet =
+        Sheet { rows: &rows, columns: &names, apart, longest: &written(-most), layers: true, numbered: !places };
     sheet.show(ui, scene, |ui, scene, (row, column), at| {
         let Some((part, change)) = grid[row * columns + column] else { return };
         let head = if let ModelPart::Head { layer, head } = part { Some((layer, head)) } else { None };
-        let number = change.map(|change| changed(change, if most < 0.995 { 2 } else { 1 }));
+        let number = change.map(written);
         let label = || {
             let said = change.map_or_else(|| scene.text("matters-not-read").into_owned(), |change| changed(change, 3));
             scene.with("matters-cell", &[("part", &name(scene, part)), ("change", &said)])

@@ -16,10 +16,10 @@ use crate::ui::widgets::{Thing, change_menu, elided};
 const NAMES: f32 = 110.0;
 const UPRIGHT: f32 = 84.0;
 const LYING: f32 = 22.0;
-/// Sides of a cell at least and at most, and from which on it holds its number where that fits.
+/// Sides of a cell at least and at most, and the height from which on it holds its number.
 const LEAST: Vec2 = vec2(4.0, 4.0);
 const CELL: Vec2 = vec2(120.0, 64.0);
-const NUMBER: Vec2 = vec2(18.0, 16.0);
+const NUMBER: f32 = 16.0;
 /// Cells from this side on hold a large one.
 const LARGE: f32 = 44.0;
 /// Distance of names at least.
@@ -54,6 +54,8 @@ pub(super) struct Sheet<'a> {
     pub columns: &'a [String],
     /// How many of the last columns stand apart.
     pub apart: usize,
+    /// The longest of the numbers: where it does not fit into a cell, none stands there.
+    pub longest: &'a str,
     /// Whether rows are layers, and columns heads by number.
     pub layers: bool,
     pub numbered: bool,
@@ -73,6 +75,7 @@ impl Sheet<'_> {
         let upright = widest_column > side.max(COLUMN) - 2.0;
         let header = if upright { widest_column.min(UPRIGHT) + 8.0 } else { LYING };
         let side = vec2(side, (room.y - header) / self.rows.len().max(1) as f32).min(CELL).max(LEAST);
+        let is_wide = side.x >= width(&self.longest.to_owned()) + 2.0 && side.y >= NUMBER;
         let extent = vec2(names + GAP + count * side.x, header + self.rows.len() as f32 * side.y);
         ScrollArea::both().id_salt("sheet").auto_shrink(false).show(ui, |ui| {
             let (area, _) = ui.allocate_exact_size(extent, Sense::hover());
@@ -85,7 +88,7 @@ impl Sheet<'_> {
                     let rect = grid.rect(row, column);
                     if ui.is_rect_visible(rect) {
                         let lively = all || pointer.is_some_and(|pointer| rect.contains(pointer));
-                        cell(ui, scene, (row, column), &Place { rect, side, lively });
+                        cell(ui, scene, (row, column), &Place { rect, side, lively, is_wide });
                     }
                 }
             }
@@ -151,6 +154,8 @@ pub(super) struct Place {
     side: Vec2,
     /// Whether it can be touched though it is not chosen.
     lively: bool,
+    /// Whether there is room for numbers.
+    is_wide: bool,
 }
 
 impl Place {
@@ -159,14 +164,10 @@ impl Place {
         let rect = self.rect.shrink(if self.side.min_elem() > 10.0 { 0.5 } else { 0.0 });
         let ground = cell.color.unwrap_or(scene.theme.raised);
         ui.painter().rect_filled(rect, 1.0, ground);
-        if !cell.number.is_empty() && self.side.x >= NUMBER.x && self.side.y >= NUMBER.y {
+        if self.is_wide {
             let large = self.side.min_elem() >= LARGE;
             let font = FontId::proportional(if large { size::HEADING } else { size::SMALL });
-            let galley = ui.painter().layout_no_wrap(cell.number.to_owned(), font, scene.theme.ink_on(ground));
-            if galley.size().x <= rect.width() {
-                let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size()).min;
-                ui.painter().galley(at, galley, Color32::WHITE);
-            }
+            ui.painter().text(rect.center(), Align2::CENTER_CENTER, cell.number, font, scene.theme.ink_on(ground));
         }
         if !self.lively && !cell.chosen {
             return None;
