@@ -2,6 +2,7 @@
 
 use super::{Shows, View, Workbench, head_name};
 use crate::attention::Pattern;
+use crate::text::Text;
 
 /// Characters of the sentence at most.
 const TEXT: usize = 160;
@@ -23,7 +24,7 @@ impl Workbench {
         {
             let place = format!("{}.{}", view.layer + 1, view.head + 1);
             let (name, map) = (head_name(text, head), text.get(view.map.into_str()));
-            parts.push(text.with("caption-head", &[("head", &place), ("name", &name), ("map", &map.to_lowercase())]));
+            parts.push(text.with("caption-head", &[("head", &place), ("name", &name), ("map", &inside(text, &map))]));
         }
         if document.recording().is_none() {
             let mask = match (spec.mask.causal, &spec.mask.pattern) {
@@ -34,7 +35,7 @@ impl Workbench {
             let pattern = text.get(spec.mask.pattern.into_str());
             let position = text.get(spec.position.into_str());
             let temperature = spec.temperature.to_string();
-            parts.push(text.with(mask, &[("pattern", &pattern.to_lowercase())]));
+            parts.push(text.with(mask, &[("pattern", &inside(text, &pattern))]));
             parts.push(text.with("caption-position", &[("position", &position)]));
             parts.push(text.with("caption-temperature", &[("temperature", &temperature)]));
         }
@@ -49,4 +50,9 @@ impl Workbench {
         }
         parts.join(" ")
     }
+}
+
+/// A name of the interface in the middle of a sentence. German nouns stay large.
+fn inside(text: &Text, name: &str) -> String {
+    if text.language() == "de" { name.to_owned() } else { name.to_lowercase() }
 }
