@@ -248,7 +248,8 @@ fn list(ui: &mut Ui, scene: &mut Scene) {
         cells.retain(|((row, column), _)| row != column);
     }
     cells.sort_by(|(_, a), (_, b)| (b - look.zero).abs().total_cmp(&(a - look.zero).abs()));
-    cells.retain(|(_, number)| *number != look.zero);
+    // Less than chance is no composition.
+    cells.retain(|(_, number)| if look.zero == 0.0 { *number != 0.0 } else { *number > look.zero });
     ui.label(RichText::new(scene.text("circuit-most")).family(fonts::strong()));
     let most = cells.first().map_or(1.0, |(_, number)| (number - look.zero).abs());
     for (place, number) in cells.into_iter().take(MOST) {
