@@ -33,8 +33,24 @@ impl Document {
     /// Whether two documents differ in nothing but what is chosen and what they are compared with: what is run is the same.
     #[must_use]
     pub fn runs_as(&self, other: &Self) -> bool {
-        let Self { title, about, tokens, contrast, words, seed, width, head_width, .. } = self;
-        let Self { group_size, layers, subject, spec, claims, focus: _, pinned: _, .. } = self;
+        // A field that comes to a document has to be named here.
+        let Self {
+            title,
+            about,
+            tokens,
+            contrast,
+            words,
+            seed,
+            width,
+            head_width,
+            group_size,
+            layers,
+            subject,
+            spec,
+            claims,
+            focus: _,
+            pinned: _,
+        } = self;
         (title, about, tokens, contrast) == (&other.title, &other.about, &other.tokens, &other.contrast)
             && (seed, width, head_width, group_size)
                 == (&other.seed, &other.width, &other.head_width, &other.group_size)
