@@ -30,7 +30,7 @@ use strum::VariantArray;
 use crate::cli::{
     Animate, Check, Cli, Command, Export, Figure, GroundName, Import, Names, Next, PIXELS, Render, Stage, Theme,
 };
-use crate::opened::{given, open, open_with, perform, read_instead};
+use crate::opened::{given, open, open_with, read_instead};
 use crate::out::{print, unknown_tensor, write};
 
 /// Tokens up to which a picture of costs measures.
@@ -111,7 +111,7 @@ fn staged(args: &Stage) -> anyhow::Result<Workbench> {
     }
     workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, MEASURED));
     for action in &args.actions {
-        perform(&mut workbench, action)?;
+        workbench.perform_now(action).map_err(|why| anyhow!(why))?;
     }
     if workbench.view().view == View::Cost && workbench.costs().is_none() {
         // A picture of what it costs needs something measured.

@@ -1,14 +1,13 @@
-//! What commands are about: a file, a text in the place of its own, and what is done to it.
+//! What commands are about: a file, and a text in the place of its own.
 
 use std::io::{self, Read};
 use std::path::Path;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use attention_lab::document::{Document, Which};
 use attention_lab::files;
 use attention_lab::model::limits;
 use attention_lab::text::{Mismatch, say};
-use attention_lab::workbench::{Action, Workbench};
 
 /// Reads a document, or finds the shipped preset of that name.
 pub fn open(file: &Path) -> anyhow::Result<Document> {
@@ -47,10 +46,4 @@ pub fn given(text: &str) -> anyhow::Result<String> {
     let mut read = String::new();
     io::stdin().take(most).read_to_string(&mut read).context("cannot read the standard input")?;
     Ok(read.trim_end_matches(['\n', '\r']).to_owned())
-}
-
-pub fn perform(workbench: &mut Workbench, action: &Action) -> anyhow::Result<()> {
-    // A player has as many steps as there are in what is drawn.
-    workbench.update_now();
-    workbench.perform(action).map_err(|refusal| anyhow!("{}", refusal.explain(&workbench.text)))
 }

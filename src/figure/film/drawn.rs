@@ -31,9 +31,7 @@ pub fn film(
     let draw = |(done, actions)| {
         told(done, film.pictures.len()).map_err(NoFilm::Stopped)?;
         for action in actions {
-            workbench.update_now();
-            let done = workbench.perform(action);
-            done.map_err(|refusal| NoFilm::Refused(refusal.explain(&workbench.text)))?;
+            workbench.perform_now(action).map_err(NoFilm::Refused)?;
         }
         Ok(render(workbench, size, scale))
     };

@@ -114,6 +114,16 @@ fn check_player(change: PlayerChange) -> Result<(), Mismatch> {
 }
 
 impl Workbench {
+    /// [`Self::perform`] on a state that is up to date, however long that takes: a player has as many steps as there are in
+    /// what is drawn.
+    ///
+    /// # Errors
+    /// As there, in the language of the user.
+    pub fn perform_now(&mut self, action: &Action) -> Result<(), String> {
+        self.update_now();
+        self.perform(action).map_err(|refusal| refusal.explain(&self.text))
+    }
+
     /// Does what an action says.
     ///
     /// # Errors
