@@ -14,13 +14,16 @@ pub struct Layer {
 impl Layer {
     /// Layers of so many heads, which are called by their numbers as those of real models are.
     pub(super) fn numbered(layers: usize, heads: usize, source: &HeadSource) -> Vec<Self> {
-        let head = |layer: usize, head: usize| Head {
-            name: format!("L{} H{}", layer + 1, head + 1),
-            source: source.clone(),
-            edited: None,
-        };
+        let head =
+            |layer: usize, head: usize| Head { name: numbered((layer, head)), source: source.clone(), edited: None };
         (0..layers).map(|layer| Self { heads: (0..heads).map(|index| head(layer, index)).collect() }).collect()
     }
+}
+
+/// A head by its numbers, as those of real models are called: "L2 H1".
+#[must_use]
+pub fn numbered((layer, head): (usize, usize)) -> String {
+    format!("L{} H{}", layer + 1, head + 1)
 }
 
 /// A head, before it is compiled to weights.

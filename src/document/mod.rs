@@ -34,7 +34,7 @@ pub use change::Change;
 pub use claim::{Bound, Cell, Claim, Expect, Judged, Place};
 pub use dictionary::Dictionary;
 pub use error::{DocumentError, Quantity};
-pub use head::{Head, HeadSource, Layer};
+pub use head::{Head, HeadSource, Layer, numbered};
 pub use moment::Moment;
 pub use numbers::{MatrixEdit, Number};
 pub use pin::Difference;

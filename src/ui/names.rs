@@ -6,7 +6,8 @@ use crate::document::{Bound, Cell, Change, Claim, Document, Expect, Judged, Whic
 use crate::model::Piece;
 use crate::text::Text;
 
-pub(crate) use crate::workbench::{head_name, source_name};
+pub(crate) use crate::document::numbered;
+pub(crate) use crate::workbench::{head_name, head_place, source_name};
 
 /// "0.93 ≥ 0.80"
 pub(crate) fn judged(judged: &Judged) -> String {

@@ -1,6 +1,6 @@
 //! What is to be seen, in a sentence for below a picture.
 
-use super::{Shows, View, Workbench, head_name};
+use super::{Shows, View, Workbench, head_name, head_place};
 use crate::attention::Pattern;
 use crate::text::Text;
 
@@ -22,7 +22,7 @@ impl Workbench {
         if let (View::Explore | View::Walk | View::Compare, Some(head)) =
             (view.view, document.head(view.layer, view.head))
         {
-            let place = format!("{}.{}", view.layer + 1, view.head + 1);
+            let place = head_place((view.layer, view.head));
             let (name, map) = (head_name(text, head), text.get(view.map.into_str()));
             parts.push(text.with("caption-head", &[("head", &place), ("name", &name), ("map", &inside(text, &map))]));
         }

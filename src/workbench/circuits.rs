@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::circuit_state::CircuitSheet;
 use super::derived::Derived;
-use super::growing::{Growing, Grows, Question as Asks};
+use super::growing::{Answers, Growing, Grows};
 use super::{HeadPlace, View, Workbench};
 use crate::analysis::{
     Circuit, Composition, FLOW_EDGES, HeadCircuit, NoAttribution, Vocabulary, VocabularyProduct, attention_flow,
     compositions, mean_maps, rollout, telling_tokens,
 };
-use crate::document::Which;
+use crate::document::{Reader, Which};
 use crate::jobs::{Cores, Report, Stopped, Task};
 use crate::math::Matrix;
 
@@ -104,42 +104,37 @@ struct Question {
     chosen: HeadPlace,
 }
 
-/// The words of a text, each once, with their embeddings; or a whole vocabulary.
-struct Words {
-    /// X `[n, D]` of words, or tokens of a learned model.
-    embeddings: Matrix,
-    tokens: Vec<usize>,
-    names: Vec<String>,
+/// The tokens between which a circuit is seen.
+enum Words<'a> {
+    /// A whole vocabulary.
+    Learned { reader: &'a Reader, tokens: Vec<usize> },
+    /// The words of a text, each once, with their X `[n, D]`.
+    Designed { names: Vec<&'a str>, embeddings: Matrix },
 }
 
-impl Words {
-    fn of(state: &Derived) -> Self {
+impl<'a> Words<'a> {
+    fn of(state: &'a Derived) -> Self {
         if let Some(reader) = state.document.reader() {
-            let tokens: Vec<usize> = (0..reader.model.checkpoint.vocabulary()).collect();
-            return Self { embeddings: Matrix::zeros(0, 0), tokens, names: Vec::new() };
+            return Self::Learned { reader, tokens: (0..reader.model.checkpoint.vocabulary()).collect() };
         }
-        let mut first: Vec<usize> = Vec::new();
         let sentence = &state.document.tokens;
-        for (place, token) in sentence.iter().enumerate() {
-            if first.iter().all(|other| sentence[*other].text != token.text) {
-                first.push(place);
-            }
-        }
-        let names = first.iter().map(|place| sentence[*place].text.clone()).collect();
-        Self { embeddings: state.built.x.select_rows(&first), tokens: Vec::new(), names }
+        let is_first = |place: &usize| sentence[..*place].iter().all(|other| other.text != sentence[*place].text);
+        let first: Vec<usize> = (0..sentence.len()).filter(is_first).collect();
+        let names = first.iter().map(|place| sentence[*place].text.as_str()).collect();
+        Self::Designed { names, embeddings: state.built.x.select_rows(&first) }
     }
 
-    fn vocabulary<'a>(&'a self, state: &'a Derived) -> Vocabulary<'a> {
-        match state.document.reader() {
-            Some(reader) => Vocabulary::Learned { checkpoint: &reader.model.checkpoint, tokens: &self.tokens },
-            None => Vocabulary::Words(&self.embeddings),
+    fn vocabulary(&self) -> Vocabulary<'_> {
+        match self {
+            Self::Learned { reader, tokens } => Vocabulary::Learned { checkpoint: &reader.model.checkpoint, tokens },
+            Self::Designed { embeddings, .. } => Vocabulary::Words(embeddings),
         }
     }
 
-    fn name(&self, state: &Derived, place: usize) -> String {
-        match state.document.reader() {
-            Some(reader) => reader.model.words.token(self.tokens[place]),
-            None => self.names[place].clone(),
+    fn name(&self, place: usize) -> String {
+        match self {
+            Self::Learned { reader, tokens } => reader.model.words.token(tokens[place]),
+            Self::Designed { names, .. } => names[place].to_owned(),
         }
     }
 }
@@ -149,7 +144,7 @@ impl Question {
     fn between_tokens(&self, circuit: Circuit, report: &dyn Report) -> Result<CircuitAnswer, Stopped> {
         let state = &*self.state;
         let words = Words::of(state);
-        let vocabulary = words.vocabulary(state);
+        let vocabulary = words.vocabulary();
         let head = HeadCircuit::of(&state.built.model.layers[self.chosen.0], self.chosen.1);
         let all = vocabulary.len();
         let (rows, columns) = if all <= ALL {
@@ -161,8 +156,7 @@ impl Question {
             }
         };
         let ends = |places: &[usize]| vocabulary.ends(places.iter().copied());
-        let names =
-            |places: &[usize]| CircuitSide::Words(places.iter().map(|place| words.name(state, *place)).collect());
+        let names = |places: &[usize]| CircuitSide::Words(places.iter().map(|place| words.name(*place)).collect());
         let map = circuit.map(&head, &ends(&rows), &ends(&columns)).unwrap_or_else(|_| Matrix::zeros(0, 0));
         Ok(CircuitAnswer {
             numbers: map.row_iter().map(|row| row.iter().copied().map(Some).collect()).collect(),
@@ -191,7 +185,7 @@ impl Question {
 
     fn copying(&self, report: &dyn Report, done: &mut dyn FnMut(&CircuitAnswer)) -> Result<CircuitAnswer, Stopped> {
         let words = Words::of(&self.state);
-        let product = VocabularyProduct::of(words.vocabulary(&self.state), report)?;
+        let product = VocabularyProduct::of(words.vocabulary(), report)?;
         self.by_layer(report, done, |layer| {
             let layer = &self.state.built.model.layers[layer];
             let score = |head| {
@@ -249,7 +243,7 @@ impl Question {
     }
 }
 
-impl Asks for Question {
+impl Answers for Question {
     type Answer = CircuitAnswer;
 
     fn answer(&self, report: &dyn Report, done: &mut dyn FnMut(&CircuitAnswer)) -> Result<CircuitAnswer, Stopped> {
@@ -326,12 +320,16 @@ impl Workbench {
         Ok(self.circuits.of(&question?.0))
     }
 
-    /// What heads come to that have nothing to do with each other, and those that read and write the same K directions; see
-    /// [`Composition`].
+    /// What two heads compose to that have nothing to do with each other; see [`Composition`].
     #[must_use]
-    pub fn compositions_from_to(&self) -> [f32; 2] {
-        let document = &self.derived().document;
-        [Composition::chance(document.width), 1.0 / (document.head_width().max(1) as f32).sqrt()]
+    pub fn composition_by_chance(&self) -> f32 {
+        Composition::chance(self.derived().document.width)
+    }
+
+    /// What two heads compose to that write and read the same K directions, each as much.
+    #[must_use]
+    pub fn composition_of_the_same(&self) -> f32 {
+        1.0 / (self.derived().document.head_width().max(1) as f32).sqrt()
     }
 
     /// Whether something passes the heads of a layer by, so that half of each token stays where it is.

@@ -11,7 +11,7 @@ pub(super) trait Grows: Clone + Send + Sync + 'static {
 }
 
 /// Makes an answer, and tells each state of it that is worth seeing.
-pub(super) trait Question: Send + 'static {
+pub(super) trait Answers: Send + 'static {
     type Answer: Grows;
 
     fn answer(&self, report: &dyn Report, done: &mut dyn FnMut(&Self::Answer)) -> Result<Self::Answer, Stopped>;
@@ -54,7 +54,7 @@ impl<K: Clone + PartialEq, A: Grows> Growing<K, A> {
     /// none.
     pub fn follow(
         &mut self,
-        asked: Option<(K, impl Question<Answer = A>)>,
+        asked: Option<(K, impl Answers<Answer = A>)>,
         task: Task,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
@@ -89,7 +89,7 @@ impl<K: Clone + PartialEq, A: Grows> Growing<K, A> {
     }
 
     /// The same, however long it takes.
-    pub fn follow_now(&mut self, asked: Option<(K, impl Question<Answer = A>)>) {
+    pub fn follow_now(&mut self, asked: Option<(K, impl Answers<Answer = A>)>) {
         let Some((key, question)) = asked.filter(|(key, _)| !self.is_done(key)) else { return };
         self.worker.cancel();
         if let Ok(answer) = question.answer(&CancelToken::default(), &mut |_| {}) {
@@ -115,7 +115,7 @@ mod tests {
         }
     }
 
-    impl Question for Count {
+    impl Answers for Count {
         type Answer = Counted;
 
         fn answer(&self, report: &dyn Report, done: &mut dyn FnMut(&Counted)) -> Result<Counted, Stopped> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::derived::Derived;
-use super::growing::{Growing, Grows, Question as Asks};
+use super::growing::{Answers, Growing, Grows};
 use super::importance_state::{Importance, ImportanceOf, Removal};
 use super::intervene::patch;
 use super::{View, Workbench};
@@ -105,7 +105,7 @@ impl Question {
     }
 }
 
-impl Asks for Question {
+impl Answers for Question {
     type Answer = ImportanceAnswer;
 
     /// Part after part, told to `done` now and then.

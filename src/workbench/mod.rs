@@ -95,7 +95,7 @@ pub use lesson::{
 };
 pub use message::Message;
 pub use models::Models;
-pub use names::{head_name, source_name};
+pub use names::{head_name, head_place, source_name};
 pub use next_state::{NextChange, NextPart, NextState};
 pub use opening::command_for;
 pub use pattern::PatternReach;

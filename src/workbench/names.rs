@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::HeadPlace;
 use crate::document::{Head, HeadSource};
 use crate::text::Text;
 
@@ -20,6 +21,12 @@ pub fn head_name(text: &Text, head: &Head) -> String {
         HeadSource::Learned => text.get("source-learned").into_owned(),
         HeadSource::Recorded => text.get("source-recorded").into_owned(),
     }
+}
+
+/// A head by its layer and number: "2.1".
+#[must_use]
+pub fn head_place((layer, head): HeadPlace) -> String {
+    format!("{}.{}", layer + 1, head + 1)
 }
 
 /// Where a head's numbers come from.

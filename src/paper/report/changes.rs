@@ -1,11 +1,11 @@
 //! What is changed on the way and what that does, and what differs from what is pinned.
 
-use super::heads::{columns, number, token};
+use super::heads::{columns, token};
 use super::outputs::moved_cells;
 use crate::attention::Intervention;
 use crate::document::Which;
 use crate::paper::page::{Cell, Page};
-use crate::ui::names::{head_name, intervention};
+use crate::ui::names::{head_name, head_place, intervention};
 use crate::ui::numbers::{changed, percent};
 use crate::workbench::{Command, Edit, Effects, Workbench};
 
@@ -28,7 +28,9 @@ fn effect(bench: &Workbench, without: Vec<Intervention>) -> Vec<Cell> {
     let head = effects.heads.first().filter(|(_, moved)| *moved > 0.0);
     let mut cells = vec![Cell::Words(most.map_or_else(none, |(index, _)| token(bench, index)))];
     cells.extend(moved_cells(most.map(|(_, moved)| moved)));
-    cells.push(Cell::Words(head.map_or_else(none, |(place, moved)| format!("{} {}", number(*place), percent(*moved)))));
+    cells.push(Cell::Words(
+        head.map_or_else(none, |(place, moved)| format!("{} {}", head_place(*place), percent(*moved))),
+    ));
     cells
 }
 
@@ -79,7 +81,7 @@ pub(super) fn since(page: &mut Page, bench: &Workbench) {
         page.line("p", &text.with("pinned-differ", &[("what", &what.join(", "))]));
         let change = bench.map_change(Which::First, (view.layer, view.head));
         if let Some((query, key, by)) = change.as_deref().and_then(|change| change.as_ref()?.largest) {
-            let head = number((view.layer, view.head));
+            let head = head_place((view.layer, view.head));
             let pair = format!("{} → {}", token(bench, query), token(bench, key));
             page.line(
                 "p",
@@ -96,7 +98,7 @@ fn heads_since(page: &mut Page, bench: &Workbench, effects: &Effects) {
     let rows: Vec<Vec<Cell>> = moved
         .filter_map(|(place, moved)| {
             let name = head_name(&bench.text, document.head(place.0, place.1)?);
-            Some(vec![Cell::Head(number(*place)), Cell::Words(name), Cell::Number(percent(*moved))])
+            Some(vec![Cell::Head(head_place(*place)), Cell::Words(name), Cell::Number(percent(*moved))])
         })
         .collect();
     if !rows.is_empty() {

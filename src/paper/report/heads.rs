@@ -3,19 +3,14 @@
 use crate::analysis::Detected;
 use crate::document::Which;
 use crate::paper::page::{Cell, Page};
-use crate::ui::names::{head_name, source_name, token_label};
+use crate::ui::names::{head_name, head_place, source_name, token_label};
 use crate::ui::numbers::{rounded, small_weight};
-use crate::workbench::{HeadPlace, Workbench};
+use crate::workbench::Workbench;
 
 /// Tokens up to which all weights of a head are a table.
 const TABLE: usize = 64;
 /// Characters of a token at most.
 const LABEL: usize = 24;
-
-/// "2.1"
-pub(super) fn number((layer, head): HeadPlace) -> String {
-    format!("{}.{}", layer + 1, head + 1)
-}
 
 pub(super) fn token(bench: &Workbench, index: usize) -> String {
     bench.document().tokens.get(index).map_or_else(String::new, |token| token_label(&token.text, LABEL))
@@ -56,7 +51,7 @@ pub(super) fn heads(page: &mut Page, bench: &Workbench) {
         let with_rate = |(key, found): (&'static str, Detected)| format!("{} {}", text.get(key), rounded(found.all, 2));
         let does: Vec<String> = labels.map(with_rate).collect();
         vec![
-            Cell::Head(number(place)),
+            Cell::Head(head_place(place)),
             Cell::Words(head_name(text, head)),
             Cell::Words(source_name(text, &head.source).into_owned()),
             Cell::Words(recipe.map_or_else(|| "–".to_owned(), with_rate)),
@@ -85,7 +80,7 @@ pub(super) fn weights(page: &mut Page, bench: &Workbench) {
     if tokens == 0 {
         return;
     }
-    let title = text.with("report-weights", &[("head", &number(place)), ("name", &head_name(text, head))]);
+    let title = text.with("report-weights", &[("head", &head_place(place)), ("name", &head_name(text, head))]);
     page.section(&title, |page| {
         if tokens > TABLE {
             return page.line("p", &text.count("report-weights-too-long", tokens));

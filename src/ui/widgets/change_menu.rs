@@ -7,7 +7,7 @@ use crate::analysis::ModelPart;
 use crate::attention::{At, Rows, Site};
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::names::{head_name, site, token_label};
+use crate::ui::names::{head_name, head_place, site, token_label};
 use crate::ui::theme::fonts;
 
 /// Characters of a name at most.
@@ -39,7 +39,7 @@ impl Thing {
         let (text, document) = (&scene.workbench.text, scene.shown());
         Some(match self {
             Self::Part(ModelPart::Head { layer, head }) => {
-                let place = scene.with("change-head", &[("place", &format!("{}.{}", layer + 1, head + 1))]);
+                let place = scene.with("change-head", &[("place", &head_place((layer, head)))]);
                 let own = document.head(layer, head)?;
                 // The name of a head that was learned is its number.
                 match own.source.is_made() {

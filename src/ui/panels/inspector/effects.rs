@@ -5,6 +5,7 @@ use egui::{Grid, RichText, Ui};
 use super::parts::{note, quoted};
 use crate::document::Which;
 use crate::ui::Scene;
+use crate::ui::names::head_place;
 use crate::ui::numbers::{changed, percent, rounded, small_weight};
 use crate::ui::theme::fonts;
 use crate::ui::vocabulary::{quoted as quoted_word, shift_words};
@@ -89,7 +90,7 @@ fn outputs(ui: &mut Ui, scene: &mut Scene, effects: &Effects) {
     ui.label(RichText::new(scene.text("effects-heads")).small().color(scene.theme.text_weak));
     ui.horizontal_wrapped(|ui| {
         for ((layer, head), moved) in moved.into_iter().take(HEADS) {
-            let name = format!("{}.{}", layer + 1, head + 1);
+            let name = head_place((*layer, *head));
             let text = scene.with("effects-head", &[("head", &name), ("moved", &percent(*moved))]);
             let button = ui.button(text);
             change_menu(&button, scene, Thing::head((*layer, *head)));

@@ -7,6 +7,7 @@ use strum::VariantArray;
 
 use crate::train::{Change, Hold, Part, Positions, State};
 use crate::ui::Scene;
+use crate::ui::names::head_place;
 use crate::ui::panels::rows::{checkbox, note};
 use crate::ui::widgets::fields::choice;
 use crate::workbench::{Control, TrainChange};
@@ -19,7 +20,7 @@ pub(super) fn held(ui: &mut Ui, scene: &mut Scene) {
     let view = scene.workbench.view();
     let (layer, head) = (view.layer, view.head);
     let now = state.holds.get(layer, head).unwrap_or_default();
-    let label = scene.with("train-hold", &[("head", &format!("{}.{}", layer + 1, head + 1))]);
+    let label = scene.with("train-hold", &[("head", &head_place((layer, head)))]);
     let at = Hold::VARIANTS.iter().position(|hold| *hold == now).unwrap_or(0);
     let options: Vec<Cow<str>> = Hold::VARIANTS.iter().map(|hold| scene.text(hold.into_str())).collect();
     scene.control(ui, Control::Hold, |ui, scene| {

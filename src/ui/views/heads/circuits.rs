@@ -1,12 +1,13 @@
 //! Circuits: what heads do by their weights alone, and how far attention reaches through layers.
 
-use egui::{Response, RichText, Ui};
+use egui::{Color32, Response, RichText, Ui};
 
 use super::sheet::{MOST, Sheet, SheetCell, beside, entry, layer_name};
 use crate::analysis::NoAttribution;
 use crate::document::Which;
+use crate::math::largest;
 use crate::ui::Scene;
-use crate::ui::names::token_label;
+use crate::ui::names::{numbered, token_label};
 use crate::ui::numbers::{Digits, grouped, rounded};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{Thing, change_menu, choices};
@@ -36,8 +37,12 @@ pub(super) fn circuits(ui: &mut Ui, scene: &mut Scene) {
     }
     ui.label(RichText::new(limits(scene, sheet)).small().color(scene.theme.text_weak));
     ui.add_space(4.0);
-    let columns = answer.map_or(0, |answer| answer.columns.len());
-    beside(ui, scene, columns, map, list);
+    let Some(answer) = answer else {
+        ui.label(scene.text("status-computing-more"));
+        return;
+    };
+    let shown = Shown::of(scene, sheet, answer);
+    beside(ui, scene, shown.columns.len(), |ui, scene| shown.map(ui, scene), |ui, scene| shown.list(ui, scene));
 }
 
 fn bar(ui: &mut Ui, scene: &mut Scene, sheet: CircuitSheet) {
@@ -55,11 +60,6 @@ fn chosen(scene: &Scene) -> HeadPlace {
     (view.layer, view.head)
 }
 
-/// "L2 H1"
-fn head_label((layer, head): HeadPlace) -> String {
-    format!("L{} H{}", layer + 1, head + 1)
-}
-
 /// What a sheet shows.
 fn headline(scene: &Scene, sheet: CircuitSheet) -> String {
     let is_learned = scene.shown().reader().is_some();
@@ -74,7 +74,7 @@ fn headline(scene: &Scene, sheet: CircuitSheet) -> String {
         CircuitSheet::Rollout => "circuit-rollout-is",
         CircuitSheet::Flow => "circuit-flow-is",
     };
-    scene.with(key, &[("head", &head_label(chosen(scene)))])
+    scene.with(key, &[("head", &numbered(chosen(scene)))])
 }
 
 /// What a sheet does not say.
@@ -88,7 +88,8 @@ fn limits(scene: &Scene, sheet: CircuitSheet) -> String {
         CircuitSheet::Rollout => "circuit-rollout-alone-not",
         CircuitSheet::Flow => "circuit-flow-not",
     };
-    let [chance, same] = scene.workbench.compositions_from_to().map(|share| rounded(share, 2));
+    let [chance, same] = [scene.workbench.composition_by_chance(), scene.workbench.composition_of_the_same()]
+        .map(|share| rounded(share, 2));
     // How the words of a designed model are read: by themselves.
     let reader = if scene.shown().reader().is_some() { "U" } else { "Eᵀ" };
     scene.with(key, &[("chance", &chance), ("same", &same), ("reader", reader)])
@@ -119,25 +120,31 @@ fn names(scene: &Scene, side: &CircuitSide) -> Vec<String> {
     }
 }
 
-/// How numbers are drawn: their colours, what of a number the colour shows, and how it is written.
-struct Look {
+/// A sheet with the names on its sides, and how its numbers are drawn.
+struct Shown<'a> {
+    sheet: CircuitSheet,
+    answer: &'a CircuitAnswer,
+    rows: Vec<String>,
+    columns: Vec<String>,
     colors: ColorMap,
+    /// The number from which colours tell the distance.
     zero: f32,
     digits: Digits,
     longest: String,
 }
 
-impl Look {
-    fn of(scene: &Scene, sheet: CircuitSheet, answer: &CircuitAnswer) -> Self {
+impl<'a> Shown<'a> {
+    fn of(scene: &Scene, sheet: CircuitSheet, answer: &'a CircuitAnswer) -> Self {
         let (palette, dark) = (scene.workbench.settings().palette, scene.theme.dark);
         let zero = match sheet {
             CircuitSheet::IntoQueries | CircuitSheet::IntoKeys | CircuitSheet::IntoValues => {
-                scene.workbench.compositions_from_to()[0]
+                scene.workbench.composition_by_chance()
             }
             _ => 0.0,
         };
         let numbers = || answer.numbers.iter().flatten().flatten().copied();
-        let most = numbers().fold(0.0_f32, |most, number| most.max((number - zero).abs()));
+        let [low, high] = [f32::min, f32::max].map(|of| numbers().reduce(of).unwrap_or(zero));
+        let most = (high - zero).abs().max((low - zero).abs());
         let colors = match sheet {
             CircuitSheet::Rollout | CircuitSheet::Flow => ColorMap::sizes(palette, dark, most),
             CircuitSheet::Copying => ColorMap::signed(palette, dark, 1.0),
@@ -146,39 +153,104 @@ impl Look {
         let digits = match sheet {
             // Cells are narrow.
             CircuitSheet::QueryKey | CircuitSheet::OutputValue if (10.0..1000.0).contains(&most) => Digits::Decimals(1),
-            CircuitSheet::QueryKey | CircuitSheet::OutputValue => Digits::of(numbers()),
+            CircuitSheet::QueryKey | CircuitSheet::OutputValue => Digits::of([low, high]),
             _ => Digits::Decimals(2),
         };
-        let longest = numbers().map(|number| digits.text(number)).max_by_key(|text| text.chars().count());
-        Self { colors, zero, digits, longest: longest.unwrap_or_default() }
+        let longest = [low, high].map(|end| digits.text(end)).into_iter().max_by_key(|text| text.chars().count());
+        Self {
+            sheet,
+            answer,
+            rows: names(scene, &answer.rows),
+            columns: names(scene, &answer.columns),
+            colors,
+            zero,
+            digits,
+            longest: longest.unwrap_or_default(),
+        }
     }
 
-    fn color(&self, number: f32) -> egui::Color32 {
+    fn color(&self, number: f32) -> Color32 {
         self.colors.color(number - self.zero, 1.0)
     }
-}
 
-/// What a cell is about: "it → animal", "L1 H1 → L2 H2", "L2 H1".
-fn name(scene: &Scene, sheet: CircuitSheet, sides: [&[String]; 2], (row, column): (usize, usize)) -> String {
-    let [own, other] = [chosen(scene), (row, column)];
-    match sheet {
-        CircuitSheet::Copying => head_label(other),
-        CircuitSheet::IntoQueries | CircuitSheet::IntoKeys | CircuitSheet::IntoValues => {
-            let [earlier, later] = if row < own.0 { [other, own] } else { [own, other] };
-            format!("{} → {}", head_label(earlier), head_label(later))
+    /// What a cell is about: "it → animal", "L1 H1 → L2 H2", "L2 H1".
+    fn name(&self, scene: &Scene, (row, column): (usize, usize)) -> String {
+        let [own, other] = [chosen(scene), (row, column)];
+        match self.sheet {
+            CircuitSheet::Copying => numbered(other),
+            CircuitSheet::IntoQueries | CircuitSheet::IntoKeys | CircuitSheet::IntoValues => {
+                let [earlier, later] = if row < own.0 { [other, own] } else { [own, other] };
+                format!("{} → {}", numbered(earlier), numbered(later))
+            }
+            _ => format!("{} → {}", self.rows[row], self.columns[column]),
         }
-        _ => format!("{} → {}", sides[0][row], sides[1][column]),
     }
-}
 
-/// A click on a cell chooses a head, or a cell of the map; the other button changes what a head does.
-fn touched(scene: &mut Scene, sheet: CircuitSheet, place: (usize, usize), response: &Response) {
-    let change = goes_to(sheet, place);
-    if let Some(ViewChange::Head { layer, head }) = change {
-        change_menu(response, scene, Thing::head((layer, head)));
+    /// A click on a cell chooses a head, or a cell of the map; the other button changes what a head does.
+    fn touched(&self, scene: &mut Scene, place: (usize, usize), response: &Response) {
+        let change = goes_to(self.sheet, place);
+        if let Some(ViewChange::Head { layer, head }) = change {
+            change_menu(response, scene, Thing::head((layer, head)));
+        }
+        if let Some(change) = change.filter(|_| response.clicked()) {
+            scene.push(change);
+        }
     }
-    if let Some(change) = change.filter(|_| response.clicked()) {
-        scene.push(change);
+
+    fn map(&self, ui: &mut Ui, scene: &mut Scene) {
+        let cell = scene.workbench.view().cell_in(Which::First, self.rows.len());
+        let marked = match &self.answer.columns {
+            CircuitSide::Heads(_) => Some(chosen(scene)),
+            CircuitSide::Text(_) => cell.and_then(|cell| Some((cell.query, cell.key?))),
+            _ => None,
+        };
+        let is_of_heads = matches!(self.answer.columns, CircuitSide::Heads(_));
+        let sheet = Sheet {
+            rows: &self.rows,
+            columns: &self.columns,
+            apart: 0,
+            longest: &self.longest,
+            layers: is_of_heads,
+            numbered: is_of_heads,
+        };
+        sheet.show(ui, scene, |ui, scene, place, at| {
+            // Rows that are still to come have no cells yet.
+            let Some(number) = self.answer.numbers.get(place.0).map(|row| row[place.1]) else { return };
+            let written = || number.map_or_else(String::new, |number| self.digits.text(number));
+            let label = || match number {
+                Some(_) => format!("{}: {}", self.name(scene, place), written()),
+                None => scene.text("circuit-same-layer").into_owned(),
+            };
+            let color = number.map(|number| self.color(number));
+            let cell = SheetCell { number: &written, color, label: &label, chosen: marked == Some(place) };
+            if let Some(response) = at.draw(ui, scene, place, cell) {
+                self.touched(scene, place, &response);
+            }
+        });
+    }
+
+    /// The cells that stand out most.
+    fn list(&self, ui: &mut Ui, scene: &mut Scene) {
+        // What stays where it is stands out in every row, and less than chance is no composition.
+        let stands_out = |(row, column): (usize, usize), number: f32| match self.sheet {
+            sheet if sheet.reads_maps() => row != column && number > 0.0,
+            _ if self.zero > 0.0 => number > self.zero,
+            _ => number != 0.0,
+        };
+        let mut cells: Vec<((usize, usize), f32)> = Vec::new();
+        for (row, numbers) in self.answer.numbers.iter().enumerate() {
+            let numbers = numbers.iter().enumerate().filter_map(|(column, number)| Some(((row, column), (*number)?)));
+            cells.extend(numbers.filter(|(place, number)| stands_out(*place, *number)));
+        }
+        let distances: Vec<f32> = cells.iter().map(|(_, number)| (number - self.zero).abs()).collect();
+        let most = largest(&distances, MOST);
+        ui.label(RichText::new(scene.text("circuit-most")).family(fonts::strong()));
+        for index in &most {
+            let (place, number) = cells[*index];
+            let bar = (distances[*index] / distances[most[0]], self.color(number));
+            let response = entry(ui, scene, [&self.name(scene, place), &self.digits.text(number)], bar);
+            self.touched(scene, place, &response);
+        }
     }
 }
 
@@ -189,73 +261,5 @@ fn goes_to(sheet: CircuitSheet, (row, column): (usize, usize)) -> Option<ViewCha
             Some(ViewChange::Lock(Peek { which: Which::First, query: row, key: Some(column) }))
         }
         _ => Some(ViewChange::head((row, column))),
-    }
-}
-
-fn map(ui: &mut Ui, scene: &mut Scene) {
-    let sheet = scene.workbench.view().circuit().unwrap_or_default();
-    let workbench = scene.workbench;
-    let Ok(Some(answer)) = workbench.circuit() else {
-        ui.label(scene.text("status-computing-more"));
-        return;
-    };
-    let (rows, columns) = (names(scene, &answer.rows), names(scene, &answer.columns));
-    let look = Look::of(scene, sheet, answer);
-    let cell = scene.workbench.view().cell_in(Which::First, rows.len());
-    let marked = match &answer.columns {
-        CircuitSide::Heads(_) => Some(chosen(scene)),
-        CircuitSide::Text(_) => cell.and_then(|cell| Some((cell.query, cell.key?))),
-        _ => None,
-    };
-    let is_of_heads = matches!(answer.columns, CircuitSide::Heads(_));
-    let numbers = Sheet {
-        rows: &rows,
-        columns: &columns,
-        apart: 0,
-        longest: &look.longest,
-        layers: is_of_heads,
-        numbered: is_of_heads,
-    };
-    numbers.show(ui, scene, |ui, scene, place, at| {
-        let Some(number) = answer.numbers.get(place.0).map(|row| row.get(place.1).copied().flatten()) else { return };
-        let said = number.map_or_else(String::new, |number| look.digits.text(number));
-        let label = || {
-            let name = name(scene, sheet, [&rows, &columns], place);
-            if number.is_some() { format!("{name}: {said}") } else { scene.text("circuit-same-layer").into_owned() }
-        };
-        let color = number.map(|number| look.color(number));
-        let cell = SheetCell { number: &said, color, label: &label, chosen: marked == Some(place) };
-        if let Some(response) = at.draw(ui, scene, place, cell) {
-            touched(scene, sheet, place, &response);
-        }
-    });
-}
-
-/// The cells that stand out most.
-fn list(ui: &mut Ui, scene: &mut Scene) {
-    let sheet = scene.workbench.view().circuit().unwrap_or_default();
-    let workbench = scene.workbench;
-    let Ok(Some(answer)) = workbench.circuit() else { return };
-    let (rows, columns) = (names(scene, &answer.rows), names(scene, &answer.columns));
-    let look = Look::of(scene, sheet, answer);
-    let mut cells: Vec<((usize, usize), f32)> = Vec::new();
-    for (row, numbers) in answer.numbers.iter().enumerate() {
-        let numbers = numbers.iter().enumerate();
-        cells.extend(numbers.filter_map(|(column, number)| Some(((row, column), (*number)?))));
-    }
-    // What stays where it is stands out in every row.
-    if sheet.reads_maps() {
-        cells.retain(|((row, column), _)| row != column);
-    }
-    cells.sort_by(|(_, a), (_, b)| (b - look.zero).abs().total_cmp(&(a - look.zero).abs()));
-    // Less than chance is no composition.
-    cells.retain(|(_, number)| if look.zero == 0.0 { *number != 0.0 } else { *number > look.zero });
-    ui.label(RichText::new(scene.text("circuit-most")).family(fonts::strong()));
-    let most = cells.first().map_or(1.0, |(_, number)| (number - look.zero).abs());
-    for (place, number) in cells.into_iter().take(MOST) {
-        let bar = ((number - look.zero).abs() / most, look.color(number));
-        let name = name(scene, sheet, [&rows, &columns], place);
-        let response = entry(ui, scene, [&name, &look.digits.text(number)], bar);
-        touched(scene, sheet, place, &response);
     }
 }

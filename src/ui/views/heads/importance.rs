@@ -6,8 +6,9 @@ use strum::VariantArray;
 use super::sheet::{MOST, Sheet, SheetCell, beside, entry, layer_name};
 use crate::analysis::{Asked, ModelPart};
 use crate::document::Which;
+use crate::math::largest;
 use crate::ui::Scene;
-use crate::ui::names::token_label;
+use crate::ui::names::{numbered, token_label};
 use crate::ui::numbers::{changed, number};
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{Thing, change_menu};
@@ -130,7 +131,7 @@ fn headline(scene: &Scene, asked: Asked, matters: Importance) -> String {
 fn name(scene: &Scene, part: ModelPart) -> String {
     let layer = |layer: usize| (layer + 1).to_string();
     match part {
-        ModelPart::Head { layer: l, head } => format!("L{} H{}", l + 1, head + 1),
+        ModelPart::Head { layer, head } => numbered((layer, head)),
         ModelPart::Attention { layer: l } => scene.with("site-attn-out", &[("layer", &layer(l))]),
         ModelPart::Mlp { layer: l } => scene.with("site-mlp-out", &[("layer", &layer(l))]),
         ModelPart::Stream { layer: l, token } => {
@@ -182,14 +183,13 @@ fn heatmap(ui: &mut Ui, scene: &mut Scene) {
     sheet.show(ui, scene, |ui, scene, (row, column), at| {
         let Some((part, change)) = grid[row * columns + column] else { return };
         let head = if let ModelPart::Head { layer, head } = part { Some((layer, head)) } else { None };
-        let number = change.map(written);
+        let number = || change.map_or_else(String::new, written);
         let label = || {
             let said = change.map_or_else(|| scene.text("matters-not-read").into_owned(), |change| changed(change, 3));
             scene.with("matters-cell", &[("part", &name(scene, part)), ("change", &said)])
         };
         let color = change.map(|change| colors.color(change, 1.0));
-        let number = number.as_deref().unwrap_or_default();
-        let cell = SheetCell { number, color, label: &label, chosen: head == Some(chosen) };
+        let cell = SheetCell { number: &number, color, label: &label, chosen: head == Some(chosen) };
         let Some(response) = at.draw(ui, scene, (row, column), cell) else { return };
         change_menu(&response, scene, Thing::Part(part));
         if let Some(head) = head.filter(|_| response.clicked()) {
@@ -211,15 +211,15 @@ fn column_name(scene: &Scene, column: usize, (places, heads): (bool, usize)) -> 
 /// The parts with the largest changes.
 fn list(ui: &mut Ui, scene: &mut Scene) {
     let Some(answer) = scene.workbench.mattering() else { return };
-    let mut rows: Vec<(ModelPart, f32)> = answer
-        .rows()
-        .filter_map(|(part, change)| Some((part, change.filter(|change| change.abs() >= NOTHING)?)))
-        .collect();
-    rows.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
+    let named = |change: &f32| change.abs() >= NOTHING;
+    let rows: Vec<(ModelPart, f32)> =
+        answer.rows().filter_map(|(part, change)| Some((part, change.filter(named)?))).collect();
+    let most: Vec<f32> = rows.iter().map(|(_, change)| change.abs()).collect();
+    let rows: Vec<(ModelPart, f32)> = largest(&most, MOST).into_iter().map(|place| rows[place]).collect();
     ui.label(RichText::new(scene.text("matters-most")).family(fonts::strong()));
     let most = rows.first().map_or(1.0, |(_, change)| change.abs());
     let colors = ColorMap::signed(scene.workbench.settings().palette, scene.theme.dark, most);
-    for (part, change) in rows.into_iter().take(MOST) {
+    for (part, change) in rows {
         let bar = (change.abs() / most, colors.color(change, 1.0));
         let response = entry(ui, scene, [&name(scene, part), &changed(change, 2)], bar);
         change_menu(&response, scene, Thing::Part(part));

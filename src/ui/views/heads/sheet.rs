@@ -38,10 +38,10 @@ const LIST: f32 = 190.0;
 const ENTRY: f32 = 24.0;
 const BAR: f32 = 4.0;
 
-/// A cell: its number, and its ground; none of what there is no number of.
+/// A cell: its number, which is written only where there is room, and its ground; none of what there is no number of.
 #[derive(Clone, Copy)]
 pub(super) struct SheetCell<'a> {
-    pub number: &'a str,
+    pub number: &'a dyn Fn() -> String,
     pub color: Option<Color32>,
     /// What is said of it, and whether it is chosen.
     pub label: &'a dyn Fn() -> String,
@@ -167,7 +167,7 @@ impl Place {
         if self.is_wide {
             let large = self.side.min_elem() >= LARGE;
             let font = FontId::proportional(if large { size::HEADING } else { size::SMALL });
-            ui.painter().text(rect.center(), Align2::CENTER_CENTER, cell.number, font, scene.theme.ink_on(ground));
+            ui.painter().text(rect.center(), Align2::CENTER_CENTER, (cell.number)(), font, scene.theme.ink_on(ground));
         }
         if !self.lively && !cell.chosen {
             return None;
@@ -192,8 +192,8 @@ pub(super) fn beside(
     ui: &mut Ui,
     scene: &mut Scene,
     columns: usize,
-    sheet: fn(&mut Ui, &mut Scene),
-    list: fn(&mut Ui, &mut Scene),
+    sheet: impl FnOnce(&mut Ui, &mut Scene),
+    list: impl FnOnce(&mut Ui, &mut Scene),
 ) {
     let room = ui.available_rect_before_wrap();
     let map = room.with_max_x(room.right() - LIST - 12.0);

@@ -4,6 +4,7 @@ use egui::{Align2, Button, FontId, ProgressBar, Rect, RichText, ScrollArea, Sens
 
 use crate::analysis::{Habit, HeadRow, HeadTable};
 use crate::ui::Scene;
+use crate::ui::names::numbered;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{Thing, change_menu, dim_if, elided};
@@ -117,7 +118,7 @@ fn row(ui: &mut Ui, scene: &mut Scene, row: &HeadRow, table: &HeadTable, (sorted
     let theme = scene.theme;
     let view = scene.workbench.view();
     let chosen = (view.layer, view.head) == (row.layer, row.head);
-    let head = format!("L{} H{}", row.layer + 1, row.head + 1);
+    let head = numbered((row.layer, row.head));
     let score = table.score(row, table.habits[sorted]).map_or_else(|| "–".to_owned(), |score| rounded(score, 2));
     let label = format!("{head}: {} {score}", name(scene, table.habits[sorted]));
     response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, chosen, &label));
