@@ -15,7 +15,8 @@ use crate::ui::widgets::{Thing, change_menu, elided};
 /// Width of the names of rows at most, and height of upright names of columns.
 const NAMES: f32 = 110.0;
 const UPRIGHT: f32 = 84.0;
-const LYING: f32 = 22.0;
+/// Around names of columns that lie.
+const LYING: f32 = 10.0;
 /// Sides of a cell at least and at most, and the height from which on it holds its number.
 const LEAST: Vec2 = vec2(4.0, 4.0);
 const CELL: Vec2 = vec2(120.0, 64.0);
@@ -64,7 +65,7 @@ pub(super) struct Sheet<'a> {
 impl Sheet<'_> {
     /// Draws it into the room that there is; `cell` draws a cell at its row and column, in the sheet's place of it.
     pub fn show(&self, ui: &mut Ui, scene: &mut Scene, mut cell: impl FnMut(&Ui, &mut Scene, (usize, usize), &Place)) {
-        let font = FontId::proportional(size::SMALL);
+        let font = font(scene);
         let width = |name: &String| ui.painter().layout_no_wrap(name.clone(), font.clone(), Color32::WHITE).size().x;
         let widest = |names: &[String]| names.iter().map(width).fold(0.0, f32::max);
         let names = (widest(self.rows) + 8.0).min(NAMES);
@@ -73,7 +74,7 @@ impl Sheet<'_> {
         let side = (room.x - names - GAP) / count;
         let widest_column = widest(self.columns);
         let upright = widest_column > side.max(COLUMN) - 2.0;
-        let header = if upright { widest_column.min(UPRIGHT) + 8.0 } else { LYING };
+        let header = if upright { widest_column.min(UPRIGHT) + 8.0 } else { font.size + LYING };
         let side = vec2(side, (room.y - header) / self.rows.len().max(1) as f32).min(CELL).max(LEAST);
         let is_wide = side.x >= width(&self.longest.to_owned()) + 2.0 && side.y >= NUMBER;
         let extent = vec2(names + GAP + count * side.x, header + self.rows.len() as f32 * side.y);
@@ -96,7 +97,7 @@ impl Sheet<'_> {
     }
 
     fn draw_names(&self, ui: &Ui, scene: &mut Scene, grid: &Grid, upright: bool) {
-        let (font, weak) = (FontId::proportional(size::SMALL), scene.theme.text_weak);
+        let (font, weak) = (font(scene), scene.theme.text_weak);
         let every = |least: f32, side: f32| (least / side).ceil().max(1.0) as usize;
         for row in (0..self.rows.len()).step_by(every(ROW, grid.side.y)) {
             let galley = elided(ui, &self.rows[row], font.clone(), weak, grid.names - 6.0);
@@ -130,6 +131,11 @@ impl Sheet<'_> {
             }
         }
     }
+}
+
+/// Of names; a hall reads larger ones.
+fn font(scene: &Scene) -> FontId {
+    FontId::proportional(if scene.projected { size::HEADING } else { size::SMALL })
 }
 
 struct Grid {
