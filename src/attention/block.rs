@@ -39,6 +39,13 @@ pub struct MlpHidden {
 }
 
 impl MlpHidden {
+    /// That of one token.
+    #[must_use]
+    pub(crate) fn row(&self, token: usize) -> Self {
+        let row = |of: &Matrix| of.rows(token, 1).into_owned();
+        Self { up: row(&self.up), gate: self.gate.as_ref().map(row) }
+    }
+
     /// What W_down reads, `[T, M]`.
     #[must_use]
     pub fn activated(&self, activation: Activation) -> Matrix {

@@ -1,10 +1,8 @@
 //! Which heads came to look where, and when.
 
-use std::sync::Arc;
-
 use strum::{IntoStaticStr, VariantArray};
 
-use super::{HitRates, Measured};
+use super::{Change, HitRates, Hold, Training};
 
 /// Where a head may come to look. Its text is the name that lessons take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
@@ -40,18 +38,34 @@ impl Habit {
     }
 }
 
-/// What formed in a training, in the order of steps. A head that looks somewhere from the first step on formed nothing.
-#[must_use]
-pub fn formed(history: &[Arc<Measured>]) -> Vec<Formed> {
-    let heads = history.first().map_or(0, |first| first.heads.len());
-    let of_head = |head: usize| {
-        Habit::VARIANTS.iter().filter_map(move |habit| {
-            let looks = |measured: &Arc<Measured>| habit.of(&measured.heads[head]) >= FORMED;
-            let at = history.iter().position(looks).filter(|at| *at > 0)?;
-            Some(Formed { step: history[at].step, head, habit: *habit })
-        })
-    };
-    let mut formed: Vec<Formed> = (0..heads).flat_map(of_head).collect();
-    formed.sort_by_key(|formed| formed.step);
-    formed
+impl Training {
+    /// What formed in so many measured steps, the first ones, in their order. A head that looks somewhere from the first step on
+    /// formed nothing, nor does one that is held to a pattern.
+    #[must_use]
+    pub fn formed(&self, steps: usize) -> Vec<Formed> {
+        let history = &self.history()[..steps.min(self.history().len())];
+        let heads = history.first().map_or(0, |first| first.heads.len());
+        let of_head = |head: usize| {
+            Habit::VARIANTS.iter().filter_map(move |habit| {
+                let looks = |at: usize| habit.of(&history[at].heads[head]) >= FORMED;
+                let at = (0..history.len()).find(|at| looks(*at) && !self.is_held(head, history[*at].step))?;
+                (at > 0).then(|| Formed { step: history[at].step, head, habit: *habit })
+            })
+        };
+        let mut formed: Vec<Formed> = (0..heads).flat_map(of_head).collect();
+        formed.sort_by_key(|formed| formed.step);
+        formed
+    }
+
+    /// Whether a head, among all of the model, looks at a step where it was told to.
+    fn is_held(&self, head: usize, at: usize) -> bool {
+        let heads = self.settings().model.heads;
+        let own = (head / heads, head % heads);
+        let holds = self.changes().iter().filter(|(step, _)| *step <= at).filter_map(|(_, change)| match change {
+            Change::Head { layer, head, hold } if (*layer, *head) == own => Some(hold),
+            Change::Layer { layer, hold } if *layer == own.0 => Some(hold),
+            _ => None,
+        });
+        matches!(holds.last(), Some(Hold::Previous | Hold::Match))
+    }
 }

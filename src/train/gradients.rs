@@ -2,8 +2,9 @@
 
 use super::Layout;
 use super::backward::{Backward, LayerGradient, Turned, cross_entropy};
-use crate::attention::{Action, At, AttentionSpec, Intervention, Reading, Rows, Site, Trace};
-use crate::math::{Matrix, softmax_in_place};
+use super::nudge::{MlpOf, Number, ScoreOf};
+use crate::attention::{AttentionSpec, Reading, Site, Trace};
+use crate::math::Matrix;
 use crate::model::{Checkpoint, Position, RopeTable};
 
 /// A model that read a text with what follows each token, and the way back from its loss.
@@ -17,7 +18,7 @@ pub struct Blame {
     pub loss: f32,
     pub gradients: Gradients,
     pub(super) spec: AttentionSpec,
-    targets: Vec<Option<usize>>,
+    pub(super) targets: Vec<Option<usize>>,
 }
 
 /// The gradient of the loss by what a run computed, each of the shape of what it belongs to.
@@ -33,39 +34,6 @@ pub struct Gradients {
     pub finished: Matrix,
     /// By the logits, `[T, V]`.
     pub logits: Matrix,
-}
-
-/// A number that can be changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    /// One of the model's, as the layout says.
-    Model(usize),
-    /// One of a site of a run; of a whole layer, the head says nothing.
-    Run { site: Site, layer: usize, head: usize, row: usize, column: usize },
-    /// One of a head's queries (at [`Site::Q`]) or keys (at [`Site::K`]) after RoPE.
-    Turned { site: Site, layer: usize, head: usize, row: usize, column: usize },
-    /// A score, at a step from the product q·k to the softmax.
-    Score { of: ScoreOf, layer: usize, head: usize, row: usize, column: usize },
-}
-
-/// The steps of a score, each computed from the one before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScoreOf {
-    /// q·k
-    Product,
-    /// q·k·s
-    Scaled,
-    /// (q·k·s + b)/τ, as the softmax reads it.
-    Softmax,
-}
-
-/// What a change of one number by ε does to the loss.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Nudge {
-    /// The gradient by the number, times ε.
-    pub predicted: f32,
-    /// What the model's loss is then, less what it was.
-    pub real: f32,
 }
 
 impl Blame {
@@ -115,6 +83,11 @@ impl Blame {
                 let head = &layers[layer].heads[head];
                 return if site == Site::Q { head.q[(row, column)] } else { head.k[(row, column)] };
             }
+            Number::Exponential { layer, head, row, column } => {
+                return self.by_exponentials(layer, head, row).0[column];
+            }
+            Number::Read { layer, row, column } => return layers[layer].read[(row, column)],
+            Number::Mlp { of, layer, row, column } => return of_mlp(&layers[layer], of)[(row, column)],
             Number::Run { site, layer, head, row, column } => (site, layer, head, row, column),
         };
         let layer = &layers[layer];
@@ -133,7 +106,7 @@ impl Blame {
     }
 
     /// How far what the softmax reads moves with a score at a step before it.
-    fn score_slope(&self, of: ScoreOf, layer: usize, head: usize) -> f32 {
+    pub(super) fn score_slope(&self, of: ScoreOf, layer: usize, head: usize) -> f32 {
         match of {
             ScoreOf::Product => self.gradients.layers[layer].heads[head].factor,
             ScoreOf::Scaled => self.spec.temperature.recip(),
@@ -142,63 +115,29 @@ impl Blame {
     }
 
     /// One row of queries or keys, or of what is wanted of them, as it is before RoPE turns that of a token.
-    fn before_rope(&self, mut row: Matrix, token: usize) -> Matrix {
+    pub(super) fn before_rope(&self, mut row: Matrix, token: usize) -> Matrix {
         if let Position::Rope { strength } = self.spec.position {
             RopeTable::plain(token..token + 1, row.ncols(), strength).turn_back(&mut row);
         }
         row
     }
+}
 
-    /// What the run has at a site. Panics where there is none.
-    fn at_site(&self, site: Site, layer: usize, head: usize) -> Matrix {
-        self.reading.trace.layers[layer].at_site(site, head, &self.spec).expect("only what was run has numbers")
-    }
-
-    /// Changes a number by ε. Panics where there is no such number.
-    #[must_use]
-    pub fn nudge(&self, number: Number, by: f32) -> Nudge {
-        let predicted = self.gradient(number) * by;
-        let (mut numbers, mut spec) = (self.numbers.clone(), self.spec.clone());
-        match number {
-            Number::Model(place) => numbers[place] += by,
-            Number::Run { site, layer, head, row, column } => {
-                let mut matrix = self.at_site(site, layer, head);
-                matrix[(row, column)] += by;
-                spec.interventions.push(put((site, layer, head), row, matrix));
-            }
-            Number::Turned { site, layer, head, row, column } => {
-                let mut matrix = self.at_site(site, layer, head);
-                let mut change = Matrix::zeros(1, matrix.ncols());
-                change[(0, column)] = by;
-                let mut changed = matrix.row_mut(row);
-                changed += self.before_rope(change, row).row(0);
-                spec.interventions.push(put((site, layer, head), row, matrix));
-            }
-            Number::Score { of, layer, head, row, column } => {
-                let trace = &self.reading.trace.layers[layer];
-                let mut weights = trace.heads[head].scores.row(row).to_vec();
-                weights[column] += by * self.score_slope(of, layer, head);
-                softmax_in_place(&mut weights);
-                let mut matrix = self.at_site(Site::Pattern, layer, head);
-                matrix.row_mut(row).copy_from_slice(&weights);
-                spec.interventions.push(put((Site::Pattern, layer, head), row, matrix));
-            }
-        }
-        let reading = self.layout.checkpoint(&numbers).read(self.reading.tokens.clone(), &spec);
-        let logits = reading.logits.as_ref().expect("a layout makes an unembedding");
-        let nats = cross_entropy(logits, self.targets.iter().copied(), 0.0).nats;
-        Nudge { predicted, real: mean(&nats, self.targets.iter().flatten().count().max(1)) - self.loss }
+/// The gradient by what an MLP has on its way.
+fn of_mlp(layer: &LayerGradient, of: MlpOf) -> &Matrix {
+    let mlp = layer.mlp.as_ref().expect("only an MLP has such numbers");
+    match (of, &mlp.gate) {
+        (MlpOf::Read, _) => &mlp.read,
+        (MlpOf::Middle, _) => layer.middle.as_ref().expect("only a norm before the MLP has such numbers"),
+        (MlpOf::Gate, Some([gate, _])) => gate,
+        (MlpOf::Opened, Some([_, opened])) => opened,
+        (MlpOf::Up, _) => &mlp.up,
+        (MlpOf::Hidden | MlpOf::Gate | MlpOf::Opened, _) => &mlp.hidden,
     }
 }
 
-fn mean(nats: &[f32], counted: usize) -> f32 {
+pub(super) fn mean(nats: &[f32], counted: usize) -> f32 {
     (nats.iter().map(|nats| f64::from(*nats)).sum::<f64>() / counted as f64) as f32
-}
-
-/// Puts a row of a matrix in the place of what a run would have at a site.
-fn put((site, layer, head): (Site, usize, usize), row: usize, matrix: Matrix) -> Intervention {
-    let at = At { site, layer, head: site.is_per_head().then_some(head) };
-    Intervention::new(at, Rows::Tokens(vec![row]), Action::From(matrix.into()))
 }
 
 #[cfg(test)]
@@ -208,6 +147,7 @@ mod tests {
 
     use super::*;
     use crate::math::fill_normal;
+    use crate::model::Order;
     use crate::train::backward::tests::architectures;
 
     /// How far a number is moved to either side.
@@ -252,7 +192,20 @@ mod tests {
             });
             let has_mlp = layout.architecture.mlp.is_some();
             let sites = Site::VARIANTS.iter().copied().filter(|site| *site != Site::MlpOut || has_mlp);
-            let of_run = sites.map(at).chain(turned).chain(scores);
+            // The first key is never forbidden.
+            let exponential = Number::Exponential { layer, head, row: places, column: 0 };
+            let width = layout.architecture.width;
+            let read = Number::Read { layer, row: places, column: (seed % 13) as usize % width };
+            let in_mlp = layout.architecture.mlp.iter().flat_map(|mlp| {
+                let inside = [MlpOf::Up, MlpOf::Hidden].map(|of| (of, mlp.width));
+                let of_gate = [MlpOf::Gate, MlpOf::Opened].map(|of| (of, mlp.width)).into_iter().filter(|_| mlp.gate);
+                let is_post = layout.architecture.order == Order::Post;
+                let before = [Some(MlpOf::Read), is_post.then_some(MlpOf::Middle)].into_iter().flatten();
+                let all = inside.into_iter().chain(of_gate).chain(before.map(|of| (of, width)));
+                let number = |(of, columns)| Number::Mlp { of, layer, row: places, column: (seed % 13) as usize % columns };
+                all.map(number).collect::<Vec<_>>()
+            });
+            let of_run = sites.map(at).chain(turned).chain(scores).chain([exponential, read]).chain(in_mlp);
             let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
             // A difference of two losses is no finer than the rounding of the largest logit: without norms that may be so
             // large that a nudge is lost in it.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backward::SOURCE;
-use super::{Blame, LinearSpans, MlpSpans, NormSpans, Number, ScoreOf, Span};
+use super::{Blame, LinearSpans, MlpOf, MlpSpans, NormSpans, Number, ScoreOf, Span};
 use crate::analysis::{Stage, StageCell, StageRole, pass_lines};
 use crate::attention::Site;
 use crate::attention::steps::SoftmaxRow;
@@ -70,10 +70,21 @@ impl Blame {
             let number = Number::Score { of, layer, head, row, column };
             Some(Blamed { gradient: self.gradient(number), number: (!is_set(Site::Pattern)).then_some(number) })
         };
-        let mlp = gradients.mlp.as_ref();
+        // It is changed by way of what is made of it, all of which has to be the model's own.
+        let read = Number::Read { layer, row, column };
+        let is_read = (0..gradients.heads.len()).all(|head| {
+            let is = |site| self.spec.interventions.iter().any(|one| one.on && one.at.is(site, layer, head));
+            ![Site::Q, Site::K, Site::V].into_iter().any(is)
+        });
+        let mlp = |of: MlpOf| {
+            gradients.mlp.as_ref()?;
+            let number = Number::Mlp { of, layer, row, column };
+            Some(Blamed { gradient: self.gradient(number), number: (!is_set(Site::MlpOut)).then_some(number) })
+        };
+        let is_gated = gradients.mlp.as_ref().is_some_and(|mlp| mlp.gate.is_some());
         match stage {
             Stage::Embeddings | Stage::Positions | Stage::Input => of(unset(Site::ResidPre)?),
-            Stage::Normed => kept(&gradients.read, None),
+            Stage::Normed => kept(&gradients.read, is_read.then_some(read)),
             Stage::PlainQueries => of(run(Site::Q)),
             Stage::PlainKeys => of(run(Site::K)),
             Stage::Queries => of(turned(Site::Q)),
@@ -86,7 +97,9 @@ impl Blame {
             // All scores of a row may be moved together, and nothing changes.
             Stage::Maxima => Some(Blamed { gradient: 0.0, number: None }),
             Stage::Exponentials => {
-                Some(Blamed { gradient: self.by_exponentials(layer, head, row).0[column], number: None })
+                let number = Number::Exponential { layer, head, row, column };
+                let is_seen = self.reading.trace.layers[layer].heads[head].scores.at(row, column) != f32::NEG_INFINITY;
+                Some(Blamed { gradient: self.gradient(number), number: is_seen.then_some(number) })
             }
             Stage::Sums => Some(Blamed { gradient: self.by_exponentials(layer, head, row).1, number: None }),
             Stage::Weights => of(run(Site::Pattern)),
@@ -94,13 +107,15 @@ impl Blame {
             Stage::Concat => kept(&gradients.concat, unset(Site::Mixed)),
             // Nothing else reads what attention writes.
             Stage::Attention | Stage::Middle => of(unset(Site::AttnOut)?),
-            Stage::MiddleNormed => kept(gradients.middle.as_ref()?, None),
-            Stage::MlpNormed => kept(&mlp?.read, None),
-            Stage::Up => kept(&mlp?.up, None),
-            Stage::Gate => kept(&mlp?.gate.as_ref()?[0], None),
-            Stage::Active => kept(mlp?.gate.as_ref().map_or(&mlp?.hidden, |[_, opened]| opened), None),
-            Stage::Hidden => kept(&mlp?.hidden, None),
-            Stage::MlpSum => kept(&mlp?.written, None),
+            Stage::MiddleNormed if gradients.mlp.is_none() => kept(gradients.middle.as_ref()?, None),
+            Stage::MiddleNormed => mlp(MlpOf::Middle),
+            Stage::MlpNormed => mlp(MlpOf::Read),
+            Stage::Up => mlp(MlpOf::Up),
+            Stage::Gate => mlp(MlpOf::Gate),
+            Stage::Active if is_gated => mlp(MlpOf::Opened),
+            Stage::Active | Stage::Hidden => mlp(MlpOf::Hidden),
+            // Nothing else reads what the MLP writes.
+            Stage::MlpSum => of(unset(Site::MlpOut)?),
             Stage::Mlp => of(unset(Site::MlpOut)?),
             Stage::Output => of(run(Site::ResidPost)),
             _ => of(Number::Model(self.place(cell)?)),
@@ -109,7 +124,7 @@ impl Blame {
 
     /// The gradients by the exponentials of a row, which their sum follows, and by the sum alone. With A = e / l these are
     /// `(dA − rowsum(dA ∘ A)) / l` and `−rowsum(dA ∘ A) / l`; 0 in a row with nothing allowed.
-    fn by_exponentials(&self, layer: usize, head: usize, row: usize) -> (Vec<f32>, f32) {
+    pub(super) fn by_exponentials(&self, layer: usize, head: usize, row: usize) -> (Vec<f32>, f32) {
         let trace = &self.reading.trace.layers[layer].heads[head];
         let wishes = self.gradients.layers[layer].heads[head].weights.row(row);
         let sum = SoftmaxRow::of(trace, row).sum;

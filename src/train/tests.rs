@@ -84,6 +84,10 @@ fn heads_that_are_held_do_what_they_are_held_to() {
     assert_eq!(numbers(&training, 0), before[0], "what is frozen does not learn");
     assert_ne!(numbers(&training, 1), before[1], "values go on learning");
     assert_eq!(rates[1].previous, 1.0);
+    assert!(
+        training.formed(usize::MAX).iter().all(|one| one.head != 1),
+        "what is held to a pattern did not come to it"
+    );
     training.change(head(1, Hold::Match)).unwrap();
     assert_eq!(training.step().unwrap().heads[1].source, 1.0);
     training.change(head(1, Hold::Ablated)).unwrap();

@@ -165,9 +165,9 @@ fn move_number(workbench: &Workbench, cell: StageCell, by: f32) -> Option<Interv
 #[test]
 fn what_is_shown_is_what_a_finite_difference_says() {
     use Stage::{
-        Attention, BDown, BGate, BK, BO, BQ, BUp, BV, Concat, Embeddings, HeadOutput, Input, InputNorm, Keys, Middle,
-        Mlp, MlpNorm, MlpNormed, Normed, Output, PlainKeys, PlainQueries, Products, Queries, Scaled, Scores, Values,
-        WDown, WGate, WK, WO, WQ, WUp, WV, Weights,
+        Active, Attention, BDown, BGate, BK, BO, BQ, BUp, BV, Concat, Embeddings, Exponentials, Gate, HeadOutput,
+        Hidden, Input, InputNorm, Keys, Middle, Mlp, MlpNorm, MlpNormed, Normed, Output, PlainKeys, PlainQueries,
+        Products, Queries, Scaled, Scores, Up, Values, WDown, WGate, WK, WO, WQ, WUp, WV, Weights,
     };
     let own = [Positions::Rotary, Positions::Learned].map(learned);
     // As a user may set it: without the turns that it was trained with.
@@ -177,8 +177,43 @@ fn what_is_shown_is_what_a_finite_difference_says() {
         let workbench = walking(document.clone(), None);
         let own = &document.reader().unwrap().model.checkpoint;
         let mut stages = vec![
-            InputNorm, WQ, BQ, WK, BK, WV, BV, Queries, Keys, Values, Products, Scaled, Scores, Weights, HeadOutput,
-            Concat, WO, BO, Attention, Middle, MlpNorm, WUp, BUp, WGate, BGate, WDown, BDown, Mlp, Output, Input,
+            InputNorm,
+            WQ,
+            BQ,
+            WK,
+            BK,
+            WV,
+            BV,
+            Queries,
+            Keys,
+            Values,
+            Products,
+            Scaled,
+            Scores,
+            Weights,
+            HeadOutput,
+            Concat,
+            WO,
+            BO,
+            Attention,
+            Middle,
+            MlpNorm,
+            WUp,
+            BUp,
+            WGate,
+            BGate,
+            WDown,
+            BDown,
+            Mlp,
+            Output,
+            Input,
+            Normed,
+            Exponentials,
+            MlpNormed,
+            Up,
+            Gate,
+            Active,
+            Hidden,
         ];
         if matches!(document.spec.position, Position::Rope { .. }) {
             stages.extend([PlainQueries, PlainKeys]);
@@ -237,9 +272,9 @@ fn what_is_shown_is_what_a_finite_difference_says() {
     }
 }
 
-/// What nothing changes alone, from what it is made of or made into: within the softmax, and within the MLP.
+/// What lies within the softmax and within the MLP, from what it is made of or made into.
 #[test]
-fn what_cannot_be_nudged_agrees_with_what_can() {
+fn gradients_within_the_softmax_and_the_mlp_agree_with_those_around() {
     for order in [Order::Pre, Order::Post, Order::Parallel] {
         let workbench = walking(learned_in(order, Positions::Learned), None);
         let by = |stage: Stage| {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use attention_lab::document::{Document, Which};
 use attention_lab::files::{TRAININGS, open_document, open_model, parse_preset, shipped_document, write_preset};
-use attention_lab::train::{Change, Hold, Positions, Settings, TaskKind, formed};
+use attention_lab::train::{Change, Hold, Positions, Settings, TaskKind};
 use attention_lab::workbench::{
     Answer, Command, Dialog, Edit, Experiment, Pace, SessionStore, TrainChange, View, ViewChange, Workbench,
 };
@@ -288,7 +288,7 @@ fn the_view_says_what_formed_and_a_click_chooses_a_head() {
     let mut lab = harness(learning(3), (1280.0, 720.0));
     lab.state_mut().0.apply(ViewChange::View(View::Train));
     lab.run_steps(3);
-    assert!(formed(bench(&lab).training().unwrap().history()).is_empty());
+    assert!(bench(&lab).training().unwrap().formed(usize::MAX).is_empty());
     lab.get_by_label_contains("Step 3: no head has formed yet");
     let head = lab
         .get_all_by_role(Role::Button)

@@ -7,7 +7,7 @@ use strum::{IntoStaticStr, VariantArray};
 use super::measured::Measured;
 use super::target::by_name;
 use crate::text::Mismatch;
-use crate::train::{self, Habit, Training, formed};
+use crate::train::{self, Habit, Training};
 use crate::workbench::HeadPlace;
 
 /// A number of the training, at the step that is looked at.
@@ -105,9 +105,8 @@ impl Taught<'_> {
                 rates.map(|(_, rates)| habit.of(rates)).reduce(f32::max).map(Measured::Weight)
             }
             Learned::Formed(habit) => {
-                let past = &history[..self.step.min(history.len())];
                 let is_it = |one: &train::Formed| one.habit == habit && named.is_none_or(|head| head == one.head);
-                count(formed(past).into_iter().find(is_it)?.step)
+                count(self.training.formed(self.step).into_iter().find(is_it)?.step)
             }
             Learned::Sure(place) => self.sure(place).map(Measured::Weight),
             Learned::Blame(place) => self.sure(place).map(|p| Measured::Number(p - 1.0)),

@@ -4,7 +4,7 @@ use egui::{Button, ComboBox, RichText, Ui};
 use strum::VariantArray;
 
 use super::lines::name;
-use crate::train::{Formed, Habit, Measured, TaskKind, Training, formed};
+use crate::train::{Formed, Habit, Measured, TaskKind, Training};
 use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::theme::{fonts, size};
@@ -44,7 +44,7 @@ fn headline(scene: &Scene) -> String {
         return scene.text("train-starts").into_owned();
     };
     let number = step.to_string();
-    let so_far = formed(&history[..=now.step.min(history.len() - 1)]);
+    let so_far = training.formed(now.step + 1);
     // One that looks elsewhere again is no news.
     let newest = so_far.into_iter().rfind(|one| one.habit.of(&now.heads[one.head]) >= 0.5 * crate::train::FORMED);
     match newest {

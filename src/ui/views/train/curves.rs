@@ -8,7 +8,7 @@ use egui_plot::{
 };
 
 use super::lines::{color, mark, name};
-use crate::train::{Formed, Habit, Measured, Training, formed};
+use crate::train::{Formed, Habit, Measured, Training};
 use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::theme::{fonts, size};
@@ -156,7 +156,7 @@ fn rates(ui: &mut Ui, scene: &mut Scene, training: &Training, frame: &Frame, (ha
         }
     });
     let read = |measured: &Measured, head: usize| measured.heads.get(head).map(|rates| habit.of(rates));
-    let came: Vec<Formed> = formed(training.history()).into_iter().filter(|one| one.habit == habit).collect();
+    let came: Vec<Formed> = training.formed(usize::MAX).into_iter().filter(|one| one.habit == habit).collect();
     let salt = if habit == Habit::Previous { "train-previous" } else { "train-source" };
     let shown = plot(ui, scene, (salt, "train-axis-weight"), frame, 1.0, |plot| {
         let threshold = HLine::new(String::new(), f64::from(crate::train::FORMED)).color(theme.outline);

@@ -1,0 +1,180 @@
+//! What a change of one number by ε does to the loss: the gradient's promise, and a run with the number changed.
+
+use super::Blame;
+use super::backward::cross_entropy;
+use super::gradients::mean;
+use crate::attention::steps::SoftmaxRow;
+use crate::attention::{Action, At, Intervention, Rows, Site, linear};
+use crate::math::{Matrix, softmax_in_place};
+use crate::model::{Linear, Mlp, Tensor};
+
+/// A number that can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    /// One of the model's, as the layout says.
+    Model(usize),
+    /// One of a site of a run; of a whole layer, the head says nothing.
+    Run { site: Site, layer: usize, head: usize, row: usize, column: usize },
+    /// One of a head's queries (at [`Site::Q`]) or keys (at [`Site::K`]) after RoPE.
+    Turned { site: Site, layer: usize, head: usize, row: usize, column: usize },
+    /// An exponential of a row of a softmax; the sum that they are divided by follows.
+    Exponential { layer: usize, head: usize, row: usize, column: usize },
+    /// One of what the heads of a layer read, behind their norm.
+    Read { layer: usize, row: usize, column: usize },
+    /// One on the way through the MLP of a layer.
+    Mlp { of: MlpOf, layer: usize, row: usize, column: usize },
+    /// A score, at a step from the product q·k to the softmax.
+    Score { of: ScoreOf, layer: usize, head: usize, row: usize, column: usize },
+}
+
+/// The numbers on the way through an MLP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MlpOf {
+    /// What it reads, behind its norm.
+    Read,
+    /// What it reads where the sum behind it reads that, too: norms follow the sums.
+    Middle,
+    /// `x W_up + b`.
+    Up,
+    /// `x W_gate + b`.
+    Gate,
+    /// The function of that.
+    Opened,
+    /// What W_down reads.
+    Hidden,
+}
+
+/// The steps of a score, each computed from the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScoreOf {
+    /// q·k
+    Product,
+    /// q·k·s
+    Scaled,
+    /// (q·k·s + b)/τ, as the softmax reads it.
+    Softmax,
+}
+
+/// What a change of one number by ε does to the loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nudge {
+    /// The gradient by the number, times ε.
+    pub predicted: f32,
+    /// What the model's loss is then, less what it was.
+    pub real: f32,
+}
+
+impl Blame {
+    /// What the run has at a site. Panics where there is none.
+    fn at_site(&self, site: Site, layer: usize, head: usize) -> Matrix {
+        self.reading.trace.layers[layer].at_site(site, head, &self.spec).expect("only what was run has numbers")
+    }
+
+    /// Changes a number by ε. Panics where there is no such number.
+    #[must_use]
+    pub fn nudge(&self, number: Number, by: f32) -> Nudge {
+        let predicted = self.gradient(number) * by;
+        let (mut numbers, mut spec) = (self.numbers.clone(), self.spec.clone());
+        match number {
+            Number::Model(place) => numbers[place] += by,
+            Number::Run { site, layer, head, row, column } => {
+                let mut matrix = self.at_site(site, layer, head);
+                matrix[(row, column)] += by;
+                spec.interventions.push(put((site, layer, head), row, matrix));
+            }
+            Number::Turned { site, layer, head, row, column } => {
+                let mut matrix = self.at_site(site, layer, head);
+                let mut change = Matrix::zeros(1, matrix.ncols());
+                change[(0, column)] = by;
+                let mut changed = matrix.row_mut(row);
+                changed += self.before_rope(change, row).row(0);
+                spec.interventions.push(put((site, layer, head), row, matrix));
+            }
+            Number::Exponential { layer, head, row, column } => {
+                let SoftmaxRow { mut exponentials, .. } =
+                    SoftmaxRow::of(&self.reading.trace.layers[layer].heads[head], row);
+                exponentials[column] += by;
+                let sum: f32 = exponentials.iter().sum();
+                // With nothing left the row is that of a query that may look at nothing.
+                let weights = exponentials.iter().map(|e| if sum > 0.0 { e / sum } else { 0.0 });
+                let mut matrix = self.at_site(Site::Pattern, layer, head);
+                matrix.row_mut(row).iter_mut().zip(weights).for_each(|(to, weight)| *to = weight);
+                spec.interventions.push(put((Site::Pattern, layer, head), row, matrix));
+            }
+            Number::Read { layer, row, column } => {
+                let model = self.layout.checkpoint(&self.numbers).model;
+                for (head, weights) in model.layers[layer].heads.iter().enumerate() {
+                    for (site, weight) in [(Site::Q, &weights.w_q), (Site::K, &weights.w_k), (Site::V, &weights.w_v)] {
+                        let mut matrix = self.at_site(site, layer, head);
+                        add_row(&mut matrix, row, by, (weight, column));
+                        spec.interventions.push(put((site, layer, head), row, matrix));
+                    }
+                }
+            }
+            Number::Mlp { of, layer, row, column } => {
+                let mut matrix = self.at_site(Site::MlpOut, layer, 0);
+                let mut changed = matrix.row_mut(row);
+                changed += self.written(of, (layer, row, column), by).row(0);
+                spec.interventions.push(put((Site::MlpOut, layer, 0), row, matrix));
+            }
+            Number::Score { of, layer, head, row, column } => {
+                let trace = &self.reading.trace.layers[layer];
+                let mut weights = trace.heads[head].scores.row(row).to_vec();
+                weights[column] += by * self.score_slope(of, layer, head);
+                softmax_in_place(&mut weights);
+                let mut matrix = self.at_site(Site::Pattern, layer, head);
+                matrix.row_mut(row).copy_from_slice(&weights);
+                spec.interventions.push(put((Site::Pattern, layer, head), row, matrix));
+            }
+        }
+        let reading = self.layout.checkpoint(&numbers).read(self.reading.tokens.clone(), &spec);
+        let logits = reading.logits.as_ref().expect("a layout makes an unembedding");
+        let nats = cross_entropy(logits, self.targets.iter().copied(), 0.0).nats;
+        Nudge { predicted, real: mean(&nats, self.targets.iter().flatten().count().max(1)) - self.loss }
+    }
+
+    /// How far a row `[1, D]` of what an MLP writes moves with a number on its way.
+    fn written(&self, of: MlpOf, (layer, row, column): (usize, usize, usize), by: f32) -> Matrix {
+        let model = self.layout.checkpoint(&self.numbers).model;
+        let block = model.layers[layer].block.as_ref().expect("a layout makes blocks");
+        let mlp: &Mlp = block.mlp.as_ref().expect("only an MLP has such numbers");
+        let kept = self.reading.trace.layers[layer].block.as_ref().and_then(|block| block.hidden.as_ref());
+        let before = kept.expect("a backward pass reads a run that keeps what is hidden").row(row);
+        let mut after = before.clone();
+        match (of, &mut after.gate) {
+            (MlpOf::Read | MlpOf::Middle, gate) => {
+                add_row(&mut after.up, 0, by, (&mlp.up.weight, column));
+                if let Some((gate, linear)) = gate.as_mut().zip(mlp.gate.as_ref()) {
+                    add_row(gate, 0, by, (&linear.weight, column));
+                }
+            }
+            (MlpOf::Gate, Some(gate)) => gate[(0, column)] += by,
+            (MlpOf::Up | MlpOf::Gate, _) => after.up[(0, column)] += by,
+            (MlpOf::Opened | MlpOf::Hidden, _) => {}
+        }
+        let mut change = after.activated(mlp.activation) - before.activated(mlp.activation);
+        match of {
+            MlpOf::Opened => change[(0, column)] += by * before.up[(0, column)],
+            MlpOf::Hidden => change[(0, column)] += by,
+            _ => {}
+        }
+        let mut written = linear(&change, &Linear { bias: Default::default(), ..mlp.down.clone() });
+        if of == MlpOf::Middle {
+            written[(0, column)] += by;
+        }
+        written
+    }
+}
+
+/// Puts a row of a matrix in the place of what a run would have at a site.
+fn put((site, layer, head): (Site, usize, usize), row: usize, matrix: Matrix) -> Intervention {
+    let at = At { site, layer, head: site.is_per_head().then_some(head) };
+    Intervention::new(at, Rows::Tokens(vec![row]), Action::From(matrix.into()))
+}
+
+/// Adds `by` times a row of a weight to a row of what it makes: what a change of one number that is read does.
+fn add_row(matrix: &mut Matrix, row: usize, by: f32, (weight, read): (&Tensor, usize)) {
+    for column in 0..matrix.ncols() {
+        matrix[(row, column)] += by * weight.at((read, column));
+    }
+}
