@@ -223,6 +223,9 @@ fn what_is_no_recording_is_refused_with_its_place() {
     let with = |numbers: Vec<f32>| [("attentions", &[1usize, 1, 2, 2][..], numbers)];
     assert!(read(&file(&[weights()], &[tokens])).is_ok());
     assert!(read(&file(&[weights()], &[tokens])).unwrap().spec.mask.causal, "as its weights show");
+    let named = read(&file(&[weights()], &[tokens, ("heads", r#"[["looks back"]]"#)])).unwrap();
+    assert_eq!(named.layers[0].heads[0].name, "looks back");
+    assert_eq!(read(&file(&[weights()], &[tokens])).unwrap().layers[0].heads[0].name, "L1 H1");
     let cases: Vec<(Vec<u8>, &str)> = vec![
         (file(&[weights()], &[]), "metadata tokens: expected a JSON list of texts, got none"),
         (file(&[weights()], &[("tokens", "[1, 2]")]), "metadata tokens: expected a JSON list of texts"),
@@ -241,6 +244,8 @@ fn what_is_no_recording_is_refused_with_its_place() {
             file(&[weights(), ("values", &[1, 1, 3, 3], vec![0.0; 9])], &[tokens]),
             "tensor values: expected [1, G, 2, K]",
         ),
+        (file(&[weights()], &[tokens, ("heads", "a")]), "metadata heads: expected a JSON list of 1 lists of 1 names"),
+        (file(&[weights()], &[tokens, ("heads", r#"[["a", "b"]]"#)]), "one for each head, got [2]"),
         (file(&[weights()], &[tokens, ("causal", "yes")]), "metadata causal: expected true or false, got yes"),
         (file(&with(vec![0.5, 0.5, 0.5, 0.5]), &[tokens, ("causal", "true")]), "metadata causal: expected no weight"),
     ];

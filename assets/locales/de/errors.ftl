@@ -164,6 +164,7 @@ expected-computed-heads = Heads, die berechnet werden und einen anderen Text les
 expected-places-from-0 = Schichten 0 bis { $layers }, Heads 0 bis { $heads }
 expected-whole-layers = Schichten 0 bis { $layers }, jede mit den Heads 0 bis { $heads } und w_o
 expected-token-list = eine JSON-Liste von Texten
+expected-head-names = eine JSON-Liste aus { $layers } Listen von { $heads } Namen, einem für jeden Head
 expected-one-for-each-row = { $count }, eines für jede Zeile
 expected-square-maps = so viele Keys wie Queries
 expected-weights = Gewichte von 0 bis 1

@@ -167,6 +167,7 @@ expected-computed-heads = heads that are computed, which can read another text
 expected-places-from-0 = layers 0 to { $layers }, heads 0 to { $heads }
 expected-whole-layers = layers 0 to { $layers }, each with heads 0 to { $heads } and w_o
 expected-token-list = a JSON list of texts
+expected-head-names = a JSON list of { $layers } lists of { $heads } names, one for each head
 expected-one-for-each-row = { $count }, one for each row
 expected-square-maps = as many keys as queries
 expected-weights = weights from 0 to 1

@@ -17,6 +17,8 @@ use crate::text::{Phrase, say};
 /// The tensor that makes a file a recording.
 const ATTENTIONS: &str = "attentions";
 const VALUES: &str = "values";
+/// What the heads are called, in the metadata.
+const NAMES: &str = "heads";
 
 /// Whether a file's bytes are those of a recording, and not of matrices.
 pub(in crate::files) fn is_recording(bytes: &[u8]) -> bool {
@@ -25,8 +27,8 @@ pub(in crate::files) fn is_recording(bytes: &[u8]) -> bool {
 
 /// Makes a document of a safetensors file with `attentions` `[L, H, T, T]`, whose rows are queries and
 /// sum to 1, and perhaps `values` `[L, G, T, K]`, where each of the G groups of neighbouring heads shares
-/// its values. The tokens are a JSON list under `tokens` in the metadata; `model`, `source`, `licence`
-/// and `causal` may stand beside them. See `docs/notebooks.md`.
+/// its values. The tokens are a JSON list under `tokens` in the metadata; `model`, `source`, `licence`,
+/// `causal` and `heads` may stand beside them. See `docs/notebooks.md`.
 ///
 /// # Errors
 /// It is no such file: a tensor is missing, unknown, or of another type or
@@ -75,8 +77,11 @@ pub fn parse_recording(bytes: &[u8], reopens: String) -> Result<Document, Proble
     let causal = read_causal(&file, &weights)?;
     let text = |key| file.text(key).unwrap_or_default().to_owned();
     let origin = Origin { model: text("model"), source: text("source"), licence: text("licence") };
-    let document =
+    let names = read_names(&file, [layers, heads])?;
+    let mut document =
         Document::of_recording(Arc::new(Recording { tokens: texts, weights, values, causal, origin, reopens }));
+    let all_heads = document.layers.iter_mut().flat_map(|layer| &mut layer.heads);
+    all_heads.zip(names).for_each(|(head, name)| head.name = name);
     document.check()?;
     Ok(document)
 }
@@ -126,6 +131,19 @@ fn read_values(file: &Container, [layers, heads, tokens]: [usize; 3]) -> Result<
     let group = heads / groups;
     let head = |layer: usize, head: usize| Arc::clone(&shared[layer * groups + head / group]);
     Ok((0..layers).map(|l| (0..heads).map(|h| head(l, h)).collect()).collect())
+}
+
+/// What the heads are called, one layer after the other; empty where the metadata do not say.
+fn read_names(file: &Container, [layers, heads]: [usize; 2]) -> Result<Vec<String>, Problem> {
+    let Some(list) = file.text(NAMES) else { return Ok(Vec::new()) };
+    let expected = || say("expected-head-names").with("layers", layers).with("heads", heads);
+    let names: Vec<Vec<String>> =
+        serde_json::from_str(list).map_err(|error| Problem::invalid(metadata_place(NAMES), expected(), error))?;
+    let counts: Vec<usize> = names.iter().map(Vec::len).collect();
+    if counts != vec![heads; layers] {
+        return Err(Problem::invalid(metadata_place(NAMES), expected(), format!("{counts:?}")));
+    }
+    Ok(names.concat())
 }
 
 /// As the metadata say; where they do not, whether any query looks at a later key.
