@@ -2,17 +2,17 @@
 
 use anyhow::anyhow;
 use attention_lab::analysis::{
-    Attribution, LensQuestion, LogitPart, NoAttribution, Prediction, attribute, continuation, logit_lens, predict,
-    speaking_place,
+    Attribution, LensQuestion, LogitPart, NoAttribution, Prediction, attribute, continuation, logit_lens, logits_at,
+    predict, speaking_place,
 };
-use attention_lab::attention::Reading;
+use attention_lab::attention::Trace;
 use attention_lab::document::{Document, Which};
 use attention_lab::jobs::uninterrupted;
 use attention_lab::kernels::Kernel;
 use attention_lab::model::{Checkpoint, Piece, Words};
 use attention_lab::text::{Mismatch, Text, say};
 
-use super::read::{read, reader};
+use super::read::{reader, traced};
 use crate::cli::Next;
 use crate::out::print;
 
@@ -30,15 +30,17 @@ pub fn next(args: &Next, document: &Document) -> anyhow::Result<()> {
     let text = document.typed(Which::First).unwrap_or_default();
     let place = speaking_place(&pieces, document.spec.mask.causal);
     let place = place.ok_or_else(|| Mismatch::new(say("expected-masked-token"), text).inside(say("place-text")))?;
-    let reading = read(document)?;
-    let Some(logits) = &reading.logits else {
+    if checkpoint.unembedding.is_none() {
         return Err(Mismatch::new(say("expected-logits"), say("got-no-logits"))
             .inside(say("place-model-folder"))
             .into());
-    };
-    let exact: Vec<f32> = logits.row(place).iter().copied().collect();
+    }
+    let tokens: Vec<usize> = pieces.iter().map(|piece| piece.id).collect();
+    let read = traced(document)?;
+    let stream = read.layers.last().map_or(&read.embeddings, |layer| &layer.output);
+    let exact = logits_at(checkpoint, stream, place);
     let best = predict(&exact, args.temperature, 1, &[]).top;
-    let row = by_kernel(args, document, &reading, place)?.unwrap_or(exact);
+    let row = by_kernel(args, document, &read, place)?.unwrap_or(exact);
     let said = predict(&row, args.temperature, LIKELIEST, &[]);
     print(&format!("token {place}, {:?}, of {} says", pieces[place].text, pieces.len()))?;
     print("  logit  probability  token")?;
@@ -46,8 +48,8 @@ pub fn next(args: &Next, document: &Document) -> anyhow::Result<()> {
         print(&format!("{:7.3}  {:11.4}  {:?}", one.logit, one.probability, words.token(one.token)))?;
     }
     let Some(best) = best.first() else { return Ok(()) };
-    print_lens(checkpoint, words, &reading, (place, best.token), args.temperature)?;
-    match attribute(checkpoint, &reading.tokens, &reading.trace, (place, best.token)) {
+    print_lens(checkpoint, words, &read, (place, best.token), args.temperature)?;
+    match attribute(checkpoint, &tokens, &read, (place, best.token)) {
         Ok(sum) => print_parts(&sum, &words.token(best.token))?,
         Err(NoAttribution::NormsBetween) => {
             print("no sum of parts: norms stand after the sums, so that each layer rescales what all before it wrote")?;
@@ -61,7 +63,7 @@ pub fn next(args: &Next, document: &Document) -> anyhow::Result<()> {
 }
 
 /// The logits `[V]` at a place, where another kernel than the exact one makes the attention.
-fn by_kernel(args: &Next, document: &Document, reading: &Reading, place: usize) -> anyhow::Result<Option<Vec<f32>>> {
+fn by_kernel(args: &Next, document: &Document, read: &Trace, place: usize) -> anyhow::Result<Option<Vec<f32>>> {
     let (kernel, (reader, _)) = (args.kernel.kernel(), reader(document)?);
     if kernel == Kernel::Exact {
         return Ok(None);
@@ -69,22 +71,20 @@ fn by_kernel(args: &Next, document: &Document, reading: &Reading, place: usize) 
     let (checkpoint, spec) = (&reader.model.checkpoint, &document.spec);
     let checked = kernel.check_model(&checkpoint.model, spec);
     checked.map_err(|why| anyhow!(Text::default().get(why.into_str()).into_owned()))?;
-    let x = &reading.trace.embeddings;
-    let stream = uninterrupted(|report| kernel.run(&checkpoint.model, x, spec, report));
-    let logits = checkpoint.logits(&checkpoint.finish(&stream.rows(place, 1).into_owned()));
-    Ok(logits.map(|logits| logits.data.into()))
+    let stream = uninterrupted(|report| kernel.run(&checkpoint.model, &read.embeddings, spec, report));
+    Ok(Some(logits_at(checkpoint, &stream, place)))
 }
 
 /// What each layer would say.
 fn print_lens(
     checkpoint: &Checkpoint,
     words: &Words,
-    reading: &Reading,
+    read: &Trace,
     (place, token): (usize, usize),
     temperature: f32,
 ) -> anyhow::Result<()> {
     let question = LensQuestion { places: vec![place], count: OF_LAYER, tokens: vec![token], temperature };
-    let lens = uninterrupted(|report| logit_lens(checkpoint, &reading.trace, &question, report));
+    let lens = uninterrupted(|report| logit_lens(checkpoint, read, &question, report));
     let levels: Vec<Prediction> = lens.into_iter().flatten().flatten().collect();
     print(&format!("after each layer, and the rank of {:?}", words.token(token)))?;
     for (level, said) in levels.iter().enumerate() {
