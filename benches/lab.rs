@@ -1,12 +1,15 @@
 //! Speed of the frame, the map and the kernel. `cargo bench` prints times; the README's table gives
 //! them as ratios with the machine named.
 
+#[path = "common/documents.rs"]
+mod documents;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use attention_lab::attention::{AttentionMap, AttentionSpec, Mask, Origin, Pattern, Recording, Trace, trace};
-use attention_lab::document::{Document, Head, HeadSource, Layer, Token, Which};
+use attention_lab::document::{Document, Head, HeadSource, Layer, Which};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use attention_lab::ui::theme::Theme;
@@ -20,35 +23,9 @@ use egui::{
 };
 use strum::VariantArray;
 
-const WORDS: &[&str] = &["the", "small", "cat", "sat", "on", "a", "red", "mat", ",", "and", "dogs", "ran"];
+use documents::{WORDS, deep, document};
+
 const SIZE: Vec2 = vec2(1280.0, 720.0);
-
-/// A document of `tokens` words and `heads` stock heads of width `head_width`.
-fn document(tokens: usize, heads: usize, head_width: usize) -> Document {
-    let mut document = Workbench::default().document().clone();
-    document.tokens = (0..tokens).map(|i| Token::new(WORDS[(i * 7 + i / 5) % WORDS.len()])).collect();
-    document.claims.clear();
-    let none = Document { layers: Vec::new(), ..document.clone() };
-    document.layers[0].heads.clear();
-    document.set_heads(heads, &none);
-    document.width = heads * head_width;
-    document.head_width = None;
-    document.spec.mask = Mask { causal: true, pattern: Pattern::Full };
-    document
-}
-
-/// Many layers of random heads; those of the grid need no more.
-fn deep(tokens: usize, layers: usize, heads: usize, head_width: usize) -> Document {
-    let mut document = document(tokens, 1, 16);
-    let random =
-        |seed| Head { name: String::new(), source: HeadSource::Seeded { seed, deviation: 0.45 }, edited: None };
-    let layer = |l: u64| Layer { heads: (0..heads as u64).map(|h| random(l * 1000 + h)).collect() };
-    document.layers = (0..layers as u64).map(layer).collect();
-    document.width = heads * head_width;
-    document.head_width = Some(head_width);
-    document.spec.residual = true;
-    document
-}
 
 /// One frame on the CPU: the interface and its triangles; everything but the GPU.
 fn frame(ctx: &Context, ui: impl FnMut(&mut egui::Ui)) -> usize {

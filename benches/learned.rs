@@ -2,10 +2,13 @@
 //! keystroke to be on the screen, and the slowest frame meanwhile. `cargo bench --bench learned`, with the path of another
 //! model as an argument if there is one.
 
+#[path = "common/window.rs"]
+mod window;
+
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use attention_lab::analysis::{Stage, StageCell};
 use attention_lab::attention::{Begun, trace, trace_on};
@@ -13,17 +16,14 @@ use attention_lab::document::{Document, Which};
 use attention_lab::files::{open_checkpoint, open_model};
 use attention_lab::jobs::uninterrupted;
 use attention_lab::math::fill_normal;
-use attention_lab::ui::{UiState, workbench_ui};
-use attention_lab::workbench::{Command, Depth, Edit, View, ViewChange, WalkChange, Workbench};
-use egui::{Context, RawInput, Rect, pos2, vec2};
+use attention_lab::workbench::{Command, Depth, Edit, View, ViewChange, WalkChange};
 use safetensors::Dtype;
 use safetensors::tensor::{TensorView, serialize_to_file};
 use tempfile::TempDir;
+use window::{Window, seconds};
 
 /// Tokens of the text that is typed on.
 const TOKENS: usize = 32;
-/// A window's screen is drawn so often.
-const FRAME: Duration = Duration::from_millis(16);
 
 fn main() {
     let own = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).map(PathBuf::from);
@@ -80,12 +80,6 @@ fn open(path: &Path) {
     println!("opening {opened:.0} ms, reading its warm files {read:.0} ms");
 }
 
-fn seconds(run: &dyn Fn()) -> f64 {
-    let start = Instant::now();
-    run();
-    start.elapsed().as_secs_f64()
-}
-
 /// A pass alone, as on the command line.
 fn pass(document: &Document) {
     let checkpoint = &document.reader().expect("learned").model.checkpoint;
@@ -122,48 +116,9 @@ fn text(words: &attention_lab::model::Words) -> String {
     text
 }
 
-struct Window {
-    workbench: Workbench,
-    state: UiState,
-    ctx: Context,
-}
-
-impl Window {
-    /// Seconds of a frame, up to the triangles.
-    fn frame(&mut self) -> f64 {
-        let Self { workbench, state, ctx } = self;
-        let screen_rect = Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(1280.0, 720.0)));
-        let start = Instant::now();
-        let mut output =
-            ctx.run_ui(RawInput { screen_rect, ..RawInput::default() }, |ui| workbench_ui(ui, workbench, state));
-        output.textures_delta.clear();
-        std::hint::black_box(ctx.tessellate(output.shapes, output.pixels_per_point).len());
-        start.elapsed().as_secs_f64()
-    }
-
-    fn is_up_to_date(&self) -> bool {
-        let says = self.workbench.view().view != View::Next || self.workbench.says().is_some_and(|(_, fresh)| fresh);
-        !self.workbench.is_stale() && says
-    }
-
-    /// Frames until all is there: seconds to that, and of the slowest of them.
-    fn settle(&mut self) -> (f64, f64) {
-        let (start, mut slowest) = (Instant::now(), 0.0f64);
-        loop {
-            let frame = self.frame();
-            slowest = slowest.max(frame);
-            if self.is_up_to_date() {
-                return (start.elapsed().as_secs_f64(), slowest);
-            }
-            std::thread::sleep(FRAME.saturating_sub(Duration::from_secs_f64(frame)));
-        }
-    }
-}
-
 /// A word is typed and taken back, some times.
 fn keystrokes(name: &str, document: &Document, changes: &[ViewChange], text: &str) {
-    let workbench = Workbench::new(document.clone());
-    let mut window = Window { workbench, state: UiState::default(), ctx: Context::default() };
+    let mut window = Window::new(document.clone());
     window.settle();
     changes.iter().for_each(|change| window.workbench.apply(change.clone()));
     let first = window.frame();

@@ -1,0 +1,77 @@
+//! The slowest frame of every view while a slider moves, for small and for the largest documents. `cargo bench --bench frames`,
+//! with a part of a document's name as an argument for that one alone.
+
+#[path = "common/documents.rs"]
+mod documents;
+#[path = "common/window.rs"]
+mod window;
+
+use attention_lab::document::Document;
+use attention_lab::workbench::{Command, Depth, Edit, Lens, View, ViewChange, WalkChange, Workbench};
+use strum::VariantArray;
+
+use documents::{deep, document};
+use window::Window;
+
+/// How often the slider is moved in a view.
+const MOVES: usize = 6;
+
+fn main() {
+    let asked = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap_or_default();
+    let documents: [(&str, fn() -> Document); 5] = [
+        ("as it opens", || Workbench::default().document().clone()),
+        ("12 heads, 128 tokens", || document(128, 12, 16)),
+        ("2 heads, 4096 tokens", || document(4096, 2, 16)),
+        ("48 x 128 heads, 12 tokens", || deep(12, 48, 128, 4)),
+        ("1 head, K 4096, 12 tokens", || document(12, 1, 4096)),
+    ];
+    for (name, make) in documents.into_iter().filter(|(name, _)| name.contains(&asked)) {
+        println!("\n{name}\n");
+        println!(
+            "| view | its first frame | slowest while a slider moves | until all is new |\n| --- | ---: | ---: | ---: |"
+        );
+        for (view, changes) in views() {
+            moved(&view, make(), changes);
+        }
+        println!("\nmemory of the process: {}", memory());
+    }
+}
+
+/// Every view, and what is in them.
+fn views() -> Vec<(String, Vec<ViewChange>)> {
+    let plain = View::VARIANTS.iter().filter(|view| !matches!(view, View::Walk | View::Course));
+    let plain = plain.map(|view| (format!("{view:?}"), vec![ViewChange::View(*view)]));
+    let walk =
+        |name: String, change| (format!("Walk, {name}"), vec![ViewChange::View(View::Walk), ViewChange::Walk(change)]);
+    let depths = Depth::VARIANTS.iter().map(|depth| walk(format!("{depth:?}"), WalkChange::Depth(*depth)));
+    let lenses = Lens::VARIANTS.iter().filter(|lens| **lens != Lens::Matrices);
+    let lenses = lenses.map(|lens| walk(format!("{lens:?}"), WalkChange::Lens(*lens)));
+    plain.chain(depths).chain(lenses).collect()
+}
+
+/// The temperature is moved, some times, and each time all that follows from it is waited for.
+fn moved(name: &str, document: Document, changes: Vec<ViewChange>) {
+    let mut window = Window::new(document);
+    window.settle();
+    changes.into_iter().for_each(|change| window.workbench.apply(change));
+    let first = window.frame();
+    let (_, mut slowest) = window.settle();
+    let mut times = Vec::new();
+    for turn in 0..MOVES {
+        let temperature = if turn % 2 == 0 { 1.1 } else { 1.0 };
+        let edit = window::seconds(|| window.workbench.apply(Command::Edit(Edit::Temperature(temperature))));
+        let (seconds, frame) = window.settle();
+        times.push(edit + seconds);
+        slowest = slowest.max(edit + frame);
+    }
+    times.sort_by(f64::total_cmp);
+    let cells = [first, slowest, times[MOVES / 2]].map(|seconds| format!("{:.1} ms", 1e3 * seconds));
+    println!("| {name} | {} |", cells.join(" | "));
+}
+
+/// What the system says that the process has in memory now; "unknown" where it does not.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.map_or_else(|| "unknown".to_owned(), |size| size.trim().to_owned())
+}
