@@ -32,6 +32,8 @@ cargo test --locked --lib --bins --test all
 cargo test --locked --doc
 step "the notebook of the documentation, against NumPy"
 if command -v python3 >/dev/null; then python3 scripts/notebook.py; else echo "SKIPPED: there is no Python"; fi
+step "the Python module"
+if command -v python3 >/dev/null; then python3 scripts/python_module.py; else echo "SKIPPED: there is no Python"; fi
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 step "all well"
