@@ -96,11 +96,7 @@ impl Blame {
             Stage::Maxima | Stage::Exponentials | Stage::Sums if is_set(Site::Pattern) => None,
             // All scores of a row may be moved together, and nothing changes.
             Stage::Maxima => Some(Blamed { gradient: 0.0, number: None }),
-            Stage::Exponentials => {
-                let number = Number::Exponential { layer, head, row, column };
-                let is_seen = self.reading.trace.layers[layer].heads[head].scores.at(row, column) != f32::NEG_INFINITY;
-                Some(Blamed { gradient: self.gradient(number), number: is_seen.then_some(number) })
-            }
+            Stage::Exponentials => of(Number::Exponential { layer, head, row, column }),
             Stage::Sums => Some(Blamed { gradient: self.by_exponentials(layer, head, row).1, number: None }),
             Stage::Weights => of(run(Site::Pattern)),
             Stage::HeadOutput => kept(&gradients.heads[head].output, unset(Site::Mixed)),

@@ -371,7 +371,7 @@ fn the_chosen_number_says_what_more_of_it_does() {
     // The second token may not look at the third.
     let masked = says(&document, cell.at(Stage::Scores, 1, 2));
     assert!(masked.query_by_label_contains("the mask forbids the pair").is_some());
-    assert!(says(&document, cell.at(Stage::Normed, 1, 2)).query_by_label_contains("Nothing changes").is_some());
+    assert!(says(&document, cell.at(Stage::Maxima, 1, 0)).query_by_label_contains("Nothing changes").is_some());
     assert!(says(&document, cell.at(Stage::Sums, 1, 0)).query_by_label_contains("Nothing changes").is_some());
     // What stands in the place of the weights was not made from exponentials.
     let mut put = document.clone();

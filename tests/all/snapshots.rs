@@ -2,7 +2,7 @@
 
 use attention_lab::workbench::{Depth, Lens, SettingsChange, ThemeChoice, View, ViewChange, WalkChange, Workbench};
 
-use crate::harness::{Region, apply_all, compare, compare_window, harness, picture, preset};
+use crate::harness::{Region, apply_all, checkpoint, compare, compare_window, harness, picture, preset};
 
 fn workbench(slug: &str, theme: ThemeChoice, changes: impl IntoIterator<Item = ViewChange>) -> Workbench {
     let mut workbench = Workbench::new(preset(slug));
@@ -134,4 +134,33 @@ fn code_in_the_dark() {
 #[test]
 fn code_in_the_light() {
     snapshot_of("code-light", "induction", ThemeChoice::Light, lens(Lens::Matrices, Depth::Code));
+}
+
+/// A view of a checkpoint of a family, with random weights.
+fn learned(name: &str, family: &str, theme: ThemeChoice, view: View) {
+    let mut workbench = Workbench::new(checkpoint(family));
+    workbench.apply(SettingsChange::Theme(theme));
+    workbench.apply(ViewChange::View(view));
+    workbench.update_now();
+    picture(name, workbench, Region::View);
+}
+
+#[test]
+fn a_checkpoint_explored_in_the_dark() {
+    learned("learned-explore-dark", "bert", ThemeChoice::Dark, View::Explore);
+}
+
+#[test]
+fn the_heads_of_a_checkpoint_in_the_light() {
+    learned("learned-heads-light", "llama", ThemeChoice::Light, View::Heads);
+}
+
+#[test]
+fn what_a_checkpoint_says_next_on_a_projector() {
+    learned("learned-next-projector", "gpt2", ThemeChoice::Projector, View::Next);
+}
+
+#[test]
+fn the_tiles_of_a_checkpoint_in_the_light() {
+    learned("learned-flash-light", "llama", ThemeChoice::Light, View::Flash);
 }
