@@ -92,7 +92,8 @@ impl MapLayout {
         }
         let font = FontId::proportional(size::BODY - 1.0);
         let labels = labels(scene, which, LABEL[usize::from(outer.height() < LITTLE)]);
-        let widest = widest(ui, &labels, &font).max(LEAST_LABELS);
+        let names = widest(ui, &labels, &font);
+        let widest = names.max(LEAST_LABELS);
         let tight = outer.width() < TIGHT;
         let [margin, bar, foot] = [SIDE, BAR, FOOT].map(|sizes| sizes[usize::from(tight)]);
         // Of two maps beside each other the cells come first; a lesson may speak of what is around them.
@@ -100,7 +101,7 @@ impl MapLayout {
         let statistics = (!tight || !two || scene.workbench.lesson().is_some()) && scene.half.is_none();
         let (margin, foot) = if statistics { (margin, foot) } else { (4.0, 4.0) };
         let side = |flat: bool| {
-            let height = if flat { size::BODY + 4.0 } else { turned_height(widest, size::BODY) };
+            let height = if flat { size::BODY + 4.0 } else { turned_height(names, size::BODY) };
             let corner = widest >= CORNER.x && height >= CORNER.y;
             let captions = if tight { 2.0 * CAPTION } else { CAPTION };
             let top = if corner { height } else { captions + GAP + height };
