@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use egui::epaint::{ClippedPrimitive, Mesh, Primitive};
 use egui::{Color32, Rect, TextureId, TexturesDelta};
-use image::{Rgba, RgbaImage};
+use image::RgbaImage;
 use rayon::prelude::*;
 
 use super::blend::Pixel;
@@ -92,7 +92,9 @@ impl Painter {
         clear: Color32,
     ) -> RgbaImage {
         let [width, height] = size;
-        let mut picture = RgbaImage::from_pixel(width as u32, height as u32, Rgba(clear.to_array()));
+        // Copied in blocks; pixel by pixel it would take longer than many a picture.
+        let ground = clear.to_array().repeat(width * height);
+        let mut picture = RgbaImage::from_raw(width as u32, height as u32, ground).expect("four bytes for each pixel");
         if width == 0 || height == 0 {
             return picture;
         }
