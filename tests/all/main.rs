@@ -25,6 +25,7 @@ mod focus;
 mod formulas;
 mod formulas_by_hand;
 mod formulas_of_blocks;
+mod fuzzed;
 mod glossary;
 mod golden;
 mod gradients;
