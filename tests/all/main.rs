@@ -17,6 +17,7 @@ mod drawn;
 mod edits;
 mod errors;
 mod export;
+mod faults;
 mod few_heads;
 mod figures;
 mod files;
