@@ -59,6 +59,7 @@ mod many_parts;
 mod map_room;
 mod matters;
 mod models_cli;
+mod monkey;
 mod motion;
 mod notebook;
 mod oracle;
