@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{anyhow, bail};
 use attention_lab::figure::{FilmFormat, NoFilm, film};
 use attention_lab::jobs::Stopped;
-use attention_lab::text::{Mismatch, say};
+use attention_lab::text::Mismatch;
 use attention_lab::workbench::{Film, Workbench};
 use egui::Vec2;
 
-use crate::cli::Stage;
+use crate::cli::{FILMS, Stage, ends_in};
 use crate::out::{Progress, stopped_by_user, write};
 
 /// Where a film goes, how large its pictures are, and whether the user has stopped it.
@@ -24,7 +24,7 @@ pub struct Target<'a> {
 
 impl<'a> Target<'a> {
     pub fn new(output: &'a Path, stage: &Stage) -> anyhow::Result<Self> {
-        let other = || Mismatch::new(say("expected-film-file"), output.display()).inside("--output");
+        let other = || Mismatch::new(ends_in(FILMS), output.display()).inside("--output");
         let format = FilmFormat::of(output).ok_or_else(other)?;
         Ok(Self { output, format, look: (stage.points(), stage.scale), stopped: stopped_by_user()? })
     }

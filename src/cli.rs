@@ -8,6 +8,7 @@ mod number;
 mod render;
 mod report;
 mod train;
+mod written;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ pub use learned::{Heads, Next};
 pub use render::{PIXELS, Render, Stage, Theme};
 pub use report::Report;
 pub use train::Train;
+pub use written::{FILMS, ends_in};
 
 /// See attention in transformers move: type a sentence, drag a slider, read every number.
 #[derive(Debug, Parser)]

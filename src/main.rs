@@ -29,6 +29,7 @@ use strum::VariantArray;
 
 use crate::cli::{
     Animate, Check, Cli, Command, Export, Figure, GroundName, Import, Names, Next, PIXELS, Render, Stage, Theme,
+    ends_in,
 };
 use crate::opened::{given, open, open_with, read_instead};
 use crate::out::{print, unknown_tensor, write};
@@ -37,8 +38,21 @@ use crate::out::{print, unknown_tensor, write};
 const MEASURED: usize = 2048;
 
 fn main() -> ExitCode {
-    let Cli { command, file } = Cli::parse();
-    let done = match command {
+    run(Cli::parse()).unwrap_or_else(|error| {
+        // Whoever closed the pipe has read enough.
+        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) {
+            return ExitCode::SUCCESS;
+        }
+        complain(&error);
+        ExitCode::FAILURE
+    })
+}
+
+fn run(Cli { command, file }: Cli) -> anyhow::Result<ExitCode> {
+    if let Some(command) = &command {
+        command.check_output()?;
+    }
+    match command {
         None => open_window(file).map(|()| ExitCode::SUCCESS),
         Some(Command::Render(args)) => render(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Figure(args)) => draw_figure(&args).map(|()| ExitCode::SUCCESS),
@@ -55,15 +69,7 @@ fn main() -> ExitCode {
         Some(Command::Heads(args)) => folder::heads(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Next(args)) => next(&args).map(|()| ExitCode::SUCCESS),
         Some(Command::Train(args)) => learn::run(&args),
-    };
-    done.unwrap_or_else(|error| {
-        // Whoever closed the pipe has read enough.
-        if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe) {
-            return ExitCode::SUCCESS;
-        }
-        complain(&error);
-        ExitCode::FAILURE
-    })
+    }
 }
 
 /// One line on the standard error; nothing can be done where that is closed.
@@ -164,7 +170,7 @@ fn draw_figure(args: &Figure) -> anyhow::Result<()> {
         bail!(Mismatch::new(say("expected-map-as-tex"), args.target.as_deref().unwrap_or_default()).inside("--target"));
     }
     if !is_tex && figure::Format::of(&staging.output) == figure::Format::Png && args.width.is_some() {
-        bail!(Mismatch::new(say("expected-vector-file"), staging.output.display()).inside("--width"));
+        bail!(Mismatch::new(ends_in(&["svg", "pdf"]), staging.output.display()).inside("--width"));
     }
     if args.ground == GroundName::White && args.render.stage.theme == Theme::Dark {
         bail!(Mismatch::new(Phrase::one_of(["light", "projector"]), "dark").inside("--theme"));

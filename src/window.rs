@@ -345,3 +345,20 @@ impl eframe::App for Window {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a dialog that ended without a choice after so long was never there.
+    fn never_opened(after: Duration, left: bool) -> bool {
+        let since = Instant::now().checked_sub(after).unwrap_or_else(Instant::now);
+        Chooser { job: Job::start("test", || {}, |_| Ok(None)), what: FileUse::Save, since, left }.never_opened()
+    }
+
+    #[test]
+    fn a_dialog_that_never_took_the_focus_was_not_there() {
+        assert!(never_opened(Duration::ZERO, false) && never_opened(4 * SEEN, false));
+        assert!(!never_opened(4 * SEEN, true), "somebody saw it and cancelled it");
+    }
+}

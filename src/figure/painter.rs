@@ -162,6 +162,7 @@ fn fill_band(pixels: &mut [Pixel], width: usize, top: usize, triangles: &[Triang
 mod tests {
     use egui::epaint::{ImageDelta, Vertex};
     use egui::{ColorImage, TextureOptions, pos2, vec2};
+    use image::Rgba;
 
     use super::*;
 

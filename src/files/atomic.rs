@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::{FileError, Problem};
 use crate::model::limits;
 
@@ -39,7 +41,17 @@ pub fn is_short(path: &Path) -> bool {
 /// # Errors
 /// The file cannot be read, is too large, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, FileError> {
-    String::from_utf8(read_bytes(path)?).map_err(|error| Problem::not_text(error.utf8_error().valid_up_to()).at(path))
+    let text = String::from_utf8(read_bytes(path)?)
+        .map_err(|error| Problem::not_text(error.utf8_error().valid_up_to()).at(path))?;
+    Ok(unmarked(text))
+}
+
+/// A text without the byte order mark that editors of Windows put before it.
+fn unmarked(mut text: String) -> String {
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    text
 }
 
 /// The first bytes of a file, at most so many, as text.
@@ -49,7 +61,7 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 pub fn read_head(path: &Path, most: usize) -> io::Result<String> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(unmarked(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Writes a file that is there whole or not at all: beside it, flushed to the disk, then renamed. A
@@ -87,7 +99,8 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         _ => {}
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = beside(folder)?;
+    sweep(folder);
+    let mut file = beside(folder).map_err(|error| Problem::Folder { error, folder: folder.to_path_buf() })?;
     let mut out = BufWriter::with_capacity(1 << 18, file.as_file_mut());
     write(&mut out)?;
     out.flush()?;
@@ -100,12 +113,34 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     Ok(())
 }
 
-/// A file to be renamed. A temporary file is private to its owner unless asked otherwise; this one
-/// gets the permissions of any new file.
-fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".attention-lab-").suffix(".part");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+/// What a file is called before it is renamed, with letters at random between.
+const UNFINISHED: [&str; 2] = [".attention-lab-", ".part"];
+
+/// A file to be renamed, with the permissions of any new file. It is locked for as long as it is written.
+fn beside(folder: &Path) -> io::Result<NamedTempFile<File>> {
+    let [prefix, suffix] = UNFINISHED;
+    tempfile::Builder::new().prefix(prefix).suffix(suffix).make_in(folder, |path| {
+        let file = File::options().write(true).create_new(true).open(path)?;
+        // Where the system has no locks, nobody sweeps either.
+        let _ = file.lock();
+        // Somebody may have swept it away before it was locked; then another name is tried.
+        if path.exists() { Ok(file) } else { Err(io::ErrorKind::AlreadyExists.into()) }
+    })
+}
+
+/// Removes what programs that were killed while they saved have left in a folder: those that are at work hold a lock.
+fn sweep(folder: &Path) {
+    let [prefix, suffix] = UNFINISHED;
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_ours = name.to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(suffix));
+        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let file = File::options().write(true).open(entry.path());
+            if let Ok(file) = file
+                && file.try_lock().is_ok()
+            {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
 }

@@ -21,6 +21,11 @@ pub struct FileError {
 pub enum Problem {
     Read(std::io::Error),
     Write(std::io::Error),
+    /// Nothing can be written into the folder of a file.
+    Folder {
+        error: std::io::Error,
+        folder: PathBuf,
+    },
     /// The file to be written is marked so.
     ReadOnly,
     /// What RON says of a text.
@@ -93,6 +98,9 @@ impl Problem {
         match self {
             Self::Read(error) => text.with("error-read", &[("error", &error.to_string())]),
             Self::Write(error) => text.with("error-write", &[("error", &error.to_string())]),
+            Self::Folder { error, folder } => {
+                text.with("error-folder", &[("error", &error.to_string()), ("folder", &shown(folder))])
+            }
             Self::ReadOnly => text.get("error-read-only").into_owned(),
             Self::Syntax { place, message } => {
                 text.with("error-at", &[("place", &text.say(place)), ("problem", message)])

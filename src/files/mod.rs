@@ -25,7 +25,7 @@ use crate::model::limits;
 
 pub use self::ron::parse_ron;
 pub use atomic::{is_short, read_head, read_text, write_atomically, write_file};
-pub use checkpoint::{is_checkpoint, open_checkpoint};
+pub use checkpoint::{files_of, is_checkpoint, open_checkpoint};
 pub use error::{FileError, Problem};
 pub use matrices::{
     ImportOptions, NamedTensor, Tensor, export_tensors, find_tensor, gradient_tensors, hook_tensors, import_matrices,
@@ -163,6 +163,12 @@ pub fn as_film(path: PathBuf) -> PathBuf {
 #[must_use]
 pub fn as_report(path: PathBuf) -> PathBuf {
     with_ending(path, &["html", "htm"])
+}
+
+/// A path for a table that is shown.
+#[must_use]
+pub fn as_table(path: PathBuf) -> PathBuf {
+    with_ending(path, &["csv"])
 }
 
 /// The path, which gets the first of the endings where it has none of them.

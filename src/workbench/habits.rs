@@ -8,7 +8,7 @@ use super::derived::Derived;
 use crate::analysis::{HeadTable, TrialSentence, TrialWords, Trials, search_checkpoint};
 use crate::attention::AttentionSpec;
 use crate::document::{DocumentError, Reader, Which};
-use crate::files::{SHIPPED, shipped_document, write_file, write_heads, write_parts};
+use crate::files::{SHIPPED, as_table, shipped_document, write_file, write_heads, write_parts};
 use crate::jobs::{Cores, LayersDone, Stopped, Task, Worker};
 use crate::model::Learned;
 use crate::text::{Mismatch, say};
@@ -148,6 +148,7 @@ impl Workbench {
 
     /// Writes the table that is shown: of what heads do, or of what matters.
     pub(super) fn save_table(&mut self, path: &Path) {
+        let path = &as_table(path.to_path_buf());
         let written = match (self.view.matters(), self.mattering(), self.head_table()) {
             (Some(_), Some(mattering), _) => write_file(path, |out| write_parts(mattering.rows(), out)),
             (None, _, Some((table, _))) => write_file(path, |out| write_heads(table, out)),

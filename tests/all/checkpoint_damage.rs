@@ -92,6 +92,21 @@ fn settings_that_cannot_be_are_named() {
 }
 
 #[test]
+fn places_that_are_counted_from_a_token_have_to_begin_within_them() {
+    let with = |filler: u64| {
+        let folder = copy("roberta");
+        change_settings(folder.path(), |settings| settings["pad_token_id"] = json!(filler));
+        folder
+    };
+    for filler in [33, 34, 65535, u64::MAX] {
+        let said = said(&with(filler));
+        let expected = format!("setting pad_token_id: expected a whole number from 0 to 32, got {filler}");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    assert_eq!(open_checkpoint(with(32).path()).unwrap().0.most_tokens(), Some(1));
+}
+
+#[test]
 fn settings_that_contradict_the_tensors_are_found_by_their_shapes() {
     for (name, value) in [("intermediate_size", 65), ("vocab_size", 300), ("num_key_value_heads", 4), ("head_dim", 16)]
     {

@@ -261,6 +261,63 @@ fn errors_are_one_line_with_the_path_last_and_leave_files_alone() {
 }
 
 #[test]
+fn no_command_writes_over_what_it_reads_or_a_file_of_another_kind() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("old.csv"), "old").unwrap();
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checkpoints/gpt2");
+    fs::create_dir(at("model")).unwrap();
+    for name in ["config.json", "model.safetensors", "tokenizer.json"] {
+        fs::copy(model.join(name), at("model").join(name)).unwrap();
+    }
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("matrices.safetensors", at("link")).unwrap();
+    fs::copy(at("good.ron"), at("png")).unwrap();
+    let before: Vec<_> =
+        ["matrices.safetensors", "model/model.safetensors", "png"].map(|name| fs::read(at(name)).unwrap()).into();
+    let same = "expected another file than one that is read, got ";
+    let ends = |ending: &str| format!("--output: expected a file that ends in {ending}, got ");
+    let cases: &[(&[&str], &str)] = &[
+        (&["import", "matrices.safetensors", "-o", "matrices.safetensors"], same),
+        (&["import", "matrices.safetensors", "-o", "./model/../matrices.safetensors"], same),
+        #[cfg(unix)]
+        (&["import", "matrices.safetensors", "-o", "link"], same),
+        #[cfg(unix)]
+        (&["export", "link", "-o", "matrices.safetensors"], same),
+        (&["export", "matrices.safetensors", "-o", "matrices.safetensors"], same),
+        (&["export", "model", "-o", "model/model.safetensors"], same),
+        (&["render", "png", "-o", "png"], same),
+        (&["figure", "png", "-o", "png"], same),
+        (&["report", "png", "-o", "png"], same),
+        (&["animate", "png", "--walk", "-o", "png"], same),
+        (&["import", "matrices.safetensors", "-o", "other.safetensors"], &ends(".ron")),
+        (&["import", "matrices.safetensors", "-o", "old.CSV"], &ends(".ron")),
+        (&["export", LECTURE, "-o", "old.csv"], &ends(".safetensors")),
+        (&["export", LECTURE, "--npy", "--tensor", "embeddings", "-o", "old.csv"], &ends(".npy")),
+        (&["export", LECTURE, "--csv", "--tensor", "embeddings", "-o", "a.npy"], &ends(".csv")),
+        (&["render", LECTURE, "-o", "old.csv"], &ends(".png, .svg or .pdf")),
+        (&["render", LECTURE, "-o", "a.svg", "--film", "100", "--do", "Unlock"], &ends(".gif, .png or .apng")),
+        (&["figure", LECTURE, "-o", "good.ron"], &ends(".png, .svg, .pdf or .tex")),
+        (&["animate", LECTURE, "--walk", "-o", "a.pdf"], &ends(".gif, .png or .apng")),
+        (&["report", LECTURE, "-o", "a.pdf"], &ends(".html or .htm")),
+        (&["handout", "03-softmax", "-o", "a.html"], &ends(".pdf")),
+    ];
+    let names = crate::harness::names(folder.path());
+    for (arguments, expected) in cases {
+        let error = fails(&folder, arguments);
+        assert!(error.contains(expected), "{arguments:?}: {error}");
+    }
+    assert_eq!(crate::harness::names(folder.path()), names);
+    assert_eq!(fs::read_to_string(at("old.csv")).unwrap(), "old");
+    assert_eq!(
+        ["matrices.safetensors", "model/model.safetensors", "png"].map(|name| fs::read(at(name)).unwrap()).to_vec(),
+        before
+    );
+    // A folder that is read takes another file beside its own.
+    works(&folder, &["export", "model", "--text", "we", "-o", "model/run.safetensors"]);
+}
+
+#[test]
 fn usage_errors_have_the_exit_code_2() {
     let folder = folder();
     let cases: &[&[&str]] = &[

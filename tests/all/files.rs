@@ -7,13 +7,16 @@ use std::sync::Arc;
 
 use attention_lab::document::{Document, Focus, HeadSource, Token};
 use attention_lab::files::{
-    SHIPPED, ShippedPreset, open_document, parse_preset, save_document, write_atomically, write_file, write_preset,
+    SHIPPED, ShippedPreset, open_document, parse_preset, save_document, share_line, write_atomically, write_file,
+    write_preset,
 };
 use attention_lab::kernels::{Kernel, Tiles};
 use attention_lab::math::Matrix;
 use attention_lab::model::{HeadWeights, limits};
+use attention_lab::workbench::{COURSE, check_lesson, lesson_named};
 
 use crate::errors::of_problem;
+use crate::harness::names;
 
 fn lecture_notes() -> Document {
     parse_preset(ShippedPreset::find("lecture-notes").unwrap().source).unwrap()
@@ -275,6 +278,25 @@ fn what_cannot_be_opened_says_so_with_the_path_last() {
     }
 }
 
+/// Editors of Windows put it before a text.
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let marked = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, format!("\u{feff}{text}")).unwrap();
+        path
+    };
+    let source = ShippedPreset::find("lecture-notes").unwrap().source;
+    assert_eq!(open_document(&marked("preset.ron", source)).unwrap(), lecture_notes());
+    assert_eq!(open_document(&marked("line.txt", &share_line(&lecture_notes()).unwrap())).unwrap(), lecture_notes());
+    let lesson = marked("lesson.ron", COURSE[2].source).to_string_lossy().into_owned();
+    assert_eq!(lesson_named(Path::new(&lesson)).as_ref(), Some(&lesson));
+    assert_eq!(check_lesson(&lesson).err().map(|error| error.to_string()), None);
+    // One, not two.
+    assert!(open_document(&marked("twice.ron", &format!("\u{feff}{source}"))).is_err());
+}
+
 #[test]
 fn what_cannot_be_saved_leaves_the_old_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -284,6 +306,7 @@ fn what_cannot_be_saved_leaves_the_old_file() {
         let error = save_document(document, path).unwrap_err().to_string();
         assert!(error.starts_with(message), "{error}");
         assert!(error.ends_with(&format!("(file {})", path.display())), "{error}");
+        assert!(!error.contains(".attention-lab"), "{error}");
         assert_eq!(fs::read_to_string(&old).unwrap(), "old");
         assert_eq!(names(folder.path()), ["old.ron"]);
     };
@@ -293,6 +316,8 @@ fn what_cannot_be_saved_leaves_the_old_file() {
         &good,
         "cannot write, and nothing was changed: No such file or directory",
     );
+    let missing = save_document(&good, &folder.path().join("missing/new.ron")).unwrap_err();
+    assert!(missing.to_string().contains(&format!("folder {} (", folder.path().join("missing").display())));
     refused(&old.join("new.ron"), &good, "cannot write, and nothing was changed: Not a directory");
     refused(folder.path(), &good, "cannot write, and nothing was changed: ");
     let mut bad = good.clone();
@@ -357,11 +382,4 @@ fn permissions_links_and_devices_stay_as_they_are() {
 fn a_full_disk_is_an_error() {
     let error = write_atomically(Path::new("/dev/full"), &[0; 1 << 20]).unwrap_err().to_string();
     assert!(error.starts_with("cannot write, and nothing was changed: No space left on device"), "{error}");
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }

@@ -1,6 +1,7 @@
 //! The one maker of harnesses: the whole interface around a workbench, drawn without a GPU; and what
 //! most tests of it begin with.
 
+use std::fs;
 use std::path::Path;
 
 use attention_lab::document::Document;
@@ -158,6 +159,14 @@ pub fn compare_window(name: &str, lab: &mut Lab) {
 /// Obeys one command after the other.
 pub fn apply_all(workbench: &mut Workbench, commands: impl IntoIterator<Item = impl Into<Command>>) {
     commands.into_iter().for_each(|command| workbench.apply(command));
+}
+
+/// What is in a folder, by name.
+pub fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 /// A tiny checkpoint reading a few words.

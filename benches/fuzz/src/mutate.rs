@@ -5,10 +5,56 @@ use rand::RngExt;
 
 /// What text formats stumble over.
 const WORDS: &[&str] = &[
-    "NaN", "inf", "-inf", "-1", "0", "1", "2", "1e39", "-1e-45", "0.5", "4096", "4097", "99999999999999999999",
-    "18446744073709551615", "9223372036854775807", "\"\"", "\"a\"", "[]", "()", "{}", "None", "Some(", "(", ")", "[", "]", "{",
-    "}", ",", ":", "true", "false", "\\u{0}", "\u{202e}", "🙂", "ß", "\n", "/*", "//", "r#\"", "\\", "\t", "#", "=", ">", "%",
+    "NaN",
+    "inf",
+    "-inf",
+    "-1",
+    "0",
+    "1",
+    "2",
+    "1e39",
+    "-1e-45",
+    "0.5",
+    "4096",
+    "4097",
+    "99999999999999999999",
+    "18446744073709551615",
+    "9223372036854775807",
+    "\"\"",
+    "\"a\"",
+    "[]",
+    "()",
+    "{}",
+    "None",
+    "Some(",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    "true",
+    "false",
+    "\\u{0}",
+    "\u{202e}",
+    "🙂",
+    "ß",
+    "\n",
+    "/*",
+    "//",
+    "r#\"",
+    "\\",
+    "\t",
+    "#",
+    "=",
+    ">",
+    "%",
 ];
+
+const NUMBERS: &[&str] =
+    &["-1", "0", "1", "2", "3", "5", "8", "16", "64", "0.5", "-0.25", "1e-3", "100", "1000", "65535"];
 
 /// Some changes of an input: of bytes, or of what a text is made of; now and then a part of another good one stands in it.
 pub fn mutated(good: &[u8], other: &[u8], random: &mut impl Rng) -> Vec<u8> {
@@ -42,11 +88,12 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], random: &mut impl Rng) {
             let word = WORDS[random.random_range(0..WORDS.len())];
             bytes.splice(at..at, word.bytes());
         }
-        // A whole number or word of the text becomes another.
+        // A whole word of the text becomes another, and a number mostly a number.
         _ => {
             let word = word_at(bytes, at);
-            let new = WORDS[random.random_range(0..WORDS.len())];
-            bytes.splice(word, new.bytes());
+            let is_number = bytes.get(word.start).is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-');
+            let choices = if is_number && random.random_ratio(3, 4) { NUMBERS } else { WORDS };
+            bytes.splice(word, choices[random.random_range(0..choices.len())].bytes());
         }
     }
 }

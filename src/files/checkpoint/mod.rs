@@ -10,7 +10,7 @@ mod source;
 mod store;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -73,6 +73,17 @@ fn read_files(
 #[must_use]
 pub fn is_checkpoint(path: &Path) -> bool {
     path.is_dir() || is_gguf(path)
+}
+
+/// The files that a document at a place is read from.
+#[must_use]
+pub fn files_of(path: &Path) -> Vec<PathBuf> {
+    if !path.is_dir() {
+        return vec![path.to_path_buf()];
+    }
+    let weights = weight_files(path).unwrap_or_default();
+    let weights = weights.iter().map(|file| file.path().to_path_buf());
+    [SETTINGS, INDEX, WORDS].map(|name| path.join(name)).into_iter().chain(weights).collect()
 }
 
 fn is_gguf(path: &Path) -> bool {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{Button, Grid, Id, Key, Modal, RichText, TextEdit, Ui};
 
-use crate::files::{as_film, as_picture, as_preset, as_report};
+use crate::files::{as_film, as_picture, as_preset, as_report, as_table};
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
 use crate::workbench::{Command, FileUse};
@@ -80,7 +80,8 @@ pub(super) fn path(ui: &mut Ui, scene: &mut Scene, what: FileUse) {
             FileUse::Picture => Some(as_picture(file.clone())),
             FileUse::Film => Some(as_film(file.clone())),
             FileUse::Report => Some(as_report(file.clone())),
-            FileUse::Table | FileUse::Model => Some(file.clone()),
+            FileUse::Table => Some(as_table(file.clone())),
+            FileUse::Model => Some(file.clone()),
             FileUse::Open | FileUse::Folder | FileUse::Recording => None,
         };
         let replaces = !typed.name.trim().is_empty() && target.is_some_and(|target| target.exists());

@@ -93,3 +93,16 @@ pub(super) fn with_seed(document: &Document, seed: u64) -> Document {
     }
     document
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_put_back_makes_no_time_pass() {
+        let began = SystemTime::now() + Duration::from_hours(1);
+        let mut kept = Kept { began, ..Kept::default() };
+        kept.keep(0, KeptAnswer::Shown);
+        assert_eq!((kept.elapsed(), kept.answers[&0].0), (Duration::ZERO, Duration::ZERO));
+    }
+}

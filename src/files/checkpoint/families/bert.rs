@@ -10,6 +10,7 @@ use crate::model::{
     Activation, Block, Checkpoint, Embedding, LayerWeights, Linear, Mlp, Model, Order, Position, Positions,
     Unembedding, limits,
 };
+use crate::text::{Phrase, say};
 
 /// What tells the families apart.
 pub(super) struct Traits {
@@ -111,6 +112,11 @@ pub(super) fn read_with(config: &Config, store: Store, traits: &Traits) -> Resul
     let words = store.turned("embeddings.word_embeddings.weight", width, vocabulary)?;
     let places = config.count("max_position_embeddings", limits::PLACES)?;
     let table = store.turned("embeddings.position_embeddings.weight", width, places)?;
+    if let Some(filler) = traits.filler.filter(|filler| *filler >= places - 1) {
+        // No place would be left behind it.
+        let range = Phrase::range(0, places.saturating_sub(2));
+        return Err(config.wrong("pad_token_id", say("expected-whole-number").with("range", range), filler));
+    }
     let types = config.count_if("type_vocab_size", limits::PLACES)?;
     let token_type = match types {
         Some(types) => store.turned("embeddings.token_type_embeddings.weight", width, types)?.column(0).into_owned(),
