@@ -133,10 +133,11 @@ fn what_is_timed_beside_a_measurement_never_makes_a_frame_wait() {
 
 #[test]
 fn a_measurement_waits_until_a_training_has_paused() {
-    let mut workbench = Workbench::new(preset("learn-plateau"));
+    let mut workbench = Workbench::new(preset("start"));
+    workbench.apply(TrainChange::To(0));
     workbench.update_now();
     workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, 256));
-    workbench.apply(Command::Train(TrainChange::Go));
+    workbench.apply(TrainChange::Go);
     assert!(workbench.is_training());
     workbench.apply(Command::Measure);
     assert!(workbench.is_measuring());

@@ -88,8 +88,9 @@ pub(super) fn frame<'a>(
         .label_spacing(14.0..=20.0)
         .formatter(|mark, _| units::tokens(mark.value.exp2().round() as usize));
     // A round number without its decimal.
-    let tick = move |mark: GridMark| what.written(scene, mark.value).replace(".0", "");
-    let y_axis = AxisHints::new_y().label_spacing(12.0..=16.0).formatter(move |mark, _| tick(mark));
+    let y_axis = AxisHints::new_y()
+        .label_spacing(12.0..=16.0)
+        .formatter(move |mark, _| what.written(scene, mark.value).replace(".0", ""));
     let font = FontId::monospace(size::SMALL);
     let axes = [x_axis, y_axis].map(|axis| axis.tick_label_font(font.clone()).tick_label_color(theme.text_weak));
     let step = what.step();
