@@ -1,7 +1,8 @@
 //! Where the operations of models in use go: the map beside the projections and the MLP.
 
 use egui::{
-    Color32, Grid, Rect, RichText, Role, Sense, Stroke, TextStyle, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2,
+    Color32, Grid, Rect, RichText, Role, ScrollArea, Sense, Stroke, TextStyle, TextWrapMode, Ui, WidgetInfo,
+    WidgetText, pos2, vec2,
 };
 
 use crate::kernels::{KNOWN_MODELS, KnownModel, ModelOperations};
@@ -40,6 +41,15 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
     });
     let beside = if scene.projected { BESIDE } else { BESIDE_ALL };
     let width = (ui.available_width() - beside).clamp(*BAR.0.start(), *BAR.0.end());
+    if scene.projected {
+        return bars(ui, scene, tokens, width);
+    }
+    ScrollArea::horizontal().id_salt("models-table").show(ui, |ui| bars(ui, scene, tokens, width));
+    super::note(ui, scene, scene.text("models-note").into_owned());
+}
+
+/// A row for each model.
+fn bars(ui: &mut Ui, scene: &Scene, tokens: usize, width: f32) {
     Grid::new("models").spacing(vec2(14.0, 4.0)).show(ui, |ui| {
         if !scene.projected {
             // Names and bars speak for themselves.
@@ -69,9 +79,6 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
             ui.end_row();
         }
     });
-    if !scene.projected {
-        super::note(ui, scene, scene.text("models-note").into_owned());
-    }
 }
 
 /// The parts in the order of a bar, each with its colour.
