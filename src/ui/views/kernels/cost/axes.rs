@@ -149,3 +149,14 @@ pub(super) fn times(plot: &mut PlotUi, name: &str, times: &[(usize, Timed)], col
 pub(super) fn told(plot: &mut PlotUi, line: Vec<[f64; 2]>, color: Color32) {
     plot.line(Line::new("", line).color(color.gamma_multiply(0.6)).style(LineStyle::dotted_dense()).width(1.0));
 }
+
+/// Width of a sign in a legend, with its distance.
+const SIGN: f32 = 32.0;
+
+/// Begins another row of a legend where a sign and its name would not stay in one line.
+pub(super) fn keep_together(ui: &mut Ui, name: &str, font: FontId) {
+    let width = ui.painter().layout_no_wrap(name.to_owned(), font, Color32::PLACEHOLDER).size().x;
+    if ui.available_size_before_wrap().x < SIGN + width {
+        ui.end_row();
+    }
+}

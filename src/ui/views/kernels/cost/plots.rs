@@ -4,7 +4,7 @@ use egui::{Align2, FontId, RichText, Ui, vec2};
 use egui_plot::{LineStyle, PlotPoint, PlotUi, Text, VLine};
 use strum::VariantArray;
 
-use super::axes::{FIRST, LAST, Span, What, begin, curve, frame, markers, times, told};
+use super::axes::{FIRST, LAST, Span, What, begin, curve, frame, keep_together, markers, times, told};
 use super::roof;
 use super::table::far;
 use crate::bench::{Fit, Growth, Progress, Setup, Timed, forecast, last_solid};
@@ -177,23 +177,15 @@ fn models(plot: &mut PlotUi, scene: &Scene, (low, high): Span, named: bool) {
     }
 }
 
-/// Width of a sign in the legend, with its distance.
-const SIGN: f32 = 32.0;
-
 /// The row of a legend: the line's look, the name, and its growth.
 fn legend(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
         for (index, kind) in KernelKind::VARIANTS.iter().copied().enumerate() {
             let color = scene.theme.kernels()[index];
-            // A sign and its name stay in one line.
             let type_size = if scene.projected { size::SMALL } else { size::BODY };
-            let font = FontId::new(type_size, fonts::strong());
             let name = scene.text(kind.into_str()).into_owned();
-            let width = ui.painter().layout_no_wrap(name.clone(), font, color).size().x;
-            if ui.available_size_before_wrap().x < SIGN + width {
-                ui.end_row();
-            }
+            keep_together(ui, &name, FontId::new(type_size, fonts::strong()));
             sample(ui, scene.theme, index, color);
             let [time, bytes] = [What::Seconds, What::Bytes]
                 .map(|what| growth_of(what, setup, progress, index).unwrap_or_else(|| "–".into()));

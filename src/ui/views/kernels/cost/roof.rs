@@ -1,9 +1,9 @@
 //! What this machine can do at most, as lines below the curves.
 
-use egui::{RichText, Stroke, Ui, vec2};
+use egui::{FontId, RichText, Stroke, Ui, vec2};
 use egui_plot::{Line, LineStyle, PlotUi};
 
-use super::axes::{FIRST, LAST, What};
+use super::axes::{FIRST, LAST, What, keep_together};
 use crate::bench::{Roof, Setup};
 use crate::ui::theme::size;
 use crate::ui::widgets::curve::piece;
@@ -44,11 +44,9 @@ impl Limit {
     fn legend(&self, ui: &mut Ui, scene: &Scene, rate: &str) {
         let color = scene.theme.text_weak;
         let name = RichText::new(self.name(scene, rate)).size(size::SMALL).color(color);
-        // A sign and its name stay in one line.
-        ui.horizontal(|ui| {
-            piece(ui, self.style, Stroke::new(WIDTH * scene.theme.line.max(1.0), color));
-            let _ = ui.label(name).on_hover_text(scene.text(self.hint));
-        });
+        keep_together(ui, name.text(), FontId::proportional(size::SMALL));
+        piece(ui, self.style, Stroke::new(WIDTH * scene.theme.line.max(1.0), color));
+        let _ = ui.label(name).on_hover_text(scene.text(self.hint));
     }
 }
 
@@ -77,5 +75,5 @@ pub(super) fn legend(ui: &mut Ui, scene: &Scene, roof: Roof) {
 
 /// What the line of a token is.
 pub(super) fn legend_of_token(ui: &mut Ui, scene: &Scene, roof: Roof) {
-    token().legend(ui, scene, &units::bytes(roof.bytes_of_one));
+    ui.horizontal_wrapped(|ui| token().legend(ui, scene, &units::bytes(roof.bytes_of_one)));
 }
