@@ -75,7 +75,8 @@ fn measuring_grows_the_curves_and_doubling_reads_them() {
     lab.get_by_role_and_label(Role::Image, "One more token, with its cache: one query meets T keys");
     assert_eq!(progress_of(&lab).decoded.iter().map(|token| token.tokens).collect::<Vec<_>>(), [128, 256]);
     lab.get_by_label("keys and values of 1024 tokens, one head");
-    lab.get_by_label("512 KiB");
+    // Beside it, Llama-2-7B's cache of a token.
+    assert_eq!(lab.query_all_by_label("512 KiB").count(), 2);
     lab.get_by_label("operations, all pairs");
 }
 
