@@ -1,8 +1,9 @@
 //! Every kernel over the same head.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
+use super::timed::{Timed, timed};
 use crate::attention::{AttentionSpec, HeadTrace};
 use crate::jobs::{Report, Stopped};
 use crate::kernels::{HeadInput, Kernel, Meaningless, Threads, attend};
@@ -17,7 +18,7 @@ pub struct Compared {
 }
 
 /// Runs of each kernel that is compared.
-pub const RUNS: u64 = 3;
+pub const RUNS: usize = 3;
 
 /// How far an output is from the exact one.
 #[derive(Clone, Debug)]
@@ -27,8 +28,8 @@ pub struct Comparison {
     /// Of the difference, without sign.
     pub largest: f32,
     pub mean: f32,
-    /// The fastest of the runs.
-    pub seconds: f64,
+    /// Of the runs.
+    pub time: Timed,
     /// The head with the weights that the kernel amounts to, and its output. Its scores are −∞ for pairs that
     /// the kernel leaves out. What the kernel does not change is shared with the exact head.
     pub head: HeadTrace,
@@ -48,20 +49,39 @@ impl Compared {
         report: &dyn Report,
     ) -> Result<Vec<Self>, Stopped> {
         let input = HeadInput::of(head, slope);
-        let exact = &head.output;
         let compare = |kernel: &Kernel| {
-            let result = run(kernel, &input, spec, threads, report)?.map(|(output, seconds)| {
-                let difference = &output - exact;
-                let sizes = difference.iter().map(|d| f64::from(d.abs()));
-                let mean = (sizes.sum::<f64>() / difference.len().max(1) as f64) as f32;
-                let largest = if difference.is_empty() { 0.0 } else { difference.amax() };
+            let result = run(kernel, &input, spec, threads, report)?.map(|(output, time)| {
+                let difference = &output - &head.output;
+                let (largest, mean) = sizes(&difference);
                 let head = effective(kernel, head, &input, spec, output);
-                Comparison { difference, largest, mean, seconds, head }
+                Comparison { difference, largest, mean, time, head }
             });
             Ok(Self { kernel: *kernel, result })
         };
         kernels.iter().map(compare).collect()
     }
+}
+
+/// The largest and the mean difference of a kernel's output from exact, without a time: it does not wait for what is timed.
+///
+/// # Errors
+/// The setting that the kernel cannot obey.
+pub fn difference(
+    head: &HeadTrace,
+    slope: f32,
+    spec: &AttentionSpec,
+    kernel: &Kernel,
+    threads: Threads,
+) -> Result<(f32, f32), Meaningless> {
+    let output = attend(kernel, &[HeadInput::of(head, slope)], spec, threads)?.swap_remove(0);
+    Ok(sizes(&(output - &head.output)))
+}
+
+/// The largest and the mean of a difference, without sign.
+fn sizes(difference: &Matrix) -> (f32, f32) {
+    let sum: f64 = difference.iter().map(|d| f64::from(d.abs())).sum();
+    let largest = if difference.is_empty() { 0.0 } else { difference.amax() };
+    (largest, (sum / difference.len().max(1) as f64) as f32)
 }
 
 fn run(
@@ -70,18 +90,18 @@ fn run(
     spec: &AttentionSpec,
     threads: Threads,
     report: &dyn Report,
-) -> Result<Result<(Matrix, f64), Meaningless>, Stopped> {
-    let (mut output, mut seconds) = (Matrix::zeros(0, 0), f64::MAX);
-    for _ in 0..RUNS {
-        report.check()?;
-        let start = Instant::now();
-        match attend(kernel, std::slice::from_ref(input), spec, threads) {
-            Ok(mut outputs) => output = outputs.swap_remove(0),
-            Err(meaningless) => return Ok(Err(meaningless)),
-        }
-        seconds = seconds.min(start.elapsed().as_secs_f64());
+) -> Result<Result<(Matrix, Timed), Meaningless>, Stopped> {
+    if let Err(meaningless) = kernel.check(spec) {
+        return Ok(Err(meaningless));
     }
-    Ok(Ok((output, seconds)))
+    let mut output = Matrix::zeros(0, 0);
+    let time = Timed::of_runs(RUNS, Duration::ZERO, || {
+        let heads = std::slice::from_ref(input);
+        let (seconds, mut outputs) = timed(report, || kernel.method().outputs(heads, spec, threads))?;
+        output = outputs.swap_remove(0);
+        Ok(seconds)
+    })?;
+    Ok(Ok((output, time)))
 }
 
 /// The head as if the kernel's attention matrix were all that there is.

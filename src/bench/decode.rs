@@ -1,8 +1,9 @@
 //! A layer, token by token.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
+use super::timed::{Timed, timed};
 use crate::attention::{AttentionSpec, Mask};
 use crate::jobs::{Report, Stopped};
 use crate::kernels::{HeadInput, KvCache, Meaningless, Threads, exact};
@@ -14,8 +15,8 @@ use crate::model::alibi_slopes;
 pub struct DecodeStep {
     /// Bytes of the cache with this token.
     pub bytes: u64,
-    /// The shortest of some runs.
-    pub seconds: f64,
+    /// Of some runs.
+    pub time: Timed,
     /// Operations of all heads with the cache, a multiply-add as two.
     pub flops: f64,
     /// And without: attention over all tokens again.
@@ -58,23 +59,21 @@ pub fn decode(
     let mut cache = KvCache::new(heads.len(), group_size, width);
     let group = group_size.max(1);
     let step = |token: usize| {
-        report.check()?;
         cache.push(&rows(1, token, group), &rows(2, token, group));
         let queries = rows(0, token, 1);
-        let mut seconds = f64::MAX;
         let mut outputs = Vec::new();
-        for _ in 0..RUNS {
-            let start = Instant::now();
-            outputs = cache.attend(&queries, &slopes, &spec);
-            seconds = seconds.min(start.elapsed().as_secs_f64());
-        }
+        let time = Timed::of_runs(RUNS, Duration::ZERO, || {
+            let (seconds, row) = timed(report, || cache.attend(&queries, &slopes, &spec))?;
+            outputs = row;
+            Ok(seconds)
+        })?;
         let differences = outputs.iter().zip(&expected).flat_map(|(output, expected)| {
             output.iter().enumerate().map(move |(d, value)| (value - expected[(token, d)]).abs())
         });
         let (n, products) = ((token + 1) as f64, 4.0 * (width * heads.len()) as f64);
         Ok(DecodeStep {
             bytes: cache.bytes(),
-            seconds,
+            time,
             flops: products * n,
             flops_without: products * n * (n + 1.0) / 2.0,
             difference: differences.fold(0.0, f32::max),

@@ -31,7 +31,7 @@ impl Fit {
     /// Of a kernel's seconds.
     #[must_use]
     pub fn of_seconds(samples: &[Sample], kernel: usize) -> Option<Self> {
-        Self::of(&points(samples, kernel, |sample| sample.seconds))
+        Self::of(&points(samples, kernel, |sample| sample.time.seconds))
     }
 
     /// Of a kernel's bytes.
@@ -47,8 +47,6 @@ impl Fit {
     }
 }
 
-/// A spread above this says more of the machine than of the kernel.
-pub const STEADY: f64 = 0.2;
 /// An exponent further than this from the formula's is none to go on.
 const FAR: f64 = 0.35;
 
@@ -72,7 +70,7 @@ impl Growth {
         Some(Self {
             measured: Fit::of_seconds(samples, kernel)?.per_doubling(),
             formula: (cost(end) / cost(first)).powf(1.0 / (end / first).log2()),
-            steady: last.iter().all(|sample| sample.spread <= STEADY),
+            steady: last.iter().all(|sample| sample.time.is_steady()),
         })
     }
 
@@ -83,13 +81,19 @@ impl Growth {
     }
 }
 
-/// Seconds of a kernel at T: the last measurement, carried on by the formula. One slope that is fitted to a few small sizes
-/// would be wrong by orders of magnitude at a million tokens.
+/// The last measurement of a kernel whose runs agree: what is not measured is told from it.
+#[must_use]
+pub fn last_solid(samples: &[Sample], kernel: usize) -> Option<&Sample> {
+    samples.iter().rfind(|sample| sample.kernel == kernel && sample.time.is_steady())
+}
+
+/// Seconds of a kernel at T: its last solid measurement, carried on by the formula. One slope that is fitted to a few small
+/// sizes would be wrong by orders of magnitude at a million tokens.
 #[must_use]
 pub fn forecast(setup: &Setup, samples: &[Sample], kernel: usize, tokens: f64) -> Option<f64> {
-    let last = samples.iter().rfind(|sample| sample.kernel == kernel)?;
+    let last = last_solid(samples, kernel)?;
     let cost = |tokens: f64| setup.kernels[kernel].method().flops(tokens, setup.head_width, setup.causal);
-    Some(last.seconds * cost(tokens) / cost(last.tokens as f64))
+    Some(last.time.seconds * cost(tokens) / cost(last.tokens as f64))
 }
 
 fn points(samples: &[Sample], kernel: usize, value: impl Fn(&Sample) -> f64) -> Vec<(f64, f64)> {
@@ -131,6 +135,7 @@ pub fn machine_for(bytes: f64) -> Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::Timed;
     use crate::kernels::{Kernel, Threads};
 
     #[test]
@@ -153,8 +158,7 @@ mod tests {
         let sample = |(i, (seconds, spread)): (usize, &(f64, f64))| Sample {
             kernel: 0,
             tokens: 128 << i,
-            seconds: *seconds,
-            spread: *spread,
+            time: Timed { seconds: *seconds, spread: *spread },
             bytes: 1,
         };
         (setup, times.iter().enumerate().map(sample).collect())
@@ -172,6 +176,15 @@ mod tests {
         let growth = Growth::of(&setup, &samples, 0).unwrap();
         assert!(!growth.is_far() && growth.steady, "{growth:?}");
         assert_eq!((Growth::of(&setup, &samples[..1], 0), forecast(&setup, &[], 0, MILLION)), (None, None));
+    }
+
+    #[test]
+    fn a_forecast_passes_over_measurements_whose_runs_differ() {
+        let (setup, samples) = measured(&[(1e-3, 0.05), (4e-3, 0.1), (90e-3, 0.21)]);
+        assert_eq!(last_solid(&samples, 0), Some(&samples[1]));
+        let told = forecast(&setup, &samples, 0, 512.0).unwrap();
+        assert!((told / 16e-3 - 1.0).abs() < 1e-9, "{told}");
+        assert_eq!(forecast(&setup, &samples[2..], 0, MILLION), None, "nothing solid to go on");
     }
 
     #[test]

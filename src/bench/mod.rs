@@ -1,11 +1,17 @@
-//! The kernels measured on this machine: times, bytes, and how far they are from exact.
+//! The kernels measured on this machine: times, bytes, how far they are from exact, and how far the machine is from its limits.
 
 mod compare;
 mod decode;
 mod fit;
+mod roof;
 mod run;
+mod timed;
+mod token;
 
-pub use compare::{Compared, Comparison, RUNS};
+pub use compare::{Compared, Comparison, RUNS, difference};
 pub use decode::{DecodeStep, decode};
-pub use fit::{Fit, Growth, MILLION, Machine, STEADY, forecast, machine_for};
-pub use run::{Progress, Sample, Setup, Skipped, measure};
+pub use fit::{Fit, Growth, MILLION, Machine, forecast, last_solid, machine_for};
+pub use roof::{Roof, multiply_adds, operations};
+pub use run::{Progress, Sample, Setup, Skipped, Step, measure};
+pub use timed::Timed;
+pub use token::TokenSample;

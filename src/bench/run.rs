@@ -1,7 +1,10 @@
 //! Times and bytes over growing sentences.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::roof::{Memory, Roof};
+use super::timed::{Timed, timed};
+use super::token::{self, TokenSample};
 use crate::attention::{AttentionSpec, Mask, Pattern};
 use crate::jobs::{Report, Stopped};
 use crate::kernels::{HeadInput, Kernel, Threads, attend};
@@ -20,6 +23,17 @@ pub struct Setup {
     pub limit: usize,
 }
 
+/// A piece of a measurement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// What the machine can do at most.
+    Roof,
+    /// A kernel, by its place in the set-up, over a text.
+    Kernel { kernel: usize, tokens: usize },
+    /// One more token, with its cache.
+    Token { tokens: usize },
+}
+
 /// A kernel at a size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
@@ -27,10 +41,7 @@ pub struct Sample {
     pub kernel: usize,
     /// T
     pub tokens: usize,
-    /// The fastest of the runs: whatever else the machine does only adds to a time.
-    pub seconds: f64,
-    /// By which share of that the run in the middle was slower: small on a machine that has nothing else to do.
-    pub spread: f64,
+    pub time: Timed,
     /// The most that was allocated at a time, beside inputs and output, on one thread.
     pub bytes: u64,
 }
@@ -48,12 +59,23 @@ pub struct Skipped {
 /// How far a measurement has come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Progress {
+    pub roof: Option<Roof>,
     pub samples: Vec<Sample>,
     pub skipped: Vec<Skipped>,
-    /// What is measured now, and at which T.
-    pub now: Option<(usize, usize)>,
+    /// A token with its cache, in growing T.
+    pub decoded: Vec<TokenSample>,
+    /// What is measured now.
+    pub now: Option<Step>,
     /// Seconds that are still to come, as far as what was measured tells.
     pub remaining: Option<f64>,
+}
+
+impl Progress {
+    /// Steps that are done.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        usize::from(self.roof.is_some()) + self.samples.len() + self.skipped.len() + self.decoded.len()
+    }
 }
 
 /// T of the first measurement.
@@ -68,10 +90,51 @@ impl Setup {
         let limit = self.limit;
         std::iter::successors(Some(FIRST), |tokens| Some(tokens * 2)).take_while(move |tokens| *tokens <= limit)
     }
+
+    /// All that is measured: the machine, and then everything at each size, in growing T.
+    pub fn steps(&self) -> impl Iterator<Item = Step> + use<> {
+        let kernels = self.kernels.len();
+        let at = move |tokens: usize| {
+            let kernels = (0..kernels).map(move |kernel| Step::Kernel { kernel, tokens });
+            kernels.chain([Step::Token { tokens }])
+        };
+        std::iter::once(Step::Roof).chain(self.sizes().flat_map(at))
+    }
+
+    /// By formula, where a kernel would take more memory than the program allows itself.
+    fn too_large(&self, kernel: usize, tokens: usize) -> Option<f64> {
+        let bytes = self.kernels[kernel].method().bytes(tokens as f64, self.head_width);
+        Some(bytes).filter(|bytes| *bytes > limits::BYTES as f64)
+    }
+
+    /// One kernel over a text, whose first run warms up.
+    fn sample(&self, kernel: usize, tokens: usize, report: &dyn Report) -> Result<Sample, Stopped> {
+        let [q, k, v] = [1, 2, 3].map(|seed| {
+            let mut matrix = Matrix::zeros(tokens, self.head_width);
+            fill_normal(matrix.as_mut_slice(), seed, 1.0);
+            matrix
+        });
+        let head = [HeadInput { q: &q, k: &k, v: &v, slope: 0.0 }];
+        let mask = Mask { causal: self.causal, pattern: Pattern::Full };
+        let spec = AttentionSpec { mask, ..AttentionSpec::default() };
+        let run = |threads| attend(&self.kernels[kernel], &head, &spec, threads).map(drop);
+        // The first run's bytes are counted: the counter sees its own thread only.
+        let (_, counted) = timed(report, || {
+            allocation_counter::measure(|| {
+                let _ = run(Threads::One);
+            })
+        })?;
+        let time = Timed::of_runs(RUNS, BUDGET, || {
+            let (seconds, _) = timed(report, || run(self.threads))?;
+            Ok(seconds)
+        })?;
+        let output = (tokens * self.head_width * size_of::<f32>()) as u64;
+        Ok(Sample { kernel, tokens, time, bytes: counted.bytes_max.saturating_sub(output) })
+    }
 }
 
-/// Measures each kernel at each size, in growing T. `tell` sees every step; `stop` is asked before each
-/// run.
+/// Measures the machine, and each kernel and a token with its cache at each size, in growing T. `tell` sees every step; `stop`
+/// is asked before each run.
 ///
 /// # Errors
 /// One of them ended it.
@@ -81,66 +144,48 @@ pub fn measure(
     mut tell: impl FnMut(&Progress) -> Result<(), Stopped>,
 ) -> Result<Progress, Stopped> {
     let mut progress = Progress::default();
-    let mask = Mask { causal: setup.causal, pattern: Pattern::Full };
-    let spec = AttentionSpec { mask, ..AttentionSpec::default() };
-    for tokens in setup.sizes() {
-        let [q, k, v] = [1, 2, 3].map(|seed| {
-            let mut matrix = Matrix::zeros(tokens, setup.head_width);
-            fill_normal(matrix.as_mut_slice(), seed, 1.0);
-            matrix
-        });
-        let head = [HeadInput { q: &q, k: &k, v: &v, slope: 0.0 }];
-        for (index, kernel) in setup.kernels.iter().enumerate() {
-            let bytes = kernel.method().bytes(tokens as f64, setup.head_width);
-            if bytes > limits::BYTES as f64 {
-                progress.skipped.push(Skipped { kernel: index, tokens, bytes });
-                continue;
+    let memory = Memory::new();
+    for step in setup.steps() {
+        if let Step::Kernel { kernel, tokens } = step
+            && let Some(bytes) = setup.too_large(kernel, tokens)
+        {
+            progress.skipped.push(Skipped { kernel, tokens, bytes });
+            continue;
+        }
+        (progress.now, progress.remaining) = (Some(step), remaining(setup, &progress, step));
+        tell(&progress)?;
+        match step {
+            Step::Roof => progress.roof = Some(Roof::measure(setup.threads, &memory, stop)?),
+            Step::Kernel { kernel, tokens } => progress.samples.push(setup.sample(kernel, tokens, stop)?),
+            Step::Token { tokens } => {
+                progress.decoded.push(TokenSample::measure(tokens, setup.head_width, &memory, stop)?);
             }
-            progress.now = Some((index, tokens));
-            progress.remaining = remaining(setup, &progress);
-            tell(&progress)?;
-            let run = |threads| attend(kernel, &head, &spec, threads).map(drop);
-            // The first run warms up, and is the one whose bytes are counted: the counter sees its own
-            // thread only.
-            let output = (tokens * setup.head_width * size_of::<f32>()) as u64;
-            let counted = allocation_counter::measure(|| {
-                let _ = run(Threads::One);
-            });
-            let mut runs: Vec<f64> = Vec::new();
-            let start = Instant::now();
-            while runs.len() < RUNS || start.elapsed() < BUDGET {
-                stop.check()?;
-                let start = Instant::now();
-                let _ = run(setup.threads);
-                runs.push(start.elapsed().as_secs_f64());
-            }
-            runs.sort_by(f64::total_cmp);
-            let (seconds, middle) = (runs[0], runs[runs.len() / 2]);
-            let spread = if seconds > 0.0 { middle / seconds - 1.0 } else { 0.0 };
-            let bytes = counted.bytes_max.saturating_sub(output);
-            progress.samples.push(Sample { kernel: index, tokens, seconds, spread, bytes });
         }
     }
     (progress.now, progress.remaining) = (None, Some(0.0));
     Ok(progress)
 }
 
-/// What is left, from each kernel's last time and its formula; none before all have run once.
-fn remaining(setup: &Setup, progress: &Progress) -> Option<f64> {
-    let (now, at) = progress.now?;
+/// What is left from a step on, from each kernel's last time and its formula; none before all have run once.
+fn remaining(setup: &Setup, progress: &Progress, from: Step) -> Option<f64> {
+    let a_token = token::RUNS as f64 * progress.roof?.seconds_of_memory();
     let mut sum = 0.0;
-    for (index, kernel) in setup.kernels.iter().enumerate() {
-        let last = progress.samples.iter().rfind(|sample| sample.kernel == index)?;
-        let cost = |tokens: usize| kernel.method().flops(tokens as f64, setup.head_width, setup.causal);
-        for tokens in setup.sizes().filter(|tokens| (*tokens, index) >= (at, now)) {
-            if kernel.method().bytes(tokens as f64, setup.head_width) > limits::BYTES as f64 {
-                break;
+    for step in setup.steps().skip_while(|step| *step != from) {
+        sum += match step {
+            Step::Kernel { kernel, tokens } => {
+                let last = progress.samples.iter().rfind(|sample| sample.kernel == kernel)?;
+                let cost =
+                    |tokens: usize| setup.kernels[kernel].method().flops(tokens as f64, setup.head_width, setup.causal);
+                let one = last.time.seconds * cost(tokens) / cost(last.tokens);
+                // The warm-up has one thread.
+                let warm = one * setup.threads.count() as f64;
+                let runs = warm + (one * RUNS as f64).max(BUDGET.as_secs_f64());
+                if setup.too_large(kernel, tokens).is_none() { runs } else { 0.0 }
             }
-            let one = last.seconds * cost(tokens) / cost(last.tokens);
-            // The warm-up has one thread.
-            let warm = one * setup.threads.count() as f64;
-            sum += warm + (one * RUNS as f64).max(BUDGET.as_secs_f64());
-        }
+            // What empties the caches takes longer than the token.
+            Step::Token { .. } => a_token,
+            Step::Roof => 0.0,
+        };
     }
     Some(sum)
 }
@@ -166,8 +211,10 @@ mod tests {
         let setup = setup(512);
         let mut seen = 0;
         let progress = measure(&setup, &CancelToken::default(), |progress| {
-            assert_eq!(progress.samples.len(), seen);
-            assert_eq!(progress.remaining.is_some(), seen >= 4);
+            assert_eq!(progress.done(), seen);
+            assert_eq!(progress.now, setup.steps().nth(seen));
+            // The machine and four kernels.
+            assert_eq!(progress.remaining.is_some(), seen >= 5);
             seen += 1;
             Ok(())
         });
@@ -176,7 +223,9 @@ mod tests {
         let expected: Vec<_> =
             [128, 256, 512].into_iter().flat_map(|tokens| (0..4).map(move |k| (tokens, k))).collect();
         assert_eq!(sizes, expected);
-        assert!(progress.samples.iter().all(|sample| sample.seconds > 0.0 && sample.spread >= 0.0));
+        assert!(progress.samples.iter().all(|sample| sample.time.seconds > 0.0 && sample.time.spread >= 0.0));
+        assert_eq!(progress.decoded.iter().map(|token| token.tokens).collect::<Vec<_>>(), [128, 256, 512]);
+        assert_eq!((seen, progress.roof.is_some()), (setup.steps().count(), true));
         // Within a third of the formula, which leaves out what does not grow.
         for sample in progress.samples.iter().filter(|sample| sample.tokens == 512) {
             let formula = setup.kernels[sample.kernel].method().bytes(512.0, 8);

@@ -68,7 +68,7 @@ const LLAMA_2: KnownModel = KnownModel {
 const LLAMA_3: KnownModel = KnownModel { name: "Llama-3-8B", groups: 8, mlp: (14_336, 3), tokens: 8192, ..LLAMA_2 };
 
 /// Sizes as the models' papers and configurations state them.
-pub const KNOWN_MODELS: [KnownModel; 7] = [
+pub const KNOWN_MODELS: [KnownModel; 8] = [
     BERT,
     KnownModel { name: "GPT-2", tokens: 1024, causal: true, ..BERT },
     KnownModel {
@@ -85,6 +85,15 @@ pub const KNOWN_MODELS: [KnownModel; 7] = [
     LLAMA_2,
     LLAMA_3,
     KnownModel { name: "Llama-3.1-8B", tokens: 131_072, ..LLAMA_3 },
+    KnownModel {
+        name: "Llama-3.2-1B",
+        layers: 16,
+        head_width: 64,
+        width: 2048,
+        mlp: (8192, 3),
+        tokens: 131_072,
+        ..LLAMA_3
+    },
     KnownModel {
         name: "Llama-3.1-405B",
         layers: 126,
@@ -119,6 +128,17 @@ impl KnownModel {
         }
     }
 
+    /// T at which the map takes as many operations as projections and MLP together: below it the model's work grows with T,
+    /// beyond it with T². Of M operations a token in the matrices, 4·L·H·K·T² = M·T without a mask, and causal
+    /// 2·L·H·K·T·(T + 1) = M·T.
+    #[must_use]
+    pub fn even_tokens(&self) -> f64 {
+        let one = Self { tokens: 1, ..*self }.operations();
+        let a_pair = 4.0 * (self.layers * self.heads * self.head_width) as f64;
+        let pairs = (one.projections + one.mlp) / a_pair;
+        if self.causal { 2.0 * pairs - 1.0 } else { pairs }
+    }
+
     /// Bytes of the score matrices of one layer in 16-bit numbers, if they were kept.
     #[must_use]
     pub fn score_bytes(&self) -> f64 {
@@ -136,6 +156,13 @@ impl KnownModel {
     pub fn cache_bytes(&self, number: usize) -> u64 {
         cache_bytes(self.layers, self.groups, self.head_width, number)
     }
+}
+
+/// Bytes that any kernel has to move between slow memory and fast, over one head: Q, K and V are read, the output is written,
+/// each of them once.
+#[must_use]
+pub fn least_traffic(tokens: f64, head_width: usize) -> f64 {
+    4.0 * size_of::<f32>() as f64 * tokens * head_width as f64
 }
 
 /// Bytes that exact attention reads from slow memory and writes to it, over one head: it reads Q, K and
@@ -172,6 +199,8 @@ mod tests {
             ("Llama-2-7B", 2 * 32_000, 6.74),
             ("Llama-3-8B", 2 * 128_256, 8.03),
             ("Llama-3.1-405B", 2 * 128_256, 405.9),
+            // Its output has the embeddings of the tokens.
+            ("Llama-3.2-1B", 128_256, 1.236),
         ] {
             let model = KNOWN_MODELS.into_iter().find(|model| model.name == name).unwrap();
             let operations = model.operations();
@@ -188,6 +217,22 @@ mod tests {
         assert!((share(8192) - 0.133).abs() < 0.002 && (share(32_768) - 0.381).abs() < 0.002, "{}", share(32_768));
         assert!((llama(16_384).sum() / llama(8192).sum() - 2.27).abs() < 0.01);
         assert!((llama(16_384).map / llama(8192).map - 4.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn the_map_takes_half_where_it_is_said_to() {
+        for model in KNOWN_MODELS {
+            let share = |tokens: f64| {
+                let operations = KnownModel { tokens: tokens.round() as usize, ..model }.operations();
+                operations.map / operations.sum()
+            };
+            let even = model.even_tokens();
+            assert!((share(even) - 0.5).abs() < 1e-3, "{}: {even}", model.name);
+            assert!(share(even / 2.0) < 0.35 && share(2.0 * even) > 0.65, "{}", model.name);
+        }
+        let even = |name: &str| KNOWN_MODELS.into_iter().find(|model| model.name == name).unwrap().even_tokens();
+        // With H·K = D and an MLP of 2 · D · 4D numbers: 24·D² operations a token against 4·T·D, or 2·(T + 1)·D causal.
+        assert_eq!((even("BERT-base"), even("GPT-2")), (6.0 * 768.0, 12.0 * 768.0 - 1.0));
     }
 
     #[test]

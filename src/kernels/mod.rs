@@ -20,7 +20,7 @@ mod sums;
 mod threads;
 mod whole;
 
-pub use cost::{KNOWN_MODELS, KnownModel, ModelOperations, exact_traffic};
+pub use cost::{KNOWN_MODELS, KnownModel, ModelOperations, exact_traffic, least_traffic};
 pub use decode::KvCache;
 pub use exact::exact;
 pub use features::FeatureMap;

@@ -25,7 +25,7 @@ pub(super) struct CostStore {
     asked: Option<(u64, Setup)>,
     /// How many measurements were asked for.
     count: u64,
-    /// By number. A new measurement waits for the end of one that was cancelled: they would spoil each
+    /// By number. A new measurement waits for the end of one that was cancelled, and of other work: they would spoil each
     /// other's times.
     worker: Worker<u64, Progress, Progress>,
 }
@@ -41,13 +41,14 @@ impl CostStore {
     }
 
     pub fn is_measuring(&self) -> bool {
-        self.worker.is_working()
+        self.asked.is_some() || self.worker.is_working()
     }
 
     /// Asks for a measurement, in place of the one under way.
     pub fn ask(&mut self, setup: Setup) {
         self.worker.cancel();
         self.count += 1;
+        self.current = Some((setup.clone(), Progress::default()));
         self.asked = Some((self.count, setup));
     }
 
@@ -62,8 +63,8 @@ impl CostStore {
         self.worker.cancel();
     }
 
-    /// Starts what was asked for, and takes in what has been measured.
-    pub fn update(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    /// Starts what was asked for, once the machine is free of other work, and takes in what has been measured.
+    pub fn update(&mut self, is_free: bool, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
         let result = self.worker.poll().map(|answer| answer.map(|(_, progress)| progress));
         if let Some((progress, (_, current))) = self.worker.progress().zip(self.current.as_mut()) {
             *current = progress;
@@ -73,8 +74,7 @@ impl CostStore {
         {
             current.clone_from(progress);
         }
-        if let Some((number, setup)) = self.asked.take() {
-            self.current = Some((setup.clone(), Progress::default()));
+        if let Some((number, setup)) = self.asked.take_if(|_| is_free) {
             let task = Task { name: "measure", cores: Cores::All };
             let measured = setup.clone();
             let begins = self.worker.ask(number, task, wake, move |reporter| {
@@ -148,16 +148,19 @@ impl CompareStore {
         &mut self,
         derived: &Arc<Derived>,
         view: &ViewState,
+        measuring: bool,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         let key = ComparisonKey::of(derived, view);
         let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width());
         // Each kernel runs three times, and makes a map.
         let pairs = 10 * key.kernels.len() as u64 * tokens * tokens * (width as u64 + 8);
-        let directions: u64 = key.kernels.iter().map(|kernel| (RUNS + 1) * kernel.method().preparation(width)).sum();
+        let directions: u64 =
+            key.kernels.iter().map(|kernel| (RUNS as u64 + 1) * kernel.method().preparation(width)).sum();
+        let work = work_beside(measuring, pairs + directions);
         let task = Task { name: "compare", cores: Cores::All };
         let (derived, asked) = (Arc::clone(derived), key.clone());
-        self.update(key, (task, move || pairs + directions), wake, move |cancel, serial| {
+        self.update(key, (task, move || work), wake, move |cancel, serial| {
             KernelComparison::new(&derived, &asked, cancel, serial)
         })
     }
@@ -166,6 +169,11 @@ impl CompareStore {
         let key = ComparisonKey::of(derived, view);
         self.update_now(key.clone(), |cancel, serial| KernelComparison::new(derived, &key, cancel, serial));
     }
+}
+
+/// Work that is timed waits for its turn beside a measurement, and no frame does: it is a job then, however short.
+fn work_beside(measuring: bool, work: u64) -> u64 {
+    if measuring { u64::MAX } else { work }
 }
 
 impl KernelComparison {
@@ -217,13 +225,14 @@ impl DecodeStore {
         &mut self,
         derived: &Arc<Derived>,
         layer: usize,
+        measuring: bool,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
         let document = &derived.document;
         let pairs = (document.tokens.len() as u64).pow(2) * document.heads() as u64;
         // Each token is timed several times, with row after row of the cache.
         let task = Task { name: "decode", cores: Cores::All };
-        let work = 20 * pairs * (document.head_width() as u64 + 8);
+        let work = work_beside(measuring, 20 * pairs * (document.head_width() as u64 + 8));
         let asked = Arc::clone(derived);
         self.update(decode_question(derived, layer), (task, move || work), wake, move |cancel, _| {
             decoded(&asked, layer, cancel)

@@ -384,7 +384,10 @@ impl Workbench {
             Command::SaveReport(path) => self.ask_report(path),
             Command::SaveSubmission(path) => self.save_submission(&path),
             Command::Train(change) => self.train(change),
-            Command::Measure => self.costs.ask(self.view.kernels.setup()),
+            Command::Measure => {
+                self.train(TrainChange::Pause);
+                self.costs.ask(self.view.kernels.setup());
+            }
             Command::StopMeasuring => self.costs.cancel(),
             Command::ShowCourse => self.show_course(),
             Command::Lesson(command) => self.obey_lesson(command),

@@ -82,7 +82,7 @@ impl Workbench {
         if self.shows() != Shows::Now
             && let Some(pin) = &mut self.pin
         {
-            result = pin.bench.catch_up(wake);
+            result = pin.bench.catch_up(self.costs.is_measuring(), wake);
         }
         result
     }

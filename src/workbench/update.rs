@@ -10,7 +10,7 @@ impl Workbench {
         let mut result = self.follow_opening(wake.clone());
         result = result.and(self.follow_training(wake.clone()));
         result = result.and(self.follow_pin(wake.clone()));
-        result = result.and(self.catch_up(wake.clone()));
+        result = result.and(self.catch_up(self.costs.is_measuring(), wake.clone()));
         if self.dialog == Some(Dialog::Models) {
             result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
         }
@@ -26,17 +26,22 @@ impl Workbench {
         }
     }
 
-    /// Brings up to date what the views show of the document.
-    pub(super) fn catch_up(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+    /// Brings up to date what the views show of the document, beside a measurement or not.
+    pub(super) fn catch_up(
+        &mut self,
+        measuring: bool,
+        wake: impl Fn() + Clone + Send + Sync + 'static,
+    ) -> Result<(), Stopped> {
         let mut result = self.derived.update(&self.document, self.looked_at_layer(), wake.clone());
         if self.view.view == View::Positions {
             result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
         }
         if self.compares() {
-            result = result.and(self.compared.catch_up(self.derived.current(), &self.view, wake.clone()));
+            result = result.and(self.compared.catch_up(self.derived.current(), &self.view, measuring, wake.clone()));
         }
         if self.view.view == View::Decode {
-            result = result.and(self.decoded.catch_up(self.derived.current(), self.view.layer, wake.clone()));
+            let layer = self.view.layer;
+            result = result.and(self.decoded.catch_up(self.derived.current(), layer, measuring, wake.clone()));
         }
         if self.groups_heads() {
             result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
@@ -44,7 +49,14 @@ impl Workbench {
         result = result.and(self.catch_up_says(wake.clone()));
         result = result.and(self.catch_up_blame(wake.clone()));
         self.follow_sureness();
-        result.and(self.costs.update(wake))
+        let is_free = ![
+            self.derived.is_computing(),
+            self.matters.is_computing(),
+            self.circuits.is_computing(),
+            self.is_training(),
+        ]
+        .contains(&true);
+        result.and(self.costs.update(is_free, wake))
     }
 
     /// Brings what is derived up to date, however long it takes.

@@ -1,11 +1,12 @@
 //! The views of the kernels, by role and label.
 
+use attention_lab::bench::Progress;
 use attention_lab::document::Which;
 use attention_lab::kernels::{Kernel, Threads};
 use attention_lab::model::Position;
 use attention_lab::workbench::{
     Command, Edit, KernelChange, KernelKind, KernelSize, PatternSize, Peek, PlayerChange, PlayerName, SettingsChange,
-    ThemeChoice, View, ViewChange, ViewState, Workbench,
+    ThemeChoice, TrainChange, View, ViewChange, ViewState, Workbench,
 };
 use egui::accesskit::Role;
 use egui::{Key, vec2};
@@ -67,6 +68,91 @@ fn measuring_grows_the_curves_and_doubling_reads_them() {
     // By formula: 4 · K · T².
     assert!(lab.query_all_by_label("268 M").next().is_some());
     assert!(lab.query_all_by_label("4.0 TiB: no single machine").next().is_some());
+    // What the machine can do at most, and a token with its cache: 1024 keys and values of 64 numbers.
+    let roof = progress_of(&lab).roof.unwrap();
+    assert!(roof.operations > 0.0 && roof.bytes > 0.0);
+    assert!(lab.query_by_label_contains("all pairs (Exact, Flash)").is_some());
+    lab.get_by_role_and_label(Role::Image, "One more token, with its cache: one query meets T keys");
+    assert_eq!(progress_of(&lab).decoded.iter().map(|token| token.tokens).collect::<Vec<_>>(), [128, 256]);
+    lab.get_by_label("keys and values of 1024 tokens, one head");
+    // Beside it, Llama-2-7B's cache of a token.
+    assert_eq!(lab.query_all_by_label("512 KiB").count(), 2);
+    lab.get_by_label("operations, all pairs");
+}
+
+fn progress_of(lab: &Lab) -> &Progress {
+    bench(lab).costs().unwrap().1
+}
+
+#[test]
+fn operations_say_whether_the_causal_half_is_counted() {
+    let mut lab = lab(
+        "lecture-notes",
+        [
+            Command::from(ViewChange::View(View::Cost)),
+            Command::from(KernelChange::KernelSize(KernelSize::MeasuredTokens, 256)),
+            Command::from(KernelChange::MeasuredCausal(true)),
+            Command::Measure,
+        ],
+    );
+    measure(&mut lab);
+    lab.run();
+    lab.get_by_label("operations, causal half");
+    // 4 · K · T · (T + 1) / 2.
+    assert!(lab.query_all_by_label("134 M").next().is_some());
+}
+
+#[test]
+fn known_models_say_where_the_map_takes_half() {
+    let lab = lab("lecture-notes", [ViewChange::View(View::Cost)]);
+    // GPT-2 is causal, 12 · D − 1; BERT-base is not, 6 · D.
+    lab.get_by_label("T = 9215");
+    lab.get_by_label("T = 4608");
+    assert!(lab.query_by_label_contains("GPT-2: the share of the map from 128 to a million tokens").is_some());
+    assert!(lab.query_by_label_contains("Llama-3.2-1B: the share of the map").is_some());
+}
+
+#[test]
+fn what_is_timed_beside_a_measurement_never_makes_a_frame_wait() {
+    let compared = |measuring: bool| {
+        let mut workbench = Workbench::new(preset("lecture-notes"));
+        workbench.update_now();
+        if measuring {
+            workbench.apply(Command::Measure);
+            workbench.update(|| {});
+            assert!(workbench.is_measuring());
+        }
+        workbench.apply(ViewChange::View(View::Compare));
+        workbench.update(|| {});
+        let at_once = !workbench.comparison_is_stale();
+        workbench.apply(Command::StopMeasuring);
+        at_once
+    };
+    assert!(compared(false), "a short sentence is compared in the frame");
+    assert!(!compared(true), "by a job, which waits for its turn");
+}
+
+#[test]
+fn a_measurement_waits_until_a_training_has_paused() {
+    let mut workbench = Workbench::new(preset("start"));
+    workbench.apply(TrainChange::To(0));
+    workbench.update_now();
+    workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, 256));
+    workbench.apply(TrainChange::Go);
+    assert!(workbench.is_training());
+    workbench.apply(Command::Measure);
+    assert!(workbench.is_measuring());
+    let mut begun = false;
+    for _ in 0..3000 {
+        workbench.update(|| {});
+        begun |= workbench.costs().unwrap().1.now.is_some();
+        assert!(!(begun && workbench.is_training()), "both at a time");
+        if !workbench.is_measuring() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("never measured");
 }
 
 #[test]
@@ -198,7 +284,7 @@ fn decoding_steps_by_keys_and_sharing_shrinks_the_cache() {
     let steps = bench(&lab).decoded().unwrap().as_ref().unwrap();
     // 16 heads of width 16: a key and a value of 4 bytes each.
     assert_eq!(steps[1].bytes, 2 * 2 * 16 * 16 * 4);
-    assert!(steps.iter().all(|step| step.difference < 1e-5 && step.seconds > 0.0));
+    assert!(steps.iter().all(|step| step.difference < 1e-5 && step.time.seconds > 0.0));
     lab.state_mut().0.apply(Command::Edit(Edit::GroupSize(16)));
     lab.run_steps(2);
     let steps = bench(&lab).decoded().unwrap().as_ref().unwrap();

@@ -4,13 +4,13 @@ use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 
 use attention_lab::attention::{AttentionSpec, Heads, Mask, Pattern, Projected, Trace, retrace, trace, trace_heads};
+use attention_lab::bench::{multiply_adds, operations};
 use attention_lab::kernels::{HeadInput, Threads, Tiles, exact, flash};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use candle_core::{Device, Tensor};
 use candle_nn::attention::{AttnMask, flash_attn};
 
-use crate::peak;
 use crate::timing::once;
 
 /// T, D, H.
@@ -91,7 +91,7 @@ impl Case {
     pub fn seconds(&self, name: &str) -> f64 {
         let threads = self.pool.current_num_threads();
         match name {
-            "peak" => once(|| peak::run(threads)) * self.flops() / peak::operations(threads),
+            "peak" => once(|| multiply_adds(threads)) * self.flops() / operations(threads),
             _ => self.pool.install(|| once(|| self.run(name))),
         }
     }

@@ -6,7 +6,6 @@
 
 mod cases;
 mod forward;
-mod peak;
 mod timing;
 mod training;
 
@@ -21,7 +20,7 @@ fn main() {
     if std::env::args().nth(1).as_deref() == Some("serve") {
         return serve();
     }
-    println!("Vectors: {}", peak::instructions());
+    println!("Vectors: {}", instructions());
     for threads in [1, 2] {
         println!("\n{threads} thread(s)\n");
         println!(
@@ -34,6 +33,12 @@ fn main() {
             }
         }
     }
+}
+
+/// What the vectors are called.
+fn instructions() -> String {
+    let name = format!("{:?}", pulp::Arch::new());
+    name.split('(').next().unwrap_or_default().to_owned()
 }
 
 fn row(case: &Case) {

@@ -40,12 +40,11 @@ pub fn sign(place: usize) -> &'static str {
     }
 }
 
-/// A piece of a line, for a legend.
-pub fn sample(ui: &mut Ui, theme: Theme, place: usize, color: Color32) {
+/// A piece of a line, for a legend; says where it lies.
+pub fn piece(ui: &mut Ui, style: LineStyle, stroke: Stroke) -> Rect {
     let (rect, _) = ui.allocate_exact_size(vec2(24.0, 16.0), Sense::hover());
     let rect = rect.shrink2(vec2(2.0, 0.0));
-    let Look { style, marker, width, radius } = look(place, theme);
-    let (ends, stroke) = ([rect.left_center(), rect.right_center()], Stroke::new(width, color));
+    let (ends, Stroke { width, color }) = ([rect.left_center(), rect.right_center()], stroke);
     let painter = ui.painter();
     match style {
         LineStyle::Solid => drop(painter.line_segment(ends, stroke)),
@@ -54,7 +53,13 @@ pub fn sample(ui: &mut Ui, theme: Theme, place: usize, color: Color32) {
         }
         LineStyle::Dotted { .. } => painter.extend(Shape::dotted_line(&ends, color, rect.width() / 2.0 - 0.01, width)),
     }
-    let at = rect.center();
+    rect
+}
+
+/// A piece of the line at a place, with its marker.
+pub fn sample(ui: &mut Ui, theme: Theme, place: usize, color: Color32) {
+    let Look { style, marker, width, radius } = look(place, theme);
+    let at = piece(ui, style, Stroke::new(width, color)).center();
     let corners = |corners: &[(f32, f32)]| corners.iter().map(|(x, y)| at + radius * vec2(*x, *y)).collect();
     let shape = match marker {
         MarkerShape::Square => Shape::rect_filled(Rect::from_center_size(at, Vec2::splat(1.4 * radius)), 0.0, color),
@@ -67,7 +72,7 @@ pub fn sample(ui: &mut Ui, theme: Theme, place: usize, color: Color32) {
         }
         _ => Shape::circle_filled(at, radius, color),
     };
-    painter.add(shape);
+    ui.painter().add(shape);
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::value::What;
 use super::{Taught, Value};
 use crate::analysis::{Stage, StageCell, Walk, detect};
 use crate::attention::{HeadRun, HeadTrace, Trace, output};
-use crate::bench::Compared;
+use crate::bench::difference;
 use crate::document::{Cell, Change, Document, Place, Which};
 use crate::jobs::uninterrupted;
 use crate::kernels::{Kernel, KnownModel, Links, Threads};
@@ -91,6 +91,7 @@ impl Live<'_> {
                 let operations = KnownModel { tokens: *n as usize, ..**model }.operations();
                 Some(Measured::Percent((operations.map / operations.sum()) as f32))
             }
+            What::ModelEven(model) => Some(Measured::Count(model.even_tokens().ceil() as u64)),
             what => {
                 HeadReader { live: *self, document, trace: self.derived.trace(which), which, place: heads }.of(what)
             }
@@ -210,12 +211,7 @@ impl HeadReader<'_> {
     fn error(&self, head: &HeadTrace, kernel: KernelKind) -> Option<(f32, f32)> {
         let kernels = &self.live.view.kernels;
         let slope = *alibi_slopes(self.document.heads()).get(self.place.1)?;
-        let compared = uninterrupted(|cancel| {
-            let kernel = kernels.kernel(kernel);
-            Compared::of(head, slope, &self.document.spec, &[kernel], kernels.threads, cancel)
-        });
-        let result = compared.into_iter().next()?.result.ok()?;
-        Some((result.largest, result.mean))
+        difference(head, slope, &self.document.spec, &kernels.kernel(kernel), kernels.threads).ok()
     }
 }
 

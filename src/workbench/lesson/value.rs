@@ -59,6 +59,7 @@ pub enum What {
     ModelCache(&'static KnownModel, u64),
     ModelOperations(&'static KnownModel, u64),
     ModelMapShare(&'static KnownModel, u64),
+    ModelEven(&'static KnownModel),
     /// A number of the walk-through, its row and column counted from 0.
     Number(Stage, usize, usize),
     Kept,
@@ -100,6 +101,7 @@ const NAMES: &[&str] = &[
     "model-cache",
     "model-operations",
     "model-map-share",
+    "model-even",
     "number",
     "kept",
     "error",
@@ -160,10 +162,10 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, Mismatch> {
         let expected = || say("expected-number").with("range", Phrase::range(0, LARGEST));
         text.parse::<u64>().ok().filter(|n| *n <= LARGEST).ok_or_else(|| wrong(expected(), text))
     };
+    let known = |name: &str| by_name(KNOWN_MODELS.iter().map(|model| (model, model.name)), say("place-model"), name);
     let model = |text: &str| -> Result<(&'static KnownModel, u64), Mismatch> {
         let (name, tokens) = text.rsplit_once(':').ok_or_else(|| wrong(say("expected-model-tokens"), text))?;
-        let models = KNOWN_MODELS.iter().map(|model| (model, model.name));
-        Ok((by_name(models, say("place-model"), name)?, number(tokens)?))
+        Ok((known(name)?, number(tokens)?))
     };
     let kernel = |text: &str| by_name(kernels(), say("place-kernel"), text);
     Ok(match name {
@@ -198,6 +200,7 @@ fn what(name: &str, argument: Option<&str>) -> Result<What, Mismatch> {
         "model-cache" => model(given()?).map(|(model, tokens)| What::ModelCache(model, tokens))?,
         "model-operations" => model(given()?).map(|(model, tokens)| What::ModelOperations(model, tokens))?,
         "model-map-share" => model(given()?).map(|(model, tokens)| What::ModelMapShare(model, tokens))?,
+        "model-even" => What::ModelEven(known(given()?)?),
         "number" => {
             let (stage, row, column) = stage_number(given()?)?;
             What::Number(stage, row, column)
@@ -244,7 +247,16 @@ mod tests {
     fn every_name_is_known_and_told_of() {
         let documented = include_str!("../../../docs/lessons.md");
         for name in NAMES.iter().chain(&LEARNED) {
-            let read = [None, Some("1"), Some("a→b"), Some("flash"), Some("GPT-2:1"), Some("x:1:1"), Some("Previous")];
+            let read = [
+                None,
+                Some("1"),
+                Some("a→b"),
+                Some("flash"),
+                Some("GPT-2:1"),
+                Some("GPT-2"),
+                Some("x:1:1"),
+                Some("Previous"),
+            ];
             let read = read.into_iter().chain([Some("known"), Some("previous"), Some("step")]);
             assert!(read.into_iter().any(|argument| what(name, argument).is_ok()), "{name}");
             assert!(

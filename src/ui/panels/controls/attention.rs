@@ -51,7 +51,7 @@ fn kernel(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     let time = |compared: &Compared| {
-        let seconds = compared.result.as_ref().map_or(0.0, |result| result.seconds);
+        let seconds = compared.result.as_ref().map_or(0.0, |result| result.time.seconds);
         units::duration(&scene.workbench.text, seconds)
     };
     let text = match &other.result {

@@ -151,7 +151,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
 
 /// Time, and the distance from exact.
 fn reading(ui: &mut Ui, scene: &Scene, kind: KernelKind, result: &Comparison) {
-    let time = units::duration(&scene.workbench.text, result.seconds);
+    let time = units::duration(&scene.workbench.text, result.time.seconds);
     let short = scene.projected && ui.available_width() < NARROWEST;
     ui.label(if short { time } else { scene.with("compare-time", &[("time", &time)]) });
     // Two lines for each kernel, so that the pictures below stand side by side.

@@ -134,7 +134,7 @@ fn costs(ui: &mut Ui, scene: &Scene, steps: &[DecodeStep], at: usize) {
         for (key, value) in [
             ("decode-flops", units::operations(step.flops)),
             ("decode-flops-without", units::operations(step.flops_without)),
-            ("decode-time", units::duration(&scene.workbench.text, step.seconds)),
+            ("decode-time", units::duration(&scene.workbench.text, step.time.seconds)),
             ("decode-bytes", units::bytes(step.bytes as f64)),
             ("decode-difference", number(step.difference)),
         ] {

@@ -1,15 +1,19 @@
 //! Measured times and bytes of every kernel against the length of the sentence.
 
+mod axes;
 mod models;
 mod paper;
 mod plots;
+mod roof;
 mod table;
+mod token;
 mod value;
 
 use egui::{Button, Label, ProgressBar, RichText, ScrollArea, Ui, vec2};
 use strum::VariantArray;
 
 use super::{note, tabs};
+use crate::bench::Step;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::{control_row, page_break};
@@ -33,8 +37,12 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
             Some((setup, progress)) if !progress.samples.is_empty() => {
                 plots::plots(ui, scene, setup, progress, height);
                 page_break(ui, scene, (top, height));
+                let top = ui.cursor().top();
                 length(ui, scene);
                 table::table(ui, scene, setup, progress);
+                ui.add_space(6.0);
+                page_break(ui, scene, (top, height));
+                token::token(ui, scene, setup, progress);
             }
             _ => {
                 ui.add(Label::new(scene.text("cost-nothing")).wrap());
@@ -81,18 +89,20 @@ fn measuring(ui: &mut Ui, scene: &mut Scene) {
         return;
     }
     let Some((setup, progress)) = costs else { return };
-    let kernels = setup.kernels.len();
-    let all = (kernels * setup.sizes().count()).max(1);
-    let done = progress.samples.len() + progress.skipped.len();
+    let (done, all) = (progress.done(), setup.steps().count().max(1));
     if ui.button(scene.text("cost-cancel")).clicked() {
         scene.push(Command::StopMeasuring);
     }
     // The percentage beside the bar: no ink can be read on both of its halves.
     ui.add(ProgressBar::new(done as f32 / all as f32).desired_width(140.0));
     ui.label(format!("{} %", 100 * done / all));
-    let now = progress.now.map(|(kernel, tokens)| {
-        let name = scene.text(KernelKind::VARIANTS[kernel].into_str());
-        scene.with("cost-now", &[("kernel", &name), ("tokens", &units::tokens(tokens))])
+    let now = progress.now.map(|step| match step {
+        Step::Roof => scene.text("cost-now-roof").into_owned(),
+        Step::Token { tokens } => scene.with("cost-now-token", &[("tokens", &units::tokens(tokens))]),
+        Step::Kernel { kernel, tokens } => {
+            let name = scene.text(KernelKind::VARIANTS[kernel].into_str());
+            scene.with("cost-now", &[("kernel", &name), ("tokens", &units::tokens(tokens))])
+        }
     });
     let remaining = progress.remaining.map(|seconds| {
         let time = units::duration(&scene.workbench.text, seconds);

@@ -1,7 +1,8 @@
 //! Where the operations of models in use go: the map beside the projections and the MLP.
 
 use egui::{
-    Color32, Grid, Rect, RichText, Role, Sense, TextStyle, TextWrapMode, Ui, WidgetInfo, WidgetText, pos2, vec2,
+    Color32, Grid, Rect, RichText, Role, ScrollArea, Sense, Stroke, TextStyle, TextWrapMode, Ui, WidgetInfo,
+    WidgetText, pos2, vec2,
 };
 
 use crate::kernels::{KNOWN_MODELS, KnownModel, ModelOperations};
@@ -12,8 +13,12 @@ use crate::ui::{Scene, numbers, units};
 const BAR: (std::ops::RangeInclusive<f32>, f32) = (160.0..=520.0, 18.0);
 /// Side of the sample of a colour.
 const SAMPLE: f32 = 14.0;
-/// Beside a bar stand a name and numbers.
+/// Beside a bar stand a name and numbers; outside a hall a picture and a number more.
 const BESIDE: f32 = 330.0;
+const BESIDE_ALL: f32 = 610.0;
+/// The picture of a share against T: from 128 tokens to a million, as powers of two.
+const STRIP: egui::Vec2 = vec2(130.0, 18.0);
+const SPAN: (f32, f32) = (7.0, 20.0);
 
 /// A bar for each model at the chosen length, as long as any other: what counts is the share of each part.
 pub(super) fn models(ui: &mut Ui, scene: &Scene) {
@@ -34,8 +39,27 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
             ui.add_space(8.0);
         }
     });
-    let width = (ui.available_width() - BESIDE).clamp(*BAR.0.start(), *BAR.0.end());
+    let beside = if scene.projected { BESIDE } else { BESIDE_ALL };
+    let width = (ui.available_width() - beside).clamp(*BAR.0.start(), *BAR.0.end());
+    if scene.projected {
+        return bars(ui, scene, tokens, width);
+    }
+    ScrollArea::horizontal().id_salt("models-table").show(ui, |ui| bars(ui, scene, tokens, width));
+    super::note(ui, scene, scene.text("models-note").into_owned());
+}
+
+/// A row for each model.
+fn bars(ui: &mut Ui, scene: &Scene, tokens: usize, width: f32) {
     Grid::new("models").spacing(vec2(14.0, 4.0)).show(ui, |ui| {
+        if !scene.projected {
+            // Names and bars speak for themselves.
+            ui.label("");
+            ui.label("");
+            for key in ["models-share", "models-operations", "models-shares", "models-even"] {
+                ui.label(RichText::new(scene.text(key)).small().color(scene.theme.text_weak));
+            }
+            ui.end_row();
+        }
         // Two that differ in their context alone have the same bar.
         let mut seen: Vec<ModelOperations> = Vec::new();
         for model in KNOWN_MODELS {
@@ -48,12 +72,13 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
             bar(ui, scene, model.name, operations, width);
             ui.monospace(format!("{} = {}", scene.text("models-map-short"), shares(operations)[2]));
             ui.monospace(units::operations(operations.sum()));
+            if !scene.projected {
+                strip(ui, scene, &model, tokens);
+                ui.monospace(format!("T = {:.0}", model.even_tokens()));
+            }
             ui.end_row();
         }
     });
-    if !scene.projected {
-        super::note(ui, scene, scene.text("models-note").into_owned());
-    }
 }
 
 /// The parts in the order of a bar, each with its colour.
@@ -80,5 +105,31 @@ fn bar(ui: &mut Ui, scene: &Scene, model: &str, operations: ModelOperations, wid
         ui.painter().rect_filled(Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom())), 0.0, color);
         left = right;
     }
+    response.on_hover_text(said);
+}
+
+/// The share of the map against T, with a mark at the chosen length.
+fn strip(ui: &mut Ui, scene: &Scene, model: &KnownModel, tokens: usize) {
+    let (rect, response) = ui.allocate_exact_size(STRIP, Sense::hover());
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, 0.0, scene.theme.text_weak.gamma_multiply(0.25));
+    let share = |power: f32| {
+        let tokens = power.exp2().round() as usize;
+        let operations = KnownModel { tokens, ..*model }.operations();
+        (operations.map / operations.sum()) as f32
+    };
+    let x = |power: f32| rect.left() + rect.width() * (power - SPAN.0) / (SPAN.1 - SPAN.0);
+    let columns = rect.width() as usize;
+    for column in 0..columns {
+        let power = |column: usize| SPAN.0 + (SPAN.1 - SPAN.0) * column as f32 / columns as f32;
+        let top = rect.bottom() - rect.height() * share(power(column));
+        let filled = Rect::from_min_max(pos2(x(power(column)), top), pos2(x(power(column + 1)), rect.bottom()));
+        painter.rect_filled(filled, 0.0, scene.theme.weight);
+    }
+    painter.hline(rect.x_range(), rect.center().y, Stroke::new(scene.theme.line, scene.theme.outline));
+    painter.vline(x((tokens as f32).log2()), rect.y_range(), Stroke::new(scene.theme.line, scene.theme.accent));
+    let even = format!("{:.0}", model.even_tokens());
+    let said = scene.with("models-strip", &[("model", model.name), ("even", &even)]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
     response.on_hover_text(said);
 }

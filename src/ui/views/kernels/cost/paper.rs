@@ -33,7 +33,9 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
                         model.layers, model.heads, model.groups, model.head_width
                     ));
                     ui.monospace(units::tokens(model.tokens));
-                    ui.monospace(units::operations(model.flops()));
+                    let counted = if model.causal { "paper-causal" } else { "paper-all" };
+                    let operations = units::operations(model.flops());
+                    ui.monospace(scene.with(counted, &[("operations", &operations)]));
                     ui.monospace(units::bytes(model.score_bytes()));
                     let cache = model.cache_bytes(HALF) as f64;
                     ui.monospace(if model.causal { units::bytes(cache) } else { "–".into() });

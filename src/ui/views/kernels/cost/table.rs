@@ -25,7 +25,7 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                 ("cost-column-kernel", ""),
                 ("cost-column-time", "cost-column-time-hint"),
                 ("cost-column-bytes", "cost-column-bytes-hint"),
-                ("cost-column-flops", "cost-column-flops-hint"),
+                (if setup.causal { "cost-column-flops-causal" } else { "cost-column-flops" }, "cost-column-flops-hint"),
                 ("cost-column-rate", "cost-column-rate-hint"),
                 ("cost-column-million", "cost-column-million-hint"),
                 ("cost-column-machine", "cost-column-machine-hint"),
@@ -43,7 +43,11 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
                 let flops = setup.kernels[index].method().flops(tokens as f64, setup.head_width, setup.causal);
                 ui.monospace(units::operations(flops));
                 let rate = times[1].filter(|time| !time.extrapolated).map(|time| flops / time.value);
-                ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s", units::operations(rate))));
+                let of_peak = |rate: f64| {
+                    let share = progress.roof.map(|roof| numbers::percent((rate / roof.operations) as f32));
+                    share.map_or_else(String::new, |share| format!(" = {share}"))
+                };
+                ui.monospace(rate.map_or("–".into(), |rate| format!("{}/s{}", units::operations(rate), of_peak(rate))));
                 million(ui, scene, setup, progress, index);
                 let needed = setup.kernels[index].method().bytes(MILLION, setup.head_width);
                 let machine = scene.text(machine_for(needed).into_str());
@@ -65,11 +69,9 @@ pub(super) fn table(ui: &mut Ui, scene: &mut Scene, setup: &Setup, progress: &Pr
     }
 }
 
-/// By how much a number has grown from half the tokens; none where its runs differ too much to say.
-fn grown(values: [Option<Value>; 2]) -> Option<f64> {
-    let [half, whole] = [values[0]?, values[1]?];
-    let steady = half.is_steady() && whole.is_steady();
-    Some(whole.value / half.value).filter(|ratio| ratio.is_finite() && steady)
+/// By how much a number has grown from half the tokens.
+fn grown([half, whole]: [Option<Value>; 2]) -> Option<(f64, bool)> {
+    whole?.grown_from(half?)
 }
 
 /// The time at a million tokens, with a mark where what was measured does not grow as the formula says.
@@ -96,8 +98,8 @@ pub(super) fn far(scene: &Scene, growth: Growth) -> String {
     scene.with("cost-far", &[("measured", &measured), ("formula", &formula)])
 }
 
-/// A number, marked where it was not measured, and its growth.
-fn cell(ui: &mut Ui, scene: &Scene, value: Option<(String, Value)>, grown: Option<f64>) {
+/// A number and its growth, each marked where it was not measured.
+pub(super) fn cell(ui: &mut Ui, scene: &Scene, value: Option<(String, Value)>, grown: Option<(f64, bool)>) {
     let Some((text, value)) = value else {
         ui.monospace("–");
         return;
@@ -106,13 +108,14 @@ fn cell(ui: &mut Ui, scene: &Scene, value: Option<(String, Value)>, grown: Optio
         let color = if value.extrapolated { scene.theme.text_weak } else { scene.theme.text };
         let text = if value.extrapolated { format!("≈ {text}") } else { text };
         ui.label(RichText::new(text).monospace().color(color));
-        if let Some(spread) = value.spread {
-            let color = if value.is_steady() { scene.theme.text_weak } else { scene.theme.bad };
-            let spread = RichText::new(format!("+{}", numbers::percent(spread as f32))).small().color(color);
+        if let Some(time) = value.time {
+            let color = if time.is_steady() { scene.theme.text_weak } else { scene.theme.bad };
+            let spread = RichText::new(format!("+{}", numbers::percent(time.spread as f32))).small().color(color);
             let _ = ui.label(spread).on_hover_text(scene.text("cost-spread-hint"));
         }
-        if let Some(grown) = grown {
-            let strong = RichText::new(format!("×{grown:.1}")).monospace();
+        if let Some((grown, measured)) = grown {
+            let mark = if measured { "" } else { "≈ " };
+            let strong = RichText::new(format!("{mark}×{grown:.1}")).monospace();
             ui.label(strong.color(if grown > 3.0 { scene.theme.bad } else { scene.theme.good }));
         }
     });
