@@ -6,15 +6,21 @@ mod documents;
 #[path = "common/window.rs"]
 mod window;
 
+use std::time::{Duration, Instant};
+
 use attention_lab::document::Document;
-use attention_lab::workbench::{Command, Depth, Edit, Lens, View, ViewChange, WalkChange, Workbench};
+use attention_lab::files::shipped_document;
+use attention_lab::workbench::{Command, Depth, Edit, Lens, TrainChange, View, ViewChange, WalkChange, Workbench};
 use strum::VariantArray;
 
 use documents::{deep, document};
-use window::Window;
+use window::{FRAME, Window};
 
 /// How often the slider is moved in a view.
 const MOVES: usize = 6;
+const LEARNING: &str = "while a model learns";
+/// How long each view is watched meanwhile.
+const WATCHED: Duration = Duration::from_secs(5);
 
 fn main() {
     let asked = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap_or_default();
@@ -35,6 +41,31 @@ fn main() {
         }
         println!("\nmemory of the process: {}", memory());
     }
+    if LEARNING.contains(&asked) {
+        println!("\n{LEARNING}\n");
+        println!("| training | view | frames | longer than {} ms | the slowest | steps |", FRAME.as_millis());
+        println!("| --- | --- | ---: | ---: | ---: | ---: |");
+        for slug in ["learn-fast", "learn-plateau"] {
+            [View::Train, View::Explore, View::Heads].into_iter().for_each(|view| learning(slug, view));
+        }
+    }
+}
+
+/// Frames while a model learns as fast as it can.
+fn learning(slug: &str, view: View) {
+    let mut window = Window::new(shipped_document(slug).expect("it comes with the program"));
+    window.workbench.apply(ViewChange::View(view));
+    window.settle();
+    window.workbench.apply(TrainChange::Go);
+    let begun = Instant::now();
+    let mut frames = Vec::new();
+    while begun.elapsed() < WATCHED {
+        frames.push(window.next_frame());
+    }
+    let late = frames.iter().filter(|frame| **frame > FRAME.as_secs_f64()).count();
+    let slowest = 1e3 * frames.iter().copied().fold(0.0, f64::max);
+    let steps = window.workbench.training().map_or(0, |training| training.state().step);
+    println!("| {slug} | {view:?} | {} | {late} | {slowest:.1} ms | {steps} |", frames.len());
 }
 
 /// Every view, and what is in them.

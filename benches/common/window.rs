@@ -8,7 +8,7 @@ use attention_lab::workbench::{View, Workbench};
 use egui::{Context, RawInput, Rect, pos2, vec2};
 
 /// A screen is drawn so often.
-const FRAME: Duration = Duration::from_millis(16);
+pub const FRAME: Duration = Duration::from_millis(16);
 
 /// A window without a screen.
 pub struct Window {
@@ -39,16 +39,22 @@ impl Window {
         !self.workbench.is_stale() && says
     }
 
+    /// A frame, and what is left of its time on a screen. Seconds of the frame.
+    pub fn next_frame(&mut self) -> f64 {
+        let frame = self.frame();
+        std::thread::sleep(FRAME.saturating_sub(Duration::from_secs_f64(frame)));
+        frame
+    }
+
     /// Frames until all is there: seconds to that, and of the slowest of them.
     pub fn settle(&mut self) -> (f64, f64) {
         let (start, mut slowest) = (Instant::now(), 0.0f64);
         loop {
-            let frame = self.frame();
-            slowest = slowest.max(frame);
+            slowest = slowest.max(self.frame());
             if self.is_up_to_date() {
                 return (start.elapsed().as_secs_f64(), slowest);
             }
-            std::thread::sleep(FRAME.saturating_sub(Duration::from_secs_f64(frame)));
+            slowest = slowest.max(self.next_frame());
         }
     }
 }

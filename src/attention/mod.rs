@@ -42,7 +42,7 @@ pub use mask::{Mask, MaskSize, Pattern, Shared};
 pub use memory::{HeadMemory, Room};
 pub use mix::SOURCE as MIX_SOURCE;
 pub use painted::Painted;
-pub(crate) use parts::SATURATION;
+pub(crate) use parts::{PARALLEL_FROM, SATURATION};
 pub use pass::{
     lone_head, output, output_from, retrace, trace, trace_head, trace_heads, trace_on, turned_heads, written,
 };

@@ -13,7 +13,7 @@ pub(crate) const SATURATION: f32 = 1e15;
 
 /// Multiply-adds below which splitting over threads costs more than it brings: to wake one that sleeps takes as long as
 /// about so many.
-pub(super) const PARALLEL_FROM: usize = 1 << 20;
+pub(crate) const PARALLEL_FROM: usize = 1 << 20;
 /// Columns of a matrix that one core multiplies at a time.
 const COLUMNS: usize = 96;
 

@@ -1,8 +1,10 @@
 //! One token at a time, with the keys and values of those before it kept.
 
-use super::rows::QueryRow;
-use super::{Kernel, Meaningless};
-use crate::attention::{AttentionSpec, ScoreRow};
+use std::ops::Range;
+
+use super::rows::QueryRows;
+use super::{Kernel, Meaningless, Threads};
+use crate::attention::{AttentionSpec, PARALLEL_FROM, ScoreRow};
 
 /// The keys and values of a layer. Heads share them in groups: groups of one are multi-head
 /// attention, one group is multi-query attention (Shazeer 2019), and between them is grouped-query
@@ -58,30 +60,39 @@ impl KvCache {
     }
 
     /// The outputs of the newest token's heads, `[K]` each, from their queries and their ALiBi slopes:
-    /// O(T). Heads share a group with their neighbours.
+    /// O(T). Heads share a group with their neighbours; groups go over threads where the cache is long.
     #[must_use]
     pub fn attend(&self, queries: &[&[f32]], slopes: &[f32], spec: &AttentionSpec) -> Vec<Vec<f32>> {
         let tokens = self.tokens();
         let newest = tokens.saturating_sub(1);
         let visits: Vec<u32> =
             (0..tokens).filter(|key| spec.mask.allows(newest, *key, tokens)).map(|key| key as u32).collect();
-        let mut scores = Vec::new();
-        let head = |(h, (query, slope)): (usize, (&&[f32], &f32))| {
-            let score_row = ScoreRow::new(spec, self.width, *slope);
-            let mut output = vec![0.0; self.width];
-            let row = QueryRow {
-                query,
-                keys: &self.keys[h / self.group_size],
-                values: &self.values[h / self.group_size],
+        let is_long = 2 * visits.len() * self.width * queries.len() >= PARALLEL_FROM;
+        let threads = if is_long { Threads::All } else { Threads::One };
+        let part = |heads: &Range<usize>| {
+            let rows: Vec<ScoreRow> =
+                slopes[heads.clone()].iter().map(|slope| ScoreRow::new(spec, self.width, *slope)).collect();
+            let group = heads.start / self.group_size;
+            let rows = QueryRows {
+                queries: &queries[heads.clone()],
+                keys: &self.keys[group],
+                values: &self.values[group],
                 visits: &visits,
-                score: &|key, product| score_row.score(newest - key, product),
-                scores: &mut scores,
-                output: &mut output,
+                score: &|head, key, product| rows[head].score(newest - key, product),
             };
-            row.attend();
-            output
+            rows.attend()
         };
-        queries.iter().zip(slopes).enumerate().map(head).collect()
+        threads.map(&self.parts(queries.len(), threads), part).concat()
+    }
+
+    /// Heads that one thread computes together: those of a group, or some of them where there are fewer groups than threads.
+    fn parts(&self, heads: usize, threads: Threads) -> Vec<Range<usize>> {
+        let each = self.group_size.div_ceil(threads.count().div_ceil(self.groups().max(1)));
+        let group = |first: usize| {
+            let end = (first + self.group_size).min(heads);
+            (first..end).step_by(each).map(move |start| start..(start + each).min(end))
+        };
+        (0..heads).step_by(self.group_size).flat_map(group).collect()
     }
 
     /// Whether each setting has a meaning where the sentence grows.

@@ -1,53 +1,64 @@
-//! One query over a list of keys whose rows are stored one after the other.
+//! Queries over a list of keys whose rows are stored one after the other.
 
 use pulp::{Arch, Simd, WithSimd};
 
 use crate::math::exponentials_in_place;
 
-/// Attention of a query `[K]` over some keys: scores, softmax, mix. The output is zeros where there
-/// are none.
-pub(super) struct QueryRow<'a> {
-    pub query: &'a [f32],
+/// Attention of queries `[K]` that share keys and values: scores, softmax, mix. Each row is read once for all of them, since
+/// reading takes longer than what there is to compute. The outputs are zeros where there are no keys.
+pub(super) struct QueryRows<'a> {
+    pub queries: &'a [&'a [f32]],
     /// `[T, K]`, row after row.
     pub keys: &'a [f32],
     /// `[T, K]`, row after row.
     pub values: &'a [f32],
     /// Which keys, in any order.
     pub visits: &'a [u32],
-    /// Turns the product with a key into a score.
-    pub score: &'a dyn Fn(usize, f32) -> f32,
-    /// Room for a score a visit.
-    pub scores: &'a mut Vec<f32>,
-    /// `[K]`
-    pub output: &'a mut [f32],
+    /// Turns the product of a query, by its place, with a key into a score.
+    pub score: &'a dyn Fn(usize, usize, f32) -> f32,
 }
 
-impl QueryRow<'_> {
-    /// Writes the output row.
-    pub fn attend(self) {
-        Arch::new().dispatch(self);
+impl QueryRows<'_> {
+    /// The output rows, `[K]` each.
+    pub fn attend(self) -> Vec<Vec<f32>> {
+        Arch::new().dispatch(self)
     }
 }
 
-impl WithSimd for QueryRow<'_> {
-    type Output = ();
+impl WithSimd for QueryRows<'_> {
+    type Output = Vec<Vec<f32>>;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let width = self.query.len();
-        let row = |key: u32| key as usize * width..(key as usize + 1) * width;
-        self.scores.clear();
-        for key in self.visits {
-            let product = dot(simd, self.query, &self.keys[row(*key)]);
-            self.scores.push((self.score)(*key as usize, product));
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        let Self { queries, keys, values, visits, score } = self;
+        let width = queries.first().map_or(0, |query| query.len());
+        let mut outputs = vec![vec![0.0; width]; queries.len()];
+        let count = visits.len();
+        if count == 0 {
+            return outputs;
         }
-        let (_, sum) = exponentials_in_place(self.scores);
-        self.output.fill(0.0);
-        if sum > 0.0 {
-            for (key, weight) in self.visits.iter().zip(self.scores.iter()) {
-                add_scaled(simd, self.output, weight / sum, &self.values[row(*key)]);
+        let row = |key: u32| key as usize * width..(key as usize + 1) * width;
+        // Query after query.
+        let mut weights = vec![0.0; count * queries.len()];
+        for (place, key) in visits.iter().enumerate() {
+            let of_key = &keys[row(*key)];
+            for (h, query) in queries.iter().enumerate() {
+                weights[h * count + place] = score(h, *key as usize, dot(simd, query, of_key));
             }
         }
+        for weights in weights.chunks_exact_mut(count) {
+            let (_, sum) = exponentials_in_place(weights);
+            if sum > 0.0 {
+                weights.iter_mut().for_each(|weight| *weight /= sum);
+            }
+        }
+        for (place, key) in visits.iter().enumerate() {
+            let of_value = &values[row(*key)];
+            for (h, output) in outputs.iter_mut().enumerate() {
+                add_scaled(simd, output, weights[h * count + place], of_value);
+            }
+        }
+        outputs
     }
 }
 

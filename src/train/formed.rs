@@ -61,11 +61,11 @@ impl Training {
     fn is_held(&self, head: usize, at: usize) -> bool {
         let heads = self.settings().model.heads;
         let own = (head / heads, head % heads);
-        let holds = self.changes().iter().filter(|(step, _)| *step <= at).filter_map(|(_, change)| match change {
+        let mut holds = self.changes().iter().filter(|(step, _)| *step <= at).filter_map(|(_, change)| match change {
             Change::Head { layer, head, hold } if (*layer, *head) == own => Some(hold),
             Change::Layer { layer, hold } if *layer == own.0 => Some(hold),
             _ => None,
         });
-        matches!(holds.last(), Some(Hold::Previous | Hold::Match))
+        matches!(holds.next_back(), Some(Hold::Previous | Hold::Match))
     }
 }

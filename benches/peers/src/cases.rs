@@ -1,15 +1,19 @@
 //! The contenders, all over the same numbers.
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 
 use attention_lab::attention::{AttentionSpec, Heads, Mask, Pattern, Projected, Trace, retrace, trace, trace_heads};
 use attention_lab::bench::{multiply_adds, operations};
-use attention_lab::kernels::{HeadInput, Threads, Tiles, exact, flash};
+use attention_lab::kernels::{
+    FeatureMap, HeadInput, Kernel, KvCache, SparsePattern, Threads, Tiles, attend, exact, flash,
+};
 use attention_lab::math::{Matrix, fill_normal};
 use attention_lab::model::{HeadWeights, LayerWeights, Model};
 use candle_core::{Device, Tensor};
 use candle_nn::attention::{AttnMask, flash_attn};
+use rayon::prelude::*;
 
 use crate::timing::once;
 
@@ -35,6 +39,8 @@ pub struct Case {
     /// Results of the last run, in whose memory the next ones are made.
     kept: Mutex<Trace>,
     heads_kept: Mutex<Heads>,
+    /// By the number of heads that share keys and values.
+    caches: Mutex<BTreeMap<usize, Arc<KvCache>>>,
 }
 
 impl Case {
@@ -76,6 +82,7 @@ impl Case {
             qkv,
             kept: Mutex::default(),
             heads_kept: Mutex::default(),
+            caches: Mutex::default(),
         }
     }
 
@@ -90,8 +97,20 @@ impl Case {
     /// `peak` is none: it is the time that the two products would take at the peak rate.
     pub fn seconds(&self, name: &str) -> f64 {
         let threads = self.pool.current_num_threads();
-        match name {
-            "peak" => once(|| multiply_adds(threads)) * self.flops() / operations(threads),
+        match name.split_once('-') {
+            None if name == "peak" => once(|| multiply_adds(threads)) * self.flops() / operations(threads),
+            Some(("decode", group)) => {
+                let cache = self.cache(group.parse().expect("heads in a group"));
+                self.pool.install(|| once(|| drop(black_box(self.decode(&cache)))))
+            }
+            Some(("copy", group)) => {
+                // As many bytes are read and written as are in the cache.
+                let from = vec![1.0f32; self.cache(group.parse().expect("heads in a group")).bytes() as usize / 8];
+                let mut to = vec![2.0f32; from.len()];
+                let part = from.len().div_ceil(threads);
+                let copy = |(to, from): (&mut [f32], &[f32])| to.copy_from_slice(from);
+                self.pool.install(|| once(|| to.par_chunks_mut(part).zip(from.par_chunks(part)).for_each(copy)))
+            }
             _ => self.pool.install(|| once(|| self.run(name))),
         }
     }
@@ -113,8 +132,44 @@ impl Case {
                 *kept = retrace(std::mem::take(&mut kept), &self.model, &self.x, &self.spec);
             }
             "nalgebra layer" => drop(black_box(self.nalgebra_layer())),
+            "elu" => self.kernel(Kernel::Linear(FeatureMap::Elu)),
+            "random" => self.kernel(Kernel::Linear(FeatureMap::default())),
+            window if window.starts_with("window") => {
+                let window = window.trim_start_matches("window").parse().expect("keys of a window");
+                self.kernel(Kernel::Sparse(SparsePattern { window, globals: 0, ..SparsePattern::default() }));
+            }
             other => panic!("no contender is called {other}"),
         }
+    }
+
+    fn kernel(&self, kernel: Kernel) {
+        drop(black_box(attend(&kernel, &self.inputs(), &self.spec, self.threads).expect("plain settings")));
+    }
+
+    /// A cache of all tokens, whose heads share keys and values in groups.
+    fn cache(&self, group: usize) -> Arc<KvCache> {
+        let mut caches = self.caches.lock().expect("no run panics");
+        let make = || {
+            let mut cache = KvCache::new(self.heads, group, self.width / self.heads);
+            for token in 0..self.tokens {
+                let rows = |part: usize| -> Vec<Vec<f32>> {
+                    let heads = self.qkv.iter().step_by(group);
+                    heads.map(|head| head[part].row(token).iter().copied().collect()).collect()
+                };
+                let [keys, values] = [rows(1), rows(2)];
+                let slices = |rows: &[Vec<f32>]| -> Vec<&[f32]> { rows.iter().map(Vec::as_slice).collect() };
+                cache.push(&slices(&keys), &slices(&values));
+            }
+            Arc::new(cache)
+        };
+        Arc::clone(caches.entry(group).or_insert_with(make))
+    }
+
+    /// One more token: a query of each head over the cache.
+    fn decode(&self, cache: &KvCache) -> Vec<Vec<f32>> {
+        let queries: Vec<Vec<f32>> = self.qkv.iter().map(|[q, ..]| q.row(0).iter().copied().collect()).collect();
+        let queries: Vec<&[f32]> = queries.iter().map(Vec::as_slice).collect();
+        cache.attend(&queries, &vec![0.0; self.heads], &AttentionSpec::default())
     }
 
     fn inputs(&self) -> Vec<HeadInput<'_>> {
