@@ -16,6 +16,8 @@ use strum::VariantArray;
 use documents::{deep, document};
 use window::{FRAME, Window};
 
+type Make = fn() -> Document;
+
 /// How often the slider is moved in a view.
 const MOVES: usize = 6;
 const LEARNING: &str = "while a model learns";
@@ -24,7 +26,7 @@ const WATCHED: Duration = Duration::from_secs(5);
 
 fn main() {
     let asked = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap_or_default();
-    let documents: [(&str, fn() -> Document); 5] = [
+    let documents: [(&str, Make); 5] = [
         ("as it opens", || Workbench::default().document().clone()),
         ("12 heads, 128 tokens", || document(128, 12, 16)),
         ("2 heads, 4096 tokens", || document(4096, 2, 16)),
