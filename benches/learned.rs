@@ -86,7 +86,7 @@ fn pass(document: &Document) {
     let tokens: Vec<usize> = document.pieces(Which::First).map(|piece| piece.id).collect();
     let read = || drop(checkpoint.read(tokens.clone(), &document.spec));
     read();
-    let mut times: Vec<f64> = (0..7).map(|_| seconds(&read)).collect();
+    let mut times: Vec<f64> = (0..7).map(|_| seconds(read)).collect();
     times.sort_by(f64::total_cmp);
     println!("a pass over {} tokens, with all maps and logits, {:.1} ms", tokens.len(), 1e3 * times[3]);
 }
@@ -99,7 +99,7 @@ fn appended(document: &Document) {
     let before = trace(model, &checkpoint.embed(&tokens[..200]), spec);
     let median = |begun: Option<Begun<'_>>| {
         let run = || drop(uninterrupted(|report| trace_on(begun, model, &x, spec, report)));
-        let mut times: Vec<f64> = (0..7).map(|_| seconds(&run)).collect();
+        let mut times: Vec<f64> = (0..7).map(|_| seconds(run)).collect();
         times.sort_by(f64::total_cmp);
         1e3 * times[3]
     };
