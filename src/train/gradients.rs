@@ -2,7 +2,7 @@
 
 use super::Layout;
 use super::backward::{Backward, LayerGradient, Turned, cross_entropy};
-use super::nudge::{MlpOf, Number, ScoreOf};
+use super::number::{MlpOf, Number, ScoreOf};
 use crate::attention::{AttentionSpec, Reading, Site, Trace};
 use crate::math::Matrix;
 use crate::model::{Checkpoint, Position, RopeTable};

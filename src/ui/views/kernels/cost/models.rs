@@ -50,7 +50,9 @@ pub(super) fn models(ui: &mut Ui, scene: &Scene) {
 
 /// A row for each model.
 fn bars(ui: &mut Ui, scene: &Scene, tokens: usize, width: f32) {
-    Grid::new("models").spacing(vec2(14.0, 4.0)).show(ui, |ui| {
+    // All of them fit into a hall at its largest zoom.
+    let between = if scene.projected { 1.0 } else { 4.0 };
+    Grid::new("models").spacing(vec2(14.0, between)).show(ui, |ui| {
         if !scene.projected {
             // Names and bars speak for themselves.
             ui.label("");
