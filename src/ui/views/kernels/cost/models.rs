@@ -132,6 +132,6 @@ fn strip(ui: &mut Ui, scene: &Scene, model: &KnownModel, tokens: usize) {
     painter.vline(x((tokens as f32).log2()), rect.y_range(), Stroke::new(scene.theme.line, scene.theme.accent));
     let even = format!("{:.0}", model.even_tokens());
     let said = scene.with("models-strip", &[("model", model.name), ("even", &even)]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
     response.on_hover_text(said);
 }
