@@ -188,11 +188,14 @@ impl Text {
     }
 
     fn format<'a>(&'a self, key: &'a str, args: Option<&FluentArgs>) -> Cow<'a, str> {
-        // The tests look for keys without a message, and for arguments that nobody gave, which stand there as {$name}.
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            debug_assert!(false, "no message {key}");
             return Cow::Borrowed(key);
         };
-        self.bundle.format_pattern(pattern, args, &mut Vec::new())
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, args, &mut errors);
+        debug_assert!(errors.is_empty(), "message {key}: {errors:?}");
+        text
     }
 }
 

@@ -134,7 +134,7 @@ impl Document {
         if kept == Reusable::Nothing {
             return None;
         }
-        assert_eq!(before.heads(), built.fits[layer].len());
+        debug_assert_eq!(before.heads(), built.fits[layer].len());
         let weights = Arc::clone(&built.model.layers[layer].heads[head]);
         Some((weights, built.fits[layer][head], kept == Reusable::Whole))
     }

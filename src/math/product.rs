@@ -262,7 +262,7 @@ impl<L: Left> WithSimd for Stacked<'_, L> {
     fn with_simd<S: Simd>(self, simd: S) {
         let panels: &[Panel<S>] = bytemuck::cast_slice(&self.packed.numbers);
         let Packed { depth, columns, .. } = *self.packed;
-        assert_eq!(self.y.len(), self.left.count() * columns);
+        debug_assert_eq!(self.y.len(), self.left.count() * columns);
         let length = PIECE / size_of::<Panel<S>>();
         for (p, first) in (0..columns).step_by(lanes::<S>()).enumerate() {
             let panel = &panels[p * depth..][..depth];

@@ -58,7 +58,7 @@ pub fn softmax_back_in_place(weights: &[f32], gradient: &mut [f32]) {
             softmax_back(simd, self.0, self.1);
         }
     }
-    assert_eq!(weights.len(), gradient.len());
+    debug_assert_eq!(weights.len(), gradient.len());
     Arch::new().dispatch(Back(weights, gradient));
 }
 
