@@ -15,6 +15,8 @@ case "$(uname -s)" in
     *) zig=() flags=() ;;
 esac
 "$python" -m pip install --quiet "maturin>=1.16,<2" "${zig[@]}"
+# Where maturin looks for zig.
+export PATH="$(dirname "$python"):$PATH"
 (cd packaging/python && "$python" -m maturin build --release --out "$out" "${flags[@]}")
 wheel=$(ls -t "$out"/attention_lab-*.whl | head -1)
 echo "== $wheel, $(($(wc -c <"$wheel") / 1000)) kB"
