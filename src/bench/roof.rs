@@ -23,15 +23,16 @@ pub struct Roof {
 }
 
 impl Roof {
-    /// Runs of each.
+    /// Runs of each at least, and how long they take in all at least: in the first of them two threads may share a core.
     const RUNS: usize = 5;
+    const BUDGET: Duration = Duration::from_millis(300);
 
     /// # Errors
     /// `report` stopped it.
     pub(super) fn measure(threads: Threads, memory: &Memory, report: &dyn Report) -> Result<Self, Stopped> {
         let fastest = |work: &dyn Fn()| {
             let run = || timed(report, work).map(|(seconds, ())| seconds);
-            Timed::of_runs(Self::RUNS, Duration::ZERO, run).map(|time| time.seconds)
+            Timed::of_runs(Self::RUNS, Self::BUDGET, run).map(|time| time.seconds)
         };
         let count = threads.count();
         Ok(Self {
