@@ -7,7 +7,7 @@ use super::number::{MlpOf, Number};
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{Action, At, Intervention, Rows, Site, linear};
 use crate::math::{Matrix, softmax_in_place};
-use crate::model::{Linear, Mlp, Tensor};
+use crate::model::{Linear, Mlp, Model, Tensor};
 
 /// What a change of one number by ε does to the loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,8 +29,12 @@ impl Blame {
     pub fn nudge(&self, number: Number, by: f32) -> Nudge {
         let predicted = self.gradient(number) * by;
         let (mut numbers, mut spec) = (self.numbers.clone(), self.spec.clone());
+        if let Number::Model(place) = number {
+            numbers[place] += by;
+        }
+        let checkpoint = self.layout.checkpoint(&numbers);
         match number {
-            Number::Model(place) => numbers[place] += by,
+            Number::Model(_) => {}
             Number::Run { site, layer, head, row, column } => {
                 let mut matrix = self.at_site(site, layer, head);
                 matrix[(row, column)] += by;
@@ -56,8 +60,7 @@ impl Blame {
                 spec.interventions.push(put((Site::Pattern, layer, head), row, matrix));
             }
             Number::Read { layer, row, column } => {
-                let model = self.layout.checkpoint(&self.numbers).model;
-                for (head, weights) in model.layers[layer].heads.iter().enumerate() {
+                for (head, weights) in checkpoint.model.layers[layer].heads.iter().enumerate() {
                     for (site, weight) in [(Site::Q, &weights.w_q), (Site::K, &weights.w_k), (Site::V, &weights.w_v)] {
                         let mut matrix = self.at_site(site, layer, head);
                         add_row(&mut matrix, row, by, (weight, column));
@@ -68,7 +71,7 @@ impl Blame {
             Number::Mlp { of, layer, row, column } => {
                 let mut matrix = self.at_site(Site::MlpOut, layer, 0);
                 let mut changed = matrix.row_mut(row);
-                changed += self.written(of, (layer, row, column), by).row(0);
+                changed += self.written(&checkpoint.model, of, (layer, row, column), by).row(0);
                 spec.interventions.push(put((Site::MlpOut, layer, 0), row, matrix));
             }
             Number::Score { of, layer, head, row, column } => {
@@ -81,15 +84,14 @@ impl Blame {
                 spec.interventions.push(put((Site::Pattern, layer, head), row, matrix));
             }
         }
-        let reading = self.layout.checkpoint(&numbers).read(self.reading.tokens.clone(), &spec);
+        let reading = checkpoint.read(self.reading.tokens.clone(), &spec);
         let logits = reading.logits.as_ref().expect("a layout makes an unembedding");
         let nats = cross_entropy(logits, self.targets.iter().copied(), 0.0).nats;
         Nudge { predicted, real: mean(&nats, self.targets.iter().flatten().count().max(1)) - self.loss }
     }
 
     /// How far a row `[1, D]` of what an MLP writes moves with a number on its way.
-    fn written(&self, of: MlpOf, (layer, row, column): (usize, usize, usize), by: f32) -> Matrix {
-        let model = self.layout.checkpoint(&self.numbers).model;
+    fn written(&self, model: &Model, of: MlpOf, (layer, row, column): (usize, usize, usize), by: f32) -> Matrix {
         let block = model.layers[layer].block.as_ref().expect("a layout makes blocks");
         let mlp: &Mlp = block.mlp.as_ref().expect("only an MLP has such numbers");
         let kept = self.reading.trace.layers[layer].block.as_ref().and_then(|block| block.hidden.as_ref());

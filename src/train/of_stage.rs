@@ -57,7 +57,9 @@ impl Blame {
         let k = self.layout.architecture.head_width();
         let (head, in_head) = if stage == Stage::Concat { (column / k, column % k) } else { (cell.head, column) };
         // What an intervention puts somewhere is not what would have been there.
-        let is_set = |site: Site| self.spec.interventions.iter().any(|one| one.on && one.at.is(site, layer, head));
+        let is_set_at =
+            |site: Site, head: usize| self.spec.interventions.iter().any(|one| one.on && one.at.is(site, layer, head));
+        let is_set = |site: Site| is_set_at(site, head);
         let run = |site: Site| Number::Run { site, layer, head, row, column: in_head };
         let turned = |site: Site| match self.spec.position {
             Position::Rope { .. } => Number::Turned { site, layer, head, row, column },
@@ -72,10 +74,8 @@ impl Blame {
         };
         // It is changed by way of what is made of it, all of which has to be the model's own.
         let read = Number::Read { layer, row, column };
-        let is_read = (0..gradients.heads.len()).all(|head| {
-            let is = |site| self.spec.interventions.iter().any(|one| one.on && one.at.is(site, layer, head));
-            ![Site::Q, Site::K, Site::V].into_iter().any(is)
-        });
+        let is_untouched = |head: usize| ![Site::Q, Site::K, Site::V].into_iter().any(|site| is_set_at(site, head));
+        let is_own = (0..gradients.heads.len()).all(is_untouched);
         let mlp = |of: MlpOf| {
             gradients.mlp.as_ref()?;
             let number = Number::Mlp { of, layer, row, column };
@@ -84,7 +84,7 @@ impl Blame {
         let is_gated = gradients.mlp.as_ref().is_some_and(|mlp| mlp.gate.is_some());
         match stage {
             Stage::Embeddings | Stage::Positions | Stage::Input => of(unset(Site::ResidPre)?),
-            Stage::Normed => kept(&gradients.read, is_read.then_some(read)),
+            Stage::Normed => kept(&gradients.read, is_own.then_some(read)),
             Stage::PlainQueries => of(run(Site::Q)),
             Stage::PlainKeys => of(run(Site::K)),
             Stage::Queries => of(turned(Site::Q)),
