@@ -162,6 +162,9 @@ pub fn measure(
             }
         }
     }
+    // Once more at the end: a machine that was busy for the first moment would have too low a roof for all that follows.
+    let again = Roof::measure(setup.threads, &memory, stop)?;
+    progress.roof = progress.roof.map(|roof| roof.or_higher(again));
     (progress.now, progress.remaining) = (None, Some(0.0));
     Ok(progress)
 }
