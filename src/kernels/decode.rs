@@ -2,9 +2,15 @@
 
 use std::ops::Range;
 
-use super::rows::QueryRows;
+use pulp::Arch;
+
+use super::pairs::{Allowed, Pairs};
+use super::rows::{BLOCK, Chunk, Met, padded};
 use super::{Kernel, Meaningless, Threads};
 use crate::attention::{AttentionSpec, PARALLEL_FROM, ScoreRow};
+
+/// Keys that one thread meets at a time, whole blocks of them: the sums are the same whatever the number of threads.
+const CHUNK: usize = 8 * BLOCK;
 
 /// The keys and values of a layer. Heads share them in groups: groups of one are multi-head
 /// attention, one group is multi-query attention (Shazeer 2019), and between them is grouped-query
@@ -14,9 +20,19 @@ pub struct KvCache {
     width: usize,
     /// Heads that share keys and values; the last group may have fewer.
     group_size: usize,
-    /// For each group of heads, `[tokens, K]` row after row.
+    /// T.
+    tokens: usize,
+    /// For each group of heads, for each block of tokens, `[K, BLOCK]` row after row, zeros behind the last token: a
+    /// query meets neighbouring keys at once.
     keys: Vec<Vec<f32>>,
+    /// For each group of heads, `[T, K]` row after row, each as long as whole vectors.
     values: Vec<Vec<f32>>,
+}
+
+/// Neighbouring keys, of which the first begins a block, and those of them that the newest token may not look at.
+struct Keys {
+    keys: Range<usize>,
+    forbidden: Vec<usize>,
 }
 
 impl KvCache {
@@ -25,7 +41,7 @@ impl KvCache {
     pub fn new(heads: usize, group_size: usize, width: usize) -> Self {
         let group_size = group_size.max(1);
         let groups = heads.div_ceil(group_size);
-        Self { width, group_size, keys: vec![Vec::new(); groups], values: vec![Vec::new(); groups] }
+        Self { width, group_size, tokens: 0, keys: vec![Vec::new(); groups], values: vec![Vec::new(); groups] }
     }
 
     /// Groups of heads.
@@ -37,62 +53,96 @@ impl KvCache {
     /// Tokens in the cache.
     #[must_use]
     pub fn tokens(&self) -> usize {
-        self.keys.first().map_or(0, |keys| keys.len() / self.width.max(1))
+        self.tokens
     }
 
-    /// Bytes that hold numbers.
+    /// Bytes of the numbers of its tokens.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.keys.iter().chain(&self.values).map(|rows| 4 * rows.len() as u64).sum()
+        4 * 2 * (self.groups() * self.tokens * self.width) as u64
     }
 
     /// Adds a token's keys and values, `[K]` for each group, after RoPE where that is on.
     ///
     /// Panics where there are not as many as groups, or they are not K wide.
     pub fn push(&mut self, keys: &[&[f32]], values: &[&[f32]]) {
-        for (rows, new) in [(&mut self.keys, keys), (&mut self.values, values)] {
-            assert_eq!(rows.len(), new.len(), "a row for each group");
-            for (rows, new) in rows.iter_mut().zip(new) {
-                assert_eq!(new.len(), self.width, "rows of width K");
-                rows.extend_from_slice(new);
-            }
+        assert!([keys, values].iter().all(|rows| rows.len() == self.groups()), "a row for each group");
+        assert!([keys, values].iter().all(|rows| rows.iter().all(|row| row.len() == self.width)), "rows of width K");
+        let (block, place) = (self.tokens / BLOCK, self.tokens % BLOCK);
+        for (blocks, key) in self.keys.iter_mut().zip(keys) {
+            blocks.resize((block + 1) * self.width * BLOCK, 0.0);
+            let lines = blocks[block * self.width * BLOCK..].chunks_exact_mut(BLOCK);
+            lines.zip(*key).for_each(|(line, number)| line[place] = *number);
         }
+        for (rows, value) in self.values.iter_mut().zip(values) {
+            rows.extend_from_slice(value);
+            rows.resize((self.tokens + 1) * padded(self.width), 0.0);
+        }
+        self.tokens += 1;
     }
 
-    /// The outputs of the newest token's heads, `[K]` each, from their queries and their ALiBi slopes:
-    /// O(T). Heads share a group with their neighbours; groups go over threads where the cache is long.
+    /// The outputs of the newest token's heads, `[K]` each, from their queries and their ALiBi slopes: O(T).
+    ///
+    /// Heads share a group with their neighbours, whose keys and values are read once for all of them. Where the cache is
+    /// long, its chunks go over threads, and what they give is put together by the largest score of each, as in
+    /// FlashAttention (Dao et al. 2022).
     #[must_use]
     pub fn attend(&self, queries: &[&[f32]], slopes: &[f32], spec: &AttentionSpec) -> Vec<Vec<f32>> {
-        let tokens = self.tokens();
-        let newest = tokens.saturating_sub(1);
-        let visits: Vec<u32> =
-            (0..tokens).filter(|key| spec.mask.allows(newest, *key, tokens)).map(|key| key as u32).collect();
-        let is_long = 2 * visits.len() * self.width * queries.len() >= PARALLEL_FROM;
+        let chunks = self.chunks(spec);
+        let keys: usize = chunks.iter().map(|chunk| chunk.keys.len()).sum();
+        let is_long = 2 * keys * self.width * queries.len() >= PARALLEL_FROM;
         let threads = if is_long { Threads::All } else { Threads::One };
-        let part = |heads: &Range<usize>| {
-            let rows: Vec<ScoreRow> =
-                slopes[heads.clone()].iter().map(|slope| ScoreRow::new(spec, self.width, *slope)).collect();
-            let group = heads.start / self.group_size;
-            let rows = QueryRows {
-                queries: &queries[heads.clone()],
-                keys: &self.keys[group],
-                values: &self.values[group],
-                visits: &visits,
-                score: &|head, key, product| rows[head].score(newest - key, product),
-            };
-            rows.attend()
+        let groups = (0..queries.len()).step_by(self.group_size);
+        let parts: Vec<(usize, &Keys)> =
+            groups.flat_map(|first| chunks.iter().map(move |chunk| (first, chunk))).collect();
+        let met = threads.map(&parts, |(first, chunk)| {
+            let heads = *first..(first + self.group_size).min(queries.len());
+            self.meet(&queries[heads.clone()], &slopes[heads], first / self.group_size, chunk, spec)
+        });
+        let of_head = |head: usize| {
+            let first = head - head % self.group_size;
+            let of_group = parts.iter().zip(&met).filter(move |((group, _), _)| *group == first);
+            Met::together(self.width, of_group.map(|(_, heads)| &heads[head - first]))
         };
-        threads.map(&self.parts(queries.len(), threads), part).concat()
+        (0..queries.len()).map(of_head).collect()
     }
 
-    /// Heads that one thread computes together: those of a group, or some of them where there are fewer groups than threads.
-    fn parts(&self, heads: usize, threads: Threads) -> Vec<Range<usize>> {
-        let each = self.group_size.div_ceil(threads.count().div_ceil(self.groups().max(1)));
-        let group = |first: usize| {
-            let end = (first + self.group_size).min(heads);
-            (first..end).step_by(each).map(move |start| start..(start + each).min(end))
+    /// The keys that the newest token may look at, in chunks that begin with a block.
+    fn chunks(&self, spec: &AttentionSpec) -> Vec<Keys> {
+        let Some(newest) = self.tokens.checked_sub(1) else { return Vec::new() };
+        let pairs = Allowed { mask: &spec.mask, tokens: self.tokens };
+        let mut ranges = Vec::new();
+        pairs.ranges(newest, &mut ranges);
+        let within = |first: usize| {
+            let end = (first + CHUNK).min(self.tokens);
+            let start = ranges.iter().find(|range| range.end > first)?.start.max(first) / BLOCK * BLOCK;
+            let keys = start..ranges.iter().rfind(|range| range.start < end)?.end.min(end);
+            let are_all = |range: &Range<usize>| range.start <= keys.start && keys.end <= range.end;
+            let forbidden = if ranges.iter().any(are_all) && !pairs.is_irregular() {
+                Vec::new()
+            } else {
+                keys.clone().filter(|key| pairs.leaves_out(newest, *key)).collect()
+            };
+            (!keys.is_empty()).then_some(Keys { keys, forbidden })
         };
-        (0..heads).step_by(self.group_size).flat_map(group).collect()
+        (0..self.tokens).step_by(CHUNK).filter_map(within).collect()
+    }
+
+    /// The heads of a group meet a chunk.
+    fn meet(&self, queries: &[&[f32]], slopes: &[f32], group: usize, chunk: &Keys, spec: &AttentionSpec) -> Vec<Met> {
+        let (keys, newest, stride) = (&chunk.keys, self.tokens - 1, padded(self.width));
+        let blocks = keys.start / BLOCK..keys.end.div_ceil(BLOCK);
+        let score = |head: usize, row: &mut [f32]| {
+            ScoreRow::new(spec, self.width, slopes[head]).score_all_in_place(newest, keys.start, row);
+            chunk.forbidden.iter().for_each(|key| row[key - keys.start] = f32::NEG_INFINITY);
+        };
+        Arch::new().dispatch(Chunk {
+            queries,
+            keys: &self.keys[group][blocks.start * self.width * BLOCK..blocks.end * self.width * BLOCK],
+            values: &self.values[group][keys.start * stride..keys.end * stride],
+            count: keys.len(),
+            score: &score,
+        })
     }
 
     /// Whether each setting has a meaning where the sentence grows.

@@ -70,16 +70,16 @@ pub fn store<S: Simd>(simd: S, to: &mut [f32], panel: &Panel<S>) {
 /// `a + b · c`
 #[inline(always)]
 pub fn multiply_add<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>, c: &Panel<S>) {
-    for v in 0..VECTORS {
-        a[v] = simd.mul_add_f32s(b[v], c[v], a[v]);
+    for (a, (b, c)) in a.iter_mut().zip(b.iter().zip(c)) {
+        *a = simd.mul_add_f32s(*b, *c, *a);
     }
 }
 
 /// `a · b`
 #[inline(always)]
 pub fn scale<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>) {
-    for v in 0..VECTORS {
-        a[v] = simd.mul_f32s(a[v], b[v]);
+    for (a, b) in a.iter_mut().zip(b) {
+        *a = simd.mul_f32s(*a, *b);
     }
 }
 
@@ -198,10 +198,10 @@ fn lines_tile<S: Simd, const V: usize>(
     for (x, line) in (0..depth).zip(b.rows.chunks_exact(b.stride)) {
         let Some(vectors) = S::as_simd_f32s(&line[first..]).0.first_chunk::<V>() else { return };
         let factors = six.at(x);
-        for r in 0..ROWS {
-            let factor = simd.splat_f32s(factors[r]);
-            for v in 0..V {
-                sums[r][v] = simd.mul_add_f32s(factor, vectors[v], sums[r][v]);
+        for (sums, factor) in sums.iter_mut().zip(&factors) {
+            let factor = simd.splat_f32s(*factor);
+            for (sum, vector) in sums.iter_mut().zip(vectors) {
+                *sum = simd.mul_add_f32s(factor, *vector, *sum);
             }
         }
     }
@@ -220,20 +220,20 @@ pub fn multiply<S: Simd>(simd: S, sums: [&mut Panel<S>; ROWS], rows: impl Rows, 
     // Copies of their own live in registers. They are copied one by one: an array would be copied in memory.
     let mut registers = [splat(simd, 0.0); ROWS];
     if add {
-        for r in 0..ROWS {
-            registers[r] = *sums[r];
+        for (register, sum) in registers.iter_mut().zip(&sums) {
+            *register = **sum;
         }
     }
     // Of one length, which the compiler need not check in the loop.
     let rows = rows.first(panels.len());
     for (x, panel) in panels.iter().enumerate() {
         let factors = rows.at(x);
-        for r in 0..ROWS {
-            multiply_add(simd, &mut registers[r], &splat(simd, factors[r]), panel);
+        for (register, factor) in registers.iter_mut().zip(&factors) {
+            multiply_add(simd, register, &splat(simd, *factor), panel);
         }
     }
-    for r in 0..ROWS {
-        *sums[r] = registers[r];
+    for (sum, register) in sums.into_iter().zip(&registers) {
+        *sum = *register;
     }
 }
 
@@ -242,18 +242,18 @@ pub fn multiply<S: Simd>(simd: S, sums: [&mut Panel<S>; ROWS], rows: impl Rows, 
 #[inline(always)]
 pub fn multiply_first<S: Simd>(simd: S, sums: &mut [Panel<S>; ROWS], rows: impl Rows, panels: &[Panel<S>]) {
     let mut registers = [simd.splat_f32s(0.0); ROWS];
-    for r in 0..ROWS {
-        registers[r] = sums[r][0];
+    for (register, sum) in registers.iter_mut().zip(sums.iter()) {
+        *register = sum[0];
     }
     let rows = rows.first(panels.len());
     for (x, panel) in panels.iter().enumerate() {
         let factors = rows.at(x);
-        for r in 0..ROWS {
-            registers[r] = simd.mul_add_f32s(simd.splat_f32s(factors[r]), panel[0], registers[r]);
+        for (register, factor) in registers.iter_mut().zip(&factors) {
+            *register = simd.mul_add_f32s(simd.splat_f32s(*factor), panel[0], *register);
         }
     }
-    for r in 0..ROWS {
-        sums[r][0] = registers[r];
+    for (sum, register) in sums.iter_mut().zip(&registers) {
+        sum[0] = *register;
     }
 }
 

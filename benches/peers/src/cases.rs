@@ -157,7 +157,6 @@ impl Case {
                     heads.map(|head| head[part].row(token).iter().copied().collect()).collect()
                 };
                 let [keys, values] = [rows(1), rows(2)];
-                let slices = |rows: &[Vec<f32>]| -> Vec<&[f32]> { rows.iter().map(Vec::as_slice).collect() };
                 cache.push(&slices(&keys), &slices(&values));
             }
             Arc::new(cache)
@@ -168,8 +167,7 @@ impl Case {
     /// One more token: a query of each head over the cache.
     fn decode(&self, cache: &KvCache) -> Vec<Vec<f32>> {
         let queries: Vec<Vec<f32>> = self.qkv.iter().map(|[q, ..]| q.row(0).iter().copied().collect()).collect();
-        let queries: Vec<&[f32]> = queries.iter().map(Vec::as_slice).collect();
-        cache.attend(&queries, &vec![0.0; self.heads], &AttentionSpec::default())
+        cache.attend(&slices(&queries), &vec![0.0; self.heads], &AttentionSpec::default())
     }
 
     fn inputs(&self) -> Vec<HeadInput<'_>> {
@@ -227,4 +225,8 @@ fn plain(q: &Matrix, k: &Matrix, v: &Matrix, causal: bool) -> (Matrix, Matrix) {
     }
     let output = &a * v;
     (a, output)
+}
+
+fn slices(rows: &[Vec<f32>]) -> Vec<&[f32]> {
+    rows.iter().map(Vec::as_slice).collect()
 }

@@ -8,9 +8,7 @@ use super::pack::PackedHead;
 use crate::attention::{AttentionSpec, ScoreRow};
 use crate::kernels::HeadInput;
 use crate::kernels::pairs::Pairs;
-use crate::math::lanes::{
-    Panel, Panels, ROWS, VECTORS, exp2, lanes, load, multiply, multiply_add, panels, scale, splat,
-};
+use crate::math::lanes::{Panel, Panels, ROWS, exp2, lanes, load, multiply, multiply_add, panels, scale, splat};
 
 /// The work of one thread at a time. Gives the output of the queries as `[K][queries]`.
 pub(super) struct QueryTile<'a, P, W> {
@@ -238,13 +236,13 @@ impl<S: Simd> State<S> {
             *shift = simd.select_f32s(simd.greater_than_f32s(*shift, none), *shift, simd.splat_f32s(0.0));
         }
         let (mut rescale, mut sum) = (self.max, splat(simd, 0.0));
-        for v in 0..VECTORS {
-            rescale[v] = exp2(simd, simd.sub_f32s(rescale[v], shift[v]));
+        for (rescale, shift) in rescale.iter_mut().zip(&shift) {
+            *rescale = exp2(simd, simd.sub_f32s(*rescale, *shift));
         }
         for score in scores {
-            for v in 0..VECTORS {
-                score[v] = exp2(simd, simd.sub_f32s(score[v], shift[v]));
-                sum[v] = simd.add_f32s(sum[v], score[v]);
+            for ((score, shift), sum) in score.iter_mut().zip(&shift).zip(&mut sum) {
+                *score = exp2(simd, simd.sub_f32s(*score, *shift));
+                *sum = simd.add_f32s(*sum, *score);
             }
         }
         multiply_add(simd, &mut sum, &self.sum, &rescale);
