@@ -2,7 +2,7 @@
 
 use super::Layout;
 use super::backward::{Backward, LayerGradient, Turned, cross_entropy};
-use super::number::{MlpOf, Number, ScoreOf};
+use super::number::{MlpOf, Number, ScoreOf, SoftmaxOf};
 use crate::attention::{AttentionSpec, Reading, Site, Trace};
 use crate::math::Matrix;
 use crate::model::{Checkpoint, Position, RopeTable};
@@ -83,8 +83,13 @@ impl Blame {
                 let head = &layers[layer].heads[head];
                 return if site == Site::Q { head.q[(row, column)] } else { head.k[(row, column)] };
             }
-            Number::Exponential { layer, head, row, column } => {
+            // All scores of a row may be moved together, and nothing changes.
+            Number::Softmax { of: SoftmaxOf::Maximum, .. } => return 0.0,
+            Number::Softmax { of: SoftmaxOf::Exponential(column), layer, head, row } => {
                 return self.by_exponentials(layer, head, row).0[column];
+            }
+            Number::Softmax { of: SoftmaxOf::Sum, layer, head, row } => {
+                return self.by_exponentials(layer, head, row).1;
             }
             Number::Read { layer, row, column } => return layers[layer].read[(row, column)],
             Number::Mlp { of, layer, row, column } => return of_mlp(&layers[layer], of)[(row, column)],
@@ -193,7 +198,8 @@ mod tests {
             let has_mlp = layout.architecture.mlp.is_some();
             let sites = Site::VARIANTS.iter().copied().filter(|site| *site != Site::MlpOut || has_mlp);
             // The first key is never forbidden.
-            let exponential = Number::Exponential { layer, head, row: places, column: 0 };
+            let softmax = [SoftmaxOf::Maximum, SoftmaxOf::Exponential(0), SoftmaxOf::Sum]
+                .map(|of| Number::Softmax { of, layer, head, row: places });
             let width = layout.architecture.width;
             let read = Number::Read { layer, row: places, column: (seed % 13) as usize % width };
             let in_mlp = layout.architecture.mlp.iter().flat_map(|mlp| {
@@ -205,7 +211,7 @@ mod tests {
                 let number = |(of, columns)| Number::Mlp { of, layer, row: places, column: (seed % 13) as usize % columns };
                 all.map(number).collect::<Vec<_>>()
             });
-            let of_run = sites.map(at).chain(turned).chain(scores).chain([exponential, read]).chain(in_mlp);
+            let of_run = sites.map(at).chain(turned).chain(scores).chain(softmax).chain([read]).chain(in_mlp);
             let of_model = (0..blame.layout.count()).step_by(blame.layout.count().div_ceil(24)).map(Number::Model);
             // A difference of two losses is no finer than the rounding of the largest logit: without norms that may be so
             // large that a nudge is lost in it.

@@ -32,7 +32,7 @@ pub use gradients::{Blame, Gradients};
 pub use layout::{FAMILY, LayerSpans, Layout, LinearSpans, MlpSpans, NormSpans, Span};
 pub use measured::{HitRates, Measured};
 pub use nudge::Nudge;
-pub use number::{MlpOf, Number, ScoreOf};
+pub use number::{MlpOf, Number, ScoreOf, SoftmaxOf};
 pub use of_stage::{Blamed, source_lines};
 pub use plan::Plan;
 pub use settings::{Optimiser, Settings, Start};

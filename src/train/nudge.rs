@@ -3,7 +3,7 @@
 use super::Blame;
 use super::backward::cross_entropy;
 use super::gradients::mean;
-use super::number::{MlpOf, Number};
+use super::number::{MlpOf, Number, SoftmaxOf};
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{Action, At, Intervention, Rows, Site, linear};
 use crate::math::{Matrix, softmax_in_place};
@@ -48,11 +48,17 @@ impl Blame {
                 changed += self.before_rope(change, row).row(0);
                 spec.interventions.push(put((site, layer, head), row, matrix));
             }
-            Number::Exponential { layer, head, row, column } => {
-                let SoftmaxRow { mut exponentials, .. } =
+            Number::Softmax { of, layer, head, row } => {
+                let SoftmaxRow { mut exponentials, mut sum, .. } =
                     SoftmaxRow::of(&self.reading.trace.layers[layer].heads[head], row);
-                exponentials[column] += by;
-                let sum: f32 = exponentials.iter().sum();
+                match of {
+                    SoftmaxOf::Maximum => exponentials.iter_mut().for_each(|e| *e *= (-by).exp()),
+                    SoftmaxOf::Exponential(column) => exponentials[column] += by,
+                    SoftmaxOf::Sum => sum += by,
+                }
+                if of != SoftmaxOf::Sum {
+                    sum = exponentials.iter().sum();
+                }
                 // With nothing left the row is that of a query that may look at nothing.
                 let weights = exponentials.iter().map(|e| if sum > 0.0 { e / sum } else { 0.0 });
                 let mut matrix = self.at_site(Site::Pattern, layer, head);

@@ -11,8 +11,8 @@ pub enum Number {
     Run { site: Site, layer: usize, head: usize, row: usize, column: usize },
     /// One of a head's queries (at [`Site::Q`]) or keys (at [`Site::K`]) after RoPE.
     Turned { site: Site, layer: usize, head: usize, row: usize, column: usize },
-    /// An exponential of a row of a softmax; the sum that they are divided by follows.
-    Exponential { layer: usize, head: usize, row: usize, column: usize },
+    /// One between the scores and the weights of a row.
+    Softmax { of: SoftmaxOf, layer: usize, head: usize, row: usize },
     /// One of what the heads of a layer read, behind their norm.
     Read { layer: usize, row: usize, column: usize },
     /// One on the way through the MLP of a layer.
@@ -47,4 +47,15 @@ pub enum ScoreOf {
     Scaled,
     /// (q·k·s + b)/τ, as the softmax reads it.
     Softmax,
+}
+
+/// The numbers of a row of a softmax, of which the later ones follow the earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SoftmaxOf {
+    /// The largest score, which is subtracted from each.
+    Maximum,
+    /// e^(s − max), by its column.
+    Exponential(usize),
+    /// What they are divided by.
+    Sum,
 }

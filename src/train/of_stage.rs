@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::backward::SOURCE;
-use super::{Blame, LinearSpans, MlpOf, MlpSpans, NormSpans, Number, ScoreOf, Span};
+use super::{Blame, LinearSpans, MlpOf, MlpSpans, NormSpans, Number, ScoreOf, SoftmaxOf, Span};
 use crate::analysis::{Stage, StageCell, StageRole, pass_lines};
 use crate::attention::Site;
 use crate::attention::steps::SoftmaxRow;
@@ -72,6 +72,7 @@ impl Blame {
             let number = Number::Score { of, layer, head, row, column };
             Some(Blamed { gradient: self.gradient(number), number: (!is_set(Site::Pattern)).then_some(number) })
         };
+        let softmax = |one: SoftmaxOf| of(Number::Softmax { of: one, layer, head, row });
         // It is changed by way of what is made of it, all of which has to be the model's own.
         let read = Number::Read { layer, row, column };
         let is_untouched = |head: usize| ![Site::Q, Site::K, Site::V].into_iter().any(|site| is_set_at(site, head));
@@ -94,10 +95,9 @@ impl Blame {
             Stage::Scaled => score(ScoreOf::Scaled),
             Stage::Scores => score(ScoreOf::Softmax),
             Stage::Maxima | Stage::Exponentials | Stage::Sums if is_set(Site::Pattern) => None,
-            // All scores of a row may be moved together, and nothing changes.
-            Stage::Maxima => Some(Blamed { gradient: 0.0, number: None }),
-            Stage::Exponentials => of(Number::Exponential { layer, head, row, column }),
-            Stage::Sums => Some(Blamed { gradient: self.by_exponentials(layer, head, row).1, number: None }),
+            Stage::Maxima => softmax(SoftmaxOf::Maximum),
+            Stage::Exponentials => softmax(SoftmaxOf::Exponential(column)),
+            Stage::Sums => softmax(SoftmaxOf::Sum),
             Stage::Weights => of(run(Site::Pattern)),
             Stage::HeadOutput => kept(&gradients.heads[head].output, unset(Site::Mixed)),
             Stage::Concat => kept(&gradients.concat, unset(Site::Mixed)),

@@ -167,7 +167,7 @@ fn what_is_shown_is_what_a_finite_difference_says() {
     use Stage::{
         Active, Attention, BDown, BGate, BK, BO, BQ, BUp, BV, Concat, Embeddings, Exponentials, Gate, HeadOutput,
         Hidden, Input, InputNorm, Keys, Middle, Mlp, MlpNorm, MlpNormed, Normed, Output, PlainKeys, PlainQueries,
-        Products, Queries, Scaled, Scores, Up, Values, WDown, WGate, WK, WO, WQ, WUp, WV, Weights,
+        Products, Queries, Scaled, Scores, Sums, Up, Values, WDown, WGate, WK, WO, WQ, WUp, WV, Weights,
     };
     let own = [Positions::Rotary, Positions::Learned].map(learned);
     // As a user may set it: without the turns that it was trained with.
@@ -209,6 +209,7 @@ fn what_is_shown_is_what_a_finite_difference_says() {
             Input,
             Normed,
             Exponentials,
+            Sums,
             MlpNormed,
             Up,
             Gate,

@@ -426,6 +426,21 @@ fn every_view_and_lens_fits_a_hall() {
 }
 
 #[test]
+fn every_view_and_lens_can_be_drawn_in_a_window_too_small_for_it() {
+    for changes in every_view() {
+        for in_hall in [false, true] {
+            let mut workbench = Workbench::new(preset("coreference"));
+            if in_hall {
+                workbench.apply(Command::Lecture(LectureAction::Begin));
+            }
+            apply_all(&mut workbench, changes.clone());
+            workbench.update_now();
+            harness_at(workbench, (200.0, 150.0), 1.0).run_steps(3);
+        }
+    }
+}
+
+#[test]
 fn the_timer_takes_the_minutes_of_the_lesson() {
     let start = |lesson: &str| Command::Lesson(LessonCommand::Start(Bookmark { lesson: lesson.into(), step: 0 }));
     let minutes = |lesson: &str| {

@@ -62,10 +62,11 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
     // In a hall the table is on the page of the pictures, or else on the next.
     let hall = if page >= COSTS + LEAST_HALL { page - COSTS } else { page - TITLE };
     let height = if scene.projected { hall } else { 0.26 * ui.ctx().content_rect().height() };
+    let height = height.clamp(LEAST_HALL, LARGEST);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let top = ui.cursor().top();
         ui.set_max_width(ui.available_width() - 8.0);
-        caches(ui, scene, at, height.min(LARGEST));
+        caches(ui, scene, at, height);
         ui.add_space(6.0);
         if page < COSTS + LEAST_HALL {
             page_break(ui, scene, (top, page));
@@ -83,7 +84,7 @@ fn caches(ui: &mut Ui, scene: &mut Scene, at: usize, height: f32) {
     let Some(head) = scene.head(Which::First).and_then(|run| run.inside) else { return };
     let place = (scene.workbench.view().layer, scene.workbench.view().head);
     let gap = ui.spacing().item_spacing.x;
-    let side = vec2(((ui.available_width() - gap) / 2.0).min(LARGEST), height);
+    let side = vec2(((ui.available_width() - gap) / 2.0).clamp(0.0, LARGEST), height);
     ui.horizontal_wrapped(|ui| {
         for (matrix, key, color) in
             [(&head.k, "decode-keys", scene.theme.key), (&head.v, "decode-values", scene.theme.value)]
