@@ -29,7 +29,6 @@ step "the core without egui"
 cargo clippy --locked --lib --no-default-features -- -D warnings
 step "tests"
 cargo test --locked --lib --bins --test all
-cargo test --locked --doc
 step "the notebook of the documentation, against NumPy"
 if command -v python3 >/dev/null; then python3 scripts/notebook.py; else echo "SKIPPED: there is no Python"; fi
 step "the Python module"

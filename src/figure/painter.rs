@@ -19,22 +19,6 @@ const BAND: usize = 32;
 /// It does what egui's own renderers do: colours are multiplied and blended as the bytes they are
 /// (gamma space, premultiplied alpha), clip rectangles are rounded to whole pixels, and a pixel
 /// belongs to a triangle if its centre does. [`egui::PaintCallback`]s are passed over.
-///
-/// # Example
-/// ```
-/// use attention_lab::figure::Painter;
-///
-/// let ctx = egui::Context::default();
-/// let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
-///     ui.separator();
-/// });
-/// let mut painter = Painter::new();
-/// painter.update(&output.textures_delta);
-/// output.textures_delta.clear(); // egui panics in debug builds if a delta is dropped unseen
-/// let primitives = ctx.tessellate(output.shapes, output.pixels_per_point);
-/// let picture = painter.paint(&primitives, output.pixels_per_point, [64, 64], egui::Color32::WHITE);
-/// assert_eq!(picture.dimensions(), (64, 64));
-/// ```
 #[derive(Default)]
 pub struct Painter {
     textures: HashMap<TextureId, Texture>,

@@ -372,8 +372,13 @@ fn the_chosen_number_says_what_more_of_it_does() {
     // The second token may not look at the third.
     let masked = says(&document, cell.at(Stage::Scores, 1, 2));
     assert!(masked.query_by_label_contains("the mask forbids the pair").is_some());
-    assert!(says(&document, cell.at(Stage::Maxima, 1, 0)).query_by_label_contains("Nothing changes").is_some());
-    assert!(says(&document, cell.at(Stage::Sums, 1, 0)).query_by_label_contains("Nothing changes").is_some());
+    // What is subtracted from all scores of a row changes nothing, and what their exponentials are divided by does.
+    let nudge = |stage: Stage| bench(&says(&document, cell.at(stage, 1, 0))).nudge().expect("it can be nudged");
+    assert!(nudge(Stage::Maxima).real.abs() < 1e-6 && nudge(Stage::Maxima).predicted == 0.0);
+    assert!(nudge(Stage::Sums).real != 0.0);
+    let mut set = document.clone();
+    set.spec.interventions.extend(move_number(&workbench, cell.at(Stage::HeadOutput, 3, 2), 0.0));
+    assert!(says(&set, cell.at(Stage::HeadOutput, 1, 0)).query_by_label_contains("Nothing changes").is_some());
     // What stands in the place of the weights was not made from exponentials.
     let mut put = document.clone();
     put.spec.interventions.extend(move_number(&workbench, cell.at(Stage::Weights, 3, 2), 0.0));
