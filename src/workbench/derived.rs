@@ -16,6 +16,7 @@ use self::heads::Memos;
 use super::{HeadHabits, HeadSummary};
 use crate::attention::{AttentionMap, AttentionSpec, HeadRun, HeadTrace, KeptHead, Trace};
 use crate::document::{Built, Change, Claim, Document, Judged, PerRun, Which};
+use crate::jobs::discard;
 pub(super) use run::{ALONE, AT_ONCE, work};
 pub(super) use store::DerivedStore;
 
@@ -198,15 +199,33 @@ impl Derived {
     }
 
     /// Keeps a head. What was answered from all heads is asked anew.
-    fn keep(&mut self, (which, layer, head): HeadKey, kept: Option<Arc<KeptHead>>) {
-        self.traces[which].layers[layer].heads.set(head, kept);
-        self.version += 1;
+    fn keep(&mut self, key: HeadKey, kept: Arc<KeptHead>) {
+        self.set(key, Some(kept));
         self.memos = Arc::default();
     }
 
-    /// Lets heads go.
+    fn set(&mut self, (which, layer, head): HeadKey, kept: Option<Arc<KeptHead>>) -> Option<Arc<KeptHead>> {
+        self.version += 1;
+        self.traces[which].layers[layer].heads.set(head, kept)
+    }
+
+    /// Lets heads go. There is room in their place at once, though the system gets their memory back a little later.
     fn let_go(&mut self, heads: impl IntoIterator<Item = HeadKey>) {
-        heads.into_iter().for_each(|key| self.keep(key, None));
+        let gone: Vec<HeadTrace> =
+            heads.into_iter().filter_map(|key| self.set(key, None)).filter_map(KeptHead::into_head).collect();
+        if !gone.is_empty() {
+            self.memos = Arc::default();
+            discard(gone);
+        }
+    }
+
+    /// Lets a state go, as [`Self::let_go`] does heads.
+    fn retire(state: Arc<Self>) {
+        let Some(mut state) = Arc::into_inner(state) else { return };
+        let layers = Which::ALL.map(|which| std::mem::take(&mut state.traces[which].layers));
+        let heads = layers.into_iter().flatten().flat_map(|mut layer| std::mem::take(&mut layer.heads).into_heads());
+        let gone: Vec<HeadTrace> = heads.collect();
+        discard((gone, state));
     }
 
     /// The heads, of layers that have been run, for which `of` holds; the one asked for last comes first.

@@ -8,7 +8,7 @@ use super::facts::{HeadKey, USED_FOR};
 use super::run::{AT_ONCE, Request, head_work, work};
 use crate::attention::{HeadMemory, KeptHead, Trace};
 use crate::document::{Document, PerRun, Subject, Which};
-use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, uninterrupted};
+use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, discard, uninterrupted};
 
 /// The newest state, the next one under way, and heads that are made when they are asked for.
 pub(in crate::workbench) struct DerivedStore {
@@ -137,6 +137,8 @@ impl DerivedStore {
         if Arc::ptr_eq(&self.current.document, document) {
             self.worker.cancel();
             self.arriving = None;
+        } else if self.worker.is_at(&Of(Arc::clone(document))) {
+            // To weigh the work of thousands of heads costs each frame some of its time.
         } else if work(document, Some(&self.current.document)) <= AT_ONCE {
             self.update_now(document);
         } else {
@@ -158,8 +160,9 @@ impl DerivedStore {
         }
         let answer = answer.inspect_err(|_| self.arriving = None)?;
         if let Some((_, derived)) = answer {
-            self.current = self.with_heads(Arc::new(derived));
+            let next = self.with_heads(Arc::new(derived));
             self.arriving = None;
+            Derived::retire(std::mem::replace(&mut self.current, next));
         }
         Ok(())
     }
@@ -170,8 +173,9 @@ impl DerivedStore {
             return next;
         };
         for key in before.places(|key| before.is_kept(key) && !next.is_kept(key)) {
-            let kept = before.trace(key.0).layers[key.1].heads.kept(key.2).cloned();
-            Arc::make_mut(&mut next).keep(key, kept);
+            if let Some(kept) = before.trace(key.0).layers[key.1].heads.kept(key.2).cloned() {
+                Arc::make_mut(&mut next).keep(key, kept);
+            }
         }
         next
     }
@@ -181,11 +185,11 @@ impl DerivedStore {
         let (before, built) = (Arc::clone(&self.current.document), Arc::clone(&self.current.built));
         // What is taken over is kept meanwhile: only where there is room for both.
         let has_room = memory.free() >= document.head_bytes();
-        let begun = has_room.then(|| self.current.traces.clone());
+        let begun = has_room.then(|| Arc::clone(&self.current));
         let task = Task { name: "attention", cores: Cores::Spare };
         let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
             let before = Some((before.as_ref(), built.as_ref()));
-            let old = PerRun::default();
+            let (old, begun) = (PerRun::default(), begun.as_ref().map(|state| &state.traces));
             let request = Request { document: &wanted, revision, before, old, begun, memory: &memory, waits: true };
             // Where it was cancelled, the next check says so.
             let arrive = |state: &Derived| drop(reporter.update(state.clone()));
@@ -265,7 +269,9 @@ impl DerivedStore {
                 break;
             };
             let made = uninterrupted(|report| self.current().make_in(key, room, report).transpose());
-            self.current_mut().keep(key, made);
+            if let Some(made) = made {
+                self.current_mut().keep(key, made);
+            }
         }
         self.current().next_turn();
     }
@@ -273,17 +279,16 @@ impl DerivedStore {
     /// Makes the next head that was asked for: at once, or where that takes longer than a frame, by a job. Where nothing
     /// was, and all heads fit, the next of them all.
     fn make_wanted(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
-        let made = self.maker.poll();
-        if let Ok(Some(((revision, key), head))) = &made
-            && *revision == self.current().revision
-        {
-            self.current_mut().keep(*key, Some(Arc::clone(head)));
-        }
+        let made = self.maker.poll().map(|made| match made {
+            Some(((revision, key), head)) if revision == self.current().revision => self.current_mut().keep(key, head),
+            Some((_, head)) => discard(KeptHead::into_head(head)),
+            None => {}
+        });
         let mut wanted = self.wanted();
         let work: u64 = wanted.iter().map(|key| head_work(&self.current().document, key.0)).sum();
         if !wanted.is_empty() && work <= AT_ONCE {
             self.make_wanted_now();
-            return made.map(drop);
+            return made;
         }
         self.blocked = false;
         if self.maker.is_free() {
@@ -295,7 +300,7 @@ impl DerivedStore {
             self.blocked = is_asked && !begins;
         }
         self.current().next_turn();
-        made.map(drop)
+        made
     }
 
     /// Begins to make a head, where there is room for it, or it can be made. Says whether it began.
