@@ -36,7 +36,7 @@ impl Window {
 
     fn is_up_to_date(&self) -> bool {
         let says = self.workbench.view().view != View::Next || self.workbench.says().is_some_and(|(_, fresh)| fresh);
-        !self.workbench.is_stale() && says
+        !self.workbench.is_stale() && says && !self.state.is_drawing()
     }
 
     /// A frame, and what is left of its time on a screen.

@@ -11,6 +11,11 @@ pub struct Caches {
 }
 
 impl Caches {
+    /// Caches for frames that are whole, however long they take.
+    pub(super) fn patient() -> Self {
+        Self { textures: Textures::patient(), ..Self::default() }
+    }
+
     /// Drops what the frame did not use.
     pub fn end_frame(&mut self) {
         self.textures.end_frame();

@@ -31,6 +31,12 @@ impl<K: Copy + Eq + Hash, V> FrameCache<K, V> {
         self.used.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(make))
     }
 
+    /// Anything of the last frame that this one may use in the place of what is not there.
+    pub(super) fn instead(&mut self, of: impl Fn(&V) -> bool) -> Option<&V> {
+        let key = self.old.iter().chain(&self.used).find(|(_, kept)| of(kept)).map(|(key, _)| *key)?;
+        self.kept(key)
+    }
+
     pub(super) fn end_frame(&mut self) {
         self.old = std::mem::take(&mut self.used);
     }

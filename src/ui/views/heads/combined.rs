@@ -87,7 +87,7 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     axes(ui, scene, rect, outer.left());
     let name = scene.text("combined");
     let id = ui.scope_id().with("combined map");
-    let bare = BareMap { id, rect, shown, texture, colors: &colors, order: None, name: &name };
+    let bare = BareMap { id, rect, shown, texture: Some(texture.into()), colors: &colors, order: None, name: &name };
     let response = bare_map(ui, scene, &bare);
     let under = scene.workbench.view().hover.filter(|_| response.hovered());
     let Some((query, key)) = under.and_then(|peek| Some((peek.query, peek.key?))) else { return };

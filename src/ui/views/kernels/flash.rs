@@ -12,7 +12,7 @@ use crate::kernels::{FlashStep, exact_traffic};
 use crate::ui::numbers::{number, rounded};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{cut_label, cut_name, hatch, map_colors, map_texture, read_out};
+use crate::ui::widgets::{cut_label, cut_name, hatch, map_colors, map_texture, picture_pending, read_out};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
@@ -130,7 +130,10 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     let colors = map_colors(scene, Which::First, place);
     let texture = map_texture(ui, scene, (Which::First, place), (head, 0), &colors, side);
     let painter = ui.painter_at(outer.expand(2.0));
-    textures::paint(&painter, texture, rect, Color32::WHITE);
+    match texture {
+        Some(texture) => textures::paint(&painter, texture, rect, Color32::WHITE),
+        None => picture_pending(ui, scene, rect),
+    }
     let cell = side / tokens as f32;
     let tile = |step: &FlashStep| {
         let corner = |key: usize, query: usize| rect.min + cell * vec2(key as f32, query as f32);
