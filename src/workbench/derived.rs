@@ -17,7 +17,7 @@ use super::{HeadHabits, HeadSummary};
 use crate::attention::{AttentionMap, AttentionSpec, HeadRun, HeadTrace, KeptHead, Trace};
 use crate::document::{Built, Change, Claim, Document, Judged, PerRun, Which};
 use crate::jobs::discard;
-pub(super) use run::{ALONE, AT_ONCE, work};
+pub(super) use run::{ALONE, AT_ONCE, CELL, work};
 pub(super) use store::DerivedStore;
 
 /// A document's model, its runs over the sentences, and what they come to. The document is the one that they belong to,

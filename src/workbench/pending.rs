@@ -31,6 +31,11 @@ impl<K: PartialEq + Send + 'static, V: Send + Sync + 'static> Pending<K, V> {
         self.current.as_ref().map(|(_, answer)| answer.as_ref())
     }
 
+    /// The question of the newest answer.
+    pub fn question(&self) -> Option<&K> {
+        self.current.as_ref().map(|(kept, _)| kept)
+    }
+
     /// Whether the newest answer is that of a question.
     pub fn is_of(&self, key: &K) -> bool {
         self.current.as_ref().is_some_and(|(kept, _)| kept == key)

@@ -54,6 +54,7 @@ impl Workbench {
         if self.groups_heads() {
             result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
         }
+        result = result.and(self.whole_maps.catch_up(self.derived.current(), &self.view, wake.clone()));
         result = result.and(self.catch_up_says(wake.clone()));
         result = result.and(self.catch_up_blame(wake.clone()));
         self.follow_sureness();
@@ -92,6 +93,7 @@ impl Workbench {
         if self.view.view == View::Decode {
             self.decoded.catch_up_now(self.derived.current(), self.view.layer);
         }
+        self.whole_maps.catch_up_now(self.derived.current(), &self.view);
         self.catch_up_says_now();
         self.catch_up_blame_now();
         self.costs.update_now();

@@ -116,6 +116,28 @@ impl Textures {
         self.large(ctx, (Id::unique(key), key.place()), tokens * tokens, prepare).map(|(picture, _)| picture)
     }
 
+    /// The picture of a map of many heads of a document, by its key and its place, with its texels along each side and
+    /// whether it is transposed: as that of a head.
+    pub(crate) fn combined(
+        &mut self,
+        ctx: &Context,
+        of: (Id, Id),
+        (map, look): (&Arc<AttentionMap>, (usize, bool)),
+        document: &Arc<Document>,
+        (colors, theme): (&ColorMap, &Theme),
+    ) -> Option<Picture> {
+        let tokens = map.tokens();
+        let prepare = || {
+            let (map, document, colors, theme) = (Arc::clone(map), Arc::clone(document), colors.clone(), *theme);
+            move |_: &CancelToken| {
+                let mask = &document.spec.mask;
+                let allowed = |query: usize, key: usize| map.at(query, key) > 0.0 || mask.allows(query, key, tokens);
+                Ok((map::picture(&map, look, (allowed, f32::max), &colors, &theme), 0.0))
+            }
+        };
+        self.large(ctx, of, tokens * tokens, prepare).map(|(picture, _)| picture)
+    }
+
     /// The picture of a head's map, if it was drawn in the last frame: then nothing is needed to make it.
     pub(crate) fn kept_map(&mut self, key: MapKey) -> Option<Picture> {
         self.large.kept(Id::unique(key)).map(|kept| kept.now(false).0)

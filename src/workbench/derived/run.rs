@@ -165,7 +165,7 @@ impl<'a> Rooms<'a> {
 }
 
 /// Softmax costs about as much per cell as a few dozen multiply-adds.
-pub(super) const CELL: u64 = 32;
+pub(in crate::workbench) const CELL: u64 = 32;
 
 /// Multiply-adds, or what takes as long, of one head over a sentence.
 pub(super) fn head_work(document: &Document, which: Which) -> u64 {
