@@ -31,18 +31,6 @@ pub struct LayersDone {
     pub of: usize,
 }
 
-/// What the system takes off the claim of a thread: at 10, about a tenth is left beside one that has all of its own.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
-
-/// Lets the window's thread go first where both want a core: a frame is short, and somebody waits for it. Nothing becomes
-/// slower where nothing else runs. Threads that a job begins take it over. Only Linux counts this by threads; elsewhere
-/// nothing changes.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, NICE);
-}
-
 impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
     /// Starts work on a thread with a name. `wake` is called after every report and at the end.
     pub fn start(
@@ -56,7 +44,6 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
         let reporter = Reporter { progress: Arc::clone(&progress), cancel: cancel.clone(), wake: Box::new(wake) };
         let failed: Sender<Result<T, Stopped>> = sender.clone();
         let run = move || {
-            give_way();
             let outcome = catch_unwind(AssertUnwindSafe(|| work(&reporter)));
             let outcome = outcome.unwrap_or_else(|panic| Err(Stopped::Crashed(panic_text(panic.as_ref()))));
             // The receiver is gone where the job was dropped: nobody wants the result.

@@ -16,8 +16,8 @@ impl Caches {
         Self { textures: Textures::patient(), ..Self::default() }
     }
 
-    /// Drops what the frame did not use.
-    pub fn end_frame(&mut self) {
-        self.textures.end_frame();
+    /// Drops what the frame did not use. Says whether another frame is needed to go on with a picture.
+    pub fn end_frame(&mut self) -> bool {
+        self.textures.end_frame()
     }
 }

@@ -89,11 +89,11 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
         ctx.copy_text(text);
     }
     focus::ring(&ctx, theme);
-    state.caches.end_frame();
+    let goes_on = state.caches.end_frame();
     if let Some(crash) = state.caches.textures.take_crash() {
         workbench.tell(crash.to_string(), true);
     }
-    if asked || screen_wants {
+    if asked || screen_wants || goes_on {
         ctx.request_repaint();
     }
 }

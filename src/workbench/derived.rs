@@ -209,17 +209,17 @@ impl Derived {
         self.traces[which].layers[layer].heads.set(head, kept)
     }
 
-    /// Lets heads go. There is room in their place at once, though the system gets their memory back a little later.
-    fn let_go(&mut self, heads: impl IntoIterator<Item = HeadKey>) {
+    /// Lets heads go. There is room in their place at once; `free` frees their memory, now or, in a frame, a little later.
+    fn let_go(&mut self, heads: impl IntoIterator<Item = HeadKey>, free: fn(Vec<HeadTrace>)) {
         let gone: Vec<HeadTrace> =
             heads.into_iter().filter_map(|key| self.set(key, None)).filter_map(KeptHead::into_head).collect();
         if !gone.is_empty() {
             self.memos = Arc::default();
-            discard(gone);
+            free(gone);
         }
     }
 
-    /// Lets a state go, as [`Self::let_go`] does heads.
+    /// Lets a state go in a frame, as [`Self::let_go`] does heads.
     fn retire(state: Arc<Self>) {
         let Some(mut state) = Arc::into_inner(state) else { return };
         let layers = Which::ALL.map(|which| std::mem::take(&mut state.traces[which].layers));

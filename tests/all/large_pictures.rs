@@ -21,6 +21,19 @@ fn long() -> Document {
     document
 }
 
+fn up_to_date() -> Workbench {
+    let mut workbench = Workbench::new(long());
+    workbench.update_now();
+    workbench
+}
+
+/// Makes a change, and all that follows from it but the picture.
+fn apply(lab: &mut Lab, command: impl Into<Command>) {
+    lab.state_mut().0.apply(command);
+    lab.state_mut().0.update_now();
+    lab.step();
+}
+
 fn drawn(lab: &mut Lab) -> RgbaImage {
     let place = Region::Image("Attention map").place(lab);
     let whole = within(place, || lab.render()).unwrap();
@@ -41,35 +54,33 @@ fn settle(lab: &mut Lab) {
 
 #[test]
 fn the_picture_comes_after_the_frame_and_is_the_whole_one() {
-    let mut lab = harness_of(Workbench::new(long()), UiState::default(), SIZE, 1.0);
+    let mut lab = harness_of(up_to_date(), UiState::default(), SIZE, 1.0);
     lab.step();
     assert!(lab.state().1.is_drawing(), "no frame waits for it");
     let without = drawn(&mut lab);
     settle(&mut lab);
     let first = drawn(&mut lab);
     assert_ne!(first, without);
-    let mut patient = harness(Workbench::new(long()), SIZE);
+    let mut patient = harness(up_to_date(), SIZE);
     patient.run_steps(8);
     assert!(!patient.state().1.is_drawing());
     assert_eq!(first, drawn(&mut patient));
 
     // What was there before stays, dimmed, until the new one is there.
-    lab.state_mut().0.apply(Command::Edit(Edit::Temperature(3.0)));
-    lab.step();
+    apply(&mut lab, Command::Edit(Edit::Temperature(3.0)));
     assert!(lab.state().1.is_drawing());
     let old = drawn(&mut lab);
     assert!(old != first && old != without);
     settle(&mut lab);
-    patient.state_mut().0.apply(Command::Edit(Edit::Temperature(3.0)));
+    apply(&mut patient, Command::Edit(Edit::Temperature(3.0)));
     patient.run_steps(8);
     assert_eq!(drawn(&mut lab), drawn(&mut patient));
 
     // Of another head there is none yet, and that is said.
-    lab.state_mut().0.apply(ViewChange::Head { layer: 0, head: 1 });
-    lab.step();
+    apply(&mut lab, ViewChange::Head { layer: 0, head: 1 });
     assert!(lab.state().1.is_drawing());
     settle(&mut lab);
-    patient.state_mut().0.apply(ViewChange::Head { layer: 0, head: 1 });
+    apply(&mut patient, ViewChange::Head { layer: 0, head: 1 });
     patient.run_steps(8);
     assert_eq!(drawn(&mut lab), drawn(&mut patient));
 }

@@ -17,7 +17,7 @@ use crate::document::Document;
 use crate::jobs::{CancelToken, Stopped, uninterrupted};
 use crate::math::{Matrix, farthest, pooled};
 use crate::workbench::Palette;
-use elsewhere::{Elsewhere, Made};
+use elsewhere::{Elsewhere, Made, Of};
 use frame_cache::{FrameCache, load};
 pub use map::MapKey;
 pub(crate) use map::{BY_KERNEL, SIDE_BY_SIDE};
@@ -63,6 +63,8 @@ pub struct Textures {
     large: FrameCache<Id, Large>,
     pictures: FrameCache<Id, TextureHandle>,
     elsewhere: Elsewhere,
+    /// How many of the large ones there were so far.
+    made: u64,
     /// Cells that this frame has made pictures of.
     cells: usize,
     /// Whether a frame makes all of its pictures, however long it takes.
@@ -75,6 +77,8 @@ struct Large {
     magnitude: f32,
     /// What it shares with pictures of the same in other states.
     place: Id,
+    /// Which of all it was; the later of two of one place is the newer.
+    number: u64,
 }
 
 impl Large {
@@ -178,23 +182,27 @@ impl Textures {
             return Some(kept.now(false));
         }
         let is_short = self.is_patient || self.cells + cells <= AT_ONCE;
-        let made = if is_short {
+        if is_short {
             self.cells += cells;
-            Some(uninterrupted(prepare()))
-        } else {
-            let done = self.elsewhere.fetch(key);
-            if done.is_none() {
-                self.elsewhere.ask(ctx, key, prepare);
-            }
-            done
-        };
-        match made {
-            Some((image, magnitude)) => {
-                let new = || Large { texture: load(ctx, image), magnitude, place };
-                Some(self.large.get(key, new).now(false))
-            }
-            None => self.large.instead(|kept| kept.place == place).map(|kept| kept.now(true)),
+            let made = uninterrupted(prepare());
+            return Some(self.keep(ctx, Of { key, place }, made).now(false));
         }
+        let done = self.elsewhere.fetch(place);
+        if let Some((of, made)) = done {
+            let kept = self.keep(ctx, of, made).now(false);
+            if of.key == key {
+                return Some(kept);
+            }
+        }
+        self.elsewhere.ask(ctx, Of { key, place }, prepare);
+        let instead = self.large.instead(|kept| (kept.place == place).then_some(kept.number));
+        instead.map(|kept| kept.now(true))
+    }
+
+    fn keep(&mut self, ctx: &Context, of: Of, (image, magnitude): Made) -> &Large {
+        self.made += 1;
+        let (place, number) = (of.place, self.made);
+        self.large.get(of.key, || Large { texture: load(ctx, image), magnitude, place, number })
     }
 
     /// The same of any other map.
@@ -257,12 +265,12 @@ impl Textures {
         self.pictures.get(key, || load(ctx, make())).id()
     }
 
-    /// Drops what the frame did not use.
-    pub fn end_frame(&mut self) {
+    /// Drops what the frame did not use. Says whether another frame is needed to go on with a picture.
+    pub fn end_frame(&mut self) -> bool {
         self.large.end_frame();
         self.pictures.end_frame();
-        self.elsewhere.end_frame();
         self.cells = 0;
+        self.elsewhere.end_frame()
     }
 }
 

@@ -145,6 +145,30 @@ fn a_frame_makes_small_pictures_itself_as_far_as_it_has_time() {
 }
 
 #[test]
+fn pictures_come_also_while_what_they_show_changes_in_every_frame() {
+    let mut textures = Textures::default();
+    let ctx = Context::default();
+    let (mut drawn, mut last) = ([false; 3], [0; 3]);
+    for state in 1..6000u64 {
+        for place in 0..3 {
+            // What is drawn says in which state it was asked for.
+            let make = move || move |_: &CancelToken| Ok((ColorImage::filled([1, 1], Color32::WHITE), state as f32));
+            let of = (Id::unique((place, state)), Id::unique(place));
+            if let Some((picture, of_state)) = textures.large(&ctx, of, AT_ONCE + 1, make) {
+                assert!(picture.is_old && of_state as u64 >= last[place], "never back");
+                (drawn[place], last[place]) = (drawn[place] || of_state as u64 > 20, of_state as u64);
+            }
+        }
+        textures.end_frame();
+        if drawn == [true; 3] {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    panic!("{drawn:?} of three pictures that change came on");
+}
+
+#[test]
 fn a_picture_that_cannot_be_made_is_told_once_and_asked_for_no_more() {
     let mut textures = Textures::default();
     let ctx = Context::default();

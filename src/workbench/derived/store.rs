@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Derived;
 use super::facts::{HeadKey, USED_FOR};
 use super::run::{AT_ONCE, Request, head_work, work};
-use crate::attention::{HeadMemory, KeptHead, Trace};
+use crate::attention::{HeadMemory, HeadTrace, KeptHead, Trace};
 use crate::document::{Document, PerRun, Subject, Which};
 use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, discard, uninterrupted};
 
@@ -92,7 +92,7 @@ impl DerivedStore {
         if 2 * current.document.head_bytes() > self.memory.budget() {
             let shown = Arc::make_mut(&mut current);
             let unused = shown.places(|key| shown.unused_for(key) > USED_FOR);
-            shown.let_go(unused);
+            shown.let_go(unused, drop);
         }
         let (worker, maker, memory) = (Worker::default(), Worker::default(), self.memory.clone());
         Self { current, arriving: None, worker, maker, memory, layer: self.layer, stale: false, blocked: false }
@@ -140,7 +140,7 @@ impl DerivedStore {
         } else if self.worker.is_at(&Of(Arc::clone(document))) {
             // To weigh the work of thousands of heads costs each frame some of its time.
         } else if work(document, Some(&self.current.document)) <= AT_ONCE {
-            self.update_now(document);
+            self.run_now(document, discard);
         } else {
             self.begin(document, wake.clone());
         }
@@ -199,9 +199,9 @@ impl DerivedStore {
             self.arriving = None;
             self.maker.cancel();
             // What is not looked at makes room, and all where there is none for a single head.
-            self.make_room(document.head_bytes(), USED_FOR);
+            self.make_room(document.head_bytes(), USED_FOR, discard);
             let largest = Which::ALL.map(|which| document.head_bytes_of(which)).into_iter().max();
-            self.make_room(largest.unwrap_or_default(), 0);
+            self.make_room(largest.unwrap_or_default(), 0, discard);
         }
     }
 
@@ -220,12 +220,16 @@ impl DerivedStore {
     }
 
     pub fn update_now(&mut self, document: &Arc<Document>) {
+        self.run_now(document, drop);
+    }
+
+    fn run_now(&mut self, document: &Arc<Document>, free: fn(Vec<HeadTrace>)) {
         self.worker.cancel();
         self.arriving = None;
         self.adopt_pinned(document);
         if !Arc::ptr_eq(&self.current.document, document) {
             self.maker.cancel();
-            let old = self.old_traces(document);
+            let old = self.old_traces(document, free);
             let before = Some((self.current.document.as_ref(), self.current.built.as_ref()));
             let request = Request {
                 document,
@@ -244,7 +248,7 @@ impl DerivedStore {
 
     /// The traces that a document's may be written over, where they are of the same sizes and nobody else holds them;
     /// else their heads make room.
-    fn old_traces(&mut self, document: &Document) -> PerRun<Trace> {
+    fn old_traces(&mut self, document: &Document, free: fn(Vec<HeadTrace>)) -> PerRun<Trace> {
         let sizes = |document: &Document| {
             let heads = Which::ALL.map(|which| document.head_bytes_of(which));
             (document.layers.len(), document.heads(), document.head_width(), heads)
@@ -254,16 +258,20 @@ impl DerivedStore {
             return std::mem::take(&mut current.traces);
         }
         let current = Arc::make_mut(&mut self.current);
-        current.let_go(current.places(|key| current.is_kept(key)));
+        current.let_go(current.places(|key| current.is_kept(key)), free);
         PerRun::default()
     }
 
     /// Makes what was asked for, however long it takes.
     pub fn make_wanted_now(&mut self) {
+        self.make_all_wanted(drop);
+    }
+
+    fn make_all_wanted(&mut self, free: fn(Vec<HeadTrace>)) {
         self.blocked = false;
         for key in self.wanted() {
             let bytes = self.current().document.head_bytes_of(key.0);
-            self.make_room(bytes, USED_FOR);
+            self.make_room(bytes, USED_FOR, free);
             let Some(room) = self.memory.reserve(bytes) else {
                 self.blocked = true;
                 break;
@@ -287,7 +295,7 @@ impl DerivedStore {
         let mut wanted = self.wanted();
         let work: u64 = wanted.iter().map(|key| head_work(&self.current().document, key.0)).sum();
         if !wanted.is_empty() && work <= AT_ONCE {
-            self.make_wanted_now();
+            self.make_all_wanted(discard);
             return made;
         }
         self.blocked = false;
@@ -307,7 +315,7 @@ impl DerivedStore {
     fn begin_head(&mut self, key: HeadKey, is_asked: bool, wake: impl Fn() + Send + Sync + 'static) -> bool {
         let bytes = self.current().document.head_bytes_of(key.0);
         if is_asked {
-            self.make_room(bytes, USED_FOR);
+            self.make_room(bytes, USED_FOR, discard);
         }
         let Some(room) = self.memory.reserve(bytes) else { return false };
         let (shown, task) = (Arc::clone(self.current()), Task { name: "head", cores: Cores::Spare });
@@ -336,19 +344,19 @@ impl DerivedStore {
 
     /// Lets heads go, the longest unused first, until so many bytes are free. Heads that were asked for in the last
     /// `turns` turns stay.
-    fn make_room(&mut self, bytes: u64, turns: u32) {
+    fn make_room(&mut self, bytes: u64, turns: u32, free: fn(Vec<HeadTrace>)) {
         if self.memory.free() >= bytes {
             return;
         }
         if !Arc::ptr_eq(self.current(), &self.current) {
             // The state before is not shown any more.
             let before = Arc::make_mut(&mut self.current);
-            before.let_go(before.places(|key| before.is_kept(key)));
+            before.let_go(before.places(|key| before.is_kept(key)), free);
         }
         let memory = self.memory.clone();
         let shown = self.current_mut();
         let unused = shown.places(|key| shown.is_kept(key) && shown.unused_for(key) > turns);
-        shown.let_go(unused.into_iter().rev().take_while(|_| memory.free() < bytes));
+        shown.let_go(unused.into_iter().rev().take_while(|_| memory.free() < bytes), free);
     }
 }
 
