@@ -1,5 +1,5 @@
 //! The slowest frame of every view while a slider moves, for small and for the largest documents. `cargo bench --bench frames`,
-//! with a part of a document's name as an argument for that one alone.
+//! with the beginning of a document's name as an argument for that one alone, and with that of a view's name as another.
 
 #[path = "common/documents.rs"]
 mod documents;
@@ -14,7 +14,7 @@ use attention_lab::workbench::{Command, Depth, Edit, Lens, TrainChange, View, Vi
 use strum::VariantArray;
 
 use documents::{deep, document};
-use window::{FRAME, Window};
+use window::{FRAME, Window, took};
 
 type Make = fn() -> Document;
 
@@ -25,7 +25,8 @@ const LEARNING: &str = "while a model learns";
 const WATCHED: Duration = Duration::from_secs(5);
 
 fn main() {
-    let asked = std::env::args().skip(1).find(|argument| !argument.starts_with("--")).unwrap_or_default();
+    let mut asked = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let [asked, asked_view] = [(); 2].map(|()| asked.next().unwrap_or_default());
     let documents: [(&str, Make); 5] = [
         ("as it opens", || Workbench::default().document().clone()),
         ("12 heads, 128 tokens", || document(128, 12, 16)),
@@ -33,17 +34,18 @@ fn main() {
         ("48 x 128 heads, 12 tokens", || deep(12, 48, 128, 4)),
         ("1 head, K 4096, 12 tokens", || document(12, 1, 4096)),
     ];
-    for (name, make) in documents.into_iter().filter(|(name, _)| name.contains(&asked)) {
+    for (name, make) in documents.into_iter().filter(|(name, _)| name.starts_with(&asked)) {
         println!("\n{name}\n");
         println!(
-            "| view | its first frame | slowest while a slider moves | until all is new |\n| --- | ---: | ---: | ---: |"
+            "| view | its first frame | on a core | slowest while a slider moves | on a core | until all is new |\n\
+             | --- | ---: | ---: | ---: | ---: | ---: |"
         );
-        for (view, changes) in views() {
+        for (view, changes) in views().into_iter().filter(|(view, _)| view.starts_with(&asked_view)) {
             moved(&view, make(), changes);
         }
         println!("\nmemory of the process: {}", memory());
     }
-    if LEARNING.contains(&asked) {
+    if LEARNING.starts_with(&asked) {
         println!("\n{LEARNING}\n");
         println!("| training | view | frames | longer than {} ms | the slowest | steps |", FRAME.as_millis());
         println!("| --- | --- | ---: | ---: | ---: | ---: |");
@@ -62,7 +64,7 @@ fn learning(slug: &str, view: View) {
     let begun = Instant::now();
     let mut frames = Vec::new();
     while begun.elapsed() < WATCHED {
-        frames.push(window.next_frame());
+        frames.push(window.next_frame().wall);
     }
     let late = frames.iter().filter(|frame| **frame > FRAME.as_secs_f64()).count();
     let slowest = 1e3 * frames.iter().copied().fold(0.0, f64::max);
@@ -92,13 +94,14 @@ fn moved(name: &str, document: Document, changes: Vec<ViewChange>) {
     let mut times = Vec::new();
     for turn in 0..MOVES {
         let temperature = if turn % 2 == 0 { 1.1 } else { 1.0 };
-        let edit = window::seconds(|| window.workbench.apply(Command::Edit(Edit::Temperature(temperature))));
+        let edit = took(|| window.workbench.apply(Command::Edit(Edit::Temperature(temperature))));
         let (seconds, frame) = window.settle();
-        times.push(edit + seconds);
-        slowest = slowest.max(edit + frame);
+        times.push(edit.wall + seconds);
+        slowest = slowest.max(edit.plus(frame));
     }
     times.sort_by(f64::total_cmp);
-    let cells = [first, slowest, times[MOVES / 2]].map(|seconds| format!("{:.1} ms", 1e3 * seconds));
+    let seconds = [first.wall, first.core, slowest.wall, slowest.core, times[MOVES / 2]];
+    let cells = seconds.map(|seconds| format!("{:.1} ms", 1e3 * seconds));
     println!("| {name} | {} |", cells.join(" | "));
 }
 

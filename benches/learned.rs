@@ -8,7 +8,6 @@ mod window;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use attention_lab::analysis::{Stage, StageCell};
 use attention_lab::attention::{Begun, trace, trace_on};
@@ -20,7 +19,7 @@ use attention_lab::workbench::{Command, Depth, Edit, View, ViewChange, WalkChang
 use safetensors::Dtype;
 use safetensors::tensor::{TensorView, serialize_to_file};
 use tempfile::TempDir;
-use window::{Window, seconds};
+use window::{Took, Window, took};
 
 /// Tokens of the text that is typed on.
 const TOKENS: usize = 32;
@@ -39,7 +38,7 @@ fn main() {
     pass(&document);
     appended(&document);
     println!(
-        "\n| view | first frame | slowest of the next | to the new state | slowest frame meanwhile |\n|---|---:|---:|---:|---:|"
+        "\n| view | first frame | slowest of the next | to the new state | slowest frame meanwhile | of it on a core |\n|---|---:|---:|---:|---:|---:|"
     );
     let walk = |depth| vec![ViewChange::View(View::Walk), ViewChange::Walk(WalkChange::Depth(depth))];
     let mlp = StageCell { layer: 0, head: 0, stage: Stage::Active, row: 0, column: 0 };
@@ -91,6 +90,11 @@ fn pass(document: &Document) {
     println!("a pass over {} tokens, with all maps and logits, {:.1} ms", tokens.len(), 1e3 * times[3]);
 }
 
+/// Seconds of the clock on the wall.
+fn seconds(run: impl FnOnce()) -> f64 {
+    took(run).wall
+}
+
 /// A token behind 200 others: a pass over all of them, and over what is new.
 fn appended(document: &Document) {
     let checkpoint = &document.reader().expect("learned").model.checkpoint;
@@ -122,21 +126,19 @@ fn keystrokes(name: &str, document: &Document, changes: &[ViewChange], text: &st
     window.settle();
     changes.iter().for_each(|change| window.workbench.apply(change.clone()));
     let first = window.frame();
-    let next = (0..20).map(|_| window.frame()).fold(0.0, f64::max);
+    let next = (0..20).map(|_| window.frame()).fold(Took::default(), Took::max);
     window.settle();
-    let (mut times, mut slowest) = (Vec::new(), 0.0f64);
+    let (mut times, mut slowest) = (Vec::new(), Took::default());
     for turn in 0..8 {
         let text = if turn % 2 == 0 { format!("{text} three") } else { text.to_owned() };
-        let start = Instant::now();
-        window.workbench.apply(Command::Edit(Edit::Text { which: Which::First, text }));
-        slowest = slowest.max(start.elapsed().as_secs_f64());
+        let edit = took(|| window.workbench.apply(Command::Edit(Edit::Text { which: Which::First, text })));
         let (seconds, frame) = window.settle();
-        times.push(seconds);
-        slowest = slowest.max(frame);
+        times.push(edit.wall + seconds);
+        slowest = slowest.max(edit.plus(frame));
     }
     times.sort_by(f64::total_cmp);
-    let cells = [first, next, times[times.len() / 2], slowest].map(|seconds| format!("{:.1} ms", 1e3 * seconds));
-    println!("| {name} | {} |", cells.join(" | "));
+    let cells = [first.wall, next.wall, times[times.len() / 2], slowest.wall, slowest.core];
+    println!("| {name} | {} |", cells.map(|seconds| format!("{:.1} ms", 1e3 * seconds)).join(" | "));
 }
 
 /// A folder as transformers saves GPT-2 small, with the words of a fixture.

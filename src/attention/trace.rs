@@ -160,12 +160,12 @@ impl Heads {
 
     /// The heads, for their memory: those that nobody else holds.
     pub fn into_heads(self) -> impl Iterator<Item = HeadTrace> {
-        self.0.into_iter().flatten().filter_map(|kept| Arc::try_unwrap(kept).ok()).map(|kept| kept.head)
+        self.0.into_iter().flatten().filter_map(KeptHead::into_head)
     }
 
-    /// Keeps a head, or no longer. Panics where the layer has no such head.
-    pub fn set(&mut self, head: usize, kept: Option<Arc<KeptHead>>) {
-        self.0[head] = kept;
+    /// Keeps a head, or no longer; what was kept in its place. Panics where the layer has no such head.
+    pub fn set(&mut self, head: usize, kept: Option<Arc<KeptHead>>) -> Option<Arc<KeptHead>> {
+        std::mem::replace(&mut self.0[head], kept)
     }
 }
 
@@ -212,6 +212,12 @@ impl KeptHead {
     #[must_use]
     pub fn new(head: HeadTrace, room: Room) -> Self {
         Self { head, _room: room }
+    }
+
+    /// The head, whose room is free again; none that somebody else holds.
+    #[must_use]
+    pub fn into_head(kept: Arc<Self>) -> Option<HeadTrace> {
+        Arc::try_unwrap(kept).ok().map(|kept| kept.head)
     }
 }
 

@@ -184,7 +184,7 @@ pub(super) fn draw(
     mut interface: impl FnMut(&mut Ui, &mut Workbench, &mut UiState),
 ) -> Drawn {
     let ctx = Context::default();
-    let mut state = UiState::default();
+    let mut state = UiState::patient();
     let mut painter = Painter::new();
     let mut frame = |time: f64| {
         // Also the heads that the frame before asked for.

@@ -20,6 +20,17 @@ pub struct Task {
     pub cores: Cores,
 }
 
+/// What the system takes off the claim of a thread: at 5, a quarter of a core is left beside one that has all of its own.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 5;
+
+/// Lets the window's thread go first where both want a core: a frame is short, and somebody waits for it. Nothing becomes
+/// slower where nothing else runs. Only Linux counts this by threads.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, NICE);
+}
+
 impl Cores {
     /// Does work on threads of its own, which are gone when it is done. They are not kept for the next
     /// job: in a pool that two jobs share, a thread that waits for a part of the one takes up the other,
@@ -33,7 +44,9 @@ impl Cores {
             Self::Spare => (all - 1).max(2).min(all),
             Self::All => all,
         };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        pool.map_err(|error| Stopped::Crashed(error.to_string()))?.install(work)
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        // What is measured has the claim of all others.
+        let pool = if self == Self::Spare { pool.start_handler(|_| give_way()) } else { pool };
+        pool.build().map_err(|error| Stopped::Crashed(error.to_string()))?.install(work)
     }
 }

@@ -2,12 +2,14 @@
 
 mod cancel;
 mod cores;
+mod discard;
 mod job;
 mod stopped;
 mod worker;
 
 pub use cancel::{CancelToken, Report, uninterrupted};
 pub use cores::{Cores, Task};
+pub use discard::discard;
 pub use job::{Job, LayersDone, Reporter};
 pub use stopped::Stopped;
 pub use worker::Worker;

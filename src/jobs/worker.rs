@@ -1,6 +1,7 @@
 //! One question at a time.
 
 use super::cores::Task;
+use super::discard::discard;
 use super::job::{Job, Reporter};
 use super::stopped::Stopped;
 
@@ -27,6 +28,11 @@ impl<Q: PartialEq, P: Send + 'static, A: Send + 'static> Worker<Q, P, A> {
         self.waiting || self.under_way.as_ref().is_some_and(|(_, job)| !job.is_cancelled())
     }
 
+    /// Whether the answer to a question is on its way.
+    pub fn is_at(&self, question: &Q) -> bool {
+        self.under_way.as_ref().is_some_and(|(asked, job)| asked == question && !job.is_cancelled())
+    }
+
     /// Whether no job is under way, not even a cancelled one.
     pub fn is_free(&self) -> bool {
         self.under_way.is_none()
@@ -45,7 +51,10 @@ impl<Q: PartialEq, P: Send + 'static, A: Send + 'static> Worker<Q, P, A> {
         let Some(result) = self.under_way.as_ref().and_then(|(_, job)| job.poll()) else { return Ok(None) };
         let Some((question, job)) = self.under_way.take() else { return Ok(None) };
         match result {
-            _ if job.is_cancelled() => Ok(None),
+            unwanted if job.is_cancelled() => {
+                discard(unwanted);
+                Ok(None)
+            }
             Ok(answer) => Ok(Some((question, answer))),
             Err(Stopped::Cancelled) => Ok(None),
             Err(crash) => {

@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::{Matrix, fill_normal};
+use super::{Matrix, columns, fill_normal};
 
 /// Directions that are tried at most; up to this width the result is exact but for roundings.
 const STEPS: usize = 64;
@@ -14,11 +14,17 @@ const NOTHING: f32 = 1e-6;
 /// Two orthonormal directions `[K]` in which the rows of both matrices `[·, K]` together are longest: the
 /// eigenvectors of `AᵀA + BᵀB` with the largest eigenvalues. With K = 1 the second is 0.
 ///
-/// By Lanczos' method with each direction made orthogonal to all before it (Golub & Van Loan, Matrix
+/// Of fewer rows than columns they are sums of the rows: with R of all rows, those of the eigenvectors u of `RRᵀ` as
+/// `Rᵀu`, if there are two that are not 0. Else by Lanczos' method with each direction made orthogonal to all before it (Golub & Van Loan, Matrix
 /// Computations, §10.1), so that nothing of size K × K is made.
 #[must_use]
 pub fn principal_directions([a, b]: [&Matrix; 2]) -> [DVector<f32>; 2] {
     let width = a.ncols();
+    if a.nrows() + b.nrows() < width.min(STEPS)
+        && let Some(directions) = of_few_rows([a, b])
+    {
+        return directions;
+    }
     let mut basis: Vec<DVector<f32>> = Vec::new();
     // The matrix, seen from the basis: three diagonals.
     let mut seen = DMatrix::<f32>::zeros(width.min(STEPS), width.min(STEPS));
@@ -45,6 +51,33 @@ pub fn principal_directions([a, b]: [&Matrix; 2]) -> [DVector<f32>; 2] {
         let weights = weights.unwrap_or_else(|| DVector::zeros(basis.len()));
         basis.iter().zip(&weights).fold(DVector::zeros(width), |sum, (direction, weight)| sum + direction * *weight)
     })
+}
+
+/// The same of few rows; none where these span less than a plane.
+fn of_few_rows([a, b]: [&Matrix; 2]) -> Option<[DVector<f32>; 2]> {
+    let transposed = [a.transpose(), b.transpose()];
+    let rows: Vec<&[f32]> = transposed.iter().flat_map(columns).collect();
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
+    let mut gram = DMatrix::<f64>::zeros(rows.len(), rows.len());
+    for i in 0..rows.len() {
+        for j in 0..=i {
+            gram[(i, j)] = dot(rows[i], rows[j]);
+            gram[(j, i)] = gram[(i, j)];
+        }
+    }
+    let eigen = gram.symmetric_eigen();
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
+    let least = f64::from(NOTHING) * eigen.eigenvalues[*order.first()?];
+    let direction = |place: usize| {
+        let at = *order.get(place)?;
+        let mut sum = DVector::<f64>::zeros(a.ncols());
+        for (row, share) in rows.iter().zip(&eigen.eigenvectors.column(at)) {
+            sum.iter_mut().zip(*row).for_each(|(sum, number)| *sum += share * f64::from(*number));
+        }
+        (eigen.eigenvalues[at] > least).then(|| sum.normalize().map(|number| number as f32))
+    };
+    Some([direction(0)?, direction(1)?])
 }
 
 /// A direction that is orthogonal to no other by chance.

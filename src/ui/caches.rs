@@ -11,8 +11,13 @@ pub struct Caches {
 }
 
 impl Caches {
-    /// Drops what the frame did not use.
-    pub fn end_frame(&mut self) {
-        self.textures.end_frame();
+    /// Caches for frames that are whole, however long they take.
+    pub(super) fn patient() -> Self {
+        Self { textures: Textures::patient(), ..Self::default() }
+    }
+
+    /// Drops what the frame did not use. Says whether another frame is needed to go on with a picture.
+    pub fn end_frame(&mut self) -> bool {
+        self.textures.end_frame()
     }
 }

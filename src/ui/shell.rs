@@ -26,6 +26,18 @@ pub struct UiState {
 }
 
 impl UiState {
+    /// The same for frames that nobody waits for at a screen: each has all of its pictures.
+    #[must_use]
+    pub fn patient() -> Self {
+        Self { caches: Caches::patient(), ..Self::default() }
+    }
+
+    /// Whether the last frame was without a picture that is being made: it asks for another one when that is there.
+    #[must_use]
+    pub fn is_drawing(&self) -> bool {
+        self.caches.textures.is_working()
+    }
+
     /// Tells how many displays there are: on the only one, a lecturer's window must not cover the hall's.
     pub fn set_displays(&mut self, count: usize) {
         self.lecture.displays = Some(count);
@@ -77,8 +89,11 @@ pub fn workbench_ui(ui: &mut Ui, workbench: &mut Workbench, state: &mut UiState)
         ctx.copy_text(text);
     }
     focus::ring(&ctx, theme);
-    state.caches.end_frame();
-    if asked || screen_wants {
+    let goes_on = state.caches.end_frame();
+    if let Some(crash) = state.caches.textures.take_crash() {
+        workbench.tell(crash.to_string(), true);
+    }
+    if asked || screen_wants || goes_on {
         ctx.request_repaint();
     }
 }

@@ -16,7 +16,8 @@ use self::heads::Memos;
 use super::{HeadHabits, HeadSummary};
 use crate::attention::{AttentionMap, AttentionSpec, HeadRun, HeadTrace, KeptHead, Trace};
 use crate::document::{Built, Change, Claim, Document, Judged, PerRun, Which};
-pub(super) use run::{ALONE, AT_ONCE, work};
+use crate::jobs::discard;
+pub(super) use run::{ALONE, AT_ONCE, CELL, work};
 pub(super) use store::DerivedStore;
 
 /// A document's model, its runs over the sentences, and what they come to. The document is the one that they belong to,
@@ -198,15 +199,33 @@ impl Derived {
     }
 
     /// Keeps a head. What was answered from all heads is asked anew.
-    fn keep(&mut self, (which, layer, head): HeadKey, kept: Option<Arc<KeptHead>>) {
-        self.traces[which].layers[layer].heads.set(head, kept);
-        self.version += 1;
+    fn keep(&mut self, key: HeadKey, kept: Arc<KeptHead>) {
+        self.set(key, Some(kept));
         self.memos = Arc::default();
     }
 
-    /// Lets heads go.
-    fn let_go(&mut self, heads: impl IntoIterator<Item = HeadKey>) {
-        heads.into_iter().for_each(|key| self.keep(key, None));
+    fn set(&mut self, (which, layer, head): HeadKey, kept: Option<Arc<KeptHead>>) -> Option<Arc<KeptHead>> {
+        self.version += 1;
+        self.traces[which].layers[layer].heads.set(head, kept)
+    }
+
+    /// Lets heads go. There is room in their place at once; `free` frees their memory, now or, in a frame, a little later.
+    fn let_go(&mut self, heads: impl IntoIterator<Item = HeadKey>, free: fn(Vec<HeadTrace>)) {
+        let gone: Vec<HeadTrace> =
+            heads.into_iter().filter_map(|key| self.set(key, None)).filter_map(KeptHead::into_head).collect();
+        if !gone.is_empty() {
+            self.memos = Arc::default();
+            free(gone);
+        }
+    }
+
+    /// Lets a state go in a frame, as [`Self::let_go`] does heads.
+    fn retire(state: Arc<Self>) {
+        let Some(mut state) = Arc::into_inner(state) else { return };
+        let layers = Which::ALL.map(|which| std::mem::take(&mut state.traces[which].layers));
+        let heads = layers.into_iter().flatten().flat_map(|mut layer| std::mem::take(&mut layer.heads).into_heads());
+        let gone: Vec<HeadTrace> = heads.collect();
+        discard((gone, state));
     }
 
     /// The heads, of layers that have been run, for which `of` holds; the one asked for last comes first.

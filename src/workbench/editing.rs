@@ -6,6 +6,11 @@ use super::{Edit, History, Workbench};
 use crate::document::Document;
 
 impl Workbench {
+    /// Ends the gesture under way, so that the next edit is a step of its own.
+    pub fn end_gesture(&mut self) {
+        self.history.end_gesture();
+    }
+
     /// Says whether the edit was one that can be made.
     pub(super) fn edit(&mut self, edit: Edit) -> bool {
         let gesture = edit.gesture();

@@ -157,7 +157,8 @@ impl CompareStore {
         let pairs = 10 * key.kernels.len() as u64 * tokens * tokens * (width as u64 + 8);
         let directions: u64 =
             key.kernels.iter().map(|kernel| (RUNS as u64 + 1) * kernel.method().preparation(width)).sum();
-        let work = work_beside(measuring, pairs + directions);
+        // All kernels, each several times on threads of its own, take longer than a frame however short the text is.
+        let work = work_beside(measuring || !key.for_map, pairs + directions);
         let task = Task { name: "compare", cores: Cores::All };
         let (derived, asked) = (Arc::clone(derived), key.clone());
         self.update(key, (task, move || work), wake, move |cancel, serial| {
@@ -172,8 +173,8 @@ impl CompareStore {
 }
 
 /// Work that is timed waits for its turn beside a measurement, and no frame does: it is a job then, however short.
-fn work_beside(measuring: bool, work: u64) -> u64 {
-    if measuring { u64::MAX } else { work }
+fn work_beside(is_job: bool, work: u64) -> u64 {
+    if is_job { u64::MAX } else { work }
 }
 
 impl KernelComparison {

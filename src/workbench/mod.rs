@@ -57,6 +57,7 @@ mod update;
 mod view_change;
 mod view_state;
 mod walk_state;
+mod whole_maps;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -143,6 +144,7 @@ pub struct Workbench {
     compared: kernel_bench::CompareStore,
     decoded: kernel_bench::DecodeStore,
     grouped: head_groups::GroupStore,
+    whole_maps: whole_maps::WholeMaps,
     against: against::AgainstStore,
     habits: habits::HabitStore,
     matters: importance::ImportanceStore,
@@ -202,6 +204,7 @@ impl Workbench {
             compared: kernel_bench::CompareStore::default(),
             decoded: kernel_bench::DecodeStore::default(),
             grouped: head_groups::GroupStore::default(),
+            whole_maps: whole_maps::WholeMaps::default(),
             against: against::AgainstStore::default(),
             habits: habits::HabitStore::default(),
             matters: importance::ImportanceStore::default(),
@@ -311,11 +314,6 @@ impl Workbench {
     /// Takes the dialog that only a window can show (a file dialog, or the end).
     pub fn take_dialog(&mut self) -> Option<Dialog> {
         self.dialog.take_if(|dialog| dialog.is_for_window())
-    }
-
-    /// Ends the gesture under way, so that the next edit is a step of its own.
-    pub fn end_gesture(&mut self) {
-        self.history.end_gesture();
     }
 
     /// Does what a view, a shortcut or a lesson asks for. The only place from which the document, what is

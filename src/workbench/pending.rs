@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::derived::AT_ONCE;
-use crate::jobs::{CancelToken, Stopped, Task, Worker, uninterrupted};
+use crate::jobs::{CancelToken, Stopped, Task, Worker, discard, uninterrupted};
 
 /// The answer to the last question, and a job at work on the next. A question that crashed is not
 /// asked again.
@@ -25,10 +25,15 @@ impl<K, V> Default for Pending<K, V> {
     }
 }
 
-impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
+impl<K: PartialEq + Send + 'static, V: Send + Sync + 'static> Pending<K, V> {
     /// The newest answer, which may be that of the question before.
     pub fn current(&self) -> Option<&V> {
         self.current.as_ref().map(|(_, answer)| answer.as_ref())
+    }
+
+    /// The question of the newest answer.
+    pub fn question(&self) -> Option<&K> {
+        self.current.as_ref().map(|(kept, _)| kept)
     }
 
     /// Whether the newest answer is that of a question.
@@ -61,7 +66,7 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
     ) -> Result<(), Stopped> {
         let result = self.worker.poll().map(|answer| {
             if let Some((key, answer)) = answer {
-                self.current = Some((key, Arc::new(answer)));
+                self.take(key, answer);
             }
         });
         if self.is_of(&key) {
@@ -78,8 +83,12 @@ impl<K: PartialEq, V: Send + 'static> Pending<K, V> {
     pub fn update_now(&mut self, key: K, make: impl FnOnce(&CancelToken, u64) -> Result<V, Stopped>) {
         self.worker.cancel();
         if !self.is_of(&key) {
-            self.current = Some((key, Arc::new(uninterrupted(|cancel| make(cancel, next_serial())))));
+            self.take(key, uninterrupted(|cancel| make(cancel, next_serial())));
         }
+    }
+
+    fn take(&mut self, key: K, answer: V) {
+        discard(self.current.replace((key, Arc::new(answer))));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::walk_state::way;
 use super::{Command, Lens, LessonCommand, PlayerChange, PlayerName, View, Workbench};
+use crate::document::Which;
 
 impl Workbench {
     /// What leads to the next step, or back to the one before. Before its step is left, a question is answered, and a
@@ -49,10 +50,18 @@ impl Workbench {
         let (view, derived) = (&self.view, self.derived());
         match name {
             PlayerName::Walk => way(&derived.document, view.layer).stages().count(),
-            PlayerName::Flash => {
-                let tiles = view.kernels.tiles_of(derived.document.tokens.len());
-                derived.flash_steps((view.layer, view.head), tiles).len()
-            }
+            // Where they are still to be found, as many as there are tiles.
+            PlayerName::Flash => self.flash_steps().map_or_else(
+                || {
+                    let tokens = derived.document.tokens.len();
+                    let tiles = view.kernels.tiles_of(tokens);
+                    let head = derived.inside(Which::First, view.layer, view.head);
+                    head.map_or(0, |_| {
+                        [tiles.queries, tiles.keys].map(|size| tokens.div_ceil(size.max(1))).iter().product()
+                    })
+                },
+                |(steps, _)| steps.len(),
+            ),
             PlayerName::Decode => self.decoded().and_then(|steps| steps.as_ref().ok()).map_or(0, Vec::len),
         }
     }

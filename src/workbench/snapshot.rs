@@ -28,6 +28,7 @@ impl Workbench {
             costs: self.costs.snapshot(),
             compared: self.compared.snapshot(),
             decoded: self.decoded.snapshot(),
+            whole_maps: self.whole_maps.snapshot(),
             grouped: super::head_groups::GroupStore::default(),
             against: super::against::AgainstStore::default(),
             habits: self.habits.snapshot(),

@@ -1,9 +1,17 @@
 //! What follows from the document and from jobs, brought up to date in each frame.
 
-use super::{Dialog, View, Workbench};
+use std::sync::Arc;
+
+use super::{Derived, Dialog, View, Workbench};
 use crate::jobs::Stopped;
 
 impl Workbench {
+    /// What [`Self::derived`] gives, to be held for work that goes on after the frame.
+    #[must_use]
+    pub fn shown_state(&self) -> Arc<Derived> {
+        Arc::clone(self.derived.current())
+    }
+
     /// Brings what is derived up to date with the document: at once where that takes less than a
     /// frame, else as a job, which calls `wake` when it is done.
     pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
@@ -46,6 +54,7 @@ impl Workbench {
         if self.groups_heads() {
             result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
         }
+        result = result.and(self.whole_maps.catch_up(self.derived.current(), &self.view, wake.clone()));
         result = result.and(self.catch_up_says(wake.clone()));
         result = result.and(self.catch_up_blame(wake.clone()));
         self.follow_sureness();
@@ -84,6 +93,7 @@ impl Workbench {
         if self.view.view == View::Decode {
             self.decoded.catch_up_now(self.derived.current(), self.view.layer);
         }
+        self.whole_maps.catch_up_now(self.derived.current(), &self.view);
         self.catch_up_says_now();
         self.catch_up_blame_now();
         self.costs.update_now();

@@ -26,6 +26,12 @@ pub fn harness(workbench: Workbench, size: impl Into<Vec2>) -> Lab {
 
 /// The same with so many pixels a point, as where the window is zoomed.
 pub fn harness_at(workbench: Workbench, size: impl Into<Vec2>, pixels_per_point: f32) -> Lab {
+    // A test that is not about pictures under way has them in the frame that asks for them.
+    harness_of(workbench, UiState::patient(), size, pixels_per_point)
+}
+
+/// The same with a state of its own between frames.
+pub fn harness_of(workbench: Workbench, state: UiState, size: impl Into<Vec2>, pixels_per_point: f32) -> Lab {
     Harness::builder()
         .with_size(size)
         .with_pixels_per_point(pixels_per_point)
@@ -38,9 +44,13 @@ pub fn harness_at(workbench: Workbench, size: impl Into<Vec2>, pixels_per_point:
             |ui, (workbench, state): &mut (Workbench, UiState)| {
                 digits(ui);
                 ui.data_mut(|data| data.insert_temp(root(), ui.scope_id()));
+                if workbench.view().view == View::Compare && !workbench.is_measuring() {
+                    // What is compared is a job, however short, which nobody wakes a test for.
+                    workbench.update_now();
+                }
                 workbench_ui(ui, workbench, state);
             },
-            (workbench, UiState::default()),
+            (workbench, state),
         )
 }
 

@@ -47,6 +47,7 @@ mod kernel_views;
 mod kernels;
 mod kernels_whole;
 mod keys;
+mod large_pictures;
 mod learned;
 mod learning;
 mod lecture;

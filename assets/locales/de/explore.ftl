@@ -12,6 +12,7 @@ bar-row-max = Max.
 bar-largest = max
 map-empty = Keine Tokens: einen Satz eingeben.
 head-pending = Dieser Head wird berechnet.
+picture-pending = Dieses Bild wird gezeichnet.
 map-name = Attention-Map
 map-name-second = Attention-Map des zweiten Satzes
 map-name-painting = Attention-Map, die Maske wird gemalt

@@ -12,6 +12,7 @@ bar-row-max = max
 bar-largest = max
 map-empty = No tokens: type a sentence.
 head-pending = This head is being computed.
+picture-pending = This picture is being drawn.
 map-name = Attention map
 map-name-second = Attention map of the second sentence
 map-name-painting = Attention map, the mask is painted

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::held::Numbers;
+use super::way::How;
 use super::{Stage, Walk};
 use crate::attention::steps::SoftmaxRow;
 use crate::attention::{BLOCK, HeadTrace, finite_range};
@@ -14,6 +15,8 @@ use crate::model::sinusoidal;
 
 /// How many times as large as usual a number may be to have a colour of its own.
 const USUAL: f32 = 5.0;
+/// As many take as long as to look at a number.
+const MULTIPLY_ADDS: usize = 32;
 /// Numbers that tell what is usual, at most.
 const USUAL_CELLS: usize = 1 << 15;
 
@@ -90,6 +93,21 @@ impl<'a> Walk<'a> {
             Stage::WO => made(self.model.layers[layer].output_projection(width)),
             _ => self.numbers(layer, head, stage).unpacked(),
         })
+    }
+
+    /// What [`Self::matrix`] costs, and to look through it once, in numbers that are looked at.
+    #[must_use]
+    pub fn work(&self, layer: usize, stage: Stage) -> usize {
+        let (rows, columns) = self.shape(layer, stage);
+        let way = self.way(layer);
+        let is_made_again = || matches!(way.step(stage).how, How::Linear | How::Activate | How::Multiply);
+        let inner = match stage {
+            Stage::Products | Stage::Scaled => self.model.layers[layer].head_width(),
+            Stage::RawQueries | Stage::RawKeys => self.trace.embeddings.ncols(),
+            _ if stage.is_in_mlp() && is_made_again() => self.trace.embeddings.ncols(),
+            _ => 0,
+        };
+        rows * columns * (1 + inner / MULTIPLY_ADDS)
     }
 
     /// What tells a matrix of weights from others, whatever text is read; none of a stage that is none.

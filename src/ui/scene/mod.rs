@@ -15,11 +15,9 @@ use crate::bench::Comparison;
 use crate::document::{Document, Token, Which};
 use crate::ui::caches::Caches;
 use crate::ui::shortcuts::{Shortcut, names};
+use crate::ui::textures::{BY_KERNEL, SIDE_BY_SIDE};
 use crate::ui::theme::Theme;
 use crate::workbench::{Command, Derived, Edit, HeadPlace, HeadSummary, Playing, Shows, Side, View, Workbench};
-
-/// Variants from this on are those of kernels; below are the encodings of positions.
-pub(crate) const BY_KERNEL: u64 = 1 << 62;
 
 /// One frame's view of the workbench. Views read it and push commands; nothing else leaves them.
 pub struct Scene<'a> {
@@ -148,7 +146,7 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn variant(&self, which: Which) -> u64 {
         let serial = self.workbench.comparison().map_or(0, |comparison| comparison.serial);
-        if self.by_kernel(which).is_some() { BY_KERNEL + (serial << 3) } else { 0 }
+        if self.by_kernel(which).is_some() { BY_KERNEL + serial * SIDE_BY_SIDE } else { 0 }
     }
 
     /// What changed in a head's map since what is pinned, where that is shown; none where either map is not there.

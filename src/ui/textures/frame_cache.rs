@@ -31,6 +31,13 @@ impl<K: Copy + Eq + Hash, V> FrameCache<K, V> {
         self.used.entry(key).or_insert_with(|| old.remove(&key).unwrap_or_else(make))
     }
 
+    /// What a frame may use in the place of what is not there: of all for which `of` gives a number, the largest.
+    pub(super) fn instead(&mut self, of: impl Fn(&V) -> Option<u64>) -> Option<&V> {
+        let all = self.old.iter().chain(&self.used).filter_map(|(key, kept)| Some((of(kept)?, *key)));
+        let (_, key) = all.max_by_key(|(number, _)| *number)?;
+        self.kept(key)
+    }
+
     pub(super) fn end_frame(&mut self) {
         self.old = std::mem::take(&mut self.used);
     }

@@ -1,12 +1,19 @@
 //! Maps as textures.
 
-use egui::{Color32, ColorImage};
+use std::sync::Arc;
 
-use crate::attention::AttentionMap;
-use crate::document::Which;
+use egui::{Color32, ColorImage, Id};
+
+use crate::attention::{AttentionMap, HeadRun, HeadTrace};
+use crate::document::{Document, Which};
 use crate::math::pooled;
 use crate::ui::theme::{ColorMap, Theme};
 use crate::workbench::{ColorScale, MapKind, Palette, ThemeChoice};
+
+/// Variants from this on are those of kernels; below are the encodings of positions.
+pub(crate) const BY_KERNEL: u64 = 1 << 62;
+/// Variants that are made together, and stand side by side.
+pub(crate) const SIDE_BY_SIDE: u64 = 8;
 
 /// Everything that a map's picture depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,10 +27,42 @@ pub struct MapKey {
     pub scale: ColorScale,
     pub theme: ThemeChoice,
     pub transposed: bool,
-    /// Which trace of the state: 0 is the document's own, every other number one made for comparison.
+    /// Which trace of the state: 0 is the document's own, every other number one made for comparison: its place among those
+    /// that are made together, and above that a number that they alone have.
     pub variant: u64,
     /// Texels along each side; less than T where there are more cells than pixels.
     pub side: usize,
+}
+
+impl MapKey {
+    /// What the picture shares with those of the same head in other states.
+    pub(super) fn place(self) -> Id {
+        let variant = self.variant & (BY_KERNEL | (SIDE_BY_SIDE - 1));
+        Id::unique(("map", Self { revision: 0, variant, ..self }))
+    }
+}
+
+/// A head whose map is drawn, held for as long as that takes.
+pub(super) struct Held {
+    document: Arc<Document>,
+    place: (usize, usize),
+    /// None of a recording.
+    trace: Option<HeadTrace>,
+}
+
+impl Held {
+    pub fn new(document: &Arc<Document>, key: MapKey, head: HeadRun<'_>) -> Self {
+        Self { document: Arc::clone(document), place: (key.layer, key.head), trace: head.inside.cloned() }
+    }
+
+    pub fn picture(&self, key: MapKey, colors: &ColorMap, theme: &Theme) -> ColorImage {
+        let recorded = || self.document.recorded(self.place.0, self.place.1);
+        let computed = |trace| HeadRun::computed(trace, &self.document.spec.mask);
+        let head = self.trace.as_ref().map(computed).or_else(recorded).expect("a head is computed or recorded");
+        let map = key.kind.of(head);
+        let allowed = |query: usize, token: usize| head.allows(query, token);
+        picture(map.as_deref().unwrap_or(head.weights), (key.side, key.transposed), (allowed, f32::max), colors, theme)
+    }
 }
 
 /// One texel a cell, or of a block of them the number that `pool` leaves of two; forbidden only where the whole block is.

@@ -1,13 +1,16 @@
 //! Matrices of the walk-through as textures.
 
-use egui::{ColorImage, Context, TextureHandle, TextureId};
+use std::sync::Arc;
 
-use super::frame_cache::{FrameCache, load};
-use crate::analysis::{Stage, StageMatrix};
+use egui::{ColorImage, Id};
+
+use super::elsewhere::Made;
+use crate::analysis::{Stage, Walk};
 use crate::document::Which;
-use crate::math::{farthest, pooled, strides};
+use crate::jobs::{CancelToken, Report, Stopped};
+use crate::math::{Matrix, farthest, pooled, strides};
 use crate::ui::theme::{ColorMap, Theme};
-use crate::workbench::{ColorScale, Palette, ThemeChoice};
+use crate::workbench::{ColorScale, Derived, Palette, ThemeChoice};
 
 /// What is drawn in the place of a stage's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,42 +41,57 @@ pub(crate) struct StageKey {
     pub texels: (usize, usize),
 }
 
-/// The textures in use, each with the largest magnitude of its numbers, which its colours go up to.
-#[derive(Default)]
-pub(crate) struct StageTextures(FrameCache<StageKey, (TextureHandle, f32)>);
-
-impl StageTextures {
-    /// The picture of a matrix, made if it is new, and the magnitude that its colours go up to.
-    /// What is drawn of it has a shape of its own, and an index for each place; `forbidden` says where there is no number.
-    pub fn matrix<'m>(
-        &mut self,
-        ctx: &Context,
-        key: StageKey,
-        theme: &Theme,
-        (matrix, shape, index): (
-            impl FnOnce() -> StageMatrix<'m>,
-            (usize, usize),
-            impl Fn(usize, usize) -> (usize, usize),
-        ),
-        forbidden: impl Fn(usize, usize) -> bool,
-    ) -> (TextureId, f32) {
-        let (handle, magnitude) = self.0.get(key, || {
-            let matrix = matrix();
-            let magnitude = if key.learned { matrix.usual_magnitude() } else { matrix.magnitude() };
-            let colors = colors(&key, theme, magnitude);
-            let at = |row: usize, column: usize| {
-                let (row, column) = index(row, column);
-                let number = if forbidden(row, column) { f32::NAN } else { matrix.at(row, column) };
-                number.is_finite().then_some(number)
-            };
-            (load(ctx, picture(shape, key.texels, at, &colors, theme)), magnitude)
+impl StageKey {
+    /// What the picture shares with those of the same matrix in other states.
+    pub(super) fn place(self) -> Id {
+        let instead = self.instead.map(|instead| match instead {
+            Instead::Gradient => Instead::Gradient,
+            Instead::Change(..) => Instead::Change(0, 0),
         });
-        (handle.id(), *magnitude)
+        Id::unique(("stage", Self { numbers: self.numbers.map(|(_, which)| (0, which)), instead, ..self }))
     }
+}
 
-    /// Drops what the frame did not use.
-    pub fn end_frame(&mut self) {
-        self.0.end_frame();
+/// Where the numbers of a matrix are, held for as long as its picture takes.
+pub(crate) struct StageSource {
+    pub state: Arc<Derived>,
+    pub which: Which,
+    /// What is drawn in the place of its numbers.
+    pub instead: Option<Arc<Matrix>>,
+    /// Whether there is no number where the mask forbids the pair.
+    pub masked: bool,
+    /// Rows and columns of what is drawn, which has an index for each place.
+    pub shape: (usize, usize),
+}
+
+impl StageSource {
+    /// The picture, and the magnitude that its colours go up to.
+    pub(super) fn picture(
+        self,
+        key: &StageKey,
+        theme: &Theme,
+        index: impl Fn(usize, usize) -> (usize, usize),
+        cancel: &CancelToken,
+    ) -> Result<Made, Stopped> {
+        let state = &self.state;
+        let walk = Walk::new(&state.built.model, state.trace(self.which), &state.document.spec);
+        let head = state.inside(self.which, key.layer, key.head);
+        let scores = head.map(|head| &head.scores).filter(|_| self.masked);
+        let matrix = match self.instead {
+            Some(instead) => instead.into(),
+            None => walk.matrix(key.layer, key.head, key.stage),
+        };
+        cancel.check()?;
+        let magnitude = if key.learned { matrix.usual_magnitude() } else { matrix.magnitude() };
+        cancel.check()?;
+        let colors = colors(key, theme, magnitude);
+        let at = |row: usize, column: usize| {
+            let (row, column) = index(row, column);
+            let forbidden = scores.is_some_and(|scores| scores.at(row, column) == f32::NEG_INFINITY);
+            let number = if forbidden { f32::NAN } else { matrix.at(row, column) };
+            number.is_finite().then_some(number)
+        };
+        Ok((picture(self.shape, key.texels, at, &colors, theme), magnitude))
     }
 }
 

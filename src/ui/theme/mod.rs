@@ -11,6 +11,9 @@ use crate::workbench::{Cover, ThemeChoice};
 pub use colormap::{ColorMap, Colors};
 pub use style::{install, size};
 
+/// How much is left of the colours of what is not yet that of the newest state.
+pub const OLD: f32 = 0.45;
+
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Theme {

@@ -38,7 +38,7 @@ pub(crate) use heatmap::{
 };
 pub use heatmap::{heatmap, heatmap_with_strip, heatmaps_with_strips};
 pub(crate) use hint::{hint, meaning};
-pub(crate) use pending::pending;
+pub(crate) use pending::{pending, picture_pending};
 pub(crate) use pointed::pointed;
 pub(crate) use quiet_plot::quiet_plot;
 pub(crate) use read_out::{announce, read_out};

@@ -27,7 +27,7 @@ pub(super) struct Request<'a> {
     /// Older traces of the same sizes that may be written over.
     pub old: PerRun<Trace>,
     /// Traces of the document before it, whose rows are taken over where a sentence begins alike.
-    pub begun: Option<PerRun<Trace>>,
+    pub begun: Option<&'a PerRun<Trace>>,
     pub memory: &'a HeadMemory,
     /// Whether to wait for memory that others have yet to give back.
     pub waits: bool,
@@ -64,7 +64,7 @@ impl Derived {
             let x = Arc::clone(&new.traces[which].embeddings);
             let mut pass = Pass {
                 old: &mut std::mem::take(&mut old[which]).into_iter(),
-                begun: before.zip(begun.as_ref()).and_then(|((before, _), begun)| {
+                begun: before.zip(begun).and_then(|((before, _), begun)| {
                     let tokens = document.same_beginning(before, which).min(x.nrows().saturating_sub(1));
                     Begun::new(&begun[which], tokens, &document.spec)
                 }),
@@ -165,7 +165,7 @@ impl<'a> Rooms<'a> {
 }
 
 /// Softmax costs about as much per cell as a few dozen multiply-adds.
-pub(super) const CELL: u64 = 32;
+pub(in crate::workbench) const CELL: u64 = 32;
 
 /// Multiply-adds, or what takes as long, of one head over a sentence.
 pub(super) fn head_work(document: &Document, which: Which) -> u64 {

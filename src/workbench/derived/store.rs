@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Derived;
 use super::facts::{HeadKey, USED_FOR};
 use super::run::{AT_ONCE, Request, head_work, work};
-use crate::attention::{HeadMemory, KeptHead, Trace};
+use crate::attention::{HeadMemory, HeadTrace, KeptHead, Trace};
 use crate::document::{Document, PerRun, Subject, Which};
-use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, uninterrupted};
+use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, discard, uninterrupted};
 
 /// The newest state, the next one under way, and heads that are made when they are asked for.
 pub(in crate::workbench) struct DerivedStore {
@@ -92,7 +92,7 @@ impl DerivedStore {
         if 2 * current.document.head_bytes() > self.memory.budget() {
             let shown = Arc::make_mut(&mut current);
             let unused = shown.places(|key| shown.unused_for(key) > USED_FOR);
-            shown.let_go(unused);
+            shown.let_go(unused, drop);
         }
         let (worker, maker, memory) = (Worker::default(), Worker::default(), self.memory.clone());
         Self { current, arriving: None, worker, maker, memory, layer: self.layer, stale: false, blocked: false }
@@ -137,8 +137,10 @@ impl DerivedStore {
         if Arc::ptr_eq(&self.current.document, document) {
             self.worker.cancel();
             self.arriving = None;
+        } else if self.worker.is_at(&Of(Arc::clone(document))) {
+            // To weigh the work of thousands of heads costs each frame some of its time.
         } else if work(document, Some(&self.current.document)) <= AT_ONCE {
-            self.update_now(document);
+            self.run_now(document, discard);
         } else {
             self.begin(document, wake.clone());
         }
@@ -158,8 +160,9 @@ impl DerivedStore {
         }
         let answer = answer.inspect_err(|_| self.arriving = None)?;
         if let Some((_, derived)) = answer {
-            self.current = self.with_heads(Arc::new(derived));
+            let next = self.with_heads(Arc::new(derived));
             self.arriving = None;
+            Derived::retire(std::mem::replace(&mut self.current, next));
         }
         Ok(())
     }
@@ -170,8 +173,9 @@ impl DerivedStore {
             return next;
         };
         for key in before.places(|key| before.is_kept(key) && !next.is_kept(key)) {
-            let kept = before.trace(key.0).layers[key.1].heads.kept(key.2).cloned();
-            Arc::make_mut(&mut next).keep(key, kept);
+            if let Some(kept) = before.trace(key.0).layers[key.1].heads.kept(key.2).cloned() {
+                Arc::make_mut(&mut next).keep(key, kept);
+            }
         }
         next
     }
@@ -181,11 +185,11 @@ impl DerivedStore {
         let (before, built) = (Arc::clone(&self.current.document), Arc::clone(&self.current.built));
         // What is taken over is kept meanwhile: only where there is room for both.
         let has_room = memory.free() >= document.head_bytes();
-        let begun = has_room.then(|| self.current.traces.clone());
+        let begun = has_room.then(|| Arc::clone(&self.current));
         let task = Task { name: "attention", cores: Cores::Spare };
         let begins = self.worker.ask(Of(Arc::clone(document)), task, wake, move |reporter| {
             let before = Some((before.as_ref(), built.as_ref()));
-            let old = PerRun::default();
+            let (old, begun) = (PerRun::default(), begun.as_ref().map(|state| &state.traces));
             let request = Request { document: &wanted, revision, before, old, begun, memory: &memory, waits: true };
             // Where it was cancelled, the next check says so.
             let arrive = |state: &Derived| drop(reporter.update(state.clone()));
@@ -195,9 +199,9 @@ impl DerivedStore {
             self.arriving = None;
             self.maker.cancel();
             // What is not looked at makes room, and all where there is none for a single head.
-            self.make_room(document.head_bytes(), USED_FOR);
+            self.make_room(document.head_bytes(), USED_FOR, discard);
             let largest = Which::ALL.map(|which| document.head_bytes_of(which)).into_iter().max();
-            self.make_room(largest.unwrap_or_default(), 0);
+            self.make_room(largest.unwrap_or_default(), 0, discard);
         }
     }
 
@@ -216,12 +220,16 @@ impl DerivedStore {
     }
 
     pub fn update_now(&mut self, document: &Arc<Document>) {
+        self.run_now(document, drop);
+    }
+
+    fn run_now(&mut self, document: &Arc<Document>, free: fn(Vec<HeadTrace>)) {
         self.worker.cancel();
         self.arriving = None;
         self.adopt_pinned(document);
         if !Arc::ptr_eq(&self.current.document, document) {
             self.maker.cancel();
-            let old = self.old_traces(document);
+            let old = self.old_traces(document, free);
             let before = Some((self.current.document.as_ref(), self.current.built.as_ref()));
             let request = Request {
                 document,
@@ -240,7 +248,7 @@ impl DerivedStore {
 
     /// The traces that a document's may be written over, where they are of the same sizes and nobody else holds them;
     /// else their heads make room.
-    fn old_traces(&mut self, document: &Document) -> PerRun<Trace> {
+    fn old_traces(&mut self, document: &Document, free: fn(Vec<HeadTrace>)) -> PerRun<Trace> {
         let sizes = |document: &Document| {
             let heads = Which::ALL.map(|which| document.head_bytes_of(which));
             (document.layers.len(), document.heads(), document.head_width(), heads)
@@ -250,22 +258,28 @@ impl DerivedStore {
             return std::mem::take(&mut current.traces);
         }
         let current = Arc::make_mut(&mut self.current);
-        current.let_go(current.places(|key| current.is_kept(key)));
+        current.let_go(current.places(|key| current.is_kept(key)), free);
         PerRun::default()
     }
 
     /// Makes what was asked for, however long it takes.
     pub fn make_wanted_now(&mut self) {
+        self.make_all_wanted(drop);
+    }
+
+    fn make_all_wanted(&mut self, free: fn(Vec<HeadTrace>)) {
         self.blocked = false;
         for key in self.wanted() {
             let bytes = self.current().document.head_bytes_of(key.0);
-            self.make_room(bytes, USED_FOR);
+            self.make_room(bytes, USED_FOR, free);
             let Some(room) = self.memory.reserve(bytes) else {
                 self.blocked = true;
                 break;
             };
             let made = uninterrupted(|report| self.current().make_in(key, room, report).transpose());
-            self.current_mut().keep(key, made);
+            if let Some(made) = made {
+                self.current_mut().keep(key, made);
+            }
         }
         self.current().next_turn();
     }
@@ -273,17 +287,16 @@ impl DerivedStore {
     /// Makes the next head that was asked for: at once, or where that takes longer than a frame, by a job. Where nothing
     /// was, and all heads fit, the next of them all.
     fn make_wanted(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
-        let made = self.maker.poll();
-        if let Ok(Some(((revision, key), head))) = &made
-            && *revision == self.current().revision
-        {
-            self.current_mut().keep(*key, Some(Arc::clone(head)));
-        }
+        let made = self.maker.poll().map(|made| match made {
+            Some(((revision, key), head)) if revision == self.current().revision => self.current_mut().keep(key, head),
+            Some((_, head)) => discard(KeptHead::into_head(head)),
+            None => {}
+        });
         let mut wanted = self.wanted();
         let work: u64 = wanted.iter().map(|key| head_work(&self.current().document, key.0)).sum();
         if !wanted.is_empty() && work <= AT_ONCE {
-            self.make_wanted_now();
-            return made.map(drop);
+            self.make_all_wanted(discard);
+            return made;
         }
         self.blocked = false;
         if self.maker.is_free() {
@@ -295,14 +308,14 @@ impl DerivedStore {
             self.blocked = is_asked && !begins;
         }
         self.current().next_turn();
-        made.map(drop)
+        made
     }
 
     /// Begins to make a head, where there is room for it, or it can be made. Says whether it began.
     fn begin_head(&mut self, key: HeadKey, is_asked: bool, wake: impl Fn() + Send + Sync + 'static) -> bool {
         let bytes = self.current().document.head_bytes_of(key.0);
         if is_asked {
-            self.make_room(bytes, USED_FOR);
+            self.make_room(bytes, USED_FOR, discard);
         }
         let Some(room) = self.memory.reserve(bytes) else { return false };
         let (shown, task) = (Arc::clone(self.current()), Task { name: "head", cores: Cores::Spare });
@@ -331,19 +344,19 @@ impl DerivedStore {
 
     /// Lets heads go, the longest unused first, until so many bytes are free. Heads that were asked for in the last
     /// `turns` turns stay.
-    fn make_room(&mut self, bytes: u64, turns: u32) {
+    fn make_room(&mut self, bytes: u64, turns: u32, free: fn(Vec<HeadTrace>)) {
         if self.memory.free() >= bytes {
             return;
         }
         if !Arc::ptr_eq(self.current(), &self.current) {
             // The state before is not shown any more.
             let before = Arc::make_mut(&mut self.current);
-            before.let_go(before.places(|key| before.is_kept(key)));
+            before.let_go(before.places(|key| before.is_kept(key)), free);
         }
         let memory = self.memory.clone();
         let shown = self.current_mut();
         let unused = shown.places(|key| shown.is_kept(key) && shown.unused_for(key) > turns);
-        shown.let_go(unused.into_iter().rev().take_while(|_| memory.free() < bytes));
+        shown.let_go(unused.into_iter().rev().take_while(|_| memory.free() < bytes), free);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::f32::consts::FRAC_PI_2;
+use std::sync::Arc;
 
 use egui::epaint::TextShape;
 use egui::{Align2, FontId, Id, Rect, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -11,7 +12,7 @@ use crate::document::Which;
 use crate::ui::names::token_label;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, Shown, bare_map, choices};
+use crate::ui::widgets::{BareMap, Shown, bare_map, choices, dim_if};
 use crate::ui::{Scene, units};
 use crate::workbench::{CircuitSheet, Importance, ViewChange};
 
@@ -29,9 +30,17 @@ pub(super) fn combined(ui: &mut Ui, scene: &mut Scene) {
             scene.push(ViewChange::Combined(BTreeSet::new()));
         }
     });
-    let map = scene.derived().combined(Which::First, &heads, how);
-    if map.tokens() > 0 {
-        draw(ui, scene, &map);
+    let shown = scene.workbench.combined_map().map(|(map, of)| (Arc::clone(map), of));
+    // One of another text is none of these heads over this one.
+    let shown = shown.filter(|(map, _)| [0, scene.shown().tokens.len()].contains(&map.tokens()));
+    if shown.is_none() && scene.derived().is_whole() {
+        ui.add_space(6.0);
+        ui.label(RichText::new(scene.text("picture-pending")).color(scene.theme.text_weak));
+    } else if let Some((map, of)) = shown.filter(|(map, _)| map.tokens() > 0) {
+        ui.scope(|ui| {
+            dim_if(ui, of != (scene.derived().revision, scene.derived().version));
+            draw(ui, scene, &map, of);
+        });
     } else if !scene.derived().is_whole() {
         ui.add_space(6.0);
         ui.label(not_whole(scene));
@@ -68,7 +77,7 @@ fn not_whole(scene: &Scene) -> String {
     scene.with("heads-not-whole", &[("need", &need), ("limit", &limit)])
 }
 
-fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
+fn draw(ui: &mut Ui, scene: &mut Scene, map: &Arc<AttentionMap>, of: (u64, u64)) {
     let caption = size::SMALL + 6.0;
     let side = (ui.available_width() - caption).min(ui.available_height() - caption - 90.0).max(120.0);
     let (outer, _) = ui.allocate_exact_size(vec2(side + caption, side + caption), Sense::hover());
@@ -79,11 +88,12 @@ fn draw(ui: &mut Ui, scene: &mut Scene, map: &AttentionMap) {
     let texels = ((side * ui.ctx().pixels_per_point()) as usize).clamp(1, map.tokens());
     let heads = view.combined_heads(scene.shown().heads());
     let look = (settings.palette, settings.color_scale, theme.choice, transposed, texels);
-    let key = Id::unique((scene.derived().revision, heads, view.combine, look));
-    let shown = Shown::Combined(map, &scene.shown().spec.mask);
+    let document = &scene.derived().document;
+    let shown = Shown::Combined(map, &document.spec.mask);
+    let place = Id::unique((&heads, view.combine, look));
+    let key = place.with(of);
     let textures = &mut scene.caches.textures;
-    let allowed = |query: usize, key: usize| shown.allows(query, key);
-    let texture = textures.other_map(ui.ctx(), key, (map, (texels, transposed)), allowed, &colors, &theme);
+    let texture = textures.combined(ui.ctx(), (key, place), (map, (texels, transposed)), document, (&colors, &theme));
     axes(ui, scene, rect, outer.left());
     let name = scene.text("combined");
     let id = ui.scope_id().with("combined map");

@@ -10,8 +10,8 @@ use crate::bench::{Compared, Comparison};
 use crate::document::Which;
 use crate::kernels::Kernel;
 use crate::ui::numbers::number;
-use crate::ui::scene::BY_KERNEL;
 use crate::ui::shortcuts::scroll_with_keys;
+use crate::ui::textures::{BY_KERNEL, SIDE_BY_SIDE};
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
 use crate::ui::widgets::{BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break};
@@ -120,7 +120,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
     let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
     let map_name = scene.with("compare-map", &[("kernel", &name)]);
     let id = ui.scope_id().with(("compare", index));
-    let variant = BY_KERNEL + (serial << 3) + index as u64;
+    let variant = BY_KERNEL + serial * SIDE_BY_SIDE + index as u64;
     let chosen = (scene.workbench.view().layer, scene.workbench.view().head);
     let run = HeadRun::computed(&result.head, &scene.shown().spec.mask);
     let texture = map_texture(ui, scene, (Which::First, chosen), (run, variant), colors, side);

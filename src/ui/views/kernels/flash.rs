@@ -1,5 +1,7 @@
 //! FlashAttention tile by tile, from the kernel's own log.
 
+use std::sync::Arc;
+
 use egui::{
     Align2, Color32, FontId, Grid, Label, Panel, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, pos2,
     vec2,
@@ -12,7 +14,7 @@ use crate::kernels::{FlashStep, exact_traffic};
 use crate::ui::numbers::{number, rounded};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{cut_label, cut_name, hatch, map_colors, map_texture, read_out};
+use crate::ui::widgets::{cut_label, cut_name, dim_if, hatch, map_colors, map_texture, picture_pending, read_out};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
@@ -34,12 +36,18 @@ const DIMENSION: f32 = 9.0;
 pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     tabs(ui, scene);
     let view = scene.workbench.view();
-    let (layer, head, tokens) = (view.layer, view.head, scene.shown().tokens.len());
+    let tokens = scene.shown().tokens.len();
     if tokens == 0 || scene.head(Which::First).is_none() {
         ui.label(RichText::new(scene.text("map-empty")).color(scene.theme.text_weak));
         return;
     }
-    let steps = scene.derived().flash_steps((layer, head), view.kernels.tiles_of(tokens));
+    let Some((steps, fresh)) = scene.workbench.flash_steps().filter(|(steps, _)| !steps.is_empty()) else {
+        let space = ui.available_rect_before_wrap();
+        picture_pending(ui, scene, space);
+        return;
+    };
+    let steps = Arc::clone(steps);
+    dim_if(ui, !fresh);
     let player = view.kernels.player.clone();
     played(ui, scene, PlayerName::Flash);
     // Where all is shown, the last step is.
@@ -130,7 +138,10 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     let colors = map_colors(scene, Which::First, place);
     let texture = map_texture(ui, scene, (Which::First, place), (head, 0), &colors, side);
     let painter = ui.painter_at(outer.expand(2.0));
-    textures::paint(&painter, texture, rect, Color32::WHITE);
+    match texture {
+        Some(texture) => textures::paint(&painter, texture, rect, Color32::WHITE),
+        None => picture_pending(ui, scene, rect),
+    }
     let cell = side / tokens as f32;
     let tile = |step: &FlashStep| {
         let corner = |key: usize, query: usize| rect.min + cell * vec2(key as f32, query as f32);

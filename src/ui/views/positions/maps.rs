@@ -11,6 +11,7 @@ use crate::document::Which;
 use crate::model::Position;
 use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded, weight};
+use crate::ui::textures::SIDE_BY_SIDE;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::fields::{MOST, number_box};
 use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, map_texture, page_break};
@@ -180,7 +181,7 @@ impl Column {
         let order = shuffled.then_some(bench.order.as_slice());
         self.row_labels(ui, scene, bench, map, order);
         let head = HeadRun::computed(if shuffled { &encoded.shuffled } else { &encoded.head }, mask);
-        let variant = 8 * bench.serial + 2 * index as u64 + u64::from(shuffled);
+        let variant = SIDE_BY_SIDE * bench.serial + 2 * index as u64 + u64::from(shuffled);
         let chosen = (scene.workbench.view().layer, scene.workbench.view().head);
         let texture = map_texture(ui, scene, (Which::First, chosen), (head, variant), &self.colors, map.width());
         let bare = BareMap {

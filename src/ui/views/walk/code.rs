@@ -9,6 +9,9 @@ use crate::train;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::{Scene, stages};
 
+/// Letters before a line: its mark, its number, and space.
+const BEFORE: usize = 7;
+
 /// Draws the kernel's source, the lines of the chosen or running stage marked.
 pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let Some(walk) = stages::shown_walk(scene) else { return };
@@ -37,11 +40,23 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let moved = ui.data(|data| data.get_temp(memory)) != Some(looked_at);
     ui.data_mut(|data| data.insert_temp(memory, looked_at));
     let font = TextStyle::Monospace.resolve(ui.style());
+    let (advance, height) = ui.fonts_mut(|fonts| (fonts.glyph_width(&font, ' '), fonts.row_height(&font)));
     ScrollArea::both().id_salt("kernel").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (number, line) in source.lines().enumerate() {
             let mark = marked.contains(&number);
             let theme = &scene.theme;
+            // To lay out the letters of lines that are out of sight would take most of a frame. Those in sight are no wider.
+            let width = (BEFORE + line.chars().count()) as f32 * advance;
+            let space = Rect::from_min_size(ui.cursor().min, vec2(width, height));
+            let is_looked_for = moved && number == marked.start;
+            if !ui.is_rect_visible(space.expand2(vec2(0.0, height))) {
+                ui.advance_cursor_after_rect(space);
+                if is_looked_for {
+                    scroll_to(ui, space);
+                }
+                continue;
+            }
             let color = match line.trim_start().starts_with("//") {
                 true => theme.value,
                 false if mark => theme.text,
@@ -57,11 +72,15 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
                 let whole = Rect::from_x_y_ranges(ui.clip_rect().x_range(), rect.y_range());
                 ui.painter().set(ground, Shape::rect_filled(whole, 0.0, theme.raised));
             }
-            if moved && number == marked.start {
-                let start = Rect::from_min_size(rect.min, vec2(1.0, rect.height()));
-                ui.scroll_to_rect_animation(start, Some(Align::Center), ScrollAnimation::none());
+            if is_looked_for {
+                scroll_to(ui, rect);
             }
         }
         scroll_with_keys(ui);
     });
+}
+
+fn scroll_to(ui: &Ui, line: Rect) {
+    let start = Rect::from_min_size(line.min, vec2(1.0, line.height()));
+    ui.scroll_to_rect_animation(start, Some(Align::Center), ScrollAnimation::none());
 }

@@ -4,7 +4,7 @@ use std::f32::consts::FRAC_PI_2;
 
 use egui::epaint::TextShape;
 use egui::{
-    Align2, Color32, FontId, Grid, Painter, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align2, Color32, FontId, Grid, Mesh, Painter, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
 use super::query::{query_chooser, shown_query};
@@ -26,6 +26,8 @@ const LISTED: usize = 48;
 const LEGEND: f32 = 24.0;
 /// On both sides of a word in a bar, together.
 const MARGIN: f32 = 4.0;
+/// Bars nearer to each other than this are drawn without smooth edges.
+const DENSE: f32 = 2.0;
 /// Height of the picture.
 const HEIGHT: f32 = 260.0;
 
@@ -122,6 +124,9 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
     let step = plot.width() / dimensions.max(1) as f32;
     let bar = (step * 0.72).clamp(1.0, 90.0);
     let painter = ui.painter_at(rect);
+    // Thousands of bars with smooth edges take longer than a frame, and edges of bars of a pixel are not seen.
+    let dense = step < DENSE;
+    let (mut bars, mut marks) = (Mesh::default(), Mesh::default());
     let font = FontId::proportional(size::SMALL);
     for value in [above, 0.0, -below] {
         let at = pos2(plot.left() - 6.0, y(value));
@@ -142,13 +147,22 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
                 center - bar / 2.0..=center + bar / 2.0,
                 y(start).min(y(end))..=y(start).max(y(end)),
             );
+            if dense {
+                bars.add_colored_rect(piece, color(&theme, place));
+                continue;
+            }
             painter.rect_filled(piece, 0.0, color(&theme, place));
-            if let Some(part) = named.get(place) {
+            if let Some(part) = named.get(place).filter(|_| bar > MARGIN) {
                 let word = token_label(&scene.tokens(which)[part.key].text, 12);
                 write(&painter, piece, word, theme.ink_on(color(&theme, place)));
             }
         }
         let mark = (center - bar / 2.0 - 3.0)..=(center + bar / 2.0 + 3.0);
+        if dense {
+            let half = (theme.line + 1.5) / 2.0;
+            marks.add_colored_rect(Rect::from_x_y_ranges(mark, y(*total) - half..=y(*total) + half), theme.text);
+            continue;
+        }
         painter.hline(mark, y(*total), Stroke::new(theme.line + 1.5, theme.text));
         if step > 22.0 {
             let at = pos2(center, plot.bottom() + 4.0);
@@ -159,6 +173,8 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
             painter.galley(at - vec2(label.size().x / 2.0, 0.0), label, theme.text_weak);
         }
     }
+    painter.add(bars);
+    painter.add(marks);
     let at = response.hover_pos().filter(|at| plot.x_range().contains(at.x));
     let under = at.map(|at| (0, (((at.x - plot.left()) / step) as usize).min(dimensions.saturating_sub(1))));
     let lines = pointed(ui, &response, under, (1, dimensions)).map(|(_, place)| {

@@ -3,14 +3,15 @@
 mod face;
 mod words;
 
-use egui::{Color32, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, TextureId, Ui, WidgetInfo, vec2};
+use egui::{Color32, FontId, Id, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::change_menu::{Thing, change_menu};
 use super::elided;
 use super::heatmap::{change_colors, change_texture, map_colors, map_key};
 use crate::document::Which;
+use crate::ui::Scene;
+use crate::ui::textures::{self, Picture};
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::{Scene, textures};
 use crate::workbench::{HeadPlace, Shows};
 pub use face::Face;
 
@@ -101,7 +102,7 @@ pub(crate) fn small_map(
     which: Which,
     (layer, index): HeadPlace,
     points: f32,
-) -> Option<TextureId> {
+) -> Option<Picture> {
     let derived = scene.derived();
     if let Some(map) = derived.overview(layer, index) {
         if which != Which::First {
@@ -113,11 +114,12 @@ pub(crate) fn small_map(
         let key = (derived.revision, layer, index, settings.palette, settings.color_scale, theme.choice, look);
         let key = Id::unique(key);
         let textures = &mut scene.caches.textures;
-        return Some(textures.kept_picture(key).unwrap_or_else(|| {
+        let picture = textures.kept_picture(key).unwrap_or_else(|| {
             let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);
             let allowed = |query: usize, key: usize| !map.at(query, key).is_nan();
             textures.other_map(ui.ctx(), key, (map, look), allowed, &colors, &theme)
-        }));
+        });
+        return Some(picture.into());
     }
     let run = derived.head(which, layer, index)?;
     if scene.workbench.shows() == Shows::Change
@@ -135,5 +137,5 @@ pub(crate) fn small_map(
         return Some(kept);
     }
     let colors = map_colors(scene, which, (layer, index));
-    Some(scene.caches.textures.map(ui.ctx(), key, run, &colors, &scene.theme))
+    scene.caches.textures.map(ui.ctx(), key, (&derived.document, run), &colors, &scene.theme)
 }

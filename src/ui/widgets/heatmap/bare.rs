@@ -1,13 +1,13 @@
 //! A map without labels, margins and colour bar, to be compared with others beside it.
 
-use egui::{Color32, Id, Rect, Response, Sense, TextureId, Ui};
+use egui::{Color32, Id, Rect, Response, Sense, Ui};
 
 use super::{MapLayout, Shown, marks, obey_keys, reading};
 use crate::document::Which;
 use crate::ui::Scene;
-use crate::ui::textures;
+use crate::ui::textures::{self, Picture};
 use crate::ui::theme::ColorMap;
-use crate::ui::widgets::{peek, read_out};
+use crate::ui::widgets::{peek, picture_pending, read_out};
 use crate::workbench::Peek;
 
 /// What is drawn, and where.
@@ -15,7 +15,8 @@ pub(crate) struct BareMap<'a> {
     pub id: Id,
     pub rect: Rect,
     pub shown: Shown<'a>,
-    pub texture: TextureId,
+    /// None while the first is made.
+    pub texture: Option<Picture>,
     pub colors: &'a ColorMap,
     /// Where each of its tokens stands in the first sentence; none where they stand in that order.
     pub order: Option<&'a [usize]>,
@@ -48,7 +49,10 @@ pub(crate) fn bare_map(ui: &Ui, scene: &mut Scene, bare: &BareMap) -> Response {
         Some(Peek { query: here(cell.query)?, key, ..cell })
     });
     let painter = ui.painter_at(bare.rect.expand(4.0));
-    textures::paint(&painter, bare.texture, bare.rect, Color32::WHITE);
+    match bare.texture {
+        Some(texture) => textures::paint(&painter, texture, bare.rect, Color32::WHITE),
+        None => picture_pending(ui, scene, bare.rect),
+    }
     marks::forbidden(&painter, scene.theme, &layout, bare.shown);
     marks::numbers(&painter, scene, &layout, bare.shown, bare.colors);
     marks::selection(&painter, scene, &layout, chosen);

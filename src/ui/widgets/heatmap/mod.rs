@@ -19,13 +19,13 @@ pub(crate) use marks::cell_text;
 pub(crate) use shown::Shown;
 
 use super::change_menu::{Thing, change_menu_of};
-use super::{peek, pending, read_out};
+use super::{peek, pending, picture_pending, read_out};
 use crate::analysis::MapChange;
 use crate::attention::HeadRun;
 use crate::document::Which;
 use crate::ui::Scene;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
-use crate::ui::textures::{self, MapKey};
+use crate::ui::textures::{self, MapKey, Picture};
 use crate::ui::theme::ColorMap;
 use crate::workbench::{HeadPlace, MapKind, PanelName, Peek, Target, ViewChange};
 
@@ -130,12 +130,14 @@ fn draw(ui: &mut Ui, scene: &mut Scene, which: Which, head: HeadRun<'_>, layout:
             let colors = map_colors(scene, which, place);
             let variant = scene.variant(which);
             let texture = map_texture(ui, scene, (which, place), (head, variant), &colors, layout.map.width());
-            (colors, Some(texture))
+            (colors, texture)
         }
     };
     let painter = ui.painter_at(outer.expand(2.0));
-    if let Some(texture) = texture {
-        textures::paint(&painter, texture, layout.map, Color32::WHITE);
+    match texture {
+        Some(texture) => textures::paint(&painter, texture, layout.map, Color32::WHITE),
+        None if change.is_none() => picture_pending(ui, scene, layout.map),
+        None => {}
     }
     marks::forbidden(&painter, scene.theme, layout, shown);
     marks::numbers(&painter, scene, layout, shown, &colors);
@@ -210,7 +212,7 @@ pub(crate) fn change_texture(
     colors: &ColorMap,
     points: f32,
     make: impl FnOnce(&Scene) -> Option<MapChange>,
-) -> Option<egui::TextureId> {
+) -> Option<Picture> {
     let (now, then) = (scene.derived(), scene.workbench.pin()?.derived());
     let (view, settings) = (scene.workbench.view(), scene.workbench.settings());
     let states = [now, then].map(|state| (state.revision, state.version));
@@ -221,13 +223,14 @@ pub(crate) fn change_texture(
     let by = scene.workbench.kernel_serials(which, place);
     let key = egui::Id::unique(("change", states, which, place, (own, by), view.map, look, colored));
     if let Some(kept) = scene.caches.textures.kept_picture(key) {
-        return Some(kept);
+        return Some(kept.into());
     }
     let change = make(scene)?;
-    Some(scene.caches.textures.change(ui.ctx(), key, (&change.map, look), colors, &scene.theme))
+    Some(scene.caches.textures.change(ui.ctx(), key, (&change.map, look), colors, &scene.theme).into())
 }
 
-/// The texture of one variant of a head's map, for a square whose side has the given number of points.
+/// The picture of one variant of a head's map, for a square whose side has the given number of points; none while the
+/// first of this head is made.
 pub(crate) fn map_texture(
     ui: &Ui,
     scene: &mut Scene,
@@ -235,9 +238,9 @@ pub(crate) fn map_texture(
     (head, variant): (HeadRun<'_>, u64),
     colors: &ColorMap,
     points: f32,
-) -> egui::TextureId {
+) -> Option<Picture> {
     let key = map_key(ui, scene, of, (head, variant), points);
-    scene.caches.textures.map(ui.ctx(), key, head, colors, &scene.theme)
+    scene.caches.textures.map(ui.ctx(), key, (&scene.derived().document, head), colors, &scene.theme)
 }
 
 /// What that texture depends on.

@@ -3,7 +3,7 @@
 use egui::{Color32, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::analysis::{Dimension, Stage, StageCell, Walk};
-use crate::ui::textures::{StageKey, paint};
+use crate::ui::textures::{StageKey, StageSource, paint};
 use crate::ui::theme::{fonts, size};
 use crate::ui::widgets::elided;
 use crate::ui::{Scene, gradients, stages};
@@ -144,16 +144,13 @@ fn picture(ui: &Ui, scene: &mut Scene, walk: &Walk, Tile { stage, layer, .. }: T
         folded: false,
         texels: (texels(shape.0, pixels.y), texels(shape.1, pixels.x)),
     };
-    let scores = scene.derived().inside(which, layer, head).map(|head| &head.scores);
-    let masked = stages::is_masked(stage);
-    let forbidden =
-        |row: usize, column: usize| masked && scores.is_some_and(|scores| scores.at(row, column) == f32::NEG_INFINITY);
-    let matrix = || match gradient {
-        Some(gradient) => gradient.numbers.into(),
-        None => walk.matrix(layer, head, stage),
+    let work = if gradient.is_some() { shape.0 * shape.1 } else { walk.work(layer, stage) };
+    let source = || {
+        let (instead, masked) = (gradient.map(|gradient| gradient.numbers), stages::is_masked(stage));
+        let state = scene.workbench.shown_state();
+        (StageSource { state, which, instead, masked, shape }, |row: usize, column: usize| (row, column))
     };
-    let index = |row: usize, column: usize| (row, column);
-    let textures = &mut scene.caches.textures.stages;
-    let (texture, _) = textures.matrix(ui.ctx(), key, &scene.theme, (matrix, shape, index), forbidden);
+    let picture = scene.caches.textures.stage(ui.ctx(), key, &scene.theme, source, work);
+    let Some((texture, _)) = picture else { return };
     paint(ui.painter(), texture, place, Color32::WHITE);
 }

@@ -9,7 +9,7 @@ use super::{header, touch};
 use crate::analysis::{Stage, StageCell};
 use crate::ui::names::token_label;
 use crate::ui::numbers::{cell_weight, infinity, rounded};
-use crate::ui::textures::{StageKey, colors};
+use crate::ui::textures::{StageKey, StageSource, colors};
 use crate::ui::theme::{ColorMap, size};
 use crate::ui::widgets::{elided, hatch};
 use crate::ui::{Scene, dimensions, gradients, stages, textures};
@@ -41,7 +41,9 @@ pub(super) fn block(ui: &mut Ui, scene: &mut Scene, block: &Block) -> Option<Sta
     }
     let gradient = gradients::of(scene, &stages::walk(scene), scene.workbench.view().layer, block.stage);
     let colors = texture(ui, scene, block, gradient.as_ref());
-    cells(ui, scene, block, &colors, gradient.as_ref());
+    if let Some(colors) = colors {
+        cells(ui, scene, block, &colors, gradient.as_ref());
+    }
     let line = Stroke::new(scene.theme.line, stages::color(&scene.theme, block.stage));
     ui.painter().rect_stroke(block.cells, 0.0, line, StrokeKind::Outside);
     header::folded(ui, scene, block);
@@ -111,8 +113,8 @@ fn labels(ui: &Ui, scene: &Scene, block: &Block) {
     }
 }
 
-/// Draws the cells as one picture. Returns their colours.
-fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&StageOverlay>) -> ColorMap {
+/// Draws the cells as one picture. Returns their colours; none while the first one of the matrix is made.
+fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&StageOverlay>) -> Option<ColorMap> {
     let view = scene.workbench.view();
     let (layer, head, which) = (view.layer, view.head, view.walk.which);
     let palette = scene.workbench.settings().palette;
@@ -133,22 +135,25 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&StageOve
         texels,
     };
     let theme = scene.theme;
-    let trace = scene.derived().inside(which, layer, head);
+    let work = if gradient.is_some() { shape.0 * shape.1 } else { walk.work(layer, block.stage) };
     let masked = stages::is_masked(block.stage);
+    let workbench = scene.workbench;
+    let source = || {
+        let instead = gradient.map(|gradient| Arc::clone(&gradient.numbers));
+        let (rows, columns) = (block.rows.clone(), block.columns.clone());
+        let source = StageSource { state: workbench.shown_state(), which, instead, masked, shape };
+        (source, move |row: usize, column: usize| (rows.index(row), columns.index(column)))
+    };
+    let picture = scene.caches.textures.stage(ui.ctx(), key, &theme, source, work);
+    let (texture, magnitude) = picture?;
+    let colors = colors(&key, &theme, magnitude);
+    textures::paint(ui.painter(), texture, block.cells, Color32::WHITE);
+    let trace = scene.derived().inside(which, layer, head);
     let forbidden = |row: usize, column: usize| {
         masked && trace.is_some_and(|trace| trace.scores.at(row, column) == f32::NEG_INFINITY)
     };
-    let matrix = || match gradient {
-        Some(gradient) => Arc::clone(&gradient.numbers).into(),
-        None => walk.matrix(layer, head, block.stage),
-    };
-    let index = |row: usize, column: usize| (block.rows.index(row), block.columns.index(column));
-    let textures = &mut scene.caches.textures.stages;
-    let (texture, magnitude) = textures.matrix(ui.ctx(), key, &theme, (matrix, shape, index), forbidden);
-    let colors = colors(&key, &theme, magnitude);
-    textures::paint(ui.painter(), texture, block.cells, Color32::WHITE);
     let pooled = texels.0 < shape.0 || texels.1 < shape.1;
-    if pooled && block.cell.min_elem() >= SHARP {
+    if pooled && !texture.is_old() && block.cell.min_elem() >= SHARP {
         let mut mesh = Mesh::default();
         let [rows, columns] = block.visible(ui.clip_rect());
         for row in rows {
@@ -160,7 +165,7 @@ fn texture(ui: &Ui, scene: &mut Scene, block: &Block, gradient: Option<&StageOve
         }
         ui.painter().add(mesh);
     }
-    colors
+    Some(colors)
 }
 
 /// Hatches what the mask forbids, and writes the numbers where they fit.
