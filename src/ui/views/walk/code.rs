@@ -40,7 +40,9 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
     let moved = ui.data(|data| data.get_temp(memory)) != Some(looked_at);
     ui.data_mut(|data| data.insert_temp(memory, looked_at));
     let font = TextStyle::Monospace.resolve(ui.style());
-    let (advance, height) = ui.fonts_mut(|fonts| (fonts.glyph_width(&font, ' '), fonts.row_height(&font)));
+    let advance = ui.fonts_mut(|fonts| fonts.glyph_width(&font, ' '));
+    // As high as a line that is laid out, or all would move where they come into sight.
+    let height = ui.painter().layout_no_wrap(" ".into(), font.clone(), scene.theme.text).size().y;
     ScrollArea::both().id_salt("kernel").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (number, line) in source.lines().enumerate() {
