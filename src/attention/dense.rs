@@ -365,23 +365,23 @@ impl<'a> ScoreRow<'a> {
         self.bias / self.temperature
     }
 
-    /// Turns a query's products with the keys from a first one on into scores, as if none were forbidden.
-    pub fn score_all_in_place(&self, query: usize, first: usize, row: &mut [f32]) {
-        // 5. Scores: (q·k·s + b) / τ
-        if self.bias == 0.0 {
-            scale_in_place(row, self.scale / self.temperature);
-        } else {
-            for (key, score) in (first..).zip(row) {
-                *score = (*score * self.scale + self.bias * query.abs_diff(key) as f32) / self.temperature;
-            }
-        }
+    /// The score of a pair at a distance, from its product.
+    pub fn score(&self, distance: usize, product: f32) -> f32 {
+        (product * self.scale + self.bias * distance as f32) / self.temperature
     }
 
     /// Turns a query's products with the first keys of a sentence into its scores.
     pub fn score_in_place(&self, query: usize, tokens: usize, row: &mut [f32]) {
+        // 5. Scores: (q·k·s + b) / τ, and −∞ for each key that the mask forbids
         let (row, forbidden) = row.split_at_mut(self.mask.end(query, tokens).min(row.len()));
-        self.score_all_in_place(query, 0, row);
-        // and −∞ for each key that the mask forbids
+        let factor = self.scale / self.temperature;
+        if self.bias == 0.0 {
+            scale_in_place(row, factor);
+        } else {
+            for (key, score) in row.iter_mut().enumerate() {
+                *score = self.score(query.abs_diff(key), *score);
+            }
+        }
         forbidden.fill(f32::NEG_INFINITY);
         let (before, range) = self.mask.allowed(query, tokens);
         let before = before.min(row.len());

@@ -8,6 +8,7 @@ use super::pairs::{Allowed, Pairs};
 use super::rows::{BLOCK, Chunk, Met, padded};
 use super::{Kernel, Meaningless, Threads};
 use crate::attention::{AttentionSpec, PARALLEL_FROM, ScoreRow};
+use crate::math::scale_in_place;
 
 /// Keys that one thread meets at a time, whole blocks of them: the sums are the same whatever the number of threads.
 const CHUNK: usize = 8 * BLOCK;
@@ -133,7 +134,12 @@ impl KvCache {
         let (keys, newest, stride) = (&chunk.keys, self.tokens - 1, padded(self.width));
         let blocks = keys.start / BLOCK..keys.end.div_ceil(BLOCK);
         let score = |head: usize, row: &mut [f32]| {
-            ScoreRow::new(spec, self.width, slopes[head]).score_all_in_place(newest, keys.start, row);
+            let of = ScoreRow::new(spec, self.width, slopes[head]);
+            if of.bias_per_token() == 0.0 {
+                scale_in_place(row, of.score(0, 1.0));
+            } else {
+                keys.clone().zip(&mut *row).for_each(|(key, score)| *score = of.score(newest - key, *score));
+            }
             chunk.forbidden.iter().for_each(|key| row[key - keys.start] = f32::NEG_INFINITY);
         };
         Arch::new().dispatch(Chunk {

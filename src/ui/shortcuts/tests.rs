@@ -168,7 +168,15 @@ impl Seen {
         let place = |node: egui_kittest::kittest::AccessKitNode<'_>| {
             node.raw_bounds().map(|bounds| pos2(bounds.x0 as f32, bounds.y0 as f32))
         };
-        let first_line = || nodes().filter_map(place).min_by(|a, b| a.y.total_cmp(&b.y));
+        // From one that is in sight: its number, two blanks, and what it says.
+        let first_line = || {
+            nodes().find_map(|node| {
+                let text = node.value().or_else(|| node.label())?;
+                let number: f32 = text.trim_start_matches('▸').trim_start().split_once("  ")?.0.parse().ok()?;
+                let bounds = node.raw_bounds()?;
+                Some(pos2(bounds.x0 as f32, bounds.y0 as f32 - number * (bounds.y1 - bounds.y0) as f32))
+            })
+        };
         let place = match (view.walk.lens, view.walk.depth) {
             (Lens::Plane, _) => focused.and_then(place),
             (_, Depth::Code) => first_line(),
