@@ -51,12 +51,8 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
             // To lay out the letters of lines that are out of sight would take most of a frame. Those in sight are no wider.
             let width = (BEFORE + line.chars().count()) as f32 * advance;
             let space = Rect::from_min_size(ui.cursor().min, vec2(width, height));
-            let is_looked_for = moved && number == marked.start;
-            if !ui.is_rect_visible(space.expand2(vec2(0.0, height))) {
+            if !mark && !ui.is_rect_visible(space.expand2(vec2(0.0, height))) {
                 ui.advance_cursor_after_rect(space);
-                if is_looked_for {
-                    scroll_to(ui, space);
-                }
                 continue;
             }
             let color = match line.trim_start().starts_with("//") {
@@ -74,15 +70,11 @@ pub(super) fn code(ui: &mut Ui, scene: &mut Scene) {
                 let whole = Rect::from_x_y_ranges(ui.clip_rect().x_range(), rect.y_range());
                 ui.painter().set(ground, Shape::rect_filled(whole, 0.0, theme.raised));
             }
-            if is_looked_for {
-                scroll_to(ui, rect);
+            if moved && number == marked.start {
+                let start = Rect::from_min_size(rect.min, vec2(1.0, rect.height()));
+                ui.scroll_to_rect_animation(start, Some(Align::Center), ScrollAnimation::none());
             }
         }
         scroll_with_keys(ui);
     });
-}
-
-fn scroll_to(ui: &Ui, line: Rect) {
-    let start = Rect::from_min_size(line.min, vec2(1.0, line.height()));
-    ui.scroll_to_rect_animation(start, Some(Align::Center), ScrollAnimation::none());
 }
