@@ -166,6 +166,33 @@ fn is_in_sight(lab: &Lab, text: &str) -> bool {
     })
 }
 
+/// Waits for what is learned or computed beside the window.
+fn caught_up(lab: &mut Lab, place: &str) {
+    let begun = Instant::now();
+    while bench(lab).is_training() || bench(lab).is_stale() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "{place} never ends");
+        sleep(Duration::from_millis(5));
+        lab.run_steps(1);
+    }
+    lab.run_steps(4);
+}
+
+#[test]
+fn a_question_waits_for_what_its_step_learns() {
+    let answer = || Command::Lesson(LessonCommand::Guess(Guess::Choice(0)));
+    let mut workbench = Workbench::default();
+    workbench.apply(start("13-what-a-gradient-is", 1));
+    // The frame that begins to learn takes in nothing of it yet.
+    workbench.update(|| {});
+    workbench.apply(answer());
+    assert!(!workbench.lesson().unwrap().settled);
+    workbench.update_now();
+    workbench.apply(answer());
+    workbench.update_now();
+    let playing = workbench.lesson().unwrap();
+    assert!(playing.settled && playing.right.is_some());
+}
+
 #[test]
 fn what_came_of_an_answer_is_in_sight_without_scrolling() {
     for shipped in COURSE {
@@ -176,17 +203,11 @@ fn what_came_of_an_answer_is_in_sight_without_scrolling() {
                 _ => continue,
             };
             let mut lab = playing(shipped.slug, number);
+            let place = format!("{} step {}", shipped.slug, number + 1);
+            caught_up(&mut lab, &place);
             ask(&mut lab, Command::Lesson(LessonCommand::ShowMe));
             ask(&mut lab, Command::Lesson(LessonCommand::Guess(Guess::Choice(0))));
-            let place = format!("{} step {}", shipped.slug, number + 1);
-            // What is to be learned for it is learned beside the window.
-            let begun = Instant::now();
-            while bench(&lab).is_training() {
-                assert!(begun.elapsed() < Duration::from_secs(120), "{place} never ends");
-                sleep(Duration::from_millis(5));
-                lab.run_steps(1);
-            }
-            lab.run_steps(4);
+            caught_up(&mut lab, &place);
             assert!(verdicts.iter().any(|text| is_in_sight(&lab, text)), "{place}");
             // And the last of what is said below it.
             let words = words.map(|words| words.in_language("en").plain()).unwrap_or_default();

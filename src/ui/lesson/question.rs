@@ -98,7 +98,7 @@ fn choice(ui: &mut Ui, scene: &mut Scene, playing: &Playing, (index, choice): (u
     let button = Button::new(RichText::new(label).color(color).size(type_size)).wrap().min_size(size);
     if playing.settled {
         ui.add(button.sense(Sense::hover()));
-    } else if ui.add(button).clicked() {
+    } else if ui.add_enabled(playing.has_begun(), button).clicked() {
         scene.push(Command::Lesson(LessonCommand::Guess(index)));
     }
 }
@@ -121,7 +121,7 @@ fn number(ui: &mut Ui, scene: &mut Scene, playing: &Playing) {
         let typed = scene.caches.lessons.typed(&bookmark);
         let field = TextEdit::singleline(typed).hint_text(&*name).desired_width(FIELD);
         let response = ui.add(field);
-        let guess = typed_number(typed);
+        let guess = typed_number(typed).filter(|_| playing.has_begun());
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &*name));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let clicked = ui.add_enabled(guess.is_some(), Button::new(&*answer)).clicked();

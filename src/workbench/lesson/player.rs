@@ -239,9 +239,9 @@ impl Workbench {
 
     /// Settles the question of the step, with an answer or without.
     fn settle(&mut self, guess: Option<Guess>) {
-        // What is asked about is what is seen.
-        let ready = !self.derived.is_stale();
-        let Some(playing) = self.lesson.as_ref().filter(|playing| playing.asks() && ready) else { return };
+        // What is asked about is what is seen, once the step itself has learned what it begins with.
+        let ready = |playing: &&Playing| playing.asks() && playing.has_begun() && !self.derived.is_stale();
+        let Some(playing) = self.lesson.as_ref().filter(ready) else { return };
         let lesson = Arc::clone(&playing.lesson);
         let Some(predict) = &lesson.steps[playing.step].predict else { return };
         let before = predict.measure(&self.live());

@@ -265,6 +265,12 @@ impl Playing {
         !self.settled && self.step().predict.as_ref().is_some_and(super::Prediction::covers_view)
     }
 
+    /// Whether what the step shows is there: computed, and learned where it begins with something learned.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.begun.is_some()
+    }
+
     /// Whether a prediction is still to be made.
     #[must_use]
     pub fn asks(&self) -> bool {
