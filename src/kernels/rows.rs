@@ -158,10 +158,10 @@ fn add_tile<S: Simd, const R: usize, const V: usize>(
     let rows = rows.map(|row| &row[..lines.numbers.len() / lines.length]);
     for (x, line) in lines.numbers.chunks_exact(lines.length).enumerate() {
         let Some(vectors) = S::as_simd_f32s(&line[column..]).0.first_chunk::<V>() else { return };
-        for (sums, row) in sums.iter_mut().zip(&rows) {
-            let factor = simd.splat_f32s(row[x]);
-            for (sum, vector) in sums.iter_mut().zip(vectors) {
-                *sum = simd.mul_add_f32s(factor, *vector, *sum);
+        for (r, sums) in sums.iter_mut().enumerate() {
+            let factor = simd.splat_f32s(rows[r][x]);
+            for (v, sum) in sums.iter_mut().enumerate() {
+                *sum = simd.mul_add_f32s(factor, vectors[v], *sum);
             }
         }
     }

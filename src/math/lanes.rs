@@ -5,7 +5,9 @@
 //! times the work: what touches vectors is a loop or a function that is always inlined.
 //!
 //! Loops over vectors that are to stay in registers count to a constant: a build that hardly optimises (the one that
-//! tests run) unrolls these, and leaves vectors in memory where it is an iterator that ends the loop.
+//! tests run) unrolls these, and leaves vectors in memory where it is an iterator that ends the loop. They number their
+//! turns instead of walking two slices at once, and cut lines by their places: there `zip`, `chunks_exact` and ranges call a
+//! function for each turn.
 
 use std::f32::consts::{LN_2, LOG2_E};
 
@@ -70,16 +72,16 @@ pub fn store<S: Simd>(simd: S, to: &mut [f32], panel: &Panel<S>) {
 /// `a + b · c`
 #[inline(always)]
 pub fn multiply_add<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>, c: &Panel<S>) {
-    for (a, (b, c)) in a.iter_mut().zip(b.iter().zip(c)) {
-        *a = simd.mul_add_f32s(*b, *c, *a);
+    for (v, a) in a.iter_mut().enumerate() {
+        *a = simd.mul_add_f32s(b[v], c[v], *a);
     }
 }
 
 /// `a · b`
 #[inline(always)]
 pub fn scale<S: Simd>(simd: S, a: &mut Panel<S>, b: &Panel<S>) {
-    for (a, b) in a.iter_mut().zip(b) {
-        *a = simd.mul_f32s(*a, *b);
+    for (v, a) in a.iter_mut().enumerate() {
+        *a = simd.mul_f32s(*a, b[v]);
     }
 }
 
@@ -195,15 +197,18 @@ fn lines_tile<S: Simd, const V: usize>(
 ) {
     let mut sums = [[simd.splat_f32s(0.0); V]; ROWS];
     let six = six.first(depth);
-    for (x, line) in (0..depth).zip(b.rows.chunks_exact(b.stride)) {
-        let Some(vectors) = S::as_simd_f32s(&line[first..]).0.first_chunk::<V>() else { return };
+    let (lines, length) = (S::as_simd_f32s(b.rows).0, b.stride / S::F32_LANES);
+    let (mut x, mut place) = (0, first / S::F32_LANES);
+    while x < depth {
+        let Some(vectors) = lines[place..].first_chunk::<V>() else { return };
         let factors = six.at(x);
-        for (sums, factor) in sums.iter_mut().zip(&factors) {
-            let factor = simd.splat_f32s(*factor);
-            for (sum, vector) in sums.iter_mut().zip(vectors) {
-                *sum = simd.mul_add_f32s(factor, *vector, *sum);
+        for (r, sums) in sums.iter_mut().enumerate() {
+            let factor = simd.splat_f32s(factors[r]);
+            for (v, sum) in sums.iter_mut().enumerate() {
+                *sum = simd.mul_add_f32s(factor, vectors[v], *sum);
             }
         }
+        (x, place) = (x + 1, place + length);
     }
     let mut rows = y.chunks_exact_mut(stride);
     for sums in &sums {
@@ -228,8 +233,8 @@ pub fn multiply<S: Simd>(simd: S, sums: [&mut Panel<S>; ROWS], rows: impl Rows, 
     let rows = rows.first(panels.len());
     for (x, panel) in panels.iter().enumerate() {
         let factors = rows.at(x);
-        for (register, factor) in registers.iter_mut().zip(&factors) {
-            multiply_add(simd, register, &splat(simd, *factor), panel);
+        for (r, register) in registers.iter_mut().enumerate() {
+            multiply_add(simd, register, &splat(simd, factors[r]), panel);
         }
     }
     for (sum, register) in sums.into_iter().zip(&registers) {
@@ -248,8 +253,8 @@ pub fn multiply_first<S: Simd>(simd: S, sums: &mut [Panel<S>; ROWS], rows: impl 
     let rows = rows.first(panels.len());
     for (x, panel) in panels.iter().enumerate() {
         let factors = rows.at(x);
-        for (register, factor) in registers.iter_mut().zip(&factors) {
-            *register = simd.mul_add_f32s(simd.splat_f32s(*factor), panel[0], *register);
+        for (r, register) in registers.iter_mut().enumerate() {
+            *register = simd.mul_add_f32s(simd.splat_f32s(factors[r]), panel[0], *register);
         }
     }
     for (sum, register) in sums.iter_mut().zip(&registers) {

@@ -140,8 +140,8 @@ fn maximum<S: Simd>(simd: S, row: &[f32]) -> f32 {
     let (chunks, vectors) = vectors.as_chunks::<SUMS>();
     let mut largest = [simd.splat_f32s(f32::NEG_INFINITY); SUMS];
     for chunk in chunks {
-        for (largest, scores) in largest.iter_mut().zip(chunk) {
-            *largest = simd.max_f32s(*largest, *scores);
+        for (v, largest) in largest.iter_mut().enumerate() {
+            *largest = simd.max_f32s(*largest, chunk[v]);
         }
     }
     let mut all = largest[0];
@@ -160,9 +160,9 @@ fn exponentials<S: Simd>(simd: S, row: &mut [f32], max: f32) -> f32 {
     let (vectors, rest) = S::as_mut_simd_f32s(row);
     let (chunks, vectors) = vectors.as_chunks_mut::<SUMS>();
     for chunk in chunks {
-        for (sum, value) in sums.iter_mut().zip(chunk) {
-            *value = exp(simd, simd.sub_f32s(*value, max));
-            *sum = simd.add_f32s(*sum, *value);
+        for (v, sum) in sums.iter_mut().enumerate() {
+            chunk[v] = exp(simd, simd.sub_f32s(chunk[v], max));
+            *sum = simd.add_f32s(*sum, chunk[v]);
         }
     }
     for (sum, value) in sums.iter_mut().zip(vectors.iter_mut()) {

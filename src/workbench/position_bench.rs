@@ -8,7 +8,7 @@ use super::pending::Pending;
 use super::view_state::ViewState;
 use crate::analysis::largest_value_size;
 use crate::attention::{HeadTrace, lone_head};
-use crate::document::{Document, Reader, Which};
+use crate::document::{Built, Document, Reader, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task};
 use crate::math::shuffled_indices;
 use crate::model::Position;
@@ -89,9 +89,14 @@ impl PositionBench {
         self.document.reader().is_some_and(Reader::has_places)
     }
 
-    fn new(document: &Arc<Document>, key: PositionKey, cancel: &CancelToken, serial: u64) -> Result<Self, Stopped> {
+    fn new(
+        (document, built): (&Arc<Document>, &Built),
+        key: PositionKey,
+        cancel: &CancelToken,
+        serial: u64,
+    ) -> Result<Self, Stopped> {
         let order = shuffled_indices(document.tokens.len(), key.seed);
-        let encoded = |position| Encoded::new(document, position, &key, &order, cancel).transpose();
+        let encoded = |position| Encoded::new((document, built), position, &key, &order, cancel).transpose();
         let encodings: Vec<Encoded> =
             Self::encodings(document).into_iter().filter_map(encoded).collect::<Result<_, Stopped>>()?;
         let heads = encodings.iter().flat_map(|encoded| [&encoded.head, &encoded.shuffled]);
@@ -112,24 +117,25 @@ impl PositionBench {
 impl Encoded {
     /// Nothing where there is no such head.
     fn new(
-        document: &Document,
+        (whole, before): (&Document, &Built),
         position: Position,
         key: &PositionKey,
         order: &[usize],
         cancel: &CancelToken,
     ) -> Result<Option<Self>, Stopped> {
-        let mut document = Document { contrast: None, claims: Vec::new(), ..document.clone() };
+        let mut document = Document { contrast: None, claims: Vec::new(), ..whole.clone() };
         // What comes after the layer does not change it.
         document.layers.truncate(key.layer + 1);
         let in_use = document.spec.position.same_kind(position);
         document.spec.position = position;
-        let read = |document: &Document| {
-            let built = document.build();
+        let read = |document: &Document, built: &Built| {
             lone_head(&built.model, &built.x, &document.spec, (key.layer, key.head), cancel)
         };
-        let Some(head) = read(&document)? else { return Ok(None) };
+        let built = document.build_from(Some((whole, before)));
+        let Some(head) = read(&document, &built)? else { return Ok(None) };
+        let ordered = document.clone();
         document.shuffle(Which::First, key.seed);
-        let Some(shuffled) = read(&document)? else { return Ok(None) };
+        let Some(shuffled) = read(&document, &document.build_from(Some((&ordered, &built))))? else { return Ok(None) };
         Ok(Some(Self {
             position,
             in_use,
@@ -192,16 +198,19 @@ impl PositionStore {
         view: &ViewState,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Result<(), Stopped> {
-        let (key, document) = (PositionKey::of(derived, view), Arc::clone(&derived.document));
+        let key = PositionKey::of(derived, view);
+        let (document, built) = (Arc::clone(&derived.document), Arc::clone(&derived.built));
         let traces = 2 * PositionBench::encodings(&derived.document).len() as u64;
         let task = Task { name: "positions", cores: Cores::Spare };
         let work = || traces * work(&derived.document, None);
-        self.update(key, (task, work), wake, move |cancel, serial| PositionBench::new(&document, key, cancel, serial))
+        let make = move |cancel: &_, serial| PositionBench::new((&document, &built), key, cancel, serial);
+        self.update(key, (task, work), wake, make)
     }
 
     pub(super) fn catch_up_now(&mut self, derived: &Derived, view: &ViewState) {
         let key = PositionKey::of(derived, view);
-        self.update_now(key, |cancel, serial| PositionBench::new(&derived.document, key, cancel, serial));
+        let state = (&derived.document, &*derived.built);
+        self.update_now(key, |cancel, serial| PositionBench::new(state, key, cancel, serial));
     }
 }
 

@@ -428,8 +428,14 @@ fn every_view_and_lens_fits_a_hall() {
 #[test]
 fn every_view_and_lens_can_be_drawn_in_a_window_too_small_for_it() {
     for changes in every_view() {
-        for in_hall in [false, true] {
+        for (in_hall, is_pinned) in [(false, false), (true, false), (false, true), (true, true)] {
             let mut workbench = Workbench::new(preset("coreference"));
+            if is_pinned {
+                // What is pinned stands beside it, in half the room.
+                let focus = workbench.view().focus();
+                workbench.apply(Command::Edit(Edit::Pin(focus)));
+                workbench.apply(Command::Edit(Edit::Temperature(2.0)));
+            }
             if in_hall {
                 workbench.apply(Command::Lecture(LectureAction::Begin));
             }

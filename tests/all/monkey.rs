@@ -318,7 +318,10 @@ fn check(workbench: &Workbench) {
         let written = write_preset(document);
         let again = parse_preset(&written).unwrap_or_else(|problem| panic!("{problem}\n{written}"));
         assert_eq!(write_preset(&again), written);
-        assert!(again.runs_as(document), "what is saved and opened computes the same\n{written}");
+        // Claims about heads that are gone for now are not written.
+        assert!(again.claims.iter().all(|claim| document.claims.contains(claim)), "{written}");
+        let alike = again.runs_as(&Document { claims: again.claims.clone(), ..document.clone() });
+        assert!(alike, "what is saved and opened computes the same\n{written}");
     }
     if workbench.is_stale() {
         return;
@@ -336,9 +339,11 @@ fn check(workbench: &Workbench) {
     }
 }
 
-/// Lets half a minute pass until all is there, nobody asks for another frame, and nothing will by itself.
+/// Lets half a minute pass until all is there, nobody asks for another frame, and nothing will by itself. A cursor in a text
+/// would blink for ever.
 fn settle(lab: &mut Lab) {
     lab.remove_cursor();
+    lab.ctx.memory_mut(|memory| memory.focused().into_iter().for_each(|id| memory.surrender_focus(id)));
     for _ in 0..2000 {
         lab.step();
         let workbench = bench(lab);

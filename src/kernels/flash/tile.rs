@@ -187,8 +187,8 @@ impl<S: Simd> State<S> {
         }
         for (score, key) in scores.iter_mut().zip(first_key..) {
             let (key, bias) = (simd.splat_f32s(pairs.place(key) as f32), simd.splat_f32s(bias));
-            for (score, query) in score.iter_mut().zip(queries) {
-                *score = simd.mul_add_f32s(simd.abs_f32s(simd.sub_f32s(query, key)), bias, *score);
+            for (v, score) in score.iter_mut().enumerate() {
+                *score = simd.mul_add_f32s(simd.abs_f32s(simd.sub_f32s(queries[v], key)), bias, *score);
             }
         }
     }
@@ -226,8 +226,8 @@ impl<S: Simd> State<S> {
     fn softmax(&mut self, simd: S, scores: &mut [Panel<S>]) -> Panel<S> {
         let mut max = self.max;
         for score in scores.iter() {
-            for (max, score) in max.iter_mut().zip(score) {
-                *max = simd.max_f32s(*max, *score);
+            for (v, max) in max.iter_mut().enumerate() {
+                *max = simd.max_f32s(*max, score[v]);
             }
         }
         // A query that has seen nothing yet has no maximum to subtract.
@@ -240,9 +240,9 @@ impl<S: Simd> State<S> {
             *rescale = exp2(simd, simd.sub_f32s(*rescale, *shift));
         }
         for score in scores {
-            for ((score, shift), sum) in score.iter_mut().zip(&shift).zip(&mut sum) {
-                *score = exp2(simd, simd.sub_f32s(*score, *shift));
-                *sum = simd.add_f32s(*sum, *score);
+            for (v, sum) in sum.iter_mut().enumerate() {
+                score[v] = exp2(simd, simd.sub_f32s(score[v], shift[v]));
+                *sum = simd.add_f32s(*sum, score[v]);
             }
         }
         multiply_add(simd, &mut sum, &self.sum, &rescale);

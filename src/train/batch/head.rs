@@ -232,8 +232,8 @@ fn mask<S: Simd>(simd: S, scores: &mut [f32], mask: &[f32]) {
 #[inline(always)]
 fn turn_around(shape: &HeadShape, rows: &[f32], to: &mut [f32]) {
     for (d, column) in to.chunks_exact_mut(shape.long).enumerate() {
-        for (number, row) in column.iter_mut().zip(rows.chunks_exact(shape.wide)) {
-            *number = row[d];
+        for (t, number) in column[..shape.tokens].iter_mut().enumerate() {
+            *number = rows[t * shape.wide + d];
         }
     }
 }

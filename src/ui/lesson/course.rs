@@ -5,6 +5,7 @@ use egui::{
 };
 
 use crate::ui::theme::{ColorMap, fonts};
+use crate::ui::widgets::scroll_edge;
 use crate::ui::{Scene, textures};
 use crate::workbench::{
     Bookmark, Command, Course, Lesson, LessonCommand, LessonPicture, LessonProgress, Listed, PATH, PATH_MINUTES, Tag,
@@ -21,7 +22,8 @@ const GAP: f32 = 10.0;
 /// The course, and the lessons of the user's own folder.
 pub fn course(ui: &mut Ui, scene: &mut Scene) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 8.0).min(1120.0));
+        scroll_edge(ui, 8.0);
+        ui.set_max_width(ui.available_width().min(1120.0));
         ui.label(RichText::new(scene.text("view-course")).heading());
         ui.label(RichText::new(scene.text("course-intro")).color(scene.theme.text_weak));
         ui.add_space(8.0);

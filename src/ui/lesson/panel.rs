@@ -11,6 +11,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::{LESSON_BACK, LESSON_NEXT, names};
 use crate::ui::theme::{fonts, size};
+use crate::ui::widgets::scroll_edge;
 use crate::workbench::{Command, Dialog, LessonCommand, Miss, Playing, Target, Verdict};
 
 /// Draws the step into the whole of a panel. Returns the height at which nothing of it would be scrolled.
@@ -21,8 +22,7 @@ pub fn lesson(ui: &mut Ui, scene: &mut Scene) -> f32 {
     Panel::top("lesson heading").frame(above).show(ui, |ui| heading(ui, scene));
     let id = ("lesson text", playing.number());
     let text = ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
-        // The scroll bar floats over the edge of what it scrolls.
-        ui.set_max_width(ui.available_width() - 8.0);
+        scroll_edge(ui, 8.0);
         ui.add_space(2.0);
         let texts = scene.caches.lessons.texts(scene.workbench).clone();
         ui.add(Label::new(RichText::new(super::plain(scene, &texts.title)).heading()).wrap());

@@ -8,6 +8,7 @@ use super::rows::{checkbox, note, slider};
 use crate::kernels::{Threads, Tiles};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::fields::seed_field;
+use crate::ui::widgets::scroll_edge;
 use crate::ui::{Scene, units};
 use crate::workbench::{
     Control, KernelChange, KernelKind, KernelSeed, KernelSize, KernelState, PatternSize, SizeRow, View,
@@ -15,8 +16,7 @@ use crate::workbench::{
 
 /// The controls that belong to the view.
 pub fn kernels(ui: &mut Ui, scene: &mut Scene) {
-    // The scroll bar floats over the edge of what it scrolls.
-    ui.set_max_width(ui.available_width() - 6.0);
+    scroll_edge(ui, 6.0);
     let view = scene.workbench.view().view;
     // The document's own; measurements have one of theirs, and decoding knows no future.
     if !matches!(view, View::Cost | View::Decode) {

@@ -22,7 +22,7 @@ pub fn beside(ui: &mut Ui, scene: &mut Scene) {
             let room = ui.available_rect_before_wrap();
             let is_next = scene.workbench.view().view == View::Next;
             let room = if is_next { changed_words(ui, scene, room) } else { room };
-            let size = vec2((room.width() - GAP) / 2.0, room.height());
+            let size = vec2(((room.width() - GAP) / 2.0).max(0.0), room.height());
             scene.half = Some(Half::Pinned);
             let left = UiBuilder::new().max_rect(Rect::from_min_size(room.min, size)).id_salt(Half::Pinned);
             ui.scope_builder(left, |ui| scene.with_pinned(|scene| named(ui, scene, "pinned-a", kernels)));

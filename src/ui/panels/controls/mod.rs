@@ -18,13 +18,12 @@ use strum::VariantArray;
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
-use crate::ui::widgets::hint;
+use crate::ui::widgets::{hint, scroll_edge};
 use crate::workbench::{Concept, Control, Section, Target, View};
 
 /// The controls, in sections that fold away.
 pub fn controls(ui: &mut Ui, scene: &mut Scene) {
-    // The scroll bar floats over the edge of what it scrolls.
-    ui.set_max_width(ui.available_width() - 6.0);
+    scroll_edge(ui, 6.0);
     if let Some(recording) = scene.workbench.document().recording().cloned() {
         return recorded::recorded(ui, scene, &recording);
     }

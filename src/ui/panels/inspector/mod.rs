@@ -35,6 +35,7 @@ use egui::Ui;
 
 use crate::document::Which;
 use crate::ui::Scene;
+use crate::ui::widgets::scroll_edge;
 use crate::workbench::{Concept, Lens, View};
 
 pub use story::Story;
@@ -57,8 +58,8 @@ pub fn derivation(ui: &mut Ui, scene: &mut Scene) {
 
 /// The right panel.
 pub fn inspector(ui: &mut Ui, scene: &mut Scene) {
-    // The scroll bar floats over the edge, where the numbers end.
-    ui.set_max_width(ui.available_width() - SCROLL_BAR);
+    // The numbers end there.
+    scroll_edge(ui, SCROLL_BAR);
     let view = scene.workbench.view();
     if view.view == View::Walk && view.walk.lens == Lens::Matrices {
         walk::walk(ui, scene);

@@ -7,11 +7,12 @@ use egui::{CollapsingHeader, RichText, Ui};
 
 use crate::ui::Scene;
 use crate::ui::theme::fonts;
+use crate::ui::widgets::scroll_edge;
 use crate::workbench::{Control, Target};
 
 /// Draws the panel.
 pub fn training(ui: &mut Ui, scene: &mut Scene) {
-    ui.set_max_width(ui.available_width() - 6.0);
+    scroll_edge(ui, 6.0);
     if scene.workbench.training().is_some() {
         section(ui, scene, "train-now", true, held::held);
         ui.separator();

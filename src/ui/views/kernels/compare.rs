@@ -14,7 +14,9 @@ use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::textures::{BY_KERNEL, SIDE_BY_SIDE};
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
-use crate::ui::widgets::{BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break};
+use crate::ui::widgets::{
+    BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break, scroll_edge,
+};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
 
@@ -41,7 +43,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
     let page = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         dim_if(ui, scene.workbench.comparison_is_stale() && !scene.workbench.is_stale());
-        ui.set_max_width(ui.available_width() - 8.0);
+        scroll_edge(ui, 8.0);
         if scene.derived().values_alike(Which::First, (scene.workbench.view().layer, scene.workbench.view().head)) {
             ui.label(RichText::new(scene.text("values-alike")).color(scene.theme.bad));
         }

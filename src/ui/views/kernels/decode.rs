@@ -15,7 +15,7 @@ use crate::ui::numbers::number;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::views::absent::{NO_CACHE, absent};
-use crate::ui::widgets::page_break;
+use crate::ui::widgets::{page_break, scroll_edge};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
@@ -65,7 +65,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
     let height = height.clamp(LEAST_HALL, LARGEST);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let top = ui.cursor().top();
-        ui.set_max_width(ui.available_width() - 8.0);
+        scroll_edge(ui, 8.0);
         caches(ui, scene, at, height);
         ui.add_space(6.0);
         if page < COSTS + LEAST_HALL {

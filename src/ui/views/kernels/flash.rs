@@ -14,7 +14,9 @@ use crate::kernels::{FlashStep, exact_traffic};
 use crate::ui::numbers::{number, rounded};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{cut_label, cut_name, dim_if, hatch, map_colors, map_texture, picture_pending, read_out};
+use crate::ui::widgets::{
+    cut_label, cut_name, dim_if, hatch, map_colors, map_texture, picture_pending, read_out, scroll_edge,
+};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
@@ -62,7 +64,7 @@ pub fn flash(ui: &mut Ui, scene: &mut Scene) {
     if space.x < WIDE || space.y < HIGH {
         // Too little room for both beside each other: one below the other, to be scrolled.
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.set_max_width(ui.available_width() - 8.0);
+            scroll_edge(ui, 8.0);
             map(ui, scene, &steps, at, reveal, vec2(space.x - 8.0, HIGH));
             traffic(ui, scene, &steps, at);
             ui.add_space(6.0);

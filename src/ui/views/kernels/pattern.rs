@@ -6,7 +6,7 @@ use super::{note, tabs};
 use crate::ui::numbers::rounded;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts};
-use crate::ui::widgets::{page_break, pointed, read_out};
+use crate::ui::widgets::{page_break, pointed, read_out, scroll_edge};
 use crate::ui::{Scene, textures};
 use crate::workbench::{KernelChange, KernelKind, PatternReach, View, ViewChange};
 
@@ -27,7 +27,7 @@ pub fn sparse(ui: &mut Ui, scene: &mut Scene) {
     let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let top = ui.cursor().top();
-        ui.set_max_width(ui.available_width() - 8.0);
+        scroll_edge(ui, 8.0);
         summary(ui, scene, &pattern);
         let gap = ui.spacing().item_spacing.x;
         let half_width = (ui.available_width() - gap) / 2.0;

@@ -9,7 +9,7 @@ use egui::{Label, RichText, ScrollArea, Ui};
 use super::explore::map_bar;
 use crate::ui::Scene;
 use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::widgets::{HEAD_LIST, dim_if, head_list};
+use crate::ui::widgets::{HEAD_LIST, dim_if, head_list, scroll_edge};
 
 /// Draws the chosen head under each encoding: its map, the map of the shuffled sentence, and its
 /// weights by distance.
@@ -31,8 +31,7 @@ pub fn positions(ui: &mut Ui, scene: &mut Scene) {
     let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         dim_if(ui, scene.workbench.position_bench_is_stale() && !scene.workbench.is_stale());
-        // The scroll bar floats over the edge of what it scrolls.
-        ui.set_max_width(ui.available_width() - 8.0);
+        scroll_edge(ui, 8.0);
         let bottom = ui.cursor().top() + height;
         maps::maps(ui, scene, bench, height);
         ui.add_space(4.0);

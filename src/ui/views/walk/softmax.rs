@@ -14,7 +14,7 @@ use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_in_line};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::hatch;
+use crate::ui::widgets::{hatch, scroll_edge};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Peek, PointerChange, ViewChange};
 
@@ -60,7 +60,7 @@ pub(super) fn softmax(ui: &mut Ui, scene: &mut Scene) {
     }
     // In a low window the lines have a height of their own, and all of it scrolls.
     ScrollArea::vertical().id_salt("softmax").auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width(ui.available_width() - 10.0);
+        scroll_edge(ui, 10.0);
         above(ui, scene, trace, &row, scores, key);
         ui.allocate_ui(vec2(ui.available_width(), LOW), |ui| {
             bars(ui, scene, &row, scores, (which, query), key);

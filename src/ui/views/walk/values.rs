@@ -107,6 +107,20 @@ fn write(painter: &Painter, piece: Rect, word: String, ink: Color32) {
     }
 }
 
+/// Of bars with these ends, from left to right, those that are drawn: each that has a pixel of its own, and else the tallest
+/// at each pixel.
+fn tallest(ends: &[[f32; 2]], pixels: f32) -> Vec<bool> {
+    let mut tallest = vec![false; ends.len()];
+    let height = |place: &usize| ends[*place][0] + ends[*place][1];
+    let pixel = |place: usize| (place as f32 / ends.len() as f32 * pixels) as usize;
+    let places: Vec<usize> = (0..ends.len()).collect();
+    for bars in places.chunk_by(|a, b| pixel(*a) == pixel(*b)) {
+        let top = bars.iter().max_by(|a, b| height(a).total_cmp(&height(b)));
+        top.into_iter().for_each(|place| tallest[*place] = true);
+    }
+    tallest
+}
+
 /// A stacked bar for each dimension of the output, in the given order; its end is marked with the trace's own number.
 fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], output: &[(usize, f32)], height: f32) {
     let theme = scene.theme;
@@ -117,8 +131,8 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
         parts.iter().map(|part| part.products[d]).filter(|v| keep(*v)).sum::<f32>().abs()
     };
     let dimensions = output.len();
-    let above = (0..dimensions).map(|d| sum(|v| v > 0.0, d)).fold(0.0, f32::max);
-    let below = (0..dimensions).map(|d| sum(|v| v < 0.0, d)).fold(0.0, f32::max);
+    let ends: Vec<[f32; 2]> = output.iter().map(|(d, _)| [sum(|v| v > 0.0, *d), sum(|v| v < 0.0, *d)]).collect();
+    let [above, below] = [0, 1].map(|end| ends.iter().map(|ends| ends[end]).fold(0.0, f32::max));
     let range = (above + below).max(f32::MIN_POSITIVE);
     let y = |value: f32| plot.top() + (above - value) / range * plot.height();
     let step = plot.width() / dimensions.max(1) as f32;
@@ -127,6 +141,7 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
     // Thousands of bars with smooth edges take longer than a frame, and edges of bars of a pixel are not seen.
     let dense = step < DENSE;
     let (mut bars, mut marks) = (Mesh::default(), Mesh::default());
+    let tallest = tallest(&ends, plot.width() * ui.pixels_per_point());
     let font = FontId::proportional(size::SMALL);
     for value in [above, 0.0, -below] {
         let at = pos2(plot.left() - 6.0, y(value));
@@ -139,7 +154,8 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
         let (named, others) = parts.split_at(NAMED.min(parts.len()));
         let rest = |keep: fn(&f32) -> bool| others.iter().map(|part| part.products[d]).filter(keep).sum::<f32>();
         let rest = [rest(|v| *v > 0.0), rest(|v| *v < 0.0)];
-        for (place, value) in named.iter().map(|part| part.products[d]).chain(rest).enumerate() {
+        let pieces = named.iter().map(|part| part.products[d]).chain(rest).enumerate().filter(|_| tallest[place]);
+        for (place, value) in pieces {
             let from = if value >= 0.0 { &mut up } else { &mut down };
             let (start, end) = (*from, *from + value);
             *from = end;
@@ -204,5 +220,20 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
         response.show_tooltip_text(lines.join("\n"));
     } else {
         response.on_hover_text_at_pointer(lines.join("\n"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_bars_within_a_pixel_the_tallest_is_drawn() {
+        let ends = [[1.0, 0.0], [0.0, 3.0], [2.0, 0.5], [0.5, 0.0]];
+        assert_eq!(tallest(&ends, 4.0), [true; 4]);
+        assert_eq!(tallest(&ends, 900.0), [true; 4]);
+        assert_eq!(tallest(&ends, 2.0), [false, true, true, false]);
+        assert_eq!(tallest(&ends, 1.0), [false, true, false, false]);
+        assert!(tallest(&[], 4.0).is_empty());
     }
 }

@@ -16,7 +16,7 @@ use super::{note, tabs};
 use crate::bench::Step;
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{control_row, page_break};
+use crate::ui::widgets::{control_row, page_break, scroll_edge};
 use crate::ui::{Scene, units};
 use crate::workbench::{Command, KernelChange, KernelKind, KernelSize, PanelName, Target};
 
@@ -31,8 +31,7 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
     let height = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let top = ui.cursor().top();
-        // The scroll bar floats over the edge of what it scrolls.
-        ui.set_max_width(ui.available_width() - 8.0);
+        scroll_edge(ui, 8.0);
         match scene.workbench.costs() {
             Some((setup, progress)) if !progress.samples.is_empty() => {
                 plots::plots(ui, scene, setup, progress, height);

@@ -50,7 +50,7 @@ pub(super) fn plots(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progre
     }
     let height = match scene.projected {
         // What the legend and the title leave.
-        true => (page - (ui.cursor().top() - top) - TITLE).clamp(LEAST_HALL, MOST),
+        true => (page - (ui.cursor().top() - top) - TITLE).max(LEAST_HALL),
         false => (ui.ctx().content_rect().height() - AROUND).clamp(LEAST, MOST),
     };
     if ui.available_width() >= WIDE {
