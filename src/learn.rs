@@ -13,12 +13,13 @@ use crate::out::{Progress, stopped_by_user};
 
 /// Trains, and saves the last step, also where it was stopped or diverged.
 pub fn run(args: &Train) -> anyhow::Result<ExitCode> {
-    let mut settings = files::open_settings(&args.file)?;
+    let mut training = files::open_training(&args.file)?;
     if let Some(path) = &args.text {
+        let mut settings = training.settings().clone();
         let unit = if let Task::Text(excerpt) = &settings.task { excerpt.unit } else { Unit::default() };
         settings.task = Task::Text(Excerpt::of(unit, &files::read_text(path)?));
+        training = Training::new(settings)?;
     }
-    let mut training = Training::new(settings)?;
     let stopped = stopped_by_user()?;
     let mut told = Told::new(args.steps, training.settings());
     let mut diverged = None;

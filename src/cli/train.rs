@@ -27,15 +27,15 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Train {
-    /// The settings (.ron)
+    /// The settings (.ron), or a preset of a training, which goes on from the step that it shows
     pub file: PathBuf,
-    /// Steps to take
+    /// Steps to take, counted from the beginning of the training
     #[arg(long)]
     pub steps: usize,
     /// The folder to write
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// A text to learn from, in the place of that of the settings, whose task is then Text
+    /// A text to learn from, in the place of that of the settings, whose task is then Text: from the beginning
     #[arg(long, value_name = "FILE.txt")]
     pub text: Option<PathBuf>,
 }

@@ -39,7 +39,7 @@ pub use shipped::{
     shipped_model, shipped_named, shipped_presets,
 };
 pub use tables::{TableFormat, write_heads, write_parts};
-pub use training::{open_settings, save_learned, save_training};
+pub use training::{open_settings, open_training, save_learned, save_training};
 
 /// What a learned model reads where no text is given.
 pub const FIRST_TEXT: &str = "The animal didn't cross the street because it was too tired";

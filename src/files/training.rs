@@ -11,8 +11,9 @@ use serde_json::json;
 
 use super::atomic::{read_text, write_atomically};
 use super::checkpoint::{SETTINGS, WEIGHTS, WORDS};
-use super::{FileError, Problem, parse_ron, write_preset};
+use super::{FileError, Problem, open_document, parse_ron, write_preset};
 use crate::document::Document;
+use crate::text::say;
 use crate::train::{FAMILY, Measured, Settings, State, Training};
 
 /// What was asked for, in a folder of a training.
@@ -31,6 +32,28 @@ pub fn open_settings(path: &Path) -> Result<Settings, FileError> {
     let settings: Settings = parse_ron(&text).map_err(|problem| problem.at(path))?;
     settings.check().map_err(|mismatch| Problem::from(mismatch).at(path))?;
     Ok(settings)
+}
+
+/// A training to go on with: that of a preset, at the step that the preset shows, or of settings, at its beginning.
+///
+/// # Errors
+/// As [`open_settings`], and as [`open_document`]; the preset is of no training.
+pub fn open_training(path: &Path) -> Result<Training, FileError> {
+    if !is_preset(&read_text(path)?) {
+        let of = |settings| Training::new(settings).map_err(|mismatch| Problem::from(mismatch).at(path));
+        return open_settings(path).and_then(of);
+    }
+    let document = open_document(path)?;
+    // What is read has learned up to that step and no further.
+    let begun = document.moment().map(|moment| Training::clone(&moment.training));
+    begun.ok_or_else(|| Problem::invalid("training", say("expected-training"), say("got-none")).at(path))
+}
+
+/// Whether a text begins with the version of a preset, where settings have a bracket.
+fn is_preset(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with("//")).unwrap_or_default();
+    first.starts_with(char::is_alphabetic) && !first.starts_with("Settings")
 }
 
 /// Saves the last step of a training into a folder, which is made where there is none: the settings that it began with,

@@ -210,6 +210,18 @@ fn interventions_are_undone_and_saved() {
 }
 
 #[test]
+fn interventions_on_tokens_that_are_gone_are_not_saved() {
+    let mut document = induction();
+    let last = document.tokens.len() - 1;
+    let on = |tokens: &[usize]| one(Site::V, 1, None, Rows::Tokens(tokens.to_vec()), Action::Zero);
+    document.spec.interventions = vec![on(&[0, last]), on(&[last]), on(&[])];
+    assert_eq!(parse_preset(&write_preset(&document)).unwrap(), document);
+    document.remove_token(Which::First, last);
+    let read = parse_preset(&write_preset(&document)).unwrap();
+    assert_eq!(read.spec.interventions, [on(&[0]), on(&[])]);
+}
+
+#[test]
 fn bad_interventions_of_a_preset_are_refused() {
     let preset = |list: &str| {
         format!("V1((text: \"a b\", width: 2, layers: [[(seed: 1), (seed: 2)]], interventions: [{list}]))")

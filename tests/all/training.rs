@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use attention_lab::attention::Trace;
-use attention_lab::files::{open_checkpoint, open_settings, save_training};
+use attention_lab::files::{open_checkpoint, open_settings, open_training, save_training};
 use attention_lab::model::{Activation, NormKind, Order};
 use attention_lab::train::tasks::{Excerpt, Unit};
 use attention_lab::train::{Architecture, MlpShape, Positions, Settings, Task, TaskKind, Training};
@@ -79,6 +79,28 @@ fn what_was_trained_opens_as_a_learned_model_with_its_words() {
         assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{curve}");
         assert_eq!(rows[2][1].parse(), Ok(training.history()[1].loss));
     }
+}
+
+#[test]
+fn a_training_goes_on_from_the_step_that_a_preset_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.ron");
+    let open = |text: &str| {
+        fs::write(&path, text).unwrap();
+        open_training(&path)
+    };
+    let begun = open("// As it is.\n()").unwrap();
+    assert_eq!((begun.settings(), begun.state().step), (&Settings::default(), 0));
+    let preset = "\u{feff}// Later.\nLearned((title: \"A\", training: (settings: ()), step: 3))";
+    let mut later = open(preset).unwrap();
+    assert_eq!(later.state().step, 3);
+    let whole = trained(Settings::default(), 4);
+    assert_eq!(later.step().unwrap().loss, whole.history()[3].loss);
+    assert_eq!(later.state().numbers, whole.state().numbers);
+    let error = open("V1((text: \"a\", width: 2, layers: [[(seed: 1)]]))").unwrap_err().to_string();
+    assert!(error.contains("training: expected a model that learns here"), "{error}");
+    let error = open("Learned((title: 1))").unwrap_err().to_string();
+    assert!(error.contains("line 1") && !error.contains("Settings"), "{error}");
 }
 
 #[test]

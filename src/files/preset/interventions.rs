@@ -11,27 +11,42 @@ use crate::model::Tensor;
 use crate::text::{Phrase, say};
 
 /// The list as it is written: without the ablated heads at its beginning, of which the second number is
-/// the count.
-pub(super) fn write(interventions: &[Intervention]) -> (Vec<wire::Intervention>, usize) {
+/// the count, and of so many tokens.
+pub(super) fn write(interventions: &[Intervention], most: usize) -> (Vec<wire::Intervention>, usize) {
     let places: Vec<_> = interventions.iter().map_while(Intervention::ablated_head).collect();
     let ordered = places.windows(2).take_while(|pair| pair[0] < pair[1]).count() + usize::from(!places.is_empty());
-    (interventions[ordered..].iter().map(wire).collect(), ordered)
+    (interventions[ordered..].iter().filter_map(|one| wire(one, most)).collect(), ordered)
 }
 
-/// An intervention as it is written.
-pub(super) fn wire(intervention: &Intervention) -> wire::Intervention {
+/// The tokens of the longer sentence.
+pub(super) fn most_tokens(document: &Document) -> usize {
+    document.tokens.len().max(document.contrast.as_ref().map_or(0, Vec::len))
+}
+
+/// An intervention as it is written; none where all of its tokens are gone.
+pub(super) fn wire(intervention: &Intervention, most: usize) -> Option<wire::Intervention> {
     let Intervention { at: At { site, layer, head }, rows, action, on } = intervention;
-    let tokens = match rows {
+    let tokens: Option<Vec<usize>> = match rows {
         Rows::All => None,
-        Rows::Tokens(tokens) => Some(tokens.iter().map(|token| token + 1).collect()),
+        Rows::Tokens(tokens) => Some(tokens.iter().filter(|token| **token < most).map(|token| token + 1).collect()),
     };
+    if tokens.as_ref().is_some_and(Vec::is_empty) && *rows != Rows::Tokens(Vec::new()) {
+        return None;
+    }
     let action = match action {
         Action::Zero => wire::Action::Zero,
         Action::Mean => wire::Action::Mean,
         Action::Scale(factor) => wire::Action::Scale(*factor),
         Action::From(recorded) => wire::Action::From(write_rows(recorded)),
     };
-    wire::Intervention { site: *site, layer: layer + 1, head: head.map(|head| head + 1), tokens, action, off: !on }
+    Some(wire::Intervention {
+        site: *site,
+        layer: layer + 1,
+        head: head.map(|head| head + 1),
+        tokens,
+        action,
+        off: !on,
+    })
 }
 
 /// The rows of a tensor.
@@ -48,7 +63,7 @@ pub(super) fn read(wire: wire::Intervention, number: usize, document: &Document)
     if head.is_some() && !site.is_per_head() {
         return Err(Problem::invalid(place("head"), say("expected-no-head"), say("got-head")));
     }
-    let most = document.tokens.len().max(document.contrast.as_ref().map_or(0, Vec::len));
+    let most = most_tokens(document);
     let rows = match tokens {
         None => Rows::All,
         Some(tokens) => {

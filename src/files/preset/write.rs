@@ -18,7 +18,7 @@ use crate::model::HeadWeights;
 /// Writes a document as a preset that reads back as the same document, bit for bit.
 ///
 /// Only what the document has outgrown is left out: claims about a head that is gone, a chosen token
-/// that is gone, and numbers beyond the sizes that are set.
+/// that is gone, interventions on tokens that are gone, and numbers beyond the sizes that are set.
 #[must_use]
 pub fn write_preset(document: &Document) -> String {
     let config = PrettyConfig::new().extensions(Extensions::IMPLICIT_SOME).struct_names(false);
@@ -49,7 +49,7 @@ fn wire(document: &Document) -> Preset {
         document.contrast.as_ref().map(|tokens| sentence(tokens, document.width)).unwrap_or_default();
     let claims = fitting_claims(document);
     let spec = &document.spec;
-    let (interventions, ablated) = interventions::write(&spec.interventions);
+    let (interventions, ablated) = interventions::write(&spec.interventions, interventions::most_tokens(document));
     let is_ablated =
         |place| spec.interventions[..ablated].iter().any(|ablation| ablation.ablated_head() == Some(place));
     let head = |(place, head): ((usize, usize), &Head)| wire::Head {
