@@ -1,7 +1,8 @@
 //! What a hall reads, what a clicker does, what a zoom does, and where the presenter's window is.
 
 use attention_lab::workbench::{
-    Asked, Bookmark, COURSE, Command, LectureAction, LessonCommand, SettingsChange, Workbench, parse_lesson,
+    Asked, Bookmark, COURSE, Command, KernelChange, KernelSize, LectureAction, LessonCommand, SettingsChange, View,
+    ViewChange, Workbench, parse_lesson,
 };
 use egui::epaint::TextShape;
 use egui::{Key, Rect, Role, Shape, ViewportCommand, ViewportId, vec2};
@@ -73,6 +74,36 @@ pub fn texts(lab: &Lab) -> Vec<(Rect, TextShape)> {
 fn press(lab: &mut Lab, key: Key) {
     lab.key_press(key);
     settle(lab, SCREEN);
+}
+
+#[test]
+fn the_keys_of_a_page_turn_whole_pages() {
+    let mut workbench = Workbench::new(preset("lecture-notes"));
+    workbench.apply(ViewChange::View(View::Cost));
+    workbench.apply(KernelChange::KernelSize(KernelSize::MeasuredTokens, 256));
+    workbench.apply(Command::Measure);
+    workbench.apply(SettingsChange::HallZoom(2.0));
+    workbench.apply(Command::Lecture(LectureAction::Begin));
+    workbench.update_now();
+    let screen = vec2(1920.0, 1080.0);
+    let mut lab = hall(workbench, screen);
+    let view = Region::View.place(&lab);
+    for _ in 0..2 {
+        lab.key_press(Key::PageDown);
+        // A page glides to its place.
+        lab.run_steps(60);
+    }
+    // The third page is that of a token with its cache: its title begins it, its curve fills it, and nothing follows.
+    let title = "One more token, with its cache: one query meets T keys";
+    let top = lab.get_by_role_and_label(Role::Label, title).rect().top() - view.top();
+    assert!((0.0..24.0).contains(&top), "{top}");
+    let curve = lab.get_by_role_and_label(Role::Image, title).rect();
+    assert!(curve.height() > 0.6 * view.height() && curve.bottom() <= view.bottom(), "{curve:?} in {view:?}");
+    assert!(
+        !texts(&lab).iter().any(|(clip, text)| {
+            text.galley.text().starts_with("Where the operations go") && clip.contains(text.pos)
+        })
+    );
 }
 
 /// All that the hall reads.

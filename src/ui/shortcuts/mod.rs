@@ -67,7 +67,11 @@ pub(crate) fn pressed(ctx: &Context, place: KeyPlace) -> Vec<Effect> {
 
 /// Scrolls what is drawn in an area by a page, at the end of its contents: those had the keys first.
 pub(crate) fn scroll_with_keys(ui: &Ui) {
-    let page = 0.85 * ui.clip_rect().height();
+    scroll_by(ui, 0.85 * ui.clip_rect().height());
+}
+
+/// The same by a page of a height.
+pub(crate) fn scroll_by(ui: &Ui, page: f32) {
     for effect in pressed(ui.ctx(), KeyPlace::Page) {
         match effect {
             Effect::Move(Move::Up) => ui.scroll_with_delta(vec2(0.0, page)),

@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use crate::ui::shortcuts::{scroll_by, scroll_with_keys};
 use crate::ui::{Half, Scene};
 
 /// Draws a row of controls, in as many lines as it needs. A hall sees the picture without it.
@@ -15,6 +16,11 @@ pub(crate) fn control_row<'a>(ui: &mut Ui, scene: &mut Scene<'a>, add: impl FnOn
             add(ui, scene);
         });
     }
+}
+
+/// Scrolls a view of pages with the keys of a page: in a hall by the whole of one, so that each begins at the top.
+pub(crate) fn turn_pages(ui: &Ui, scene: &Scene, page: f32) {
+    if scene.projected { scroll_by(ui, page) } else { scroll_with_keys(ui) }
 }
 
 /// Ends a page of a view that scrolls: in a hall, what follows begins below the fold, so that nothing is

@@ -28,7 +28,7 @@ pub(crate) use change_menu::{Thing, change_menu, change_menu_of};
 pub(crate) use changes::{changes, head_sites, knock_out, layer_sites, weight_by_hand};
 pub(crate) use choices::choices;
 pub(crate) use elided::{cut_label, cut_name, elided};
-pub(crate) use hall::{control_row, page_break};
+pub(crate) use hall::{control_row, page_break, turn_pages};
 pub(crate) use hatch::hatch;
 pub(crate) use head_card::small_map;
 pub use head_card::{Card, Face, head_card};

@@ -10,12 +10,11 @@ use crate::bench::{Compared, Comparison};
 use crate::document::Which;
 use crate::kernels::Kernel;
 use crate::ui::numbers::number;
-use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::textures::{BY_KERNEL, SIDE_BY_SIDE};
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
 use crate::ui::widgets::{
-    BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break, scroll_edge,
+    BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break, scroll_edge, turn_pages,
 };
 use crate::ui::{Scene, textures, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
@@ -49,7 +48,7 @@ pub fn compare(ui: &mut Ui, scene: &mut Scene) {
         }
         columns(ui, scene, comparison, page);
         note(ui, scene, scene.text("compare-note").into_owned());
-        scroll_with_keys(ui);
+        turn_pages(ui, scene, page);
     });
 }
 

@@ -12,10 +12,9 @@ use crate::document::Which;
 use crate::kernels::KNOWN_MODELS;
 use crate::math::Matrix;
 use crate::ui::numbers::number;
-use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
 use crate::ui::views::absent::{NO_CACHE, absent};
-use crate::ui::widgets::{page_break, scroll_edge};
+use crate::ui::widgets::{page_break, scroll_edge, turn_pages};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
@@ -75,7 +74,7 @@ pub fn decode(ui: &mut Ui, scene: &mut Scene) {
         ui.add_space(6.0);
         page_break(ui, scene, (top, page));
         ScrollArea::horizontal().show(ui, |ui| sharing(ui, scene));
-        scroll_with_keys(ui);
+        turn_pages(ui, scene, page);
     });
 }
 

@@ -4,9 +4,8 @@ use egui::{Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, Scr
 
 use super::{note, tabs};
 use crate::ui::numbers::rounded;
-use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts};
-use crate::ui::widgets::{page_break, pointed, read_out, scroll_edge};
+use crate::ui::widgets::{page_break, pointed, read_out, scroll_edge, turn_pages};
 use crate::ui::{Scene, textures};
 use crate::workbench::{KernelChange, KernelKind, PatternReach, View, ViewChange};
 
@@ -55,7 +54,7 @@ pub fn sparse(ui: &mut Ui, scene: &mut Scene) {
         legend(ui, scene);
         page_break(ui, scene, (top, height));
         note(ui, scene, scene.text("sparse-note").into_owned());
-        scroll_with_keys(ui);
+        turn_pages(ui, scene, height);
     });
 }
 

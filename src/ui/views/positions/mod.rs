@@ -8,8 +8,7 @@ use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::explore::map_bar;
 use crate::ui::Scene;
-use crate::ui::shortcuts::scroll_with_keys;
-use crate::ui::widgets::{HEAD_LIST, dim_if, head_list, scroll_edge};
+use crate::ui::widgets::{HEAD_LIST, dim_if, head_list, scroll_edge, turn_pages};
 
 /// Draws the chosen head under each encoding: its map, the map of the shuffled sentence, and its
 /// weights by distance.
@@ -36,6 +35,6 @@ pub fn positions(ui: &mut Ui, scene: &mut Scene) {
         maps::maps(ui, scene, bench, height);
         ui.add_space(4.0);
         curves::curves(ui, scene, bench, bottom);
-        scroll_with_keys(ui);
+        turn_pages(ui, scene, height);
     });
 }

@@ -14,9 +14,8 @@ use crate::ui::Scene;
 use crate::ui::dimensions::of_value;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{number, rounded, weight};
-use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{Theme, fonts, size};
-use crate::ui::widgets::{control_row, elided, page_break, pointed, read_out};
+use crate::ui::widgets::{control_row, elided, page_break, pointed, read_out, turn_pages};
 use crate::workbench::{MapKind, View, ViewChange};
 
 /// Tokens that have a colour of their own; the others share one.
@@ -77,7 +76,7 @@ pub(super) fn values(ui: &mut Ui, scene: &mut Scene) {
         if parts.len() > LISTED {
             ui.label(scene.workbench.text.count("values-more", parts.len() - LISTED));
         }
-        scroll_with_keys(ui);
+        turn_pages(ui, scene, page);
     });
 }
 

@@ -14,9 +14,8 @@ use strum::VariantArray;
 
 use super::{note, tabs};
 use crate::bench::Step;
-use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{control_row, page_break, scroll_edge};
+use crate::ui::widgets::{control_row, page_break, scroll_edge, turn_pages};
 use crate::ui::{Scene, units};
 use crate::workbench::{Command, KernelChange, KernelKind, KernelSize, PanelName, Target};
 
@@ -41,7 +40,7 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
                 table::table(ui, scene, setup, progress);
                 ui.add_space(6.0);
                 page_break(ui, scene, (top, height));
-                token::token(ui, scene, setup, progress);
+                token::token(ui, scene, setup, progress, height);
             }
             _ => {
                 ui.add(Label::new(scene.text("cost-nothing")).wrap());
@@ -53,7 +52,7 @@ pub fn cost(ui: &mut Ui, scene: &mut Scene) {
         scene.outlined(ui, &models, |ui, scene| models::models(ui, scene));
         ui.add_space(6.0);
         paper::models(ui, scene);
-        scroll_with_keys(ui);
+        turn_pages(ui, scene, height);
     });
 }
 

@@ -7,32 +7,37 @@ use super::table::cell;
 use super::value::token_at;
 use super::{note, roof};
 use crate::attention::cache_bytes;
-use crate::bench::{Progress, Setup, TokenSample};
+use crate::bench::{Progress, Setup, Timed, TokenSample};
 use crate::ui::theme::fonts;
 use crate::ui::widgets::curve::look;
-use crate::ui::widgets::read_out;
+use crate::ui::widgets::{page_break, read_out};
 use crate::ui::{Scene, units};
 
 /// Height of the plot, and width from which on the numbers stand beside it.
 const HEIGHT: f32 = 190.0;
+/// What a page of a hall has below it.
+const BELOW: f32 = 12.0;
 const WIDE: f32 = 560.0;
 /// Of the document's numbers.
 const F32: usize = 4;
 
-/// The curve with the limit that memory sets, and the numbers at the chosen length.
-pub(super) fn token(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress) {
+/// The curve with the limit that memory sets, and the numbers at the chosen length: in a hall a page of that height.
+pub(super) fn token(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, page: f32) {
     let measured: Vec<_> = progress.decoded.iter().map(|sample| (sample.tokens, sample.time)).collect();
     if measured.is_empty() {
         return;
     }
+    let (top, is_wide) = (ui.cursor().top(), ui.available_width() >= WIDE);
     ui.label(RichText::new(scene.text("token-title")).family(fonts::strong()));
     let curve = |ui: &mut Ui| {
         if let Some(roof) = progress.roof {
             roof::legend_of_token(ui, scene, roof);
         }
-        plot(ui, scene, setup, progress, &measured);
+        let left = page - (ui.cursor().top() - top) - BELOW;
+        let height = if scene.projected && is_wide { left.max(HEIGHT) } else { HEIGHT };
+        plot(ui, scene, setup, progress, &measured, height);
     };
-    if ui.available_width() >= WIDE {
+    if is_wide {
         ui.columns(2, |columns| {
             curve(&mut columns[0]);
             numbers(&mut columns[1], scene, setup, progress);
@@ -41,9 +46,10 @@ pub(super) fn token(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progre
         curve(ui);
         numbers(ui, scene, setup, progress);
     }
+    page_break(ui, scene, (top, page));
 }
 
-fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, measured: &[(usize, crate::bench::Timed)]) {
+fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, measured: &[(usize, Timed)], height: f32) {
     let (what, theme) = (What::Seconds, scene.theme);
     let (first, last) = (measured[0].0 as f64, LAST.exp2());
     let told_at = |tokens: f64| TokenSample::forecast(&progress.decoded, tokens);
@@ -51,7 +57,7 @@ fn plot(ui: &mut Ui, scene: &Scene, setup: &Setup, progress: &Progress, measured
     let ends = measured.iter().map(|(_, time)| time.seconds).chain(least).chain(told_at(last));
     let span = what.span(ends.map(|seconds| what.place(seconds)), 0.0);
     let name = scene.text("token-curve");
-    let shown = frame(ui, scene, what, "cost-token", HEIGHT, span).show(ui, |plot| {
+    let shown = frame(ui, scene, what, "cost-token", height, span).show(ui, |plot| {
         begin(plot, scene, span);
         if let Some(roof) = progress.roof {
             roof::line_of_token(plot, scene, setup, roof);
