@@ -106,12 +106,17 @@ fn write(painter: &Painter, piece: Rect, word: String, ink: Color32) {
     }
 }
 
+/// The column of pixels in which one of so many bars begins.
+fn pixel(place: usize, bars: usize, pixels: f32) -> usize {
+    (place as f32 / bars as f32 * pixels) as usize
+}
+
 /// Of bars with these ends, from left to right, those that are drawn: each that has a pixel of its own, and else the tallest
 /// at each pixel.
 fn tallest(ends: &[[f32; 2]], pixels: f32) -> Vec<bool> {
     let mut tallest = vec![false; ends.len()];
     let height = |place: &usize| ends[*place][0] + ends[*place][1];
-    let pixel = |place: usize| (place as f32 / ends.len() as f32 * pixels) as usize;
+    let pixel = |place: usize| pixel(place, ends.len(), pixels);
     let places: Vec<usize> = (0..ends.len()).collect();
     for bars in places.chunk_by(|a, b| pixel(*a) == pixel(*b)) {
         let top = bars.iter().max_by(|a, b| height(a).total_cmp(&height(b)));
@@ -140,15 +145,20 @@ fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], outp
     // Thousands of bars with smooth edges take longer than a frame, and edges of bars of a pixel are not seen.
     let dense = step < DENSE;
     let (mut bars, mut marks) = (Mesh::default(), Mesh::default());
-    let tallest = tallest(&ends, plot.width() * ui.pixels_per_point());
+    let pixels = plot.width() * ui.pixels_per_point();
+    let tallest = tallest(&ends, pixels);
     let font = FontId::proportional(size::SMALL);
     for value in [above, 0.0, -below] {
         let at = pos2(plot.left() - 6.0, y(value));
         painter.text(at, Align2::RIGHT_CENTER, number(value), font.clone(), theme.text_weak);
     }
     painter.hline(plot.x_range(), y(0.0), Stroke::new(theme.line, theme.outline));
+    let is_finer = (dimensions as f32) > pixels;
+    let bar = if is_finer { plot.width() / pixels } else { bar };
     for (place, (d, total)) in output.iter().map(|(d, total)| (*d, total)).enumerate() {
-        let center = plot.left() + (place as f32 + 0.5) * step;
+        // Where there are more bars than pixels, the one that is drawn at a pixel fills it.
+        let (column, wide) = if is_finer { (pixel(place, dimensions, pixels), bar) } else { (place, step) };
+        let center = plot.left() + (column as f32 + 0.5) * wide;
         let (mut up, mut down) = (0.0, 0.0);
         let (named, others) = parts.split_at(NAMED.min(parts.len()));
         let rest = |keep: fn(&f32) -> bool| others.iter().map(|part| part.products[d]).filter(keep).sum::<f32>();
