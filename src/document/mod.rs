@@ -107,6 +107,12 @@ impl Document {
         self.layers.get(layer)?.heads.get(head)
     }
 
+    /// The tokens of the longer sentence.
+    #[must_use]
+    pub fn most_tokens(&self) -> usize {
+        self.tokens.len().max(self.sentence(Which::Second).len())
+    }
+
     /// The first or the second sentence; the second is empty where there is none.
     #[must_use]
     pub fn sentence(&self, which: Which) -> &[Token] {

@@ -28,9 +28,12 @@ const CURVE: &str = "curve.csv";
 /// # Errors
 /// The file cannot be read, or no training can be made of it.
 pub fn open_settings(path: &Path) -> Result<Settings, FileError> {
-    let text = read_text(path)?;
-    let settings: Settings = parse_ron(&text).map_err(|problem| problem.at(path))?;
-    settings.check().map_err(|mismatch| Problem::from(mismatch).at(path))?;
+    parse_settings(&read_text(path)?).map_err(|problem| problem.at(path))
+}
+
+fn parse_settings(text: &str) -> Result<Settings, Problem> {
+    let settings: Settings = parse_ron(text)?;
+    settings.check()?;
     Ok(settings)
 }
 
@@ -39,9 +42,10 @@ pub fn open_settings(path: &Path) -> Result<Settings, FileError> {
 /// # Errors
 /// As [`open_settings`], and as [`open_document`]; the preset is of no training.
 pub fn open_training(path: &Path) -> Result<Training, FileError> {
-    if !is_preset(&read_text(path)?) {
-        let of = |settings| Training::new(settings).map_err(|mismatch| Problem::from(mismatch).at(path));
-        return open_settings(path).and_then(of);
+    let text = read_text(path)?;
+    if !is_preset(&text) {
+        let begun = parse_settings(&text).and_then(|settings| Ok(Training::new(settings)?));
+        return begun.map_err(|problem| problem.at(path));
     }
     let document = open_document(path)?;
     // What is read has learned up to that step and no further.
@@ -51,8 +55,8 @@ pub fn open_training(path: &Path) -> Result<Training, FileError> {
 
 /// Whether a text begins with the version of a preset, where settings have a bracket.
 fn is_preset(text: &str) -> bool {
-    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    let first = lines.find(|line| !line.is_empty() && !line.starts_with("//")).unwrap_or_default();
+    let first =
+        text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("//")).unwrap_or_default();
     first.starts_with(char::is_alphabetic) && !first.starts_with("Settings")
 }
 

@@ -321,7 +321,7 @@ fn check(workbench: &Workbench) {
         // Claims about heads that are gone for now are not written, nor interventions on tokens that are.
         assert!(again.claims.iter().all(|claim| document.claims.contains(claim)), "{written}");
         let mut kept = Document { claims: again.claims.clone(), ..document.clone() };
-        let most = document.tokens.len().max(document.contrast.as_ref().map_or(0, Vec::len));
+        let most = document.most_tokens();
         kept.spec.interventions.retain_mut(|one| match &mut one.rows {
             Rows::Tokens(tokens) if !tokens.is_empty() => {
                 tokens.retain(|token| *token < most);

@@ -10,20 +10,15 @@ use crate::files::checks::{check_number, index};
 use crate::model::Tensor;
 use crate::text::{Phrase, say};
 
-/// The list as it is written: without the ablated heads at its beginning, of which the second number is
-/// the count, and of so many tokens.
+/// The list of a document of so many tokens as it is written: without the ablated heads at its beginning, of which the
+/// second number is the count.
 pub(super) fn write(interventions: &[Intervention], most: usize) -> (Vec<wire::Intervention>, usize) {
     let places: Vec<_> = interventions.iter().map_while(Intervention::ablated_head).collect();
     let ordered = places.windows(2).take_while(|pair| pair[0] < pair[1]).count() + usize::from(!places.is_empty());
     (interventions[ordered..].iter().filter_map(|one| wire(one, most)).collect(), ordered)
 }
 
-/// The tokens of the longer sentence.
-pub(super) fn most_tokens(document: &Document) -> usize {
-    document.tokens.len().max(document.contrast.as_ref().map_or(0, Vec::len))
-}
-
-/// An intervention as it is written; none where all of its tokens are gone.
+/// An intervention of a document of so many tokens as it is written; none where all of its tokens are gone.
 pub(super) fn wire(intervention: &Intervention, most: usize) -> Option<wire::Intervention> {
     let Intervention { at: At { site, layer, head }, rows, action, on } = intervention;
     let tokens: Option<Vec<usize>> = match rows {
@@ -63,7 +58,7 @@ pub(super) fn read(wire: wire::Intervention, number: usize, document: &Document)
     if head.is_some() && !site.is_per_head() {
         return Err(Problem::invalid(place("head"), say("expected-no-head"), say("got-head")));
     }
-    let most = most_tokens(document);
+    let most = document.most_tokens();
     let rows = match tokens {
         None => Rows::All,
         Some(tokens) => {

@@ -73,7 +73,7 @@ fn trained(plan: Plan, step: usize) -> Result<Moment, Problem> {
 /// A document of a learned model as a preset.
 pub(super) fn write(document: &Document, Reader { model, texts, moment }: &Reader) -> wire::Learned {
     let (spec, trained) = (&document.spec, model.checkpoint.spec());
-    let (held, most) = (document.held(), interventions::most_tokens(document));
+    let (held, most) = (document.held(), document.most_tokens());
     let own = spec.interventions.iter().filter(|one| !held.contains(one));
     let interventions: Vec<Intervention> = own.filter_map(|one| interventions::wire(one, most)).collect();
     wire::Learned {

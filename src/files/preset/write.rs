@@ -49,7 +49,7 @@ fn wire(document: &Document) -> Preset {
         document.contrast.as_ref().map(|tokens| sentence(tokens, document.width)).unwrap_or_default();
     let claims = fitting_claims(document);
     let spec = &document.spec;
-    let (interventions, ablated) = interventions::write(&spec.interventions, interventions::most_tokens(document));
+    let (interventions, ablated) = interventions::write(&spec.interventions, document.most_tokens());
     let is_ablated =
         |place| spec.interventions[..ablated].iter().any(|ablation| ablation.ablated_head() == Some(place));
     let head = |(place, head): ((usize, usize), &Head)| wire::Head {

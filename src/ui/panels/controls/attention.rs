@@ -103,7 +103,7 @@ pub fn scale_switch(ui: &mut Ui, scene: &mut Scene) {
 fn mask(ui: &mut Ui, scene: &mut Scene) {
     let mask = scene.workbench.document().spec.mask.clone();
     let original = &scene.workbench.original().spec.mask.pattern;
-    let tokens = scene.workbench.document().tokens.len().max(scene.workbench.document().sentence(Which::Second).len());
+    let tokens = scene.workbench.document().most_tokens();
     // Back to a pattern is back to its sizes.
     let options =
         Pattern::usual(tokens).map(|pattern| if pattern.same_kind(original) { original.clone() } else { pattern });
