@@ -10,6 +10,7 @@
 //! function for each turn.
 
 use std::f32::consts::{LN_2, LOG2_E};
+use std::ops::Range;
 
 use aligned_vec::{AVec, ConstAlign};
 use pulp::Simd;
@@ -163,24 +164,24 @@ pub struct Lines<'a> {
     pub stride: usize,
 }
 
-/// `y[r][j] = Σ_x six[r][x] · b[x][j]` for x up to a depth, and for columns up to one, in whole vectors: the product of small
-/// matrices, with nothing packed. Y has up to six rows.
+/// `y[r][j] = Σ_x six[r][x] · b[x][j]` for x up to a depth, and for columns from the first number of a vector on, in whole
+/// vectors: the product of small matrices, with nothing packed. Y has up to six rows.
 #[inline(always)]
 pub fn multiply_lines<S: Simd>(
     simd: S,
     six: impl Rows,
     depth: usize,
     b: Lines<'_>,
-    columns: usize,
+    columns: Range<usize>,
     y: &mut [f32],
     stride: usize,
 ) {
-    let mut first = 0;
-    while first + S::F32_LANES < columns {
+    let Range { start: mut first, end } = columns;
+    while first + S::F32_LANES < end {
         lines_tile::<S, 2>(simd, six, depth, b, first, y, stride);
         first += 2 * S::F32_LANES;
     }
-    if first < columns {
+    if first < end {
         lines_tile::<S, 1>(simd, six, depth, b, first, y, stride);
     }
 }

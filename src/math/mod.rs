@@ -16,8 +16,8 @@ pub use principal::principal_directions;
 pub use product::Packed;
 pub use random::{fill_normal, generator, pick, shuffled_indices, text_seed};
 pub use softmax::{
-    exponentials_below_in_place, exponentials_in_place, scale_in_place, softmax, softmax_back, softmax_back_in_place,
-    softmax_in_place,
+    exponentials_below_in_place, exponentials_in_place, scale_in_place, softmax, softmax_back_down,
+    softmax_back_in_place, softmax_down, softmax_in_place,
 };
 pub use statistics::{deviation, effective_count, entropy, largest, row_norms};
 pub use widen::widened;

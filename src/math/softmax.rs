@@ -62,9 +62,8 @@ pub fn softmax_back_in_place(weights: &[f32], gradient: &mut [f32]) {
     Arch::new().dispatch(Back(weights, gradient));
 }
 
-/// [`softmax_back_in_place`] among other work with vectors.
 #[inline(always)]
-pub fn softmax_back<S: Simd>(simd: S, weights: &[f32], gradient: &mut [f32]) {
+fn softmax_back<S: Simd>(simd: S, weights: &[f32], gradient: &mut [f32]) {
     let ((w, w_rest), (g, g_rest)) = (S::as_simd_f32s(weights), S::as_mut_simd_f32s(gradient));
     let (w_last, g_last) = (simd.partial_load_f32s(w_rest), simd.partial_load_f32s(g_rest));
     let mut sum = simd.mul_f32s(w_last, g_last);
@@ -132,6 +131,56 @@ pub fn softmax<S: Simd>(simd: S, row: &mut [f32], divide: bool) -> (f32, f32) {
         scale(simd, row, 1.0 / sum);
     }
     (max, sum)
+}
+
+/// The softmax down the columns of one vector, which lie a stride apart in `scores` as in `mask`, and are so many rows long:
+/// the formula of [`softmax_in_place`] over `score + mask`, with a column for each lane, so that no sum runs across a vector.
+/// Strides are whole vectors.
+#[inline(always)]
+pub fn softmax_down<S: Simd>(simd: S, scores: &mut [f32], mask: &[f32], stride: usize, rows: usize) {
+    let (scores, mask) = (S::as_mut_simd_f32s(scores).0, S::as_simd_f32s(mask).0);
+    let end = rows * (stride / S::F32_LANES);
+    // Where nothing is allowed the score −∞ stays below it, and the sum of nothing divides nothing.
+    let mut max = simd.splat_f32s(f32::MIN);
+    let mut place = 0;
+    while place < end {
+        max = simd.max_f32s(max, simd.add_f32s(scores[place], mask[place]));
+        place += stride / S::F32_LANES;
+    }
+    let mut sum = simd.splat_f32s(0.0);
+    place = 0;
+    while place < end {
+        let weight = exp(simd, simd.sub_f32s(simd.add_f32s(scores[place], mask[place]), max));
+        scores[place] = weight;
+        sum = simd.add_f32s(sum, weight);
+        place += stride / S::F32_LANES;
+    }
+    let share = simd.div_f32s(simd.splat_f32s(1.0), simd.max_f32s(sum, simd.splat_f32s(f32::MIN_POSITIVE)));
+    place = 0;
+    while place < end {
+        scores[place] = simd.mul_f32s(scores[place], share);
+        place += stride / S::F32_LANES;
+    }
+}
+
+/// [`softmax_back_in_place`] down the columns of one vector, as [`softmax_down`] goes down them.
+#[inline(always)]
+pub fn softmax_back_down<S: Simd>(simd: S, weights: &[f32], gradient: &mut [f32], stride: usize, rows: usize) {
+    let (w, g) = (S::as_simd_f32s(weights).0, S::as_mut_simd_f32s(gradient).0);
+    let length = stride / S::F32_LANES;
+    let mut sums = [simd.splat_f32s(0.0); SUMS];
+    let (mut row, mut place) = (0, 0);
+    while row < rows {
+        let sum = &mut sums[row % SUMS];
+        *sum = simd.mul_add_f32s(w[place], g[place], *sum);
+        (row, place) = (row + 1, place + length);
+    }
+    let sum = simd.add_f32s(sums[0], sums[1]);
+    (row, place) = (0, 0);
+    while row < rows {
+        g[place] = simd.mul_f32s(w[place], simd.sub_f32s(g[place], sum));
+        (row, place) = (row + 1, place + length);
+    }
 }
 
 #[inline(always)]

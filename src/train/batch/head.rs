@@ -1,15 +1,19 @@
 //! One head over one text, there and back: the passes of `backward/attention.rs`, six rows at a time, and of each six
-//! only the keys that one of them may look at.
+//! only what may look at one of them, or be looked at.
+//!
+//! Scores, weights and their gradients stand key after key, a query in each lane: what is summed over keys (a softmax, and
+//! its way back) then adds whole vectors.
 
 use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
 use super::buffer::Buffer;
+use super::turns::{Turns, copy_rows};
 use crate::attention::{AttentionSpec, Mask, Pattern};
 use crate::math::lanes::{Down, Lines, ROWS, multiply_lines};
-use crate::math::{softmax, softmax_back};
-use crate::model::{alibi_slopes, rope_turn};
+use crate::math::{softmax_back_down, softmax_down};
+use crate::model::alibi_slopes;
 use crate::train::{Architecture, Positions};
 
 /// Rows are as long as a multiple of this, so that they are whole vectors on every machine.
@@ -26,20 +30,18 @@ pub(super) struct HeadShape {
     heads: usize,
     /// s
     scale: f32,
-    /// For each token the sines of its turns, and the cosines, where RoPE is on.
-    sines: Vec<f32>,
-    cosines: Vec<f32>,
-    /// What ALiBi takes for each token of distance, by head.
-    slopes: Vec<f32>,
+    turns: Turns,
     /// The keys that each query may look at.
     allowed: Vec<Range<usize>>,
-    /// What is added to the scores: 0 where a query may look at a key, else −∞; rows are padded with it.
-    mask: Vec<f32>,
+    /// For each head what is added to its scores, key after key: −∞ where a query may not look at it, with which rows are
+    /// padded, else 0 or what ALiBi takes; one for all heads where that is alike.
+    masks: Vec<Vec<f32>>,
     /// The first query that may look at each key, or at one after it.
     from: Vec<usize>,
 }
 
-/// What is kept of a head: queries times s and keys, both turned, values `[T, K]`, and weights `[T, T]`, padded.
+/// What is kept of a head: queries times s and keys, both turned, values `[T, K]`, and weights, key after key `[T, T]`,
+/// padded.
 struct HeadMemory<'a> {
     q: &'a mut [f32],
     k: &'a mut [f32],
@@ -50,9 +52,9 @@ struct HeadMemory<'a> {
 /// Memory for what is between, of one head.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Between {
-    /// Kᵀ or Vᵀ.
+    /// Qᵀ or dZᵀ.
     turned: Buffer,
-    /// dA, then dS.
+    /// dA, then dS, key after key.
     scores: Buffer,
     q: Buffer,
     k: Buffer,
@@ -81,14 +83,16 @@ impl HeadShape {
         let allowed: Vec<Range<usize>> = (0..tokens).map(range).collect();
         let from = |key: usize| allowed.iter().position(|keys| keys.end > key).unwrap_or(tokens);
         let scores = AttentionSpec { score_factor: architecture.temperature.recip(), ..AttentionSpec::default() };
-        let turns = if architecture.positions == Positions::Rotary { k / 2 } else { 0 };
-        let angles = (0..tokens).flat_map(|p| (0..turns).map(move |m| p as f64 * rope_turn(m, k, 1.0)));
         let is_alibi = architecture.positions == Positions::Alibi;
         let long = tokens.next_multiple_of(PADDED);
-        let mut mask = vec![f32::NEG_INFINITY; tokens * long];
-        for (row, keys) in mask.chunks_exact_mut(long.max(1)).zip(&allowed) {
-            row[keys.clone()].fill(0.0);
-        }
+        let mask = |slope: &f32| {
+            let mut mask = vec![f32::NEG_INFINITY; tokens * long];
+            for (query, keys) in allowed.iter().enumerate() {
+                keys.clone().for_each(|key| mask[key * long + query] = -slope * query.abs_diff(key) as f32);
+            }
+            mask
+        };
+        let slopes = if is_alibi { alibi_slopes(heads) } else { vec![0.0] };
         Self {
             tokens,
             long,
@@ -96,10 +100,8 @@ impl HeadShape {
             k,
             heads,
             scale: scores.score_scale(k),
-            sines: angles.clone().map(|angle| angle.sin() as f32).collect(),
-            cosines: angles.map(|angle| angle.cos() as f32).collect(),
-            slopes: if is_alibi { alibi_slopes(heads) } else { vec![0.0; heads] },
-            mask,
+            turns: Turns::new(architecture.positions == Positions::Rotary, tokens, k),
+            masks: slopes.iter().map(mask).collect(),
             from: (0..tokens).map(from).collect(),
             allowed,
         }
@@ -112,7 +114,7 @@ impl HeadShape {
 
     /// The weight of a pair, in what is kept of a head.
     pub fn weight(&self, kept: &[f32], query: usize, key: usize) -> f32 {
-        kept[self.tokens * 3 * self.wide + query * self.long + key]
+        kept[self.tokens * 3 * self.wide + key * self.long + query]
     }
 
     fn memory<'a>(&self, kept: &'a mut [f32]) -> HeadMemory<'a> {
@@ -139,29 +141,6 @@ impl HeadShape {
     fn blocks(&self) -> impl Iterator<Item = Range<usize>> + use<> {
         let tokens = self.tokens;
         (0..tokens).step_by(ROWS).map(move |first| first..(first + ROWS).min(tokens))
-    }
-
-    /// A row of queries or keys `[K]` times a factor, turned by its place; with a sign of −1 turned back.
-    #[inline(always)]
-    fn turn<S: Simd>(&self, simd: S, place: usize, (sign, factor): (f32, f32), from: &[f32], to: &mut [f32]) {
-        let half = self.sines.len() / self.tokens;
-        let (sines, cosines) = (&self.sines[place * half..][..half], &self.cosines[place * half..][..half]);
-        let (a, b, rest) = (&from[..half], &from[half..2 * half], &from[2 * half..]);
-        let (to_a, to_b) = to.split_at_mut(half);
-        let (to_b, to_rest) = to_b.split_at_mut(half);
-        let (of_sin, of_cos) = (simd.splat_f32s(sign * factor), simd.splat_f32s(factor));
-        for first in (0..half).step_by(S::F32_LANES) {
-            let part = first..(first + S::F32_LANES).min(half);
-            let sin = simd.mul_f32s(of_sin, simd.partial_load_f32s(&sines[part.clone()]));
-            let cos = simd.mul_f32s(of_cos, simd.partial_load_f32s(&cosines[part.clone()]));
-            let a = simd.partial_load_f32s(&a[part.clone()]);
-            let b = simd.partial_load_f32s(&b[part.clone()]);
-            let turned = simd.sub_f32s(simd.mul_f32s(a, cos), simd.mul_f32s(b, sin));
-            simd.partial_store_f32s(&mut to_a[part.clone()], turned);
-            let turned = simd.add_f32s(simd.mul_f32s(b, cos), simd.mul_f32s(a, sin));
-            simd.partial_store_f32s(&mut to_b[part], turned);
-        }
-        to_rest.iter_mut().zip(rest).for_each(|(to, from)| *to = from * factor);
     }
 
     /// Where Q, K or V of a head begins in a row of the projections.
@@ -212,22 +191,6 @@ fn of_block<'a>(rows: &'a mut [f32], stride: usize, block: &Range<usize>) -> &'a
     &mut rows[block.start * stride..block.end * stride]
 }
 
-/// Copies a short row, for which a call would take longer than the copy.
-#[inline(always)]
-fn copy<S: Simd>(simd: S, from: &[f32], to: &mut [f32]) {
-    for (from, to) in from.chunks(S::F32_LANES).zip(to.chunks_mut(S::F32_LANES)) {
-        simd.partial_store_f32s(to, simd.partial_load_f32s(from));
-    }
-}
-
-/// Adds a row of the mask to one of scores, which is whole vectors long.
-#[inline(always)]
-fn mask<S: Simd>(simd: S, scores: &mut [f32], mask: &[f32]) {
-    for (score, mask) in S::as_mut_simd_f32s(scores).0.iter_mut().zip(S::as_simd_f32s(mask).0) {
-        *score = simd.add_f32s(*score, *mask);
-    }
-}
-
 /// Rows `[T, K]` turned into `[K, T]`.
 #[inline(always)]
 fn turn_around(shape: &HeadShape, rows: &[f32], to: &mut [f32]) {
@@ -235,6 +198,54 @@ fn turn_around(shape: &HeadShape, rows: &[f32], to: &mut [f32]) {
         for (t, number) in column[..shape.tokens].iter_mut().enumerate() {
             *number = rows[t * shape.wide + d];
         }
+    }
+}
+
+/// What there is of a text for each pair, key after key: products of rows with one of each query, `[T, K]` turned around, for
+/// the queries that may look at a key of their six or at one behind it.
+#[inline(always)]
+fn by_key<S: Simd>(simd: S, shape: &HeadShape, rows: &[f32], queries: &[f32], pairs: &mut [f32]) {
+    let HeadShape { tokens, long, wide, k, .. } = *shape;
+    pairs.fill(0.0);
+    for block in shape.blocks() {
+        let from = shape.from(block.start, false) / S::F32_LANES * S::F32_LANES;
+        let queries = Lines { rows: queries, stride: long };
+        let rows = six(rows, wide, block.clone(), k);
+        multiply_lines(simd, rows, k, queries, from..tokens, of_block(pairs, long, &block), long);
+    }
+}
+
+/// Each vector of queries by its first one, and up to where [`by_key`] has a key for one of them.
+#[inline(always)]
+fn by_query<S: Simd>(_: S, shape: &HeadShape) -> impl Iterator<Item = (usize, usize)> {
+    let tokens = shape.tokens;
+    (0..tokens).step_by(S::F32_LANES).map(move |first| {
+        let end = shape.end(first..(first + S::F32_LANES).min(tokens), false);
+        (first, end.next_multiple_of(ROWS).min(tokens))
+    })
+}
+
+/// For each query the sum over keys of a number of the pair times the key's row `[K]`.
+#[inline(always)]
+fn sum_keys<S: Simd>(simd: S, shape: &HeadShape, is_held: bool, pairs: &[f32], rows: &[f32], sums: &mut [f32]) {
+    let HeadShape { long, wide, k, .. } = *shape;
+    for block in shape.blocks() {
+        let end = shape.end(block.clone(), is_held);
+        let six = Down::new(pairs, long, block.start, block.end);
+        let rows = Lines { rows, stride: wide };
+        multiply_lines(simd, six, end, rows, 0..k, of_block(sums, wide, &block), wide);
+    }
+}
+
+/// For each key the sum over queries of a number of the pair times the query's row `[K]`.
+#[inline(always)]
+fn sum_queries<S: Simd>(simd: S, shape: &HeadShape, is_held: bool, pairs: &[f32], rows: &[f32], sums: &mut [f32]) {
+    let HeadShape { tokens, long, wide, k, .. } = *shape;
+    for block in shape.blocks() {
+        let from = shape.from(block.start, is_held);
+        let six = six(&pairs[from..], long, block.clone(), tokens - from);
+        let rows = Lines { rows: &rows[from * wide..], stride: wide };
+        multiply_lines(simd, six, tokens - from, rows, 0..k, of_block(sums, wide, &block), wide);
     }
 }
 
@@ -255,54 +266,33 @@ impl WithSimd for Forward<'_> {
         let Self { shape, which, projected, memory: HeadMemory { q, k, v, weights }, concat, between } = self;
         let HeadShape { tokens, long, wide, .. } = *shape;
         let inner = shape.heads * shape.k;
-        for (t, row) in projected.chunks_exact(3 * inner).enumerate() {
-            let part = |part: usize| &row[shape.column(part, which.head)..][..shape.k];
-            shape.turn(simd, t, (1.0, shape.scale), part(0), &mut q[t * wide..][..shape.k]);
-            shape.turn(simd, t, (1.0, 1.0), part(1), &mut k[t * wide..][..shape.k]);
-            copy(simd, part(2), &mut v[t * wide..][..shape.k]);
+        let part = |part: usize| (&projected[shape.column(part, which.head)..], 3 * inner);
+        shape.turns.rows(tokens, (1.0, shape.scale), part(0), (q, wide));
+        shape.turns.rows(tokens, (1.0, 1.0), part(1), (k, wide));
+        copy_rows(tokens, shape.k, part(2), (v, wide));
+
+        // A = softmax(S)
+        if let Some(held) = which.held {
+            weights.fill(0.0);
+            (0..tokens).for_each(|query| weights[held(query) * long + query] = 1.0);
+        } else {
+            let queries = between.turned.of(shape.k * long);
+            turn_around(shape, q, queries);
+            by_key(simd, shape, k, queries, weights);
+            let mask = &shape.masks[which.head % shape.masks.len()];
+            for (first, end) in by_query(simd, shape) {
+                softmax_down(simd, &mut weights[first..], &mask[first..], long, end);
+            }
         }
-        let keys = between.turned.of(shape.k * long);
-        turn_around(shape, k, keys);
+
+        // Z = A V
         let z = between.z.of(tokens * wide);
-        let is_held = which.held.is_some();
-        for block in shape.blocks() {
-            let end = shape.end(block.clone(), is_held);
-            let rows = of_block(weights, long, &block);
-            if let Some(held) = which.held {
-                for (query, row) in block.clone().zip(rows.chunks_exact_mut(long)) {
-                    row.fill(0.0);
-                    row[held(query)] = 1.0;
-                }
-            } else {
-                let keys = Lines { rows: keys, stride: long };
-                multiply_lines(simd, six(q, wide, block.clone(), shape.k), shape.k, keys, end, rows, long);
-                for (query, row) in block.clone().zip(rows.chunks_exact_mut(long)) {
-                    let end = shape.allowed[query].end;
-                    let slope = shape.slopes[which.head];
-                    if slope != 0.0 {
-                        for (key, score) in row[..end].iter_mut().enumerate() {
-                            *score -= slope * query.abs_diff(key) as f32;
-                        }
-                    }
-                    // Whole vectors: the softmax makes exactly 0 of −∞.
-                    let (row, behind) = row.split_at_mut(end.next_multiple_of(S::F32_LANES));
-                    mask(simd, row, &shape.mask[query * long..]);
-                    softmax(simd, row, true);
-                    behind.fill(0.0);
-                }
-            }
-            let values = Lines { rows: v, stride: wide };
-            let read = six(weights, long, block.clone(), end);
-            multiply_lines(simd, read, end, values, shape.k, of_block(z, wide, &block), wide);
-        }
+        sum_keys(simd, shape, which.held.is_some(), weights, v, z);
         let first = which.head * shape.k;
-        for (row, z) in concat.chunks_exact_mut(inner).zip(z.chunks_exact(wide)) {
-            let row = &mut row[first..first + shape.k];
-            if which.is_ablated {
-                row.fill(0.0);
-            } else {
-                copy(simd, &z[..shape.k], row);
-            }
+        if which.is_ablated {
+            concat.chunks_exact_mut(inner).for_each(|row| row[first..first + shape.k].fill(0.0));
+        } else {
+            copy_rows(tokens, shape.k, (z, wide), (&mut concat[first..], inner));
         }
     }
 }
@@ -326,53 +316,33 @@ impl WithSimd for Backward<'_> {
         let inner = shape.heads * shape.k;
         let Between { turned, scores, q: dq, k: dk, v: dv, z: dz } = between;
         let [dq, dk, dv, dz] = [dq, dk, dv, dz].map(|buffer| buffer.of(tokens * wide));
-        let (values, ds) = (turned.of(shape.k * long), scores.of(tokens * long));
-        let first = which.head * shape.k;
-        for (row, dz) in d_concat.chunks_exact(inner).zip(dz.chunks_exact_mut(wide)) {
-            if which.is_ablated {
-                dz.fill(0.0);
-            } else {
-                copy(simd, &row[first..first + shape.k], &mut dz[..shape.k]);
-            }
-        }
-        turn_around(shape, v, values);
+        let ds = scores.of(tokens * long);
         let is_held = which.held.is_some();
-
-        // dA = dZ Vᵀ, dS = A ∘ (dA − rowsum(dA ∘ A)), and dQ = s dS K
-        for block in shape.blocks() {
-            let end = shape.end(block.clone(), is_held);
-            let rows = of_block(ds, long, &block);
-            if is_held {
-                rows.fill(0.0);
-            } else {
-                let values = Lines { rows: values, stride: long };
-                multiply_lines(simd, six(dz, wide, block.clone(), shape.k), shape.k, values, end, rows, long);
-                for (query, row) in block.clone().zip(rows.chunks_exact_mut(long)) {
-                    let Range { start, end } = shape.allowed[query];
-                    row[..start].fill(0.0);
-                    softmax_back(simd, &weights[query * long..][start..end], &mut row[start..end]);
-                    row[end..].fill(0.0);
-                }
-            }
-            let keys = Lines { rows: k, stride: wide };
-            let read = six(ds, long, block.clone(), end);
-            multiply_lines(simd, read, end, keys, shape.k, of_block(dq, wide, &block), wide);
+        if which.is_ablated {
+            dz.fill(0.0);
+        } else {
+            copy_rows(tokens, shape.k, (&d_concat[which.head * shape.k..], inner), (dz, wide));
         }
 
-        // dV = Aᵀ dZ, and dK = dSᵀ (s Q)
-        for block in shape.blocks() {
-            let from = shape.from(block.start, is_held);
-            for (map, b, y) in [(&*weights, &*dz, &mut *dv), (&*ds, &*q, &mut *dk)] {
-                let six = Down::new(&map[from * long..], long, block.start, block.end);
-                let b = Lines { rows: &b[from * wide..], stride: wide };
-                multiply_lines(simd, six, tokens - from, b, shape.k, of_block(y, wide, &block), wide);
+        // dA = dZ Vᵀ, and dS = A ∘ (dA − rowsum(dA ∘ A))
+        if is_held {
+            ds.fill(0.0);
+        } else {
+            let wanted = turned.of(shape.k * long);
+            turn_around(shape, dz, wanted);
+            by_key(simd, shape, v, wanted, ds);
+            for (first, end) in by_query(simd, shape) {
+                softmax_back_down(simd, &weights[first..], &mut ds[first..], long, end);
             }
         }
-        for (t, row) in d_projected.chunks_exact_mut(3 * inner).enumerate() {
-            let [of_q, of_k, of_v] = [0, 1, 2].map(|part| shape.column(part, which.head));
-            shape.turn(simd, t, (-1.0, shape.scale), &dq[t * wide..][..shape.k], &mut row[of_q..][..shape.k]);
-            shape.turn(simd, t, (-1.0, 1.0), &dk[t * wide..][..shape.k], &mut row[of_k..][..shape.k]);
-            copy(simd, &dv[t * wide..][..shape.k], &mut row[of_v..][..shape.k]);
-        }
+
+        // dQ = s dS K, dK = dSᵀ (s Q), and dV = Aᵀ dZ
+        sum_keys(simd, shape, is_held, ds, k, dq);
+        sum_queries(simd, shape, is_held, ds, q, dk);
+        sum_queries(simd, shape, is_held, weights, dz, dv);
+        let [of_q, of_k, of_v] = [0, 1, 2].map(|part| shape.column(part, which.head));
+        shape.turns.rows(tokens, (-1.0, shape.scale), (dq, wide), (&mut d_projected[of_q..], 3 * inner));
+        shape.turns.rows(tokens, (-1.0, 1.0), (dk, wide), (&mut d_projected[of_k..], 3 * inner));
+        copy_rows(tokens, shape.k, (dv, wide), (&mut d_projected[of_v..], 3 * inner));
     }
 }

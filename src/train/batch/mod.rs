@@ -16,6 +16,7 @@ mod mlp;
 mod norm;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::sync::Mutex;
 
