@@ -427,8 +427,18 @@ fn every_view_and_lens_fits_a_hall() {
 
 #[test]
 fn every_view_and_lens_can_be_drawn_in_a_window_too_small_for_it() {
+    let step = Bookmark { lesson: "04-no-peeking".into(), step: 4 };
+    let lesson = Command::Lesson(LessonCommand::Start(step));
     for changes in every_view() {
-        for (in_hall, is_pinned) in [(false, false), (true, false), (false, true), (true, true)] {
+        for (in_hall, is_pinned, lesson) in [
+            (false, false, None),
+            (true, false, None),
+            (false, true, None),
+            (true, true, None),
+            // Its page stands beside the view.
+            (false, false, Some(&lesson)),
+            (true, false, Some(&lesson)),
+        ] {
             let mut workbench = Workbench::new(preset("coreference"));
             if is_pinned {
                 // What is pinned stands beside it, in half the room.
@@ -439,9 +449,13 @@ fn every_view_and_lens_can_be_drawn_in_a_window_too_small_for_it() {
             if in_hall {
                 workbench.apply(Command::Lecture(LectureAction::Begin));
             }
+            lesson.into_iter().for_each(|lesson| workbench.apply(lesson.clone()));
             apply_all(&mut workbench, changes.clone());
             workbench.update_now();
-            harness_at(workbench, (200.0, 150.0), 1.0).run_steps(3);
+            let mut lab = harness_at(workbench, (200.0, 150.0), 1.0);
+            lab.run_steps(3);
+            lab.set_size(vec2(320.0, 240.0));
+            lab.run_steps(3);
         }
     }
 }

@@ -3,6 +3,7 @@
 use egui::{FontId, Mesh, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::theme::{Theme, fonts, size};
+use crate::ui::widgets::room_for;
 use crate::workbench::{QrSquare, Workbench};
 
 /// Modules around a code that stay light (ISO/IEC 18004).
@@ -14,7 +15,7 @@ const MARGIN: f32 = 16.0;
 
 /// Draws the code at the left and its caption beside it; or in its place why there is none.
 pub(super) fn code(ui: &mut Ui, workbench: &Workbench, code: Result<&QrSquare, &str>) {
-    let (screen, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let (screen, response) = room_for(ui, ui.available_size(), Sense::hover());
     let text = &workbench.text;
     let said = match code {
         Ok(_) => text.get("qr-caption").into_owned(),

@@ -12,7 +12,7 @@ use crate::ui::scene::{Scene, remember};
 use crate::ui::screen::Screen;
 use crate::ui::scrub::scrub;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::dim_if;
+use crate::ui::widgets::{dim_if, room_for};
 use crate::ui::{panels, views};
 use crate::workbench::{Cover, QrSquare, View, Workbench};
 
@@ -96,7 +96,7 @@ fn covered(ui: &mut Ui, workbench: &Workbench, (cover, code): (Cover, Option<&Re
         if let Some(code) = code {
             return code::code(ui, workbench, code.as_ref().map_err(String::as_str));
         }
-        let (_, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+        let (_, response) = room_for(ui, ui.available_size(), Sense::hover());
         let name = workbench.text.get("lecture-covered");
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     });
@@ -106,6 +106,6 @@ fn covered(ui: &mut Ui, workbench: &Workbench, (cover, code): (Cover, Option<&Re
 fn shield(ctx: &Context) {
     let area = Area::new(Id::unique("lecture shield")).order(Order::Background).movable(false);
     area.fixed_pos(ctx.content_rect().min).show(ctx, |ui| {
-        ui.allocate_exact_size(ctx.content_rect().size(), Sense::click_and_drag());
+        room_for(ui, ctx.content_rect().size(), Sense::click_and_drag());
     });
 }

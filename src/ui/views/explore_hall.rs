@@ -168,7 +168,7 @@ fn maps(ui: &mut Ui, scene: &mut Scene) {
     let highest = least.iter().fold(0.0, |most: f32, map| most.max(map.y));
     // Longer sentences get more of the width.
     let all: f32 = least.iter().map(|map| map.x).sum();
-    let room = space.x - GAP * (shown.len() - 1) as f32;
+    let room = (space.x - GAP * (shown.len() - 1) as f32).max(0.0);
     let maps: Vec<(Which, f32)> = shown.iter().zip(&least).map(|(which, map)| (*which, room * map.x / all)).collect();
     let strips = strips(ui, scene, space.x);
     let asked = scene.points_at(&Target::Panel(PanelName::Strip));

@@ -13,7 +13,7 @@ use crate::ui::Scene;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{full, infinity};
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{elided, hint};
+use crate::ui::widgets::{elided, hint, room_for};
 use crate::workbench::Concept;
 
 /// Height of a line of a table.
@@ -60,7 +60,7 @@ pub(super) fn line(ui: &mut Ui, words: LayoutJob, number: Option<&Number>) -> Re
     words.wrap = TextWrapping { max_width: (width - taken).max(40.0), ..TextWrapping::default() };
     let words = ui.painter().layout_job(words);
     let height = digits.as_ref().map_or(0.0, |galley| galley.size().y).max(words.size().y).max(ROW - 2.0);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let (rect, response) = room_for(ui, vec2(width, height), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
     if ui.is_rect_visible(rect) {
         ui.painter().galley(rect.min, words, Color32::PLACEHOLDER);
@@ -96,7 +96,7 @@ pub(super) fn note(ui: &mut Ui, scene: &Scene, text: &str) {
 
 /// Space for a row of a table that paints itself, as wide as there is.
 pub(super) fn row(ui: &mut Ui, label: &str, sense: Sense) -> (Rect, Response) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), sense);
+    let (rect, response) = room_for(ui, vec2(ui.available_width(), ROW), sense);
     let role = if sense.senses_click() { Role::Button } else { Role::Label };
     response.widget_info(|| WidgetInfo::labeled(role, true, label));
     (rect, response)

@@ -12,7 +12,7 @@ use crate::document::Which;
 use crate::ui::names::token_label;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{BareMap, Shown, bare_map, choices, dim_if};
+use crate::ui::widgets::{BareMap, Shown, bare_map, choices, dim_if, room_for};
 use crate::ui::{Scene, units};
 use crate::workbench::{CircuitSheet, Importance, ViewChange};
 
@@ -80,7 +80,7 @@ fn not_whole(scene: &Scene) -> String {
 fn draw(ui: &mut Ui, scene: &mut Scene, map: &Arc<AttentionMap>, of: (u64, u64)) {
     let caption = size::SMALL + 6.0;
     let side = (ui.available_width() - caption).min(ui.available_height() - caption - 90.0).max(120.0);
-    let (outer, _) = ui.allocate_exact_size(vec2(side + caption, side + caption), Sense::hover());
+    let (outer, _) = room_for(ui, vec2(side + caption, side + caption), Sense::hover());
     let rect = Rect::from_min_size(outer.min + vec2(caption, caption), vec2(side, side));
     let (view, settings, theme) = (scene.workbench.view(), scene.workbench.settings(), scene.theme);
     let colors = ColorMap::weights(settings.palette, theme.dark, settings.color_scale);

@@ -10,7 +10,7 @@ use egui::{
 
 use crate::ui::Scene;
 use crate::ui::theme::size;
-use crate::ui::widgets::{Thing, change_menu, elided};
+use crate::ui::widgets::{Thing, change_menu, elided, room_for};
 
 /// Width of the names of rows at most, and height of upright names of columns.
 const NAMES: f32 = 110.0;
@@ -79,7 +79,7 @@ impl Sheet<'_> {
         let is_wide = side.x >= width(&self.longest.to_owned()) + 2.0 && side.y >= NUMBER;
         let extent = vec2(names + GAP + count * side.x, header + self.rows.len() as f32 * side.y);
         ScrollArea::both().id_salt("sheet").auto_shrink(false).show(ui, |ui| {
-            let (area, _) = ui.allocate_exact_size(extent, Sense::hover());
+            let (area, _) = room_for(ui, extent, Sense::hover());
             let grid = Grid { area, names, header, side, first_apart: self.columns.len() - self.apart };
             self.draw_names(ui, scene, &grid, upright);
             let all = self.rows.len() * self.columns.len() <= MANY;
@@ -213,7 +213,7 @@ pub(super) fn beside(
 
 /// One of those that stand out: its name and its number, above a bar of so much of the width.
 pub(super) fn entry(ui: &mut Ui, scene: &Scene, [name, number]: [&str; 2], (share, color): (f32, Color32)) -> Response {
-    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), ENTRY), Sense::click());
+    let (row, response) = room_for(ui, vec2(ui.available_width(), ENTRY), Sense::click());
     // Below the words, which no colour of a bar would leave readable.
     let bar = Rect::from_min_size(row.left_bottom() - vec2(0.0, BAR), vec2(row.width() * share, BAR));
     ui.painter().rect_filled(bar, 1.0, color);

@@ -7,7 +7,7 @@ use crate::ui::Scene;
 use crate::ui::names::numbered;
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{ColorMap, fonts, size};
-use crate::ui::widgets::{Thing, change_menu, dim_if, elided};
+use crate::ui::widgets::{Thing, change_menu, dim_if, elided, room_for};
 use crate::workbench::{ColorScale, Command, Dialog, TRIAL_SEEDS, View, ViewChange};
 
 const ROW: f32 = 22.0;
@@ -89,7 +89,7 @@ fn name(scene: &Scene, habit: Habit) -> String {
 
 /// The habits, each a button that sorts by it.
 fn header(ui: &mut Ui, scene: &mut Scene, table: &HeadTable, (sorted, width): (usize, f32)) {
-    let (rect, _) = ui.allocate_exact_size(vec2(NAMES + width * table.habits.len() as f32, HEADER), Sense::hover());
+    let (rect, _) = room_for(ui, vec2(NAMES + width * table.habits.len() as f32, HEADER), Sense::hover());
     for (index, habit) in table.habits.iter().enumerate() {
         let at = pos2(rect.left() + NAMES + index as f32 * width, rect.top());
         let cell = Rect::from_min_size(at, vec2(width, HEADER)).shrink(1.0);
@@ -114,7 +114,7 @@ fn header(ui: &mut Ui, scene: &mut Scene, table: &HeadTable, (sorted, width): (u
 /// A head. A click chooses it, a double-click shows it.
 fn row(ui: &mut Ui, scene: &mut Scene, row: &HeadRow, table: &HeadTable, (sorted, width): (usize, f32)) {
     let whole = vec2(NAMES + width * table.habits.len() as f32, ROW);
-    let (rect, response) = ui.allocate_exact_size(whole, Sense::click());
+    let (rect, response) = room_for(ui, whole, Sense::click());
     let theme = scene.theme;
     let view = scene.workbench.view();
     let chosen = (view.layer, view.head) == (row.layer, row.head);

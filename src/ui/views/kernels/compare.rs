@@ -14,7 +14,7 @@ use crate::ui::textures::{BY_KERNEL, SIDE_BY_SIDE};
 use crate::ui::theme::{ColorMap, fonts};
 use crate::ui::views::explore::map_bar;
 use crate::ui::widgets::{
-    BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break, scroll_edge, turn_pages,
+    BareMap, HEAD_LIST, Shown, bare_map, dim_if, head_list, map_texture, page_break, room_for, scroll_edge, turn_pages,
 };
 use crate::ui::{Scene, textures, units};
 use crate::workbench::{KernelComparison, KernelKind, MapKind};
@@ -118,7 +118,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
         }
     };
     let side = ui.available_width().min(*map);
-    let (rect, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+    let (rect, _) = room_for(ui, vec2(side, side), Sense::hover());
     let map_name = scene.with("compare-map", &[("kernel", &name)]);
     let id = ui.scope_id().with(("compare", index));
     let variant = BY_KERNEL + serial * SIDE_BY_SIDE + index as u64;
@@ -141,7 +141,7 @@ fn column(ui: &mut Ui, scene: &mut Scene, shared: &Shared, index: usize, compare
     for ((text, matrix, magnitude), key) in texts.into_iter().zip(keys) {
         let caption = scene.with(text, &[("most", &number(magnitude))]);
         ui.add(Label::new(RichText::new(&caption).small().color(scene.theme.text_weak)).truncate());
-        let (rect, response) = ui.allocate_exact_size(vec2(side, OUTPUT), Sense::hover());
+        let (rect, response) = room_for(ui, vec2(side, OUTPUT), Sense::hover());
         let look = (scene.workbench.settings().palette, scene.theme);
         let texture = scene.caches.textures.matrix(ui.ctx(), key, look, matrix, magnitude);
         textures::paint(ui.painter(), texture, rect, Color32::WHITE);

@@ -14,7 +14,7 @@ use crate::math::Matrix;
 use crate::ui::numbers::number;
 use crate::ui::theme::{fonts, size};
 use crate::ui::views::absent::{NO_CACHE, absent};
-use crate::ui::widgets::{page_break, scroll_edge, turn_pages};
+use crate::ui::widgets::{page_break, room_for, scroll_edge, turn_pages};
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
 
@@ -113,7 +113,7 @@ fn cache(
     side: egui::Vec2,
     name: &str,
 ) {
-    let (rect, response) = ui.allocate_exact_size(side, Sense::hover());
+    let (rect, response) = room_for(ui, side, Sense::hover());
     let look = (scene.workbench.settings().palette, scene.theme);
     let texture = scene.caches.textures.matrix(ui.ctx(), id, look, matrix, matrix.amax());
     let painter = ui.painter_at(rect.expand(2.0));

@@ -15,7 +15,7 @@ use crate::ui::numbers::{number, rounded};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::{
-    cut_label, cut_name, dim_if, hatch, map_colors, map_texture, picture_pending, read_out, scroll_edge,
+    cut_label, cut_name, dim_if, hatch, map_colors, map_texture, picture_pending, read_out, room_for, scroll_edge,
 };
 use crate::ui::{Scene, textures, units};
 use crate::workbench::PlayerName;
@@ -133,7 +133,7 @@ fn map(ui: &mut Ui, scene: &mut Scene, steps: &[FlashStep], at: usize, reveal: f
     let tokens = scene.shown().tokens.len();
     let labels = if (space.y - LEAST_LABEL) / tokens as f32 >= LEAST_LABEL { LABELS } else { 0.0 };
     let side = (space.x - labels).min(space.y - 24.0).max(80.0);
-    let (outer, response) = ui.allocate_exact_size(vec2(side + labels, side + 20.0), Sense::hover());
+    let (outer, response) = room_for(ui, vec2(side + labels, side + 20.0), Sense::hover());
     let rect = Rect::from_min_size(outer.min + vec2(labels, 20.0), vec2(side, side));
     let Some(head) = scene.head(Which::First) else { return };
     let place = (scene.workbench.view().layer, scene.workbench.view().head);
@@ -252,7 +252,7 @@ fn rows(ui: &mut Ui, scene: &Scene, step: &FlashStep) {
                 rescale.color(theme.text_weak)
             });
             let shown = row.output.len().min(dimensions);
-            let (rect, response) = ui.allocate_exact_size(vec2(shown as f32 * DIMENSION, 16.0), Sense::hover());
+            let (rect, response) = room_for(ui, vec2(shown as f32 * DIMENSION, 16.0), Sense::hover());
             for (d, value) in row.output.iter().take(shown).enumerate() {
                 let value = if row.sum > 0.0 { value / row.sum } else { 0.0 };
                 let min = rect.min + vec2(d as f32 * DIMENSION, 0.0);

@@ -5,7 +5,7 @@ use egui::{Button, Color32, ColorImage, Id, Label, Rect, Response, RichText, Scr
 use super::{note, tabs};
 use crate::ui::numbers::rounded;
 use crate::ui::theme::{Theme, fonts};
-use crate::ui::widgets::{page_break, pointed, read_out, scroll_edge, turn_pages};
+use crate::ui::widgets::{page_break, pointed, read_out, room_for, scroll_edge, turn_pages};
 use crate::ui::{Scene, textures};
 use crate::workbench::{KernelChange, KernelKind, PatternReach, View, ViewChange};
 
@@ -87,7 +87,7 @@ fn half(ui: &mut Ui, scene: &mut Scene, pattern: &PatternReach, side: f32, reach
         scene.text("sparse-pattern").into_owned()
     };
     ui.add(Label::new(RichText::new(&title).family(fonts::strong())).wrap());
-    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
+    let (rect, response) = room_for(ui, vec2(side, side), Sense::click());
     let theme = scene.theme;
     let key = Id::unique(("sparse", pattern.serial, reach, theme.choice as usize));
     let texture = scene.caches.textures.picture(ui.ctx(), key, || picture(pattern, reach, theme));

@@ -9,7 +9,7 @@ use crate::ui::names::token_label;
 use crate::ui::numbers::percent;
 use crate::ui::theme::{ColorMap, size};
 use crate::ui::vocabulary::{quoted, short};
-use crate::ui::widgets::{dim_if, elided, pending, read_out};
+use crate::ui::widgets::{dim_if, elided, pending, read_out, room_for};
 use crate::workbench::{ColorScale, Peek, ViewChange};
 
 /// Least height of a row and width of a column, and their largest.
@@ -42,7 +42,7 @@ pub(super) fn layers(ui: &mut Ui, scene: &mut Scene, height: f32) {
     let column = ((ui.available_width() - NAMES) / tokens.len() as f32).clamp(COLUMN.0, COLUMN.1);
     let whole = vec2(NAMES + column * tokens.len() as f32, TOKENS + row * said.len() as f32);
     egui::ScrollArea::horizontal().id_salt("layers").auto_shrink([false, true]).show(ui, |ui| {
-        let (rect, response) = ui.allocate_exact_size(whole, Sense::click());
+        let (rect, response) = room_for(ui, whole, Sense::click());
         let origin = rect.min + vec2(NAMES, TOKENS);
         let cell = |level: usize, place: usize| {
             Rect::from_min_size(origin + vec2(place as f32 * column, level as f32 * row), vec2(column, row))

@@ -7,7 +7,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::{Digits, number};
 use crate::ui::theme::{ColorMap, size};
 use crate::ui::vocabulary::quoted;
-use crate::ui::widgets::{Thing, change_menu_of, read_out};
+use crate::ui::widgets::{Thing, change_menu_of, read_out, room_for};
 use crate::workbench::{View, ViewChange};
 
 const ROW: (f32, f32) = (15.0, 34.0);
@@ -72,7 +72,7 @@ fn grid(ui: &mut Ui, scene: &mut Scene, attribution: &Attribution, height: f32) 
     let column = ((ui.available_width() - NAMES - GAP) / columns as f32).clamp(COLUMN.0, COLUMN.1);
     let whole = vec2(NAMES + GAP + column * columns as f32, HEADS + row * layers as f32);
     egui::ScrollArea::horizontal().id_salt("parts").auto_shrink([false, true]).show(ui, |ui| {
-        let (rect, response) = ui.allocate_exact_size(whole, Sense::click());
+        let (rect, response) = room_for(ui, whole, Sense::click());
         let origin = rect.min + vec2(NAMES, HEADS);
         let cell = |layer: usize, column_index: usize| {
             let gap = if column_index == heads { GAP } else { 0.0 };

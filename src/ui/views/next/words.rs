@@ -7,7 +7,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::{number, rounded, small_weight};
 use crate::ui::theme::size;
 use crate::ui::vocabulary::quoted;
-use crate::ui::widgets::{SliderRow, elided, fields};
+use crate::ui::widgets::{SliderRow, elided, fields, room_for};
 use crate::workbench::{Command, NextChange, NextState};
 
 const ROW: f32 = 28.0;
@@ -40,14 +40,14 @@ pub(super) fn words(ui: &mut Ui, scene: &mut Scene) {
     });
     ui.add_space(4.0);
     // As wide as the list.
-    let room = vec2(ui.available_width() - SCROLL, ui.available_height());
+    let room = vec2((ui.available_width() - SCROLL).max(0.0), ui.available_height());
     ui.allocate_ui(room, |ui| drawing(ui, scene));
 }
 
 /// One word. A click follows it through the layers, a double-click puts it there.
 fn row(ui: &mut Ui, scene: &mut Scene, (place, said): (usize, &Candidate), most: f32, [explained, next]: [bool; 2]) {
     let theme = scene.theme;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width() - SCROLL, ROW), Sense::click());
+    let (rect, response) = room_for(ui, vec2(ui.available_width() - SCROLL, ROW), Sense::click());
     let word = quoted(scene, said.token);
     let percent = format!("{}%", rounded(said.probability * 100.0, if said.probability < 0.0995 { 1 } else { 0 }));
     let (logit, rank) = (number(said.logit), (said.rank + 1).to_string());

@@ -14,7 +14,7 @@ use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::textures::SIDE_BY_SIDE;
 use crate::ui::theme::{ColorMap, fonts, size};
 use crate::ui::widgets::fields::{MOST, number_box};
-use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, map_texture, page_break};
+use crate::ui::widgets::{BareMap, Shown, bare_map, curve, cut_label, cut_name, map_texture, page_break, room_for};
 use crate::workbench::{Edit, Encoded, MapKind, PositionBench, ViewChange};
 
 /// Columns narrower than this are halved in number.
@@ -172,7 +172,7 @@ struct Column {
 
 impl Column {
     fn draw(&self, ui: &mut Ui, scene: &mut Scene, bench: &PositionBench, index: usize, shuffled: bool) {
-        let (outer, _) = ui.allocate_exact_size(vec2(self.width, self.side + 4.0), Sense::hover());
+        let (outer, _) = room_for(ui, vec2(self.width, self.side + 4.0), Sense::hover());
         let map = Rect::from_min_size(outer.min + vec2(self.labels + 2.0, 2.0), Vec2::splat(self.side - 2.0));
         let (encoded, mask) = (&bench.encodings[index], &bench.document.spec.mask);
         let position = scene.text(name(bench, encoded.position));

@@ -9,7 +9,7 @@ use crate::ui::Scene;
 use crate::ui::numbers::weight;
 use crate::ui::textures;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{Thing, change_menu, elided, small_map};
+use crate::ui::widgets::{Thing, change_menu, elided, room_for, small_map};
 use crate::workbench::{Shows, ViewChange};
 
 /// Height of the words above the maps, and below each of them.
@@ -52,7 +52,7 @@ fn block(ui: &mut Ui, scene: &mut Scene, room: Rect, marked: Option<usize>, titl
     let (wide, high) = (columns as f32 * (side + GAP) - GAP, rows as f32 * (side + WORDS + GAP) - GAP);
     let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(below).id_salt(salt));
     ScrollArea::both().id_salt(salt).auto_shrink(false).show(&mut inside, |ui| {
-        let (area, _) = ui.allocate_exact_size(vec2(wide, high) + Vec2::splat(2.0 * EDGE), Sense::hover());
+        let (area, _) = room_for(ui, vec2(wide, high) + Vec2::splat(2.0 * EDGE), Sense::hover());
         let area = area.shrink(EDGE);
         for layer in 0..layers {
             for head in 0..heads {

@@ -16,7 +16,7 @@ use crate::model::Part;
 use crate::ui::names::token_label;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed, scroll_with_keys};
 use crate::ui::theme::{Theme, size};
-use crate::ui::widgets::{choices, control_row, heatmap, heatmap_with_strip, peek};
+use crate::ui::widgets::{choices, control_row, heatmap, heatmap_with_strip, peek, room_for};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Edit, Moved, Peek, ViewChange};
 
@@ -78,7 +78,7 @@ pub(super) fn plane(ui: &mut Ui, scene: &mut Scene) {
     ScrollArea::vertical().id_salt("plane").auto_shrink(false).show(ui, |ui| {
         let rest = space.y - picture.y - ui.spacing().item_spacing.y;
         ui.horizontal_top(|ui| {
-            let (rect, _) = ui.allocate_exact_size(picture, Sense::hover());
+            let (rect, _) = room_for(ui, picture, Sense::hover());
             arrows(ui, scene, trace, &frame, rect);
             fit(ui, scene, plane, held, rect);
             if beside {

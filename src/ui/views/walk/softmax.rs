@@ -14,7 +14,7 @@ use crate::ui::numbers::{Digits, number, rounded, weight};
 use crate::ui::panels::{scale_switch, temperature_in_line};
 use crate::ui::shortcuts::scroll_with_keys;
 use crate::ui::theme::{fonts, size};
-use crate::ui::widgets::{hatch, scroll_edge};
+use crate::ui::widgets::{hatch, room_for, scroll_edge};
 use crate::ui::{Scene, stages};
 use crate::workbench::{Peek, PointerChange, ViewChange};
 
@@ -211,7 +211,7 @@ fn bars(
         for key in rows {
             let token = &scene.tokens(which)[key].text;
             let space = vec2(ui.available_width(), line_height);
-            let (rect, response) = ui.allocate_exact_size(space, Sense::click());
+            let (rect, response) = room_for(ui, space, Sense::click());
             let name = token_label(token, LETTERS);
             let share = rounded(row.weights[key], 3);
             let label = scene.with("softmax-key", &[("key", &name), ("weight", &share)]);

@@ -15,7 +15,7 @@ use crate::ui::dimensions::of_value;
 use crate::ui::names::token_label;
 use crate::ui::numbers::{number, rounded, weight};
 use crate::ui::theme::{Theme, fonts, size};
-use crate::ui::widgets::{control_row, elided, page_break, pointed, read_out, turn_pages};
+use crate::ui::widgets::{control_row, elided, page_break, pointed, read_out, room_for, turn_pages};
 use crate::workbench::{MapKind, View, ViewChange};
 
 /// Tokens that have a colour of their own; the others share one.
@@ -129,7 +129,7 @@ fn tallest(ends: &[[f32; 2]], pixels: f32) -> Vec<bool> {
 fn stacks(ui: &mut Ui, scene: &Scene, which: Which, parts: &[Contribution], output: &[(usize, f32)], height: f32) {
     let theme = scene.theme;
     let space = vec2(ui.available_width(), height);
-    let (rect, response) = ui.allocate_exact_size(space, Sense::click());
+    let (rect, response) = room_for(ui, space, Sense::click());
     let plot = Rect::from_min_max(rect.min + vec2(52.0, 6.0), rect.max - vec2(8.0, LEGEND));
     let sum = |keep: fn(f32) -> bool, d: usize| -> f32 {
         parts.iter().map(|part| part.products[d]).filter(|v| keep(*v)).sum::<f32>().abs()

@@ -27,6 +27,7 @@ use crate::ui::Scene;
 use crate::ui::shortcuts::{Effect, KeyPlace, Move, keep_arrows, pressed};
 use crate::ui::textures::{self, MapKey, Picture};
 use crate::ui::theme::ColorMap;
+use crate::ui::widgets::room_for;
 use crate::workbench::{HeadPlace, MapKind, PanelName, Peek, Target, ViewChange};
 
 /// Tokens up to which a scale of weights always ends at 1.
@@ -36,7 +37,7 @@ const SHORT: usize = 16;
 /// cell, a click locks it, arrow keys move the lock. Where the mask is painted, strokes and clicks do
 /// that instead.
 pub fn heatmap(ui: &mut Ui, scene: &mut Scene, which: Which, size: Vec2) {
-    let (outer, _) = ui.allocate_exact_size(size, Sense::hover());
+    let (outer, _) = room_for(ui, size, Sense::hover());
     let Some(head) = scene.head(which) else {
         if scene.is_pending(which) {
             pending(ui, scene, outer);
@@ -78,7 +79,7 @@ fn with_strips(ui: &mut Ui, scene: &mut Scene, size: Vec2, sentences: &[Which]) 
     };
     let layouts: Option<Vec<_>> = sentences.iter().enumerate().map(layout).collect();
     let Some(layouts) = layouts else { return false };
-    ui.allocate_exact_size(size, Sense::hover());
+    room_for(ui, size, Sense::hover());
     for (which, head, layout) in layouts {
         draw(ui, scene, which, head, &layout);
     }

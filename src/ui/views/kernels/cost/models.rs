@@ -7,6 +7,7 @@ use egui::{
 
 use crate::kernels::{KNOWN_MODELS, KnownModel, ModelOperations};
 use crate::ui::theme::{Theme, fonts};
+use crate::ui::widgets::room_for;
 use crate::ui::{Scene, numbers, units};
 
 /// Length of a bar, and its height.
@@ -95,7 +96,7 @@ fn shares(operations: ModelOperations) -> [String; 3] {
 
 /// The three parts beside each other.
 fn bar(ui: &mut Ui, scene: &Scene, model: &str, operations: ModelOperations, width: f32) {
-    let (rect, response) = ui.allocate_exact_size(vec2(width, BAR.1), Sense::hover());
+    let (rect, response) = room_for(ui, vec2(width, BAR.1), Sense::hover());
     let [projections, mlp, map] = shares(operations);
     let arguments = [("model", model), ("projections", &projections), ("mlp", &mlp), ("map", &map)];
     let said = scene.with("models-bar", &arguments);

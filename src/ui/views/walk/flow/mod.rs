@@ -23,6 +23,7 @@ use egui::{Color32, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke
 use super::sight::bring_into_sight;
 use crate::analysis::{Source, Stage, Walk, Way};
 use crate::ui::shortcuts::scroll_with_keys;
+use crate::ui::widgets::room_for;
 use crate::ui::{Scene, stages};
 use crate::workbench::{Player, Target};
 use graph::{Arrow, Part, Sight, arrows, way_back};
@@ -58,7 +59,7 @@ pub(super) fn flow(ui: &mut Ui, scene: &mut Scene) {
         let waves = walk.has(0, Stage::Positions);
         let room = Rect::from_min_size(ui.cursor().min, ui.available_size() - vec2(0.0, MARGIN));
         let layout = Layout::new(&Content { sight, way: &way, waves, open: how_far }, room);
-        let _ = ui.allocate_exact_size(layout.size, Sense::hover());
+        let _ = room_for(ui, layout.size, Sense::hover());
         let arrows = arrows(&walk, sight);
         Picture { walk, layout, arrows, way: &way, order: &order, player: &player, how_far }.draw(ui, scene, open);
         scroll_with_keys(ui);
