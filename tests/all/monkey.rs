@@ -5,11 +5,13 @@
 use std::collections::VecDeque;
 use std::env;
 use std::fs;
+use std::sync::Arc;
 use std::time::Duration;
 
 use attention_lab::attention::{Rows, Site};
-use attention_lab::document::{Document, Which};
+use attention_lab::document::{Document, HeadSource, Which};
 use attention_lab::files::{SHIPPED, parse_preset, share_line, write_preset};
+use attention_lab::model::HeadWeights;
 use attention_lab::workbench::{
     Bookmark, COURSE, Command, Edit, LectureAction, LessonCommand, PlayerChange, PlayerName, TrainChange, View,
     ViewChange, Workbench,
@@ -329,6 +331,18 @@ fn check(workbench: &Workbench) {
             }
             _ => true,
         });
+        // Numbers of another size are written at the one that is set, at which they are computed.
+        let (width, head_width) = (document.width, document.head_width());
+        let at_size = |numbers: &mut Arc<HeadWeights>| *numbers = Arc::new(numbers.resized(width, head_width));
+        for head in kept.layers.iter_mut().flat_map(|layer| &mut layer.heads) {
+            if let HeadSource::Rows(rows) = &mut head.source {
+                at_size(rows);
+            }
+            head.edited.iter_mut().for_each(at_size);
+        }
+        for token in kept.tokens.iter_mut().chain(kept.contrast.iter_mut().flatten()) {
+            token.row.iter_mut().for_each(|row| Arc::make_mut(row).resize(width, 0.0));
+        }
         assert!(again.runs_as(&kept), "what is saved and opened computes the same\n{written}");
     }
     if workbench.is_stale() {
