@@ -381,7 +381,8 @@ fn settle(lab: &mut Lab) {
     panic!("it never rests: {:#?}", lab.ctx.repaint_causes());
 }
 
-/// Bytes of memory that the process has.
+/// Bytes of memory that the process has. In a debug build egui keeps the source of every Id for ever, a kilobyte each at most:
+/// what the program itself has stays flat under `--config 'profile.dev.package.egui.debug-assertions=false'`.
 fn memory() -> u64 {
     let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4096
