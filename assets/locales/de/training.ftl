@@ -96,6 +96,7 @@ train-maps = Die Heads bei Schritt { $step }
 train-maps-pinned = A, angeheftet: Schritt { $step }
 train-maps-now = B, jetzt: Schritt { $step }
 train-head = Head { $head }: { $previous } seines Gewichts auf dem vorigen Token, { $source } auf dem Token, das sagt, was folgt
+train-head-unmeasured = Head { $head }: gemessen wird vom ersten Schritt an
 train-head-previous = voriges { $previous }
 train-head-source = Antwort { $source }
 train-words = Wie sicher es sich jedes Tokens ist

@@ -96,6 +96,7 @@ train-maps = Where the heads look at step { $step }
 train-maps-pinned = A, pinned: step { $step }
 train-maps-now = B, now: step { $step }
 train-head = Head { $head }: { $previous } of its weight on the previous token, { $source } on the token that tells what follows
+train-head-unmeasured = Head { $head }: measured from the first step on
 train-head-previous = previous { $previous }
 train-head-source = answer { $source }
 train-words = How sure it is of each token

@@ -128,12 +128,14 @@ fn habit(scene: &Scene, head: usize, heads: usize) -> (String, String) {
     let step = moment.map_or(0, |moment| moment.step);
     let history = moment.map(|moment| moment.training.history()).unwrap_or_default();
     let rates = history.get(step.min(history.len().saturating_sub(1))).and_then(|measured| measured.heads.get(head));
-    let rates = rates.copied().unwrap_or_default();
+    let Some(rates) = rates else {
+        return (scene.with("train-head-unmeasured", &[("head", &*name(head, heads))]), String::new());
+    };
     let arguments = [weight(rates.previous), weight(rates.source)];
     let arguments = [("head", name(head, heads)), ("previous", arguments[0].clone()), ("source", arguments[1].clone())];
     let arguments = arguments.each_ref().map(|(key, value)| (*key, value.as_str()));
     let label = scene.with("train-head", &arguments);
-    let key = match (Habit::Previous.of(&rates), Habit::Source.of(&rates)) {
+    let key = match (Habit::Previous.of(rates), Habit::Source.of(rates)) {
         (previous, source) if previous.max(source) < crate::train::FORMED => return (label, String::new()),
         (previous, source) if previous >= source => "train-head-previous",
         _ => "train-head-source",
