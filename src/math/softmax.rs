@@ -55,26 +55,22 @@ pub fn softmax_back_in_place(weights: &[f32], gradient: &mut [f32]) {
 
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
-            softmax_back(simd, self.0, self.1);
+            let Self(weights, gradient) = self;
+            let ((w, w_rest), (g, g_rest)) = (S::as_simd_f32s(weights), S::as_mut_simd_f32s(gradient));
+            let (w_last, g_last) = (simd.partial_load_f32s(w_rest), simd.partial_load_f32s(g_rest));
+            let mut sum = simd.mul_f32s(w_last, g_last);
+            for (w, g) in w.iter().zip(g.iter()) {
+                sum = simd.mul_add_f32s(*w, *g, sum);
+            }
+            let sum = simd.splat_f32s(simd.reduce_sum_f32s(sum));
+            for (w, g) in w.iter().zip(g) {
+                *g = simd.mul_f32s(*w, simd.sub_f32s(*g, sum));
+            }
+            simd.partial_store_f32s(g_rest, simd.mul_f32s(w_last, simd.sub_f32s(g_last, sum)));
         }
     }
     debug_assert_eq!(weights.len(), gradient.len());
     Arch::new().dispatch(Back(weights, gradient));
-}
-
-#[inline(always)]
-fn softmax_back<S: Simd>(simd: S, weights: &[f32], gradient: &mut [f32]) {
-    let ((w, w_rest), (g, g_rest)) = (S::as_simd_f32s(weights), S::as_mut_simd_f32s(gradient));
-    let (w_last, g_last) = (simd.partial_load_f32s(w_rest), simd.partial_load_f32s(g_rest));
-    let mut sum = simd.mul_f32s(w_last, g_last);
-    for (w, g) in w.iter().zip(g.iter()) {
-        sum = simd.mul_add_f32s(*w, *g, sum);
-    }
-    let sum = simd.splat_f32s(simd.reduce_sum_f32s(sum));
-    for (w, g) in w.iter().zip(g) {
-        *g = simd.mul_f32s(*w, simd.sub_f32s(*g, sum));
-    }
-    simd.partial_store_f32s(g_rest, simd.mul_f32s(w_last, simd.sub_f32s(g_last, sum)));
 }
 
 /// Multiplies each number by a factor.
@@ -139,13 +135,14 @@ pub fn softmax<S: Simd>(simd: S, row: &mut [f32], divide: bool) -> (f32, f32) {
 #[inline(always)]
 pub fn softmax_down<S: Simd>(simd: S, scores: &mut [f32], mask: &[f32], stride: usize, rows: usize) {
     let (scores, mask) = (S::as_mut_simd_f32s(scores).0, S::as_simd_f32s(mask).0);
-    let end = rows * (stride / S::F32_LANES);
+    let length = stride / S::F32_LANES;
+    let end = rows * length;
     // Where nothing is allowed the score −∞ stays below it, and the sum of nothing divides nothing.
     let mut max = simd.splat_f32s(f32::MIN);
     let mut place = 0;
     while place < end {
         max = simd.max_f32s(max, simd.add_f32s(scores[place], mask[place]));
-        place += stride / S::F32_LANES;
+        place += length;
     }
     let mut sum = simd.splat_f32s(0.0);
     place = 0;
@@ -153,13 +150,13 @@ pub fn softmax_down<S: Simd>(simd: S, scores: &mut [f32], mask: &[f32], stride: 
         let weight = exp(simd, simd.sub_f32s(simd.add_f32s(scores[place], mask[place]), max));
         scores[place] = weight;
         sum = simd.add_f32s(sum, weight);
-        place += stride / S::F32_LANES;
+        place += length;
     }
     let share = simd.div_f32s(simd.splat_f32s(1.0), simd.max_f32s(sum, simd.splat_f32s(f32::MIN_POSITIVE)));
     place = 0;
     while place < end {
         scores[place] = simd.mul_f32s(scores[place], share);
-        place += stride / S::F32_LANES;
+        place += length;
     }
 }
 
