@@ -18,7 +18,7 @@ pub struct Compared {
 }
 
 /// Runs of each kernel that is compared.
-pub const RUNS: usize = 3;
+const RUNS: usize = 3;
 
 /// How far an output is from the exact one.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ mod run;
 mod timed;
 mod token;
 
-pub use compare::{Compared, Comparison, RUNS, difference};
+pub use compare::{Compared, Comparison, difference};
 pub use decode::{DecodeStep, decode};
 pub use fit::{Fit, Growth, MILLION, Machine, forecast, last_solid, machine_for};
 pub use roof::{Roof, multiply_adds, operations};

@@ -1,6 +1,7 @@
 //! Feature maps of linear attention.
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ impl FeatureMap {
     }
 
     /// Multiply-adds, or what takes as long, before the first token is seen: random directions are drawn
-    /// and made orthogonal.
+    /// and made orthogonal, unless they are those of the run before.
     #[must_use]
     pub(super) fn directions_cost(self, head_width: usize) -> u64 {
         let Self::Random { features, .. } = self else { return 0 };
@@ -61,13 +62,13 @@ impl FeatureMap {
     }
 }
 
-/// φ for heads of width K: its directions are drawn.
+/// φ for heads of width K, with its directions.
 pub(super) struct Features {
     map: FeatureMap,
     /// √ of the factor of the scores, which queries and keys are multiplied by.
     root: f32,
     /// `[K, F]`; none for elu + 1.
-    directions: Matrix,
+    directions: Arc<Matrix>,
 }
 
 /// φ of some tokens, in memory that the next ones take over.
@@ -85,8 +86,8 @@ pub(super) struct TokenFeatures {
 impl Features {
     pub fn new(map: FeatureMap, width: usize, factor: f32) -> Self {
         let directions = match map {
-            FeatureMap::Elu => Matrix::zeros(0, 0),
-            FeatureMap::Random { features, seed } => directions(width, features, seed),
+            FeatureMap::Elu => Arc::default(),
+            FeatureMap::Random { features, seed } => kept_directions(width, features, seed),
         };
         Self { map, root: factor.sqrt(), directions }
     }
@@ -148,6 +149,26 @@ impl Features {
     }
 }
 
+/// The directions that were drawn last, and K, F and the seed that they follow from.
+type Drawn = ((usize, usize, u64), Arc<Matrix>);
+
+/// Those of [`directions`], which all heads of a layer and one run after the other share: they belong to the map, as weights do
+/// to a layer.
+fn kept_directions(width: usize, features: usize, seed: u64) -> Arc<Matrix> {
+    static LAST: Mutex<Option<Drawn>> = Mutex::new(None);
+    let asked = (width, features, seed);
+    // Who asks for the same meanwhile waits for them; what is kept is whole at all times.
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((drawn, directions)) if *drawn == asked => Arc::clone(directions),
+        _ => {
+            let directions = Arc::new(directions(width, features, seed));
+            *last = Some((asked, Arc::clone(&directions)));
+            directions
+        }
+    }
+}
+
 /// Random directions `[K, F]`: in each block of K they are orthogonal, with the lengths of normal
 /// vectors (Choromanski et al. 2021, §3.2).
 fn directions(width: usize, features: usize, seed: u64) -> Matrix {
@@ -176,6 +197,21 @@ fn directions(width: usize, features: usize, seed: u64) -> Matrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Bit for bit, whatever was asked for before and on whichever thread.
+    #[test]
+    fn kept_directions_are_those_that_are_asked_for() {
+        std::thread::scope(|scope| {
+            for first in 0..4 {
+                scope.spawn(move || {
+                    for round in 0..50 {
+                        let (width, features, seed) = (3 + round % 2, 5 + (first + round) % 3, (round / 5) as u64);
+                        assert_eq!(*kept_directions(width, features, seed), directions(width, features, seed));
+                    }
+                });
+            }
+        });
+    }
 
     /// Bit for bit those that all columns of a block would give.
     #[test]

@@ -30,7 +30,7 @@ pub trait Method {
     /// softmax takes is left out, as in published counts.
     fn flops(&self, tokens: f64, head_width: usize, causal: bool) -> f64;
 
-    /// Multiply-adds of a head of width K, or what takes as long, before its first token is seen.
+    /// Multiply-adds of a head of width K, or what takes as long, before the first token of the first run is seen.
     fn preparation(&self, _head_width: usize) -> u64 {
         0
     }

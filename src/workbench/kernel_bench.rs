@@ -10,7 +10,7 @@ use super::summary::HeadSummary;
 use super::view_state::{View, ViewState};
 use super::{HeadPlace, Workbench};
 use crate::attention::{HeadRun, turned_heads};
-use crate::bench::{Compared, Comparison, DecodeStep, Progress, RUNS, Setup, decode, measure};
+use crate::bench::{Compared, Comparison, DecodeStep, Progress, Setup, decode, measure};
 use crate::document::{Document, PerRun, Which};
 use crate::jobs::{CancelToken, Cores, Stopped, Task, Worker, uninterrupted};
 use crate::kernels::{FlashStep, HeadInput, Kernel, Meaningless, Threads, Tiles, flash_steps};
@@ -155,8 +155,7 @@ impl CompareStore {
         let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width());
         // Each kernel runs three times, and makes a map.
         let pairs = 10 * key.kernels.len() as u64 * tokens * tokens * (width as u64 + 8);
-        let directions: u64 =
-            key.kernels.iter().map(|kernel| (RUNS as u64 + 1) * kernel.method().preparation(width)).sum();
+        let directions: u64 = key.kernels.iter().map(|kernel| kernel.method().preparation(width)).sum();
         // All kernels, each several times on threads of its own, take longer than a frame however short the text is.
         let work = work_beside(measuring || !key.for_map, pairs + directions);
         let task = Task { name: "compare", cores: Cores::All };
