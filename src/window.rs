@@ -12,7 +12,7 @@ use egui::{Ui, ViewportBuilder, ViewportCommand};
 
 use crate::figure;
 use crate::files::FileError;
-use crate::jobs::{Job, Stopped};
+use crate::jobs::{Job, Stopped, Wake};
 use crate::paper::ReportJob;
 use crate::text::{Phrase, Text, say};
 use crate::ui::{UiState, workbench_ui};
@@ -264,12 +264,9 @@ impl Window {
         what: FileUse,
         file: impl Future<Output = Option<rfd::FileHandle>> + Send + 'static,
     ) {
-        let wake = ctx.clone();
-        let job = Job::start(
-            "file dialog",
-            move || wake.request_repaint(),
-            move |_| Ok(pollster::block_on(file).map(|file| file.path().to_path_buf())),
-        );
+        let job = Job::start("file dialog", &frame_of(ctx), move |_| {
+            Ok(pollster::block_on(file).map(|file| file.path().to_path_buf()))
+        });
         self.chooser = Some(Chooser { job, what, since: Instant::now(), left: false });
     }
 
@@ -296,8 +293,7 @@ impl Window {
             ctx.request_repaint_after(wait);
         } else {
             self.unsaved_since = None;
-            let wake = ctx.clone();
-            session.save_later(&self.workbench, move || wake.request_repaint());
+            session.save_later(&self.workbench, &frame_of(ctx));
         }
     }
 
@@ -327,12 +323,8 @@ impl eframe::App for Window {
         if let Some(picture) = figure::save_picture(&mut self.workbench, size) {
             ctx.copy_image(picture);
         }
-        let wake = || {
-            let ctx = ctx.clone();
-            move || ctx.request_repaint()
-        };
-        figure::begin_film(&mut self.workbench, size, wake());
-        self.report.follow(&mut self.workbench, wake());
+        figure::begin_film(&mut self.workbench, size, &frame_of(&ctx));
+        self.report.follow(&mut self.workbench, &frame_of(&ctx));
         self.dialogs(&ctx);
         self.set_title(&ctx);
         self.autosave(&ctx);
@@ -346,6 +338,12 @@ impl eframe::App for Window {
     }
 }
 
+/// Asks for a frame.
+fn frame_of(ctx: &egui::Context) -> Wake {
+    let ctx = ctx.clone();
+    Wake::new(move || ctx.request_repaint())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,7 +351,7 @@ mod tests {
     /// Whether a dialog that ended without a choice after so long was never there.
     fn never_opened(after: Duration, left: bool) -> bool {
         let since = Instant::now().checked_sub(after).unwrap_or_else(Instant::now);
-        Chooser { job: Job::start("test", || {}, |_| Ok(None)), what: FileUse::Save, since, left }.never_opened()
+        Chooser { job: Job::start("test", &Wake::default(), |_| Ok(None)), what: FileUse::Save, since, left }.never_opened()
     }
 
     #[test]

@@ -39,6 +39,13 @@ impl Cores {
     /// # Errors
     /// The work was stopped, or there are no threads.
     pub fn run<T: Send>(self, work: impl FnOnce() -> Result<T, Stopped> + Send) -> Result<T, Stopped> {
+        let (mut work, mut result) = (Some(work), None);
+        self.install(&mut || result = work.take().map(|work| work()))?;
+        result.expect("work is done once")
+    }
+
+    /// Not generic, as threads and what passes work to them are much to compile.
+    fn install(self, work: &mut (dyn FnMut() + Send)) -> Result<(), Stopped> {
         let all = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = match self {
             Self::Spare => (all - 1).max(2).min(all),
@@ -47,6 +54,7 @@ impl Cores {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
         // What is measured has the claim of all others.
         let pool = if self == Self::Spare { pool.start_handler(|_| give_way()) } else { pool };
-        pool.build().map_err(|error| Stopped::Crashed(error.to_string()))?.install(work)
+        pool.build().map_err(|error| Stopped::Crashed(error.to_string()))?.install(work);
+        Ok(())
     }
 }

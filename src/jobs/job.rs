@@ -8,6 +8,7 @@ use std::thread;
 use super::cancel::{CancelToken, Report};
 use super::cores::Task;
 use super::stopped::Stopped;
+use super::wake::Wake;
 
 /// Work under way that reports a `P` now and then and ends with a `T`. Dropping it cancels it.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub struct Job<P, T> {
 pub struct Reporter<P> {
     progress: Arc<Mutex<Option<P>>>,
     cancel: CancelToken,
-    wake: Box<dyn Fn() + Send + Sync>,
+    wake: Wake,
 }
 
 /// How far a trace has come.
@@ -35,21 +36,21 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
     /// Starts work on a thread with a name. `wake` is called after every report and at the end.
     pub fn start(
         name: &str,
-        wake: impl Fn() + Send + Sync + 'static,
+        wake: &Wake,
         work: impl FnOnce(&Reporter<P>) -> Result<T, Stopped> + Send + 'static,
     ) -> Self {
         let progress = Arc::new(Mutex::new(None));
         let cancel = CancelToken::default();
         let (sender, result) = channel();
-        let reporter = Reporter { progress: Arc::clone(&progress), cancel: cancel.clone(), wake: Box::new(wake) };
+        let reporter = Reporter { progress: Arc::clone(&progress), cancel: cancel.clone(), wake: wake.clone() };
         let failed: Sender<Result<T, Stopped>> = sender.clone();
-        let run = move || {
+        let run: Box<dyn FnOnce() + Send> = Box::new(move || {
             let outcome = catch_unwind(AssertUnwindSafe(|| work(&reporter)));
             let outcome = outcome.unwrap_or_else(|panic| Err(Stopped::Crashed(panic_text(panic.as_ref()))));
             // The receiver is gone where the job was dropped: nobody wants the result.
             let _ = sender.send(outcome);
-            (reporter.wake)();
-        };
+            reporter.wake.call();
+        });
         if let Err(error) = thread::Builder::new().name(name.into()).spawn(run) {
             let _ = failed.send(Err(Stopped::Crashed(error.to_string())));
         }
@@ -59,7 +60,7 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
     /// [`Self::start`] for work that is done in parallel, on [`Cores`](crate::jobs::Cores) of its own.
     pub fn parallel(
         task: Task,
-        wake: impl Fn() + Send + Sync + 'static,
+        wake: &Wake,
         work: impl FnOnce(&Reporter<P>) -> Result<T, Stopped> + Send + 'static,
     ) -> Self {
         Self::start(task.name, wake, move |reporter| task.cores.run(|| work(reporter)))
@@ -114,7 +115,7 @@ impl<P> Reporter<P> {
         if let Ok(mut slot) = self.progress.lock() {
             *slot = Some(progress);
         }
-        (self.wake)();
+        self.wake.call();
         Ok(())
     }
 }
@@ -133,7 +134,7 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jobs::Cores;
+    use crate::jobs::{Cores, Wake};
 
     fn wait<P: Send + 'static, T: Send + 'static>(job: &Job<P, T>) -> Result<T, Stopped> {
         loop {
@@ -146,35 +147,27 @@ mod tests {
 
     #[test]
     fn a_job_ends_with_its_result_and_a_crash_with_its_text() {
-        let job: Job<u32, u32> = Job::start(
-            "sum",
-            || {},
-            |reporter| {
-                reporter.update(1)?;
-                Ok(2)
-            },
-        );
+        let job: Job<u32, u32> = Job::start("sum", &Wake::default(), |reporter| {
+            reporter.update(1)?;
+            Ok(2)
+        });
         assert_eq!(wait(&job), Ok(2));
         assert_eq!(job.progress(), Some(1));
-        let job: Job<(), ()> = Job::start("crash", || {}, |_| panic!("no such tile"));
+        let job: Job<(), ()> = Job::start("crash", &Wake::default(), |_| panic!("no such tile"));
         assert_eq!(wait(&job), Err(Stopped::Crashed("no such tile".into())));
     }
 
     #[test]
     fn dropping_a_job_cancels_it_at_its_next_report() {
         let (sender, ended) = channel();
-        let job: Job<(), ()> = Job::start(
-            "endless",
-            || {},
-            move |reporter| {
-                loop {
-                    if let Err(stopped) = reporter.update(()) {
-                        sender.send(stopped.clone()).unwrap();
-                        return Err(stopped);
-                    }
+        let job: Job<(), ()> = Job::start("endless", &Wake::default(), move |reporter| {
+            loop {
+                if let Err(stopped) = reporter.update(()) {
+                    sender.send(stopped.clone()).unwrap();
+                    return Err(stopped);
                 }
-            },
-        );
+            }
+        });
         drop(job);
         assert_eq!(ended.recv(), Ok(Stopped::Cancelled));
     }
@@ -186,18 +179,14 @@ mod tests {
         let held = Mutex::new(held);
         let (begun, begins) = channel();
         let task = Task { name: "hold", cores: Cores::All };
-        let job: Job<(), ()> = Job::parallel(
-            task,
-            || {},
-            move |_| {
-                begun.send(()).unwrap();
-                // More pieces than threads, all of which wait.
-                (0..1000).into_par_iter().for_each(|_| {
-                    let _ = held.lock().unwrap().recv();
-                });
-                Ok(())
-            },
-        );
+        let job: Job<(), ()> = Job::parallel(task, &Wake::default(), move |_| {
+            begun.send(()).unwrap();
+            // More pieces than threads, all of which wait.
+            (0..1000).into_par_iter().for_each(|_| {
+                let _ = held.lock().unwrap().recv();
+            });
+            Ok(())
+        });
         begins.recv().unwrap();
         let (done, ends) = channel();
         thread::spawn(move || done.send((0..1000u64).into_par_iter().sum::<u64>()));

@@ -5,6 +5,7 @@ mod cores;
 mod discard;
 mod job;
 mod stopped;
+mod wake;
 mod worker;
 
 pub use cancel::{CancelToken, Report, uninterrupted};
@@ -12,4 +13,5 @@ pub use cores::{Cores, Task};
 pub use discard::discard;
 pub use job::{Job, LayersDone, Reporter};
 pub use stopped::Stopped;
+pub use wake::Wake;
 pub use worker::Worker;

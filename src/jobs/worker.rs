@@ -4,6 +4,7 @@ use super::cores::Task;
 use super::discard::discard;
 use super::job::{Job, Reporter};
 use super::stopped::Stopped;
+use super::wake::Wake;
 
 /// Answers questions, one job at a time. A job whose answer is no longer wanted is cancelled, and the next
 /// one does not begin before that has ended: however often the question changes, there are never two.
@@ -78,7 +79,7 @@ impl<Q: PartialEq, P: Send + 'static, A: Send + 'static> Worker<Q, P, A> {
         &mut self,
         question: Q,
         task: Task,
-        wake: impl Fn() + Send + Sync + 'static,
+        wake: &Wake,
         work: impl FnOnce(&Reporter<P>) -> Result<A, Stopped> + Send + 'static,
     ) -> bool {
         let free = self.under_way.is_none();
@@ -97,7 +98,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::jobs::{Cores, Report};
+    use crate::jobs::{Cores, Report, Wake};
 
     const TASK: Task = Task { name: "test", cores: Cores::Spare };
 
@@ -107,26 +108,21 @@ mod tests {
         let mut worker: Worker<u32, (), u32> = Worker::default();
         let ask = |worker: &mut Worker<u32, (), u32>, question: u32| {
             let [alive, most, begun] = [&alive, &most, &begun].map(Arc::clone);
-            worker.ask(
-                question,
-                TASK,
-                || {},
-                move |reporter| {
-                    begun.fetch_add(1, Ordering::SeqCst);
-                    most.fetch_max(alive.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    let mut stopped = Ok(());
-                    // Work that is checked every few milliseconds, and goes on for some minutes.
-                    for _ in 0..100_000 {
-                        std::thread::sleep(std::time::Duration::from_millis(2));
-                        stopped = reporter.cancel_token().check();
-                        if stopped.is_err() {
-                            break;
-                        }
+            worker.ask(question, TASK, &Wake::default(), move |reporter| {
+                begun.fetch_add(1, Ordering::SeqCst);
+                most.fetch_max(alive.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                let mut stopped = Ok(());
+                // Work that is checked every few milliseconds, and goes on for some minutes.
+                for _ in 0..100_000 {
+                    std::thread::sleep(std::time::Duration::from_millis(2));
+                    stopped = reporter.cancel_token().check();
+                    if stopped.is_err() {
+                        break;
                     }
-                    alive.fetch_sub(1, Ordering::SeqCst);
-                    stopped.map(|()| question)
-                },
-            )
+                }
+                alive.fetch_sub(1, Ordering::SeqCst);
+                stopped.map(|()| question)
+            })
         };
         for step in 0..200 {
             // There and back, as undo and redo.
@@ -150,7 +146,12 @@ mod tests {
     fn it_is_the_question_of_the_job_that_crashed_and_no_newer_one() {
         let mut worker: Worker<u32, (), u32> = Worker::default();
         let ask = |worker: &mut Worker<u32, (), u32>, question: u32| {
-            worker.ask(question, TASK, || {}, move |_| if question == 1 { panic!("one") } else { Ok(question) })
+            worker.ask(
+                question,
+                TASK,
+                &Wake::default(),
+                move |_| if question == 1 { panic!("one") } else { Ok(question) },
+            )
         };
         assert!(ask(&mut worker, 1));
         // Another question comes while the first is under way.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::report::report;
-use crate::jobs::{Job, Stopped};
+use crate::jobs::{Job, Stopped, Wake};
 use crate::workbench::Workbench;
 
 /// The report under way, and where it is to be saved.
@@ -15,7 +15,7 @@ pub struct ReportJob {
 impl ReportJob {
     /// Makes the report that the workbench asks for, and has it saved once it is there. `wake` is called then. One that is
     /// asked for meanwhile waits.
-    pub fn follow(&mut self, workbench: &mut Workbench, wake: impl Fn() + Send + Sync + 'static) {
+    pub fn follow(&mut self, workbench: &mut Workbench, wake: &Wake) {
         if let Some((path, job)) = &self.job {
             let Some(made) = job.poll() else { return };
             match made {

@@ -8,7 +8,7 @@ use super::derived::Derived;
 use crate::attention::Difference;
 use crate::document::{DocumentError, Which};
 use crate::files::{FileError, Problem, open_document};
-use crate::jobs::{Cores, Stopped, Task, Worker};
+use crate::jobs::{Cores, Stopped, Task, Wake, Worker};
 use crate::text::{Mismatch, say};
 
 /// The recording that is read, by its path and the state that it is compared with.
@@ -41,7 +41,7 @@ impl Workbench {
     }
 
     /// Tells what came of it.
-    pub(super) fn follow_against(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_against(&mut self, wake: &Wake) -> Result<(), Stopped> {
         let answer = self.against.worker.poll().inspect_err(|_| self.against.wanted = None)?;
         if let Some((path, answer)) = answer {
             self.against.wanted = None;

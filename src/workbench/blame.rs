@@ -8,7 +8,7 @@ use super::pending::Pending;
 use super::{View, Workbench};
 use crate::analysis::{Stage, StageCell, StageMatrix};
 use crate::document::{Document, Which};
-use crate::jobs::{CancelToken, Cores, Report, Stopped, Task};
+use crate::jobs::{CancelToken, Cores, Report, Stopped, Task, Wake};
 use crate::math::Matrix;
 use crate::train::{Blame, FAMILY, Nudge};
 
@@ -124,7 +124,7 @@ impl Workbench {
         Some((self.nudge_key()?, Arc::clone(self.blame()?)))
     }
 
-    pub(super) fn catch_up_blame(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn catch_up_blame(&mut self, wake: &Wake) -> Result<(), Stopped> {
         if !self.shows_gradients() {
             return Ok(());
         }
@@ -134,7 +134,7 @@ impl Workbench {
         let (of_way, of_nudge) = (cost(RUNS), cost(1));
         let document = Arc::clone(&state.document);
         let make = move |cancel: &CancelToken, _| TextBlame::new(&document, cancel);
-        let result = self.blame.update(state.revision, (task, || of_way), wake.clone(), make);
+        let result = self.blame.update(state.revision, (task, || of_way), wake, make);
         let Some((key, blame)) = self.asked_nudge() else { return result };
         let task = Task { name: "nudge", cores: Cores::Spare };
         result.and(self.nudged.update(key, (task, || of_nudge), wake, move |_, _| Ok(nudge(&blame, key))))

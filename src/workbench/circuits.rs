@@ -11,7 +11,7 @@ use crate::analysis::{
     compositions, mean_maps, rollout, telling_tokens,
 };
 use crate::document::{Reader, Which};
-use crate::jobs::{Cores, Report, Stopped, Task};
+use crate::jobs::{Cores, Report, Stopped, Task, Wake};
 use crate::math::Matrix;
 
 /// Vocabularies up to this size are shown whole, of others so many tokens that tell most.
@@ -338,7 +338,7 @@ impl Workbench {
         has_stream(self.derived())
     }
 
-    pub(super) fn follow_circuits(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_circuits(&mut self, wake: &Wake) -> Result<(), Stopped> {
         let asked = self.circuit_question().and_then(Result::ok);
         self.circuits.follow(asked, Task { name: "circuits", cores: Cores::Spare }, wake)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::jobs::{CancelToken, Report, Stopped, Task, Worker};
+use crate::jobs::{CancelToken, Report, Stopped, Task, Wake, Worker};
 
 /// What grows, and when it is whole.
 pub(super) trait Grows: Clone + Send + Sync + 'static {
@@ -56,7 +56,7 @@ impl<K: Clone + PartialEq, A: Grows> Growing<K, A> {
         &mut self,
         asked: Option<(K, impl Answers<Answer = A>)>,
         task: Task,
-        wake: impl Fn() + Send + Sync + 'static,
+        wake: &Wake,
     ) -> Result<(), Stopped> {
         let progress = self.worker.progress();
         let result = self.worker.poll();
@@ -132,7 +132,7 @@ mod tests {
         let mut growing: Growing<u32, Counted> = Growing::default();
         let follow = |growing: &mut Growing<u32, Counted>, asked: Option<u32>| {
             let task = Task { name: "test", cores: Cores::Spare };
-            growing.follow(asked.map(|key| (key, Count)), task, || {}).unwrap();
+            growing.follow(asked.map(|key| (key, Count)), task, &Wake::default()).unwrap();
         };
         let mut before = 0;
         while !growing.is_done(&1) {

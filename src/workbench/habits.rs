@@ -9,7 +9,7 @@ use crate::analysis::{HeadTable, TrialSentence, TrialWords, Trials, search_check
 use crate::attention::AttentionSpec;
 use crate::document::{DocumentError, Reader, Which};
 use crate::files::{SHIPPED, as_table, shipped_document, write_file, write_heads, write_parts};
-use crate::jobs::{Cores, LayersDone, Stopped, Task, Worker};
+use crate::jobs::{Cores, LayersDone, Stopped, Task, Wake, Worker};
 use crate::model::Learned;
 use crate::text::{Mismatch, say};
 
@@ -85,7 +85,7 @@ impl HabitStore {
     }
 
     /// Takes in what was found, and begins what is asked for.
-    fn follow(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<Option<Mismatch>, Stopped> {
+    fn follow(&mut self, wake: &Wake) -> Result<Option<Mismatch>, Stopped> {
         let mut wrong = None;
         if let Some(done) = self.worker.progress() {
             self.done = Some(done);
@@ -125,7 +125,7 @@ impl Workbench {
         self.habits.worker.cancel();
     }
 
-    pub(super) fn follow_habits(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_habits(&mut self, wake: &Wake) -> Result<(), Stopped> {
         if let Some(mismatch) = self.habits.follow(wake)? {
             self.tell(DocumentError::Mismatch(mismatch).explain(&self.text), true);
         }

@@ -5,17 +5,13 @@ use std::sync::Arc;
 use super::derived::Derived;
 use super::pending::Pending;
 use super::{HeadOrder, View, Workbench};
-use crate::jobs::{Cores, Stopped, Task};
+use crate::jobs::{Cores, Stopped, Task, Wake};
 
 /// The state whose groups were found last, and the one under way. The groups are with the state.
 pub(super) type GroupStore = Pending<u64, ()>;
 
 impl GroupStore {
-    pub(super) fn catch_up(
-        &mut self,
-        derived: &Arc<Derived>,
-        wake: impl Fn() + Send + Sync + 'static,
-    ) -> Result<(), Stopped> {
+    pub(super) fn catch_up(&mut self, derived: &Arc<Derived>, wake: &Wake) -> Result<(), Stopped> {
         if !derived.is_whole() {
             return Ok(());
         }

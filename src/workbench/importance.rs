@@ -10,7 +10,7 @@ use super::{View, Workbench};
 use crate::analysis::{Asked, ModelPart, ModelRun};
 use crate::attention::{Action, Intervention};
 use crate::document::Which;
-use crate::jobs::{Cores, Report, Stopped, Task};
+use crate::jobs::{Cores, Report, Stopped, Task, Wake};
 
 /// All that an answer depends on.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,7 +213,7 @@ impl Workbench {
         self.matters.of(&self.question()?.0)
     }
 
-    pub(super) fn follow_matters(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_matters(&mut self, wake: &Wake) -> Result<(), Stopped> {
         let asked = self.question();
         self.matters.follow(asked, Task { name: "matters", cores: Cores::Spare }, wake)
     }

@@ -12,7 +12,7 @@ use super::{HeadPlace, Workbench};
 use crate::attention::{HeadRun, turned_heads};
 use crate::bench::{Compared, Comparison, DecodeStep, Progress, Setup, decode, measure};
 use crate::document::{Document, PerRun, Which};
-use crate::jobs::{CancelToken, Cores, Stopped, Task, Worker, uninterrupted};
+use crate::jobs::{CancelToken, Cores, Stopped, Task, Wake, Worker, uninterrupted};
 use crate::kernels::{FlashStep, HeadInput, Kernel, Meaningless, Threads, Tiles, flash_steps};
 use crate::model::alibi_slopes;
 
@@ -64,7 +64,7 @@ impl CostStore {
     }
 
     /// Starts what was asked for, once the machine is free of other work, and takes in what has been measured.
-    pub fn update(&mut self, is_free: bool, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub fn update(&mut self, is_free: bool, wake: &Wake) -> Result<(), Stopped> {
         let result = self.worker.poll().map(|answer| answer.map(|(_, progress)| progress));
         if let Some((progress, (_, current))) = self.worker.progress().zip(self.current.as_mut()) {
             *current = progress;
@@ -149,7 +149,7 @@ impl CompareStore {
         derived: &Arc<Derived>,
         view: &ViewState,
         measuring: bool,
-        wake: impl Fn() + Send + Sync + 'static,
+        wake: &Wake,
     ) -> Result<(), Stopped> {
         let key = ComparisonKey::of(derived, view);
         let (tokens, width) = (derived.document.tokens.len() as u64, derived.document.head_width());
@@ -226,7 +226,7 @@ impl DecodeStore {
         derived: &Arc<Derived>,
         layer: usize,
         measuring: bool,
-        wake: impl Fn() + Send + Sync + 'static,
+        wake: &Wake,
     ) -> Result<(), Stopped> {
         let document = &derived.document;
         let pairs = (document.tokens.len() as u64).pow(2) * document.heads() as u64;

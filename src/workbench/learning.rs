@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::train_state::Pace;
-use crate::jobs::{Cores, Job, Report, Reporter, Stopped, Task};
+use crate::jobs::{Cores, Job, Report, Reporter, Stopped, Task, Wake};
 use crate::train::{Diverged, Training};
 
 /// How often what was learned is told.
@@ -22,7 +22,7 @@ pub(super) struct Learned {
 }
 
 /// Goes on with a training up to a step.
-pub(super) fn learn(training: Training, until: usize, pace: Pace, wake: impl Fn() + Send + Sync + 'static) -> Learning {
+pub(super) fn learn(training: Training, until: usize, pace: Pace, wake: &Wake) -> Learning {
     let task = Task { name: "train", cores: Cores::Spare };
     Job::parallel(task, wake, move |reporter: &Reporter<Arc<Training>>| {
         let mut told = Instant::now();

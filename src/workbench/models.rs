@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Workbench;
 use super::pending::Pending;
 use crate::files::{KnownModel, is_checkpoint, known_models};
-use crate::jobs::{Cores, Stopped, Task};
+use crate::jobs::{Cores, Stopped, Task, Wake};
 
 /// What was found.
 pub(super) type ModelList = Pending<Vec<PathBuf>, Models>;
@@ -21,11 +21,7 @@ pub struct Models {
 
 impl ModelList {
     /// Looks for those that were opened and for others, where that has not been done.
-    pub(super) fn look(
-        &mut self,
-        opened: Vec<PathBuf>,
-        wake: impl Fn() + Send + Sync + 'static,
-    ) -> Result<(), Stopped> {
+    pub(super) fn look(&mut self, opened: Vec<PathBuf>, wake: &Wake) -> Result<(), Stopped> {
         let task = Task { name: "models", cores: Cores::Spare };
         self.update(opened.clone(), (task, || u64::MAX), wake, move |_, _| {
             let there = opened.iter().filter(|path| is_checkpoint(path) && path.exists());

@@ -14,7 +14,7 @@ use crate::files::{
     FIRST_TEXT, FileError, Problem, ShippedPreset, is_checkpoint, is_short, line_at, open_document, open_document_near,
     opens_at_once, save_document, shipped_document, shipped_model, shipped_named, shown,
 };
-use crate::jobs::{Cores, Stopped, Task, Worker};
+use crate::jobs::{Cores, Stopped, Task, Wake, Worker};
 
 /// A file that is read by a job.
 #[derive(Default)]
@@ -188,7 +188,7 @@ impl Workbench {
     }
 
     /// Takes in a file that a job has read.
-    pub(super) fn follow_opening(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_opening(&mut self, wake: &Wake) -> Result<(), Stopped> {
         match self.opening.worker.poll() {
             Ok(None) => {}
             Ok(Some((request, result))) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::derived::AT_ONCE;
-use crate::jobs::{CancelToken, Stopped, Task, Worker, discard, uninterrupted};
+use crate::jobs::{CancelToken, Stopped, Task, Wake, Worker, discard, uninterrupted};
 
 /// The answer to the last question, and a job at work on the next. A question that crashed is not
 /// asked again.
@@ -61,7 +61,7 @@ impl<K: PartialEq + Send + 'static, V: Send + Sync + 'static> Pending<K, V> {
         &mut self,
         key: K,
         (task, work): (Task, impl FnOnce() -> u64),
-        wake: impl Fn() + Send + Sync + 'static,
+        wake: &Wake,
         make: impl FnOnce(&CancelToken, u64) -> Result<V, Stopped> + Send + 'static,
     ) -> Result<(), Stopped> {
         let result = self.worker.poll().map(|answer| {
@@ -103,7 +103,7 @@ mod tests {
         let ask = |pending: &mut Pending<u32, u32>, key: u32| {
             let task = Task { name: "test", cores: Cores::Spare };
             let make = move |_: &_, _| if key == 7 { panic!("seven") } else { Ok(key * 10) };
-            pending.update(key, (task, || u64::MAX), || {}, make)
+            pending.update(key, (task, || u64::MAX), &Wake::default(), make)
         };
         while !pending.is_of(&1) {
             assert_eq!(ask(&mut pending, 1), Ok(()));

@@ -8,7 +8,7 @@ use super::{Derived, HeadPlace, MapKind, Peek, Shows, StageOverlay, View, Workbe
 use crate::analysis::{MapChange, Moved, Stage, Walk, align, moved};
 use crate::attention::HeadRun;
 use crate::document::{Document, PerRun, Which};
-use crate::jobs::Stopped;
+use crate::jobs::{Stopped, Wake};
 use crate::math::Matrix;
 
 /// What is pinned, with its runs. Nothing changes it; what is looked at of it follows the workbench beside it.
@@ -76,7 +76,7 @@ impl Workbench {
     }
 
     /// Brings what is pinned up to date, as [`Self::update`] does.
-    pub(super) fn follow_pin(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_pin(&mut self, wake: &Wake) -> Result<(), Stopped> {
         self.look_at_pin();
         let mut result = Ok(());
         if self.shows() != Shows::Now

@@ -9,7 +9,7 @@ use super::view_state::ViewState;
 use crate::analysis::largest_value_size;
 use crate::attention::{HeadTrace, lone_head};
 use crate::document::{Built, Document, Reader, Which};
-use crate::jobs::{CancelToken, Cores, Stopped, Task};
+use crate::jobs::{CancelToken, Cores, Stopped, Task, Wake};
 use crate::math::shuffled_indices;
 use crate::model::Position;
 
@@ -192,12 +192,7 @@ impl PositionStore {
         self.is_of(&PositionKey::of(derived, view))
     }
 
-    pub(super) fn catch_up(
-        &mut self,
-        derived: &Derived,
-        view: &ViewState,
-        wake: impl Fn() + Send + Sync + 'static,
-    ) -> Result<(), Stopped> {
+    pub(super) fn catch_up(&mut self, derived: &Derived, view: &ViewState, wake: &Wake) -> Result<(), Stopped> {
         let key = PositionKey::of(derived, view);
         let (document, built) = (Arc::clone(&derived.document), Arc::clone(&derived.built));
         let traces = 2 * PositionBench::encodings(&derived.document).len() as u64;

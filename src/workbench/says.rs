@@ -10,7 +10,7 @@ use crate::analysis::{
     speaking_place,
 };
 use crate::document::{Document, Which};
-use crate::jobs::{CancelToken, Cores, Report, Stopped, Task};
+use crate::jobs::{CancelToken, Cores, Report, Stopped, Task, Wake};
 use crate::kernels::{Kernel, Meaningless};
 use crate::math::Matrix;
 use crate::model::Checkpoint;
@@ -201,7 +201,7 @@ impl Workbench {
     }
 
     /// Asks the model what it says, where the view shows it.
-    pub(super) fn catch_up_says(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn catch_up_says(&mut self, wake: &Wake) -> Result<(), Stopped> {
         if self.view.view != View::Next {
             return Ok(());
         }
@@ -212,8 +212,7 @@ impl Workbench {
             let run = if key.kernel == Kernel::Exact { 0 } else { work(&derived.document, None) };
             run + ALONE as u64 * logits_work(derived, 1)
         };
-        let mut result =
-            self.says.update(key, (task, work), wake.clone(), move |cancel, _| Says::new(&state, key, cancel));
+        let mut result = self.says.update(key, (task, work), wake, move |cancel, _| Says::new(&state, key, cancel));
         if self.view.next.part == NextPart::Layers {
             let (state, task) = (Arc::clone(derived), Task { name: "logit lens", cores: Cores::Spare });
             let asked = LayersKey::of(derived, key);

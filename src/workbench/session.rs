@@ -12,7 +12,7 @@ use crate::files::{
     FileError, Problem, RECORDINGS, is_short, names_model, open_document, parse_preset, parse_ron, read_text,
     shipped_document, write_atomically, write_preset,
 };
-use crate::jobs::Job;
+use crate::jobs::{Job, Wake};
 use crate::model::limits;
 use crate::text::Text;
 
@@ -257,7 +257,7 @@ impl SessionStore {
     }
 
     /// Begins to write the session on a thread of its own, unless that is under way.
-    pub fn save_later(&mut self, workbench: &Workbench, wake: impl Fn() + Send + Sync + 'static) {
+    pub fn save_later(&mut self, workbench: &Workbench, wake: &Wake) {
         if self.writing.is_none() && !self.is_taken() && !workbench.is_restoring() {
             let (state, path) = (State::of(workbench), self.path.clone());
             self.written = Some(state.clone());

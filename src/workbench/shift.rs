@@ -10,7 +10,7 @@ use super::{View, Workbench};
 use crate::analysis::{Shift, logits_at, shift};
 use crate::attention::{AttentionSpec, Intervention};
 use crate::document::Which;
-use crate::jobs::{CancelToken, Cores, Report, Stopped, Task};
+use crate::jobs::{CancelToken, Cores, Report, Stopped, Task, Wake};
 use crate::kernels::Kernel;
 
 /// Tokens that are told.
@@ -139,7 +139,7 @@ impl Workbench {
         Some(Said { place: key.states[1].1, since: key.since, shift })
     }
 
-    pub(super) fn follow_shift(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_shift(&mut self, wake: &Wake) -> Result<(), Stopped> {
         let Some((key, states)) = self.shift_question() else { return Ok(()) };
         let task = Task { name: "shift", cores: Cores::Spare };
         let asked = states.clone();

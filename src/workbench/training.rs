@@ -9,7 +9,7 @@ use super::train_state::ENOUGH;
 use super::{Dialog, Experiment, Pace, TrainChange, View, Workbench};
 use crate::document::{Document, DocumentError, Moment, Which};
 use crate::files::save_learned;
-use crate::jobs::{CancelToken, Stopped};
+use crate::jobs::{CancelToken, Stopped, Wake};
 use crate::text::Mismatch;
 use crate::train::{Change, Diverged, Habit, Hold, Settings, Training};
 
@@ -165,7 +165,7 @@ impl Workbench {
     }
 
     /// Takes in what was learned, does what was asked for, goes on, and shows the step that is looked at.
-    pub(super) fn follow_training(&mut self, wake: impl Fn() + Send + Sync + 'static) -> Result<(), Stopped> {
+    pub(super) fn follow_training(&mut self, wake: &Wake) -> Result<(), Stopped> {
         self.training.adopt(self.document.moment());
         let mut crashed = Ok(());
         if let Some(learning) = &self.training.learning {

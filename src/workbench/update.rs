@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Derived, Dialog, View, Workbench};
-use crate::jobs::Stopped;
+use crate::jobs::{Stopped, Wake};
 
 impl Workbench {
     /// What [`Self::derived`] gives, to be held for work that goes on after the frame.
@@ -14,18 +14,22 @@ impl Workbench {
 
     /// Brings what is derived up to date with the document: at once where that takes less than a
     /// frame, else as a job, which calls `wake` when it is done.
-    pub fn update(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) {
-        let mut result = self.follow_opening(wake.clone());
-        result = result.and(self.follow_training(wake.clone()));
-        result = result.and(self.follow_pin(wake.clone()));
-        result = result.and(self.catch_up(self.costs.is_measuring(), wake.clone()));
+    pub fn update(&mut self, wake: impl Fn() + Send + Sync + 'static) {
+        self.follow(&Wake::new(wake));
+    }
+
+    fn follow(&mut self, wake: &Wake) {
+        let mut result = self.follow_opening(wake);
+        result = result.and(self.follow_training(wake));
+        result = result.and(self.follow_pin(wake));
+        result = result.and(self.catch_up(self.costs.is_measuring(), wake));
         if self.dialog == Some(Dialog::Models) {
-            result = result.and(self.models.look(self.settings.recent.clone(), wake.clone()));
+            result = result.and(self.models.look(self.settings.recent.clone(), wake));
         }
-        result = result.and(self.follow_shift(wake.clone()));
-        result = result.and(self.follow_habits(wake.clone()));
-        result = result.and(self.follow_matters(wake.clone()));
-        result = result.and(self.follow_circuits(wake.clone()));
+        result = result.and(self.follow_shift(wake));
+        result = result.and(self.follow_habits(wake));
+        result = result.and(self.follow_matters(wake));
+        result = result.and(self.follow_circuits(wake));
         result = result.and(self.follow_against(wake));
         result = result.and(self.follow_film());
         self.check_goal();
@@ -35,28 +39,24 @@ impl Workbench {
     }
 
     /// Brings up to date what the views show of the document, beside a measurement or not.
-    pub(super) fn catch_up(
-        &mut self,
-        measuring: bool,
-        wake: impl Fn() + Clone + Send + Sync + 'static,
-    ) -> Result<(), Stopped> {
-        let mut result = self.derived.update(&self.document, self.looked_at_layer(), wake.clone());
+    pub(super) fn catch_up(&mut self, measuring: bool, wake: &Wake) -> Result<(), Stopped> {
+        let mut result = self.derived.update(&self.document, self.looked_at_layer(), wake);
         if self.view.view == View::Positions {
-            result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake.clone()));
+            result = result.and(self.positions.catch_up(self.derived.current(), &self.view, wake));
         }
         if self.compares() {
-            result = result.and(self.compared.catch_up(self.derived.current(), &self.view, measuring, wake.clone()));
+            result = result.and(self.compared.catch_up(self.derived.current(), &self.view, measuring, wake));
         }
         if self.view.view == View::Decode {
             let layer = self.view.layer;
-            result = result.and(self.decoded.catch_up(self.derived.current(), layer, measuring, wake.clone()));
+            result = result.and(self.decoded.catch_up(self.derived.current(), layer, measuring, wake));
         }
         if self.groups_heads() {
-            result = result.and(self.grouped.catch_up(self.derived.current(), wake.clone()));
+            result = result.and(self.grouped.catch_up(self.derived.current(), wake));
         }
-        result = result.and(self.whole_maps.catch_up(self.derived.current(), &self.view, wake.clone()));
-        result = result.and(self.catch_up_says(wake.clone()));
-        result = result.and(self.catch_up_blame(wake.clone()));
+        result = result.and(self.whole_maps.catch_up(self.derived.current(), &self.view, wake));
+        result = result.and(self.catch_up_says(wake));
+        result = result.and(self.catch_up_blame(wake));
         self.follow_sureness();
         let is_free = ![
             self.derived.is_computing(),

@@ -9,7 +9,7 @@ use super::{HeadPlace, View, ViewState, Workbench};
 use crate::analysis::Combine;
 use crate::attention::AttentionMap;
 use crate::document::Which;
-use crate::jobs::{Cores, Stopped, Task};
+use crate::jobs::{Cores, Stopped, Task, Wake};
 use crate::kernels::{FlashStep, Tiles};
 
 /// The revision and the version of a state.
@@ -35,12 +35,7 @@ fn tiles(derived: &Derived, view: &ViewState) -> (HeadPlace, Tiles) {
 }
 
 impl WholeMaps {
-    pub fn catch_up(
-        &mut self,
-        derived: &Arc<Derived>,
-        view: &ViewState,
-        wake: impl Fn() + Send + Sync + 'static,
-    ) -> Result<(), Stopped> {
+    pub fn catch_up(&mut self, derived: &Arc<Derived>, view: &ViewState, wake: &Wake) -> Result<(), Stopped> {
         let (state, of) = (Arc::clone(derived), (derived.revision, derived.version));
         let cells = CELL * (derived.document.tokens.len() as u64).pow(2);
         match view.view {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use attention_lab::files::write_atomically;
+use attention_lab::jobs::Wake;
 use attention_lab::workbench::{Edit, SessionStore, Workbench};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -165,7 +166,7 @@ fn a_session_without_room_is_an_error_and_the_program_goes_on() {
     let error = store.save(&workbench).unwrap_err().to_string();
     assert!(error.starts_with("cannot write, and nothing was changed: No space left on device"), "{error}");
     assert!(!store.holds(&workbench), "it is not written");
-    store.save_later(&workbench, || {});
+    store.save_later(&workbench, &Wake::default());
     let told = loop {
         if let Some(told) = store.poll(&workbench.text) {
             break told;

@@ -5,7 +5,7 @@ use std::process::{Command as Program, Output, Stdio};
 use std::time::Duration;
 
 use attention_lab::figure::{FilmFormat, NoFilm, begin_film, film, render};
-use attention_lab::jobs::Stopped;
+use attention_lab::jobs::{Stopped, Wake};
 use attention_lab::workbench::{
     Command, Dialog, Edit, FileUse, Film, Motion, PlayerChange, PlayerName, SettingsChange, Sweep, ThemeChoice, View,
     ViewChange, Workbench,
@@ -198,7 +198,7 @@ fn the_window_films_what_it_shows_and_goes_on_meanwhile() {
     assert_eq!(workbench.take_dialog(), Some(Dialog::SaveFilm));
     let path = folder.path().join("heated");
     workbench.apply(FileUse::Film.of(path.clone()));
-    begin_film(workbench, SIZE, || {});
+    begin_film(workbench, SIZE, &Wake::default());
     // What is done meanwhile is not in it.
     workbench.apply(ViewChange::View(View::Heads));
     lab.run_steps(3);
@@ -218,14 +218,14 @@ fn the_window_films_what_it_shows_and_goes_on_meanwhile() {
     let stopped = folder.path().join("stopped.png");
     workbench.apply(Command::AskFilm(Motion::Walk));
     workbench.apply(Command::SaveFilm(stopped.clone()));
-    begin_film(workbench, SIZE, || {});
+    begin_film(workbench, SIZE, &Wake::default());
     assert!(workbench.filming().is_some());
     workbench.apply(Command::StopFilm);
     wait(workbench);
     workbench.apply(Command::AskFilm(sweep("Change(Temperature(1..2))")));
     workbench.apply(Command::SaveFilm(folder.path().join("next.gif")));
     while folder.path().join("next.gif").metadata().is_err() {
-        begin_film(workbench, SIZE, || {});
+        begin_film(workbench, SIZE, &Wake::default());
         std::thread::sleep(Duration::from_millis(10));
         workbench.update(|| {});
     }

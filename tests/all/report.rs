@@ -7,6 +7,7 @@ use attention_lab::attention::{Action, At, Intervention, Rows, Site, trace};
 use attention_lab::design::Relation;
 use attention_lab::document::{Document, Token, Which};
 use attention_lab::files::shipped_document;
+use attention_lab::jobs::Wake;
 use attention_lab::paper::{ReportJob, report};
 use attention_lab::workbench::{Command, Dialog, Edit, FileUse, SettingsChange, ViewChange, Workbench};
 use egui_kittest::kittest::Queryable;
@@ -289,11 +290,11 @@ fn the_window_saves_a_report_meanwhile() {
     let mut save = |workbench: &mut Workbench, path: &str| {
         let (sender, done) = std::sync::mpsc::channel();
         workbench.apply(FileUse::Report.of(folder.path().join(path)));
-        job.follow(workbench, move || sender.send(()).unwrap());
+        job.follow(workbench, &Wake::new(move || sender.send(()).unwrap()));
         // What is changed meanwhile is in no report.
         workbench.apply(ViewChange::head((0, 0)));
         done.recv().unwrap();
-        job.follow(workbench, || ());
+        job.follow(workbench, &Wake::default());
     };
     save(workbench, "version 1.2");
     assert!(!workbench.message().unwrap().is_error);

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use attention_lab::jobs::Wake;
 use attention_lab::workbench::{Command, Edit, SessionStore, SettingsChange, ThemeChoice, Workbench};
 
 #[test]
@@ -63,7 +64,7 @@ fn a_second_window_leaves_the_session_of_the_first_alone() {
     let message = other.message().unwrap();
     assert!(!message.is_error && message.text.contains("another window"), "{}", message.text);
     other.apply(Command::Edit(Edit::Temperature(7.0)));
-    second.save_later(&other, || {});
+    second.save_later(&other, &Wake::default());
     while second.poll(&other.text).is_some() {}
     second.save(&other).unwrap();
     assert!(second.holds(&other), "there is nothing to write");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use attention_lab::attention::Pattern;
 use attention_lab::document::{Document, Head, HeadSource, Layer, Which};
 use attention_lab::files::{save_document, share_line};
+use attention_lab::jobs::Wake;
 use attention_lab::model::Position;
 use attention_lab::workbench::{Answer, Command, Dialog, Edit, SessionStore, View, ViewChange, Workbench, command_for};
 
@@ -468,7 +469,7 @@ fn a_large_session_comes_by_a_job_and_is_not_written_over_meanwhile() {
     assert_eq!(workbench.document(), Workbench::default().document(), "nothing is read yet");
     assert!(workbench.is_restoring() && store.holds(&workbench));
     store.save(&workbench).unwrap();
-    store.save_later(&workbench, || {});
+    store.save_later(&workbench, &Wake::default());
     assert!(store.poll(&workbench.text).is_none());
     assert_eq!(std::fs::read(&path).unwrap(), written);
     wait_for_file(&mut workbench);

@@ -4,7 +4,7 @@ use egui::Vec2;
 
 use super::reel::{FilmFormat, write};
 use crate::figure::render;
-use crate::jobs::{Cores, Job, Reporter, Stopped, Task};
+use crate::jobs::{Cores, Job, Reporter, Stopped, Task, Wake};
 use crate::workbench::{Film, FilmOrder, Workbench};
 
 /// Why there is no film.
@@ -40,7 +40,7 @@ pub fn film(
 
 /// Begins the film that was asked for, where one was, by a job that calls `wake` after each picture: of what is shown, in a
 /// window of `size` points.
-pub fn begin_film(workbench: &mut Workbench, size: Vec2, wake: impl Fn() + Send + Sync + 'static) {
+pub fn begin_film(workbench: &mut Workbench, size: Vec2, wake: &Wake) {
     let Some(FilmOrder { mut bench, motion, path }) = workbench.take_film() else { return };
     let format = FilmFormat::of(&path).unwrap_or(FilmFormat::Gif);
     let task = Task { name: "film", cores: Cores::Spare };

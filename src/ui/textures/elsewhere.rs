@@ -2,7 +2,7 @@
 
 use egui::{ColorImage, Context, Id};
 
-use crate::jobs::{CancelToken, Cores, Reporter, Stopped, Task, Worker};
+use crate::jobs::{CancelToken, Cores, Reporter, Stopped, Task, Wake, Worker};
 
 /// A picture, and the magnitude that its colours go up to where it has one of its own.
 pub(super) type Made = (ColorImage, f32);
@@ -52,10 +52,10 @@ impl Elsewhere {
         }
         self.asked.push(of.place);
         if self.worker.is_free() && self.done.is_none() && !self.served.contains(&of.place) {
-            let (make, wake) = (prepare(), ctx.clone());
+            let (make, frame) = (prepare(), ctx.clone());
             let task = Task { name: "picture", cores: Cores::Spare };
             let work = move |reporter: &Reporter<()>| make(reporter.cancel_token());
-            self.worker.ask(of, task, move || wake.request_repaint(), work);
+            self.worker.ask(of, task, &Wake::new(move || frame.request_repaint()), work);
             self.under_way = Some(of);
             self.served.push(of.place);
         }

@@ -8,7 +8,7 @@ use super::facts::{HeadKey, USED_FOR};
 use super::run::{AT_ONCE, Request, head_work, work};
 use crate::attention::{HeadMemory, HeadTrace, KeptHead, Trace};
 use crate::document::{Document, PerRun, Subject, Which};
-use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Worker, discard, uninterrupted};
+use crate::jobs::{CancelToken, Cores, LayersDone, Stopped, Task, Wake, Worker, discard, uninterrupted};
 
 /// The newest state, the next one under way, and heads that are made when they are asked for.
 pub(in crate::workbench) struct DerivedStore {
@@ -125,12 +125,7 @@ impl DerivedStore {
     }
 
     /// Brings the state up to date with a document of which a layer is looked at.
-    pub fn update(
-        &mut self,
-        document: &Arc<Document>,
-        layer: usize,
-        wake: impl Fn() + Clone + Send + Sync + 'static,
-    ) -> Result<(), Stopped> {
+    pub fn update(&mut self, document: &Arc<Document>, layer: usize, wake: &Wake) -> Result<(), Stopped> {
         self.layer = layer;
         self.adopt_pinned(document);
         let result = self.follow();
@@ -142,7 +137,7 @@ impl DerivedStore {
         } else if work(document, Some(&self.current.document)) <= AT_ONCE {
             self.run_now(document, discard);
         } else {
-            self.begin(document, wake.clone());
+            self.begin(document, wake);
         }
         self.stale = !Arc::ptr_eq(&self.current().document, document);
         result.and(self.make_wanted(wake))
@@ -180,7 +175,7 @@ impl DerivedStore {
         next
     }
 
-    fn begin(&mut self, document: &Arc<Document>, wake: impl Fn() + Send + Sync + 'static) {
+    fn begin(&mut self, document: &Arc<Document>, wake: &Wake) {
         let (wanted, revision, memory) = (Arc::clone(document), next_revision(), self.memory.clone());
         let (before, built) = (Arc::clone(&self.current.document), Arc::clone(&self.current.built));
         // What is taken over is kept meanwhile: only where there is room for both.
@@ -286,7 +281,7 @@ impl DerivedStore {
 
     /// Makes the next head that was asked for: at once, or where that takes longer than a frame, by a job. Where nothing
     /// was, and all heads fit, the next of them all.
-    fn make_wanted(&mut self, wake: impl Fn() + Clone + Send + Sync + 'static) -> Result<(), Stopped> {
+    fn make_wanted(&mut self, wake: &Wake) -> Result<(), Stopped> {
         let made = self.maker.poll().map(|made| match made {
             Some(((revision, key), head)) if revision == self.current().revision => self.current_mut().keep(key, head),
             Some((_, head)) => discard(KeptHead::into_head(head)),
@@ -304,7 +299,7 @@ impl DerivedStore {
             if !is_asked && !self.worker.is_working() {
                 wanted = self.missing();
             }
-            let begins = wanted.into_iter().any(|key| self.begin_head(key, is_asked, wake.clone()));
+            let begins = wanted.into_iter().any(|key| self.begin_head(key, is_asked, wake));
             self.blocked = is_asked && !begins;
         }
         self.current().next_turn();
@@ -312,7 +307,7 @@ impl DerivedStore {
     }
 
     /// Begins to make a head, where there is room for it, or it can be made. Says whether it began.
-    fn begin_head(&mut self, key: HeadKey, is_asked: bool, wake: impl Fn() + Send + Sync + 'static) -> bool {
+    fn begin_head(&mut self, key: HeadKey, is_asked: bool, wake: &Wake) -> bool {
         let bytes = self.current().document.head_bytes_of(key.0);
         if is_asked {
             self.make_room(bytes, USED_FOR, discard);

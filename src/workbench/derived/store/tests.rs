@@ -24,13 +24,13 @@ fn a_trace_that_crashes_leaves_the_document_after_it_alone() {
     bad.layers[0].heads[0].source = HeadSource::Rows(Arc::new(broken));
     let [bad, good] = [bad, long()].map(Arc::new);
     let mut store = store(&Arc::new(Document { tokens: Vec::new(), ..long() }));
-    assert_eq!(store.update(&bad, 0, || {}), Ok(()));
-    while store.update(&good, 0, || {}).is_ok() {
+    assert_eq!(store.update(&bad, 0, &Wake::default()), Ok(()));
+    while store.update(&good, 0, &Wake::default()).is_ok() {
         assert!(store.is_computing());
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     while store.is_stale() {
-        assert_eq!(store.update(&good, 0, || {}), Ok(()));
+        assert_eq!(store.update(&good, 0, &Wake::default()), Ok(()));
         assert!(store.is_computing() || !store.is_stale());
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
@@ -42,12 +42,12 @@ fn undo_and_redo_cancel_a_trace_and_begin_no_other_before_it_has_ended() {
     let [short, long] = [Document { tokens: Vec::new(), ..long() }, long()].map(Arc::new);
     let mut store = store(&short);
     for _ in 0..20 {
-        store.update(&long, 0, || {}).unwrap();
+        store.update(&long, 0, &Wake::default()).unwrap();
         assert!(store.is_stale() && store.is_computing());
-        store.update(&short, 0, || {}).unwrap();
+        store.update(&short, 0, &Wake::default()).unwrap();
         assert!(!store.is_stale() && !store.is_computing());
     }
-    while store.update(&long, 0, || {}).is_ok() && store.is_stale() {
+    while store.update(&long, 0, &Wake::default()).is_ok() && store.is_stale() {
         assert!(store.is_computing());
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
@@ -71,7 +71,7 @@ fn memory(document: &Document, heads: u64) -> HeadMemory {
 
 fn settled(store: &mut DerivedStore, document: &Arc<Document>, layer: usize) {
     loop {
-        store.update(document, layer, || {}).unwrap();
+        store.update(document, layer, &Wake::default()).unwrap();
         if !store.is_stale() && !store.is_computing() && !store.is_wanting() {
             return;
         }
@@ -90,7 +90,7 @@ fn a_head_that_is_made_anew_is_bit_for_bit_the_one_of_a_whole_run() {
     for key @ (which, layer, head) in made {
         // To ask is to want: it is there at the next update.
         let _ = few.current().head(which, layer, head);
-        few.update(&document, layer, || {}).unwrap();
+        few.update(&document, layer, &Wake::default()).unwrap();
         let expected = whole.inside(which, layer, head);
         assert!(expected.is_some() && few.current().inside(which, layer, head) == expected, "{key:?}");
     }
@@ -109,7 +109,7 @@ fn what_was_asked_for_last_is_kept_and_the_rest_makes_room() {
             for (which, layer, head) in heads {
                 let _ = store.current().head(*which, *layer, *head);
             }
-            store.update(&document, 0, || {}).unwrap();
+            store.update(&document, 0, &Wake::default()).unwrap();
         }
     };
     let [a, b, c, d] = [0, 1, 2, 3].map(|head| (Which::First, 2, head));
@@ -128,7 +128,7 @@ fn layers_are_shown_as_they_arrive_and_undo_leads_back_to_what_was_there() {
     let mut store = store(&short);
     let mut seen = std::collections::BTreeSet::new();
     loop {
-        store.update(&long, 1, || {}).unwrap();
+        store.update(&long, 1, &Wake::default()).unwrap();
         let shown = Arc::clone(store.current());
         if Arc::ptr_eq(&shown.document, &short) {
             assert!(store.is_stale());
@@ -148,9 +148,9 @@ fn layers_are_shown_as_they_arrive_and_undo_leads_back_to_what_was_there() {
     let [other, back] = [deep(2, 1501), long.as_ref().clone()].map(Arc::new);
     let before = Arc::clone(store.current());
     while store.layers_done().is_none() {
-        store.update(&other, 1, || {}).unwrap();
+        store.update(&other, 1, &Wake::default()).unwrap();
     }
-    store.update(&long, 1, || {}).unwrap();
+    store.update(&long, 1, &Wake::default()).unwrap();
     assert!(Arc::ptr_eq(store.current(), &before) && !store.is_computing() && !store.is_stale());
     drop(back);
 }
@@ -243,12 +243,12 @@ fn heads_that_made_room_for_a_state_that_never_came_are_made_again() {
     settled(&mut store, &long, 0);
     assert!(store.current().is_whole());
     while store.layers_done().is_none() {
-        store.update(&other, 0, || {}).unwrap();
+        store.update(&other, 0, &Wake::default()).unwrap();
     }
-    store.update(&long, 0, || {}).unwrap();
+    store.update(&long, 0, &Wake::default()).unwrap();
     assert!(Arc::ptr_eq(&store.current().document, &long) && !store.current().is_whole());
     while !store.current().is_whole() {
-        store.update(&long, 0, || {}).unwrap();
+        store.update(&long, 0, &Wake::default()).unwrap();
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
 }
