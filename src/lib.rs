@@ -8,7 +8,7 @@
 //! # Map
 //! Each layer imports only what stands to its left:
 //! `math → model → attention → design → analysis → kernels → train → bench → document → files → workbench → ui → figure →
-//! paper → window → main`;
+//! paper`, and in the program `window → main`;
 //! `jobs` is a leaf. Everything up to `workbench` builds without egui (`--no-default-features`).
 
 #![forbid(unsafe_code)]
@@ -33,5 +33,3 @@ pub mod figure;
 pub mod paper;
 #[cfg(feature = "ui")]
 pub mod ui;
-#[cfg(feature = "window")]
-pub mod window;

@@ -8,6 +8,7 @@ mod opened;
 mod out;
 mod papers;
 mod submissions;
+mod window;
 
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind, Write};
@@ -79,7 +80,7 @@ fn complain(error: &anyhow::Error) {
 }
 
 fn open_window(file: Option<PathBuf>) -> anyhow::Result<()> {
-    Ok(attention_lab::window::run(file)?)
+    Ok(window::run(file)?)
 }
 
 /// What is drawn.

@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 use eframe::{CreationContext, Frame, NativeOptions};
 use egui::{Ui, ViewportBuilder, ViewportCommand};
 
-use crate::figure;
-use crate::files::FileError;
-use crate::jobs::{Job, Stopped, Wake};
-use crate::paper::ReportJob;
-use crate::text::{Phrase, Text, say};
-use crate::ui::{UiState, workbench_ui};
-use crate::workbench::{Command, Dialog, FileUse, SessionStore, Workbench, command_for};
+use attention_lab::figure;
+use attention_lab::files::FileError;
+use attention_lab::jobs::{Job, Stopped, Wake};
+use attention_lab::paper::ReportJob;
+use attention_lab::text::{Phrase, Text, say};
+use attention_lab::ui::{UiState, workbench_ui};
+use attention_lab::workbench::{Command, Dialog, FileUse, SessionStore, Workbench, command_for};
 use system_fonts::SystemFonts;
 
 /// Why there is no window.
@@ -302,6 +302,14 @@ impl Window {
         self.workbench.tell(error, true);
         self.session = None;
     }
+
+    /// When the window closes.
+    fn save_last(&mut self) {
+        if let Some(Err(error)) = self.session.as_mut().map(|session| session.save(&self.workbench)) {
+            // The window is gone: this is the only place left to say it.
+            eprintln!("attention-lab: {error}");
+        }
+    }
 }
 
 impl eframe::App for Window {
@@ -330,11 +338,14 @@ impl eframe::App for Window {
         self.autosave(&ctx);
     }
 
+    #[cfg(not(any(target_os = "windows", target_os = "macos")))]
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.save_last();
+    }
+
+    #[cfg(any(target_os = "windows", target_os = "macos"))]
     fn on_exit(&mut self) {
-        if let Some(Err(error)) = self.session.as_mut().map(|session| session.save(&self.workbench)) {
-            // The window is gone: this is the only place left to say it.
-            eprintln!("attention-lab: {error}");
-        }
+        self.save_last();
     }
 }
 
@@ -351,7 +362,8 @@ mod tests {
     /// Whether a dialog that ended without a choice after so long was never there.
     fn never_opened(after: Duration, left: bool) -> bool {
         let since = Instant::now().checked_sub(after).unwrap_or_else(Instant::now);
-        Chooser { job: Job::start("test", &Wake::default(), |_| Ok(None)), what: FileUse::Save, since, left }.never_opened()
+        Chooser { job: Job::start("test", &Wake::default(), |_| Ok(None)), what: FileUse::Save, since, left }
+            .never_opened()
     }
 
     #[test]
