@@ -33,9 +33,7 @@ impl Chunk {
         let count = tokens.len();
         let most = features.of_keys(head.k, tokens.clone(), sums.most, &mut self.keys);
         sums.divide(most);
-        self.values.clear();
-        columns(head.v).for_each(|column| self.values.extend_from_slice(&column[tokens.clone()]));
-        self.packed.repack_columns(&self.values, count);
+        self.packed.repack_columns(count, columns(head.v).map(|column| &column[tokens.clone()]));
         self.packed.multiply_rows_add(&self.keys.numbers, &mut sums.values);
         for (total, row) in sums.features.iter_mut().zip(self.keys.numbers.chunks_exact(count)) {
             *total += sum(row);
@@ -48,19 +46,17 @@ impl Chunk {
         self.packed.repack(&self.queries.numbers, tokens.len());
         for (into, sums, rows) in [(&mut self.mixed, &sums.values, head.width()), (&mut self.totals, &sums.features, 1)]
         {
-            into.clear();
             into.resize(rows * tokens.len(), 0.0);
-            self.packed.multiply_turned_add(sums, into);
+            self.packed.multiply_turned(sums, into);
         }
     }
 
     /// Adds what the queries that were read last see among the keys that were added last, which are the same tokens: the keys up to
     /// themselves, whose features shrink by a factor.
-    pub fn within(&mut self, factor: f32) {
-        let count = self.totals.len();
-        self.weights.clear();
+    pub fn within(&mut self, head: &HeadInput<'_>, tokens: Range<usize>, factor: f32) {
+        let count = tokens.len();
         self.weights.resize(count * count, 0.0);
-        self.packed.multiply_turned_add(&self.keys.numbers, &mut self.weights);
+        self.packed.multiply_turned(&self.keys.numbers, &mut self.weights);
         for (key, row) in self.weights.chunks_exact_mut(count).enumerate() {
             row[..key].fill(0.0);
             for (total, weight) in self.totals.iter_mut().zip(row) {
@@ -69,6 +65,8 @@ impl Chunk {
             }
         }
         self.packed.repack(&self.weights, count);
+        self.values.clear();
+        columns(head.v).for_each(|column| self.values.extend_from_slice(&column[tokens.clone()]));
         self.packed.multiply_rows_add(&self.values, &mut self.mixed);
     }
 

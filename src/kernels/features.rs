@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use crate::math::{Matrix, Packed, columns, elu_plus_one_in_place, exponentials_below_in_place, fill_normal};
+use crate::math::{
+    Matrix, Packed, columns, elu_plus_one_in_place, exponentials_below_in_place, fill_normal, scale_in_place,
+};
 
 /// φ, which stands for e^(q·k) as φ(q)·φ(k). Its numbers are never negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,12 +120,11 @@ impl Features {
     /// The tokens times √factor; of elu + 1 that is all but its function.
     fn scale(&self, x: &Matrix, tokens: Range<usize>, into: &mut TokenFeatures) {
         let numbers = if matches!(self.map, FeatureMap::Elu) { &mut into.numbers } else { &mut into.scaled };
-        numbers.resize(x.ncols() * tokens.len(), 0.0);
-        for (row, column) in numbers.chunks_exact_mut(tokens.len().max(1)).zip(columns(x)) {
-            row.iter_mut().zip(&column[tokens.clone()]).for_each(|(to, from)| *to = from * self.root);
-        }
-        if matches!(self.map, FeatureMap::Elu) {
-            elu_plus_one_in_place(numbers);
+        numbers.clear();
+        columns(x).for_each(|column| numbers.extend_from_slice(&column[tokens.clone()]));
+        match self.map {
+            FeatureMap::Elu => elu_plus_one_in_place(numbers, self.root),
+            FeatureMap::Random { .. } => scale_in_place(numbers, self.root),
         }
         into.most.clear();
         into.most.resize(tokens.len(), 0.0);

@@ -146,7 +146,7 @@ impl Linear<'_> {
             let work = pieces.iter_mut().zip(&mut places).collect();
             self.threads.each(work, |_, ((tokens, columns), (chunk, sums, factor))| {
                 chunk.read(self.head, &self.features, tokens.clone(), sums);
-                chunk.within(*factor);
+                chunk.within(self.head, tokens.clone(), *factor);
                 chunk.write(columns.iter_mut().map(|column| &mut **column));
             });
         }

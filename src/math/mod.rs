@@ -2,6 +2,7 @@
 
 mod activation;
 pub mod lanes;
+mod left;
 mod pool;
 mod principal;
 mod product;
@@ -26,7 +27,7 @@ pub use widen::widened;
 pub type Matrix = nalgebra::DMatrix<f32>;
 
 /// The columns of a matrix, each contiguous; none where it has no rows.
-pub fn columns(matrix: &Matrix) -> impl Iterator<Item = &[f32]> {
+pub fn columns(matrix: &Matrix) -> impl ExactSizeIterator<Item = &[f32]> {
     matrix.as_slice().chunks_exact(matrix.nrows().max(1))
 }
 

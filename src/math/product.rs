@@ -5,10 +5,13 @@ use std::ops::Range;
 use aligned_vec::{AVec, ConstAlign};
 use pulp::{Arch, Simd, WithSimd, bytemuck};
 
-use super::lanes::{Down, Panel, ROWS, Rows, VECTORS, lanes, load, multiply, multiply_first, splat, store};
+use super::lanes::{Panel, ROWS, VECTORS, lanes, load, multiply, multiply_first, splat, store};
+use super::left::{Across, Left, Separate, Turned};
 
 /// Bytes of a panel that stay in the first cache.
 const PIECE: usize = 24 << 10;
+/// Columns that are turned to rows at a time.
+const TURNED: usize = 8;
 
 /// A matrix B `[k, n]` in the order in which products read it.
 ///
@@ -41,7 +44,7 @@ impl Packed {
     #[must_use]
     pub fn of_columns(columns: &[&[f32]]) -> Self {
         let mut packed = Self::default();
-        packed.pack_columns(columns.first().map_or(0, |column| column.len()), columns.len(), columns.iter().copied());
+        packed.pack_columns(columns.first().map_or(0, |column| column.len()), columns.iter().copied());
         packed
     }
 
@@ -50,9 +53,9 @@ impl Packed {
         self.pack(rows.len() / columns.max(1), columns, rows.chunks_exact(columns.max(1)));
     }
 
-    /// The same of a matrix whose columns lie one after the other.
-    pub fn repack_columns(&mut self, columns: &[f32], depth: usize) {
-        self.pack_columns(depth, columns.len() / depth.max(1), columns.chunks_exact(depth.max(1)));
+    /// The same of a matrix by its columns, of k numbers each.
+    pub fn repack_columns<'a>(&mut self, depth: usize, columns: impl ExactSizeIterator<Item = &'a [f32]>) {
+        self.pack_columns(depth, columns);
     }
 
     fn pack<'a>(&mut self, depth: usize, columns: usize, rows: impl Iterator<Item = &'a [f32]>) {
@@ -60,12 +63,25 @@ impl Packed {
         Arch::new().dispatch(Pack { packed: self, rows });
     }
 
-    fn pack_columns<'a>(&mut self, depth: usize, columns: usize, mut all: impl Iterator<Item = &'a [f32]>) {
-        let panel = self.resize(depth, columns);
+    fn pack_columns<'a>(&mut self, depth: usize, mut all: impl ExactSizeIterator<Item = &'a [f32]>) {
+        let panel = self.resize(depth, all.len());
         for panels in self.numbers.chunks_exact_mut((depth * panel).max(1)) {
-            for (j, column) in all.by_ref().take(panel).enumerate() {
-                for (row, number) in panels.chunks_exact_mut(panel).zip(column) {
-                    row[j] = *number;
+            for first in (0..panel).step_by(TURNED) {
+                // Side by side, so that what is written is, too.
+                let mut some = [&[][..]; TURNED];
+                let slots = some.iter_mut().take(panel - first);
+                let count = slots.zip(all.by_ref()).map(|(slot, column)| *slot = &column[..depth]).count();
+                if count == TURNED {
+                    for x in 0..depth {
+                        let row = &mut panels[x * panel + first..][..TURNED];
+                        row.iter_mut().zip(&some).for_each(|(number, column)| *number = column[x]);
+                    }
+                } else {
+                    for (j, column) in some.iter().enumerate() {
+                        for (row, number) in panels.chunks_exact_mut(panel).zip(*column) {
+                            row[first + j] = *number;
+                        }
+                    }
                 }
             }
         }
@@ -103,6 +119,12 @@ impl Packed {
     /// `Y += A B`, the same.
     pub fn multiply_rows_add(&self, a: &[f32], y: &mut [f32]) {
         Arch::new().dispatch(Stacked { packed: self, left: Across { rows: a, depth: self.depth }, y, add: true });
+    }
+
+    /// `Y = Aᵀ B` for A `[k, m]` and Y `[m, n]`, whose rows lie one after the other.
+    pub fn multiply_turned(&self, a: &[f32], y: &mut [f32]) {
+        let columns = a.len() / self.depth.max(1);
+        Arch::new().dispatch(Stacked { packed: self, left: Turned { rows: a, columns }, y, add: false });
     }
 
     /// `Y += Aᵀ B` for A `[k, m]` and Y `[m, n]`, whose rows lie one after the other.
@@ -175,74 +197,12 @@ impl WithSimd for Multiply<'_, '_> {
             let length = if width <= lanes::<S>() { depth.max(1) } else { PIECE / size_of::<Panel<S>>() };
             for start in (0..depth).step_by(length) {
                 let piece = start..(start + length).min(depth);
-                for (rows, outputs) in self.rows.chunks(ROWS).zip(self.outputs.chunks_mut(ROWS)) {
-                    // The last rows may be less than six: one of them is computed again, and not kept.
-                    let mut six = [&rows[0][piece.clone()]; ROWS];
-                    for (six, row) in six.iter_mut().zip(rows) {
-                        *six = &row[piece.clone()];
-                    }
-                    tile(simd, outputs, six, &panel[piece.clone()], first, self.add || start > 0);
+                for (block, outputs) in self.outputs.chunks_mut(ROWS).enumerate() {
+                    let left = At { left: Separate(self.rows), row: block * ROWS, piece: piece.clone() };
+                    tile(simd, outputs, left, &panel[piece.clone()], first, self.add || start > 0);
                 }
             }
         }
-    }
-}
-
-/// Six rows of the left of a product at a time.
-trait Left: Copy {
-    type Six: Rows;
-
-    /// How many rows there are.
-    fn count(self) -> usize;
-
-    /// Six from one on; what there is no more of is the last row again.
-    fn six(self, first: usize, piece: Range<usize>) -> Self::Six;
-}
-
-/// Rows that lie one after the other.
-#[derive(Clone, Copy)]
-struct Across<'a> {
-    rows: &'a [f32],
-    depth: usize,
-}
-
-impl<'a> Left for Across<'a> {
-    type Six = [&'a [f32]; ROWS];
-
-    #[inline(always)]
-    fn count(self) -> usize {
-        self.rows.len() / self.depth.max(1)
-    }
-
-    #[inline(always)]
-    fn six(self, first: usize, piece: Range<usize>) -> Self::Six {
-        let last = self.count() - 1;
-        let mut six = [&self.rows[..0]; ROWS];
-        for (r, six) in six.iter_mut().enumerate() {
-            *six = &self.rows[(first + r).min(last) * self.depth..][piece.clone()];
-        }
-        six
-    }
-}
-
-/// The columns of a matrix whose rows lie one after the other.
-#[derive(Clone, Copy)]
-struct Turned<'a> {
-    rows: &'a [f32],
-    columns: usize,
-}
-
-impl<'a> Left for Turned<'a> {
-    type Six = Down<'a>;
-
-    #[inline(always)]
-    fn count(self) -> usize {
-        self.columns
-    }
-
-    #[inline(always)]
-    fn six(self, first: usize, piece: Range<usize>) -> Down<'a> {
-        Down::new(&self.rows[piece.start * self.columns..piece.end * self.columns], self.columns, first, self.columns)
     }
 }
 
@@ -275,20 +235,35 @@ impl<L: Left> WithSimd for Stacked<'_, L> {
                     for (output, row) in outputs.iter_mut().zip(&mut rows) {
                         *output = row;
                     }
-                    let six = self.left.six(block * ROWS, piece.clone());
-                    tile(simd, &mut outputs[..count], six, &panel[piece.clone()], first, self.add || start > 0);
+                    let left = At { left: self.left, row: block * ROWS, piece: piece.clone() };
+                    tile(simd, &mut outputs[..count], left, &panel[piece.clone()], first, self.add || start > 0);
                 }
             }
         }
     }
 }
 
+/// What a tile takes of the left of a product: rows from one on, and a piece of each.
+struct At<L> {
+    left: L,
+    row: usize,
+    piece: Range<usize>,
+}
+
 /// Six rows, or fewer, of one panel of a product.
 #[inline(always)]
-fn tile<S: Simd>(simd: S, outputs: &mut [&mut [f32]], six: impl Rows, panel: &[Panel<S>], first: usize, add: bool) {
+fn tile<S: Simd, L: Left>(
+    simd: S,
+    outputs: &mut [&mut [f32]],
+    At { left, row, piece }: At<L>,
+    panel: &[Panel<S>],
+    first: usize,
+    add: bool,
+) {
     if let Some(places) = whole::<S>(outputs, first) {
-        return multiply(simd, places, six, panel, add);
+        return multiply(simd, places, left.six(row, piece), panel, add);
     }
+    let fewer = left.fewer(row, piece);
     let mut sums = [splat(simd, 0.0); ROWS];
     if add {
         for (sum, output) in sums.iter_mut().zip(outputs.iter()) {
@@ -296,9 +271,9 @@ fn tile<S: Simd>(simd: S, outputs: &mut [&mut [f32]], six: impl Rows, panel: &[P
         }
     }
     if outputs.iter().all(|output| output.len() <= first + S::F32_LANES) {
-        multiply_first(simd, &mut sums, six, panel);
+        multiply_first(simd, &mut sums, fewer, panel);
     } else {
-        multiply(simd, sums.each_mut(), six, panel, true);
+        multiply(simd, sums.each_mut(), fewer, panel, true);
     }
     for (sum, output) in sums.iter().zip(outputs.iter_mut()) {
         store(simd, output.get_mut(first..).unwrap_or_default(), sum);
@@ -359,7 +334,7 @@ mod tests {
             let flat: Vec<f32> = a.concat();
             let mut again = vec![f32::NAN; rows * columns];
             let mut stacked = Packed::default();
-            stacked.repack_columns(&b_t, depth);
+            stacked.repack_columns(depth, b_t.chunks_exact(depth));
             stacked.multiply_rows(&flat, &mut again);
             assert_eq!(again, all);
             stacked.repack(&b, columns);
@@ -369,6 +344,8 @@ mod tests {
             again.copy_from_slice(&all);
             stacked.multiply_turned_add(&a_t, &mut again);
             assert_eq!(again, twice_of(&stacked, &a, &all, columns));
+            stacked.multiply_turned(&a_t, &mut again);
+            assert_eq!(again, all);
             let bound = |once: f32| depth as f32 * f32::EPSILON * (once.abs() + depth as f32);
             assert!(twice.iter().zip(&all).all(|(twice, once)| (twice - 2.0 * once).abs() <= bound(*once)));
             // A sum without terms is zero.

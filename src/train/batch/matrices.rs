@@ -46,7 +46,7 @@ impl Matrices {
         self.0.par_iter_mut().zip(spans).for_each(|(both, span)| {
             let numbers = &numbers[span.range()];
             both.start = span.start;
-            both.plain.repack_columns(numbers, span.rows);
+            both.plain.repack_columns(span.rows, numbers.chunks_exact(span.rows.max(1)));
             both.turned.repack(numbers, span.rows);
         });
     }
