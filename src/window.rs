@@ -331,8 +331,9 @@ impl eframe::App for Window {
         if let Some(picture) = figure::save_picture(&mut self.workbench, size) {
             ctx.copy_image(picture);
         }
-        figure::begin_film(&mut self.workbench, size, &frame_of(&ctx));
-        self.report.follow(&mut self.workbench, &frame_of(&ctx));
+        let wake = frame_of(&ctx);
+        figure::begin_film(&mut self.workbench, size, &wake);
+        self.report.follow(&mut self.workbench, &wake);
         self.dialogs(&ctx);
         self.set_title(&ctx);
         self.autosave(&ctx);

@@ -6,8 +6,8 @@ use super::lanes::{Down, ROWS, Rows};
 
 /// The rows that a product has on its left.
 ///
-/// Six of them, where there are six, are read without a look at how many there are: in the inner loop that would cost half as much
-/// again as the product.
+/// Six of them, where there are six, are read without a look at how many there are: compilers work that out anew for each term of
+/// the product.
 pub(super) trait Left: Copy {
     type Six: Rows;
     type Fewer: Rows;
@@ -20,6 +20,16 @@ pub(super) trait Left: Copy {
 
     /// The last ones, from one on; what there is no more of is the last row again.
     fn fewer(self, first: usize, piece: Range<usize>) -> Self::Fewer;
+}
+
+/// Six rows from one on, of so many; what there is no more of is the last row again.
+#[inline(always)]
+fn up_to_last<'a>(first: usize, count: usize, row: impl Fn(usize) -> &'a [f32]) -> [&'a [f32]; ROWS] {
+    let mut six = [&[][..]; ROWS];
+    for (r, six) in six.iter_mut().enumerate() {
+        *six = row((first + r).min(count - 1));
+    }
+    six
 }
 
 /// Rows wherever they are.
@@ -46,12 +56,7 @@ impl<'a> Left for Separate<'a> {
 
     #[inline(always)]
     fn fewer(self, first: usize, piece: Range<usize>) -> Self::Fewer {
-        let last = self.count() - 1;
-        let mut six = [&self.0[0][..0]; ROWS];
-        for (r, six) in six.iter_mut().enumerate() {
-            *six = &self.0[(first + r).min(last)][piece.clone()];
-        }
-        six
+        up_to_last(first, self.count(), |row| &self.0[row][piece.clone()])
     }
 }
 
@@ -82,12 +87,7 @@ impl<'a> Left for Across<'a> {
 
     #[inline(always)]
     fn fewer(self, first: usize, piece: Range<usize>) -> Self::Fewer {
-        let last = self.count() - 1;
-        let mut six = [&self.rows[..0]; ROWS];
-        for (r, six) in six.iter_mut().enumerate() {
-            *six = &self.rows[(first + r).min(last) * self.depth..][piece.clone()];
-        }
-        six
+        up_to_last(first, self.count(), |row| &self.rows[row * self.depth..][piece.clone()])
     }
 }
 

@@ -44,7 +44,7 @@ impl Packed {
     #[must_use]
     pub fn of_columns(columns: &[&[f32]]) -> Self {
         let mut packed = Self::default();
-        packed.pack_columns(columns.first().map_or(0, |column| column.len()), columns.iter().copied());
+        packed.repack_columns(columns.first().map_or(0, |column| column.len()), columns.iter().copied());
         packed
     }
 
@@ -54,23 +54,14 @@ impl Packed {
     }
 
     /// The same of a matrix by its columns, of k numbers each.
-    pub fn repack_columns<'a>(&mut self, depth: usize, columns: impl ExactSizeIterator<Item = &'a [f32]>) {
-        self.pack_columns(depth, columns);
-    }
-
-    fn pack<'a>(&mut self, depth: usize, columns: usize, rows: impl Iterator<Item = &'a [f32]>) {
-        self.resize(depth, columns);
-        Arch::new().dispatch(Pack { packed: self, rows });
-    }
-
-    fn pack_columns<'a>(&mut self, depth: usize, mut all: impl ExactSizeIterator<Item = &'a [f32]>) {
-        let panel = self.resize(depth, all.len());
+    pub fn repack_columns<'a>(&mut self, depth: usize, mut columns: impl ExactSizeIterator<Item = &'a [f32]>) {
+        let panel = self.resize(depth, columns.len());
         for panels in self.numbers.chunks_exact_mut((depth * panel).max(1)) {
             for first in (0..panel).step_by(TURNED) {
                 // Side by side, so that what is written is, too.
                 let mut some = [&[][..]; TURNED];
                 let slots = some.iter_mut().take(panel - first);
-                let count = slots.zip(all.by_ref()).map(|(slot, column)| *slot = &column[..depth]).count();
+                let count = slots.zip(columns.by_ref()).map(|(slot, column)| *slot = &column[..depth]).count();
                 if count == TURNED {
                     for x in 0..depth {
                         let row = &mut panels[x * panel + first..][..TURNED];
@@ -85,6 +76,11 @@ impl Packed {
                 }
             }
         }
+    }
+
+    fn pack<'a>(&mut self, depth: usize, columns: usize, rows: impl Iterator<Item = &'a [f32]>) {
+        self.resize(depth, columns);
+        Arch::new().dispatch(Pack { packed: self, rows });
     }
 
     /// Makes room, with zeros behind the last column, and tells how wide a panel is.
